@@ -1,0 +1,59 @@
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, Client } from '@smithy/types'
+import type { Modules, ServiceName } from './index.ts'
+
+/** Where AWS is and who asks. */
+export interface Connection {
+  readonly region: string
+  /** Absent: AWS itself. */
+  readonly endpoint?: string
+  /** Absent: the SDK's default chain. */
+  readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider
+  /** Tries per call, the first included; throttling slows the whole client down (adaptive mode). Default 4. */
+  readonly maxAttempts?: number
+  /** Milliseconds to wait for an answer; default 30,000. */
+  readonly requestTimeout?: number
+}
+
+/** An SDK client, whatever its service. */
+export type AnyClient = Client<object, { $metadata: object }, object> & { readonly config: unknown; destroy(): void }
+
+/** Each service: how its module is loaded, and what its client class is called. */
+export const CLIENTS: { readonly [Name in ServiceName]: { readonly load: () => Promise<Modules[Name]>; readonly client: keyof Modules[Name] & string } } = {
+  acm: { load: () => import('@aws-sdk/client-acm'), client: 'ACMClient' },
+  backup: { load: () => import('@aws-sdk/client-backup'), client: 'BackupClient' },
+  cloudtrail: { load: () => import('@aws-sdk/client-cloudtrail'), client: 'CloudTrailClient' },
+  cloudwatch: { load: () => import('@aws-sdk/client-cloudwatch'), client: 'CloudWatchClient' },
+  config: { load: () => import('@aws-sdk/client-config-service'), client: 'ConfigServiceClient' },
+  dynamodb: { load: () => import('@aws-sdk/client-dynamodb'), client: 'DynamoDBClient' },
+  ec2: { load: () => import('@aws-sdk/client-ec2'), client: 'EC2Client' },
+  ecr: { load: () => import('@aws-sdk/client-ecr'), client: 'ECRClient' },
+  ecs: { load: () => import('@aws-sdk/client-ecs'), client: 'ECSClient' },
+  elbv2: { load: () => import('@aws-sdk/client-elastic-load-balancing-v2'), client: 'ElasticLoadBalancingV2Client' },
+  guardduty: { load: () => import('@aws-sdk/client-guardduty'), client: 'GuardDutyClient' },
+  iam: { load: () => import('@aws-sdk/client-iam'), client: 'IAMClient' },
+  kms: { load: () => import('@aws-sdk/client-kms'), client: 'KMSClient' },
+  logs: { load: () => import('@aws-sdk/client-cloudwatch-logs'), client: 'CloudWatchLogsClient' },
+  route53: { load: () => import('@aws-sdk/client-route-53'), client: 'Route53Client' },
+  s3: { load: () => import('@aws-sdk/client-s3'), client: 'S3Client' },
+  securityhub: { load: () => import('@aws-sdk/client-securityhub'), client: 'SecurityHubClient' },
+  servicediscovery: { load: () => import('@aws-sdk/client-servicediscovery'), client: 'ServiceDiscoveryClient' },
+  servicequotas: { load: () => import('@aws-sdk/client-service-quotas'), client: 'ServiceQuotasClient' },
+  ssm: { load: () => import('@aws-sdk/client-ssm'), client: 'SSMClient' },
+  sts: { load: () => import('@aws-sdk/client-sts'), client: 'STSClient' },
+  tagging: { load: () => import('@aws-sdk/client-resource-groups-tagging-api'), client: 'ResourceGroupsTaggingAPIClient' },
+  wafv2: { load: () => import('@aws-sdk/client-wafv2'), client: 'WAFV2Client' },
+}
+
+/** Options that every SDK client of the project takes. */
+export function clientOptions(connection: Connection): Record<string, unknown> {
+  const { region, endpoint, credentials, maxAttempts = 4, requestTimeout = 30_000 } = connection
+  return {
+    region,
+    maxAttempts,
+    retryMode: 'adaptive',
+    requestHandler: { connectionTimeout: 5_000, requestTimeout, httpAgent: { maxSockets: 32 }, httpsAgent: { maxSockets: 32 } },
+    ...(credentials === undefined ? {} : { credentials }),
+    // One endpoint for every service: host names cannot carry the bucket or the service.
+    ...(endpoint === undefined ? { followRegionRedirects: true } : { endpoint, forcePathStyle: true, disableHostPrefix: true }),
+  }
+}

@@ -1,0 +1,106 @@
+/** All pages of a read, as one answer. */
+import { NormalizedSchema } from '@smithy/core/schema'
+import type { StaticOperationSchema } from '@smithy/types'
+import type { AnyClient } from './clients.ts'
+import { AnswerError } from './obstacle.ts'
+import { observe, type RawCall } from './observe.ts'
+
+type Output = Record<string, unknown>
+type Paginate = (config: { client: AnyClient; withCommand: (command: object) => object }, input: object) => AsyncIterable<Output & { $metadata?: unknown }>
+type CommandClass = new (input: object) => object
+
+/** Members of inputs and outputs that continue a list, where the SDK ships no paginator. Input member by output member. */
+const CONTINUATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ListResourceRecordSets: { NextRecordName: 'StartRecordName', NextRecordType: 'StartRecordType', NextRecordIdentifier: 'StartRecordIdentifier' },
+}
+const TOKENS = ['NextToken', 'nextToken', 'NextMarker', 'Marker', 'PaginationToken', 'ContinuationToken', 'NextPageToken']
+
+/** More pages than any account has: an endpoint that never stops handing out tokens must not keep a run for ever. */
+const MAXIMUM_PAGES = 10_000
+
+/**
+ * Sends an operation until its last page and merges the pages: lists are joined, everything else is the first page's.
+ * `seen` is called once for every call over the wire, failed ones included, with the page's number where there are pages.
+ * @throws what the SDK throws; AnswerError READ_INCOMPLETE when the rest of a list cannot be asked for
+ */
+export async function readAllPages(
+  client: AnyClient,
+  module: Readonly<Record<string, unknown>>,
+  operation: string,
+  input: object,
+  seen: (call: RawCall, page: number | undefined) => void,
+): Promise<Output> {
+  const protocol = (client.config as { protocol: { getShapeId(): string } }).protocol.getShapeId()
+  const paginate = module[`paginate${operation}`] as Paginate | undefined
+  const Command = module[`${operation}Command`] as CommandClass
+  let page = 0
+  const watched = (command: object, paged: boolean): object => observe(command, protocol, (call) => seen(call, paged ? ++page : undefined))
+
+  const pages: Output[] = []
+  const add = (output: Output): void => {
+    if (pages.push(withoutMetadata(output)) > MAXIMUM_PAGES) throw new AnswerError('READ_INCOMPLETE', `${operation} was still handing out pages after ${MAXIMUM_PAGES}`)
+  }
+  if (paginate !== undefined) {
+    const tokens = new Set<string>()
+    for await (const output of paginate({ client, withCommand: (command) => watched(command, true) }, { ...input })) {
+      add(output)
+      const token = tokenOf(output)
+      if (token === undefined) continue
+      if (tokens.has(token)) throw new AnswerError('READ_INCOMPLETE', `${operation} answered page ${page} with a continuation token that it had given before`)
+      tokens.add(token)
+    }
+  } else {
+    const schema = module[`${operation}$`] as StaticOperationSchema
+    for (let next: object | undefined = input; next !== undefined; ) {
+      const output = (await client.send(watched(new Command({ ...next }), false) as never)) as Output
+      add(output)
+      const rest = continuation(operation, schema, output)
+      next = rest === undefined ? undefined : { ...input, ...rest }
+    }
+  }
+  return pages.length === 1 ? pages[0]! : merge(pages)
+}
+
+const tokenOf = (output: Output): string | undefined => TOKENS.map((name) => output[name]).find((token): token is string => typeof token === 'string' && token !== '')
+
+/** The input members that ask for the rest of a list; undefined when there is no rest. */
+function continuation(operation: string, schema: StaticOperationSchema, output: Output): Output | undefined {
+  const special = CONTINUATIONS[operation]
+  if (special !== undefined) return output['IsTruncated'] === true ? Object.fromEntries(Object.entries(special).flatMap(([from, to]) => (output[from] === undefined ? [] : [[to, output[from]]]))) : undefined
+  const name = TOKENS.find((token) => typeof output[token] === 'string' && output[token] !== '')
+  if (name === undefined && output['IsTruncated'] === true) throw new AnswerError('READ_INCOMPLETE', `${operation} says that there is more, and gives no token to ask for it`)
+  // Some services (WAF) hand out a token with the last page too; asking on brings an empty one.
+  if (name === undefined || output['IsTruncated'] === false || lists(output).every((list) => list.length === 0)) return undefined
+  const accepts = [...NormalizedSchema.of(schema[4]).structIterator()].some(([member]) => member === name)
+  if (!accepts) throw new AnswerError('READ_INCOMPLETE', `${operation} says that there is more (${name}), and has no way to ask for it`)
+  return { [name]: output[name] }
+}
+
+const lists = (output: Output): unknown[][] => Object.values(output).filter((value): value is unknown[] => Array.isArray(value))
+
+/** The length of the longest top-level list: what a reader takes for the number of items of an answer. */
+export const itemsOf = (output: unknown): number | undefined => {
+  const lengths = lists((output ?? {}) as Output).map((list) => list.length)
+  return lengths.length === 0 ? undefined : Math.max(...lengths)
+}
+
+function merge(pages: readonly Output[]): Output {
+  const merged: Output = {}
+  for (const output of pages)
+    for (const [name, value] of Object.entries(output))
+      if (Array.isArray(value)) merged[name] = joined(merged[name], value)
+      else if (!TOKENS.includes(name) && name !== 'IsTruncated') merged[name] ??= value
+  return merged
+}
+
+/** Appends in place: a list of many pages must not be copied once per page. */
+function joined(list: unknown, more: readonly unknown[]): unknown[] {
+  const target = Array.isArray(list) ? list : []
+  for (const item of more) target.push(item)
+  return target
+}
+
+function withoutMetadata(output: Output): Output {
+  const { $metadata, ...rest } = output
+  return rest
+}

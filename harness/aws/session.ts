@@ -1,0 +1,129 @@
+/**
+ * One run's dealings with AWS: every call recorded, identical reads asked once, everyone who was answered cites the calls.
+ */
+import { actionsOf } from '../../policy/actions.ts'
+import { canonical } from '../evidence/canonical.ts'
+import { CLIENTS, clientOptions, type AnyClient, type Connection } from './clients.ts'
+import type { Aws, ServiceName } from './index.ts'
+import type { RawCall } from './observe.ts'
+import { isPassing, readFailureCode } from './obstacle.ts'
+import { readAllPages } from './pages.ts'
+import { Scope } from './scope.ts'
+
+/** Takes down every call; answers with the observation's id. */
+export interface Recorder {
+  record(call: RawCall & { readonly service: string; readonly region: string; readonly permission: string; readonly page: number | undefined }): string
+  /** The check took this call's error for the answer "it does not exist". */
+  absent(observation: string): void
+}
+
+interface Answer {
+  readonly output: Promise<Record<string, unknown>>
+  /** Ids of the calls, complete once `output` has settled. */
+  readonly observations: string[]
+}
+
+/** Operations that only read; their answers are shared within a run. */
+const READ = /^(Describe|Get|List|Head|BatchGet|Lookup|Discover|Simulate|Search|Filter)/
+
+/**
+ * `GenerateCredentialReport` starts the only way in which IAM tells about passwords and MFA; it changes nothing that anybody configured.
+ * The round trip of a data key leaves no trace but a log entry.
+ */
+const HARMLESS = new Set(['GenerateCredentialReport', 'GenerateDataKey', 'Decrypt'])
+
+export class Session {
+  readonly connection: Connection
+  readonly #recorder: Recorder
+  readonly #answers = new Map<string, Answer>()
+  readonly #clients = new Map<ServiceName, Promise<{ client: AnyClient; module: Readonly<Record<string, unknown>> }>>()
+  readonly #absentees = new WeakMap<object, readonly string[]>()
+  /** Reads that were answered from an earlier identical call. */
+  sharedReads = 0
+
+  constructor(connection: Connection, recorder: Recorder) {
+    this.connection = connection
+    this.#recorder = recorder
+  }
+
+  /** A scope whose accepted errors are marked as answers in the record. */
+  scope(): Scope {
+    return new Scope((error) => {
+      for (const id of this.#absentees.get(error as object) ?? []) this.#recorder.absent(id)
+    })
+  }
+
+  /** The AWS facade, bound to the evaluation that asks. */
+  aws(scope: Scope): Aws {
+    const facade: Partial<Record<ServiceName, unknown>> = {}
+    for (const service of Object.keys(CLIENTS) as ServiceName[])
+      facade[service] = new Proxy({}, { get: (_, method) => (typeof method === 'string' && method !== 'then' ? (input: object = {}) => this.#ask(scope, service, operationOf(method), input) : undefined) })
+    return facade as Aws
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) void client.then(({ client }) => client.destroy())
+  }
+
+  async #ask(scope: Scope, service: ServiceName, operation: string, input: object): Promise<unknown> {
+    if (!READ.test(operation) && !HARMLESS.has(operation))
+      throw new TypeError(`${service}.${operation} is not a read. Checks only read; what changes an environment is a drill's business.`)
+    const key = `${service} ${operation} ${canonical(input)}`
+    const known = this.#answers.get(key)
+    if (known !== undefined) this.sharedReads++
+    const answer = known ?? this.#call(key, service, operation, input)
+    try {
+      return await answer.output
+    } catch (error) {
+      scope.failed({ error, service, operation, permissions: actionsOf(service, operation) })
+      throw error
+    } finally {
+      scope.cite(answer.observations)
+    }
+  }
+
+  #call(key: string, service: ServiceName, operation: string, input: object): Answer {
+    const observations: string[] = []
+    const permission = actionsOf(service, operation).join(' ')
+    const output = this.#client(service).then(async ({ client, module }) => {
+      if (!(`${operation}Command` in module)) throw new TypeError(`${service} has no operation ${operation}`)
+      return deepFreeze(
+        await readAllPages(client, module, operation, input, (call, page) => {
+          observations.push(this.#recorder.record({ ...call, service, region: this.connection.region, permission, page }))
+        }),
+      )
+    })
+    const answer: Answer = { output, observations }
+    this.#answers.set(key, answer)
+    output.catch((error: unknown) => {
+      if (typeof error === 'object' && error !== null) this.#absentees.set(error, observations)
+      if (isPassing(readFailureCode(error)) && this.#answers.get(key) === answer) this.#answers.delete(key)
+    })
+    return answer
+  }
+
+  #client(service: ServiceName): Promise<{ client: AnyClient; module: Readonly<Record<string, unknown>> }> {
+    let client = this.#clients.get(service)
+    if (client === undefined) {
+      client = CLIENTS[service].load().then((loaded) => {
+        const module = loaded as unknown as Readonly<Record<string, unknown>>
+        const ClientClass = module[CLIENTS[service].client] as new (options: object) => AnyClient
+        return { module, client: new ClientClass(clientOptions(this.connection)) }
+      })
+      this.#clients.set(service, client)
+    }
+    return client
+  }
+}
+
+const operationOf = (method: string): string => method[0]!.toUpperCase() + method.slice(1)
+
+/** Answers are shared: nobody may alter what another check will read. */
+function deepFreeze<T>(value: T): T {
+  if (value !== null && typeof value === 'object' && !ArrayBuffer.isView(value) && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const member of Object.values(value)) deepFreeze(member)
+  }
+  return value
+}
+

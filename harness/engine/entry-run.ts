@@ -1,0 +1,79 @@
+/** Within the worker: the selected checks against an environment, as Vitest tests. */
+import { join } from 'node:path'
+import { afterAll, test, type TestContext } from 'vitest'
+import { Session } from '../aws/session.ts'
+import { connect } from '../environment/connection.ts'
+import { applyWaivers } from '../environment/waivers.ts'
+import { ObjectStore } from '../evidence/objects.ts'
+import type { Finding, RunProblem } from '../model/record.ts'
+import { PlatformReader } from '../platform/live.ts'
+import { loadChecks, summarize } from './discover.ts'
+import { evaluate, targetsOf, type RunContext } from './evaluate.ts'
+import { beat, HEARTBEAT } from './heartbeat.ts'
+import type { RunInput } from './input.ts'
+import { Journal } from './journal.ts'
+import { DiskRecorder } from './recorder.ts'
+import { select } from './select.ts'
+
+export async function defineRun(input: RunInput): Promise<void> {
+  const stopHeart = beat(join(input.directory, HEARTBEAT))
+  const journal = new Journal(input.directory)
+  const problem = (code: string, error: unknown): void => journal.write({ kind: 'problem', problem: { code, message: error instanceof Error ? error.message : String(error) } satisfies RunProblem })
+
+  const { checks, problems } = await loadChecks(input.files)
+  for (const found of problems) journal.write({ kind: 'problem', problem: found })
+  const selected = select(checks, input.selection)
+  journal.write({ kind: 'checks', checks: await summarize(selected, input.files) })
+
+  if (input.connection === undefined) throw new Error('a run needs a connection')
+  const recorder = new DiskRecorder(journal, new ObjectStore(input.directory))
+  const session = new Session(await connect(input.connection), recorder)
+  const context: RunContext = { session, platform: new PlatformReader(session, input.settings), settings: input.settings, now: () => new Date() }
+
+  afterAll(async () => {
+    await recorder.flush().catch((error: unknown) => problem('EVIDENCE_NOT_WRITTEN', error))
+    journal.write({ kind: 'end', sharedReads: session.sharedReads, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 })
+    session.close()
+    journal.close()
+    stopHeart()
+  })
+
+  const identity = session.aws(session.scope()).sts.getCallerIdentity()
+  await identity.then(
+    ({ Account = '', Arn = '', UserId = '' }) => journal.write({ kind: 'caller', caller: { account: Account, arn: Arn, userId: UserId } }),
+    (error: unknown) => problem('CALLER_UNKNOWN', new Error(`Who runs this could not be established: sts GetCallerIdentity failed (${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}).`)),
+  )
+
+  const conclude = (finding: Finding): Finding => {
+    const concluded = applyWaivers(finding, input.waivers, context.now())
+    journal.write({ kind: 'finding', finding: concluded })
+    return concluded
+  }
+  const listed = await Promise.all(selected.map(async (check) => ({ check, ...(await targetsOf(check, context)) })))
+  for (const { targets } of listed) for (const { check, value } of targets) journal.write({ kind: 'planned', check: check.id, subject: value.subject })
+
+  for (const { check, targets, finding } of listed) {
+    if (finding !== undefined) test(check.id, (task) => report(task, conclude(finding)))
+    for (const target of targets)
+      test(`${check.id} [${target.value.subject.id}]`, { timeout: (check.timeout ?? 30_000) + 10_000 }, async (task) => report(task, conclude(await evaluate(target, context, { expect: task.expect, signal: task.signal }))))
+  }
+  // Vitest calls a file without tests a failure of its own; here it is a run that evaluated nothing, which the gate knows about.
+  if (listed.length === 0) test.skip('nothing selected', () => {})
+}
+
+
+/** A finding as the outcome of a Vitest test, for those who run Vitest themselves. */
+function report(task: TestContext, finding: Finding): void {
+  task.task.meta.checkride = { check: finding.check, subject: finding.subject.id, verdict: finding.verdict, message: finding.message }
+  switch (finding.verdict) {
+    case 'pass':
+      return
+    case 'waived':
+      return task.skip(`waived until ${finding.waiver?.expires}: ${finding.message}`)
+    case 'not-applicable':
+      return task.skip(`not applicable: ${finding.message}`)
+    case 'fail':
+    case 'inconclusive':
+      throw Object.assign(new Error(`${finding.verdict}: ${finding.message}`), { name: 'Finding', stack: '' })
+  }
+}

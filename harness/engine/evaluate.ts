@@ -1,0 +1,156 @@
+/** One check on one subject: from its verify function to a finding. The only place where verdicts are made. */
+import type { ExpectStatic } from 'vitest'
+import { describeReadFailure, readFailureCode } from '../aws/obstacle.ts'
+import type { Scope } from '../aws/scope.ts'
+import type { Session } from '../aws/session.ts'
+import type { Settings } from '../environment/settings/index.ts'
+import { redactText } from '../evidence/redact.ts'
+import type { Check } from '../model/check.ts'
+import type { Finding, Obstacle, Subject } from '../model/record.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { PlatformReader } from '../platform/live.ts'
+import { Inconclusive, inconclusive, isAssertion, NotApplicable, notApplicable } from './outcome.ts'
+import { render } from './render.ts'
+
+/** What every evaluation of a run shares. */
+export interface RunContext {
+  readonly session: Session
+  readonly platform: PlatformReader
+  readonly settings: Settings
+  readonly now: () => Date
+}
+
+/** A subject to evaluate, with the reads that found it. */
+export interface Target {
+  readonly check: Check
+  readonly value: { readonly subject: Subject }
+  readonly enumeration: Scope
+}
+
+type Conclusion = Pick<Finding, 'verdict' | 'message' | 'expected' | 'actual' | 'obstacle'>
+
+const DEFAULT_TIMEOUT = 30_000
+
+/** The account as a stand-in subject, for checks whose own subjects could not be listed. */
+const somewhere = (check: Check, region: string): Subject => ({ id: `${region}/${check.id}`, type: 'account', name: region, region })
+
+/**
+ * The subjects of a check; or, when there are none to evaluate, the finding that says so:
+ * a failed read is inconclusive, and so is an empty list unless the check says what it means.
+ */
+export async function targetsOf(check: Check, context: RunContext): Promise<{ readonly targets: readonly Target[]; readonly finding?: Finding }> {
+  const started = Date.now()
+  const enumeration = context.session.scope()
+  const platform = context.platform.for(enumeration)
+  try {
+    const values = await (check.each ?? ((all) => all.account()))(platform, context.settings)
+    if (enumeration.failures.length === 0 && values.length > 0) return { targets: values.map((value) => ({ check, value, enumeration })) }
+    return { targets: [], finding: finding(check, somewhere(check, context.session.connection.region), enumeration, started, nobody(check, enumeration)) }
+  } catch (error) {
+    return { targets: [], finding: finding(check, somewhere(check, context.session.connection.region), enumeration, started, conclude(error, enumeration, true)) }
+  }
+}
+
+function nobody(check: Check, scope: Scope): Conclusion {
+  if (scope.failures.length > 0) return unread(scope)
+  if (scope.observations.size === 0) return { verdict: 'inconclusive', message: 'The subjects were listed without a single call: nothing was observed.', obstacle: { code: 'NOTHING_OBSERVED' } }
+  if (check.whenNone !== undefined) return { verdict: check.whenNone.verdict, message: check.whenNone.because }
+  return {
+    verdict: 'inconclusive',
+    message: 'No resource of the platform that this check is about was found: there is nobody to ask. Check the selection (select.tags) and the region.',
+    obstacle: { code: 'NO_SUBJECT' },
+  }
+}
+
+/** Evaluates one check on one subject. Never throws: whatever happens becomes a finding. */
+export async function evaluate(target: Target, context: RunContext, test: { readonly expect: ExpectStatic; readonly signal: AbortSignal }): Promise<Finding> {
+  const { check, value, enumeration } = target
+  const started = Date.now()
+  const scope = context.session.scope()
+  scope.include(enumeration)
+  let assertions = 0
+  const expect = new Proxy(test.expect, {
+    apply: (real, self, args) => {
+      assertions++
+      return Reflect.apply(real, self, args) as unknown
+    },
+  })
+  const limit = check.timeout ?? DEFAULT_TIMEOUT
+  const signal = AbortSignal.any([test.signal, AbortSignal.timeout(limit)])
+  try {
+    const verified = check.verify(value, {
+      aws: context.session.aws(scope),
+      platform: context.platform.for(scope),
+      settings: context.settings,
+      region: context.session.connection.region,
+      expect,
+      orAbsent: scope.orAbsent,
+      notApplicable,
+      inconclusive,
+      signal,
+      now: context.now,
+    })
+    await Promise.race([verified, aborted(signal)])
+    return finding(check, value.subject, scope, started, quiet(scope, assertions))
+  } catch (error) {
+    if (error === signal.reason) return finding(check, value.subject, scope, started, outOfTime(test.signal, limit))
+    return finding(check, value.subject, scope, started, conclude(error, scope, false))
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = (): void => reject(signal.reason as Error)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+  })
+
+const outOfTime = (run: AbortSignal, limit: number): Conclusion =>
+  run.aborted
+    ? { verdict: 'inconclusive', message: 'The run was cancelled before this check had ended.', obstacle: { code: 'CANCELLED' } }
+    : { verdict: 'inconclusive', message: `The check did not end within ${limit} ms.`, obstacle: { code: 'TIMED_OUT' } }
+
+/** verify returned: a pass, provided that something was read, nothing stayed unread, and something was asserted. */
+function quiet(scope: Scope, assertions: number): Conclusion {
+  if (scope.failures.length > 0) return unread(scope)
+  if (scope.observations.size === 0) return { verdict: 'inconclusive', message: 'The check ended without having observed anything.', obstacle: { code: 'NOTHING_OBSERVED' } }
+  if (assertions === 0) return { verdict: 'inconclusive', message: 'The check ended without having asserted anything.', obstacle: { code: 'NOTHING_ASSERTED' } }
+  return { verdict: 'pass', message: '' }
+}
+
+/** verify (or the listing of subjects) threw. */
+function conclude(error: unknown, scope: Scope, listing: boolean): Conclusion {
+  if (scope.failures.length > 0) return unread(scope)
+  if (error instanceof NotApplicable) return { verdict: 'not-applicable', message: error.message }
+  if (error instanceof Inconclusive) return { verdict: 'inconclusive', message: error.message, obstacle: { code: 'CHECK_UNDECIDED' } }
+  if (isAssertion(error) && !listing) {
+    if (scope.observations.size === 0) return { verdict: 'inconclusive', message: `The check failed without having observed anything: ${error.message}`, obstacle: { code: 'NOTHING_OBSERVED' } }
+    return { verdict: 'fail', ...render(error) }
+  }
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return { verdict: 'inconclusive', message: `The check itself broke down (${said}). This is a defect of the check, not of the platform.`, obstacle: { code: 'CHECK_THREW' } }
+}
+
+function unread(scope: Scope): Conclusion {
+  const [first] = scope.failures
+  const permission = first!.permissions.join(' ')
+  const obstacle: Obstacle = { code: readFailureCode(first!.error), operation: `${first!.service}:${first!.operation}`, ...(permission === '' ? {} : { permission }) }
+  return { verdict: 'inconclusive', message: scope.failures.map((read) => describeReadFailure(read, read.error)).join(' '), obstacle }
+}
+
+function finding(check: Check, subject: Subject, scope: Scope, started: number, conclusion: Conclusion): Finding {
+  const { verdict, message, expected, actual, obstacle } = conclusion
+  return {
+    id: `${check.id} ${subject.id}`,
+    check: check.id,
+    subject: { ...subject, name: redactText(subject.name).text },
+    verdict: verdict satisfies Verdict,
+    message: redactText(message).text,
+    ...(expected === undefined ? {} : { expected: redactText(expected).text }),
+    ...(actual === undefined ? {} : { actual: redactText(actual).text }),
+    observations: [...scope.observations],
+    ...(obstacle === undefined ? {} : { obstacle }),
+    startedAt: new Date(started).toISOString(),
+    durationMs: Date.now() - started,
+  }
+}

@@ -1,0 +1,41 @@
+/** Turns a failed assertion into sentences for people. */
+import { inspect, stripVTControlCharacters } from 'node:util'
+
+const LIMIT = 1_500
+
+interface Failure {
+  readonly message: string
+  readonly expected?: unknown
+  readonly actual?: unknown
+}
+
+const isSentences = (value: unknown): value is readonly string[] => Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+
+/**
+ * `expect(problems, 'rules open to the world').toEqual([])` reads as a list of the problems;
+ * any other assertion as its own message, with both sides rendered short.
+ */
+export function render(error: Failure): { readonly message: string; readonly expected?: string; readonly actual?: string } {
+  const said = stripVTControlCharacters(error.message)
+  if (isSentences(error.actual) && isEmptyList(error.expected)) {
+    const note = /^(.*?): expected /s.exec(said)?.[1]
+    return { message: `${note === undefined ? '' : `${note}: `}${error.actual.join('; ')}`, actual: shown(error.actual), expected: 'none' }
+  }
+  const [first = ''] = said.split('\n')
+  if (error.expected === undefined && error.actual === undefined) return { message: first }
+  return { message: first, expected: shown(error.expected), actual: shown(error.actual) }
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : inspect(plain(value), { depth: 4, breakLength: 100, maxArrayLength: 20, maxStringLength: 300, sorted: true })
+  return text.length > LIMIT ? `${text.slice(0, LIMIT)} … (${text.length} characters)` : text
+}
+
+/** An asymmetric matcher (`objectContaining`) is shown by what it asks for. */
+function plain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if ('asymmetricMatch' in value && 'sample' in value) return plain(value.sample)
+  if (Array.isArray(value)) return value.map(plain)
+  return Object.getPrototypeOf(value) === Object.prototype ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)])) : value
+}

@@ -1,0 +1,76 @@
+/** Vitest, driven as an engine: one entry file, one worker, our own filtering, statuses and exit codes. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TestCase, Vitest } from 'vitest/node'
+import { PACKAGE_ROOT } from './discover.ts'
+import type { RunInput, TaskReport } from './input.ts'
+
+const here = join(PACKAGE_ROOT, 'harness/engine')
+export const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join(here, 'entry.js')
+
+export interface EngineEvents {
+  /** Told once, when all subjects are listed. */
+  readonly collected?: (tests: number) => void
+  readonly concluded?: (report: TaskReport) => void
+}
+
+export interface EngineRun {
+  /** Resolves when every test has ended; rejects when Vitest itself cannot go on. Problems that no test accounts for are listed. */
+  readonly finished: Promise<readonly string[]>
+  /** Ends running checks as cancelled and starts no more. */
+  readonly cancel: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Starts the engine on a prepared input. Writes nothing into the user's folder. */
+export async function startEngine(input: RunInput, events: EngineEvents, reporters: readonly unknown[] = []): Promise<EngineRun> {
+  const { createVitest } = await import('vitest/node')
+  const exitCode = process.exitCode
+  const cache = join(input.directory, 'cache')
+  const vitest: Vitest = await createVitest(
+    {
+      root: process.cwd(),
+      config: false,
+      watch: false,
+      dir: here,
+      include: [ENTRY],
+      exclude: [],
+      pool: 'threads',
+      isolate: false,
+      maxWorkers: 1,
+      sequence: { concurrent: true, hooks: 'list' },
+      maxConcurrency: 64,
+      // Checks end by their own limits; this is only the net below.
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      allowOnly: false,
+      passWithNoTests: true,
+      silent: false,
+      attachmentsDir: join(cache, 'attachments'),
+      server: { deps: { inline: [/\/harness\/engine\/entry/] } },
+      provide: { checkride: input },
+      reporters: [
+        {
+          onTestModuleCollected: (module: { children: { allTests(): Iterable<unknown> } }) => events.collected?.([...module.children.allTests()].length),
+          onTestCaseResult: (test: TestCase) => {
+            const { checkride } = test.meta()
+            if (checkride !== undefined) events.concluded?.(checkride)
+          },
+        },
+        ...(reporters as never[]),
+      ],
+    },
+    { cacheDir: cache, logLevel: 'silent', envFile: false } as never,
+  )
+  const finished = vitest.start().then(({ testModules, unhandledErrors }) => [
+    ...testModules.flatMap((module) => module.errors()).map((error) => String(error.message)),
+    ...unhandledErrors.map((error) => String((error as Error).message ?? error)),
+  ])
+  return {
+    finished: finished.finally(() => {
+      process.exitCode = exitCode
+    }),
+    cancel: () => vitest.cancelCurrentRun('keyboard-input'),
+    close: () => vitest.close().finally(() => (process.exitCode = exitCode)),
+  }
+}

@@ -1,0 +1,39 @@
+/** How a run reaches AWS, as plain data: credentials themselves are never part of it, except the sandbox's, which open nothing else. */
+import type { Connection } from '../aws/clients.ts'
+
+export interface ConnectionSettings {
+  readonly region: string
+  readonly endpoint?: string
+  /** Role to assume for the run, with the default chain's credentials. */
+  readonly role?: { readonly arn: string; readonly externalId?: string }
+  /** Profile of the shared AWS configuration. */
+  readonly awsProfile?: string
+  /** Keys that an emulator accepts. */
+  readonly emulatorKeys?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+  readonly maxAttempts?: number
+  readonly requestTimeout?: number
+}
+
+/** The connection, with credentials from the SDK's default chain, and from STS when a role is to be assumed. */
+export async function connect(settings: ConnectionSettings): Promise<Connection> {
+  const { role, awsProfile, emulatorKeys, ...rest } = settings
+  if (emulatorKeys !== undefined && role === undefined) return { ...rest, credentials: emulatorKeys }
+  if (role === undefined && awsProfile === undefined) return rest
+  const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers')
+  const own = emulatorKeys ?? fromNodeProviderChain(awsProfile === undefined ? {} : { profile: awsProfile })
+  if (role === undefined) return { ...rest, credentials: own }
+  return {
+    ...rest,
+    credentials: fromTemporaryCredentials({
+      masterCredentials: own,
+      params: { RoleArn: role.arn, RoleSessionName: 'checkride', ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }) },
+      clientConfig: { region: rest.region, ...(rest.endpoint === undefined ? {} : { endpoint: rest.endpoint }) },
+    }),
+  }
+}
+
+/** Whether an endpoint is on this machine. */
+export function isLoopback(endpoint: string): boolean {
+  const { hostname } = new URL(endpoint)
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.') || hostname.endsWith('.localhost')
+}

@@ -1,0 +1,35 @@
+import * as v from 'valibot'
+import type { Finding } from '../model/record.ts'
+
+/** An accepted failure: whose decision it is, why, and until when. */
+export const Waiver = v.strictObject({
+  /** Check id; `*` matches any part of it. */
+  check: v.pipe(v.string(), v.nonEmpty('name the check, such as "vpc.flow-logs"')),
+  /** Subject id or name; `*` matches any part of it. */
+  subject: v.pipe(v.string(), v.nonEmpty('name the subject, or "*" for every one')),
+  reason: v.pipe(v.string(), v.minLength(10, 'say in a sentence why the failure is accepted')),
+  owner: v.pipe(v.string(), v.nonEmpty('name who answers for it')),
+  /** The last day on which it holds, in UTC. */
+  expires: v.pipe(v.string(), v.isoDate('write the date as YYYY-MM-DD')),
+})
+export type Waiver = v.InferOutput<typeof Waiver>
+
+/**
+ * A failure that a waiver covers becomes `waived`; after the waiver's last day it stays a failure that says so.
+ * Nothing but a failure can be waived: what could not be established was not accepted by anyone.
+ */
+export function applyWaivers(finding: Finding, waivers: readonly Waiver[], now: Date): Finding {
+  if (finding.verdict !== 'fail') return finding
+  const covering = waivers.filter((waiver) => matches(waiver.check, finding.check) && (matches(waiver.subject, finding.subject.id) || matches(waiver.subject, finding.subject.name)))
+  // Of several, the one that holds longest.
+  const [waiver] = covering.sort((a, b) => b.expires.localeCompare(a.expires))
+  if (waiver === undefined) return finding
+  const { reason, owner, expires } = waiver
+  const expired = now.toISOString().slice(0, 10) > expires
+  const applied = { reason, owner, expires, expired }
+  if (!expired) return { ...finding, verdict: 'waived', waiver: applied }
+  return { ...finding, waiver: applied, message: `${finding.message} (The waiver by ${owner}, "${reason}", expired on ${expires}: fix the cause or renew it.)` }
+}
+
+const matches = (pattern: string, value: string): boolean =>
+  new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`).test(value)

@@ -1,0 +1,207 @@
+/**
+ * The run record: everything that a run concluded and saw, as versioned data.
+ * Reports are pure functions of it and the evidence bundle is built around it; it holds
+ * redacted values only. Times are ISO 8601 in UTC, durations are milliseconds.
+ */
+import type { Severity, Verdict } from './verdict.ts'
+
+export const RUN_RECORD_SCHEMA = 'checkride.run/1'
+
+/** `live` is AWS itself; everything else is an emulator, whose output is never compliance evidence. */
+export type EnvironmentKind = 'live' | 'sandbox' | 'emulator'
+
+/** When in a deployment's life a check is needed. */
+export type Stage = 'pre' | 'post' | 'nightly' | 'rollback'
+
+/** The resource that a finding is about. */
+export interface Subject {
+  /** ARN where AWS has one, else `account/region/type/id`: unique within a run. */
+  readonly id: string
+  /** Such as `ec2:vpc`, `kms:alias`, `account`. */
+  readonly type: string
+  /** What a person calls it: the Name tag, the alias, else the id. */
+  readonly name: string
+  readonly region: string
+}
+
+/** Control ids per framework, in the framework's own spelling: `AC-4(26)`, `CC7.2`, `3.7`. */
+export interface Controls {
+  /** NIST SP 800-53 revision 5 */
+  readonly nist?: readonly string[]
+  /** SOC 2 Trust Services Criteria, 2017 */
+  readonly soc2?: readonly string[]
+  /** CIS AWS Foundations Benchmark v5 */
+  readonly cis?: readonly string[]
+  /** PCI DSS 4.0 */
+  readonly pci?: readonly string[]
+  /** HIPAA, 45 CFR 164 */
+  readonly hipaa?: readonly string[]
+}
+
+/** One try of one API call, as the wire saw it. */
+export interface Attempt {
+  readonly startedAt: string
+  readonly endedAt: string
+  /** HTTP status; absent when no answer arrived. */
+  readonly status?: number
+  readonly requestId?: string
+  /** The service's own Date header, beside the local clock. */
+  readonly serviceDate?: string
+  /** SHA-256 of the raw body as received, before redaction. */
+  readonly bodySha256?: string
+  readonly bodyBytes?: number
+  /** Name of the error when the attempt failed below the protocol (connection cut, timeout). */
+  readonly failure?: string
+}
+
+/** One API call (one page of a paginated read) or probe, with its answer. */
+export interface Observation {
+  readonly id: string
+  /** SDK service id in lower case, such as `ec2`. */
+  readonly service: string
+  readonly operation: string
+  /** The IAM action that the call needs, such as `ec2:DescribeVpcs`. Empty when none is needed. */
+  readonly permission: string
+  readonly region: string
+  /** Redacted. */
+  readonly input: unknown
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly durationMs: number
+  readonly attempts: readonly Attempt[]
+  readonly status?: number
+  readonly requestId?: string
+  /** From 1; absent when the operation is not paginated. */
+  readonly page?: number
+  /** How many things the answer holds: the length of its longest top-level list. */
+  readonly items?: number
+  /** Where the redacted answer is kept: `objects/ab/abcd….json` within the bundle. */
+  readonly output?: { readonly path: string; readonly sha256: string; readonly bytes: number }
+  /** How many values were redacted from input and output. */
+  readonly redactions: number
+  /** `absent: true` when the check asked whether the thing exists, and this error is the answer "no". */
+  readonly error?: { readonly name: string; readonly message: string; readonly absent: boolean }
+}
+
+/** Why a verdict could not be reached. */
+export interface Obstacle {
+  /** Stable: see docs/errors.md. */
+  readonly code: string
+  readonly operation?: string
+  /** The IAM action to grant, when access was denied. */
+  readonly permission?: string
+}
+
+export interface Finding {
+  /** `checkId` and subject: unique within a run. */
+  readonly id: string
+  readonly check: string
+  readonly subject: Subject
+  readonly verdict: Verdict
+  /** One sentence or a short list: which resource, what was expected, what was seen. */
+  readonly message: string
+  /** Short renderings for people, where the assertion has both sides. */
+  readonly expected?: string
+  readonly actual?: string
+  /** Ids of the observations that the verdict rests on. */
+  readonly observations: readonly string[]
+  readonly obstacle?: Obstacle
+  readonly waiver?: AppliedWaiver
+  readonly startedAt: string
+  readonly durationMs: number
+}
+
+export interface AppliedWaiver {
+  readonly reason: string
+  readonly owner: string
+  /** ISO date, the last day on which it holds. */
+  readonly expires: string
+  readonly expired: boolean
+}
+
+/** What the reports need to know of a check; everything but its code. */
+export interface CheckSummary {
+  readonly id: string
+  readonly title: string
+  readonly suite: string
+  /** AWS service that the check is mostly about, such as `ec2`. */
+  readonly service: string
+  /** Catalogue items. */
+  readonly covers: readonly string[]
+  readonly controls: Controls
+  readonly severity: Severity
+  readonly stages: readonly Stage[]
+  readonly remedy: string
+  /** Path of the file that defines it, relative to the package or the user's directory. */
+  readonly source: string
+  /** SHA-256 of that file: ties the verdict to the rule's text. */
+  readonly sourceSha256: string
+  /** How many ways of breaking the rule the check is proven to notice. */
+  readonly breaks: readonly string[]
+}
+
+/** A catalogue item that the run's checks serve, with the worst verdict of their findings. */
+export interface ItemVerdict {
+  readonly id: string
+  readonly section: string
+  readonly must: string
+  readonly verdict: Verdict
+  readonly checks: readonly string[]
+}
+
+export interface GateDecision {
+  readonly open: boolean
+  /** 0 open; 1 closed by failures; 2 closed because something could not be established. */
+  readonly exitCode: 0 | 1 | 2
+  readonly reasons: readonly string[]
+}
+
+/** A problem of the run itself: a check file that does not load, an unhandled rejection, an interruption. */
+export interface RunProblem {
+  readonly code: string
+  readonly message: string
+  readonly source?: string
+}
+
+export interface RunRecord {
+  readonly schema: typeof RUN_RECORD_SCHEMA
+  readonly id: string
+  readonly startedAt: string
+  readonly finishedAt: string
+  /** False when the run was interrupted: what is known is kept, nothing else is implied. */
+  readonly complete: boolean
+  readonly tool: { readonly name: string; readonly version: string; readonly commit?: string; readonly node: string }
+  readonly environment: {
+    readonly name: string
+    readonly profile: string
+    readonly kind: EnvironmentKind
+    readonly endpoint?: string
+    readonly region: string
+    /** Absent when the identity could not be established; a problem says why. */
+    readonly caller?: { readonly account: string; readonly arn: string; readonly userId: string }
+    /** CI run that started this one, when the environment tells. */
+    readonly startedBy?: string
+  }
+  readonly configuration: {
+    /** SHA-256 of the canonical form of `settings`. */
+    readonly sha256: string
+    /** The expected values in force, redacted. */
+    readonly settings: unknown
+    readonly selection: Readonly<Record<string, readonly string[]>>
+    readonly gate: Readonly<Record<Severity, 'fail' | 'warn'>>
+  }
+  readonly checks: readonly CheckSummary[]
+  readonly items: readonly ItemVerdict[]
+  readonly findings: readonly Finding[]
+  readonly observations: readonly Observation[]
+  readonly problems: readonly RunProblem[]
+  readonly totals: Readonly<Record<Verdict, number>>
+  readonly gate: GateDecision
+  readonly statistics: {
+    readonly calls: number
+    /** Reads that were answered from an earlier identical call of this run. */
+    readonly sharedReads: number
+    readonly retries: number
+    readonly peakMemoryBytes: number
+  }
+}

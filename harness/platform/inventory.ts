@@ -1,0 +1,24 @@
+import type { Aws } from '../aws/index.ts'
+import type { OrAbsent } from '../aws/absent.ts'
+import type { Settings } from '../environment/settings/index.ts'
+import type { Subject } from '../model/record.ts'
+import type { Platform } from './index.ts'
+
+/** A resource of the platform: the SDK's own type, with the identity that findings use. */
+export type Resource<T> = T & { readonly subject: Subject }
+
+/** What reading a collection may use. */
+export interface ReadContext {
+  readonly aws: Aws
+  readonly platform: Platform
+  readonly settings: Settings
+  readonly region: string
+  readonly orAbsent: OrAbsent
+  /** Account id of the caller. */
+  readonly account: () => Promise<string>
+}
+
+/** Reads each collection at most once per run; everyone who asks cites the calls that it took. */
+export interface Inventory {
+  once<T>(key: string, read: (context: ReadContext) => Promise<T>): Promise<T>
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { actionsOf } from './actions.ts'
+
+test.each<[service: string, operation: string, actions: string[]]>([
+  ['ec2', 'DescribeVpcs', ['ec2:DescribeVpcs']],
+  ['ec2', 'describeVpcs', ['ec2:DescribeVpcs']],
+  ['elbv2', 'describeLoadBalancers', ['elasticloadbalancing:DescribeLoadBalancers']],
+  ['tagging', 'getResources', ['tag:GetResources']],
+  ['s3', 'listBuckets', ['s3:ListAllMyBuckets']],
+  ['s3', 'HeadBucket', ['s3:ListBucket']],
+  ['s3', 'getBucketEncryption', ['s3:GetEncryptionConfiguration']],
+  ['s3', 'getBucketVersioning', ['s3:GetBucketVersioning']],
+  ['sts', 'getCallerIdentity', []],
+  ['sts', 'assumeRole', ['sts:AssumeRole']],
+])('%s %s needs %j', (service, operation, actions) => {
+  expect(actionsOf(service, operation)).toEqual(actions)
+})
+
+test('a service without a known prefix is refused, not guessed', () => {
+  expect(() => actionsOf('elb', 'describeLoadBalancers')).toThrow(/"elb"/)
+})

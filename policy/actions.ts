@@ -1,0 +1,95 @@
+/**
+ * The IAM actions that an SDK operation needs. Nearly always one of the operation's own name; the exceptions are listed here.
+ * Sources: Service Authorization Reference, "Actions, resources, and condition keys for AWS services", and for S3 the S3 User Guide,
+ * "Required permissions for Amazon S3 API operations".
+ */
+
+/** Services of the SDK facade whose IAM prefix is the facade's name for them. */
+const SAME =
+  'acm backup cloudtrail cloudwatch config dynamodb ec2 ecr ecs guardduty iam kms logs route53 s3 securityhub servicediscovery servicequotas ssm sts wafv2'
+
+/** IAM prefix by the facade's name of a service. */
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+  ...SAME.split(' ').map((name) => [name, name] as const),
+  ['elbv2', 'elasticloadbalancing'],
+  ['tagging', 'tag'],
+])
+
+const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  dynamodb: {
+    DescribeEndpoints: [],
+    TransactGetItems: ['dynamodb:GetItem'],
+    TransactWriteItems: ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  },
+  kms: { ReEncrypt: ['kms:ReEncryptFrom', 'kms:ReEncryptTo'] },
+  s3: {
+    CompleteMultipartUpload: ['s3:PutObject'],
+    CopyObject: ['s3:GetObject', 's3:PutObject'],
+    CreateMultipartUpload: ['s3:PutObject'],
+    DeleteBucketAnalyticsConfiguration: ['s3:PutAnalyticsConfiguration'],
+    DeleteBucketCors: ['s3:PutBucketCORS'],
+    DeleteBucketEncryption: ['s3:PutEncryptionConfiguration'],
+    DeleteBucketIntelligentTieringConfiguration: ['s3:PutIntelligentTieringConfiguration'],
+    DeleteBucketInventoryConfiguration: ['s3:PutInventoryConfiguration'],
+    DeleteBucketLifecycle: ['s3:PutLifecycleConfiguration'],
+    DeleteBucketMetricsConfiguration: ['s3:PutMetricsConfiguration'],
+    DeleteBucketOwnershipControls: ['s3:PutBucketOwnershipControls'],
+    DeleteBucketReplication: ['s3:PutReplicationConfiguration'],
+    DeleteBucketTagging: ['s3:PutBucketTagging'],
+    DeleteObjects: ['s3:DeleteObject'],
+    DeletePublicAccessBlock: ['s3:PutBucketPublicAccessBlock'],
+    GetBucketAccelerateConfiguration: ['s3:GetAccelerateConfiguration'],
+    GetBucketAnalyticsConfiguration: ['s3:GetAnalyticsConfiguration'],
+    GetBucketCors: ['s3:GetBucketCORS'],
+    GetBucketEncryption: ['s3:GetEncryptionConfiguration'],
+    GetBucketIntelligentTieringConfiguration: ['s3:GetIntelligentTieringConfiguration'],
+    GetBucketInventoryConfiguration: ['s3:GetInventoryConfiguration'],
+    GetBucketLifecycleConfiguration: ['s3:GetLifecycleConfiguration'],
+    GetBucketMetricsConfiguration: ['s3:GetMetricsConfiguration'],
+    GetBucketNotificationConfiguration: ['s3:GetBucketNotification'],
+    GetBucketReplication: ['s3:GetReplicationConfiguration'],
+    GetObjectLockConfiguration: ['s3:GetBucketObjectLockConfiguration'],
+    GetPublicAccessBlock: ['s3:GetBucketPublicAccessBlock'],
+    HeadBucket: ['s3:ListBucket'],
+    HeadObject: ['s3:GetObject'],
+    ListBucketAnalyticsConfigurations: ['s3:GetAnalyticsConfiguration'],
+    ListBucketIntelligentTieringConfigurations: ['s3:GetIntelligentTieringConfiguration'],
+    ListBucketInventoryConfigurations: ['s3:GetInventoryConfiguration'],
+    ListBucketMetricsConfigurations: ['s3:GetMetricsConfiguration'],
+    ListBuckets: ['s3:ListAllMyBuckets'],
+    ListMultipartUploads: ['s3:ListBucketMultipartUploads'],
+    ListObjectVersions: ['s3:ListBucketVersions'],
+    ListObjects: ['s3:ListBucket'],
+    ListObjectsV2: ['s3:ListBucket'],
+    ListParts: ['s3:ListMultipartUploadParts'],
+    PutBucketAccelerateConfiguration: ['s3:PutAccelerateConfiguration'],
+    PutBucketAnalyticsConfiguration: ['s3:PutAnalyticsConfiguration'],
+    PutBucketCors: ['s3:PutBucketCORS'],
+    PutBucketEncryption: ['s3:PutEncryptionConfiguration'],
+    PutBucketIntelligentTieringConfiguration: ['s3:PutIntelligentTieringConfiguration'],
+    PutBucketInventoryConfiguration: ['s3:PutInventoryConfiguration'],
+    PutBucketLifecycleConfiguration: ['s3:PutLifecycleConfiguration'],
+    PutBucketMetricsConfiguration: ['s3:PutMetricsConfiguration'],
+    PutBucketNotificationConfiguration: ['s3:PutBucketNotification'],
+    PutBucketReplication: ['s3:PutReplicationConfiguration', 'iam:PassRole'],
+    PutObjectLockConfiguration: ['s3:PutBucketObjectLockConfiguration'],
+    PutPublicAccessBlock: ['s3:PutBucketPublicAccessBlock'],
+    UploadPart: ['s3:PutObject'],
+    UploadPartCopy: ['s3:GetObject', 's3:PutObject'],
+  },
+  // "No permissions are required to perform this operation", and for GetCallerIdentity not even an explicit deny counts.
+  sts: { GetCallerIdentity: [], GetSessionToken: [] },
+}
+
+/**
+ * The actions that a policy must allow for `operation` of the SDK (`DescribeVpcs` or `describeVpcs`); empty when none is needed.
+ * What an operation needs only for some inputs (`kms:Decrypt` for encrypted data, `s3:GetObjectVersion` for a version) is not included.
+ * @param service name in the SDK facade, such as `elbv2`
+ * @throws RangeError for a service whose IAM prefix is not listed here
+ */
+export function actionsOf(service: string, operation: string): readonly string[] {
+  const prefix = PREFIXES.get(service)
+  if (prefix === undefined) throw new RangeError(`No IAM prefix is known for the service "${service}"; add it to policy/actions.ts`)
+  const name = operation.charAt(0).toUpperCase() + operation.slice(1)
+  return EXCEPTIONS[service]?.[name] ?? [`${prefix}:${name}`]
+}

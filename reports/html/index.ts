@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { RunRecord } from '../../harness/model/record.ts'
+import { utc, visible } from '../text.ts'
+import { viewOf, type RunView } from '../view.ts'
+import { gateWords, stamp } from '../words.ts'
+import { calls } from './calls.ts'
+import { findings } from './findings.ts'
+import { header, summary } from './overview.ts'
+import type { Section } from './parts.ts'
+import { controls, items, problems, run, waivers } from './tables.ts'
+import { html, Html } from './template.ts'
+
+const STYLE = asset('page.css')
+const SCRIPT = asset('page.js')
+
+/**
+ * The run as one HTML file that needs nothing else: it works from disk, sends no request, and its policy lets nothing run or load but
+ * its own style sheet and script. Everything can be read without the script, which filters.
+ */
+export function writeHtml(record: RunRecord): string {
+  const view = viewOf(record)
+  const sections = sectionsOf(view)
+  const style = STYLE + pageMargins(record)
+  const policy = `default-src 'none'; style-src '${hash(style)}'; script-src '${hash(SCRIPT)}'; img-src data:; base-uri 'none'; form-action 'none'`
+  const { word } = stamp(record.environment)
+  return html`${new Html('<!doctype html>')}
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${record.environment.name}: ${gateWords(record).toLowerCase()} (${word}), Checkride</title>
+<link rel="icon" href="data:,">
+<style>${new Html(style)}</style>
+</head>
+<body class="${record.environment.kind === 'live' ? 'live' : 'emulator'}">
+<a class="skip" href="#findings">Skip to the findings</a>
+${header(record)}
+<nav aria-label="Parts of the report"><ul>${sections.map(({ id, title, count }) => html`<li><a href="#${id}">${title}${count !== undefined && html` <span class="quiet">${count.toLocaleString('en')}</span>`}</a></li>`)}</ul></nav>
+<main>
+${sections.map(({ id, title, body }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`)}
+</main>
+<footer><p>Written by ${record.tool.name} ${record.tool.version} from the record of run <code>${record.id}</code>. The record, the answers and their signature are the evidence; this page is a way to read them.</p></footer>
+<script>${new Html(SCRIPT)}</script>
+</body>
+</html>
+`.markup
+}
+
+function sectionsOf(view: RunView): readonly Section[] {
+  const { record } = view
+  const waived = record.findings.filter(({ waiver }) => waiver !== undefined).length
+  const sections: readonly (Section | false)[] = [
+    { id: 'summary', title: 'Summary', body: summary(record) },
+    record.problems.length > 0 && { id: 'problems', title: 'Problems of the run', count: record.problems.length, body: problems(record) },
+    record.items.length > 0 && { id: 'items', title: 'Checklist', count: record.items.length, body: items(view) },
+    { id: 'findings', title: 'Findings', count: record.findings.length, body: findings(view) },
+    waived > 0 && { id: 'waivers', title: 'Waivers', count: waived, body: waivers(view) },
+    { id: 'controls', title: 'Controls', body: controls(view) },
+    { id: 'calls', title: 'Calls', count: record.observations.length, body: calls(view) },
+    { id: 'run', title: 'Configuration', body: run(record) },
+  ]
+  return sections.filter((section) => section !== false)
+}
+
+/** What every printed page says about itself, in its margins. */
+function pageMargins({ environment, id, startedAt }: RunRecord): string {
+  const { word, live } = stamp(environment)
+  const account = environment.caller?.account ?? 'account not established'
+  const boxes = {
+    'top-left': `${environment.name}, ${account}, ${environment.region}, ${utc(startedAt)}`,
+    'top-right': live ? word : `${word}: not compliance evidence`,
+    'bottom-left': `Checkride run ${id}`,
+  }
+  return `@page{${Object.entries(boxes).map(([box, text]) => `@${box}{content:${cssString(text)}}`).join('')}}\n`
+}
+
+/** A CSS string in which everything but letters, digits and spaces is escaped by code point. */
+function cssString(text: string): string {
+  return `"${visible(text).replace(/[^A-Za-z0-9 ]/gu, (character) => `\\${character.codePointAt(0)?.toString(16)} `)}"`
+}
+
+function hash(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`
+}
+
+/** Read beside this module, in sources and in the built package alike. */
+function asset(file: string): string {
+  return readFileSync(new URL(`assets/${file}`, import.meta.url), 'utf8')
+}

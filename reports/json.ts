@@ -1,0 +1,41 @@
+import type { CheckSummary, Finding, Observation, RunRecord } from '../harness/model/record.ts'
+import { viewOf } from './view.ts'
+
+export const RESULTS_SCHEMA = 'checkride.results/1'
+
+type ResultFinding = Omit<Finding, 'check'> & { readonly check: CheckSummary }
+type ResultObservation = Omit<Observation, 'input' | 'attempts'>
+
+/** What machines read: docs/reports.md describes it. Within one schema id, members are only added. */
+export interface Results extends Omit<RunRecord, 'schema' | 'id' | 'startedAt' | 'finishedAt' | 'complete' | 'configuration' | 'checks' | 'findings' | 'observations'> {
+  readonly schema: typeof RESULTS_SCHEMA
+  readonly run: Pick<RunRecord, 'id' | 'startedAt' | 'finishedAt' | 'complete'>
+  readonly configuration: Omit<RunRecord['configuration'], 'settings'>
+  readonly findings: readonly ResultFinding[]
+  /** Checks that the run selected and did not come to evaluate. */
+  readonly unevaluated: readonly CheckSummary[]
+  readonly observations: readonly ResultObservation[]
+}
+
+/** The run's results for programs: each finding carries its check's metadata, observations come without parameters and answers. */
+export function writeJson(record: RunRecord): string {
+  const { checks } = viewOf(record)
+  const views = [...checks.values()]
+  const { id, startedAt, finishedAt, complete, tool, environment, configuration, gate, totals, items, problems, statistics } = record
+  const results: Results = {
+    schema: RESULTS_SCHEMA,
+    run: { id, startedAt, finishedAt, complete },
+    tool,
+    environment,
+    configuration: { sha256: configuration.sha256, selection: configuration.selection, gate: configuration.gate },
+    gate,
+    totals,
+    items,
+    findings: views.flatMap(({ check, findings }) => findings.map((finding) => ({ ...finding, check }))),
+    unevaluated: views.filter(({ findings }) => findings.length === 0).map(({ check }) => check),
+    observations: record.observations.map(({ input: _input, attempts: _attempts, ...observation }) => observation),
+    problems,
+    statistics,
+  }
+  return `${JSON.stringify(results, null, 2)}\n`
+}

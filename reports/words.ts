@@ -1,0 +1,43 @@
+/** The words and signs that every report uses for the same thing. */
+import type { Controls, RunRecord } from '../harness/model/record.ts'
+import type { Verdict } from '../harness/model/verdict.ts'
+
+/** A verdict is told by a sign and a word, never by colour alone. */
+export const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', inconclusive: '?', waived: '~', 'not-applicable': '–' }
+
+export const WORDS: Readonly<Record<Verdict, string>> = {
+  pass: 'pass',
+  fail: 'fail',
+  inconclusive: 'inconclusive',
+  waived: 'waived',
+  'not-applicable': 'not applicable',
+}
+
+/** The frameworks of `Controls`, with the version to which the control ids belong. */
+export const FRAMEWORKS: Readonly<Record<keyof Controls, string>> = {
+  nist: 'NIST SP 800-53 revision 5',
+  soc2: 'SOC 2 Trust Services Criteria, 2017',
+  cis: 'CIS AWS Foundations Benchmark v5',
+  pci: 'PCI DSS 4.0',
+  hipaa: 'HIPAA, 45 CFR 164',
+}
+
+export interface Stamp {
+  readonly live: boolean
+  readonly word: 'LIVE AWS' | 'EMULATOR'
+  /** What the word means for whoever relies on the report. */
+  readonly meaning: string
+}
+
+/** What every page says about where its answers came from. */
+export function stamp({ kind, endpoint }: RunRecord['environment']): Stamp {
+  if (kind === 'live') return { live: true, word: 'LIVE AWS', meaning: 'Every answer came from AWS itself.' }
+  const source = kind === 'sandbox' ? "Checkride's embedded sandbox" : `an emulator of AWS${endpoint === undefined ? '' : ` at ${endpoint}`}`
+  return { live: false, word: 'EMULATOR', meaning: `Every answer came from ${source}: not compliance evidence.` }
+}
+
+/** `open`, or `closed` and why in one phrase. */
+export function gateWords({ gate }: RunRecord): string {
+  if (gate.open) return 'Gate open'
+  return gate.exitCode === 1 ? 'Gate closed by failures' : 'Gate closed: not everything could be established'
+}
