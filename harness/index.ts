@@ -1,6 +1,13 @@
 /** The authoring API: all that a suite, a user's own check or a configuration may import. */
+export { defineConfig } from './environment/config.ts'
 export { check } from './engine/registry.ts'
 export type { Break, CheckContext, CheckDefinition } from './model/check.ts'
 export type { Platform, Resource } from './platform/index.ts'
+export type { GroupRule } from './platform/network-groups.ts'
 export type { Settings } from './environment/settings/index.ts'
 export type { Controls, Subject } from './model/record.ts'
+export { parseOperator } from '../policy/conditions.ts'
+export { parsePolicy, type Policy, type Statement } from '../policy/document.ts'
+export { evaluate as evaluatePolicies } from '../policy/evaluate.ts'
+export { grantsAction, grantsEverything, grantsPublic, requiresTls, trustedPrincipals, type Trusted } from '../policy/grants.ts'
+export { matches as matchesPattern } from '../policy/match.ts'

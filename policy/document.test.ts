@@ -64,6 +64,7 @@ test.each<[string, string | object, string, RegExp]>([
   ['effect in lower case', statement({ Effect: 'allow' }), 'Statement[0].Effect', /allow/],
   ['both Action and NotAction', statement({ NotAction: 's3:*' }), 'Statement[0]', /Action and NotAction exclude each other/],
   ['both Resource and NotResource', statement({ NotResource: '*' }), 'Statement[0]', /Resource and NotResource exclude each other/],
+  ['both Principal and NotPrincipal', statement({ Principal: '*', NotPrincipal: '*' }), 'Statement[0]', /Principal and NotPrincipal exclude each other/],
   ['neither Action nor NotAction', { Statement: { Effect: 'Allow', Resource: '*' } }, 'Statement[0]', /Action or NotAction is missing/],
   ['a number as action', statement({ Action: ['s3:*', 5] }), 'Statement[0].Action', /one value or a list/],
   ['principal as text', statement({ Principal: '111122223333' }), 'Statement[0].Principal', /expected "\*"/],

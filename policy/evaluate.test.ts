@@ -42,6 +42,16 @@ decides('identity policies: %s', [
   ['a failed condition', { identity: [policy(allow('*', '*', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }))] }, get, 'implicit-deny'],
 ])
 
+test.each<[string, string, Decision]>([
+  ['2012-10-17', 'arn:aws:s3:::home/david/notes', 'allowed'],
+  ['2012-10-17', 'arn:aws:s3:::home/carol/notes', 'implicit-deny'],
+  ['2008-10-17', 'arn:aws:s3:::home/david/notes', 'implicit-deny'],
+  ['2008-10-17', 'arn:aws:s3:::home/${aws:username}/notes', 'allowed'],
+])('variables in a resource, by version %s: %s', (Version, resource, expected) => {
+  const home = parsePolicy({ Version, Statement: allow('s3:*', 'arn:aws:s3:::home/${aws:username}/*') })
+  expect(evaluate({ identity: [home] }, { action: 's3:GetObject', resource, context: { 'aws:username': 'david' } }).decision).toBe(expected)
+})
+
 const anything = policy(allow('*'))
 const s3Only = policy(allow('s3:*'))
 const ec2Only = policy(allow('ec2:*'))

@@ -185,5 +185,5 @@ function principalMatches(statement: Statement, caller: Caller | undefined): Tru
   if (!excluded) return grantOf(statement, caller) !== undefined
   const listed = namesOf(caller ?? {}).map(({ type, name }) => lists(excluded, type, name))
   if (isEveryone(excluded)) return false
-  return listed.includes(true) ? (false) : true
+  return listed.includes(true) ? (listed.every(Boolean) ? false : 'undetermined') : true
 }

@@ -41,7 +41,7 @@ function expand<T>(text: string, variables: Variables | undefined, plain: (text:
   for (const { 0: whole, 1: name = '', 2: otherwise, index } of text.matchAll(VARIABLE)) {
     const value = SPECIAL.has(name) ? name : (variables(name.trim()) ?? otherwise)
     if (value === undefined) return undefined
-    parts.push(...plain(text.slice(end, index)), ...value)
+    parts.push(...plain(text.slice(end, index)), ...Array.from(value))
     end = index + whole.length
   }
   return [...parts, ...plain(text.slice(end))]
@@ -52,8 +52,8 @@ export const substitute = (text: string, variables?: Variables) => expand(text, 
 
 /** Whether the whole value matches: `*` is any run of characters, `?` exactly one. */
 export function matches(pattern: string, value: string, variables?: Variables): boolean {
-  const tokens = expand<Token>(pattern, variables, (plain) => [...plain].map((c) => (c === '*' ? ANY : c === '?' ? ONE : c)))
-  return tokens !== undefined && glob(tokens, [...value])
+  const tokens = expand<Token>(pattern, variables, (plain) => Array.from(plain, (c) => (c === '*' ? ANY : c === '?' ? ONE : c)))
+  return tokens !== undefined && glob(tokens, Array.from(value))
 }
 
 /** Greedy matching that backtracks only to the last `*`, so that no pattern takes more than length × length steps. */

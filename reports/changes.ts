@@ -102,8 +102,14 @@ const TITLES: Readonly<Record<ChangeKind, string>> = {
 export function writeChanges(comparison: RunComparison, options: TerminalOptions): string {
   const { before, after, changes, unchanged, cautions } = comparison
   const print = printer(options)
-  const heading = [`${print.bold(visible(after.environment.name))}: from ${utc(before.startedAt)} to ${utc(after.startedAt)}`, ...cautions.flatMap((text) => paragraph(text, { ...print, indent: '  ', label: '! ', style: print.warn }))]
-  const groups = [...Map.groupBy(changes, ({ kind }) => kind)].map(([kind, members]) => [print.bold(`${TITLES[kind]} (${members.length})`), ...members.flatMap((change) => changeLines(change, print))])
+  const heading = [
+    `${print.bold(visible(after.environment.name))}: from ${utc(before.startedAt)} to ${utc(after.startedAt)}`,
+    ...cautions.flatMap((text) => paragraph(text, { ...print, indent: '  ', label: '! ', style: print.warn })),
+  ]
+  const groups = [...Map.groupBy(changes, ({ kind }) => kind)].map(([kind, members]) => [
+    print.bold(`${TITLES[kind]} (${members.length})`),
+    ...members.flatMap((change) => changeLines(change, print)),
+  ])
   return [heading, ...groups, [`${count(unchanged, 'finding')} unchanged`]].map((lines) => `${lines.join('\n')}\n`).join('\n')
 }
 

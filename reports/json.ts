@@ -7,7 +7,10 @@ type ResultFinding = Omit<Finding, 'check'> & { readonly check: CheckSummary }
 type ResultObservation = Omit<Observation, 'input' | 'attempts'>
 
 /** What machines read: docs/reports.md describes it. Within one schema id, members are only added. */
-export interface Results extends Omit<RunRecord, 'schema' | 'id' | 'startedAt' | 'finishedAt' | 'complete' | 'configuration' | 'checks' | 'findings' | 'observations'> {
+export interface Results extends Omit<
+  RunRecord,
+  'schema' | 'id' | 'startedAt' | 'finishedAt' | 'complete' | 'configuration' | 'checks' | 'findings' | 'observations'
+> {
   readonly schema: typeof RESULTS_SCHEMA
   readonly run: Pick<RunRecord, 'id' | 'startedAt' | 'finishedAt' | 'complete'>
   readonly configuration: Omit<RunRecord['configuration'], 'settings'>

@@ -40,7 +40,10 @@ export function writeJunit(record: RunRecord): string {
 function toXml(record: RunRecord, suites: readonly TestSuite[]): string {
   const document = create({ version: '1.0', encoding: 'UTF-8' })
   const { environment, startedAt } = record
-  const root = document.ele('testsuites', { name: visible(`Checkride ${environment.name} (${stamp(environment).word})`), ...tally(suites.flatMap(({ cases }) => cases)) })
+  const root = document.ele('testsuites', {
+    name: visible(`Checkride ${environment.name} (${stamp(environment).word})`),
+    ...tally(suites.flatMap(({ cases }) => cases)),
+  })
   for (const { name, properties, cases } of suites) {
     const skipped = cases.filter(({ outcome }) => outcome?.element === 'skipped').length
     const suite = root.ele('testsuite', { name: visible(name), timestamp: startedAt, ...tally(cases), skipped: String(skipped) })
@@ -110,7 +113,9 @@ function waiverText({ reason, owner, expires, expired }: AppliedWaiver): string 
 }
 
 function problemCases({ problems, complete, gate }: RunRecord): TestCase[] {
-  const interrupted = complete ? [] : [{ code: 'RUN_INCOMPLETE', message: 'The run was interrupted: what is known is reported, nothing else is implied.', source: undefined }]
+  const interrupted = complete
+    ? []
+    : [{ code: 'RUN_INCOMPLETE', message: 'The run was interrupted: what is known is reported, nothing else is implied.', source: undefined }]
   return [...interrupted, ...problems].map(({ code, message, source }, index) => ({
     name: `${index + 1} ${code}`,
     classname: 'run.problems',
@@ -139,7 +144,9 @@ function runProperties(record: RunRecord): readonly (readonly [string, string])[
 }
 
 function controlsText({ controls }: CheckSummary): string {
-  return (Object.keys(FRAMEWORKS) as (keyof typeof FRAMEWORKS)[]).flatMap((framework) => (controls[framework] ?? []).map((id) => `${framework}:${id}`)).join(' ')
+  return (Object.keys(FRAMEWORKS) as (keyof typeof FRAMEWORKS)[])
+    .flatMap((framework) => (controls[framework] ?? []).map((id) => `${framework}:${id}`))
+    .join(' ')
 }
 
 function seconds(milliseconds: number): string {

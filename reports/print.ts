@@ -5,7 +5,7 @@ import { visible } from './text.ts'
 
 export interface TerminalOptions {
   readonly colour: boolean
-  /** Columns; the text is legible from 60 on. */
+  /** Columns; made for 80 and more. */
   readonly width: number
 }
 
@@ -19,7 +19,10 @@ export interface Print {
   readonly verdict: (verdict: Verdict, text: string) => string
 }
 
-const VERDICT_STYLES = { pass: 'green', fail: 'red', inconclusive: 'yellow', waived: 'magenta', 'not-applicable': 'gray' } as const satisfies Record<Verdict, string>
+const VERDICT_STYLES = { pass: 'green', fail: 'red', inconclusive: 'yellow', waived: 'magenta', 'not-applicable': 'gray' } as const satisfies Record<
+  Verdict,
+  string
+>
 
 /** Styles that leave the text as it is unless colour is asked for: whoever asks knows the terminal. */
 export function printer({ colour, width }: TerminalOptions): Print {
@@ -41,9 +44,13 @@ export interface Paragraph {
  */
 export function paragraph(text: string, { width, indent, label = '', style = (plain) => plain }: Paragraph): string[] {
   const room = Math.max(20, width - indent.length - label.length)
-  const lines = visible(text).split('\n').flatMap((line) => {
-    const [lead = ''] = /^\s*/.exec(line) ?? []
-    return wrapAnsi(line.slice(lead.length), Math.max(10, room - lead.length)).split('\n').map((part) => lead + part)
-  })
+  const lines = visible(text)
+    .split('\n')
+    .flatMap((line) => {
+      const [lead = ''] = /^\s*/.exec(line) ?? []
+      return wrapAnsi(line.slice(lead.length), Math.max(10, room - lead.length))
+        .split('\n')
+        .map((part) => lead + part)
+    })
   return lines.map((line, index) => `${indent}${index === 0 ? style(visible(label)) : ' '.repeat(label.length)}${line}`.trimEnd())
 }

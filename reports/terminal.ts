@@ -17,7 +17,13 @@ export interface RunOptions extends TerminalOptions {
 export function writeTerminal(record: RunRecord, options: RunOptions): string {
   const view = viewOf(record)
   const print = printer(options)
-  const sections = [heading(record, print), ...itemSections(view, options, print), ...otherChecks(view, options, print), ...waivers(view, print), ...problems(record, print)]
+  const sections = [
+    heading(record, print),
+    ...itemSections(view, options, print),
+    ...otherChecks(view, options, print),
+    ...waivers(view, print),
+    ...problems(record, print),
+  ]
   return [...sections, summary(view, print)].map((lines) => `${lines.join('\n').trimEnd()}\n`).join('\n')
 }
 
@@ -27,7 +33,9 @@ function heading({ environment, id, startedAt, finishedAt, tool }: RunRecord, pr
   return [
     `${print.bold(visible(environment.name))}  ${live ? word : print.warn(word)}  ${print.dim(visible(`${account} · ${environment.region}`))}`,
     ...(live ? [] : paragraph(meaning, { ...print, indent: '' }).map(print.warn)),
-    ...[arn, `${utc(startedAt)}, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}`, `${tool.name} ${tool.version}, run ${id}`].map((line) => print.dim(visible(line))),
+    ...[arn, `${utc(startedAt)}, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}`, `${tool.name} ${tool.version}, run ${id}`].map((line) =>
+      print.dim(visible(line)),
+    ),
   ]
 }
 
@@ -102,14 +110,18 @@ function waivers({ record }: RunView, print: Print): string[][] {
 }
 
 function problems({ problems: all, complete }: RunRecord, print: Print): string[][] {
-  const lines = all.flatMap(({ code, message, source }) => paragraph(source === undefined ? message : `${message} (${source})`, { ...print, indent: '  ', label: `${code}  ` }))
+  const lines = all.flatMap(({ code, message, source }) =>
+    paragraph(source === undefined ? message : `${message} (${source})`, { ...print, indent: '  ', label: `${code}  ` }),
+  )
   const interrupted = complete ? [] : paragraph('The run was interrupted: what is known is shown, nothing else is implied.', { ...print, indent: '  ' })
   return lines.length + interrupted.length === 0 ? [] : [[print.bold('Problems of the run'), ...interrupted, ...lines]]
 }
 
 function summary({ record }: RunView, print: Print): string[] {
   const { totals, gate, statistics } = record
-  const counts = VERDICTS.filter((verdict) => totals[verdict] > 0).map((verdict) => print.verdict(verdict, `${SIGNS[verdict]} ${totals[verdict]} ${WORDS[verdict]}`))
+  const counts = VERDICTS.filter((verdict) => totals[verdict] > 0).map((verdict) =>
+    print.verdict(verdict, `${SIGNS[verdict]} ${totals[verdict]} ${WORDS[verdict]}`),
+  )
   return [
     counts.length === 0 ? 'No findings.' : counts.join('   '),
     print.dim(`${count(statistics.calls, 'call')}, ${count(statistics.sharedReads, 'read')} shared, ${count(statistics.retries, 'retry', 'retries')}`),

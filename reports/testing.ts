@@ -1,23 +1,20 @@
-/** Run records for the tests of the reports: small and realistic, hostile, interrupted, or large. */
+/** Run records for the tests of the reports, and what to build others from. */
 import { createHash } from 'node:crypto'
-import { RUN_RECORD_SCHEMA, type CheckSummary, type Controls, type Finding, type ItemVerdict, type Observation, type RunRecord, type Subject } from '../harness/model/record.ts'
+import {
+  RUN_RECORD_SCHEMA,
+  type CheckSummary,
+  type Controls,
+  type Finding,
+  type ItemVerdict,
+  type Observation,
+  type RunRecord,
+  type Subject,
+} from '../harness/model/record.ts'
 import { VERDICTS, worst, type Severity, type Verdict } from '../harness/model/verdict.ts'
 
 export const ACCOUNT = '111122223333'
 export const REGION = 'eu-central-1'
 const STARTED = Date.UTC(2026, 10, 21, 2, 0, 0)
-
-/** Names that try to become markup, reorder the line, or end a document. */
-export const HOSTILE_NAMES: readonly string[] = [
-  '</script><img src=x onerror=alert(1)>',
-  '"><svg onload=alert(2)>',
-  "' onmouseover='alert(3)",
-  '</style><script>alert(4)</script>',
-  '\u202Efdp.exe\u202C מאגר ראשי',
-  '\u001b[2J\u001b]0;owned\u0007 \u0000 ]]> \uD800',
-  'javascript:alert(5)',
-  'n'.repeat(300),
-]
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 const at = (milliseconds: number): string => new Date(STARTED + milliseconds).toISOString()
@@ -73,7 +70,12 @@ export function finding(of: CheckSummary, about: Subject, verdict: Verdict, mess
 }
 
 /** A record around findings: totals, items and the gate are derived as the engine derives them. */
-export function record(checks: readonly CheckSummary[], findings: readonly Finding[], observations: readonly Observation[], rest: Partial<RunRecord> = {}): RunRecord {
+export function record(
+  checks: readonly CheckSummary[],
+  findings: readonly Finding[],
+  observations: readonly Observation[],
+  rest: Partial<RunRecord> = {},
+): RunRecord {
   const totals = Object.fromEntries(VERDICTS.map((verdict) => [verdict, findings.filter((each) => each.verdict === verdict).length])) as Record<Verdict, number>
   const exitCode = totals.inconclusive > 0 ? 2 : totals.fail > 0 ? 1 : 0
   const reasons = exitCode === 0 ? [] : [`${totals.fail} findings fail`, `${totals.inconclusive} findings are inconclusive`]
@@ -137,14 +139,31 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
     severity: 'high',
     remedy: 'Create a flow log on the VPC, traffic type ALL, with a log group or bucket that exists.',
   })
-  const groups = check('security-groups.ingress', 'No security group is open to the world', { covers: ['DG-INF-02'], controls: { nist: ['SC-7', 'AC-4'], cis: ['5.2'] }, severity: 'critical' })
+  const groups = check('security-groups.ingress', 'No security group is open to the world', {
+    covers: ['DG-INF-02'],
+    controls: { nist: ['SC-7', 'AC-4'], cis: ['5.2'] },
+    severity: 'critical',
+  })
   const keys = check('kms.rotation', 'Keys rotate', { covers: ['DG-INF-06'], controls: { nist: ['SC-12'], cis: ['3.6'] }, service: 'kms' })
   const endpoints = check('endpoints.present', 'VPC endpoints exist', { covers: ['MR-INF-08'], severity: 'low' })
-  const tasks = check('ecs.running-count', 'As many tasks run as are wanted', { covers: ['DG-SVC-03'], suite: 'service', service: 'ecs', controls: { nist: ['CP-10'], soc2: ['A1.2'] } })
-  const own = check('naming.team-prefix', "Buckets carry the team's prefix", { covers: ['TEAM-01'], suite: 'local', service: 's3', controls: {}, severity: 'low' })
+  const tasks = check('ecs.running-count', 'As many tasks run as are wanted', {
+    covers: ['DG-SVC-03'],
+    suite: 'service',
+    service: 'ecs',
+    controls: { nist: ['CP-10'], soc2: ['A1.2'] },
+  })
+  const own = check('naming.team-prefix', "Buckets carry the team's prefix", {
+    covers: ['TEAM-01'],
+    suite: 'local',
+    service: 's3',
+    controls: {},
+    severity: 'low',
+  })
 
   const describeVpcs = observation(1, 'ec2', 'DescribeVpcs')
-  const subnets = [1, 2].map((page) => observation(1 + page, 'ec2', 'DescribeSubnets', { page, input: page === 1 ? {} : { NextToken: 'eyJ2IjoiMiJ9' }, items: page === 1 ? 100 : 4 }))
+  const subnets = [1, 2].map((page) =>
+    observation(1 + page, 'ec2', 'DescribeSubnets', { page, input: page === 1 ? {} : { NextToken: 'eyJ2IjoiMiJ9' }, items: page === 1 ? 100 : 4 }),
+  )
   const flowLogs = observation(4, 'ec2', 'DescribeFlowLogs', { items: 1 })
   const rules = observation(5, 'ec2', 'DescribeSecurityGroups', { items: 24, redactions: 2 })
   const denied = observation(6, 'kms', 'GetKeyRotationStatus', {
@@ -164,30 +183,53 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
   })
   const main = subject('ec2:vpc', 'vpc/vpc-0a1b2c3d4e5f60718', 'main')
   const legacy = subject('ec2:vpc', 'vpc/vpc-0ffffffffffffffff', 'legacy')
-  const waived = { reason: 'Decommissioned with the old data centre; no traffic since October.', owner: 'network@example.com', expires: '2026-12-31', expired: false }
+  const waived = {
+    reason: 'Decommissioned with the old data centre; no traffic since October.',
+    owner: 'network@example.com',
+    expires: '2026-12-31',
+    expired: false,
+  }
   const expired = { reason: 'Bastion host needed during the migration.', owner: 'platform@example.com', expires: '2026-10-31', expired: true }
   const findings = [
-    finding(vpcs, main, 'pass', 'The VPC has the expected range and 6 subnets in 3 zones.', { observations: [describeVpcs.id, ...subnets.map(({ id }) => id)] }),
+    finding(vpcs, main, 'pass', 'The VPC has the expected range and 6 subnets in 3 zones.', {
+      observations: [describeVpcs.id, ...subnets.map(({ id }) => id)],
+    }),
     finding(logs, main, 'fail', 'VPC main has a flow log that records rejected traffic only.', {
       expected: '{ FlowLogStatus: "ACTIVE", TrafficType: "ALL", DeliverLogsStatus: "SUCCESS" }',
       actual: '{ FlowLogStatus: "ACTIVE", TrafficType: "REJECT", DeliverLogsStatus: "SUCCESS" }',
       observations: [describeVpcs.id, flowLogs.id],
     }),
     finding(logs, legacy, 'waived', 'VPC legacy has no flow log.', { observations: [describeVpcs.id, flowLogs.id], waiver: waived }),
-    finding(groups, subject('ec2:security-group', 'security-group/sg-0123456789abcdef0', 'bastion'), 'fail', 'rules open to the world: port 22 from 0.0.0.0/0', {
-      expected: '[]',
-      actual: '[ "tcp 22 from 0.0.0.0/0" ]',
+    finding(
+      groups,
+      subject('ec2:security-group', 'security-group/sg-0123456789abcdef0', 'bastion'),
+      'fail',
+      'rules open to the world: port 22 from 0.0.0.0/0',
+      {
+        expected: '[]',
+        actual: '[ "tcp 22 from 0.0.0.0/0" ]',
+        observations: [rules.id],
+        waiver: expired,
+      },
+    ),
+    finding(groups, subject('ec2:security-group', 'security-group/sg-0fedcba9876543210', 'orders-tasks'), 'pass', 'No rule is open to the world.', {
       observations: [rules.id],
-      waiver: expired,
     }),
-    finding(groups, subject('ec2:security-group', 'security-group/sg-0fedcba9876543210', 'orders-tasks'), 'pass', 'No rule is open to the world.', { observations: [rules.id] }),
-    finding(keys, subject('kms:alias', 'alias/logs'), 'inconclusive', 'Whether alias/logs rotates could not be established: access to kms:GetKeyRotationStatus was denied.', {
-      observations: [denied.id],
-      obstacle: { code: 'ACCESS_DENIED', operation: 'kms GetKeyRotationStatus', permission: 'kms:GetKeyRotationStatus' },
-    }),
+    finding(
+      keys,
+      subject('kms:alias', 'alias/logs'),
+      'inconclusive',
+      'Whether alias/logs rotates could not be established: access to kms:GetKeyRotationStatus was denied.',
+      {
+        observations: [denied.id],
+        obstacle: { code: 'ACCESS_DENIED', operation: 'kms GetKeyRotationStatus', permission: 'kms:GetKeyRotationStatus' },
+      },
+    ),
     finding(endpoints, main, 'not-applicable', 'The profile wants no VPC endpoints.'),
     finding(tasks, subject('ecs:service', 'service/production-cluster/orders', 'orders'), 'pass', '4 of 4 tasks run.', { observations: [retried.id] }),
-    finding(own, subject('s3:bucket', 'artifacts-2019', 'artifacts-2019'), 'fail', 'Bucket artifacts-2019 has no team prefix.', { observations: [describeVpcs.id] }),
+    finding(own, subject('s3:bucket', 'artifacts-2019', 'artifacts-2019'), 'fail', 'Bucket artifacts-2019 has no team prefix.', {
+      observations: [describeVpcs.id],
+    }),
   ]
   return record([vpcs, logs, groups, keys, endpoints, tasks, own], findings, [describeVpcs, ...subnets, flowLogs, rules, denied, retried], rest)
 }
@@ -207,53 +249,4 @@ export function interruptedRecord(): RunRecord {
     ],
     gate: { open: false, exitCode: 2, reasons: ['The run was interrupted.', '1 finding is inconclusive.'] },
   }
-}
-
-/** Hostile text in every place that someone other than us can write to. */
-export function hostileRecord(): RunRecord {
-  const [first = ''] = HOSTILE_NAMES
-  const hostile = HOSTILE_NAMES.map((name, index) => check(`hostile.name-${index}`, name, { remedy: name, source: name, covers: [name], controls: { nist: [name] }, service: name, suite: name }))
-  const observations = HOSTILE_NAMES.map((name, index) =>
-    observation(index + 1, name, name, { input: { [name]: name }, requestId: name, error: { name, message: name, absent: false }, output: { path: name, sha256: name, bytes: 1 } }),
-  )
-  const findings = HOSTILE_NAMES.flatMap((name, index) =>
-    (['fail', 'inconclusive', 'pass'] as const).map((verdict) =>
-      finding(hostile[index]!, subject('ec2:vpc', `${name}/${verdict}`, name), verdict, name, {
-        expected: name,
-        actual: name,
-        observations: [observations[index]!.id],
-        obstacle: { code: name, operation: name, permission: name },
-        waiver: { reason: name, owner: name, expires: name, expired: true },
-      }),
-    ),
-  )
-  const whole = record(hostile, findings, observations)
-  return {
-    ...whole,
-    environment: { ...whole.environment, name: HOSTILE_NAMES[3]!, profile: first, endpoint: first, kind: 'emulator', startedBy: 'javascript:alert(6)', caller: { account: first, arn: first, userId: first } },
-    configuration: { ...whole.configuration, settings: { [first]: HOSTILE_NAMES } },
-    items: HOSTILE_NAMES.map((name, index) => ({ id: name, section: name, must: name, verdict: 'fail', checks: [hostile[index]!.id] })),
-    problems: HOSTILE_NAMES.map((name) => ({ code: name, message: name, source: name })),
-    gate: { open: false, exitCode: 2, reasons: HOSTILE_NAMES },
-  }
-}
-
-/** A large estate, deterministic: `findings` spread over 60 checks, each resting on calls of its own. */
-export function largeRecord(findings: number, observations: number): RunRecord {
-  const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
-  const verdicts: readonly Verdict[] = ['pass', 'pass', 'pass', 'pass', 'fail', 'pass', 'inconclusive', 'pass', 'not-applicable', 'pass']
-  const services = ['ec2', 'ecs', 'kms', 'iam', 'logs', 's3'] as const
-  const checks = Array.from({ length: 60 }, (_, index) => {
-    const service = services[index % services.length]!
-    const controls: Controls = { nist: [`AC-${(index % 20) + 1}`, `AU-${(index % 12) + 1}`], soc2: [`CC${(index % 9) + 1}.1`], cis: [`3.${(index % 9) + 1}`] }
-    return check(`${service}.rule-${index}`, `Rule ${index} holds for every resource of ${service}`, { suite: ['infrastructure', 'service', 'cicd'][index % 3]!, service, severity: severities[index % 4]!, controls })
-  })
-  const calls = Array.from({ length: observations }, (_, index) => observation(index + 1, services[index % services.length]!, 'DescribeResources', { input: { ResourceId: `r-${index}` } }))
-  const all = Array.from({ length: findings }, (_, index) => {
-    const of = checks[index % checks.length]!
-    const mine = calls.filter((_call, position) => position % findings === index).map(({ id }) => id)
-    const rest = { expected: '{ Enabled: true, Encrypted: true }', actual: '{ Enabled: true, Encrypted: false }', observations: mine }
-    return finding(of, subject(`${of.service}:resource`, `resource/r-${index}`, `resource-${index}`), verdicts[index % verdicts.length]!, `Resource ${index} is not encrypted as the profile demands.`, rest)
-  })
-  return record(checks, all, calls)
 }

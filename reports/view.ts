@@ -55,8 +55,16 @@ export function controlsOf({ checks }: RunView): ReadonlyMap<keyof Controls, rea
   for (const framework of Object.keys(FRAMEWORKS) as (keyof Controls)[]) {
     const pairs = [...checks.values()].flatMap((view) => (view.check.controls[framework] ?? []).map((id) => ({ id, view })))
     if (pairs.length === 0) continue
-    const controls = [...Map.groupBy(pairs, ({ id }) => id)].map(([id, of]) => controlView(id, of.map(({ view }) => view)))
-    frameworks.set(framework, controls.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })))
+    const controls = [...Map.groupBy(pairs, ({ id }) => id)].map(([id, of]) =>
+      controlView(
+        id,
+        of.map(({ view }) => view),
+      ),
+    )
+    frameworks.set(
+      framework,
+      controls.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })),
+    )
   }
   return frameworks
 }
@@ -76,5 +84,7 @@ function controlView(id: string, checks: readonly CheckView[]): ControlView {
 }
 
 function inconsistent(finding: Finding, missing: string): Error {
-  return new Error(`RECORD_INCONSISTENT: finding '${finding.id}' refers to ${missing}, which the run record does not hold. Report this as a defect of the run, not of the platform.`)
+  return new Error(
+    `RECORD_INCONSISTENT: finding '${finding.id}' refers to ${missing}, which the run record does not hold. Report this as a defect of the run, not of the platform.`,
+  )
 }

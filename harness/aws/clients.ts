@@ -8,8 +8,10 @@ export interface Connection {
   readonly endpoint?: string
   /** Absent: the SDK's default chain. */
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider
-  /** Tries per call, the first included; throttling slows the whole client down (adaptive mode). Default 4. */
+  /** Tries per call, the first included; default 4. */
   readonly maxAttempts?: number
+  /** `adaptive`, the default, slows the whole client down when it is throttled; `standard` only the call. */
+  readonly retryMode?: 'adaptive' | 'standard'
   /** Milliseconds to wait for an answer; default 30,000. */
   readonly requestTimeout?: number
 }
@@ -46,11 +48,11 @@ export const CLIENTS: { readonly [Name in ServiceName]: { readonly load: () => P
 
 /** Options that every SDK client of the project takes. */
 export function clientOptions(connection: Connection): Record<string, unknown> {
-  const { region, endpoint, credentials, maxAttempts = 4, requestTimeout = 30_000 } = connection
+  const { region, endpoint, credentials, maxAttempts = 4, retryMode = 'adaptive', requestTimeout = 30_000 } = connection
   return {
     region,
     maxAttempts,
-    retryMode: 'adaptive',
+    retryMode,
     requestHandler: { connectionTimeout: 5_000, requestTimeout, httpAgent: { maxSockets: 32 }, httpsAgent: { maxSockets: 32 } },
     ...(credentials === undefined ? {} : { credentials }),
     // One endpoint for every service: host names cannot carry the bucket or the service.

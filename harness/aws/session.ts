@@ -24,7 +24,7 @@ interface Answer {
 }
 
 /** Operations that only read; their answers are shared within a run. */
-const READ = /^(Describe|Get|List|Head|BatchGet|Lookup|Discover|Simulate|Search|Filter)/
+const READ = /^(Describe|Get|List|Head|BatchGet|Lookup|Discover|Simulate|Search|Filter|Scan|Query)/
 
 /**
  * `GenerateCredentialReport` starts the only way in which IAM tells about passwords and MFA; it changes nothing that anybody configured.
@@ -69,7 +69,8 @@ export class Session {
     if (!READ.test(operation) && !HARMLESS.has(operation))
       throw new TypeError(`${service}.${operation} is not a read. Checks only read; what changes an environment is a drill's business.`)
     const key = `${service} ${operation} ${canonical(input)}`
-    const known = this.#answers.get(key)
+    // What is not a pure read may answer differently each time, such as a report that is being made.
+    const known = READ.test(operation) ? this.#answers.get(key) : undefined
     if (known !== undefined) this.sharedReads++
     const answer = known ?? this.#call(key, service, operation, input)
     try {

@@ -4,12 +4,13 @@ import type { Check } from '../model/check.ts'
 import { flawsWhenBroken, flawsWhenHealthy } from '../rehearsal/proof.ts'
 import { Rehearsal, type Performance } from '../rehearsal/rehearsal.ts'
 import { loadChecks, summarize } from './discover.ts'
+import { workFolder } from './heartbeat.ts'
 import type { RunInput } from './input.ts'
 import { Journal } from './journal.ts'
 import { select } from './select.ts'
 
 export async function defineProofs(input: RunInput): Promise<void> {
-  const journal = new Journal(input.directory)
+  const journal = new Journal(workFolder(input.directory))
   const { checks, problems } = await loadChecks(input.files)
   for (const found of problems) journal.write({ kind: 'problem', problem: found })
   const selected = select(checks, input.selection)

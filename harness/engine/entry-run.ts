@@ -9,15 +9,15 @@ import type { Finding, RunProblem } from '../model/record.ts'
 import { PlatformReader } from '../platform/live.ts'
 import { loadChecks, summarize } from './discover.ts'
 import { evaluate, targetsOf, type RunContext } from './evaluate.ts'
-import { beat, HEARTBEAT } from './heartbeat.ts'
+import { beat, HEARTBEAT, workFolder } from './heartbeat.ts'
 import type { RunInput } from './input.ts'
 import { Journal } from './journal.ts'
 import { DiskRecorder } from './recorder.ts'
 import { select } from './select.ts'
 
 export async function defineRun(input: RunInput): Promise<void> {
-  const stopHeart = beat(join(input.directory, HEARTBEAT))
-  const journal = new Journal(input.directory)
+  const stopHeart = beat(join(workFolder(input.directory), HEARTBEAT))
+  const journal = new Journal(workFolder(input.directory))
   const problem = (code: string, error: unknown): void => journal.write({ kind: 'problem', problem: { code, message: error instanceof Error ? error.message : String(error) } satisfies RunProblem })
 
   const { checks, problems } = await loadChecks(input.files)
@@ -39,10 +39,18 @@ export async function defineRun(input: RunInput): Promise<void> {
   })
 
   const identity = session.aws(session.scope()).sts.getCallerIdentity()
-  await identity.then(
-    ({ Account = '', Arn = '', UserId = '' }) => journal.write({ kind: 'caller', caller: { account: Account, arn: Arn, userId: UserId } }),
-    (error: unknown) => problem('CALLER_UNKNOWN', new Error(`Who runs this could not be established: sts GetCallerIdentity failed (${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}).`)),
+  const account = await identity.then(
+    ({ Account = '', Arn = '', UserId = '' }) => {
+      journal.write({ kind: 'caller', caller: { account: Account, arn: Arn, userId: UserId } })
+      return Account
+    },
+    (error: unknown) => void problem('CALLER_UNKNOWN', new Error(`Who runs this could not be established: sts GetCallerIdentity failed (${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}).`)),
   )
+
+  if (input.account !== undefined && account !== undefined && account !== input.account) {
+    problem('ACCOUNT_MISMATCH', new Error(`These credentials belong to account ${account}; the environment '${input.settings.environment}' is in ${input.account}. Nothing was evaluated. Choose other credentials or another environment.`))
+    return void test.skip('wrong account', () => {})
+  }
 
   const conclude = (finding: Finding): Finding => {
     const concluded = applyWaivers(finding, input.waivers, context.now())

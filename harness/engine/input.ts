@@ -11,11 +11,13 @@ export interface RunInput {
   readonly mode: 'run' | 'prove'
   readonly files: readonly CheckFile[]
   readonly selection: Selection
-  /** Absent: a sandbox of the run's own, with the reference platform in it. */
+  /** Needed to run; proofs have a sandbox of their own. */
   readonly connection?: ConnectionSettings
+  /** The account that the credentials must belong to; any when absent. */
+  readonly account?: string
   readonly settings: Settings
   readonly waivers: readonly Waiver[]
-  /** Folder for the journal and the objects. */
+  /** Folder of the evidence; the journal is in its work folder. */
   readonly directory: string
 }
 

@@ -8,7 +8,7 @@ import { redact } from '../evidence/redact.ts'
 import type { EnvironmentKind, RunProblem, RunRecord } from '../model/record.ts'
 import { TOOL } from '../tool.ts'
 import { assemble } from './assemble.ts'
-import { HEARTBEAT } from './heartbeat.ts'
+import { HEARTBEAT, workFolder } from './heartbeat.ts'
 import type { GatePolicy } from './gate.ts'
 import type { RunInput } from './input.ts'
 import { readJournal } from './journal.ts'
@@ -42,7 +42,7 @@ export async function runChecks(request: RunRequest, options: RunOptions = {}): 
       (errors) => ({ how: 'finished', errors }) as const,
       (error: unknown) => ({ how: 'finished', errors: [error instanceof Error ? error.message : String(error)] }) as const,
     ),
-    stuck(input.directory, options.watchdog ?? 15_000),
+    stuck(workFolder(input.directory), options.watchdog ?? 15_000),
     interrupted(options.signal, engine.cancel, engine.finished),
   ])
   if (ending.how !== 'stuck') await engine.close()
@@ -73,14 +73,14 @@ export async function runChecks(request: RunRequest, options: RunOptions = {}): 
       problems,
       ...(interruption === undefined ? {} : { interruption }),
     },
-    readJournal(input.directory),
+    readJournal(workFolder(input.directory)),
   )
   return { record, stuck: ending.how === 'stuck' }
 }
 
 function prepare(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true })
+    mkdirSync(workFolder(directory), { recursive: true })
   } catch (error) {
     throw notWritten(directory, error)
   }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestCase, Vitest } from 'vitest/node'
 import { PACKAGE_ROOT } from './discover.ts'
+import { workFolder } from './heartbeat.ts'
 import type { RunInput, TaskReport } from './input.ts'
 
 const here = join(PACKAGE_ROOT, 'harness/engine')
@@ -12,6 +13,8 @@ export interface EngineEvents {
   /** Told once, when all subjects are listed. */
   readonly collected?: (tests: number) => void
   readonly concluded?: (report: TaskReport) => void
+  /** Told of every test that ended, whatever it reported. */
+  readonly ended?: () => void
 }
 
 export interface EngineRun {
@@ -26,7 +29,7 @@ export interface EngineRun {
 export async function startEngine(input: RunInput, events: EngineEvents, reporters: readonly unknown[] = []): Promise<EngineRun> {
   const { createVitest } = await import('vitest/node')
   const exitCode = process.exitCode
-  const cache = join(input.directory, 'cache')
+  const cache = join(workFolder(input.directory), 'cache')
   const vitest: Vitest = await createVitest(
     {
       root: process.cwd(),
@@ -54,6 +57,7 @@ export async function startEngine(input: RunInput, events: EngineEvents, reporte
           onTestModuleCollected: (module: { children: { allTests(): Iterable<unknown> } }) => events.collected?.([...module.children.allTests()].length),
           onTestCaseResult: (test: TestCase) => {
             const { checkride } = test.meta()
+            events.ended?.()
             if (checkride !== undefined) events.concluded?.(checkride)
           },
         },

@@ -5,9 +5,10 @@
  * Kept, because an audit needs them: ARNs, ids, access key ids, account ids, digests, policies, pagination tokens, where a secret
  * is kept, and references such as `${NAME}`. Not found: a secret with an unremarkable name and no known shape.
  */
+import { fromMarks, placeholder, toMarks, type Reason } from './placeholders.ts'
 import { redactAssignments } from './secret-assignments.ts'
 import { isHarmless, isPasswordName, isReferenceName, isSecretName } from './secret-names.ts'
-import { placeholder, redactShapes } from './secret-shapes.ts'
+import { redactShapes } from './secret-shapes.ts'
 
 /** Deeper structures are not answers of a service. */
 const DEEPEST = 200
@@ -15,10 +16,13 @@ const DEEPEST = 200
 /** What is known of a value from where it stands. */
 type Role = 'data' | 'secret' | 'environment'
 
-const WHY: Readonly<Record<Exclude<Role, 'data'>, string>> = { secret: 'secret by name', environment: 'environment value' }
+const WHY: Readonly<Record<Exclude<Role, 'data'>, Reason>> = { secret: 'secret by name', environment: 'environment value' }
 
 /** Members that hold a list of `{ name, value }` or a map of environment variables. */
 const ENVIRONMENT = /^(?:runtime_?|plaintext_?)?(?:env|environment)(?:_?variables)?$/i
+
+/** CodePipeline gives the list as JSON. */
+const PAIRS_AS_TEXT = /^\s*\[\s*\{/
 
 /** Members that hold a value whose name is another member. */
 const PAIRS: readonly (readonly [name: string, value: string])[] = [
@@ -92,7 +96,7 @@ function roleOf(key: string, member: unknown, parent: Role, siblings: object): R
 /** An environment of variables, not the word: a list of pairs, a map, `{ Variables }`, or a list as JSON text. */
 function holdsVariables(key: string, member: unknown): boolean {
   if (Array.isArray(member)) return true
-  if (typeof member === 'string') return /^\s*\[/.test(member)
+  if (typeof member === 'string') return PAIRS_AS_TEXT.test(member)
   return typeof member === 'object' && member !== null && (/variables$/i.test(key) || 'Variables' in member || 'variables' in member)
 }
 
@@ -109,18 +113,18 @@ const listOf = (list: readonly unknown[], role: Role, counter: Counter, depth: n
 
 function textOf(text: string, role: Role, counter: Counter, depth: number): string {
   if (depth > DEEPEST) return replaced('nested too deeply', counter)
-  if (role === 'environment' && /^\s*\[/.test(text)) {
+  if (role === 'environment' && PAIRS_AS_TEXT.test(text)) {
     const list = jsonOf(text, role, counter, depth)
     if (list !== undefined) return list
   }
   if (role !== 'data') return text === '' || isHarmless(text) ? text : replaced(WHY[role], counter)
   if (text.length < 4) return text
-  const embedded = /^\s*[{["]/.test(text) ? jsonOf(text, role, counter, depth) : /^%(?:7B|5B)/i.test(text) ? urlEncodedOf(text, counter, depth) : undefined
-  if (embedded !== undefined) return embedded
-  const shapes = redactShapes(text)
+  const structured = /^\s*[{["]/.test(text) ? jsonOf(text, role, counter, depth) : /^%(?:7B|5B)/i.test(text) ? urlEncodedOf(text, counter, depth) : undefined
+  // The text's own rules follow in any case: JSON may name a member twice.
+  const shapes = redactShapes(toMarks(structured ?? text))
   const named = redactAssignments(shapes.text)
   counter.redactions += shapes.redactions + named.redactions
-  return named.text
+  return fromMarks(named.text)
 }
 
 /** Redacted JSON in the same indentation, or undefined when the text is not JSON or holds no secret that its structure shows. */
@@ -179,7 +183,7 @@ function parse(text: string): unknown {
   }
 }
 
-function replaced(why: string, counter: Counter): string {
+function replaced(why: Reason, counter: Counter): string {
   counter.redactions++
   return placeholder(why)
 }

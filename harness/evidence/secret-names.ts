@@ -56,4 +56,4 @@ export const isPasswordName = (name: string): boolean => isSecretName(name) && /
 export const isHarmless = (value: string): boolean => HARMLESS.test(value)
 
 const HARMLESS =
-  /^(?:arn:aws[\w-]*:[\w-]+:[^\s]*|\{\{resolve:[^{}]*\}\}|\$\{[^{}]*\}|\$[A-Za-z_]\w*|\**|(?:AKIA|ASIA)[A-Z0-9]{12,}(?:\/[\w/-]*)?|true|false|null|none|undefined|required|optional|enabled|disabled|\d{1,3}|\[redacted: [^\]]*\])$/i
+  /^(?:arn:aws[\w-]*:[\w-]+:[^\s]*|\{\{resolve:[^{}]*\}\}|\$\{[^{}]*\}|\$[A-Za-z_]\w*|\**|(?:AKIA|ASIA)[A-Z0-9]{12,}(?:\/[\w/-]*)?|true|false|null|none|undefined|required|optional|enabled|disabled|\d{1,3}|\[redacted: [\w ]{1,40}\]|[\ufdd0-\ufdef]+)$/i

@@ -3,12 +3,10 @@
  * what it starts with, so that the time taken grows with the text's length only, whatever the text.
  */
 import { isHarmless, isSecretName } from './secret-names.ts'
-
-/** What stands in a secret's place. It says why; never a hash, from which a short secret could be guessed. */
-export const placeholder = (why: string): string => `[redacted: ${why}]`
+import { markOf, type Reason } from './placeholders.ts'
 
 interface Shape {
-  readonly why: string
+  readonly why: Reason
   /** Text without any of these cannot hold the shape. */
   readonly hints: readonly string[]
   readonly pattern: RegExp
@@ -21,8 +19,8 @@ interface Shape {
 const SHAPES: readonly Shape[] = [
   // The end line may be missing (a cut log): then everything that follows goes.
   { why: 'private key', hints: ['PRIVATE KEY'], pattern: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^-]*(?:-(?!----)[^-]*)*(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/g },
-  { why: 'age key', hints: ['AGE-SECRET-KEY-'], pattern: /AGE-SECRET-KEY-1[A-Z0-9]{20,}/g },
-  { why: 'password in a URL', hints: ['://'], pattern: /:\/\/([^\s/:@"'<>[\]]{0,256}):([^\s/"'<>]{1,1024})@/g, group: 2 },
+  { why: 'private key', hints: ['AGE-SECRET-KEY-'], pattern: /AGE-SECRET-KEY-1[A-Z0-9]{20,}/g },
+  { why: 'password in a URL', hints: ['://'], pattern: /:\/\/([^\s/:@"'<>[\]]{0,256}):([^\s/"'<>]+)@/g, group: 2 },
   { why: 'token in a URL', hints: ['://'], pattern: /:\/\/([A-Za-z0-9_-]{20,256})@/g, group: 1 },
   { why: 'password in a URL', hints: ['jdbc:oracle:'], pattern: /jdbc:oracle:\w{1,8}:[^/\s@]{1,64}\/([^@\s/]{1,256})@/g, group: 1 },
   { why: 'URL signature', hints: ['ignature='], pattern: /[?&](?:X-Amz-)?Signature=([^&\s"'<>]+)/g, group: 1 },
@@ -52,7 +50,7 @@ const SHAPES: readonly Shape[] = [
     group: 1,
     only: (secret) => /\d/.test(secret) || (/[a-z]/.test(secret) && /[A-Z].*[A-Z]/.test(secret)),
   },
-  { why: 'password on a command line', hints: ['curl'], pattern: /(?<![\w.-])curl\s[^\n|;&]{0,200}?\s?(?:-u|--user|--proxy-user)[ =]{0,2}["']?([^\s:"'[\]]{1,128}):([^\s"']{1,256})/g, group: 2 },
+  { why: 'password on a command line', hints: ['curl'], pattern: /(?<![\w.-])curl\s[^\n|;&]{0,200}?\s?(?:-u|--user|--proxy-user)[ =]{0,2}["']?([^\s:"'[\]]{1,128}):([^\s"']+)/g, group: 2 },
   { why: 'secret in XML', hints: ['</'], pattern: /<([\w:.-]+)>([^<>]+)<\//g, group: 2, only: (secret, match) => isSecretName(match[1] ?? '') && !isHarmless(secret.trim()) },
   { why: 'AWS secret access key', hints: [''], pattern: /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g, only: isRandom },
 ]
@@ -64,16 +62,16 @@ function replaceShape(text: string, shape: Shape): { text: string; redactions: n
   let from = 0
   for (const match of text.matchAll(shape.pattern)) {
     const secret = match[shape.group ?? 0] ?? ''
-    if (secret === '' || isHarmless(secret) || secret.startsWith('[redacted: ') || shape.only?.(secret, match) === false) continue
+    if (secret === '' || isHarmless(secret) || shape.only?.(secret, match) === false) continue
     const at = match.index + (shape.group === undefined ? 0 : match[0].lastIndexOf(secret))
-    result += text.slice(from, at) + placeholder(shape.why)
+    result += text.slice(from, at) + markOf(shape.why)
     from = at + secret.length
     redactions++
   }
   return redactions === 0 ? { text, redactions } : { text: result + text.slice(from), redactions }
 }
 
-/** Replaces every secret that is recognisable by its shape. */
+/** Replaces every secret that is recognisable by its shape with a mark. */
 export function redactShapes(text: string): { text: string; redactions: number } {
   let redactions = 0
   for (const shape of SHAPES) {

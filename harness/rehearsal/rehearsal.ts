@@ -24,9 +24,8 @@ type Test = Parameters<typeof evaluate>[2]
 export interface Scene {
   /** Name of one of the check's breaks; absent: the healthy platform. */
   readonly break?: string
-  /** Whatever else is to be arranged in the scene's own sandbox before the check runs. */
-  readonly arrange?: (sandbox: Sandbox) => void | Promise<void>
-  readonly connection?: Partial<Connection>
+  /** Whatever else is to be arranged in the scene's own sandbox before the check runs; returns how to connect, where that differs. */
+  readonly arrange?: (sandbox: Sandbox) => Promise<Partial<Connection> | void>
 }
 
 export interface Performance {
@@ -57,9 +56,9 @@ export class Rehearsal {
   async perform(check: Check, test: Test, scene: Scene = {}): Promise<Performance> {
     await using sandbox = await this.sandbox.fork()
     const broken = scene.break === undefined ? undefined : check.breaks[scene.break]?.(sandbox.world(SANDBOX_REGION))
-    await scene.arrange?.(sandbox)
+    const connection = await scene.arrange?.(sandbox)
     const recorder = new MemoryRecorder()
-    const session = new Session({ region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1, ...scene.connection }, recorder)
+    const session = new Session({ region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1, retryMode: 'standard', ...connection }, recorder)
     try {
       const context = { session, platform: new PlatformReader(session, this.settings), settings: this.settings, now: () => sandbox.clock.now() }
       const { targets, finding } = await targetsOf(check, context)

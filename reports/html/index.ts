@@ -11,7 +11,7 @@ import type { Section } from './parts.ts'
 import { controls, items, problems, run, waivers } from './tables.ts'
 import { html, Html } from './template.ts'
 
-const STYLE = asset('page.css')
+const STYLE = ['base.css', 'parts.css', 'findings.css', 'print.css'].map(asset).join('\n')
 const SCRIPT = asset('page.js')
 
 /**
@@ -25,29 +25,47 @@ export function writeHtml(record: RunRecord): string {
   const policy = `default-src 'none'; style-src '${hash(style)}'; script-src '${hash(SCRIPT)}'; img-src data:; base-uri 'none'; form-action 'none'`
   const { word } = stamp(record.environment)
   return html`${new Html('<!doctype html>')}
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${record.environment.name}: ${gateWords(record).toLowerCase()} (${word}), Checkride</title>
-<link rel="icon" href="data:,">
-<style>${new Html(style)}</style>
-</head>
-<body class="${record.environment.kind === 'live' ? 'live' : 'emulator'}">
-<a class="skip" href="#findings">Skip to the findings</a>
-${header(record)}
-<nav aria-label="Parts of the report"><ul>${sections.map(({ id, title, count }) => html`<li><a href="#${id}">${title}${count !== undefined && html` <span class="quiet">${count.toLocaleString('en')}</span>`}</a></li>`)}</ul></nav>
-<main>
-${sections.map(({ id, title, body }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`)}
-</main>
-<footer><p>Written by ${record.tool.name} ${record.tool.version} from the record of run <code>${record.id}</code>. The record, the answers and their signature are the evidence; this page is a way to read them.</p></footer>
-<script>${new Html(SCRIPT)}</script>
-</body>
-</html>
-`.markup
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${record.environment.name}: ${gateWords(record).toLowerCase()} (${word}), Checkride</title>
+        <link rel="icon" href="data:," />
+        <style>
+          ${new Html(style)}
+        </style>
+      </head>
+      <body class="${record.environment.kind === 'live' ? 'live' : 'emulator'}">
+        <a class="skip" href="#findings">Skip to the findings</a>
+        ${header(record)}
+        <nav aria-label="Parts of the report">
+          <ul>
+            ${sections.map(({ id, title, count }) => html`<li><a href="#${id}">${title}${count !== undefined && html` <span class="quiet">${count.toLocaleString('en')}</span>`}</a></li>`)}
+          </ul>
+        </nav>
+        <main>
+          ${sections.map(
+            ({ id, title, body }) =>
+              html`<section id="${id}" aria-labelledby="${id}-title">
+                <h2 id="${id}-title">${title}</h2>
+                ${body}
+              </section>`,
+          )}
+        </main>
+        <footer>
+          <p>
+            Written by ${record.tool.name} ${record.tool.version} from the record of run <code>${record.id}</code>. The record, the answers and their signature
+            are the evidence; this page is a way to read them.
+          </p>
+        </footer>
+        <script>
+          ${new Html(SCRIPT)}
+        </script>
+      </body>
+    </html> `.markup
 }
 
 function sectionsOf(view: RunView): readonly Section[] {
@@ -75,7 +93,9 @@ function pageMargins({ environment, id, startedAt }: RunRecord): string {
     'top-right': live ? word : `${word}: not compliance evidence`,
     'bottom-left': `Checkride run ${id}`,
   }
-  return `@page{${Object.entries(boxes).map(([box, text]) => `@${box}{content:${cssString(text)}}`).join('')}}\n`
+  return `@page{${Object.entries(boxes)
+    .map(([box, text]) => `@${box}{content:${cssString(text)}}`)
+    .join('')}}\n`
 }
 
 /** A CSS string in which everything but letters, digits and spaces is escaped by code point. */

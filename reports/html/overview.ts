@@ -10,24 +10,34 @@ export function header(record: RunRecord): Html {
   const { environment, startedAt, complete } = record
   const { live, word, meaning } = stamp(environment)
   return html`<header>
-<p class="stamp ${live ? 'live' : 'emulator'}"><strong>${word}</strong> ${meaning}</p>
-<p class="brand">Checkride report</p>
-<h1>${name(environment.name)}</h1>
-<p class="subtitle">${environment.caller === undefined ? 'account not established' : html`account ${name(environment.caller.account)}`}, ${environment.region}, ${time(startedAt)}</p>
-${!complete && html`<p class="notice"><strong>Interrupted run.</strong> What is known is shown; nothing else is implied.</p>`}
-</header>`
+    <p class="stamp ${live ? 'live' : 'emulator'}"><strong>${word}</strong> ${meaning}</p>
+    <p class="brand">Checkride report</p>
+    <h1>${name(environment.name)}</h1>
+    <p class="subtitle">
+      ${environment.caller === undefined ? 'account not established' : html`account ${name(environment.caller.account)}`}, ${environment.region},
+      ${time(startedAt)}
+    </p>
+    ${!complete && html`<p class="notice"><strong>Interrupted run.</strong> What is known is shown; nothing else is implied.</p>`}
+  </header>`
 }
 
 /** The gate, the totals, and the run's identity. */
 export function summary(record: RunRecord): Html {
   const { gate } = record
   const tone = gate.open ? 'pass' : gate.exitCode === 1 ? 'fail' : 'inconclusive'
-  return html`<div class="columns"><div>
-<div class="gate ${tone}"><p class="decision"><span aria-hidden="true">${SIGNS[tone]}</span> ${gateWords(record)}</p>
-<ul>${gate.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
-<p class="quiet">Exit code ${gate.exitCode}</p></div>
-${totals(record)}</div>
-${identity(record)}</div>`
+  return html`<div class="columns">
+    <div>
+      <div class="gate ${tone}">
+        <p class="decision"><span aria-hidden="true">${SIGNS[tone]}</span> ${gateWords(record)}</p>
+        <ul>
+          ${gate.reasons.map((reason) => html`<li>${reason}</li>`)}
+        </ul>
+        <p class="quiet">Exit code ${gate.exitCode}</p>
+      </div>
+      ${totals(record)}
+    </div>
+    ${identity(record)}
+  </div>`
 }
 
 /** Links, not buttons: their address is the filter. */
@@ -37,14 +47,22 @@ function totals({ totals: of, findings }: RunRecord): Html {
   let x = 0
   const bars = shown.map((verdict) => {
     const width = (of[verdict] / all) * 100
-    const bar = html`<rect class="${verdict}" x="${x.toFixed(3)}" width="${width.toFixed(3)}" height="1"/>`
+    const bar = html`<rect class="${verdict}" x="${x.toFixed(3)}" width="${width.toFixed(3)}" height="1" />`
     x += width
     return bar
   })
   const legend = VERDICTS.map(
-    (verdict) => html`<li><a href="#verdict=${verdict}" class="${verdict}"><b>${of[verdict].toLocaleString('en')}</b> <span><span aria-hidden="true">${SIGNS[verdict]}</span> ${WORDS[verdict]}</span></a></li>`,
+    (verdict) =>
+      html`<li>
+        <a href="#verdict=${verdict}" class="${verdict}"
+          ><b>${of[verdict].toLocaleString('en')}</b> <span><span aria-hidden="true">${SIGNS[verdict]}</span> ${WORDS[verdict]}</span></a
+        >
+      </li>`,
   )
-  return html`<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">${bars}</svg><ul class="totals" aria-label="Findings by verdict">${legend}</ul>`
+  return html`<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">${bars}</svg>
+    <ul class="totals" aria-label="Findings by verdict">
+      ${legend}
+    </ul>`
 }
 
 function identity({ environment, tool, configuration, id, startedAt, finishedAt }: RunRecord): Html {

@@ -29,7 +29,9 @@ export function checkAnchor(id: string): string {
 }
 
 export function checkLink({ check, verdict }: CheckView): Html {
-  return html`<a href="#${checkAnchor(check.id)}" class="check-link ${verdict}"><span aria-hidden="true">${SIGNS[verdict]}</span> ${name(check.id)}<span class="unseen"> ${WORDS[verdict]}</span></a>`
+  return html`<a href="#${checkAnchor(check.id)}" class="check-link ${verdict}"
+    ><span aria-hidden="true">${SIGNS[verdict]}</span> ${name(check.id)}<span class="unseen"> ${WORDS[verdict]}</span></a
+  >`
 }
 
 /** `3 fail, 12 pass`, the worst first. */
@@ -40,11 +42,31 @@ export function tally(findings: readonly Finding[]): string {
 
 /** Rows of a description list; a row without a value is left out. */
 export function facts(rows: readonly (readonly [term: string, value: Html | string | undefined])[]): Html {
-  return html`<dl class="facts">${rows.map(([term, value]) => value !== undefined && html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`
+  return html`<dl class="facts">
+    ${rows.map(
+      ([term, value]) =>
+        value !== undefined &&
+        html`<div>
+          <dt>${term}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`
 }
 
 /** A table that scrolls within itself on a narrow screen, reachable by keyboard. */
 export function table(label: string, columns: readonly string[], rows: readonly Html[], className = ''): Html {
   const head = columns.map((column) => html`<th scope="col">${column}</th>`)
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table class="${className}"><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
+    <table class="${className}">
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`
 }

@@ -11,20 +11,43 @@ export function items({ record, checks }: RunView): Html {
   return html`${[...Map.groupBy(record.items, ({ section }) => section)].map(([section, members]) => {
     const rows = members.map(
       ({ id, must, verdict, checks: serving }) =>
-        html`<tr><td>${badge(verdict)}</td><th scope="row"><code>${name(id)}</code></th><td>${must}</td><td class="links">${serving.flatMap((check) => checks.get(check) ?? []).map(checkLink)}</td></tr>`,
+        html`<tr>
+          <td>${badge(verdict)}</td>
+          <th scope="row"><code>${name(id)}</code></th>
+          <td>${must}</td>
+          <td class="links">${serving.flatMap((check) => checks.get(check) ?? []).map(checkLink)}</td>
+        </tr>`,
     )
-    return html`<h3>${name(section)}</h3>${table(`Catalogue items: ${section}`, ['Verdict', 'Item', 'Must hold', 'Checks'], rows, 'items')}`
+    return html`<h3>${name(section)}</h3>
+      ${table(`Catalogue items: ${section}`, ['Verdict', 'Item', 'Must hold', 'Checks'], rows, 'items')}`
   })}`
 }
 
 export function controls(view: RunView): Html {
   const frameworks = [...controlsOf(view)].map(([framework, of]) => {
-    const rows = of.map(({ id, verdict, checks }) => html`<tr><td>${badge(verdict)}</td><th scope="row">${id}</th><td class="links">${checks.map(checkLink)}</td></tr>`)
+    const rows = of.map(
+      ({ id, verdict, checks }) =>
+        html`<tr>
+          <td>${badge(verdict)}</td>
+          <th scope="row">${id}</th>
+          <td class="links">${checks.map(checkLink)}</td>
+        </tr>`,
+    )
     const failing = of.filter(({ verdict }) => verdict === 'fail').length
     const title = FRAMEWORKS[framework]
-    return html`<details class="service"><summary><h3>${title}</h3> <span class="quiet">${count(of.length, 'control')}, ${failing} with failures</span></summary>${table(title, ['Verdict', 'Control', 'Checks'], rows, 'controls')}</details>`
+    return html`<details class="service">
+      <summary>
+        <h3>${title}</h3>
+        <span class="quiet">${count(of.length, 'control')}, ${failing} with failures</span>
+      </summary>
+      ${table(title, ['Verdict', 'Control', 'Checks'], rows, 'controls')}
+    </details>`
   })
-  return html`<p class="quiet">A control has the worst verdict of the checks that map to it. These checks are part of what a control asks for, seldom all of it: pass says that nothing they look at speaks against it.</p>${frameworks}`
+  return html`<p class="quiet">
+      A control has the worst verdict of the checks that map to it. These checks are part of what a control asks for, seldom all of it: pass says that nothing
+      they look at speaks against it.
+    </p>
+    ${frameworks}`
 }
 
 /** Waivers that this run applied, or met and found expired. */
@@ -32,24 +55,43 @@ export function waivers({ record, checks }: RunView): Html {
   const rows = record.findings.flatMap(({ check, subject, verdict, waiver }) => {
     const view = checks.get(check)
     if (waiver === undefined || view === undefined) return []
-    return html`<tr><td>${badge(verdict)}</td><td>${checkLink(view)}</td><td>${name(subject.name)}</td><td>${waiver.expires}${waiver.expired && html` <b class="error">expired</b>`}</td><td>${name(waiver.owner)}</td><td>${waiver.reason}</td></tr>`
+    return html`<tr>
+      <td>${badge(verdict)}</td>
+      <td>${checkLink(view)}</td>
+      <td>${name(subject.name)}</td>
+      <td>${waiver.expires}${waiver.expired && html` <b class="error">expired</b>`}</td>
+      <td>${name(waiver.owner)}</td>
+      <td>${waiver.reason}</td>
+    </tr>`
   })
   return table('Waivers', ['Verdict', 'Check', 'Subject', 'Until', 'Owner', 'Reason'], rows)
 }
 
 export function problems({ problems: all }: RunRecord): Html {
-  return html`<ul class="problems">${all.map(({ code, message, source }) => html`<li><code>${code}</code> ${message}${source !== undefined && html` <span class="quiet">${source}</span>`}</li>`)}</ul>`
+  return html`<ul class="problems">
+    ${all.map(({ code, message, source }) => html`<li><code>${code}</code> ${message}${source !== undefined && html` <span class="quiet">${source}</span>`}</li>`)}
+  </ul>`
 }
 
 /** The configuration in force, and what the run cost. */
 export function run({ configuration, statistics }: RunRecord): Html {
   const { selection, gate, settings } = configuration
-  const list = (record: Readonly<Record<string, string | readonly string[]>>): string => Object.entries(record).map(([key, value]) => `${key}: ${[value].flat().join(', ')}`).join('; ')
+  const list = (record: Readonly<Record<string, string | readonly string[]>>): string =>
+    Object.entries(record)
+      .map(([key, value]) => `${key}: ${[value].flat().join(', ')}`)
+      .join('; ')
   return html`${facts([
-    ['Selected', list(selection) || 'everything'],
-    ['Gate', list(gate)],
-    ['API calls', html`${count(statistics.calls, 'call')}, ${count(statistics.sharedReads, 'more read')} answered from one of them, ${count(statistics.retries, 'retry', 'retries')}`],
-    ['Peak memory', bytes(statistics.peakMemoryBytes)],
-  ])}
-<details class="service"><summary><h3>Expected values in force</h3></summary><pre class="settings">${JSON.stringify(settings, null, 2)}</pre></details>`
+      ['Selected', list(selection) || 'everything'],
+      ['Gate', list(gate)],
+      [
+        'API calls',
+        html`${count(statistics.calls, 'call')}, ${count(statistics.sharedReads, 'more read')} answered from one of them,
+        ${count(statistics.retries, 'retry', 'retries')}`,
+      ],
+      ['Peak memory', bytes(statistics.peakMemoryBytes)],
+    ])}
+    <details class="service">
+      <summary><h3>Expected values in force</h3></summary>
+      <pre class="settings">${JSON.stringify(settings, null, 2)}</pre>
+    </details>`
 }

@@ -32,6 +32,10 @@ const searchable = checks.map((check) => ({
     .map((element) => ({ element, text: (element.textContent ?? '').toLowerCase() })),
 }))
 
+/** @param {Element} element A check that was never evaluated has an entry, and no finding. */
+const counted = (element) => !element.classList.contains('unevaluated')
+const total = searchable.flatMap(({ findings }) => findings).filter(({ element }) => counted(element)).length
+
 /** The filters in force, as they stand in the address: `verdict=fail,inconclusive&q=vpc`. */
 function filters() {
   const chosen = new URLSearchParams()
@@ -59,7 +63,6 @@ function apply() {
   const control = chosen.get('control')
   const active = [...chosen.keys()].length > 0
   let shown = 0
-  let total = 0
   for (const { check, initiallyOpen, about, controls, findings } of searchable) {
     const { suite, severity, service } = check.dataset
     const candidate = admits('suite', suite) && admits('severity', severity) && admits('service', service) && (control === null || controls.includes(control))
@@ -67,12 +70,12 @@ function apply() {
     for (const { element, text } of findings) {
       const match = candidate && admits('verdict', element.dataset['verdict']) && words.every((word) => text.includes(word) || about.includes(word))
       element.hidden = !match
-      if (match) matches++
+      if (!match) continue
+      matches++
+      if (counted(element)) shown++
     }
     check.hidden = matches === 0
     check.open = active ? matches > 0 : initiallyOpen
-    shown += matches
-    total += findings.length
   }
   for (const suite of suites) suite.hidden = suite.querySelector('details.check:not([hidden])') === null
   result.value = shown === total ? `All ${total} findings` : `${shown} of ${total} findings`
@@ -84,7 +87,7 @@ function reveal() {
   const target = document.querySelector(':target')
   if (target === null) return
   if (target.closest('[hidden]') !== null) {
-    form.reset()
+    show(new URLSearchParams())
     apply()
   }
   for (let around = target.closest('details'); around !== null; around = around.parentElement?.closest('details') ?? null) around.open = true
@@ -95,6 +98,7 @@ function follow() {
   if (!location.hash.includes('=')) return reveal()
   show(new URLSearchParams(location.hash.slice(1)))
   apply()
+  only('#findings', HTMLElement).scrollIntoView()
 }
 
 const visibleChecks = () => checks.filter((check) => !check.hidden)
@@ -106,7 +110,9 @@ function labelToggle() {
 
 /** @param {1 | -1} step */
 function move(step) {
-  const stops = [...document.querySelectorAll('li.finding')].filter((each) => each instanceof HTMLElement && each.checkVisibility({ contentVisibilityAuto: true }))
+  const stops = [...document.querySelectorAll('li.finding')].filter(
+    (each) => each instanceof HTMLElement && each.checkVisibility({ contentVisibilityAuto: true }),
+  )
   const current = stops.findIndex((stop) => stop === document.activeElement?.closest('li.finding'))
   const next = stops[current === -1 ? (step === 1 ? 0 : stops.length - 1) : current + step]
   if (next instanceof HTMLElement) next.focus()
@@ -118,11 +124,11 @@ form.addEventListener('input', () => {
   const hash = filters().toString().replaceAll('%2C', ',')
   history.replaceState(null, '', hash === '' ? '#findings' : `#${hash}`)
 })
-form.addEventListener('reset', () => {
-  setTimeout(() => {
-    apply()
-    history.replaceState(null, '', '#findings')
-  })
+form.addEventListener('reset', (event) => {
+  event.preventDefault()
+  show(new URLSearchParams())
+  apply()
+  history.replaceState(null, '', '#findings')
 })
 toggle.addEventListener('click', () => {
   const open = !allOpen()

@@ -1,0 +1,58 @@
+import { rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { provisionPlatform } from '../../../fixtures/platform/index.ts'
+import { referenceOverrides } from '../../../fixtures/platform/settings.ts'
+import { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
+import type { World } from '../../../fixtures/sandbox/world.ts'
+import { compareRuns, writeChanges, writeTerminal } from '../../../reports/index.ts'
+import { loadConfig } from '../../environment/config.ts'
+import { settingsFor } from '../../environment/settings/index.ts'
+import { ownCheckFiles } from '../../engine/discover.ts'
+import { DEFAULT_GATE } from '../../engine/gate.ts'
+import { SANDBOX_KEYS, SANDBOX_REGION } from '../../rehearsal/rehearsal.ts'
+import { signerOf } from '../evidence.ts'
+import { execute, type Execution } from '../execute.ts'
+import { say, shape } from '../terminal.ts'
+import { whereItIs } from './run.ts'
+
+/** What the demo breaks, as anybody with the wrong key at hand could. */
+const MISHAPS: readonly { readonly what: string; readonly happen: (world: World) => void }[] = []
+
+/** The whole product in a few seconds, on the embedded AWS: nothing leaves the machine. */
+export async function demo(flags: { readonly out?: string }): Promise<number> {
+  const out = resolve(flags.out ?? '.checkride/demo')
+  if (flags.out === undefined) rmSync(out, { recursive: true, force: true })
+  await using sandbox = await Sandbox.start()
+  say(`1. An AWS of its own listens at ${sandbox.url}. The reference platform is being built in it through the AWS SDK.`)
+  const platform = await provisionPlatform({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS, environment: 'production', profile: 'production' })
+  for (const { step, error } of platform.unsupported) say(`   Not offered by the sandbox: ${step} (${error})`)
+  say(`   ${sandbox.calls.length} calls later it stands.`)
+
+  const execution: Omit<Execution, 'out' | 'label'> = {
+    kind: 'sandbox',
+    connection: { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS },
+    files: await ownCheckFiles(),
+    selection: {},
+    settings: settingsFor('production', 'production', referenceOverrides('production')),
+    waivers: [],
+    gate: DEFAULT_GATE,
+    signer: await signerOf(await loadConfig(undefined)),
+  }
+  say('\n2. Every check of the infrastructure checklist, against it.\n')
+  const healthy = await execute({ ...execution, label: 'checking', out: join(out, '1-healthy') })
+  say(writeTerminal(healthy.record, { ...shape(), mode: 'full' }))
+
+  say('3. Three mishaps:')
+  for (const { what, happen } of MISHAPS) {
+    happen(sandbox.world(SANDBOX_REGION))
+    say(`   - ${what}`)
+  }
+  say('\n4. The same checks again.\n')
+  const broken = await execute({ ...execution, label: 'checking again', out: join(out, '2-broken') })
+  say(writeTerminal(broken.record, { ...shape(), mode: 'brief' }))
+  say('5. What changed.\n')
+  say(writeChanges(compareRuns(healthy.record, broken.record), shape()).trimEnd())
+  say(whereItIs(broken.directory))
+  // The demo has done its job when the healthy platform opened the gate and the broken one closed it.
+  return healthy.record.gate.exitCode === 0 && broken.record.gate.exitCode === 1 ? 0 : 1
+}

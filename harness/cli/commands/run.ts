@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadConfig } from '../../environment/config.ts'
+import { resolveEnvironment } from '../../environment/resolve.ts'
+import { loadChecks, ownCheckFiles, userCheckFiles } from '../../engine/discover.ts'
+import { select } from '../../engine/select.ts'
+import { RUN_RECORD_SCHEMA, type RunRecord } from '../../model/record.ts'
+import { compareRuns, REPORTS, writeChanges, writeTerminal } from '../../../reports/index.ts'
+import { allureReporters } from '../allure.ts'
+import { evidenceDirectory, signerOf } from '../evidence.ts'
+import { execute } from '../execute.ts'
+import { selectionOf, type RunFlags } from '../options.ts'
+import { say, shape } from '../terminal.ts'
+
+export const run = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, flags)
+
+export const gate = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, { stage: ['post'], brief: true, ...flags })
+
+export const preflight = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, { stage: ['pre'], brief: true, ...flags })
+
+export const scan = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, { stage: ['nightly'], ...flags }, true)
+
+async function runWith(ids: readonly string[], flags: RunFlags, compare = false): Promise<number> {
+  const loaded = await loadConfig(flags.config)
+  const { kind, connection, settings, gate: policy, account } = resolveEnvironment(loaded.config, flags)
+  const files = [...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))]
+  const selection = selectionOf(ids, flags)
+  // Selected here too, so that a misspelt id is refused before anything is started.
+  select((await loadChecks(files)).checks, selection)
+  const before = compare ? latestRun(evidenceDirectory(loaded), settings.environment) : undefined
+  const { record, directory } = await execute({
+    label: `${settings.environment} (${kind})`,
+    out: flags.out ?? join(evidenceDirectory(loaded), `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${settings.environment}`),
+    signer: await signerOf(loaded),
+    kind,
+    connection,
+    ...(account === undefined ? {} : { account }),
+    files,
+    selection,
+    settings,
+    waivers: loaded.config.waivers,
+    gate: policy,
+    ...(flags.allure === undefined ? {} : { vitestReporters: await allureReporters(flags.allure) }),
+  })
+  if (flags.json) say(REPORTS.json.write(record).trimEnd())
+  else {
+    say(writeTerminal(record, { ...shape(), mode: flags.brief ? 'brief' : 'full' }).trimEnd())
+    if (before !== undefined) say(`\n${writeChanges(compareRuns(before, record), shape()).trimEnd()}`)
+    say(whereItIs(directory))
+  }
+  return record.gate.exitCode
+}
+
+/** Where a person finds what the run left. */
+export const whereItIs = (directory: string): string => `\nReport    ${join(directory, REPORTS.html.file)}\nEvidence  ${directory} (checkride verify ${directory})`
+
+/** The record of the last complete run of an environment; undefined when there is none. */
+function latestRun(directory: string, environment: string): RunRecord | undefined {
+  if (!existsSync(directory)) return undefined
+  const runs = readdirSync(directory)
+    .filter((name) => name.endsWith(`-${environment}`) && existsSync(join(directory, name, 'run.json')))
+    .sort()
+    .reverse()
+  for (const name of runs) {
+    const record = JSON.parse(readFileSync(join(directory, name, 'run.json'), 'utf8')) as RunRecord
+    if (record.schema === RUN_RECORD_SCHEMA && record.complete) return record
+  }
+  return undefined
+}
+

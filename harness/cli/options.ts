@@ -1,0 +1,69 @@
+/** Flags that several commands share. */
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { EnvironmentFlags } from '../environment/resolve.ts'
+import { SEVERITIES, type Severity } from '../model/verdict.ts'
+import type { Stage } from '../model/record.ts'
+import type { Selection } from '../engine/select.ts'
+
+const many = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), ...value.split(',').map((part) => part.trim())]
+
+export interface SelectionFlags {
+  readonly suite?: readonly string[]
+  readonly item?: readonly string[]
+  readonly control?: readonly string[]
+  readonly severity?: readonly Severity[]
+  readonly stage?: readonly Stage[]
+  readonly service?: readonly string[]
+}
+
+export interface ConfigFlags {
+  readonly config?: string
+}
+
+export type RunFlags = SelectionFlags & EnvironmentFlags & ConfigFlags & { readonly out?: string; readonly json?: boolean; readonly brief?: boolean; readonly allure?: string }
+
+export function withSelection(command: Command): Command {
+  const severities = new Option('--severity <levels>', 'only checks of these severities').argParser((value, before: readonly string[] | undefined) => {
+    const wanted = many(value, before)
+    const unknown = wanted.filter((level) => !(SEVERITIES as readonly string[]).includes(level))
+    if (unknown.length > 0) throw new InvalidArgumentError(`There is no severity '${unknown.join("', '")}'. There are: ${SEVERITIES.join(', ')}.`)
+    return wanted
+  })
+  return command
+    .argument('[checks...]', 'ids of checks, with * for any part: vpc.*')
+    .option('--suite <names>', 'only checks of these suites', many)
+    .option('--item <ids>', 'only checks that serve these catalogue items, such as DG-INF-05', many)
+    .option('--control <ids>', 'only checks of these controls, such as AC-4 or nist:AC-4', many)
+    .addOption(severities)
+    .option('--service <names>', "only checks of these topics: the part before the dot of a check's id", many)
+    .option('--stage <names>', 'only checks needed at these stages: pre, post, nightly, rollback', many)
+}
+
+export const withConfig = (command: Command): Command => command.option('--config <file>', 'the configuration (default: checkride.config.ts in this folder)')
+
+export function withEnvironment(command: Command): Command {
+  return withConfig(command)
+    .option('--env <name>', 'which of the configured environments')
+    .option('--profile <name>', 'whose expected values apply: develop, test, qa, production')
+    .option('--region <name>', 'the AWS region')
+    .option('--endpoint <url>', 'an emulator instead of AWS itself')
+    .option('--role <arn>', 'a role to assume for the run')
+}
+
+export function withRun(command: Command): Command {
+  return withEnvironment(withSelection(command))
+    .option('--out <folder>', 'where the evidence goes (default: .checkride/runs/<time>-<environment>)')
+    .option('--brief', 'print only what did not pass')
+    .option('--json', 'print the results as JSON')
+    .option('--allure <folder>', "also write Allure results (needs the package 'allure-vitest')")
+}
+
+export const selectionOf = (ids: readonly string[], { suite, item, control, severity, stage, service }: SelectionFlags): Selection => ({
+  ...(ids.length === 0 ? {} : { id: ids }),
+  ...(suite === undefined ? {} : { suite }),
+  ...(item === undefined ? {} : { item }),
+  ...(control === undefined ? {} : { control }),
+  ...(severity === undefined ? {} : { severity }),
+  ...(stage === undefined ? {} : { stage }),
+  ...(service === undefined ? {} : { service }),
+})

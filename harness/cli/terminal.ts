@@ -1,0 +1,61 @@
+/** What the commands say: results on standard output, progress and complaints on standard error. */
+import type { TaskReport } from '../engine/input.ts'
+
+type Stream = NodeJS.WriteStream
+
+const wantsColour = (stream: Stream): boolean => process.env['NO_COLOR'] === undefined && (process.env['FORCE_COLOR'] !== undefined || (stream.isTTY === true && stream.hasColors()))
+
+/** How standard output likes its text. */
+export const shape = (): { colour: boolean; width: number } => ({ colour: wantsColour(process.stdout), width: Math.min(process.stdout.columns ?? 100, 120) })
+
+export function say(text = ''): void {
+  process.stdout.write(`${text}\n`)
+}
+
+export const sayJson = (value: unknown): void => say(JSON.stringify(value, null, 2))
+
+export function complain(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Live progress of a run: one line that is rewritten on a terminal, a line now and then elsewhere. */
+export class Progress {
+  readonly #stream = process.stderr
+  readonly #what: string
+  readonly #started = Date.now()
+  #total = 0
+  #done = 0
+  #said = 0
+  readonly #counts = new Map<string, number>()
+
+  constructor(what: string) {
+    this.#what = what
+    this.#show(true)
+  }
+
+  readonly collected = (tests: number): void => {
+    this.#total = tests
+    this.#show(true)
+  }
+
+  readonly concluded = ({ verdict }: Pick<TaskReport, 'verdict'>): void => {
+    this.#done++
+    this.#counts.set(verdict, (this.#counts.get(verdict) ?? 0) + 1)
+    this.#show(false)
+  }
+
+  /** Clears the line, so that what follows stands alone. */
+  end(): void {
+    if (this.#stream.isTTY) this.#stream.write('\r\u001B[K')
+  }
+
+  #show(now: boolean): void {
+    const every = this.#stream.isTTY ? 80 : 5_000
+    if (!now && Date.now() - this.#said < every) return
+    this.#said = Date.now()
+    const counts = [...this.#counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
+    const line = `${this.#what}: ${this.#total === 0 ? 'listing what there is' : `${this.#done} of ${this.#total}${counts === '' ? '' : ` (${counts})`}`}`
+    if (this.#stream.isTTY) this.#stream.write(`\r\u001B[K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`)
+    else if (this.#total > 0 && Date.now() - this.#started > every) this.#stream.write(`${line}\n`)
+  }
+}

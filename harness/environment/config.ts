@@ -1,0 +1,104 @@
+/** checkride.config.ts: which environments there are, and what is expected of them. */
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import * as v from 'valibot'
+import { PROFILE_NAMES } from './profiles.ts'
+import { SettingsOverrides } from './settings/index.ts'
+import { Waiver } from './waivers.ts'
+
+const GateLevel = v.picklist(['fail', 'warn'])
+
+const Environment = v.strictObject({
+  profile: v.picklist(PROFILE_NAMES),
+  region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'name a region such as "us-east-1"'))),
+  /** The account that this environment is in: a run with another one's credentials refuses to start. */
+  account: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'write the twelve digits of the account id, in quotes'))),
+  /** Instead of AWS itself: LocalStack, moto, `checkride sandbox`. */
+  endpoint: v.optional(v.pipe(v.string(), v.url('write a URL such as "http://localhost:4566"'))),
+  /** Role to assume for the run. */
+  role: v.optional(v.strictObject({ arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'write the ARN of a role')), externalId: v.optional(v.string()) })),
+  /** Profile of the shared AWS configuration (~/.aws/config). */
+  awsProfile: v.optional(v.string()),
+  /** Expected values that differ from the profile's. */
+  settings: v.optional(SettingsOverrides),
+})
+
+export const Config = v.strictObject({
+  environments: v.pipe(v.record(v.string(), Environment), v.check((environments) => Object.keys(environments).length > 0, 'name at least one environment')),
+  /** Patterns of your own check files, relative to the configuration. */
+  checks: v.optional(v.array(v.string()), []),
+  waivers: v.optional(v.array(Waiver), []),
+  /** What a failure of each severity does: close the gate or be reported only. */
+  gate: v.optional(v.partial(v.strictObject({ critical: GateLevel, high: GateLevel, medium: GateLevel, low: GateLevel })), {}),
+  evidence: v.optional(
+    v.strictObject({
+      /** Where runs are kept; default `.checkride/runs` beside the configuration. */
+      directory: v.optional(v.string()),
+      /** PEM file of the key that signs; default: a key of this user's, made when first needed. */
+      signingKey: v.optional(v.string()),
+    }),
+    {},
+  ),
+})
+
+export type ConfigInput = v.InferInput<typeof Config>
+export type Config = v.InferOutput<typeof Config>
+
+/** Types a configuration; changes nothing. */
+export const defineConfig = (config: ConfigInput): ConfigInput => config
+
+export type ConfigErrorCode = 'CONFIG_NOT_FOUND' | 'CONFIG_BROKEN' | 'CONFIG_INVALID' | 'CONFIG_ENVIRONMENT' | 'CONFIG_REGION'
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly code: ConfigErrorCode
+
+  constructor(code: ConfigErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export interface LoadedConfig {
+  readonly config: Config
+  /** The configuration's file; absent when there is none. */
+  readonly file?: string
+  /** Paths in the configuration are relative to this folder. */
+  readonly directory: string
+}
+
+const NAMES = ['checkride.config.ts', 'checkride.config.js', 'checkride.config.mjs']
+
+/**
+ * Loads the named configuration, or the one in the current folder; without one, an environment per profile.
+ * @throws ConfigError CONFIG_NOT_FOUND, CONFIG_BROKEN (it throws or has no default export), CONFIG_INVALID (every problem at once)
+ */
+export async function loadConfig(path: string | undefined, directory = process.cwd()): Promise<LoadedConfig> {
+  const file = path === undefined ? NAMES.map((name) => resolve(directory, name)).find((candidate) => existsSync(candidate)) : resolve(directory, path)
+  if (file === undefined) return { config: parseConfig({ environments: Object.fromEntries(PROFILE_NAMES.map((profile) => [profile, { profile }])) }, 'the built-in configuration'), directory }
+  if (!existsSync(file)) throw new ConfigError('CONFIG_NOT_FOUND', `There is no configuration at ${file}. 'checkride init' drafts one.`)
+  let module: { readonly default?: unknown }
+  try {
+    module = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default?: unknown }
+  } catch (error) {
+    throw new ConfigError('CONFIG_BROKEN', `${file} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`)
+  }
+  if (module.default === undefined) throw new ConfigError('CONFIG_BROKEN', `${file} has no default export. Write: export default defineConfig({ … })`)
+  return { config: parseConfig(module.default, file), file, directory: dirname(file) }
+}
+
+/**
+ * Validates a configuration.
+ * @throws ConfigError CONFIG_INVALID naming, for every problem, the key, the value and what is allowed
+ */
+export function parseConfig(input: unknown, source: string): Config {
+  const result = v.safeParse(Config, input)
+  if (result.success) return result.output
+  const problems = result.issues.map((issue) => {
+    const key = issue.path?.map(({ key }) => String(key)).join('.') ?? 'the configuration'
+    const allowed = issue.expected === null ? issue.message : issue.expected === 'never' ? 'no such key exists here' : `${issue.expected} is expected${issue.message.startsWith('Invalid') ? '' : ` (${issue.message})`}`
+    return `  ${key}: ${issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`}; ${allowed}`
+  })
+  throw new ConfigError('CONFIG_INVALID', `${source} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.join('\n')}`)
+}

@@ -1,0 +1,127 @@
+import type { GroupDetail, ManagedPolicyDetail, RoleDetail, Tag, UserDetail } from '@aws-sdk/client-iam'
+import { parsePolicy, type Policy } from '../../policy/document.ts'
+import { matches } from '../../policy/match.ts'
+import type { Settings } from '../environment/settings/index.ts'
+import type { Subject } from '../model/record.ts'
+import type { Inventory, ReadContext } from './inventory.ts'
+
+/** A policy that a role or user has, with its document in force. */
+export interface AppliedPolicy {
+  readonly name: string
+  /** Absent for inline policies. */
+  readonly arn?: string
+  readonly policy: Policy
+}
+
+interface Permissions {
+  readonly arn: string
+  readonly name: string
+  readonly policies: readonly AppliedPolicy[]
+  /** The permissions boundary. */
+  readonly boundary?: Policy
+  readonly subject: Subject
+}
+
+export type RoleKind = 'execution' | 'task' | 'deployment'
+
+export interface PlatformRole extends Permissions {
+  readonly kind: RoleKind
+  readonly trust: Policy
+}
+
+/** A user of the account; the policies of its groups are its own. */
+export interface AccountUser extends Permissions {}
+
+export interface PrincipalInventory {
+  /** The platform's roles of some kinds: those that carry its tags and have the names that the settings give. Default: of all kinds. */
+  roles(...kinds: readonly RoleKind[]): Promise<PlatformRole[]>
+  users(): Promise<AccountUser[]>
+}
+
+export const principalsOf = (inventory: Inventory): PrincipalInventory => ({
+  roles: async (...kinds) => {
+    const all = await inventory.once('iam roles', async (context) => {
+      const { roles, managed } = await details(context)
+      return roles.flatMap((role) => {
+        const kind = kindOf(role.RoleName ?? '', context.settings.identity)
+        return kind !== undefined && carries(role.Tags, context.settings.select.tags) ? [platformRole(role, kind, managed)] : []
+      })
+    })
+    return kinds.length === 0 ? all : all.filter(({ kind }) => kinds.includes(kind))
+  },
+
+  users: () =>
+    inventory.once('iam users', async (context) => {
+      const { users, groups, managed } = await details(context)
+      return users.map((user) => accountUser(user, groups, managed))
+    }),
+})
+
+type ManagedPolicies = (arn: string | undefined) => AppliedPolicy
+
+/** One listing tells everything about all roles, users, groups and their policies. */
+async function details({ aws }: ReadContext) {
+  const all = await aws.iam.getAccountAuthorizationDetails()
+  const managed: ManagedPolicies = (arn) => managedPolicy(all.Policies ?? [], arn)
+  return { roles: all.RoleDetailList ?? [], users: all.UserDetailList ?? [], groups: all.GroupDetailList ?? [], managed }
+}
+
+function managedPolicy(policies: readonly ManagedPolicyDetail[], arn: string | undefined): AppliedPolicy {
+  const versions = policies.find((policy) => policy.Arn === arn)?.PolicyVersionList ?? []
+  const { Document } = versions.find(({ IsDefaultVersion }) => IsDefaultVersion) ?? {}
+  if (arn === undefined || Document === undefined) throw new Error(`IAM lists ${arn} as attached, and no document for it`)
+  return { name: arn.slice(arn.lastIndexOf('/') + 1), arn, policy: parsePolicy(Document) }
+}
+
+/** The part of IAM's description that roles, users and groups share. */
+interface Carrier {
+  readonly inline: readonly { PolicyName?: string | undefined; PolicyDocument?: string | undefined }[] | undefined
+  readonly attached: readonly { PolicyArn?: string | undefined }[] | undefined
+}
+
+const policiesOf = ({ inline = [], attached = [] }: Carrier, managed: ManagedPolicies): AppliedPolicy[] => [
+  ...inline.map(({ PolicyName = '?', PolicyDocument = '' }) => ({ name: PolicyName, policy: parsePolicy(PolicyDocument) })),
+  ...attached.map(({ PolicyArn }) => managed(PolicyArn)),
+]
+
+const boundaryOf = ({ PermissionsBoundary }: RoleDetail | UserDetail, managed: ManagedPolicies): { boundary?: Policy } =>
+  PermissionsBoundary?.PermissionsBoundaryArn === undefined ? {} : { boundary: managed(PermissionsBoundary.PermissionsBoundaryArn).policy }
+
+function platformRole(role: RoleDetail, kind: RoleKind, managed: ManagedPolicies): PlatformRole {
+  const { RoleName: name = '', Arn: arn = '' } = role
+  return {
+    arn,
+    name,
+    kind,
+    trust: parsePolicy(role.AssumeRolePolicyDocument ?? ''),
+    policies: policiesOf({ inline: role.RolePolicyList, attached: role.AttachedManagedPolicies }, managed),
+    ...boundaryOf(role, managed),
+    subject: { id: arn, type: 'iam:role', name, region: 'global' },
+  }
+}
+
+function accountUser(user: UserDetail, groups: readonly GroupDetail[], managed: ManagedPolicies): AccountUser {
+  const { UserName: name = '', Arn: arn = '' } = user
+  const own = groups.filter(({ GroupName = '' }) => user.GroupList?.includes(GroupName))
+  return {
+    arn,
+    name,
+    policies: [
+      ...policiesOf({ inline: user.UserPolicyList, attached: user.AttachedManagedPolicies }, managed),
+      ...own.flatMap((group) => policiesOf({ inline: group.GroupPolicyList, attached: group.AttachedManagedPolicies }, managed)),
+    ],
+    ...boundaryOf(user, managed),
+    subject: { id: arn, type: 'iam:user', name, region: 'global' },
+  }
+}
+
+/** Execution roles first: their names often hold the word "task" too. */
+function kindOf(name: string, { executionRoles, deploymentRoles, taskRoles }: Settings['identity']): RoleKind | undefined {
+  const named = (patterns: readonly string[]): boolean => patterns.some((pattern) => matches(pattern, name))
+  if (named(executionRoles)) return 'execution'
+  if (named(deploymentRoles)) return 'deployment'
+  return named(taskRoles) ? 'task' : undefined
+}
+
+const carries = (tags: readonly Tag[] | undefined, wanted: Settings['select']['tags']): boolean =>
+  Object.entries(wanted).every(([key, value]) => tags?.some(({ Key, Value }) => Key === key && Value === value))

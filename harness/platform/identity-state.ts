@@ -1,0 +1,36 @@
+import type { Subject } from '../model/record.ts'
+import type { Inventory } from './inventory.ts'
+
+/** The bucket that should hold Terraform's state, whether it exists or not. */
+export interface StateBucket {
+  readonly name: string
+  /** Region that the backend's configuration names. */
+  readonly region: string
+  readonly subject: Subject
+}
+
+/** The table that should hold Terraform's locks, whether it exists or not. */
+export interface LockTable {
+  readonly name: string
+  readonly subject: Subject
+}
+
+export interface StateBackendInventory {
+  stateBuckets(): Promise<StateBucket[]>
+  lockTables(): Promise<LockTable[]>
+}
+
+export const stateBackendOf = (inventory: Inventory): StateBackendInventory => ({
+  stateBuckets: () =>
+    inventory.once('state bucket', async ({ settings, account, ...context }) => {
+      const { stateBucket, stateRegion: region = context.region } = settings.identity
+      const name = stateBucket.replaceAll('{account}', await account()).replaceAll('{region}', region)
+      return [{ name, region, subject: { id: `arn:aws:s3:::${name}`, type: 's3:bucket', name, region } }]
+    }),
+
+  lockTables: () =>
+    inventory.once('lock table', async ({ settings, region, account }) => {
+      const name = settings.identity.stateLockTable
+      return [{ name, subject: { id: `arn:aws:dynamodb:${region}:${await account()}:table/${name}`, type: 'dynamodb:table', name, region } }]
+    }),
+})

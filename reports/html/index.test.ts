@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { hostileRecord, largeRecord } from '../testing-extremes.ts'
+import { interruptedRecord, sampleRecord } from '../testing.ts'
+import { html } from './template.ts'
+import { writeHtml } from './index.ts'
+
+const between = (text: string, start: string, end: string): string => (text.split(start)[1] ?? '').split(end)[0] ?? ''
+
+test('values are text, whatever they hold; nested markup and lists stay', () => {
+  const hostile = `"><script>'&\u202E`
+  expect(html`<p title="${hostile}">${[html`<b>${hostile}</b>`, undefined, false, 0]}</p>`.markup).toBe(
+    '<p title="&quot;&gt;&lt;script&gt;&#39;&amp;\\u202e"><b>&quot;&gt;&lt;script&gt;&#39;&amp;\\u202e</b>0</p>',
+  )
+})
+
+test('the policy admits the style sheet and the script that the page carries, and nothing else', () => {
+  const page = writeHtml(hostileRecord())
+  const policy = between(page, 'Content-Security-Policy" content="', '"').replaceAll('&#39;', "'")
+  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  expect(policy).toBe(
+    `default-src 'none'; style-src ${hash(between(page, '<style>', '</style>'))}; script-src ${hash(between(page, '<script>', '</script>'))}; img-src data:; base-uri 'none'; form-action 'none'`,
+  )
+})
+
+test.each([
+  ['sample', sampleRecord()],
+  ['interrupted', interruptedRecord()],
+  ['hostile', hostileRecord()],
+])('%s: every link within the page has its target, once', (_name, record) => {
+  const page = writeHtml(record)
+  const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)
+  const targets = [...page.matchAll(/ href="#([^"=]*)"/g)].map(([, target]) => target)
+  expect(targets.length).toBeGreaterThan(10)
+  expect(targets.filter((target) => !ids.includes(target))).toEqual([])
+  expect(ids.length).toBe(new Set(ids).size)
+})
+
+test('links lead into the page, into the bundle, or to the run that started this one', () => {
+  const hrefs = (page: string): (string | undefined)[] => [...page.matchAll(/ href="([^"#]*)"/g)].map(([, href]) => href)
+  const [run, ...answers] = hrefs(writeHtml(sampleRecord())).filter((href) => href !== 'data:,')
+  expect(run).toBe('https://ci.example.com/platform/runs/4711')
+  expect(answers).toHaveLength(7)
+  for (const answer of answers) expect(answer).toMatch(/^objects\/[0-9a-f]{2}\/[0-9a-f]+\.json$/)
+  expect(hrefs(writeHtml(hostileRecord()))).toEqual(['data:,'])
+})
+
+test('a thousand findings and three thousand calls stay under 3 MB', () => {
+  expect(Buffer.byteLength(writeHtml(largeRecord(1000, 3000)))).toBeLessThan(3_000_000)
+})
+
+test('what a reader must know is on the page', () => {
+  const page = writeHtml(interruptedRecord())
+  for (const text of [
+    'EMULATOR',
+    'not compliance evidence',
+    'Interrupted run.',
+    'CALLER_UNKNOWN',
+    'Grant <code>kms:GetKeyRotationStatus</code>',
+    'The run ended before this check was evaluated',
+    'Waiver expired on 2026-10-31',
+    '3 attempts: 503 (retry-1), ECONNRESET after 141 ms',
+    'service clock +8 s',
+    '2 values redacted',
+  ]) {
+    expect(page).toContain(text)
+  }
+})

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { writeJson, type Results } from './json.ts'
+import { interruptedRecord, sampleRecord } from './testing.ts'
+
+const read = (text: string): Results => JSON.parse(text) as Results
+
+test('findings carry their check, all of them', () => {
+  const record = sampleRecord()
+  const results = read(writeJson(record))
+  expect(results.schema).toBe('checkride.results/1')
+  expect(new Set(results.findings.map(({ id }) => id))).toEqual(new Set(record.findings.map(({ id }) => id)))
+  const failing = results.findings.find(({ check, verdict }) => check.id === 'vpc.flow-logs' && verdict === 'fail')
+  expect(failing).toMatchObject({ check: { severity: 'high', covers: ['DG-INF-05'] }, observations: ['o-00001', 'o-00004'] })
+})
+
+test('observations come without parameters, attempts and expected settings, and keep where the answer lies', () => {
+  const text = writeJson(sampleRecord())
+  const [observation] = read(text).observations
+  expect(observation).not.toHaveProperty('input')
+  expect(observation).not.toHaveProperty('attempts')
+  expect(observation?.output?.path).toMatch(/^objects\//)
+  expect(text).not.toContain('natGateways')
+})
+
+test('an interrupted run names what it did not evaluate', () => {
+  const results = read(writeJson(interruptedRecord()))
+  expect(results.run.complete).toBe(false)
+  expect(results.unevaluated.map(({ id }) => id)).toEqual(['nat.available'])
+})

@@ -1,0 +1,73 @@
+import { stripVTControlCharacters } from 'node:util'
+import { expect, test } from 'vitest'
+import { writeTerminal } from './terminal.ts'
+import { hostileRecord } from './testing-extremes.ts'
+import { check, finding, interruptedRecord, record, sampleRecord, subject } from './testing.ts'
+
+const plain = { colour: false, width: 80 } as const
+
+test('every catalogue item has a line with sign, word, id and what must hold', () => {
+  const text = writeTerminal(sampleRecord(), { ...plain, mode: 'full' })
+  expect(text).toContain('  ✓ pass            DG-INF-01  VPC and its subnets exist as designed\n')
+  expect(text).toContain('  ✗ fail            DG-INF-05  VPC flow logs on\n')
+  expect(text).toContain('  ? inconclusive    DG-INF-06  KMS keys exist and can be used\n')
+  expect(text).toContain('  – not applicable  MR-INF-08  VPC endpoints exist where the profile wants them\n')
+})
+
+test('what is wrong is told in full: subject, comparison, permission, remedy, requests, expired waiver', () => {
+  const text = writeTerminal(sampleRecord(), { ...plain, width: 200, mode: 'brief' })
+  for (const line of [
+    '✗ main  vpc.flow-logs, high',
+    'arn:aws:ec2:eu-central-1:111122223333:vpc/vpc-0a1b2c3d4e5f60718',
+    'expected  { FlowLogStatus: "ACTIVE", TrafficType: "ALL", DeliverLogsStatus: "SUCCESS" }',
+    'seen      { FlowLogStatus: "ACTIVE", TrafficType: "REJECT", DeliverLogsStatus: "SUCCESS" }',
+    'code      ACCESS_DENIED, kms GetKeyRotationStatus',
+    'grant     kms:GetKeyRotationStatus',
+    'remedy    Create a flow log on the VPC, traffic type ALL, with a log group or bucket that exists.',
+    'waiver    expired on 2026-10-31 (platform@example.com): Bastion host needed during the migration.',
+    "local (no catalogue item)\n  ✗ fail            Buckets carry the team's prefix",
+    'until 2026-12-31, network@example.com: Decommissioned',
+    'Gate closed: not everything could be established (exit code 2)',
+  ]) {
+    expect(text).toContain(line)
+  }
+})
+
+test('brief leaves out what is as it should be', () => {
+  const text = writeTerminal(sampleRecord(), { ...plain, mode: 'brief' })
+  expect(text).not.toMatch(/DG-INF-01|MR-INF-08|DG-SVC-03|orders-tasks/)
+})
+
+test('an interrupted run on an emulator says so, with its problems and the check that was not evaluated', () => {
+  const text = writeTerminal(interruptedRecord(), { ...plain, mode: 'brief' })
+  expect(text).toContain('develop  EMULATOR  account not established')
+  expect(text).toContain('not compliance evidence')
+  expect(text).toContain('The run was interrupted')
+  expect(text).toContain('CALLER_UNKNOWN  sts GetCallerIdentity failed')
+  expect(text).toContain('nat.available: the run ended before this check was evaluated')
+})
+
+test.each([80, 120])('no line is wider than %d columns, but for words that are', (width) => {
+  const lines = writeTerminal(sampleRecord(), { colour: false, width, mode: 'full' }).split('\n')
+  expect(lines.filter((line) => line.length > width && !/arn:|\S{36}/.test(line))).toEqual([])
+})
+
+test('colour changes nothing but colour, and is only there when asked for', () => {
+  const coloured = writeTerminal(sampleRecord(), { colour: true, width: 80, mode: 'full' })
+  const uncoloured = writeTerminal(sampleRecord(), { ...plain, mode: 'full' })
+  expect(coloured).not.toBe(uncoloured)
+  expect(stripVTControlCharacters(coloured)).toBe(uncoloured)
+})
+
+test('names cannot send control sequences to the terminal', () => {
+  expect(writeTerminal(hostileRecord(), { ...plain, mode: 'full' })).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u)
+})
+
+test('a check that serves two items is told once, and its remedy once for all its findings', () => {
+  const rule = check('vpc.rule', 'A rule', { covers: ['DG-INF-01', 'DG-INF-02'], remedy: 'Repair it.' })
+  const findings = ['one', 'two'].map((id) => finding(rule, subject('ec2:vpc', id), 'fail', `${id} is wrong`))
+  const text = writeTerminal(record([rule], findings, []), { ...plain, mode: 'full' })
+  expect(text.split('two is wrong')).toHaveLength(2)
+  expect(text.split('Repair it.')).toHaveLength(2)
+  expect(text).toContain('vpc.rule: see DG-INF-01')
+})

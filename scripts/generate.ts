@@ -1,0 +1,27 @@
+/** Writes the generated documents; with `--check` writes nothing and fails when one of them is stale. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { loadChecks, ownCheckFiles, PACKAGE_ROOT } from '../harness/engine/discover.ts'
+import { checksPage } from './checks-page.ts'
+
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
+
+const { checks, problems } = await loadChecks(await ownCheckFiles())
+for (const problem of problems) console.error(`${problem.code}: ${problem.message}`)
+if (problems.length > 0) process.exit(1)
+
+const documents: Readonly<Record<string, string>> = { 'docs/checks.md': checksPage(checks) }
+
+for (const [path, text] of Object.entries(documents)) {
+  const file = join(PACKAGE_ROOT, path)
+  const current = existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  if (current === text) console.log(`${path} is up to date`)
+  else if (values.check) {
+    console.error(`${path} is ${current === undefined ? 'missing' : 'stale'}: run 'npm run generate' and commit the result`)
+    process.exitCode = 1
+  } else {
+    writeFileSync(file, text)
+    console.log(`${path} written`)
+  }
+}

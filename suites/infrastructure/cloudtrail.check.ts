@@ -1,0 +1,182 @@
+import { check, type Break } from '../../harness/index.ts'
+import { publicAccess } from './bucket-exposure.ts'
+import { managementEventGaps } from './management-events.ts'
+
+type World = Parameters<Break>[0]
+
+const AUDIT = { nist: ['AU-2', 'AU-3', 'AU-10', 'AU-12', 'AC-6(9)'], soc2: ['CC7.2', 'CC2.1'], cis: ['3.1'], pci: ['10.2.1'], hipaa: ['312(b)'] }
+const NO_TRAIL = { verdict: 'fail', because: 'No trail of the expected name (identity.trails) records this region.' } as const
+
+const trailOf = (world: World) => world.cloudtrail.trails.first()
+const bucketOf = (world: World) => world.s3.buckets.only(({ Name }) => Name === trailOf(world).trail.S3BucketName)
+
+check('cloudtrail.logging', {
+  title: 'The trail is logging and its logs arrive',
+  covers: ['DG-INF-08'],
+  controls: AUDIT,
+  severity: 'critical',
+  remedy: 'Start logging; where deliveries fail, repair the policies of bucket and key that the error is about.',
+  each: (platform) => platform.trails(),
+  whenNone: NO_TRAIL,
+  async verify(trail, { aws, settings, expect, now }) {
+    const status = await aws.cloudtrail.getTrailStatus({ Name: trail.TrailARN })
+    expect(status.IsLogging, `trail ${trail.Name} is logging`).toBe(true)
+    const limit = settings.identity.trailSilenceHours
+    const hours = status.LatestDeliveryTime === undefined ? Infinity : (now().getTime() - status.LatestDeliveryTime.getTime()) / 3_600_000
+    const problems = [
+      ...(status.LatestDeliveryError ? [`the latest delivery failed: ${status.LatestDeliveryError}`] : []),
+      ...(status.LatestDigestDeliveryError ? [`the latest digest's delivery failed: ${status.LatestDigestDeliveryError}`] : []),
+      ...(hours > limit ? [`the latest delivery was ${status.LatestDeliveryTime?.toISOString() ?? 'never'}, more than ${limit} hours ago`] : []),
+    ]
+    expect(problems, `deliveries of trail ${trail.Name}`).toEqual([])
+  },
+  breaks: {
+    'no trail': (world) => void world.cloudtrail.trails.remove(() => true),
+    stopped: (world) => void Object.assign(trailOf(world), { IsLogging: false, StopLoggingTime: new Date() }),
+    'delivery refused': (world) => {
+      trailOf(world).LatestDeliveryError = 'AccessDenied'
+    },
+    'digest refused': (world) => {
+      trailOf(world).LatestDigestDeliveryError = 'NoSuchBucket'
+    },
+    'silent since two days': (world) => {
+      const before = new Date(Date.now() - 48 * 3_600_000)
+      Object.assign(trailOf(world), { StartLoggingTime: new Date(before.getTime() - 3_600_000), stalledSince: before })
+    },
+    'never delivered': (world) => {
+      trailOf(world).StartLoggingTime = undefined
+    },
+  },
+})
+
+check('cloudtrail.all-regions', {
+  title: 'The trail records all regions and global services',
+  covers: ['DG-INF-08'],
+  controls: AUDIT,
+  severity: 'high',
+  remedy: 'Make it a multi-region trail that includes global service events.',
+  each: (platform) => platform.trails(),
+  whenNone: NO_TRAIL,
+  async verify(trail, { expect }) {
+    expect(trail.IsMultiRegionTrail, `trail ${trail.Name} records all regions`).toBe(true)
+    expect(trail.IncludeGlobalServiceEvents, `trail ${trail.Name} records global services such as IAM`).toBe(true)
+  },
+  breaks: {
+    'one region': (world) => {
+      trailOf(world).trail.IsMultiRegionTrail = false
+    },
+    'no global services': (world) => {
+      trailOf(world).trail.IncludeGlobalServiceEvents = false
+    },
+  },
+})
+
+check('cloudtrail.management-events', {
+  title: 'The trail records every management event',
+  covers: ['DG-INF-08'],
+  controls: AUDIT,
+  severity: 'high',
+  remedy: 'Select management events, read and write, and exclude no event source.',
+  each: (platform) => platform.trails(),
+  whenNone: NO_TRAIL,
+  async verify(trail, { aws, expect }) {
+    expect(managementEventGaps(await aws.cloudtrail.getEventSelectors({ TrailName: trail.TrailARN })), `management events of trail ${trail.Name}`).toEqual([])
+  },
+  breaks: {
+    'writes only': (world) => {
+      trailOf(world).eventSelectors = [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }]
+    },
+    'data events only': (world) => {
+      trailOf(world).eventSelectors = [{ ReadWriteType: 'All', IncludeManagementEvents: false }]
+    },
+    'without KMS': (world) => {
+      trailOf(world).eventSelectors = [{ ReadWriteType: 'All', IncludeManagementEvents: true, ExcludeManagementEventSources: ['kms.amazonaws.com'] }]
+    },
+    'advanced selectors for reads only': (world) => {
+      trailOf(world).advancedEventSelectors = [
+        {
+          FieldSelectors: [
+            { Field: 'eventCategory', Equals: ['Management'] },
+            { Field: 'readOnly', Equals: ['true'] },
+          ],
+        },
+      ]
+    },
+  },
+})
+
+check('cloudtrail.validation', {
+  title: 'Altered log files can be told from true ones',
+  covers: ['DG-INF-08'],
+  controls: { nist: ['AU-9', 'SI-7(1)', 'SI-7(7)'], soc2: ['CC7.3'], cis: ['3.2'], pci: ['10.3.2', '10.3.3', '10.3.4'], hipaa: ['312(c)(1)', '312(c)(2)'] },
+  severity: 'high',
+  remedy: 'Enable log file validation of the trail.',
+  each: (platform) => platform.trails(),
+  whenNone: NO_TRAIL,
+  async verify(trail, { expect }) {
+    expect(trail.LogFileValidationEnabled, `log file validation of trail ${trail.Name}`).toBe(true)
+  },
+  breaks: {
+    'validation off': (world) => {
+      trailOf(world).trail.LogFileValidationEnabled = false
+    },
+  },
+})
+
+check('cloudtrail.encryption', {
+  title: 'Log files are encrypted with a key of ours',
+  covers: ['DG-INF-08'],
+  controls: { nist: ['AU-9', 'SC-28(1)'], soc2: ['CC6.1'], cis: ['3.5'], pci: ['10.3.2', '3.5.1'], hipaa: ['312(a)(2)(iv)'] },
+  severity: 'medium',
+  remedy: 'Give the trail a KMS key that is enabled and lets CloudTrail generate data keys.',
+  each: (platform) => platform.trails(),
+  whenNone: NO_TRAIL,
+  async verify(trail, { aws, platform, region, expect, orAbsent }) {
+    const KeyId = trail.KmsKeyId
+    expect(KeyId, `KMS key of trail ${trail.Name}`).toBeDefined()
+    const [, , , keyRegion, keyAccount] = KeyId?.split(':') ?? []
+    const [account] = await platform.account()
+    // The key of an organization's trail belongs to another account, which alone can tell its state.
+    if (keyRegion !== region || keyAccount !== account?.accountId) return
+    const key = (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata
+    expect(key?.KeyState, `state of key ${KeyId} of trail ${trail.Name}`).toBe('Enabled')
+  },
+  breaks: {
+    'no key': (world) => {
+      delete trailOf(world).trail.KmsKeyId
+    },
+    'key disabled': (world) => {
+      world.kms.keys.only(({ Arn }) => Arn === trailOf(world).trail.KmsKeyId).KeyState = 'Disabled'
+    },
+    'key gone': (world) => void world.kms.keys.remove(({ Arn }) => Arn === trailOf(world).trail.KmsKeyId),
+  },
+})
+
+check('cloudtrail.bucket', {
+  title: "The trail's bucket exists and is not public",
+  covers: ['DG-INF-08'],
+  controls: { nist: ['AU-9', 'AC-3', 'AC-21'], soc2: ['CC6.1'], pci: ['10.3.2'], hipaa: ['312(c)(1)'] },
+  severity: 'critical',
+  remedy: 'Block public access to the bucket, and remove the statement or grant that opens it.',
+  each: (platform) => platform.trails(),
+  whenNone: NO_TRAIL,
+  async verify(trail, context) {
+    const Bucket = trail.S3BucketName!
+    const location = await context.orAbsent(context.aws.s3.getBucketLocation({ Bucket }), 'NoSuchBucket')
+    context.expect(location, `bucket ${Bucket} of trail ${trail.Name} exists`).toBeDefined()
+    context.expect(await publicAccess(Bucket, context), `bucket ${Bucket} of trail ${trail.Name} is public`).toEqual([])
+  },
+  breaks: {
+    'no bucket': (world) => void world.s3.buckets.delete(bucketOf(world).Name),
+    'public policy': (world) => {
+      const bucket = bucketOf(world)
+      bucket.publicAccessBlock = undefined
+      bucket.policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket.Name}/*` }] })
+    },
+    'public access list': (world) => {
+      const bucket = bucketOf(world)
+      bucket.publicAccessBlock = { BlockPublicAcls: true, IgnorePublicAcls: false, BlockPublicPolicy: true, RestrictPublicBuckets: true }
+      bucket.grants.push({ Grantee: { Type: 'Group', URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' })
+    },
+  },
+})

@@ -1,0 +1,142 @@
+import { check } from '../../harness/index.ts'
+import { spotShare } from './capacity.ts'
+
+check('ecs.cluster-active', {
+  title: 'The ECS cluster is active',
+  covers: ['DG-INF-12'],
+  controls: { nist: ['CP-10', 'CM-8'], soc2: ['A1.2'] },
+  severity: 'critical',
+  remedy: 'Create the cluster, or correct select.clusters in the configuration.',
+  each: (platform) => platform.namedClusters(),
+  async verify({ name, found }, { expect }) {
+    expect(found?.status ?? 'MISSING', `status of cluster ${name}`).toBe('ACTIVE')
+    // a cluster whose capacity providers could not be attached starts no tasks; without providers there is no status
+    expect(found?.attachmentsStatus ?? 'UPDATE_COMPLETE', `capacity provider attachments of cluster ${name}`).toBe('UPDATE_COMPLETE')
+  },
+  breaks: {
+    'deleted long ago': ({ ecs }) => ecs.clusters.clear(),
+    'deleted just now': ({ ecs }) => {
+      ecs.clusters.only().status = 'INACTIVE'
+    },
+    'capacity providers could not be attached': ({ ecs }) => {
+      ecs.clusters.only().attachmentsStatus = 'UPDATE_FAILED'
+    },
+  },
+})
+
+check('ecs.container-insights', {
+  title: 'Container Insights watches the cluster',
+  covers: ['DG-INF-12'],
+  controls: { nist: ['AU-6(3)', 'AU-6(4)', 'CA-7', 'SI-2'], soc2: ['CC7.2'] },
+  severity: 'medium',
+  remedy: 'Set containerInsights to enabled or enhanced: aws ecs update-cluster-settings --settings name=containerInsights,value=enhanced.',
+  each: (platform) => platform.clusters(),
+  async verify(cluster, { settings, expect }) {
+    const setting = cluster.settings?.find(({ name }) => name === 'containerInsights')?.value ?? 'not set'
+    expect(settings.operations.containerInsights, `containerInsights of cluster ${cluster.clusterName} is ${setting}`).toContain(setting)
+  },
+  breaks: {
+    disabled: ({ ecs }) => {
+      ecs.clusters.only().settings = [{ name: 'containerInsights', value: 'disabled' }]
+    },
+    'not set': ({ ecs }) => {
+      ecs.clusters.only().settings = []
+    },
+  },
+})
+
+check('ecs.capacity', {
+  title: "The cluster's default strategy uses Spot capacity only as far as the profile allows",
+  covers: ['DG-INF-12'],
+  controls: { nist: ['CP-2(2)', 'CP-10'], soc2: ['A1.1'] },
+  severity: 'high',
+  remedy: 'Set the default capacity provider strategy: FARGATE with a base for the tasks that must not be interrupted, and FARGATE_SPOT with a weight within the profile.',
+  each: (platform) => platform.clusters(),
+  async verify({ clusterName, capacityProviders = [], defaultCapacityProviderStrategy: strategy = [] }, { settings, expect }) {
+    const limit = settings.operations.spotPercent
+    const outside = strategy.filter(({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider)).map(({ capacityProvider }) => capacityProvider)
+    const share = spotShare(strategy)
+    const problems = [
+      ...(strategy.length === 0 ? ['no default strategy: services that name none fall back to no capacity provider at all'] : []),
+      ...(strategy.length > 0 && share === undefined ? ['all weights are zero: nothing starts beyond the base'] : []),
+      ...outside.map((provider) => `the strategy names ${provider}, which is not a capacity provider of the cluster`),
+      ...(share !== undefined && share > limit ? [`${share} % of the tasks beyond the base go to FARGATE_SPOT, at most ${limit} % may`] : []),
+      ...strategy.filter(({ capacityProvider, base = 0 }) => capacityProvider === 'FARGATE_SPOT' && base > 0).map(({ base }) => `the first ${base} tasks go to FARGATE_SPOT, which can be taken away`),
+    ]
+    expect(problems, `default capacity provider strategy of cluster ${clusterName}`).toEqual([])
+  },
+  breaks: {
+    'no default strategy': ({ ecs }) => {
+      ecs.clusters.only().defaultCapacityProviderStrategy = []
+    },
+    'everything on Spot': ({ ecs }) => {
+      ecs.clusters.only().defaultCapacityProviderStrategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]
+    },
+    'four of five tasks on Spot, behind a base': ({ ecs }) => {
+      ecs.clusters.only().defaultCapacityProviderStrategy = [
+        { capacityProvider: 'FARGATE', weight: 1, base: 2 },
+        { capacityProvider: 'FARGATE_SPOT', weight: 4 },
+      ]
+    },
+    'the base on Spot': ({ ecs }) => {
+      ecs.clusters.only().defaultCapacityProviderStrategy = [
+        { capacityProvider: 'FARGATE', weight: 1 },
+        { capacityProvider: 'FARGATE_SPOT', weight: 0, base: 2 },
+      ]
+    },
+    'all weights zero': ({ ecs }) => {
+      ecs.clusters.only().defaultCapacityProviderStrategy = [{ capacityProvider: 'FARGATE', weight: 0, base: 1 }]
+    },
+    'a provider that the cluster does not have': ({ ecs }) => {
+      ecs.clusters.only().capacityProviders = ['FARGATE_SPOT']
+    },
+  },
+})
+
+check('ecs.exec-logging', {
+  title: 'ECS Exec sessions are encrypted and recorded in an encrypted log',
+  covers: ['DG-INF-12'],
+  controls: { nist: ['AU-12', 'AU-14', 'AC-6(9)'], soc2: ['CC7.2'], pci: ['10.2.1.2'], hipaa: ['312(b)'] },
+  severity: 'high',
+  remedy: 'Configure executeCommandConfiguration on the cluster: kmsKeyId, logging OVERRIDE, and a log group or bucket with encryption enabled.',
+  each: (platform) => platform.clusters(),
+  async verify({ clusterName, configuration }, { aws, expect }) {
+    const { kmsKeyId, logging, logConfiguration } = configuration?.executeCommandConfiguration ?? {}
+    const { cloudWatchLogGroupName: group, cloudWatchEncryptionEnabled, s3BucketName: bucket, s3EncryptionEnabled } = logConfiguration ?? {}
+    const problems = [
+      ...(kmsKeyId === undefined ? ['sessions are not encrypted with a KMS key'] : []),
+      ...(logging === 'OVERRIDE' ? [] : [`logging is ${logging ?? 'not set'}: what people do in a session is not kept in a log of its own, OVERRIDE is expected`]),
+      ...(group === undefined && bucket === undefined ? ['no log group and no bucket keeps the sessions'] : []),
+      ...(group !== undefined && cloudWatchEncryptionEnabled !== true ? [`sessions go to log group ${group} without demanding its encryption`] : []),
+      ...(bucket !== undefined && s3EncryptionEnabled !== true ? [`sessions go to bucket ${bucket} without demanding its encryption`] : []),
+    ]
+    if (group !== undefined) {
+      // ECS refuses sessions when the group that it is told to expect encrypted is not, or is not there
+      const { logGroups = [] } = await aws.logs.describeLogGroups()
+      const found = logGroups.find(({ logGroupName }) => logGroupName === group)
+      if (found === undefined) problems.push(`log group ${group} does not exist`)
+      else if (found.kmsKeyId === undefined) problems.push(`log group ${group} has no KMS key`)
+    }
+    expect(problems, `ECS Exec on cluster ${clusterName}`).toEqual([])
+  },
+  breaks: {
+    'nothing configured': ({ ecs }) => {
+      delete ecs.clusters.only().configuration
+    },
+    'no key': ({ ecs }) => {
+      delete ecs.clusters.only().configuration!.executeCommandConfiguration!.kmsKeyId
+    },
+    'logging switched off': ({ ecs }) => {
+      ecs.clusters.only().configuration!.executeCommandConfiguration!.logging = 'NONE'
+    },
+    'encryption of the log not demanded': ({ ecs }) => {
+      ecs.clusters.only().configuration!.executeCommandConfiguration!.logConfiguration!.cloudWatchEncryptionEnabled = false
+    },
+    'the log group is gone': ({ logs }) => {
+      logs.groups.remove(({ logGroupName }) => logGroupName?.endsWith('/execute-command') ?? false)
+    },
+    'the log group is not encrypted': ({ logs }) => {
+      delete logs.groups.first(({ logGroupName }) => logGroupName?.endsWith('/execute-command') ?? false).kmsKeyId
+    },
+  },
+})

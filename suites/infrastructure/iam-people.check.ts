@@ -1,0 +1,134 @@
+import { check, type Break } from '../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+
+const DAY = 86_400_000
+
+const daysSince = (date: Date | undefined, now: Date): number => Math.floor((now.getTime() - (date?.getTime() ?? now.getTime())) / DAY)
+const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY)
+
+/** Gives the platform's administrator an access key of that age. */
+function addKey(world: World, ageDays: number, lastUsedDays?: number): string {
+  const user = world.iam.users.first()
+  user.accessKeys.push({
+    AccessKeyId: 'AKIAEXAMPLE0000000001',
+    Status: 'Active',
+    CreateDate: daysAgo(ageDays),
+    ...(lastUsedDays === undefined ? {} : { lastUsed: { LastUsedDate: daysAgo(lastUsedDays), ServiceName: 'ecs', Region: 'us-east-1' } }),
+  })
+  return `user/${user.UserName}`
+}
+
+check('iam.console-mfa', {
+  title: 'People who sign in to the console use a second factor',
+  covers: ['DG-INF-15'],
+  controls: { nist: ['IA-2(1)', 'IA-2(2)', 'IA-2(6)', 'IA-2(8)'], soc2: ['CC6.1'], cis: ['1.9'], pci: ['8.4.1', '8.4.2', '8.4.3'], hipaa: ['312(d)'] },
+  severity: 'critical',
+  stages: ['pre', 'nightly'],
+  remedy: 'Let the user enable an MFA device, or delete the console password.',
+  each: async (platform) => (await platform.credentials()).filter(({ isRoot }) => !isRoot),
+  whenNone: { verdict: 'not-applicable', because: 'The account has no IAM users.' },
+  async verify({ user, password, mfa }, { settings, expect, notApplicable }) {
+    if (!settings.identity.mfaRequired) notApplicable('This environment does not require MFA (identity.mfaRequired).')
+    if (password === undefined) notApplicable(`${user} has no console password.`)
+    expect(mfa, `MFA of ${user}, who has a console password`).toBe(true)
+  },
+  breaks: {
+    'no device': (world) => {
+      const user = world.iam.users.first()
+      user.mfaDevices = []
+      return `user/${user.UserName}`
+    },
+    'another user without a device': (world) => {
+      const user = structuredClone(world.iam.users.first())
+      Object.assign(user, { UserName: 'intern', Arn: user.Arn.replace(/[^/]+$/, 'intern'), mfaDevices: [] })
+      world.iam.users.add(user)
+      return 'user/intern'
+    },
+  },
+})
+
+check('iam.root', {
+  title: 'Root has a second factor and no access keys',
+  covers: ['DG-INF-15'],
+  controls: { nist: ['AC-2', 'AC-6(2)', 'IA-2(1)'], soc2: ['CC6.1'], cis: ['1.3', '1.4'], pci: ['8.4.1', '8.4.2', '8.4.3'], hipaa: ['312(d)'] },
+  severity: 'critical',
+  stages: ['pre', 'nightly'],
+  remedy: "Enable MFA for root and delete its access keys, or remove root's credentials by central management.",
+  async verify(_account, { aws, expect }) {
+    const { SummaryMap: summary = {} } = await aws.iam.getAccountSummary()
+    expect(summary.AccountAccessKeysPresent, 'access keys of root').toBe(0)
+    // Without a password nobody can sign in as root: nothing for a second factor to protect.
+    if (summary.AccountPasswordPresent !== 0) expect(summary.AccountMFAEnabled, 'MFA of root (1: enabled)').toBe(1)
+  },
+  breaks: {
+    'no MFA': (world) => {
+      world.iam.root.mfaDevices = []
+    },
+    'access key': (world) => {
+      world.iam.root.accessKeys.push({ AccessKeyId: 'AKIAEXAMPLEROOT00001', Status: 'Active', CreateDate: new Date() })
+    },
+  },
+})
+
+check('iam.key-age', {
+  title: 'Access keys are renewed in time',
+  covers: ['DG-INF-15'],
+  controls: { nist: ['AC-2(1)', 'AC-3(15)'], soc2: ['CC6.1'], cis: ['1.13'], pci: ['8.3.10.1'], hipaa: ['308(a)(4)(ii)(C)'] },
+  severity: 'high',
+  stages: ['pre', 'nightly'],
+  remedy: 'Replace the key by a role; where that cannot be, create a new key, use it, and delete the old one.',
+  each: (platform) => platform.credentials(),
+  async verify({ user, keys, createdAt }, { settings, expect, now }) {
+    const limit = settings.identity.maximumKeyAgeDays
+    const old = keys.filter(({ active }) => active).map(({ number, rotatedAt }) => ({ number, age: daysSince(rotatedAt ?? createdAt, now()) }))
+    expect(
+      old.filter(({ age }) => age > limit).map(({ number, age }) => `access key ${number}: ${age} days old`),
+      `active keys of ${user} older than ${limit} days`,
+    ).toEqual([])
+  },
+  breaks: {
+    'key of 91 days': (world) => addKey(world, 91),
+    'second key of a year': (world) => {
+      addKey(world, 1)
+      return addKey(world, 365)
+    },
+  },
+})
+
+check('iam.unused-credentials', {
+  title: 'Credentials that nobody uses are gone',
+  covers: ['DG-INF-15'],
+  controls: { nist: ['AC-2', 'AC-2(3)'], soc2: ['CC6.1'], cis: ['1.11'], pci: ['8.2.6'], hipaa: ['308(a)(3)(ii)(C)'] },
+  severity: 'medium',
+  stages: ['nightly'],
+  remedy: 'Deactivate the key or delete the console password; delete the user when nobody misses it.',
+  each: async (platform) => (await platform.credentials()).filter(({ isRoot }) => !isRoot),
+  whenNone: { verdict: 'not-applicable', because: 'The account has no IAM users.' },
+  async verify({ user, password, keys, createdAt }, { settings, expect, now }) {
+    const limit = settings.identity.unusedCredentialDays
+    // What was never used counts from when it was made.
+    const idle = [
+      ...(password === undefined ? [] : [{ what: 'console password', days: daysSince(password.usedAt ?? password.changedAt ?? createdAt, now()) }]),
+      ...keys.filter(({ active }) => active).map((key) => ({ what: `access key ${key.number}`, days: daysSince(key.usedAt ?? key.rotatedAt ?? createdAt, now()) })),
+    ]
+    expect(
+      idle.filter(({ days }) => days > limit).map(({ what, days }) => `${what}: ${days} days`),
+      `credentials of ${user} unused for more than ${limit} days`,
+    ).toEqual([])
+  },
+  breaks: {
+    'key unused since long': (world) => addKey(world, 200, 120),
+    'key never used': (world) => addKey(world, 200),
+    'password unused since long': (world) => {
+      const user = world.iam.users.first()
+      user.loginProfile = { CreateDate: daysAgo(400), PasswordResetRequired: false, lastUsed: daysAgo(100) }
+      return `user/${user.UserName}`
+    },
+    'password never used': (world) => {
+      const user = world.iam.users.first()
+      user.loginProfile = { CreateDate: daysAgo(100), PasswordResetRequired: false }
+      return `user/${user.UserName}`
+    },
+  },
+})

@@ -1,0 +1,194 @@
+import { check, evaluatePolicies, grantsAction, grantsEverything, matchesPattern, trustedPrincipals, type Break, type Policy, type Statement } from '../../harness/index.ts'
+import { isWithinAccount } from './confused-deputy.ts'
+
+type World = Parameters<Break>[0]
+
+const TASKS = 'ecs-tasks.amazonaws.com'
+
+const roleNamed = (world: World, ending: string) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith(ending))
+
+/** Adds a statement to a role by an inline policy; returns the role's name. */
+function allow(world: World, ending: string, statement: object): string {
+  const role = roleNamed(world, ending)
+  role.inlinePolicies['broken'] = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
+  return role.RoleName
+}
+
+/** Changes the one statement of a role's trust policy. */
+function changeTrust(world: World, ending: string, change: object): string {
+  const role = roleNamed(world, ending)
+  const policy = JSON.parse(role.AssumeRolePolicyDocument) as { Statement: object[] }
+  role.AssumeRolePolicyDocument = JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], ...change }] })
+  return role.RoleName
+}
+
+/** Statements that allow passing any role, or any of an account. */
+const passesAnyRole = (policy: Policy) =>
+  grantsAction(policy, 'iam:PassRole').filter(({ resources }) => resources.some((resource) => /^(\*|arn:[^:]*:iam::[^:]*:(\*|role\/\**))$/.test(resource)))
+
+/** Whether the boundary takes away what a statement of an administrator gives: all actions, or at least all of IAM. */
+function isCapped(statement: Statement, boundary: Policy | undefined): boolean {
+  if (boundary === undefined) return false
+  const all = grantsAction({ Version: '2012-10-17', Statement: [statement] }, 'any:Action').length > 0
+  return all ? grantsEverything(boundary).length === 0 : grantsAction(boundary, 'iam:AttachRolePolicy').length === 0
+}
+
+check('iam.task-trust', {
+  title: 'Only ECS may assume the roles of tasks',
+  covers: ['DG-INF-07'],
+  controls: { nist: ['AC-2', 'AC-3', 'AC-6'], soc2: ['CC6.3'], pci: ['7.2.1', '7.2.2'], hipaa: ['312(a)(1)'] },
+  severity: 'critical',
+  remedy: `Let the trust policy name the service ${TASKS} and nobody else.`,
+  each: (platform) => platform.roles('execution', 'task'),
+  async verify({ name, trust }, { expect }) {
+    const trusted = trustedPrincipals(trust)
+    const others = trusted.filter((principal) => !(principal.kind === 'service' && principal.name === TASKS))
+    expect(
+      others.map((principal) => `${principal.kind} ${principal.name}`),
+      `role ${name} is also trusted to`,
+    ).toEqual([])
+    expect(
+      trusted.map((principal) => principal.name),
+      `principals that role ${name} trusts`,
+    ).toContain(TASKS)
+  },
+  breaks: {
+    'another service too': (world) => changeTrust(world, '-task-role', { Principal: { Service: [TASKS, 'ec2.amazonaws.com'] } }),
+    'the account': (world) => changeTrust(world, '-execution-role', { Principal: { AWS: 'arn:aws:iam::111122223333:root', Service: TASKS } }),
+    everyone: (world) => changeTrust(world, '-task-role', { Principal: '*' }),
+    'everyone but one': (world) => changeTrust(world, '-task-role', { Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/former' } }),
+    'not ECS at all': (world) => changeTrust(world, '-execution-role', { Principal: { Service: 'ecs.amazonaws.com' } }),
+    'ECS denied': (world) => changeTrust(world, '-execution-role', { Effect: 'Deny' }),
+  },
+})
+
+check('iam.task-trust-source', {
+  title: 'ECS may assume the roles for tasks of this account only',
+  covers: ['DG-INF-07'],
+  controls: { nist: ['AC-3', 'AC-4'], soc2: ['CC6.3'] },
+  severity: 'medium',
+  remedy: 'Add to the trust policy a condition on aws:SourceAccount, or on aws:SourceArn within the account.',
+  each: (platform) => platform.roles('execution', 'task'),
+  async verify({ name, trust }, { platform, settings, expect, notApplicable }) {
+    if (!settings.identity.trustNamesSource) notApplicable('This environment does not ask for it (identity.trustNamesSource).')
+    const [account] = await platform.account()
+    const unlimited = trustedPrincipals(trust).filter(({ kind, conditions }) => kind === 'service' && !isWithinAccount(conditions, account!.accountId))
+    expect(
+      unlimited.map(({ name: service }) => `${service} without a condition that names account ${account!.accountId}`),
+      `role ${name} trusts`,
+    ).toEqual([])
+  },
+  breaks: {
+    'no condition': (world) => changeTrust(world, '-task-role', { Condition: undefined }),
+    'another account': (world) => changeTrust(world, '-task-role', { Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } } }),
+    'only if present': (world) => changeTrust(world, '-execution-role', { Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } } }),
+    'any account of a pattern': (world) => changeTrust(world, '-execution-role', { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:us-east-1:*:*' } } }),
+  },
+})
+
+check('iam.no-administrator', {
+  title: 'No role of the platform is an administrator',
+  covers: ['DG-INF-07'],
+  controls: {
+    nist: ['AC-2', 'AC-3', 'AC-5', 'AC-6', 'AC-6(2)', 'AC-6(3)', 'AC-6(10)'],
+    soc2: ['CC6.3'],
+    cis: ['1.15'],
+    pci: ['7.2.1', '7.2.2'],
+    hipaa: ['308(a)(4)(ii)(B)', '308(a)(4)(ii)(C)', '312(a)(1)'],
+  },
+  severity: 'critical',
+  remedy: 'Replace the policy by one that names the actions and resources that the role uses.',
+  each: (platform) => platform.roles(),
+  async verify(role, { settings, expect }) {
+    const isForbidden = (arn = '') => settings.identity.forbiddenPolicies.some((pattern) => matchesPattern(pattern, arn))
+    const problems = role.policies.flatMap(({ name, arn, policy }) =>
+      isForbidden(arn)
+        ? [`managed policy ${arn} is attached`]
+        : grantsEverything(policy).flatMap(({ statement, reason }) => (isCapped(statement, role.boundary) ? [] : [`policy ${name}: ${reason}`])),
+    )
+    expect(problems, `role ${role.name} may do too much`).toEqual([])
+  },
+  breaks: {
+    'every action on everything': (world) => allow(world, '-task-role', { Action: '*', Resource: '*' }),
+    'every action but some': (world) => allow(world, '-execution-role', { NotAction: ['iam:*'], Resource: '*' }),
+    'every action, everywhere but somewhere': (world) => allow(world, '-github-actions', { Action: '*', NotResource: 'arn:aws:s3:::payroll/*' }),
+    'all of IAM': (world) => allow(world, '-execution-role', { Action: 'iam:*', Resource: '*' }),
+    'managed policy of administrators': (world) => {
+      const role = roleNamed(world, '-task-role')
+      role.attachedPolicies.push('arn:aws:iam::aws:policy/AdministratorAccess')
+      return role.RoleName
+    },
+  },
+})
+
+check('iam.pass-role', {
+  title: 'No role of the platform may pass every role',
+  covers: ['DG-INF-07'],
+  controls: { nist: ['AC-3', 'AC-5', 'AC-6', 'AC-6(10)'], soc2: ['CC6.3'], pci: ['7.2.1', '7.2.2'], hipaa: ['312(a)(1)'] },
+  severity: 'high',
+  remedy: 'Name the roles that may be passed, and limit iam:PassedToService to ecs-tasks.amazonaws.com.',
+  each: (platform) => platform.roles(),
+  async verify(role, { expect }) {
+    const wide = role.policies.flatMap(({ name, policy }) => passesAnyRole(policy).map(({ reason }) => `policy ${name}: ${reason}`))
+    const isEffective = role.boundary === undefined || passesAnyRole(role.boundary).length > 0
+    expect(isEffective ? wide : [], `role ${role.name} may hand any role to a service`).toEqual([])
+  },
+  breaks: {
+    'every role': (world) => allow(world, '-task-role', { Action: 'iam:PassRole', Resource: '*' }),
+    'every role of the account': (world) => allow(world, '-github-actions', { Action: ['iam:Pass*'], Resource: 'arn:aws:iam::111122223333:role/*' }),
+    'by not naming it': (world) => allow(world, '-execution-role', { NotAction: 's3:*', Resource: '*' }),
+    'every role but one': (world) => allow(world, '-execution-role', { Action: 'iam:PassRole', NotResource: 'arn:aws:iam::111122223333:role/administrators' }),
+  },
+})
+
+check('iam.execution-permissions', {
+  title: 'The execution role may pull images, write logs and read secrets',
+  covers: ['DG-INF-07'],
+  controls: { nist: ['AC-3', 'AC-6'], soc2: ['CC6.3'] },
+  severity: 'high',
+  remedy: 'Attach AmazonECSTaskExecutionRolePolicy, and allow reading the secrets of the environment and decrypting with their key.',
+  each: (platform) => platform.roles('execution'),
+  async verify(role, { aws, settings, expect }) {
+    const identity = role.policies.map(({ policy }) => policy)
+    const problems: string[] = []
+    for (const action of settings.identity.executionActions) {
+      // Where the role says that it may: what remains is whether a boundary, a denial or the organization takes it back.
+      const resources = [...new Set(identity.flatMap((policy) => grantsAction(policy, action)).flatMap(({ resources }) => resources))]
+      if (resources.length === 0) problems.push(`no policy allows ${action}`)
+      for (const resource of resources) {
+        const decision = settings.identity.simulatePolicies
+          ? await simulated(action, resource)
+          : evaluatePolicies({ identity, ...(role.boundary === undefined ? {} : { boundary: role.boundary }) }, { action, resource, principal: { arn: role.arn } }).decision
+        if (decision !== 'allowed') problems.push(`${action} on ${resource} is allowed by a policy, and yet the decision is ${decision}`)
+      }
+    }
+    expect(problems, `execution role ${role.name} (${settings.identity.simulatePolicies ? 'asked of IAM' : 'by the policies alone'})`).toEqual([])
+
+    async function simulated(action: string, resource: string): Promise<string | undefined> {
+      const { EvaluationResults = [] } = await aws.iam.simulatePrincipalPolicy({ PolicySourceArn: role.arn, ActionNames: [action], ResourceArns: [resource] })
+      return EvaluationResults[0]?.EvalDecision
+    }
+  },
+  breaks: {
+    'cannot pull or log': (world) => {
+      const role = roleNamed(world, '-execution-role')
+      role.attachedPolicies = []
+      return role.RoleName
+    },
+    'cannot read secrets': (world) => {
+      const role = roleNamed(world, '-execution-role')
+      delete role.inlinePolicies['secrets']
+      return role.RoleName
+    },
+    'denied again': (world) => {
+      const role = roleNamed(world, '-execution-role')
+      role.inlinePolicies['broken'] = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'kms:*', Resource: '*' }] })
+      return role.RoleName
+    },
+    'boundary without secrets': (world) => {
+      const role = roleNamed(world, '-execution-role')
+      role.permissionsBoundary = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy'
+      return role.RoleName
+    },
+  },
+})

@@ -1,0 +1,142 @@
+import { check, grantsPublic, parsePolicy, type Break } from '../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+
+const aliasOf = (world: World, purpose: string) => world.kms.aliases.only(({ AliasName }) => AliasName.startsWith(`alias/${purpose}`))
+const keyBehind = (world: World, purpose: string) => world.kms.keys.only(({ KeyId }) => KeyId === aliasOf(world, purpose).TargetKeyId)
+const addToPolicy = (world: World, purpose: string, statement: object): string => {
+  const key = keyBehind(world, purpose)
+  const policy = JSON.parse(key.policy) as { Statement: object[] }
+  key.policy = JSON.stringify({ ...policy, Statement: [...policy.Statement, statement] })
+  return key.KeyId
+}
+
+check('kms.alias', {
+  title: 'Every expected alias leads to a key that encrypts',
+  covers: ['DG-INF-06', 'DG-INF-16'],
+  controls: { nist: ['SC-12', 'SC-12(2)', 'SC-28(1)'], soc2: ['CC6.1'], pci: ['3.7.1'], hipaa: ['312(a)(2)(iv)'] },
+  severity: 'critical',
+  remedy: 'Create the alias, or point it at an enabled symmetric key; cancel a scheduled deletion before it is carried out.',
+  each: (platform) => platform.keyAliases(),
+  async verify({ name, found }, { aws, settings, expect, orAbsent }) {
+    expect(found, `alias ${name} exists`).toBeDefined()
+    const KeyId = found?.targetKeyId
+    expect(KeyId, `key behind ${name}`).toBeDefined()
+    const key = (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata
+    expect(key, `key ${KeyId} behind ${name} exists`).toBeDefined()
+    const deletion = key?.DeletionDate === undefined ? '' : `, to be deleted on ${key.DeletionDate.toISOString()}`
+    expect(key?.KeyState, `state of key ${KeyId} behind ${name}${deletion}`).toBe('Enabled')
+    expect(key?.KeyUsage, `usage of key ${KeyId} behind ${name}`).toBe('ENCRYPT_DECRYPT')
+    if (!settings.identity.keyRoundTrip) return
+    const EncryptionContext = { purpose: 'checkride' }
+    const made = await aws.kms.generateDataKey({ KeyId, KeySpec: 'AES_256', EncryptionContext })
+    const opened = await aws.kms.decrypt({ CiphertextBlob: made.CiphertextBlob, EncryptionContext })
+    const same = Buffer.from(made.Plaintext ?? []).equals(Buffer.from(opened.Plaintext ?? []))
+    expect(same && made.Plaintext?.length === 32, `a data key made by ${name} can be decrypted again`).toBe(true)
+  },
+  breaks: {
+    'no alias': (world) => world.kms.aliases.remove(({ AliasName }) => AliasName.startsWith('alias/ecs-'))[0]!.AliasName,
+    'no alias for the Terraform state': (world) => world.kms.aliases.remove(({ AliasName }) => AliasName === 'alias/terraform-state')[0]!.AliasName,
+    'alias without a key': (world) => {
+      const alias = aliasOf(world, 'ecr-')
+      delete alias.TargetKeyId
+      return alias.AliasName
+    },
+    'alias of a key that is gone': (world) => {
+      world.kms.keys.delete(aliasOf(world, 'logs-').TargetKeyId)
+      return aliasOf(world, 'logs-').AliasName
+    },
+    'key disabled': (world) => {
+      keyBehind(world, 'secrets-').KeyState = 'Disabled'
+      return aliasOf(world, 'secrets-').AliasName
+    },
+    'key about to be deleted': (world) => {
+      Object.assign(keyBehind(world, 's3-'), { KeyState: 'PendingDeletion', DeletionDate: new Date('2030-01-01T00:00:00Z') })
+      return aliasOf(world, 's3-').AliasName
+    },
+    'key that signs': (world) => {
+      Object.assign(keyBehind(world, 's3-'), { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' })
+      return aliasOf(world, 's3-').AliasName
+    },
+  },
+})
+
+check('kms.rotation', {
+  title: 'Key material is rotated',
+  covers: ['DG-INF-06'],
+  controls: { nist: ['SC-12(2)', 'SC-28(3)'], soc2: ['PI1.5', 'CC6.1'], cis: ['3.6'], pci: ['3.7.4'], hipaa: ['312(a)(2)(iv)'] },
+  severity: 'medium',
+  remedy: 'Enable automatic rotation of the key, once a year or more often.',
+  each: (platform) => platform.keys(),
+  whenNone: { verdict: 'fail', because: 'None of the expected aliases leads to a key.' },
+  async verify({ keyId, aliases }, { aws, settings, expect, notApplicable }) {
+    const { KeyMetadata: key } = await aws.kms.describeKey({ KeyId: keyId })
+    if (key?.KeyManager === 'AWS') notApplicable('AWS manages this key and rotates it every year.')
+    if (key?.KeySpec !== 'SYMMETRIC_DEFAULT') notApplicable(`KMS cannot rotate ${key?.KeySpec} keys automatically.`)
+    if (key?.Origin !== 'AWS_KMS') notApplicable(`KMS cannot rotate key material of origin ${key?.Origin}.`)
+    const { KeyRotationEnabled, RotationPeriodInDays = 365 } = await aws.kms.getKeyRotationStatus({ KeyId: keyId })
+    expect(KeyRotationEnabled, `automatic rotation of ${aliases.join(', ')}`).toBe(true)
+    expect(RotationPeriodInDays, `days between rotations of ${aliases.join(', ')}`).toBeLessThanOrEqual(settings.identity.keyRotationDays)
+  },
+  breaks: {
+    'rotation off': (world) => {
+      const key = keyBehind(world, 'ecs-')
+      key.rotation.enabled = false
+      return key.KeyId
+    },
+    'rotation off for the Terraform state': (world) => {
+      const key = keyBehind(world, 'terraform-state')
+      key.rotation.enabled = false
+      return key.KeyId
+    },
+    'rotation every five years': (world) => {
+      const key = keyBehind(world, 'secrets-')
+      key.rotation.periodInDays = 1826
+      return key.KeyId
+    },
+    'pending deletion, so that nothing rotates': (world) => {
+      const key = keyBehind(world, 'ecr-')
+      key.KeyState = 'PendingDeletion'
+      return key.KeyId
+    },
+  },
+})
+
+check('kms.key-policy', {
+  title: 'Key policies let in no strangers',
+  covers: ['DG-INF-06'],
+  controls: { nist: ['AC-3', 'AC-5', 'AC-6'], soc2: ['CC6.1'], pci: ['3.6.1', '3.7.1'], hipaa: ['312(a)(1)'] },
+  severity: 'critical',
+  remedy: 'Name the principals, or limit the statement by aws:PrincipalOrgID, kms:CallerAccount or another key that tells callers apart.',
+  each: (platform) => platform.keys(),
+  whenNone: { verdict: 'fail', because: 'None of the expected aliases leads to a key.' },
+  async verify({ keyId, aliases }, { aws, expect }) {
+    const { Policy } = await aws.kms.getKeyPolicy({ KeyId: keyId, PolicyName: 'default' })
+    const open = grantsPublic(parsePolicy(Policy ?? ''))
+    expect(
+      open.map(({ reason }) => reason),
+      `policy of the key behind ${aliases.join(', ')} is open`,
+    ).toEqual([])
+  },
+  breaks: {
+    'open to everyone': (world) => addToPolicy(world, 'ecs-', { Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }),
+    'open to everyone through a service': (world) =>
+      addToPolicy(world, 'secrets-', {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'kms:Decrypt',
+        Resource: '*',
+        Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } },
+      }),
+    'open to everyone but one': (world) =>
+      addToPolicy(world, 'logs-', { Effect: 'Allow', NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/former' }, Action: 'kms:Decrypt', Resource: '*' }),
+    'condition that strangers meet': (world) =>
+      addToPolicy(world, 's3-', {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'kms:Decrypt',
+        Resource: '*',
+        Condition: { StringNotEquals: { 'aws:PrincipalAccount': '444455556666' } },
+      }),
+  },
+})

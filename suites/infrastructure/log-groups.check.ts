@@ -1,0 +1,85 @@
+import { check } from '../../harness/index.ts'
+import { keyProblem } from './usable-key.ts'
+
+check('log-groups.exist', {
+  title: 'The log groups that the platform writes to exist',
+  covers: ['DG-INF-13'],
+  controls: { nist: ['AU-2', 'AU-12'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['312(b)'] },
+  severity: 'high',
+  remedy: 'Create the log group before the task starts: without it, a container with the awslogs driver does not start.',
+  each: (platform) => platform.namedLogGroups(),
+  async verify({ name, writers, found }, { expect }) {
+    expect(found === undefined ? [`log group ${name} does not exist; it is written to by ${writers.join(', ')}`] : [], `log group ${name}`).toEqual([])
+  },
+  breaks: {
+    "a service's group is gone": ({ logs }) => logs.groups.remove(({ logGroupName }) => logGroupName === '/ecs/service-a')[0]!.logGroupName!,
+    "the web ACL's group is gone": ({ logs }) => logs.groups.remove(({ logGroupName }) => logGroupName?.startsWith('aws-waf-logs-') ?? false)[0]!.logGroupName!,
+    'a container writes to a group that nobody made': ({ ecs }) => {
+      const container = ecs.taskDefinitions.first(({ family }) => family?.endsWith('worker') ?? false).containerDefinitions![0]!
+      container.logConfiguration!.options!['awslogs-group'] = '/ecs/nobody'
+      return '/ecs/nobody'
+    },
+  },
+})
+
+check('log-groups.retention', {
+  title: 'Log groups keep events for as long as the profile says',
+  covers: ['DG-INF-13'],
+  controls: { nist: ['AU-11', 'SI-12'], soc2: ['CC7.2', 'C1.2'], pci: ['10.5.1'], hipaa: ['312(b)'] },
+  severity: 'medium',
+  remedy: 'Set the retention: aws logs put-retention-policy --log-group-name NAME --retention-in-days DAYS.',
+  each: (platform) => platform.logGroups(),
+  async verify({ logGroupName, retentionInDays }, { settings, expect }) {
+    const days = settings.operations.logRetentionDays
+    const kept = retentionInDays === undefined ? 'for ever' : `for ${retentionInDays} days`
+    expect(retentionInDays === days ? [] : [`events are kept ${kept}, expected are ${days} days`], `retention of log group ${logGroupName}`).toEqual([])
+  },
+  breaks: {
+    'events never expire': ({ logs }) => {
+      const group = logs.groups.first(({ logGroupName }) => logGroupName === '/ecs/service-b')
+      delete group.retentionInDays
+      return group.logGroupName!
+    },
+    'events are lost after three days': ({ logs }) => {
+      const group = logs.groups.first(({ logGroupName }) => logGroupName === '/ecs/worker')
+      group.retentionInDays = 3
+      return group.logGroupName!
+    },
+    'sessions of ECS Exec are kept longer than the profile allows': ({ logs }) => {
+      const group = logs.groups.first(({ logGroupName }) => logGroupName?.endsWith('/execute-command') ?? false)
+      group.retentionInDays = 3653
+      return group.logGroupName!
+    },
+  },
+})
+
+check('log-groups.encrypted', {
+  title: 'Log groups are encrypted with a key that can be used',
+  covers: ['DG-INF-13', 'MR-INF-04'],
+  controls: { nist: ['AU-9(3)', 'SC-28(1)'], soc2: ['CC7.3'], pci: ['10.3.2'], hipaa: ['312(a)(2)(iv)'] },
+  severity: 'medium',
+  remedy: 'Associate a customer-managed key: aws logs associate-kms-key. Its policy must let the logs service of the region use it.',
+  each: (platform) => platform.logGroups(),
+  async verify({ logGroupName, kmsKeyId }, context) {
+    const problem = kmsKeyId === undefined ? 'no KMS key' : await keyProblem(kmsKeyId, context)
+    context.expect(problem === undefined ? [] : [problem], `encryption of log group ${logGroupName}`).toEqual([])
+  },
+  breaks: {
+    'no key': ({ logs }) => {
+      const group = logs.groups.first(({ logGroupName }) => logGroupName === '/ecs/service-a')
+      delete group.kmsKeyId
+      return group.logGroupName!
+    },
+    'the key does not exist': ({ logs }) => {
+      const group = logs.groups.first(({ logGroupName }) => logGroupName === '/ecs/service-b')
+      group.kmsKeyId = `${group.kmsKeyId}-gone`
+      return group.logGroupName!
+    },
+    'the key is disabled, so that nobody can read the logs': ({ kms }) => {
+      kms.keys.first(({ Description }) => Description.startsWith('logs ')).KeyState = 'Disabled'
+    },
+    'the key is about to be deleted': ({ kms }) => {
+      kms.keys.first(({ Description }) => Description.startsWith('logs ')).KeyState = 'PendingDeletion'
+    },
+  },
+})

@@ -1,0 +1,53 @@
+import { check } from '../../harness/index.ts'
+
+check('tags.mandatory', {
+  title: 'Every resource of the platform carries the mandatory tags',
+  covers: ['DG-INF-10'],
+  controls: { nist: ['CM-2(2)', 'CM-8'], pci: ['12.5.1'] },
+  severity: 'low',
+  remedy: 'Add the missing tags where the resource is defined; in Terraform, default_tags of the provider reaches them all.',
+  each: (platform) => platform.taggable(),
+  async verify(resource, { platform, settings, expect }) {
+    const tags = await platform.tagsOf(resource)
+    const problems = Object.entries(settings.operations.mandatoryTags).flatMap(([key, allowed]) => {
+      const value = tags[key]
+      if (value === undefined) return [`no tag ${key}`]
+      if (value.trim() === '') return [`tag ${key} is empty`]
+      return allowed.length > 0 && !allowed.includes(value) ? [`tag ${key} is '${value}', not ${allowed.join(' or ')}`] : []
+    })
+    expect(problems, `tags of ${resource.subject.type} ${resource.subject.name}`).toEqual([])
+  },
+  breaks: {
+    'a cluster without an owner': ({ ecs }) => {
+      const cluster = ecs.clusters.only()
+      cluster.tags = cluster.tags?.filter(({ key }) => key !== 'Owner')
+      return cluster.clusterArn!
+    },
+    'a log group that never had a tag, so that the tagging API does not list it': ({ logs }) => {
+      const group = logs.groups.first(({ logGroupName }) => logGroupName?.endsWith('service-a') ?? false)
+      group.tags = {}
+      return group.logGroupArn!
+    },
+    'a repository of another environment': ({ ecr }) => {
+      const repository = ecr.repositories.first()
+      repository.tags['Environment'] = 'someone-elses'
+      return repository.repositoryArn!
+    },
+    'a key with an empty cost center': ({ kms }) => {
+      const alias = kms.aliases.first(({ AliasName }) => AliasName.startsWith('alias/logs-'))
+      kms.keys.first(({ KeyId }) => KeyId === alias.TargetKeyId).tags['CostCenter'] = ' '
+      return alias.TargetKeyId!
+    },
+    'a tag key in another case': ({ dynamodb }) => {
+      const table = dynamodb.tables.only()
+      const { Compliance = '', ...others } = table.tags
+      table.tags = { ...others, compliance: Compliance }
+      return table.TableArn
+    },
+    'a role without tags, which the tagging API never lists': ({ iam }) => {
+      const role = iam.roles.first(({ RoleName }) => RoleName.endsWith('-task-role'))
+      role.Tags = role.Tags.filter(({ Key }) => Key === 'Environment')
+      return role.Arn
+    },
+  },
+})

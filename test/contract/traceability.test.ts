@@ -1,0 +1,61 @@
+/** Every check points at promises and controls that exist; every promise is either served by a check or known to be planned. */
+import { describe, expect, test } from 'vitest'
+import { coverageBy, ITEMS } from '../../harness/catalogue/index.ts'
+import { isKnownControl, type Framework } from '../../harness/catalogue/controls/index.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
+import { SEVERITIES } from '../../harness/model/verdict.ts'
+
+const { checks, problems } = await loadChecks(await ownCheckFiles())
+
+test('every check file loads and declares checks', () => {
+  expect(problems).toEqual([])
+  expect(checks.length).toBeGreaterThan(0)
+})
+
+describe('each check', () => {
+  test('has an id of the form topic.rule, in kebab case', () => {
+    expect(checks.map((check) => check.id).filter((id) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual([])
+  })
+
+  test('covers items of the catalogue, each once', () => {
+    const known = new Set(ITEMS.map((item) => item.id))
+    expect(checks.flatMap(({ id, covers }) => covers.filter((item, index) => !known.has(item) || covers.indexOf(item) !== index).map((item) => `${id} covers ${item}`))).toEqual([])
+  })
+
+  test('names controls, and only such as exist', () => {
+    const named = checks.map(({ id, controls }) => ({ id, controls: Object.entries(controls) as [Framework, readonly string[]][] }))
+    expect(named.filter(({ controls }) => controls.flatMap(([, ids]) => ids).length === 0).map(({ id }) => id)).toEqual([])
+    const unknown = named.flatMap(({ id, controls }) =>
+      controls.flatMap(([framework, ids]) => ids.filter((control, index) => !isKnownControl(framework, control) || ids.indexOf(control) !== index).map((control) => `${id}: ${framework} ${control}`)),
+    )
+    expect(unknown).toEqual([])
+  })
+
+  test('says what it is about, how grave it is and what to do', () => {
+    const wanting = checks.filter(({ title, remedy, severity }) => title.length < 15 || title.endsWith('.') || remedy.length < 20 || !remedy.endsWith('.') || !SEVERITIES.includes(severity))
+    expect(wanting.map(({ id, title, remedy, severity }) => ({ id, title, remedy, severity }))).toEqual([])
+    expect(new Set(checks.map((check) => check.title)).size, 'titles of their own').toBe(checks.length)
+  })
+
+  test('can be shown to fail', () => {
+    expect(checks.filter((check) => Object.keys(check.breaks).length === 0).map((check) => check.id)).toEqual([])
+  })
+})
+
+describe('the catalogue', () => {
+  const coverage = coverageBy(checks)
+  const { covered = [], planned = [] } = Object.groupBy(coverage, (item) => item.state)
+
+  test('knows of each item whether it is covered or planned', () => {
+    const boxes = covered.filter((item) => item.box)
+    const easy = checks.filter((check) => Object.keys(check.breaks).length < 3).map((check) => check.id)
+    console.log(`${checks.length} checks cover ${covered.length} items, ${planned.length} are planned; of the 65 checkboxes ${boxes.length} are covered`)
+    console.log(`shown to fail in fewer than three ways: ${easy.join(', ') || 'none'}`)
+    expect(covered.length + planned.length).toBe(136)
+    expect(covered.flatMap((item) => item.checks).length).toBe(checks.flatMap((check) => check.covers).length)
+  })
+
+  test('is served in full where infrastructure is concerned', () => {
+    expect(planned.filter((item) => item.section === 'infrastructure').map((item) => item.id)).toEqual([])
+  })
+})
