@@ -3,6 +3,18 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
+      {
+        test: {
+          name: 'suites',
+          include: ['harness/engine/entry.ts'],
+          exclude: [],
+          globalSetup: ['harness/engine/suites-setup.ts'],
+          pool: 'threads',
+          isolate: false,
+          sequence: { concurrent: true },
+          maxConcurrency: 64,
+        },
+      },
       { test: { name: 'unit', include: ['{policy,harness,reports,fixtures,suites,load,scripts}/**/*.test.ts'], exclude: [], testTimeout: 20_000 } },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], exclude: [], testTimeout: 60_000 } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [], testTimeout: 60_000 } },

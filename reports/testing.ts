@@ -3,14 +3,13 @@ import { createHash } from 'node:crypto'
 import {
   RUN_RECORD_SCHEMA,
   type CheckSummary,
-  type Controls,
   type Finding,
   type ItemVerdict,
   type Observation,
   type RunRecord,
   type Subject,
 } from '../harness/model/record.ts'
-import { VERDICTS, worst, type Severity, type Verdict } from '../harness/model/verdict.ts'
+import { VERDICTS, worst, type Verdict } from '../harness/model/verdict.ts'
 
 export const ACCOUNT = '111122223333'
 export const REGION = 'eu-central-1'

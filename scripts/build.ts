@@ -1,5 +1,5 @@
 /** Builds the package into dist/ (or the folder given): plain tsc, the folders as they are, and beside them what is not TypeScript. */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const out = resolve(process.argv[2] ?? join(root, 'dist'))
 
 rmSync(out, { recursive: true, force: true })
-execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--project', join(root, 'tsconfig.build.json'), '--outDir', out], { stdio: 'inherit' })
+const compiled = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--project', join(root, 'tsconfig.build.json'), '--outDir', out], { stdio: 'inherit' })
+if (compiled.status !== 0) process.exit(1)
 
 const ASSETS = ['reports/html/assets']
 for (const folder of ASSETS) cpSync(join(root, folder), join(out, folder), { recursive: true, filter: (file) => basename(file) !== 'tsconfig.json' })

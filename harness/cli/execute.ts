@@ -7,10 +7,10 @@ import { workFolder } from '../engine/heartbeat.ts'
 import { runChecks, type RunRequest } from '../engine/run.ts'
 import { notWritten } from '../evidence/error.ts'
 import { readable } from '../evidence/canonical.ts'
+import { sealBundle } from '../evidence/bundle.ts'
 import type { Signer } from '../evidence/signing.ts'
 import type { RunRecord } from '../model/record.ts'
 import { REPORTS } from '../../reports/index.ts'
-import { seal } from './evidence.ts'
 import { UsageError } from './failure.ts'
 import { complain, Progress } from './terminal.ts'
 
@@ -69,5 +69,5 @@ async function keep(record: RunRecord, directory: string, signer: Signer): Promi
   rmSync(workFolder(directory), { recursive: true, force: true })
   write('run.json', readable(record))
   for (const { file, write: render } of Object.values(REPORTS)) write(file, render(record))
-  await seal(directory, record, signer)
+  await sealBundle(directory, { signer })
 }

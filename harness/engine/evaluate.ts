@@ -133,8 +133,9 @@ function conclude(error: unknown, scope: Scope, listing: boolean): Conclusion {
 
 function unread(scope: Scope): Conclusion {
   const [first] = scope.failures
+  const code = readFailureCode(first!.error)
   const permission = first!.permissions.join(' ')
-  const obstacle: Obstacle = { code: readFailureCode(first!.error), operation: `${first!.service}:${first!.operation}`, ...(permission === '' ? {} : { permission }) }
+  const obstacle: Obstacle = { code, operation: `${first!.service}:${first!.operation}`, ...(code === 'READ_DENIED' && permission !== '' ? { permission } : {}) }
   return { verdict: 'inconclusive', message: scope.failures.map((read) => describeReadFailure(read, read.error)).join(' '), obstacle }
 }
 

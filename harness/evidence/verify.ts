@@ -54,13 +54,14 @@ export async function verifyBundle(directory: string, { trustedKey }: { readonly
   const run = read(directory, RUN, files, problem, (bytes) => parseRun(bytes.toString('utf8')), 'RUN_MALFORMED')
 
   const fingerprint = key === undefined ? undefined : fingerprintOf(key)
+  const algorithm = key === undefined ? undefined : algorithmOf(key)
   const pinned = trusted !== undefined && fingerprint === trusted
   if (key !== undefined && signature !== undefined && files.has(MANIFEST) && !isSignedBy(key, readFileSync(join(directory, MANIFEST)), signature))
     problem('SIGNATURE_INVALID', SIGNATURE, `The signature is not that of ${PUBLIC_KEY} over ${MANIFEST}: one of the three was changed.`)
   if (trusted !== undefined && fingerprint !== undefined && !pinned) problem('KEY_NOT_TRUSTED', PUBLIC_KEY, `The bundle was signed with the key ${fingerprint}, not with the trusted key ${trusted}.`)
   if (manifest !== undefined) compare(manifest, files, problem)
-  if (manifest !== undefined && key !== undefined && (manifest.signature.fingerprint !== fingerprint || manifest.signature.algorithm !== algorithmOf(key)))
-    problem('KEY_CHANGED', PUBLIC_KEY, `The manifest names the ${manifest.signature.algorithm} key ${manifest.signature.fingerprint}, ${PUBLIC_KEY} is the ${algorithmOf(key)} key ${fingerprint}.`)
+  if (manifest !== undefined && key !== undefined && (manifest.signature.fingerprint !== fingerprint || manifest.signature.algorithm !== algorithm))
+    problem('KEY_CHANGED', PUBLIC_KEY, `The manifest names the ${manifest.signature.algorithm} key ${manifest.signature.fingerprint}, ${PUBLIC_KEY} is the ${algorithm} key ${fingerprint}.`)
   if (run !== undefined) problems.push(...inconsistencies(run, files))
 
   return {
@@ -71,9 +72,9 @@ export async function verifyBundle(directory: string, { trustedKey }: { readonly
       pinned,
       trust: pinned ? 'The key is the trusted one: its holder sealed this bundle.' : 'The key came with the bundle and was compared with no other: this shows that the bundle is as it was sealed, not who sealed it.',
       ...(manifest === undefined ? {} : { root: manifest.tree.root, sealedAt: manifest.createdAt }),
-      ...(key === undefined || fingerprint === undefined ? {} : { algorithm: algorithmOf(key), fingerprint }),
+      ...(algorithm === undefined || fingerprint === undefined ? {} : { algorithm, fingerprint }),
       ...(run === undefined ? {} : { runId: run.id, environment: { name: run.environment.name, kind: run.environment.kind }, complete: run.complete }),
-    } as BundleFacts,
+    },
   }
 }
 

@@ -11,7 +11,7 @@ import type { Section } from './parts.ts'
 import { controls, items, problems, run, waivers } from './tables.ts'
 import { html, Html } from './template.ts'
 
-const STYLE = ['base.css', 'parts.css', 'findings.css', 'print.css'].map(asset).join('\n')
+const STYLE = ['base.css', 'overview.css', 'parts.css', 'findings.css', 'narrow.css', 'print.css'].map(asset).join('\n')
 const SCRIPT = asset('page.js')
 
 /**

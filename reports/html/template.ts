@@ -17,7 +17,22 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
  * There is no other way to make markup of a value.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
-  return new Html(strings.map((string, index) => string + render(values[index])).join(''))
+  return new Html(
+    compact(strings)
+      .map((string, index) => string + render(values[index]))
+      .join(''),
+  )
+}
+
+const compacted = new WeakMap<TemplateStringsArray, readonly string[]>()
+
+/** The template without the indentation of the source: markup that is written thousands of times. */
+function compact(strings: TemplateStringsArray): readonly string[] {
+  const known = compacted.get(strings)
+  if (known !== undefined) return known
+  const result = strings.map((string) => string.replace(/\s*\n\s*/g, '\n'))
+  compacted.set(strings, result)
+  return result
 }
 
 function render(value: Value): string {

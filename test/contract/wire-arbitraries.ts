@@ -6,8 +6,10 @@ import { requiredOf, traitsOf } from '../../fixtures/sandbox/wire/schema.ts'
 export interface Shape {
   /** All members are present; otherwise each optional one by chance. */
   readonly complete: boolean
-  /** Whether lists and maps may be empty: forms cannot tell an empty one from none. */
+  /** Whether lists, maps and structures may be empty: forms cannot tell an empty one from none. */
   readonly empty: boolean
+  /** Names of members that are always present. */
+  readonly always: RegExp
   /** Names of members that are left out. */
   readonly omit: RegExp
 }
@@ -48,9 +50,13 @@ export class Values {
       if (arbitrary === undefined) continue
       arbitraries[name] = arbitrary
       // the SDK makes up idempotency tokens
-      if (this.#shape.complete || member.isIdempotencyToken()) required.push(name)
+      if (this.#shape.complete || this.#shape.always.test(name) || member.isIdempotencyToken()) required.push(name)
     }
-    if (!schema.isUnionSchema()) return fc.record(arbitraries, { requiredKeys: required.filter((name) => name in arbitraries) })
+    if (!schema.isUnionSchema()) {
+      const structure = fc.record(arbitraries, { requiredKeys: required.filter((name) => name in arbitraries) })
+      if (this.#shape.empty || depth === 0) return structure
+      return Object.keys(arbitraries).length === 0 ? undefined : structure.filter((value) => Object.keys(value).length > 0)
+    }
     const alternatives = Object.entries(arbitraries).map(([name, value]) => fc.record({ [name]: value }))
     return alternatives.length === 0 ? undefined : fc.oneof(...alternatives)
   }

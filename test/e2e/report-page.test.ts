@@ -136,7 +136,9 @@ describe.skipIf(!found)('the page', () => {
       const reached = new Set<string>()
       for (let step = 0; step < 150; step++) {
         reached.add(
-          await page.evaluate<string>('document.activeElement?.tagName + " " + (document.activeElement?.id || document.activeElement?.textContent?.trim().slice(0, 30))'),
+          await page.evaluate<string>(
+            'document.activeElement?.tagName + " " + (document.activeElement?.id || document.activeElement?.textContent?.trim().slice(0, 30))',
+          ),
         )
         await page.keyboard.press('Tab')
       }

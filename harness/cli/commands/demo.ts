@@ -16,7 +16,23 @@ import { say, shape } from '../terminal.ts'
 import { whereItIs } from './run.ts'
 
 /** What the demo breaks, as anybody with the wrong key at hand could. */
-const MISHAPS: readonly { readonly what: string; readonly happen: (world: World) => void }[] = []
+const MISHAPS: readonly { readonly what: string; readonly happen: (world: World) => void }[] = [
+  { what: "the VPC's flow log is deleted", happen: ({ ec2 }) => ec2.flowLogs.clear() },
+  {
+    what: 'somebody opens SSH to the world on the security group of the public services',
+    happen: ({ ec2 }) => {
+      const group = ec2.securityGroups.first(({ GroupName = '' }) => GroupName.includes('public'))
+      group.IpPermissions = [...(group.IpPermissions ?? []), { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }], Ipv6Ranges: [], PrefixListIds: [], UserIdGroupPairs: [] }]
+    },
+  },
+  {
+    what: 'rotation of the secrets key is switched off',
+    happen: ({ kms }) => {
+      const alias = kms.aliases.first(({ AliasName = '' }) => AliasName.startsWith('alias/secrets'))
+      kms.keys.get(alias.TargetKeyId)!.rotation.enabled = false
+    },
+  },
+]
 
 /** The whole product in a few seconds, on the embedded AWS: nothing leaves the machine. */
 export async function demo(flags: { readonly out?: string }): Promise<number> {
@@ -36,7 +52,7 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
     settings: settingsFor('production', 'production', referenceOverrides('production')),
     waivers: [],
     gate: DEFAULT_GATE,
-    signer: await signerOf(await loadConfig(undefined)),
+    signer: signerOf(await loadConfig(undefined)),
   }
   say('\n2. Every check of the infrastructure checklist, against it.\n')
   const healthy = await execute({ ...execution, label: 'checking', out: join(out, '1-healthy') })

@@ -52,7 +52,7 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
       rmSync(join(folder, '.writable'))
       return { says: `${folder} can be written`, value: undefined }
     })
-    await look('signing key', async () => ({ says: `fingerprint ${(await signerOf(loaded)).fingerprint}`, value: undefined }))
+    await look('signing key', async () => ({ says: `fingerprint ${signerOf(loaded).fingerprint}`, value: undefined }))
     const environment = await look('environment', async () => {
       const value = resolveEnvironment(loaded.config, flags)
       const { settings, connection, kind } = value

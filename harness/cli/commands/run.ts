@@ -31,7 +31,7 @@ async function runWith(ids: readonly string[], flags: RunFlags, compare = false)
   const { record, directory } = await execute({
     label: `${settings.environment} (${kind})`,
     out: flags.out ?? join(evidenceDirectory(loaded), `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${settings.environment}`),
-    signer: await signerOf(loaded),
+    signer: signerOf(loaded),
     kind,
     connection,
     ...(account === undefined ? {} : { account }),

@@ -1,0 +1,37 @@
+/**
+ * For those who run Vitest themselves: `npx vitest --project suites`. Checks the configured environment that CHECKRIDE_ENV
+ * names (CHECKRIDE_ENDPOINT and the usual AWS variables apply); without it, the reference platform in a sandbox.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { loadConfig } from '../environment/config.ts'
+import { resolveEnvironment } from '../environment/resolve.ts'
+import { ownCheckFiles, userCheckFiles } from './discover.ts'
+import { workFolder } from './heartbeat.ts'
+import type { RunInput } from './input.ts'
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const directory = mkdtempSync(join(tmpdir(), 'checkride-suites-'))
+  mkdirSync(workFolder(directory), { recursive: true })
+  const loaded = await loadConfig(undefined)
+  const common = { mode: 'run', selection: {}, waivers: loaded.config.waivers, directory, files: [...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))] } as const
+  const { CHECKRIDE_ENV: env, CHECKRIDE_ENDPOINT: endpoint } = process.env
+  let close = async (): Promise<void> => {}
+  let input: RunInput
+  if (env === undefined && endpoint === undefined) {
+    const { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } = await import('../rehearsal/rehearsal.ts')
+    const rehearsal = await Rehearsal.start()
+    close = () => rehearsal.close()
+    input = { ...common, settings: rehearsal.settings, connection: { region: SANDBOX_REGION, endpoint: rehearsal.sandbox.url, emulatorKeys: SANDBOX_KEYS } }
+  } else {
+    const { connection, settings, account } = resolveEnvironment(loaded.config, { ...(env === undefined ? {} : { env }), ...(endpoint === undefined ? {} : { endpoint }) })
+    input = { ...common, connection, settings, ...(account === undefined ? {} : { account }) }
+  }
+  project.provide('checkride', input)
+  return async () => {
+    await close()
+    rmSync(directory, { recursive: true, force: true })
+  }
+}

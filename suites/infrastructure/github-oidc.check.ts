@@ -1,0 +1,121 @@
+import { check, evaluatePolicies, grantsAction, trustedPrincipals, type Break } from '../../harness/index.ts'
+import { looseTrust } from './workflow-trust.ts'
+
+type World = Parameters<Break>[0]
+
+const FEDERATION = { nist: ['IA-2', 'IA-5(7)', 'AC-3', 'AC-6'], soc2: ['CC6.1', 'CC6.3'], pci: ['8.6.2'] }
+
+const providerArn = (accountId: string, host: string): string => `arn:aws:iam::${accountId}:oidc-provider/${host}`
+
+const roleOf = (world: World) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith('-github-actions'))
+
+/** Changes the one statement of the deployment role's trust policy. */
+function changeTrust(world: World, change: object): void {
+  const role = roleOf(world)
+  const policy = JSON.parse(role.AssumeRolePolicyDocument) as { Statement: object[] }
+  role.AssumeRolePolicyDocument = JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], ...change }] })
+}
+
+/** What a pipeline does that changes what runs. */
+const DEPLOYING = ['ecs:UpdateService', 'ecr:PutImage']
+
+const AUDIENCE = { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' }
+const SUBJECT = 'token.actions.githubusercontent.com:sub'
+
+check('oidc.provider', {
+  title: 'The account knows GitHub as identity provider',
+  covers: ['MR-INF-07'],
+  controls: FEDERATION,
+  severity: 'high',
+  remedy: 'Create the OIDC provider for https://token.actions.githubusercontent.com with the audience sts.amazonaws.com.',
+  each: (platform) => platform.account(),
+  async verify({ accountId }, { aws, settings, expect, orAbsent }) {
+    const host = settings.identity.oidcProvider
+    const found = await orAbsent(aws.iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: providerArn(accountId, host) }), 'NoSuchEntityException')
+    expect(found, `identity provider ${host} exists`).toBeDefined()
+    expect(found?.ClientIDList, `audiences of identity provider ${host}`).toContain('sts.amazonaws.com')
+  },
+  breaks: {
+    'no provider': (world) => world.iam.oidcProviders.clear(),
+    'another audience': (world) => {
+      world.iam.oidcProviders.first().ClientIDList = ['https://github.com/example-org']
+    },
+    'no audience': (world) => {
+      world.iam.oidcProviders.first().ClientIDList = []
+    },
+  },
+})
+
+check('oidc.role-trust', {
+  title: 'Only workflows of the right repository may deploy',
+  covers: ['MR-INF-07'],
+  controls: FEDERATION,
+  severity: 'critical',
+  remedy: 'Compare aud with sts.amazonaws.com and sub with repo:<owner>/<repository>:environment:<name> or :ref:refs/heads/<branch>.',
+  each: (platform) => platform.roles('deployment'),
+  async verify({ name, trust }, { platform, settings, expect }) {
+    const [account] = await platform.account()
+    const { oidcProvider, deployRepository: repository, deployNamesRef: namesRef } = settings.identity
+    const trusted = trustedPrincipals(trust)
+    const problems = trusted.flatMap((principal) => looseTrust(principal, { provider: providerArn(account!.accountId, oidcProvider), repository, namesRef }))
+    expect(trusted.length === 0 ? ['it trusts nobody'] : problems, `trust of role ${name}`).toEqual([])
+  },
+  breaks: {
+    'no audience': (world) => changeTrust(world, { Condition: { StringEquals: { [SUBJECT]: 'repo:example-org/microservices:environment:production' } } }),
+    'no subject': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE } }),
+    'every repository of the organization': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/*' } } }),
+    'every repository of a like name': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices*' } } }),
+    'every branch': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices:*' } } }),
+    'wildcard taken literally': (world) => changeTrust(world, { Condition: { StringEquals: { ...AUDIENCE, [SUBJECT]: 'repo:example-org/microservices:*' } } }),
+    'a user as well': (world) => changeTrust(world, { Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' }),
+    nobody: (world) => changeTrust(world, { Effect: 'Deny' }),
+  },
+})
+
+check('oidc.no-deploy-keys', {
+  title: 'No machine deploys with a long-lived key',
+  covers: ['MR-INF-07'],
+  controls: FEDERATION,
+  severity: 'high',
+  remedy: 'Let the workflow assume the deployment role by OIDC, then delete the access key.',
+  async verify(_account, { platform, expect }) {
+    const [users, credentials] = await Promise.all([platform.users(), platform.credentials()])
+    const problems = users.flatMap(({ name, arn, policies, boundary }) => {
+      const own = credentials.find((line) => line.subject.id === arn)
+      const keys = own?.keys.filter(({ active }) => active) ?? []
+      // Whoever has a console password is a person; people's keys are the business of the key checks.
+      if (keys.length === 0 || own?.password !== undefined) return []
+      const identity = policies.map(({ policy }) => policy)
+      const policySet = { identity, ...(boundary === undefined ? {} : { boundary }) }
+      const allowed = DEPLOYING.filter((action) =>
+        identity
+          .flatMap((policy) => grantsAction(policy, action))
+          .flatMap(({ resources }) => resources)
+          .some((resource) => ['allowed', 'undetermined'].includes(evaluatePolicies(policySet, { action, resource, principal: { arn } }).decision)),
+      )
+      return allowed.map((action) => `user ${name}: access key ${keys.map(({ number }) => number).join(' and ')} may ${action}`)
+    })
+    expect(problems, 'machine users who can deploy with an access key').toEqual([])
+  },
+  breaks: {
+    'user that updates services': (world) => addMachine(world, 'ecs:UpdateService'),
+    'user that pushes images': (world) => addMachine(world, 'ecr:*'),
+    'user that may do everything': (world) => addMachine(world, '*'),
+  },
+})
+
+function addMachine(world: World, Action: string): void {
+  const { CreateDate, Arn } = world.iam.users.first()
+  world.iam.users.add({
+    Path: '/',
+    UserName: 'github-deployer',
+    UserId: 'AIDAEXAMPLEDEPLOYER01',
+    Arn: Arn.replace(/[^/]+$/, 'github-deployer'),
+    CreateDate,
+    Tags: [],
+    inlinePolicies: { deploy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }) },
+    attachedPolicies: [],
+    accessKeys: [{ AccessKeyId: 'AKIAEXAMPLE0000000002', Status: 'Active', CreateDate }],
+    mfaDevices: [],
+  })
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { trustedPrincipals, parsePolicy } from '../../harness/index.ts'
+import { looseTrust } from './workflow-trust.ts'
+
+const host = 'token.actions.githubusercontent.com'
+const provider = `arn:aws:iam::111122223333:oidc-provider/${host}`
+const aud = { [`${host}:aud`]: 'sts.amazonaws.com' }
+const expected = { provider, repository: 'acme/shop', namesRef: true }
+
+function loose(Condition: object, expectation: Parameters<typeof looseTrust>[1] = expected): string[] {
+  const trust = parsePolicy({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Principal: { Federated: provider }, Action: 'sts:AssumeRoleWithWebIdentity', Condition },
+  })
+  return trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, expectation))
+}
+
+const like = (sub: string) => ({ StringEquals: aud, StringLike: { [`${host}:sub`]: sub } })
+
+test.each([
+  ['repo:acme/shop:environment:production', []],
+  ['repo:acme/shop:ref:refs/heads/main', []],
+  ['repo:acme/shop:ref:refs/heads/release/*', []],
+  ['repo:acme/shop:ref:refs/tags/v*', []],
+  ['repo:Acme/Shop:environment:production', []],
+  ['repo:acme/*', ['does not name one repository']],
+  ['repo:acme/shop*', ['does not name one repository']],
+  ['repo:acme/shop-?:*', ['does not name one repository']],
+  ['repo:*:environment:production', ['does not name one repository']],
+  ['*', ['does not name one repository']],
+  ['repo:acme:environment:production', ['does not name one repository']],
+  ['repo:evil/shop:environment:production', ['another repository than acme/shop']],
+  ['repo:acme/shop:*', ['names no branch, tag or environment']],
+  ['repo:acme/shop:pull_request', ['names no branch, tag or environment']],
+  ['repo:acme/shop:ref:refs/heads/*', ['names no branch, tag or environment']],
+  ['repo:acme/shop:environment:*', ['names no branch, tag or environment']],
+  ['repo:acme/shop', ['matches no workflow']],
+])('subject %s', (sub, problems) => {
+  const found = loose(like(sub))
+  expect(found).toHaveLength(problems.length)
+  problems.forEach((problem, index) => expect(found[index]).toContain(problem))
+})
+
+test.each([
+  ['no conditions', {}, ['audience', 'every repository']],
+  ['no audience', { StringLike: { [`${host}:sub`]: 'repo:acme/shop:environment:production' } }, ['audience']],
+  ['another audience', { StringEquals: { [`${host}:aud`]: 'https://github.com/acme', [`${host}:sub`]: 'repo:acme/shop:environment:production' } }, ['accepts the audience']],
+  ['no subject', { StringEquals: aud }, ['every repository']],
+  ['subject if present', { StringEquals: aud, StringLikeIfExists: { [`${host}:sub`]: 'repo:acme/shop:environment:production' } }, ['every repository']],
+  ['subject for all values', { StringEquals: aud, 'ForAllValues:StringLike': { [`${host}:sub`]: 'repo:acme/shop:environment:production' } }, ['every repository']],
+  ['a subject that is not', { StringEquals: aud, StringNotLike: { [`${host}:sub`]: 'repo:evil/*' } }, ['every repository']],
+  ['wildcard without StringLike', { StringEquals: { ...aud, [`${host}:sub`]: 'repo:acme/shop:*' } }, ['literally']],
+  ['keys in another case', { stringequals: { [`${host.toUpperCase()}:AUD`]: 'sts.amazonaws.com' }, stringlike: { [`${host}:SUB`]: 'repo:acme/shop:environment:production' } }, []],
+  ['one good and one bad subject', { StringEquals: aud, StringLike: { [`${host}:sub`]: ['repo:acme/shop:environment:production', 'repo:acme/*:*'] } }, ['does not name one repository']],
+])('%s', (_, conditions, problems) => {
+  const found = loose(conditions)
+  expect(found).toHaveLength(problems.length)
+  problems.forEach((problem, index) => expect(found[index]).toContain(problem))
+})
+
+test('a repository is enough where no branch is asked for, and any one where none is configured', () => {
+  expect(loose(like('repo:acme/shop:*'), { ...expected, namesRef: false })).toEqual([])
+  expect(loose(like('repo:other/thing:environment:x'), { ...expected, repository: undefined })).toEqual([])
+})
+
+test('other principals are told', () => {
+  const trust = parsePolicy({ Version: '2012-10-17', Statement: { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' } })
+  expect(trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, expected))).toEqual(['it also trusts user arn:aws:iam::111122223333:user/ci'])
+})
