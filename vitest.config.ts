@@ -18,6 +18,8 @@ export default defineConfig({
       { test: { name: 'unit', include: ['{policy,harness,reports,fixtures,suites,load,scripts}/**/*.test.ts'], exclude: [], testTimeout: 20_000 } },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], exclude: [], testTimeout: 60_000 } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [], testTimeout: 60_000 } },
+      // Needs Python's parts (test/real/requirements.txt); not part of `npm test`.
+      { test: { name: 'real', include: ['test/real/**/*.test.ts'], exclude: [], testTimeout: 300_000, hookTimeout: 120_000 } },
     ],
   },
 })

@@ -94,7 +94,7 @@ const TITLES: Readonly<Record<ChangeKind, string>> = {
   fixed: 'Fixed',
   other: 'Otherwise changed',
   new: 'New, nothing to do',
-  gone: 'Gone: the subject no longer exists',
+  gone: 'Gone: the subject is no longer among those that the check lists',
   unknown: 'Unknown: not looked at, or its subjects could not be listed',
 }
 

@@ -3,7 +3,7 @@ import { VERDICTS, type Severity, type Verdict } from '../harness/model/verdict.
 import { paragraph, printer, type Print, type TerminalOptions } from './print.ts'
 import { count, duration, utc, visible } from './text.ts'
 import { requestIdsOf, viewOf, type CheckView, type RunView } from './view.ts'
-import { gateWords, SIGNS, stamp, WORDS } from './words.ts'
+import { gateWords, partial, SIGNS, stamp, WORDS } from './words.ts'
 
 /** How many request ids of a finding are printed; the page and the evidence hold all. */
 const REQUEST_IDS = 3
@@ -44,8 +44,8 @@ function itemSections(view: RunView, { mode }: RunOptions, print: Print): string
   const shown = new Map<string, string>()
   return [...Map.groupBy(items, ({ section }) => section)].map(([section, members]) => [
     print.bold(visible(section)),
-    ...members.flatMap(({ id, must, verdict, checks }) => [
-      ...paragraph(must, { ...print, indent: '  ', label: `${badge(verdict)}  ${id}  `, style: (label) => print.verdict(verdict, label) }),
+    ...members.flatMap(({ id, must, verdict, checks, unselected }) => [
+      ...paragraph(withNote(must, partial({ checks, unselected })), { ...print, indent: '  ', label: `${badge(verdict)}  ${id}  `, style: (label) => print.verdict(verdict, label) }),
       ...checks.flatMap((check) => {
         const of = view.checks.get(check)
         if (of === undefined || !needsAction(of.verdict)) return []
@@ -57,6 +57,8 @@ function itemSections(view: RunView, { mode }: RunOptions, print: Print): string
     ]),
   ])
 }
+
+const withNote = (text: string, note: string | undefined): string => (note === undefined ? text : `${text} (${note})`)
 
 /** Checks that serve no item of the catalogue, such as a user's own. */
 function otherChecks(view: RunView, { mode }: RunOptions, print: Print): string[][] {

@@ -53,7 +53,7 @@ export function hostileRecord(): RunRecord {
       caller: { account: first, arn: first, userId: first },
     },
     configuration: { ...whole.configuration, settings: { [first]: HOSTILE_NAMES } },
-    items: HOSTILE_NAMES.map((name, index) => ({ id: name, section: name, must: name, verdict: 'fail', checks: [hostile[index]!.id] })),
+    items: HOSTILE_NAMES.map((name, index) => ({ id: name, section: name, must: name, verdict: 'fail', checks: [hostile[index]!.id], unselected: [] })),
     problems: HOSTILE_NAMES.map((name) => ({ code: name, message: name, source: name })),
     gate: { open: false, exitCode: 2, reasons: HOSTILE_NAMES },
   }

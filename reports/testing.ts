@@ -125,7 +125,7 @@ function itemsOf(checks: readonly CheckSummary[], findings: readonly Finding[]):
   return ids.map((id) => {
     const serving = checks.filter(({ covers }) => covers.includes(id)).map((each) => each.id)
     const verdict = worst(findings.filter((each) => serving.includes(each.check)).map((each) => each.verdict))
-    return { id, section: id.includes('-SVC-') ? 'service' : 'infrastructure', must: MUSTS[id] ?? id, verdict, checks: serving }
+    return { id, section: id.includes('-SVC-') ? 'service' : 'infrastructure', must: MUSTS[id] ?? id, verdict, checks: serving, unselected: [] }
   })
 }
 

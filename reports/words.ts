@@ -1,5 +1,5 @@
 /** The words and signs that every report uses for the same thing. */
-import type { Controls, RunRecord } from '../harness/model/record.ts'
+import type { Controls, RunRecord, ItemVerdict } from '../harness/model/record.ts'
 import type { Verdict } from '../harness/model/verdict.ts'
 
 /** A verdict is told by a sign and a word, never by colour alone. */
@@ -40,4 +40,9 @@ export function stamp({ kind, endpoint }: RunRecord['environment']): Stamp {
 export function gateWords({ gate }: RunRecord): string {
   if (gate.open) return 'Gate open'
   return gate.exitCode === 1 ? 'Gate closed by failures' : 'Gate closed: not everything could be established'
+}
+
+/** Said of an item of which only some checks were selected; undefined when all were. */
+export function partial({ checks, unselected }: Pick<ItemVerdict, 'checks' | 'unselected'>): string | undefined {
+  return unselected.length === 0 ? undefined : `in part: ${checks.length} of its ${checks.length + unselected.length} checks were selected`
 }

@@ -15,6 +15,9 @@ const CONTINUATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> 
 }
 const TOKENS = ['NextToken', 'nextToken', 'NextMarker', 'Marker', 'PaginationToken', 'ContinuationToken', 'NextPageToken']
 
+/** Members that are an answer's whole body, a JSON document that the SDK hands on unread: cut off, it would not be noticed. */
+const DOCUMENTS: Readonly<Record<string, string>> = { GetBucketPolicy: 'Policy' }
+
 /** More pages than any account has: an endpoint that never stops handing out tokens must not keep a run for ever. */
 const MAXIMUM_PAGES = 10_000
 
@@ -38,6 +41,7 @@ export async function readAllPages(
 
   const pages: Output[] = []
   const add = (output: Output): void => {
+    assertDocument(operation, output)
     if (pages.push(withoutMetadata(output)) > MAXIMUM_PAGES) throw new AnswerError('READ_INCOMPLETE', `${operation} was still handing out pages after ${MAXIMUM_PAGES}`)
   }
   if (paginate !== undefined) {
@@ -59,6 +63,16 @@ export async function readAllPages(
     }
   }
   return pages.length === 1 ? pages[0]! : merge(pages)
+}
+
+function assertDocument(operation: string, output: Output): void {
+  const member = DOCUMENTS[operation]
+  if (member === undefined || output[member] === undefined) return
+  try {
+    JSON.parse(String(output[member]))
+  } catch (cause) {
+    throw new AnswerError('READ_MALFORMED', `${operation} answered a ${member} that is no JSON document: ${(cause as Error).message}`)
+  }
 }
 
 const tokenOf = (output: Output): string | undefined => TOKENS.map((name) => output[name]).find((token): token is string => typeof token === 'string' && token !== '')

@@ -50,12 +50,14 @@ export class Progress {
   }
 
   #show(now: boolean): void {
-    const every = this.#stream.isTTY ? 80 : 5_000
+    // CHECKRIDE_PROGRESS=lines: a line for every step, for logs and tests.
+    const lines = process.env['CHECKRIDE_PROGRESS'] === 'lines'
+    const every = this.#stream.isTTY ? 80 : lines ? 0 : 5_000
     if (!now && Date.now() - this.#said < every) return
     this.#said = Date.now()
     const counts = [...this.#counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
     const line = `${this.#what}: ${this.#total === 0 ? 'listing what there is' : `${this.#done} of ${this.#total}${counts === '' ? '' : ` (${counts})`}`}`
     if (this.#stream.isTTY) this.#stream.write(`\r\u001B[K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`)
-    else if (this.#total > 0 && Date.now() - this.#started > every) this.#stream.write(`${line}\n`)
+    else if (this.#total > 0 && Date.now() - this.#started >= every) this.#stream.write(`${line}\n`)
   }
 }

@@ -18,6 +18,7 @@ export function assemble(facts: RunFacts, journal: readonly Entry[]): RunRecord 
   const { interruption, problems: seen, ...identity } = facts
   const of = <Kind extends Entry['kind']>(kind: Kind): Extract<Entry, { kind: Kind }>[] => journal.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind)
   const checks = of('checks').flatMap((entry) => entry.checks)
+  const all = of('checks').flatMap((entry) => entry.all)
   const concluded = of('finding').map((entry) => entry.finding)
   const [end] = of('end')
   const complete = end !== undefined && interruption === undefined
@@ -33,7 +34,7 @@ export function assemble(facts: RunFacts, journal: readonly Entry[]): RunRecord 
     complete,
     environment: { ...identity.environment, ...(caller === undefined ? {} : { caller: caller.caller }) },
     checks,
-    items: itemVerdicts(checks, findings),
+    items: itemVerdicts(all, checks, findings),
     findings,
     observations: observations.sort((a, b) => number(a) - number(b)),
     problems,
@@ -76,14 +77,15 @@ function byCheck(checks: readonly CheckSummary[]): (a: Finding, b: Finding) => n
   return (a, b) => (order.get(a.check) ?? 0) - (order.get(b.check) ?? 0) || (a.subject.id < b.subject.id ? -1 : a.subject.id > b.subject.id ? 1 : 0)
 }
 
-function itemVerdicts(checks: readonly CheckSummary[], findings: readonly Finding[]): ItemVerdict[] {
+function itemVerdicts(all: Parameters<typeof coverageBy>[0], selected: readonly CheckSummary[], findings: readonly Finding[]): ItemVerdict[] {
   const verdicts = Map.groupBy(findings, ({ check }) => check)
-  return coverageBy(checks)
-    .filter(({ state }) => state === 'covered')
-    .map(({ id, section, must, checks: serving }) => {
-      const all = serving.flatMap((check) => verdicts.get(check) ?? []).map(({ verdict }) => verdict)
-      return { id, section, must, verdict: worst(all), checks: serving }
-    })
+  const isSelected = new Set(selected.map(({ id }) => id))
+  return coverageBy(all).flatMap(({ id, section, must, checks: serving }) => {
+    const evaluated = serving.filter((check) => isSelected.has(check))
+    if (evaluated.length === 0) return []
+    const verdict = worst(evaluated.flatMap((check) => verdicts.get(check) ?? []).map((finding) => finding.verdict))
+    return [{ id, section, must, verdict, checks: evaluated, unselected: serving.filter((check) => !isSelected.has(check)) }]
+  })
 }
 
 function totalsOf(findings: readonly Finding[]): Record<Verdict, number> {

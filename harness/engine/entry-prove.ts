@@ -1,5 +1,6 @@
 /** Within the worker: each check on the healthy reference platform and under each of its breaks, as Vitest tests. */
 import { afterAll, test } from 'vitest'
+import { canonical } from '../evidence/canonical.ts'
 import type { Check } from '../model/check.ts'
 import { flawsWhenBroken, flawsWhenHealthy } from '../rehearsal/proof.ts'
 import { Rehearsal, type Performance } from '../rehearsal/rehearsal.ts'
@@ -14,7 +15,7 @@ export async function defineProofs(input: RunInput): Promise<void> {
   const { checks, problems } = await loadChecks(input.files)
   for (const found of problems) journal.write({ kind: 'problem', problem: found })
   const selected = select(checks, input.selection)
-  journal.write({ kind: 'checks', checks: await summarize(selected, input.files) })
+  journal.write({ kind: 'checks', checks: await summarize(selected, input.files), all: checks.map(({ id, covers }) => ({ id, covers })) })
   const rehearsal = await Rehearsal.start(input.settings.profileName)
   afterAll(async () => {
     await rehearsal.close()
@@ -22,7 +23,7 @@ export async function defineProofs(input: RunInput): Promise<void> {
   })
 
   const show = (check: Check, scene: string, performance: Performance, flaws: readonly string[]): void => {
-    const calls = performance.calls.map(({ service, operation, permission }) => ({ service, operation, permission }))
+    const calls = performance.calls.map(({ service, operation, permission, input }) => ({ service, operation, permission, input: canonical(input) }))
     journal.write({ kind: 'proof', proof: { check: check.id, scene, subjects: performance.findings.length, failed: performance.findings.filter(({ verdict }) => verdict === 'fail').length, flaws, calls } })
     if (flaws.length > 0) throw Object.assign(new Error(flaws.join('\n')), { name: 'NotProven', stack: '' })
   }

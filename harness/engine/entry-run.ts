@@ -7,6 +7,7 @@ import { applyWaivers } from '../environment/waivers.ts'
 import { ObjectStore } from '../evidence/objects.ts'
 import type { Finding, RunProblem } from '../model/record.ts'
 import { PlatformReader } from '../platform/live.ts'
+import { tellAllure } from './allure.ts'
 import { loadChecks, summarize } from './discover.ts'
 import { evaluate, targetsOf, type RunContext } from './evaluate.ts'
 import { beat, HEARTBEAT, workFolder } from './heartbeat.ts'
@@ -23,7 +24,7 @@ export async function defineRun(input: RunInput): Promise<void> {
   const { checks, problems } = await loadChecks(input.files)
   for (const found of problems) journal.write({ kind: 'problem', problem: found })
   const selected = select(checks, input.selection)
-  journal.write({ kind: 'checks', checks: await summarize(selected, input.files) })
+  journal.write({ kind: 'checks', checks: await summarize(selected, input.files), all: checks.map(({ id, covers }) => ({ id, covers })) })
 
   if (input.connection === undefined) throw new Error('a run needs a connection')
   const recorder = new DiskRecorder(journal, new ObjectStore(input.directory))
@@ -61,25 +62,28 @@ export async function defineRun(input: RunInput): Promise<void> {
   for (const { targets } of listed) for (const { check, value } of targets) journal.write({ kind: 'planned', check: check.id, subject: value.subject })
 
   for (const { check, targets, finding } of listed) {
-    if (finding !== undefined) test(check.id, (task) => report(task, conclude(finding)))
+    const settle = async (task: TestContext, reached: Finding): Promise<void> => {
+      const concluded = conclude(reached)
+      if (input.allure) await tellAllure(concluded, check.severity)
+      report(task, concluded, input.allure === true)
+    }
+    if (finding !== undefined) test(check.id, (task) => settle(task, finding))
     for (const target of targets)
-      test(`${check.id} [${target.value.subject.id}]`, { timeout: (check.timeout ?? 30_000) + 10_000 }, async (task) => report(task, conclude(await evaluate(target, context, { expect: task.expect, signal: task.signal }))))
+      test(`${check.id} [${target.value.subject.id}]`, { timeout: (check.timeout ?? 30_000) + 10_000 }, async (task) => settle(task, await evaluate(target, context, { expect: task.expect, signal: task.signal })))
   }
   // Vitest calls a file without tests a failure of its own; here it is a run that evaluated nothing, which the gate knows about.
   if (listed.length === 0) test.skip('nothing selected', () => {})
 }
 
-
 /** A finding as the outcome of a Vitest test, for those who run Vitest themselves. */
-function report(task: TestContext, finding: Finding): void {
+function report(task: TestContext, finding: Finding, executed: boolean): void {
   task.task.meta.checkride = { check: finding.check, subject: finding.subject.id, verdict: finding.verdict, message: finding.message }
   switch (finding.verdict) {
     case 'pass':
       return
     case 'waived':
-      return task.skip(`waived until ${finding.waiver?.expires}: ${finding.message}`)
     case 'not-applicable':
-      return task.skip(`not applicable: ${finding.message}`)
+      return executed ? undefined : task.skip(`${finding.verdict}: ${finding.message}`)
     case 'fail':
     case 'inconclusive':
       throw Object.assign(new Error(`${finding.verdict}: ${finding.message}`), { name: 'Finding', stack: '' })

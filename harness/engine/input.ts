@@ -17,6 +17,8 @@ export interface RunInput {
   readonly account?: string
   readonly settings: Settings
   readonly waivers: readonly Waiver[]
+  /** Allure's reporter listens. */
+  readonly allure?: boolean
   /** Folder of the evidence; the journal is in its work folder. */
   readonly directory: string
 }

@@ -14,12 +14,14 @@ export interface Proof {
   readonly failed: number
   /** Why it proves nothing; empty when it holds. */
   readonly flaws: readonly string[]
-  readonly calls: readonly { readonly service: string; readonly operation: string; readonly permission: string }[]
+  /** `input` in its canonical spelling. */
+  readonly calls: readonly { readonly service: string; readonly operation: string; readonly permission: string; readonly input: string }[]
 }
 
 export type Entry =
   | { readonly kind: 'caller'; readonly caller: { readonly account: string; readonly arn: string; readonly userId: string } }
-  | { readonly kind: 'checks'; readonly checks: readonly CheckSummary[] }
+  /** `all`: every check there is, selected or not, by which it can be told whether a catalogue item was evaluated in full. */
+  | { readonly kind: 'checks'; readonly checks: readonly CheckSummary[]; readonly all: readonly Pick<CheckSummary, 'id' | 'covers'>[] }
   | { readonly kind: 'planned'; readonly check: string; readonly subject: Subject }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'observation'; readonly observation: Observation }

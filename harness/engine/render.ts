@@ -13,18 +13,16 @@ const isSentences = (value: unknown): value is readonly string[] => Array.isArra
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
 /**
- * `expect(problems, 'rules open to the world').toEqual([])` reads as a list of the problems;
- * any other assertion as its own message, with both sides rendered short.
+ * `expect(problems, 'rules open to the world').toEqual([])` reads as a list of the problems. Any other assertion reads as its own
+ * note (`expect(status, 'the status of the key')`) with both sides beneath; one without a note as the matcher put it.
  */
 export function render(error: Failure): { readonly message: string; readonly expected?: string; readonly actual?: string } {
   const said = stripVTControlCharacters(error.message)
-  if (isSentences(error.actual) && isEmptyList(error.expected)) {
-    const note = /^(.*?): expected /s.exec(said)?.[1]
-    return { message: `${note === undefined ? '' : `${note}: `}${error.actual.join('; ')}`, actual: shown(error.actual), expected: 'none' }
-  }
-  const [first = ''] = said.split('\n')
-  if (error.expected === undefined && error.actual === undefined) return { message: first }
-  return { message: first, expected: shown(error.expected), actual: shown(error.actual) }
+  const note = said.startsWith('expected ') ? undefined : /^(.*?): expected /s.exec(said)?.[1]
+  if (isSentences(error.actual) && isEmptyList(error.expected)) return { message: `${note === undefined ? '' : `${note}: `}${error.actual.join('; ')}` }
+  const message = note ?? said.split('\n')[0]!.replace(/ \/\/ Object\.is equality$/, '')
+  if (error.expected === undefined && error.actual === undefined) return { message }
+  return { message, expected: shown(error.expected), actual: shown(error.actual) }
 }
 
 function shown(value: unknown): string {

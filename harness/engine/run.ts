@@ -14,10 +14,10 @@ import type { RunInput } from './input.ts'
 import { readJournal } from './journal.ts'
 import { startEngine, type EngineEvents } from './vitest.ts'
 
-export interface RunRequest extends Omit<RunInput, 'mode'> {
+export interface RunRequest extends Omit<RunInput, 'mode' | 'allure'> {
   readonly kind: EnvironmentKind
   readonly gate: GatePolicy
-  /** Reporters of Vitest to run beside ours, such as Allure's. */
+  /** Allure's reporter for Vitest, to run beside ours. */
   readonly vitestReporters?: readonly unknown[]
 }
 
@@ -36,19 +36,19 @@ export async function runChecks(request: RunRequest, options: RunOptions = {}): 
   const { kind, gate, vitestReporters, ...input } = request
   const startedAt = new Date().toISOString()
   prepare(input.directory)
-  const engine = await startEngine({ mode: 'run', ...input }, options, vitestReporters)
+  const engine = await startEngine({ mode: 'run', ...input, allure: vitestReporters !== undefined }, options, vitestReporters)
   const ending = await Promise.race([
     engine.finished.then(
-      (errors) => ({ how: 'finished', errors }) as const,
-      (error: unknown) => ({ how: 'finished', errors: [error instanceof Error ? error.message : String(error)] }) as const,
+      (errors) => ({ stuck: false, errors }),
+      (error: unknown) => ({ stuck: false, errors: [error instanceof Error ? error.message : String(error)] }),
     ),
-    stuck(workFolder(input.directory), options.watchdog ?? 15_000),
-    interrupted(options.signal, engine.cancel, engine.finished),
+    stuck(workFolder(input.directory), options.watchdog ?? 15_000).then(() => ({ stuck: true, errors: [] })),
+    patience(options.signal, engine.cancel).then(() => ({ stuck: true, errors: [] })),
   ])
-  if (ending.how !== 'stuck') await engine.close()
+  if (!ending.stuck) await engine.close()
 
-  const problems: RunProblem[] = ending.how === 'finished' ? ending.errors.map((message) => ({ code: 'ENGINE_ERROR', message })) : []
-  const interruption = ending.how === 'finished' ? undefined : ending.problem
+  const problems: RunProblem[] = ending.errors.map((message) => ({ code: 'ENGINE_ERROR', message }))
+  const interruption = options.signal?.aborted ? INTERRUPTED : ending.stuck ? STUCK : undefined
   const settings = redact(input.settings).value
   const record = assemble(
     {
@@ -75,7 +75,7 @@ export async function runChecks(request: RunRequest, options: RunOptions = {}): 
     },
     readJournal(workFolder(input.directory)),
   )
-  return { record, stuck: ending.how === 'stuck' }
+  return { record, stuck: ending.stuck }
 }
 
 function prepare(directory: string): void {
@@ -86,32 +86,27 @@ function prepare(directory: string): void {
   }
 }
 
-/** Resolves when the worker's heart has stopped for too long. It cannot be interrupted then: the process must end. */
-async function stuck(directory: string, limit: number): Promise<{ readonly how: 'stuck'; readonly problem: RunProblem }> {
+const INTERRUPTED: RunProblem = { code: 'RUN_INTERRUPTED', message: 'The run was interrupted. What was established until then is kept; everything else is inconclusive.' }
+const STUCK: RunProblem = { code: 'ENGINE_STUCK', message: 'A check has kept the engine busy without ever yielding. Run the checks that were not evaluated one by one to find it.' }
+
+/** Resolves when the worker's heart has not beaten for `limit` milliseconds. It cannot be interrupted then: the process must end. */
+async function stuck(directory: string, limit: number): Promise<void> {
   const file = join(directory, HEARTBEAT)
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 1_000).unref())
     const beat = statSync(file, { throwIfNoEntry: false })?.mtimeMs
-    if (beat !== undefined && Date.now() - beat > limit)
-      return {
-        how: 'stuck',
-        problem: { code: 'ENGINE_STUCK', message: `A check has kept the engine busy for ${Math.round(limit / 1_000)} s without yielding. Run the checks that were not evaluated one by one to find it.` },
-      }
+    if (beat !== undefined && Date.now() - beat > limit) return
   }
 }
 
-function interrupted(signal: AbortSignal | undefined, cancel: () => Promise<void>, finished: Promise<unknown>): Promise<{ readonly how: 'interrupted'; readonly problem: RunProblem }> {
-  const problem = { code: 'RUN_INTERRUPTED', message: 'The run was interrupted. What was established until then is kept; everything else is inconclusive.' }
+/** Once the run is to end, cancels it, and resolves when it still has not ended after five seconds: a check that ignores its signal is not waited for. */
+function patience(signal: AbortSignal | undefined, cancel: () => Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     signal?.addEventListener(
       'abort',
       () => {
-        // Running checks end as cancelled; a check that ignores the signal is not waited for.
-        const patience = new Promise((done) => setTimeout(done, 5_000).unref())
-        void Promise.race([cancel().then(() => finished), patience]).then(
-          () => resolve({ how: 'interrupted', problem }),
-          () => resolve({ how: 'interrupted', problem }),
-        )
+        void cancel()
+        setTimeout(resolve, 5_000).unref()
       },
       { once: true },
     )

@@ -30,6 +30,7 @@ export async function startEngine(input: RunInput, events: EngineEvents, reporte
   const { createVitest } = await import('vitest/node')
   const exitCode = process.exitCode
   const cache = join(workFolder(input.directory), 'cache')
+  const handlers = signalHandlers()
   const vitest: Vitest = await createVitest(
     {
       root: process.cwd(),
@@ -66,6 +67,8 @@ export async function startEngine(input: RunInput, events: EngineEvents, reporte
     },
     { cacheDir: cache, logLevel: 'silent', envFile: false } as never,
   )
+  // Vitest would end the process at the first Ctrl-C; ours ends the run and keeps what is known.
+  for (const { signal, listener } of signalHandlers()) if (!handlers.some((before) => before.listener === listener)) process.off(signal, listener)
   const finished = vitest.start().then(({ testModules, unhandledErrors }) => [
     ...testModules.flatMap((module) => module.errors()).map((error) => String(error.message)),
     ...unhandledErrors.map((error) => String((error as Error).message ?? error)),
@@ -78,3 +81,6 @@ export async function startEngine(input: RunInput, events: EngineEvents, reporte
     close: () => vitest.close().finally(() => (process.exitCode = exitCode)),
   }
 }
+
+const signalHandlers = (): { signal: NodeJS.Signals; listener: NodeJS.SignalsListener }[] =>
+  (['SIGINT', 'SIGTERM'] as const).flatMap((signal) => process.listeners(signal).map((listener) => ({ signal, listener })))

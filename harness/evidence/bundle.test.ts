@@ -57,7 +57,12 @@ test('a sealed bundle is not sealed again, an interrupted sealing is', async () 
 test('an interrupted run verifies: with an object that was cut off, and one that nobody got to cite', async () => {
   const directory = temporaryDirectory()
   const { observations, findings } = await sampleRun(directory)
-  await sampleRun(directory, { complete: false, observations: observations.slice(0, 1), findings: findings.slice(0, 1), totals: { pass: 1, fail: 0, inconclusive: 0, 'not-applicable': 0, waived: 0 } })
+  await sampleRun(directory, {
+    complete: false,
+    observations: observations.slice(0, 1),
+    findings: findings.slice(0, 1),
+    totals: { pass: 1, fail: 0, inconclusive: 0, 'not-applicable': 0, waived: 0 },
+  })
   writeFileSync(join(directory, 'objects', 'abcd.json.partial'), '{"half')
   await sealBundle(directory, { signer: signer() })
   const { problems, facts } = await verifyBundle(directory)

@@ -1,13 +1,14 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RUN_RECORD_SCHEMA, type RunRecord } from '../model/record.ts'
+import type { RunRecord } from '../model/record.ts'
 import { readable, sha256Hex } from './canonical.ts'
 import { EvidenceError, notWritten } from './error.ts'
 import { hashFiles, isSafePath, listFiles, sumLine, type HashedFile } from './files.ts'
 import { MANIFEST, MANIFEST_SCHEMA, PUBLIC_KEY, README, RUN, SIGNATURE, SUMS, TREE, treeRoot, type Manifest } from './manifest.ts'
 import { PARTIAL } from './objects.ts'
 import { readmeOf } from './readme.ts'
+import { parseRun } from './run-consistency.ts'
 import type { Signer } from './signing.ts'
 
 export interface SealedBundle {
@@ -27,7 +28,11 @@ export interface SealedBundle {
  */
 export async function sealBundle(directory: string, { signer, now = new Date() }: { readonly signer: Signer; readonly now?: Date }): Promise<SealedBundle> {
   if (lstatSync(join(directory, SIGNATURE), { throwIfNoEntry: false }) !== undefined)
-    throw new EvidenceError('EVIDENCE_ALREADY_SEALED', directory, `'${directory}' is sealed already: a signature is not replaced. Choose another folder for a new run.`)
+    throw new EvidenceError(
+      'EVIDENCE_ALREADY_SEALED',
+      directory,
+      `'${directory}' is sealed already: a signature is not replaced. Choose another folder for a new run.`,
+    )
   const run = readRun(directory)
   await write(directory, README, readmeOf(run, signer))
   await write(directory, PUBLIC_KEY, signer.publicKeyPem)
@@ -55,9 +60,15 @@ export async function sealBundle(directory: string, { signer, now = new Date() }
 async function contentOf(directory: string): Promise<string[]> {
   const { files, other } = await listFiles(directory)
   const [link] = other
-  if (link !== undefined) throw new EvidenceError('EVIDENCE_UNSEALABLE', link, `'${link}' in '${directory}' is a link or a device: a bundle holds only files. Remove it.`)
+  if (link !== undefined)
+    throw new EvidenceError('EVIDENCE_UNSEALABLE', link, `'${link}' in '${directory}' is a link or a device: a bundle holds only files. Remove it.`)
   const unsafe = files.find((path) => !isSafePath(path))
-  if (unsafe !== undefined) throw new EvidenceError('EVIDENCE_UNSEALABLE', unsafe, `The name ${JSON.stringify(unsafe)} in '${directory}' has characters that a list of sums cannot carry. Rename the file.`)
+  if (unsafe !== undefined)
+    throw new EvidenceError(
+      'EVIDENCE_UNSEALABLE',
+      unsafe,
+      `The name ${JSON.stringify(unsafe)} in '${directory}' has characters that a list of sums cannot carry. Rename the file.`,
+    )
   const partial = files.filter((path) => path.startsWith('objects/') && path.endsWith(PARTIAL))
   await Promise.all(partial.map((path) => rm(join(directory, path))))
   const left = new Set([...partial, SUMS, MANIFEST])
@@ -67,11 +78,16 @@ async function contentOf(directory: string): Promise<string[]> {
 function readRun(directory: string): RunRecord {
   const path = join(directory, RUN)
   try {
-    const run = JSON.parse(readFileSync(path, 'utf8')) as RunRecord
-    if (run.schema !== RUN_RECORD_SCHEMA) throw new Error(`its schema is '${String(run.schema)}', not '${RUN_RECORD_SCHEMA}'`)
-    return run
+    const text = readFileSync(path, 'utf8')
+    parseRun(text)
+    return JSON.parse(text) as RunRecord
   } catch (error) {
-    throw new EvidenceError('EVIDENCE_UNSEALABLE', path, `'${path}' is not a run record (${(error as Error).message}): there is nothing to seal. Run the checks first.`, error)
+    throw new EvidenceError(
+      'EVIDENCE_UNSEALABLE',
+      path,
+      `'${path}' is not a run record (${(error as Error).message}): there is nothing to seal. Run the checks first.`,
+      error,
+    )
   }
 }
 

@@ -21,7 +21,13 @@ test.each<[unknown, string]>([
   [{ $date: 'not one' }, '{"$$date":"not one"}'],
   [{ $$date: 'not one' }, '{"$$$date":"not one"}'],
   [new Set([2, 1]), '{"$set":[1,2]}'],
-  [new Map([['b', 1], ['a', 2]]), '{"$map":[["a",2],["b",1]]}'],
+  [
+    new Map([
+      ['b', 1],
+      ['a', 2],
+    ]),
+    '{"$map":[["a",2],["b",1]]}',
+  ],
   [JSON.parse('{"__proto__":{"a":1}}'), '{"__proto__":{"a":1}}'],
   ['\u20ac "\ud800', '"\u20ac \\"\\ud800"'],
 ])('%o is spelled %s', (value, spelling) => {

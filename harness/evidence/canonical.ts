@@ -35,6 +35,8 @@ function spell(value: unknown, step: string, line: string, depth: number): strin
     case 'function':
     case 'symbol':
       throw new TypeError(`A ${typeof value} is not data and has no canonical form.`)
+    case 'object':
+      break
   }
   if (value === null) return 'null'
   if (depth > DEEPEST) throw new TypeError('The value is nested too deeply, or contains itself, and has no canonical form.')
@@ -44,12 +46,31 @@ function spell(value: unknown, step: string, line: string, depth: number): strin
 
   const inner = line === '' ? '' : line + step
   const deeper = (member: unknown) => spell(member, step, inner, depth + 1)
-  const block = (open: string, members: readonly string[], close: string) => (members.length === 0 ? open + close : open + inner + members.join(`,${inner}`) + line + close)
+  const block = (open: string, members: readonly string[], close: string) =>
+    members.length === 0 ? open + close : open + inner + members.join(`,${inner}`) + line + close
   const colon = line === '' ? ':' : ': '
   if (Array.isArray(value)) return block('[', Array.from(value, deeper), ']')
   // Neither has an order that is part of the data.
-  if (value instanceof Set) return block('{', [`"$set"${colon}[${Array.from(value, (member) => canonical(member)).sort().join(',')}]`], '}')
-  if (value instanceof Map) return block('{', [`"$map"${colon}[${Array.from(value, (pair) => canonical(pair)).sort().join(',')}]`], '}')
+  if (value instanceof Set)
+    return block(
+      '{',
+      [
+        `"$set"${colon}[${Array.from(value, (member) => canonical(member))
+          .sort()
+          .join(',')}]`,
+      ],
+      '}',
+    )
+  if (value instanceof Map)
+    return block(
+      '{',
+      [
+        `"$map"${colon}[${Array.from(value, (pair) => canonical(pair))
+          .sort()
+          .join(',')}]`,
+      ],
+      '}',
+    )
   const members: string[] = []
   const record = value as Readonly<Record<string, unknown>>
   for (const key of Object.keys(record).sort()) {

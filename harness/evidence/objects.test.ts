@@ -33,11 +33,18 @@ test('a place that cannot be written is an error that names it', async () => {
   const store = new ObjectStore(directory)
   const failures = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => store.put(i)))
   expect(failures.every(({ status }) => status === 'rejected')).toBe(true)
-  await expect(store.put(0)).rejects.toMatchObject({ name: 'EvidenceError', code: 'EVIDENCE_NOT_WRITTEN', message: expect.stringMatching(/objects\/.*could not be written.*remove it or choose another/s) })
+  await expect(store.put(0)).rejects.toMatchObject({
+    name: 'EvidenceError',
+    code: 'EVIDENCE_NOT_WRITTEN',
+    message: expect.stringMatching(/objects\/.*could not be written.*remove it or choose another/s),
+  })
 })
 
 test.skipIf(process.getuid?.() === 0)('a read-only folder is an error that says so', async () => {
   const directory = temporaryDirectory()
   chmodSync(directory, 0o500)
-  await expect(new ObjectStore(directory).put(1)).rejects.toMatchObject({ code: 'EVIDENCE_NOT_WRITTEN', message: expect.stringContaining('change its permissions') })
+  await expect(new ObjectStore(directory).put(1)).rejects.toMatchObject({
+    code: 'EVIDENCE_NOT_WRITTEN',
+    message: expect.stringContaining('change its permissions'),
+  })
 })

@@ -42,10 +42,10 @@ With GNU coreutils and OpenSSL 3, in this folder:
 \`\`\`sh
 # 1. The manifest is what was signed.
 ${COMMAND[signer.algorithm]}
-# 2. The list of sums is the one in the manifest.
-grep -q "$(sha256sum SHA256SUMS | cut -c1-64)" manifest.json && echo "SHA256SUMS: in the manifest"
-# 3. Every file is as listed.
-sha256sum --check --strict --quiet SHA256SUMS && echo "files: unchanged"
+# 2. The list of sums is the one in the manifest: one line.
+grep "$(sha256sum SHA256SUMS | cut -c1-64)" manifest.json
+# 3. Every file is as listed: no output.
+sha256sum --check --strict --quiet SHA256SUMS
 # 4. No file was added or removed: no output.
 find . ! -type d | cut -c3- | grep -vx -e SHA256SUMS -e manifest.json -e manifest.sig | LC_ALL=C sort | diff - <(cut -c67- SHA256SUMS | LC_ALL=C sort)
 # 5. The key is the signer's. Compare with the fingerprint that you were given on another way:

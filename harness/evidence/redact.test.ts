@@ -18,38 +18,128 @@ const named = '[redacted: secret by name]'
 const variable = '[redacted: environment value]'
 
 test.each<[string, unknown, unknown, number]>([
-  ['container environment', { environment: [{ name: 'LOG_LEVEL', value: 'debug' }, { name: 'EMPTY', value: '' }] }, { environment: [{ name: 'LOG_LEVEL', value: variable }, { name: 'EMPTY', value: '' }] }, 1],
-  ['an environment that is a word', { environment: 'production', Environment: { name: 'prod', profile: 'prod' } }, { environment: 'production', Environment: { name: 'prod', profile: 'prod' } }, 0],
-  ['container secrets', { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'prod/db' }] }, { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'prod/db' }] }, 0],
-  ['secrets as a map', { secrets: { db: 'hunter2', dbArn: 'x', n: 1 } }, { secrets: { db: named, dbArn: 'x', n: 1 } }, 1],
-  ['Lambda variables', { Environment: { Variables: { TABLE: 'orders', TABLE_ARN: 'arn:aws:dynamodb:eu-west-1:1:table/x' } } }, { Environment: { Variables: { TABLE: variable, TABLE_ARN: 'arn:aws:dynamodb:eu-west-1:1:table/x' } } }, 1],
   [
-    'CodeBuild variables',
-    { environmentVariables: [{ name: 'A', type: 'PLAINTEXT', value: 'x' }, { name: 'B', type: 'SECRETS_MANAGER', value: 'prod/db:password' }] },
-    { environmentVariables: [{ name: 'A', type: 'PLAINTEXT', value: variable }, { name: 'B', type: 'SECRETS_MANAGER', value: 'prod/db:password' }] },
+    'container environment',
+    {
+      environment: [
+        { name: 'LOG_LEVEL', value: 'debug' },
+        { name: 'EMPTY', value: '' },
+      ],
+    },
+    {
+      environment: [
+        { name: 'LOG_LEVEL', value: variable },
+        { name: 'EMPTY', value: '' },
+      ],
+    },
     1,
   ],
-  ['variables as JSON text', { EnvironmentVariables: '[{"name":"A","value":"x","type":"PLAINTEXT"}]' }, { EnvironmentVariables: `[{"name":"A","value":"${variable}","type":"PLAINTEXT"}]` }, 1],
-  ['tags', { Tags: [{ Key: 'DbPassword', Value: 'hunter2' }, { Key: 'Team', Value: 'hunters' }] }, { Tags: [{ Key: 'DbPassword', Value: named }, { Key: 'Team', Value: 'hunters' }] }, 1],
+  [
+    'an environment that is a word',
+    { environment: 'production', Environment: { name: 'prod', profile: 'prod' } },
+    { environment: 'production', Environment: { name: 'prod', profile: 'prod' } },
+    0,
+  ],
+  ['container secrets', { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'prod/db' }] }, { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'prod/db' }] }, 0],
+  ['secrets as a map', { secrets: { db: 'hunter2', dbArn: 'x', n: 1 } }, { secrets: { db: named, dbArn: 'x', n: 1 } }, 1],
+  [
+    'Lambda variables',
+    { Environment: { Variables: { TABLE: 'orders', TABLE_ARN: 'arn:aws:dynamodb:eu-west-1:1:table/x' } } },
+    { Environment: { Variables: { TABLE: variable, TABLE_ARN: 'arn:aws:dynamodb:eu-west-1:1:table/x' } } },
+    1,
+  ],
+  [
+    'CodeBuild variables',
+    {
+      environmentVariables: [
+        { name: 'A', type: 'PLAINTEXT', value: 'x' },
+        { name: 'B', type: 'SECRETS_MANAGER', value: 'prod/db:password' },
+      ],
+    },
+    {
+      environmentVariables: [
+        { name: 'A', type: 'PLAINTEXT', value: variable },
+        { name: 'B', type: 'SECRETS_MANAGER', value: 'prod/db:password' },
+      ],
+    },
+    1,
+  ],
+  [
+    'variables as JSON text',
+    { EnvironmentVariables: '[{"name":"A","value":"x","type":"PLAINTEXT"}]' },
+    { EnvironmentVariables: `[{"name":"A","value":"${variable}","type":"PLAINTEXT"}]` },
+    1,
+  ],
+  [
+    'tags',
+    {
+      Tags: [
+        { Key: 'DbPassword', Value: 'hunter2' },
+        { Key: 'Team', Value: 'hunters' },
+      ],
+    },
+    {
+      Tags: [
+        { Key: 'DbPassword', Value: named },
+        { Key: 'Team', Value: 'hunters' },
+      ],
+    },
+    1,
+  ],
   ['a tag filter', [{ Name: 'tag:DbPassword', Values: ['a', 'b'] }], [{ Name: 'tag:DbPassword', Values: [named, named] }], 2],
   ['stack parameters', [{ ParameterKey: 'DbPwd', ParameterValue: 'hunter2' }], [{ ParameterKey: 'DbPwd', ParameterValue: named }], 1],
-  ['a SecureString', { Parameter: { Name: '/app/x', Type: 'SecureString', Value: 'hunter2' } }, { Parameter: { Name: '/app/x', Type: 'SecureString', Value: named } }, 1],
-  ['temporary credentials', { Credentials: { AccessKeyId: 'ASIAIOSFODNN7EXAMPLE', SecretAccessKey: awsSecret, SessionToken: session, Expiration: new Date(0) } }, { Credentials: { AccessKeyId: 'ASIAIOSFODNN7EXAMPLE', SecretAccessKey: named, SessionToken: named, Expiration: new Date(0) } }, 2],
-  ['numbers and booleans', { password: 12345678, PasswordResetRequired: true, tokens: 500, passwordEnabled: true, password_policy: { MinimumPasswordLength: 14 } }, { password: named, PasswordResetRequired: true, tokens: 500, passwordEnabled: true, password_policy: { MinimumPasswordLength: 14 } }, 1],
+  [
+    'a SecureString',
+    { Parameter: { Name: '/app/x', Type: 'SecureString', Value: 'hunter2' } },
+    { Parameter: { Name: '/app/x', Type: 'SecureString', Value: named } },
+    1,
+  ],
+  [
+    'temporary credentials',
+    { Credentials: { AccessKeyId: 'ASIAIOSFODNN7EXAMPLE', SecretAccessKey: awsSecret, SessionToken: session, Expiration: new Date(0) } },
+    { Credentials: { AccessKeyId: 'ASIAIOSFODNN7EXAMPLE', SecretAccessKey: named, SessionToken: named, Expiration: new Date(0) } },
+    2,
+  ],
+  [
+    'numbers and booleans',
+    { password: 12345678, PasswordResetRequired: true, tokens: 500, passwordEnabled: true, password_policy: { MinimumPasswordLength: 14 } },
+    { password: named, PasswordResetRequired: true, tokens: 500, passwordEnabled: true, password_policy: { MinimumPasswordLength: 14 } },
+    1,
+  ],
   ['pagination', { NextToken: 'AAAAhunter2', LockToken: 'x', HttpTokens: 'required' }, { NextToken: 'AAAAhunter2', LockToken: 'x', HttpTokens: 'required' }, 0],
   ['a command', { command: ['mysql', '--password', 'hunter2', '--host', 'db'] }, { command: ['mysql', '--password', named, '--host', 'db'] }, 1],
   ['a reference in a command', { command: ['mysql', '--password', '${DB_PASSWORD}'] }, { command: ['mysql', '--password', '${DB_PASSWORD}'] }, 0],
   ['JSON in a string', { Document: '{"user":"app","password":"hunter2"}' }, { Document: `{"user":"app","password":"${named}"}` }, 1],
   ['indented JSON in a string', '{\n    "password": "hunter2"\n}', `{\n    "password": "${named}"\n}`, 1],
-  ['JSON in JSON', JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ token: 'hunter2' }) }) }), JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ token: named }) }) }), 1],
+  [
+    'JSON in JSON',
+    JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ token: 'hunter2' }) }) }),
+    JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ token: named }) }) }),
+    1,
+  ],
   ['JSON with a key twice', '{"password":"hunter2","password":""}', `{"password":"${named}","password":""}`, 1],
   ['JSON that was cut off', '{"level":"info","password":"hunter2","us', `{"level":"info","password":"${named}","us`, 1],
   ['escaped JSON in a log line', 'body: {\\"token\\": \\"hunter2\\", \\"a\\": 1}', `body: {\\"token\\": \\"${named}\\", \\"a\\": 1}`, 1],
   ['URL-encoded JSON', encodeURIComponent('{"apiKey":"hunter2"}'), encodeURIComponent(`{"apiKey":"${named}"}`), 1],
-  ['a SecretString', { SecretString: '{"username":"app"}', ARN: 'arn:aws:secretsmanager:eu-west-1:1:secret:x' }, { SecretString: named, ARN: 'arn:aws:secretsmanager:eu-west-1:1:secret:x' }, 1],
-  ['user data', { UserData: Buffer.from('#!/bin/sh\nexport DB_PASSWORD=hunter2\n').toString('base64') }, { UserData: Buffer.from(`#!/bin/sh\nexport DB_PASSWORD=${named}\n`).toString('base64') }, 1],
+  [
+    'a SecretString',
+    { SecretString: '{"username":"app"}', ARN: 'arn:aws:secretsmanager:eu-west-1:1:secret:x' },
+    { SecretString: named, ARN: 'arn:aws:secretsmanager:eu-west-1:1:secret:x' },
+    1,
+  ],
+  [
+    'user data',
+    { UserData: Buffer.from('#!/bin/sh\nexport DB_PASSWORD=hunter2\n').toString('base64') },
+    { UserData: Buffer.from(`#!/bin/sh\nexport DB_PASSWORD=${named}\n`).toString('base64') },
+    1,
+  ],
   ['bytes of text', { Payload: new TextEncoder().encode('{"token":"hunter2"}') }, { Payload: new TextEncoder().encode(`{"token":"${named}"}`) }, 1],
-  ['bytes under a secret name', { SecretBinary: new Uint8Array([1, 2]), CiphertextBlob: new Uint8Array([1, 2]) }, { SecretBinary: named, CiphertextBlob: new Uint8Array([1, 2]) }, 1],
+  [
+    'bytes under a secret name',
+    { SecretBinary: new Uint8Array([1, 2]), CiphertextBlob: new Uint8Array([1, 2]) },
+    { SecretBinary: named, CiphertextBlob: new Uint8Array([1, 2]) },
+    1,
+  ],
   ['__proto__ as a key', JSON.parse('{"__proto__":{"password":"hunter2"}}'), JSON.parse(`{"__proto__":{"password":"${named}"}}`), 1],
 ])('structure: %s', (_, value, expected, redactions) => {
   const before = structuredClone(value)
@@ -68,7 +158,10 @@ test.each([
   ['postgres://app:hun@ter2@db.internal:5432/orders?sslmode=require', 'postgres://app:[redacted: password in a URL]@db.internal:5432/orders?sslmode=require'],
   ['https://5f1c9d8e7b6a5f4e3d2c1b0a@o1.ingest.sentry.io/1', 'https://[redacted: token in a URL]@o1.ingest.sentry.io/1'],
   ['jdbc:oracle:thin:app/hunter2@//db:1521/x', 'jdbc:oracle:thin:app/[redacted: password in a URL]@//db:1521/x'],
-  ['https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260101&X-Amz-Signature=00ff', 'https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260101&X-Amz-Signature=[redacted: URL signature]'],
+  [
+    'https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260101&X-Amz-Signature=00ff',
+    'https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260101&X-Amz-Signature=[redacted: URL signature]',
+  ],
   ['<ike><pre_shared_key>hunter2</pre_shared_key></ike>', '<ike><pre_shared_key>[redacted: secret in XML]</pre_shared_key></ike>'],
   [`key is ${awsSecret}.`, 'key is [redacted: AWS secret access key].'],
   [`x ${session} y`, 'x [redacted: AWS session token] y'],
@@ -77,7 +170,10 @@ test.each([
   [`{ key: "${ec.replaceAll('\n', '\\n')}" }`, '{ key: "[redacted: private key]" }'],
   [rsa.slice(0, 200), '[redacted: private key]'],
   [`private_key=${rsa}`, 'private_key=[redacted: private key]'],
-  [`a ${github} b ${slack} c ${npm} d ${stripe}`, 'a [redacted: GitHub token] b [redacted: Slack token] c [redacted: package registry token] d [redacted: Stripe key]'],
+  [
+    `a ${github} b ${slack} c ${npm} d ${stripe}`,
+    'a [redacted: GitHub token] b [redacted: Slack token] c [redacted: package registry token] d [redacted: Stripe key]',
+  ],
 ])('text %#', (text, expected) => {
   expect(redactText(text).text).toBe(expected)
 })
@@ -116,20 +212,83 @@ test('deep values are cut, however deep', () => {
   expect(redact(cycle).redactions).toBe(1)
 })
 
-test.each(['a', 'eyJ-', 'eyJaaaaaaaa.', '://a:', '-----BEGIN RSA PRIVATE KEY-----', 'password="', 'password=[redacted: ', '--password ', 'curl -u ', 'aB3+/', '<password>', '{"a":', '\\"', '&a'])(
-  'a hostile megabyte takes the time of its length: %s',
-  (part) => {
-    const started = performance.now()
-    redactText(`"password":"${part.repeat(1_000_000 / part.length)}`)
-    redactText(part.repeat(1_000_000 / part.length))
-    // About 0.2 s at worst on a slow machine; quadratic behaviour takes minutes.
-    expect(performance.now() - started).toBeLessThan(5_000)
-  },
-)
+test.each([
+  'a',
+  'eyJ-',
+  'eyJaaaaaaaa.',
+  '://a:',
+  '-----BEGIN RSA PRIVATE KEY-----',
+  'password="',
+  'password=[redacted: ',
+  '--password ',
+  'curl -u ',
+  'aB3+/',
+  '<password>',
+  '{"a":',
+  '\\"',
+  '&a',
+  ']',
+  '\\',
+])('a hostile megabyte takes the time of its length: %s', (part) => {
+  const started = performance.now()
+  redactText(`"password":"${part.repeat(1_000_000 / part.length)}`)
+  redactText(part.repeat(1_000_000 / part.length))
+  // About 0.2 s at worst on a slow machine; quadratic behaviour takes minutes.
+  expect(performance.now() - started).toBeLessThan(5_000)
+})
 
 /** Text made of what the patterns look for, so that replacements meet each other. */
 const spiced = fc
-  .array(fc.oneof({ weight: 1, arbitrary: fc.string({ maxLength: 6 }) }, { weight: 3, arbitrary: fc.constantFrom(rsa, awsSecret, session, jwt, github, slack, npm, 'password', 'token', 'secret', '=', ':', ': ', '"', "'", '\\"', ' ', '\n', '--', '-', '://', '@', '&', '?Signature=', '{"', '"}', '[', ']', '<password>', '</', 'Bearer ', 'Authorization: Basic ', 'curl -u a:b', 'arn:aws:', '${A}', '[redacted: JWT]', '%7B', ',', 'hooks.slack.com/services/') }), { maxLength: 14 })
+  .array(
+    fc.oneof(
+      { weight: 1, arbitrary: fc.string({ maxLength: 6 }) },
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom(
+          rsa,
+          awsSecret,
+          session,
+          jwt,
+          github,
+          slack,
+          npm,
+          'password',
+          'token',
+          'secret',
+          '=',
+          ':',
+          ': ',
+          '"',
+          "'",
+          '\\"',
+          ' ',
+          '\n',
+          '--',
+          '-',
+          '://',
+          '@',
+          '&',
+          '?Signature=',
+          '{"',
+          '"}',
+          '[',
+          ']',
+          '<password>',
+          '</',
+          'Bearer ',
+          'Authorization: Basic ',
+          'curl -u a:b',
+          'arn:aws:',
+          '${A}',
+          '[redacted: JWT]',
+          '%7B',
+          ',',
+          'hooks.slack.com/services/',
+        ),
+      },
+    ),
+    { maxLength: 14 },
+  )
   .map((parts) => parts.join(''))
 
 test('redacted text has nothing left to redact', () => {
@@ -138,17 +297,35 @@ test('redacted text has nothing left to redact', () => {
       const once = redactText(text)
       expect(redactText(once.text)).toEqual({ text: once.text, redactions: 0 })
     }),
-    { numRuns: 3_000 },
+    { numRuns: 500, seed: 20260131 },
   )
 })
 
 const shape = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map(shape) : typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shape(member)])) : 'leaf'
+  Array.isArray(value)
+    ? value.map(shape)
+    : typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+      ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shape(member)]))
+      : 'leaf'
 
 test('redacting never throws, keeps the shape, and is done once', () => {
-  const key = fc.oneof(fc.string({ maxLength: 4 }), fc.constantFrom('password', 'Tags', 'Key', 'Value', 'environment', 'Environment', 'Variables', 'name', 'value', 'secrets', 'UserData', 'Type', 'NextToken'))
+  const key = fc.oneof(
+    fc.string({ maxLength: 4 }),
+    fc.constantFrom('password', 'Tags', 'Key', 'Value', 'environment', 'Environment', 'Variables', 'name', 'value', 'secrets', 'UserData', 'Type', 'NextToken'),
+  )
   const tree = fc.letrec((tie) => ({
-    value: fc.oneof({ maxDepth: 4 }, spiced, fc.integer(), fc.boolean(), fc.constant(null), fc.date(), fc.uint8Array({ maxLength: 8 }), spiced.map((text) => JSON.stringify({ text })), tie('list'), tie('object')),
+    value: fc.oneof(
+      { maxDepth: 4 },
+      spiced,
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.date(),
+      fc.uint8Array({ maxLength: 8 }),
+      spiced.map((text) => JSON.stringify({ text })),
+      tie('list'),
+      tie('object'),
+    ),
     list: fc.array(tie('value'), { maxLength: 4 }),
     object: fc.dictionary(key, tie('value'), { maxKeys: 4, noNullPrototype: true }),
   })).value
@@ -158,6 +335,6 @@ test('redacting never throws, keeps the shape, and is done once', () => {
       expect(shape(once.value)).toEqual(shape(value))
       expect(redact(once.value)).toEqual({ value: once.value, redactions: 0 })
     }),
-    { numRuns: 1_500 },
+    { numRuns: 500, seed: 20260131 },
   )
 })

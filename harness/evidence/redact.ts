@@ -121,10 +121,15 @@ function textOf(text: string, role: Role, counter: Counter, depth: number): stri
   if (text.length < 4) return text
   const structured = /^\s*[{["]/.test(text) ? jsonOf(text, role, counter, depth) : /^%(?:7B|5B)/i.test(text) ? urlEncodedOf(text, counter, depth) : undefined
   // The text's own rules follow in any case: JSON may name a member twice.
-  const shapes = redactShapes(toMarks(structured ?? text))
-  const named = redactAssignments(shapes.text)
-  counter.redactions += shapes.redactions + named.redactions
-  return fromMarks(named.text)
+  let marked = toMarks(structured ?? text)
+  // Again after every find, because a replacement may lay bare another; each leaves less text, so this ends.
+  for (let found = -1; found !== 0; counter.redactions += found) {
+    const shapes = redactShapes(marked)
+    const named = redactAssignments(shapes.text)
+    marked = named.text
+    found = shapes.redactions + named.redactions
+  }
+  return fromMarks(marked)
 }
 
 /** Redacted JSON in the same indentation, or undefined when the text is not JSON or holds no secret that its structure shows. */

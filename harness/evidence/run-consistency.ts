@@ -36,7 +36,8 @@ export function inconsistencies(run: VerifiableRun, files: ReadonlyMap<string, H
     cited.add(output.path)
     const file = files.get(output.path)
     if (file === undefined) problem('OBJECT_MISSING', `Observation ${id} cites ${output.path}, which is not there.`, output.path)
-    else if (file.sha256 !== output.sha256 || file.size !== output.bytes) problem('OBJECT_CHANGED', `Observation ${id} cites ${output.path} with SHA-256 ${output.sha256}, the file has ${file.sha256}.`, output.path)
+    else if (file.sha256 !== output.sha256 || file.size !== output.bytes)
+      problem('OBJECT_CHANGED', `Observation ${id} cites ${output.path} with SHA-256 ${output.sha256}, the file has ${file.sha256}.`, output.path)
   }
   for (const { path, sha256 } of files.values()) {
     if (!path.startsWith('objects/')) continue
@@ -49,8 +50,10 @@ export function inconsistencies(run: VerifiableRun, files: ReadonlyMap<string, H
   for (const finding of run.findings) {
     if (findings.has(finding.id)) problem('FINDING_TWICE', `Finding ${finding.id} is there twice.`)
     findings.add(finding.id)
-    if ((finding.verdict === 'pass' || finding.verdict === 'fail') && finding.observations.length === 0) problem('VERDICT_UNSUPPORTED', `Finding ${finding.id} says ${finding.verdict} and cites no observation.`)
-    for (const id of finding.observations) if (!observations.has(id)) problem('OBSERVATION_MISSING', `Finding ${finding.id} cites observation ${id}, which is not there.`)
+    if ((finding.verdict === 'pass' || finding.verdict === 'fail') && finding.observations.length === 0)
+      problem('VERDICT_UNSUPPORTED', `Finding ${finding.id} says ${finding.verdict} and cites no observation.`)
+    for (const id of finding.observations)
+      if (!observations.has(id)) problem('OBSERVATION_MISSING', `Finding ${finding.id} cites observation ${id}, which is not there.`)
   }
   for (const verdict of VERDICTS) {
     const count = run.findings.filter((finding) => finding.verdict === verdict).length

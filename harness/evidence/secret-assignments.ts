@@ -48,7 +48,7 @@ function valueAt(text: string, at: number): { text: string; start: number; end: 
   if (quoted !== null) {
     const [, escape = '', quote = '', inside = ''] = quoted
     // The closing quote's own escape is not part of the value.
-    const value = escape === '' ? inside : inside.replace(/\\+$/, '')
+    const value = escape === '' ? inside : withoutEnd(inside, '\\')
     const start = at + escape.length + quote.length
     return value === '' ? undefined : { text: value, start, end: start + value.length }
   }
@@ -56,7 +56,14 @@ function valueAt(text: string, at: number): { text: string; start: number; end: 
   const start = SCHEME.test(text) ? SCHEME.lastIndex : at
   BARE.lastIndex = start
   const whole = BARE.exec(text)?.[0]
-  // Closing brackets and punctuation belong to the sentence, unless they close what the value opened.
-  const value = whole === undefined || isHarmless(whole) ? whole : whole.replace(/[)\]}>.,;]+$/, (closing) => (closing.startsWith(']') ? ']' : ''))
+  // Closing brackets and punctuation belong to the sentence, unless the value is a reference such as ${NAME}.
+  const value = whole === undefined || isHarmless(whole) ? whole : withoutEnd(whole, ')]}>.,;')
   return value === undefined || value === '' ? undefined : { text: value, start, end: start + value.length }
+}
+
+/** The text without the characters at its end; a pattern would take the square of their number. */
+function withoutEnd(text: string, characters: string): string {
+  let end = text.length
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--
+  return text.slice(0, end)
 }

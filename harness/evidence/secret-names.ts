@@ -1,5 +1,7 @@
 /** Tells by its name whether a member, tag, parameter, header, flag or variable holds a secret, refers to one, or is something else. */
 
+import { toMarks } from './placeholders.ts'
+
 /** Nothing that fails this holds a secret by name: most names are dismissed here. */
 const HINT = /pass|pwd|secret|token|cred|auth|key|cookie|dsn|connection|conn_?str|plain_?text|seed|qr_?code|signature|_pw|otp/i
 
@@ -35,10 +37,10 @@ const wordsOf = (name: string): string[] =>
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
 
-/** Whether a value of this name is a secret. Long names are judged by their end. */
+/** Whether a value of this name is a secret. */
 export function isSecretName(name: string): boolean {
   if (!HINT.test(name)) return false
-  const words = wordsOf(name.slice(-200))
+  const words = wordsOf(toMarks(name))
   const last = words.at(-1)?.replace(/\d+$/, '') ?? ''
   if (REFERENCE.has(last)) return false
   const joined = words.join('')
@@ -56,4 +58,4 @@ export const isPasswordName = (name: string): boolean => isSecretName(name) && /
 export const isHarmless = (value: string): boolean => HARMLESS.test(value)
 
 const HARMLESS =
-  /^(?:arn:aws[\w-]*:[\w-]+:[^\s]*|\{\{resolve:[^{}]*\}\}|\$\{[^{}]*\}|\$[A-Za-z_]\w*|\**|(?:AKIA|ASIA)[A-Z0-9]{12,}(?:\/[\w/-]*)?|true|false|null|none|undefined|required|optional|enabled|disabled|\d{1,3}|\[redacted: [\w ]{1,40}\]|[\ufdd0-\ufdef]+)$/i
+  /^(?:arn:aws[\w-]*:[a-z0-9-]+:[^\s]*|\{\{resolve:[^{}]*\}\}|\$\{[^{}]*\}|\$[A-Za-z_]\w*|\**|(?:AKIA|ASIA)[A-Z0-9]{12,}(?:\/[\w/-]*)?|true|false|null|none|undefined|required|optional|enabled|disabled|\d{1,3}|\[redacted: [\w ]{1,40}\]|[\ufdd0-\ufdef]+)$/i

@@ -28,7 +28,12 @@ export function loadOrCreateKey(path: string, algorithm: SignatureAlgorithm = 'E
 
 function localSigner(key: KeyObject, path: string): Signer {
   const algorithm = algorithmOf(key)
-  if (algorithm === undefined) throw new EvidenceError('SIGNING_KEY_UNUSABLE', path, `The signing key '${path}' is neither Ed25519 nor P-256 (it is ${key.asymmetricKeyType}). Name another file: a missing one is created.`)
+  if (algorithm === undefined)
+    throw new EvidenceError(
+      'SIGNING_KEY_UNUSABLE',
+      path,
+      `The signing key '${path}' is neither Ed25519 nor P-256 (it is ${key.asymmetricKeyType}). Name another file: a missing one is created.`,
+    )
   const publicKey = createPublicKey(key)
   return {
     algorithm,
@@ -62,7 +67,12 @@ function loadKey(path: string): KeyObject | undefined {
     file = openSync(path, 'r')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new EvidenceError('SIGNING_KEY_UNUSABLE', path, `The signing key '${path}' could not be read (${(error as Error).message}). Make it readable for the user who runs this, or name another file.`, error)
+    throw new EvidenceError(
+      'SIGNING_KEY_UNUSABLE',
+      path,
+      `The signing key '${path}' could not be read (${(error as Error).message}). Make it readable for the user who runs this, or name another file.`,
+      error,
+    )
   }
   try {
     const mode = fstatSync(file).mode & 0o777
@@ -76,7 +86,12 @@ function loadKey(path: string): KeyObject | undefined {
     return createPrivateKey(readFileSync(file))
   } catch (error) {
     if (error instanceof EvidenceError) throw error
-    throw new EvidenceError('SIGNING_KEY_UNUSABLE', path, `The signing key '${path}' is not an unencrypted private key in PEM form (${(error as Error).message}). Name another file: a missing one is created.`, error)
+    throw new EvidenceError(
+      'SIGNING_KEY_UNUSABLE',
+      path,
+      `The signing key '${path}' is not an unencrypted private key in PEM form (${(error as Error).message}). Name another file: a missing one is created.`,
+      error,
+    )
   } finally {
     closeSync(file)
   }

@@ -58,10 +58,15 @@ export async function verifyBundle(directory: string, { trustedKey }: { readonly
   const pinned = trusted !== undefined && fingerprint === trusted
   if (key !== undefined && signature !== undefined && files.has(MANIFEST) && !isSignedBy(key, readFileSync(join(directory, MANIFEST)), signature))
     problem('SIGNATURE_INVALID', SIGNATURE, `The signature is not that of ${PUBLIC_KEY} over ${MANIFEST}: one of the three was changed.`)
-  if (trusted !== undefined && fingerprint !== undefined && !pinned) problem('KEY_NOT_TRUSTED', PUBLIC_KEY, `The bundle was signed with the key ${fingerprint}, not with the trusted key ${trusted}.`)
+  if (trusted !== undefined && fingerprint !== undefined && !pinned)
+    problem('KEY_NOT_TRUSTED', PUBLIC_KEY, `The bundle was signed with the key ${fingerprint}, not with the trusted key ${trusted}.`)
   if (manifest !== undefined) compare(manifest, files, problem)
   if (manifest !== undefined && key !== undefined && (manifest.signature.fingerprint !== fingerprint || manifest.signature.algorithm !== algorithm))
-    problem('KEY_CHANGED', PUBLIC_KEY, `The manifest names the ${manifest.signature.algorithm} key ${manifest.signature.fingerprint}, ${PUBLIC_KEY} is the ${algorithm} key ${fingerprint}.`)
+    problem(
+      'KEY_CHANGED',
+      PUBLIC_KEY,
+      `The manifest names the ${manifest.signature.algorithm} key ${manifest.signature.fingerprint}, ${PUBLIC_KEY} is the ${algorithm} key ${fingerprint}.`,
+    )
   if (run !== undefined) problems.push(...inconsistencies(run, files))
 
   return {
@@ -70,7 +75,9 @@ export async function verifyBundle(directory: string, { trustedKey }: { readonly
     facts: {
       files: files.size,
       pinned,
-      trust: pinned ? 'The key is the trusted one: its holder sealed this bundle.' : 'The key came with the bundle and was compared with no other: this shows that the bundle is as it was sealed, not who sealed it.',
+      trust: pinned
+        ? 'The key is the trusted one: its holder sealed this bundle.'
+        : 'The key came with the bundle and was compared with no other: this shows that the bundle is as it was sealed, not who sealed it.',
       ...(manifest === undefined ? {} : { root: manifest.tree.root, sealedAt: manifest.createdAt }),
       ...(algorithm === undefined || fingerprint === undefined ? {} : { algorithm, fingerprint }),
       ...(run === undefined ? {} : { runId: run.id, environment: { name: run.environment.name, kind: run.environment.kind }, complete: run.complete }),
@@ -86,12 +93,24 @@ async function readFiles(directory: string, problem: Report): Promise<Map<string
     for (const path of other) problem('NOT_A_FILE', path, `${path} is a link or a device: a bundle holds only files.`)
     return new Map((await hashFiles(directory, files)).map((file) => [file.path, file]))
   } catch (error) {
-    throw new EvidenceError('EVIDENCE_NOT_READ', directory, `The bundle '${directory}' could not be read (${(error as Error).message}). Name the folder that holds ${MANIFEST}.`, error)
+    throw new EvidenceError(
+      'EVIDENCE_NOT_READ',
+      directory,
+      `The bundle '${directory}' could not be read (${(error as Error).message}). Name the folder that holds ${MANIFEST}.`,
+      error,
+    )
   }
 }
 
 /** Reads and parses one of the bundle's own files; that it is missing or malformed is a problem of the bundle. */
-function read<T>(directory: string, path: string, files: ReadonlyMap<string, HashedFile>, problem: Report, parse: (bytes: Buffer) => T, code: ProblemCode): T | undefined {
+function read<T>(
+  directory: string,
+  path: string,
+  files: ReadonlyMap<string, HashedFile>,
+  problem: Report,
+  parse: (bytes: Buffer) => T,
+  code: ProblemCode,
+): T | undefined {
   if (!files.has(path)) {
     problem('FILE_MISSING', path, `${path} is not there.`)
     return undefined
@@ -115,13 +134,17 @@ function compare(manifest: Manifest, files: ReadonlyMap<string, HashedFile>, pro
     const file = files.get(path)
     if (file === undefined) {
       if (path !== RUN && path !== PUBLIC_KEY) problem('FILE_MISSING', path, `${path} is in the manifest and not there.`)
-    } else if (file.sha256 !== sha256 || file.size !== size) problem('FILE_CHANGED', path, `${path} has SHA-256 ${file.sha256} and ${file.size} bytes, the manifest says ${sha256} and ${size}.`)
+    } else if (file.sha256 !== sha256 || file.size !== size)
+      problem('FILE_CHANGED', path, `${path} has SHA-256 ${file.sha256} and ${file.size} bytes, the manifest says ${sha256} and ${size}.`)
   }
   for (const path of [RUN, README, PUBLIC_KEY, SUMS]) if (!listed.has(path)) problem('MANIFEST_MALFORMED', MANIFEST, `The manifest does not list ${path}.`)
-  for (const path of files.keys()) if (!listed.has(path) && path !== MANIFEST && path !== SIGNATURE) problem('FILE_ADDED', path, `${path} is not in the manifest.`)
-  if (treeRoot(manifest.files) !== manifest.tree.root) problem('ROOT_WRONG', MANIFEST, `The files listed have the root ${treeRoot(manifest.files)}, the manifest says ${manifest.tree.root}.`)
+  for (const path of files.keys())
+    if (!listed.has(path) && path !== MANIFEST && path !== SIGNATURE) problem('FILE_ADDED', path, `${path} is not in the manifest.`)
+  if (treeRoot(manifest.files) !== manifest.tree.root)
+    problem('ROOT_WRONG', MANIFEST, `The files listed have the root ${treeRoot(manifest.files)}, the manifest says ${manifest.tree.root}.`)
   const sums = manifest.files.filter(({ path }) => path !== SUMS)
-  if (sha256Hex(sums.map(sumLine).join('')) !== manifest.files.find(({ path }) => path === SUMS)?.sha256) problem('SUMS_WRONG', SUMS, `${SUMS} lists other files or sums than the manifest.`)
+  if (sha256Hex(sums.map(sumLine).join('')) !== manifest.files.find(({ path }) => path === SUMS)?.sha256)
+    problem('SUMS_WRONG', SUMS, `${SUMS} lists other files or sums than the manifest.`)
 }
 
 function publicKeyOf(pem: Buffer): KeyObject {
@@ -136,6 +159,11 @@ function trustedFingerprint(trustedKey: string): string {
   try {
     return fingerprintOf(createPublicKey(readFileSync(trustedKey)))
   } catch (error) {
-    throw new EvidenceError('EVIDENCE_NOT_READ', trustedKey, `The trusted key '${trustedKey}' is neither a fingerprint (64 hexadecimal digits) nor the file of a public key (${(error as Error).message}).`, error)
+    throw new EvidenceError(
+      'EVIDENCE_NOT_READ',
+      trustedKey,
+      `The trusted key '${trustedKey}' is neither a fingerprint (64 hexadecimal digits) nor the file of a public key (${(error as Error).message}).`,
+      error,
+    )
   }
 }

@@ -147,6 +147,8 @@ export interface ItemVerdict {
   readonly must: string
   readonly verdict: Verdict
   readonly checks: readonly string[]
+  /** Checks that serve the item too and were not selected: the verdict speaks for a part of it only. */
+  readonly unselected: readonly string[]
 }
 
 export interface GateDecision {

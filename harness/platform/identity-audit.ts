@@ -22,7 +22,10 @@ export const auditOf = (inventory: Inventory): AuditInventory => ({
       return trailList
         .filter((trail) => trail.HomeRegion === region || trail.IsMultiRegionTrail === true)
         .filter(({ Name = '' }) => settings.identity.trails.some((pattern) => matches(pattern, Name)))
-        .map((trail) => ({ ...trail, subject: { id: trail.TrailARN ?? '', type: 'cloudtrail:trail', name: trail.Name ?? '?', region: trail.HomeRegion ?? region } }))
+        .map((trail) => ({
+          ...trail,
+          subject: { id: trail.TrailARN ?? '', type: 'cloudtrail:trail', name: trail.Name ?? '?', region: trail.HomeRegion ?? region },
+        }))
     }),
 
   recorders: () =>

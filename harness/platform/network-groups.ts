@@ -12,8 +12,8 @@ export interface GroupRule {
   /** Blocks that the rule allows; those of a prefix list, when it names one. */
   readonly cidrs: readonly string[]
   readonly prefixListId?: string
-  /** Group whose members the rule allows, and the account that it belongs to. */
-  readonly group?: { readonly id: string; readonly account: string }
+  /** Group whose members the rule allows, the account that it belongs to, and the state of the peering by which it is reached, if any. */
+  readonly group?: { readonly id: string; readonly account: string; readonly peering?: string }
   /** As people read it: `tcp 443 from 0.0.0.0/0`. */
   readonly text: string
 }
@@ -35,10 +35,12 @@ export const groupsOf = (inventory: Inventory): GroupInventory => ({
       const { SecurityGroups = [] } = await context.aws.ec2.describeSecurityGroups()
       const groups = SecurityGroups.filter(({ VpcId }) => vpcs.has(VpcId))
       const lists = await prefixLists(context, groups.flatMap(({ IpPermissions = [], IpPermissionsEgress = [] }) => [...IpPermissions, ...IpPermissionsEgress]))
+      const names = new Map(SecurityGroups.map(({ GroupId = '', GroupName = '' }) => [GroupId, GroupName]))
       return Promise.all(
         groups.map(async (group) => {
-          const ingress = (group.IpPermissions ?? []).flatMap((permission) => rulesOf(permission, 'from', group.OwnerId ?? '', lists))
-          const egress = (group.IpPermissionsEgress ?? []).flatMap((permission) => rulesOf(permission, 'to', group.OwnerId ?? '', lists))
+          const known = { owner: group.OwnerId ?? '', lists, names }
+          const ingress = (group.IpPermissions ?? []).flatMap((permission) => rulesOf(permission, 'from', known))
+          const egress = (group.IpPermissionsEgress ?? []).flatMap((permission) => rulesOf(permission, 'to', known))
           const resource = await resourceOf(context, 'security-group', group.GroupId, { ...group, ingress, egress })
           return { ...resource, subject: { ...resource.subject, name: group.GroupName ?? resource.subject.name } }
         }),
@@ -53,11 +55,21 @@ async function prefixLists({ aws }: ReadContext, permissions: readonly IpPermiss
   return new Map(ids.map((id, index) => [id, (entries[index]?.Entries ?? []).flatMap(({ Cidr }) => Cidr ?? [])]))
 }
 
+/** What is known around a group. */
+interface Surroundings {
+  /** Account of the group, to which a pair without an account belongs. */
+  readonly owner: string
+  /** Blocks by prefix list. */
+  readonly lists: ReadonlyMap<string, readonly string[]>
+  /** Names by group id. */
+  readonly names: ReadonlyMap<string, string>
+}
+
 /**
- * A permission's rules, one per peer. `owner` is the account of the group, to which a pair without an account belongs.
+ * A permission's rules, one per peer.
  * @param way `from` for ingress, `to` for egress
  */
-export function rulesOf(permission: IpPermission, way: 'from' | 'to', owner: string, lists: ReadonlyMap<string, readonly string[]>): GroupRule[] {
+export function rulesOf(permission: IpPermission, way: 'from' | 'to', { owner, lists, names }: Surroundings): GroupRule[] {
   const { IpProtocol: protocol = '-1', FromPort: fromPort = -1, ToPort: toPort = -1 } = permission
   const what = `${protocol === '-1' ? 'all traffic' : protocol}${fromPort < 0 ? '' : fromPort === toPort ? ` ${fromPort}` : ` ${fromPort}-${toPort}`} ${way}`
   const base = { protocol, fromPort, toPort }
@@ -68,11 +80,13 @@ export function rulesOf(permission: IpPermission, way: 'from' | 'to', owner: str
       const cidrs = lists.get(prefixListId) ?? []
       return { ...base, cidrs, prefixListId, text: `${what} prefix list ${prefixListId} (${cidrs.join(', ')})` }
     }),
-    ...(permission.UserIdGroupPairs ?? []).map(({ GroupId: id = '?', UserId: account = owner }) => ({
+    ...(permission.UserIdGroupPairs ?? []).map(({ GroupId: id = '?', UserId: account = owner, PeeringStatus: peering }) => ({
       ...base,
       cidrs: [],
-      group: { id, account },
-      text: `${what} group ${id}${account === owner ? '' : ` of account ${account}`}`,
+      group: { id, account, ...(peering !== undefined && { peering }) },
+      text: `${what} group ${account === owner ? named(id, names) : `${id} of account ${account}`}`,
     })),
   ]
 }
+
+const named = (id: string, names: ReadonlyMap<string, string>): string => (names.has(id) ? `${names.get(id)} (${id})` : id)

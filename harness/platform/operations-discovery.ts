@@ -41,7 +41,12 @@ export const discoveryOf = (inventory: Inventory): DiscoveryInventory => ({
         name,
         vpcId: VpcId,
         candidates,
-        subject: { id: `${owner}/${region}/servicediscovery:namespace/${name}/${VpcId}`, type: 'servicediscovery:namespace', name: `${name} in ${subject.name}`, region },
+        subject: {
+          id: `${owner}/${region}/servicediscovery:namespace/${name}/${VpcId}`,
+          type: 'servicediscovery:namespace',
+          name: `${name} in ${subject.name}`,
+          region,
+        },
       }))
     }),
 
@@ -54,7 +59,8 @@ export const discoveryOf = (inventory: Inventory): DiscoveryInventory => ({
           return Services.map((service) => ({ ...service, namespace: Name }))
         }),
       )
-      const registriesOf = (service: EcsService | undefined) => registered.flat().filter(({ Arn }) => service?.serviceRegistries?.some(({ registryArn }) => registryArn === Arn))
+      const registriesOf = (service: EcsService | undefined) =>
+        registered.flat().filter(({ Arn }) => service?.serviceRegistries?.some(({ registryArn }) => registryArn === Arn))
       const wanted = settings.operations.discoverableServices
       const present = services.filter((service) => wanted.includes(service.serviceName ?? '') || (service.serviceRegistries?.length ?? 0) > 0)
       const absent = wanted.filter((name) => !services.some(({ serviceName }) => serviceName === name))

@@ -30,7 +30,10 @@ export const ecsOf = (inventory: Inventory): EcsInventory => ({
   namedClusters: () =>
     inventory.once('named clusters', async ({ aws, settings, region, account }) => {
       const names = settings.select.clusters.map((name) => name.replaceAll('{environment}', settings.environment))
-      const { clusters = [] } = await aws.ecs.describeClusters({ clusters: names, include: ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'] })
+      const { clusters = [] } = await aws.ecs.describeClusters({
+        clusters: names,
+        include: ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'],
+      })
       const owner = await account()
       return names.map((name) => {
         const found = clusters.find(({ clusterName }) => clusterName === name)
@@ -44,7 +47,10 @@ export const ecsOf = (inventory: Inventory): EcsInventory => ({
       (await platform.namedClusters()).flatMap(({ found, subject }) => (found?.status === 'ACTIVE' ? [{ ...found, subject }] : [])),
     ),
 
-  services: () => inventory.once('ecs services', async (context) => (await Promise.all((await context.platform.clusters()).map((cluster) => servicesOf(cluster, context)))).flat()),
+  services: () =>
+    inventory.once('ecs services', async (context) =>
+      (await Promise.all((await context.platform.clusters()).map((cluster) => servicesOf(cluster, context)))).flat(),
+    ),
 
   taskDefinitions: () =>
     inventory.once('task definitions', async ({ aws, platform, region }) => {
@@ -57,7 +63,10 @@ export const ecsOf = (inventory: Inventory): EcsInventory => ({
       )
     }),
 
-  tasks: () => inventory.once('tasks', async (context) => (await Promise.all((await context.platform.clusters()).map((cluster) => tasksOf(cluster.clusterArn ?? '', context)))).flat()),
+  tasks: () =>
+    inventory.once('tasks', async (context) =>
+      (await Promise.all((await context.platform.clusters()).map((cluster) => tasksOf(cluster.clusterArn ?? '', context)))).flat(),
+    ),
 })
 
 async function servicesOf({ clusterArn = '' }: Cluster, { aws, region }: ReadContext): Promise<Resource<Service>[]> {

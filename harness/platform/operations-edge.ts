@@ -5,36 +5,47 @@ import type { Inventory, ReadContext, Resource } from './inventory.ts'
 /** A web ACL with every rule that it applies: its own, those of the rule groups that it refers to, and Firewall Manager's. */
 export type EffectiveWebAcl = Resource<WebACL> & { readonly rules: readonly Rule[] }
 
+/** A load balancer that the internet reaches, with what stands in front of it. */
+export type PublicLoadBalancer = Resource<LoadBalancer> & { readonly acl?: EffectiveWebAcl }
+
 export interface EdgeInventory {
   /** The platform's application load balancers that face the internet. */
   publicLoadBalancers(): Promise<Resource<LoadBalancer>[]>
-  /** The web ACLs in front of them, each once. */
+  /** The same, with their web ACLs. */
+  shieldedLoadBalancers(): Promise<PublicLoadBalancer[]>
+  /** Those web ACLs, each once. */
   webAcls(): Promise<EffectiveWebAcl[]>
 }
 
 export const edgeOf = (inventory: Inventory): EdgeInventory => ({
   publicLoadBalancers: () =>
-    inventory.once('public load balancers', async ({ aws, platform, region }) => {
-      const vpcs = new Set((await platform.vpcs()).map(({ VpcId }) => VpcId))
-      const { LoadBalancers = [] } = await aws.elbv2.describeLoadBalancers()
-      return LoadBalancers.filter(({ Scheme, Type, VpcId }) => Scheme === 'internet-facing' && Type === 'application' && vpcs.has(VpcId)).map((balancer) => ({
-        ...balancer,
-        subject: { id: balancer.LoadBalancerArn ?? '', type: 'elbv2:load-balancer', name: balancer.LoadBalancerName ?? '?', region },
-      }))
-    }),
+    inventory.once('public load balancers', async ({ platform }) =>
+      (await platform.loadBalancers()).filter(({ Scheme, Type }) => Scheme === 'internet-facing' && Type === 'application'),
+    ),
+
+  shieldedLoadBalancers: () =>
+    inventory.once('shielded load balancers', async (context) =>
+      Promise.all(
+        (await context.platform.publicLoadBalancers()).map(async (balancer) => {
+          const { WebACL } = await context.aws.wafv2.getWebACLForResource({ ResourceArn: balancer.LoadBalancerArn })
+          return { ...balancer, ...(WebACL && { acl: await effective(WebACL, context) }) }
+        }),
+      ),
+    ),
 
   webAcls: () =>
-    inventory.once('web acls', async (context) => {
-      const balancers = await context.platform.publicLoadBalancers()
-      const answers = await Promise.all(balancers.map(({ LoadBalancerArn }) => context.aws.wafv2.getWebACLForResource({ ResourceArn: LoadBalancerArn })))
-      const acls = new Map(answers.flatMap(({ WebACL }) => (WebACL ? [[WebACL.ARN, WebACL] as const] : [])))
-      return Promise.all([...acls.values()].map((acl) => effective(acl, context)))
+    inventory.once('web acls', async ({ platform }) => {
+      const acls = (await platform.shieldedLoadBalancers()).flatMap(({ acl }) => acl ?? [])
+      return [...new Map(acls.map((acl) => [acl.ARN, acl])).values()]
     }),
 })
 
 async function effective(acl: WebACL, { aws, region }: ReadContext): Promise<EffectiveWebAcl> {
   const managedElsewhere = [...(acl.PreProcessFirewallManagerRuleGroups ?? []), ...(acl.PostProcessFirewallManagerRuleGroups ?? [])]
-  const own = [...(acl.Rules ?? []), ...managedElsewhere.map(({ FirewallManagerStatement, ...group }): Rule => ({ ...group, Statement: FirewallManagerStatement }))]
+  const own = [
+    ...(acl.Rules ?? []),
+    ...managedElsewhere.map(({ FirewallManagerStatement, ...group }): Rule => ({ ...group, Statement: FirewallManagerStatement })),
+  ]
   const rules = await Promise.all(
     own.map(async (rule) => {
       const group = rule.Statement?.RuleGroupReferenceStatement?.ARN

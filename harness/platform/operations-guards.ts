@@ -44,7 +44,10 @@ export const guardsOf = (inventory: Inventory): GuardInventory => ({
       const { BackupPlansList = [] } = await aws.backup.listBackupPlans()
       return Promise.all(
         BackupPlansList.map(async ({ BackupPlanId }) => {
-          const [{ BackupPlan }, { BackupSelectionsList = [] }] = await Promise.all([aws.backup.getBackupPlan({ BackupPlanId }), aws.backup.listBackupSelections({ BackupPlanId })])
+          const [{ BackupPlan }, { BackupSelectionsList = [] }] = await Promise.all([
+            aws.backup.getBackupPlan({ BackupPlanId }),
+            aws.backup.listBackupSelections({ BackupPlanId }),
+          ])
           const selections = await Promise.all(BackupSelectionsList.map(({ SelectionId }) => aws.backup.getBackupSelection({ BackupPlanId, SelectionId })))
           return { plan: BackupPlan ?? { BackupPlanName: '?', Rules: [] }, selections: selections.flatMap(({ BackupSelection }) => BackupSelection ?? []) }
         }),

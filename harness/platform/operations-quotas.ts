@@ -45,7 +45,11 @@ const METERS: Readonly<Record<QuotaCode, Meter>> = {
       return fullest(NetworkInterfaces.map(({ NetworkInterfaceId = '?', Groups = [] }) => [NetworkInterfaceId, Groups.length]))
     },
   },
-  'L-CFEB8E8D': { service: 'ecr', name: 'ECR repositories', measure: async ({ aws }) => ({ used: (await aws.ecr.describeRepositories()).repositories?.length ?? 0 }) },
+  'L-CFEB8E8D': {
+    service: 'ecr',
+    name: 'ECR repositories',
+    measure: async ({ aws }) => ({ used: (await aws.ecr.describeRepositories()).repositories?.length ?? 0 }),
+  },
   'L-3032A538': { service: 'fargate', name: 'Fargate On-Demand vCPUs', measure: (context) => fargate(context, (provider) => provider !== 'FARGATE_SPOT') },
   'L-36FBB829': { service: 'fargate', name: 'Fargate Spot vCPUs', measure: (context) => fargate(context, (provider) => provider === 'FARGATE_SPOT') },
   'L-822D1B1B': {
@@ -68,7 +72,12 @@ export const quotasOf = (inventory: Inventory): QuotaInventory => ({
       const owner = await account()
       return settings.operations.quotas.map((code) => {
         const { service, name } = METERS[code]
-        return { code, service, name, subject: { id: `arn:aws:servicequotas:${region}:${owner}:${service}/${code}`, type: 'servicequotas:quota', name, region } }
+        return {
+          code,
+          service,
+          name,
+          subject: { id: `arn:aws:servicequotas:${region}:${owner}:${service}/${code}`, type: 'servicequotas:quota', name, region },
+        }
       })
     }),
 

@@ -36,15 +36,22 @@ export const storageOf = (inventory: Inventory): StorageInventory => ({
     }),
 
   logGroups: () =>
-    inventory.once('log groups', async ({ platform }) => (await platform.namedLogGroups()).flatMap(({ found, subject }) => (found ? [{ ...found, subject }] : []))),
+    inventory.once('log groups', async ({ platform }) =>
+      (await platform.namedLogGroups()).flatMap(({ found, subject }) => (found ? [{ ...found, subject }] : [])),
+    ),
 
   repositories: () =>
     inventory.once('repositories', async ({ aws, platform, region }) => {
       const images = (await platform.taskDefinitions()).flatMap(({ containerDefinitions = [] }) => containerDefinitions.map(({ image = '' }) => image))
       const { repositories = [] } = await aws.ecr.describeRepositories()
       return repositories
-        .filter(({ repositoryUri = '' }) => images.some((image) => image.startsWith(`${repositoryUri}:`) || image.startsWith(`${repositoryUri}@`) || image === repositoryUri))
-        .map((repository) => ({ ...repository, subject: { id: repository.repositoryArn ?? '', type: 'ecr:repository', name: repository.repositoryName ?? '?', region } }))
+        .filter(({ repositoryUri = '' }) =>
+          images.some((image) => image.startsWith(`${repositoryUri}:`) || image.startsWith(`${repositoryUri}@`) || image === repositoryUri),
+        )
+        .map((repository) => ({
+          ...repository,
+          subject: { id: repository.repositoryArn ?? '', type: 'ecr:repository', name: repository.repositoryName ?? '?', region },
+        }))
     }),
 })
 

@@ -21,7 +21,8 @@ export interface TaggableInventory {
 }
 
 export const taggableOf = (inventory: Inventory): TaggableInventory => ({
-  taggable: () => inventory.once('taggable', async (context) => (await Promise.all([inVpcs(context), inClusters(context), used(context), kept(context)])).flat()),
+  taggable: () =>
+    inventory.once('taggable', async (context) => (await Promise.all([inVpcs(context), inClusters(context), used(context), kept(context)])).flat()),
 
   tagsOf: (resource) =>
     inventory.once(`tags of ${resource.subject.id}`, async (context) => {
@@ -32,40 +33,50 @@ export const taggableOf = (inventory: Inventory): TaggableInventory => ({
     }),
 })
 
-type AnyTag = { readonly Key?: string | undefined; readonly Value?: string | undefined } | { readonly key?: string | undefined; readonly value?: string | undefined }
+type AnyTag =
+  | { readonly Key?: string | undefined; readonly Value?: string | undefined }
+  | { readonly key?: string | undefined; readonly value?: string | undefined }
 
-const tagMap = (tags: readonly AnyTag[] = []): Tags => Object.fromEntries(tags.map((tag) => ('Key' in tag ? [tag.Key ?? '', tag.Value ?? ''] : 'key' in tag ? [tag.key ?? '', tag.value ?? ''] : ['', ''])))
+const tagMap = (tags: readonly AnyTag[] = []): Tags =>
+  Object.fromEntries(tags.map((tag) => ('Key' in tag ? [tag.Key ?? '', tag.Value ?? ''] : 'key' in tag ? [tag.key ?? '', tag.value ?? ''] : ['', ''])))
 
 async function inVpcs({ aws, platform, region, account }: ReadContext): Promise<Taggable[]> {
   const vpcs = await platform.vpcs()
   const ours = new Set(vpcs.map(({ VpcId }) => VpcId))
-  const [{ Subnets = [] }, { SecurityGroups = [] }, { RouteTables = [] }, { InternetGateways = [] }, { NatGateways = [] }, { VpcEndpoints = [] }, { LoadBalancers = [] }, { TargetGroups = [] }] =
-    await Promise.all([
-      aws.ec2.describeSubnets(),
-      aws.ec2.describeSecurityGroups(),
-      aws.ec2.describeRouteTables(),
-      aws.ec2.describeInternetGateways(),
-      aws.ec2.describeNatGateways(),
-      aws.ec2.describeVpcEndpoints(),
-      aws.elbv2.describeLoadBalancers(),
-      aws.elbv2.describeTargetGroups(),
-    ])
+  const inside = <Row extends { readonly VpcId?: string | undefined }>(rows: readonly Row[]): Row[] => rows.filter(({ VpcId }) => ours.has(VpcId))
+  const [{ Subnets = [] }, { SecurityGroups = [] }, { TargetGroups = [] }, tables, acls, balancers, ...others] = await Promise.all([
+    aws.ec2.describeSubnets(),
+    aws.ec2.describeSecurityGroups(),
+    aws.elbv2.describeTargetGroups(),
+    platform.routeTables(),
+    platform.networkAcls(),
+    platform.loadBalancers(),
+    platform.internetGateways(),
+    platform.natGateways(),
+    platform.vpcEndpoints(),
+    platform.flowLogs(),
+  ])
   const owner = await account()
   const ec2 = (type: string, id: string | undefined, tags: readonly AnyTag[] | undefined): Taggable => ({
     subject: { id: `arn:aws:ec2:${region}:${owner}:${type}/${id}`, type: `ec2:${type}`, name: tagMap(tags)['Name'] ?? id ?? '?', region },
     tags: tagMap(tags),
   })
-  const inside = <Row extends { readonly VpcId?: string | undefined }>(rows: readonly Row[]): Row[] => rows.filter(({ VpcId }) => ours.has(VpcId))
+  const made = [
+    ...vpcs,
+    ...tables.filter(({ Associations = [] }) => !Associations.some(({ Main }) => Main)),
+    ...acls.filter(({ IsDefault }) => !IsDefault),
+    ...others.flat(),
+  ]
   return [
-    ...vpcs.map(({ subject, Tags }) => ({ subject, tags: tagMap(Tags) })),
+    ...made.map(({ subject, Tags }) => ({ subject, tags: tagMap(Tags) })),
     ...inside(Subnets).map(({ SubnetId, Tags }) => ec2('subnet', SubnetId, Tags)),
-    ...inside(SecurityGroups).filter(({ GroupName }) => GroupName !== 'default').map(({ GroupId, Tags }) => ec2('security-group', GroupId, Tags)),
-    ...inside(RouteTables).filter(({ Associations = [] }) => !Associations.some(({ Main }) => Main)).map(({ RouteTableId, Tags }) => ec2('route-table', RouteTableId, Tags)),
-    ...InternetGateways.filter(({ Attachments = [] }) => Attachments.some(({ VpcId }) => ours.has(VpcId))).map(({ InternetGatewayId, Tags }) => ec2('internet-gateway', InternetGatewayId, Tags)),
-    ...inside(NatGateways).filter(({ State }) => State !== 'deleted').map(({ NatGatewayId, Tags }) => ec2('natgateway', NatGatewayId, Tags)),
-    ...inside(VpcEndpoints).map(({ VpcEndpointId, Tags }) => ec2('vpc-endpoint', VpcEndpointId, Tags)),
-    ...inside(LoadBalancers).map(({ LoadBalancerArn = '', LoadBalancerName = '?' }) => ({ subject: { id: LoadBalancerArn, type: 'elbv2:load-balancer', name: LoadBalancerName, region } })),
-    ...inside(TargetGroups).map(({ TargetGroupArn = '', TargetGroupName = '?' }) => ({ subject: { id: TargetGroupArn, type: 'elbv2:target-group', name: TargetGroupName, region } })),
+    ...inside(SecurityGroups)
+      .filter(({ GroupName }) => GroupName !== 'default')
+      .map(({ GroupId, Tags }) => ec2('security-group', GroupId, Tags)),
+    ...balancers.map(({ subject }) => ({ subject })),
+    ...inside(TargetGroups).map(({ TargetGroupArn = '', TargetGroupName = '?' }) => ({
+      subject: { id: TargetGroupArn, type: 'elbv2:target-group', name: TargetGroupName, region },
+    })),
   ]
 }
 
@@ -76,7 +87,13 @@ async function inClusters({ platform }: ReadContext): Promise<Taggable[]> {
 
 /** What services write to, take their images from, stand behind, and act as. */
 async function used({ platform }: ReadContext): Promise<Taggable[]> {
-  const [logGroups, repositories, acls, services, roles] = await Promise.all([platform.logGroups(), platform.repositories(), platform.webAcls(), platform.discoverableServices(), platform.roles()])
+  const [logGroups, repositories, acls, services, roles] = await Promise.all([
+    platform.logGroups(),
+    platform.repositories(),
+    platform.webAcls(),
+    platform.discoverableServices(),
+    platform.roles(),
+  ])
   const registries = services.flatMap(({ registries: all, subject }) =>
     all.map(({ Arn = '', Name = '?' }) => ({ subject: { id: Arn, type: 'servicediscovery:service', name: Name, region: subject.region } })),
   )
@@ -99,7 +116,8 @@ const SERVICES: Readonly<Record<string, (subject: Subject, context: ReadContext)
   'servicediscovery:service': async ({ id }, { aws }) => tagMap((await aws.servicediscovery.listTagsForResource({ ResourceARN: id })).Tags),
   'elbv2:load-balancer': async ({ id }, { aws }) => tagMap((await aws.elbv2.describeTags({ ResourceArns: [id] })).TagDescriptions?.[0]?.Tags),
   'elbv2:target-group': async ({ id }, { aws }) => tagMap((await aws.elbv2.describeTags({ ResourceArns: [id] })).TagDescriptions?.[0]?.Tags),
-  'kms:key': async ({ id }, { aws }) => Object.fromEntries(((await aws.kms.listResourceTags({ KeyId: id })).Tags ?? []).map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
+  'kms:key': async ({ id }, { aws }) =>
+    Object.fromEntries(((await aws.kms.listResourceTags({ KeyId: id })).Tags ?? []).map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
   'cloudtrail:trail': async ({ id }, { aws }) => tagMap((await aws.cloudtrail.listTags({ ResourceIdList: [id] })).ResourceTagList?.[0]?.TagsList),
   's3:bucket': async ({ name }, { aws, orAbsent }) => tagMap((await orAbsent(aws.s3.getBucketTagging({ Bucket: name }), 'NoSuchTagSet'))?.TagSet),
   'dynamodb:table': async ({ id }, { aws }) => tagMap((await aws.dynamodb.listTagsOfResource({ ResourceArn: id })).Tags),

@@ -7,7 +7,8 @@ import { quotasOf, type QuotaInventory } from './operations-quotas.ts'
 import { storageOf, type StorageInventory } from './operations-storage.ts'
 import { taggableOf, type TaggableInventory } from './operations-taggable.ts'
 
-export interface OperationsInventory extends EcsInventory, StorageInventory, EdgeInventory, DiscoveryInventory, GuardInventory, QuotaInventory, TaggableInventory {}
+export interface OperationsInventory
+  extends EcsInventory, StorageInventory, EdgeInventory, DiscoveryInventory, GuardInventory, QuotaInventory, TaggableInventory {}
 
 export const operationsOf = (inventory: Inventory): OperationsInventory => ({
   ...ecsOf(inventory),

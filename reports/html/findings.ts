@@ -7,13 +7,15 @@ import { FRAMEWORKS, SIGNS, WORDS } from '../words.ts'
 import { badge, checkAnchor, name, tally } from './parts.ts'
 import { html, type Html } from './template.ts'
 
+/** By suite; within it, what is wrong comes first. */
 export function findings(view: RunView): Html {
+  const rank = ({ verdict }: CheckView): number => VERDICTS.indexOf(verdict)
   return html`${filters(view)}
   ${[...view.suites].map(
     ([suite, checks]) =>
       html`<section class="suite" aria-label="${suite}">
         <h3>${name(suite)}</h3>
-        ${checks.map((check) => checkDetails(check, view))}
+        ${checks.toSorted((a, b) => rank(a) - rank(b)).map((check) => checkDetails(check, view))}
       </section>`,
   )}`
 }

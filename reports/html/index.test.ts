@@ -29,15 +29,15 @@ test.each([
   ['hostile', hostileRecord()],
 ])('%s: every link within the page has its target, once', (_name, record) => {
   const page = writeHtml(record)
-  const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)
-  const targets = [...page.matchAll(/ href="#([^"=]*)"/g)].map(([, target]) => target)
+  const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id)
+  const targets = [...page.matchAll(/\shref="#([^"=]*)"/g)].map(([, target]) => target)
   expect(targets.length).toBeGreaterThan(10)
   expect(targets.filter((target) => !ids.includes(target))).toEqual([])
   expect(ids.length).toBe(new Set(ids).size)
 })
 
 test('links lead into the page, into the bundle, or to the run that started this one', () => {
-  const hrefs = (page: string): (string | undefined)[] => [...page.matchAll(/ href="([^"#]*)"/g)].map(([, href]) => href)
+  const hrefs = (page: string): (string | undefined)[] => [...page.matchAll(/\shref="([^"#]*)"/g)].map(([, href]) => href)
   const [run, ...answers] = hrefs(writeHtml(sampleRecord())).filter((href) => href !== 'data:,')
   expect(run).toBe('https://ci.example.com/platform/runs/4711')
   expect(answers).toHaveLength(7)

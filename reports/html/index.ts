@@ -24,7 +24,7 @@ export function writeHtml(record: RunRecord): string {
   const style = STYLE + pageMargins(record)
   const policy = `default-src 'none'; style-src '${hash(style)}'; script-src '${hash(SCRIPT)}'; img-src data:; base-uri 'none'; form-action 'none'`
   const { word } = stamp(record.environment)
-  return html`${new Html('<!doctype html>')}
+  return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -34,9 +34,7 @@ export function writeHtml(record: RunRecord): string {
         <meta name="referrer" content="no-referrer" />
         <title>${record.environment.name}: ${gateWords(record).toLowerCase()} (${word}), Checkride</title>
         <link rel="icon" href="data:," />
-        <style>
-          ${new Html(style)}
-        </style>
+        ${verbatim('style', style)}
       </head>
       <body class="${record.environment.kind === 'live' ? 'live' : 'emulator'}">
         <a class="skip" href="#findings">Skip to the findings</a>
@@ -61,9 +59,7 @@ export function writeHtml(record: RunRecord): string {
             are the evidence; this page is a way to read them.
           </p>
         </footer>
-        <script>
-          ${new Html(SCRIPT)}
-        </script>
+        ${verbatim('script', SCRIPT)}
       </body>
     </html> `.markup
 }
@@ -101,6 +97,11 @@ function pageMargins({ environment, id, startedAt }: RunRecord): string {
 /** A CSS string in which everything but letters, digits and spaces is escaped by code point. */
 function cssString(text: string): string {
   return `"${visible(text).replace(/[^A-Za-z0-9 ]/gu, (character) => `\\${character.codePointAt(0)?.toString(16)} `)}"`
+}
+
+/** Text of our own that must stay as it is: the policy names its hash. */
+function verbatim(element: 'style' | 'script', text: string): Html {
+  return new Html(`<${element}>${text}</${element}>`)
 }
 
 function hash(text: string): string {

@@ -2,7 +2,7 @@
 import type { RunRecord } from '../../harness/model/record.ts'
 import { bytes, count } from '../text.ts'
 import { controlsOf, type RunView } from '../view.ts'
-import { FRAMEWORKS } from '../words.ts'
+import { FRAMEWORKS, partial } from '../words.ts'
 import { badge, checkLink, facts, name, table } from './parts.ts'
 import { html, type Html } from './template.ts'
 
@@ -10,11 +10,11 @@ import { html, type Html } from './template.ts'
 export function items({ record, checks }: RunView): Html {
   return html`${[...Map.groupBy(record.items, ({ section }) => section)].map(([section, members]) => {
     const rows = members.map(
-      ({ id, must, verdict, checks: serving }) =>
+      ({ id, must, verdict, checks: serving, unselected }) =>
         html`<tr>
           <td>${badge(verdict)}</td>
           <th scope="row"><code>${name(id)}</code></th>
-          <td>${must}</td>
+          <td>${must}${[partial({ checks: serving, unselected })].flatMap((note) => (note === undefined ? [] : html` <small>(${note})</small>`))}</td>
           <td class="links">${serving.flatMap((check) => checks.get(check) ?? []).map(checkLink)}</td>
         </tr>`,
     )

@@ -3,7 +3,7 @@ import { recordingGaps } from './recording.ts'
 
 type World = Parameters<Break>[0]
 
-const CHANGES = { nist: ['CM-3', 'CM-6(1)', 'CM-8(2)'], soc2: ['CC8.1', 'CC3.4'], cis: ['3.3'], pci: ['11.5.2'], hipaa: ['308(a)(1)(ii)(A)'] }
+const CHANGES = { nist: ['CM-3', 'CM-6(1)', 'CM-8(2)'], soc2: ['CC8.1', 'CC3.4'], cis: ['3.3'], pci: ['11.5.2'], hipaa: ['164.308(a)(1)(ii)(A)'] }
 
 const recorderOf = (world: World) => world.config.recorders.first()
 const channelOf = (world: World) => world.config.channels.first()
@@ -30,7 +30,8 @@ check('config.recording', {
     stopped: (world) => {
       recorderOf(world).recording = false
     },
-    failing: (world) => void Object.assign(recorderOf(world), { lastStatus: 'Failure', lastErrorCode: 'AccessDenied', lastErrorMessage: 'no permission to describe' }),
+    failing: (world) =>
+      void Object.assign(recorderOf(world), { lastStatus: 'Failure', lastErrorCode: 'AccessDenied', lastErrorMessage: 'no permission to describe' }),
     'not yet started': (world) => {
       recorderOf(world).lastStatus = 'Pending'
     },
@@ -46,13 +47,19 @@ check('config.coverage', {
   async verify(_account, { platform, settings, region, expect }) {
     const recorders = (await platform.recorders()).filter(({ status }) => status?.recording === true)
     const { configGlobalRegion = region, configMayExclude } = settings.identity
-    const gaps = recorders.map(({ recorder }) => recordingGaps(recorder, { global: configGlobalRegion === region, mayExclude: configMayExclude }).map((gap) => `${recorder.name} ${gap}`))
+    const gaps = recorders.map(({ recorder }) =>
+      recordingGaps(recorder, { global: configGlobalRegion === region, mayExclude: configMayExclude }).map((gap) => `${recorder.name} ${gap}`),
+    )
     const isComplete = gaps.some((found) => found.length === 0)
     expect(isComplete ? [] : gaps.length === 0 ? ['no recorder is recording'] : gaps.flat(), 'resource types left out').toEqual([])
   },
   breaks: {
     'only some types': (world) => {
-      recorderOf(world).recorder.recordingGroup = { allSupported: false, includeGlobalResourceTypes: false, resourceTypes: ['AWS::EC2::Instance', 'AWS::S3::Bucket'] }
+      recorderOf(world).recorder.recordingGroup = {
+        allSupported: false,
+        includeGlobalResourceTypes: false,
+        resourceTypes: ['AWS::EC2::Instance', 'AWS::S3::Bucket'],
+      }
     },
     'without global types': (world) => {
       recorderOf(world).recorder.recordingGroup = { allSupported: true, includeGlobalResourceTypes: false }
@@ -80,10 +87,11 @@ check('config.delivery', {
     const { DeliveryChannels = [] } = await aws.config.describeDeliveryChannels()
     expect(DeliveryChannels, 'delivery channels').not.toHaveLength(0)
     const { DeliveryChannelsStatus = [] } = await aws.config.describeDeliveryChannelStatus()
-    const failures = DeliveryChannelsStatus.flatMap(({ name, configSnapshotDeliveryInfo: snapshot, configHistoryDeliveryInfo: history, configStreamDeliveryInfo: stream }) =>
-      Object.entries({ snapshot, history, stream })
-        .filter(([, info]) => info?.lastStatus?.toUpperCase() === 'FAILURE')
-        .map(([kind, info]) => `${name}: the last ${kind} failed: ${info?.lastErrorCode ?? 'no code'} ${info?.lastErrorMessage ?? ''}`.trimEnd()),
+    const failures = DeliveryChannelsStatus.flatMap(
+      ({ name, configSnapshotDeliveryInfo: snapshot, configHistoryDeliveryInfo: history, configStreamDeliveryInfo: stream }) =>
+        Object.entries({ snapshot, history, stream })
+          .filter(([, info]) => info?.lastStatus?.toUpperCase() === 'FAILURE')
+          .map(([kind, info]) => `${name}: the last ${kind} failed: ${info?.lastErrorCode ?? 'no code'} ${info?.lastErrorMessage ?? ''}`.trimEnd()),
     )
     expect(failures, 'deliveries of AWS Config').toEqual([])
     const delivered = DeliveryChannelsStatus.flatMap(({ configHistoryDeliveryInfo: history, configSnapshotDeliveryInfo: snapshot }) => [history, snapshot])
@@ -96,7 +104,8 @@ check('config.delivery', {
   },
   breaks: {
     'no channel': (world) => world.config.channels.clear(),
-    'history refused': (world) => void Object.assign(channelOf(world), { historyStatus: 'Failure', lastErrorCode: 'AccessDenied', lastErrorMessage: 'Access Denied' }),
+    'history refused': (world) =>
+      void Object.assign(channelOf(world), { historyStatus: 'Failure', lastErrorCode: 'AccessDenied', lastErrorMessage: 'Access Denied' }),
     'nothing delivered yet': (world) => void Object.assign(channelOf(world), { historyStatus: 'Not_Applicable', snapshotStatus: 'Not_Applicable' }),
     'bucket gone': (world) => void world.s3.buckets.delete(channelOf(world).channel.s3BucketName),
   },

@@ -4,7 +4,7 @@ import { managementEventGaps } from './management-events.ts'
 
 type World = Parameters<Break>[0]
 
-const AUDIT = { nist: ['AU-2', 'AU-3', 'AU-10', 'AU-12', 'AC-6(9)'], soc2: ['CC7.2', 'CC2.1'], cis: ['3.1'], pci: ['10.2.1'], hipaa: ['312(b)'] }
+const AUDIT = { nist: ['AU-2', 'AU-3', 'AU-10', 'AU-12', 'AC-6(9)'], soc2: ['CC7.2', 'CC2.1'], cis: ['3.1'], pci: ['10.2.1'], hipaa: ['164.312(b)'] }
 const NO_TRAIL = { verdict: 'fail', because: 'No trail of the expected name (identity.trails) records this region.' } as const
 
 const trailOf = (world: World) => world.cloudtrail.trails.first()
@@ -31,7 +31,7 @@ check('cloudtrail.logging', {
     expect(problems, `deliveries of trail ${trail.Name}`).toEqual([])
   },
   breaks: {
-    'no trail': (world) => void world.cloudtrail.trails.remove(() => true),
+    'no trail': (world) => world.cloudtrail.trails.clear(),
     stopped: (world) => void Object.assign(trailOf(world), { IsLogging: false, StopLoggingTime: new Date() }),
     'delivery refused': (world) => {
       trailOf(world).LatestDeliveryError = 'AccessDenied'
@@ -68,6 +68,10 @@ check('cloudtrail.all-regions', {
     'no global services': (world) => {
       trailOf(world).trail.IncludeGlobalServiceEvents = false
     },
+    'global services unsaid': (world) => {
+      delete trailOf(world).trail.IncludeGlobalServiceEvents
+    },
+    'another region only': (world) => void Object.assign(trailOf(world).trail, { HomeRegion: 'eu-central-1', IsMultiRegionTrail: false }),
   },
 })
 
@@ -108,7 +112,13 @@ check('cloudtrail.management-events', {
 check('cloudtrail.validation', {
   title: 'Altered log files can be told from true ones',
   covers: ['DG-INF-08'],
-  controls: { nist: ['AU-9', 'SI-7(1)', 'SI-7(7)'], soc2: ['CC7.3'], cis: ['3.2'], pci: ['10.3.2', '10.3.3', '10.3.4'], hipaa: ['312(c)(1)', '312(c)(2)'] },
+  controls: {
+    nist: ['AU-9', 'SI-7(1)', 'SI-7(7)'],
+    soc2: ['CC7.3'],
+    cis: ['3.2'],
+    pci: ['10.3.2', '10.3.3', '10.3.4'],
+    hipaa: ['164.312(c)(1)', '164.312(c)(2)'],
+  },
   severity: 'high',
   remedy: 'Enable log file validation of the trail.',
   each: (platform) => platform.trails(),
@@ -120,13 +130,17 @@ check('cloudtrail.validation', {
     'validation off': (world) => {
       trailOf(world).trail.LogFileValidationEnabled = false
     },
+    'validation unsaid': (world) => {
+      delete trailOf(world).trail.LogFileValidationEnabled
+    },
+    'no trail': (world) => world.cloudtrail.trails.clear(),
   },
 })
 
 check('cloudtrail.encryption', {
   title: 'Log files are encrypted with a key of ours',
   covers: ['DG-INF-08'],
-  controls: { nist: ['AU-9', 'SC-28(1)'], soc2: ['CC6.1'], cis: ['3.5'], pci: ['10.3.2', '3.5.1'], hipaa: ['312(a)(2)(iv)'] },
+  controls: { nist: ['AU-9', 'SC-28(1)'], soc2: ['CC6.1'], cis: ['3.5'], pci: ['10.3.2', '3.5.1'], hipaa: ['164.312(a)(2)(iv)'] },
   severity: 'medium',
   remedy: 'Give the trail a KMS key that is enabled and lets CloudTrail generate data keys.',
   each: (platform) => platform.trails(),
@@ -155,7 +169,7 @@ check('cloudtrail.encryption', {
 check('cloudtrail.bucket', {
   title: "The trail's bucket exists and is not public",
   covers: ['DG-INF-08'],
-  controls: { nist: ['AU-9', 'AC-3', 'AC-21'], soc2: ['CC6.1'], pci: ['10.3.2'], hipaa: ['312(c)(1)'] },
+  controls: { nist: ['AU-9', 'AC-3', 'AC-21'], soc2: ['CC6.1'], pci: ['10.3.2'], hipaa: ['164.312(c)(1)'] },
   severity: 'critical',
   remedy: 'Block public access to the bucket, and remove the statement or grant that opens it.',
   each: (platform) => platform.trails(),
@@ -171,7 +185,10 @@ check('cloudtrail.bucket', {
     'public policy': (world) => {
       const bucket = bucketOf(world)
       bucket.publicAccessBlock = undefined
-      bucket.policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket.Name}/*` }] })
+      bucket.policy = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket.Name}/*` }],
+      })
     },
     'public access list': (world) => {
       const bucket = bucketOf(world)

@@ -42,6 +42,9 @@ check('ecs.container-insights', {
     'not set': ({ ecs }) => {
       ecs.clusters.only().settings = []
     },
+    'a value that nobody knows': ({ ecs }) => {
+      ecs.clusters.only().settings = [{ name: 'containerInsights', value: 'on' }]
+    },
   },
 })
 
@@ -50,18 +53,23 @@ check('ecs.capacity', {
   covers: ['DG-INF-12'],
   controls: { nist: ['CP-2(2)', 'CP-10'], soc2: ['A1.1'] },
   severity: 'high',
-  remedy: 'Set the default capacity provider strategy: FARGATE with a base for the tasks that must not be interrupted, and FARGATE_SPOT with a weight within the profile.',
+  remedy:
+    'Set the default capacity provider strategy: FARGATE with a base for the tasks that must not be interrupted, and FARGATE_SPOT with a weight within the profile.',
   each: (platform) => platform.clusters(),
   async verify({ clusterName, capacityProviders = [], defaultCapacityProviderStrategy: strategy = [] }, { settings, expect }) {
     const limit = settings.operations.spotPercent
-    const outside = strategy.filter(({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider)).map(({ capacityProvider }) => capacityProvider)
+    const outside = strategy
+      .filter(({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider))
+      .map(({ capacityProvider }) => capacityProvider)
     const share = spotShare(strategy)
     const problems = [
       ...(strategy.length === 0 ? ['no default strategy: services that name none fall back to no capacity provider at all'] : []),
       ...(strategy.length > 0 && share === undefined ? ['all weights are zero: nothing starts beyond the base'] : []),
       ...outside.map((provider) => `the strategy names ${provider}, which is not a capacity provider of the cluster`),
       ...(share !== undefined && share > limit ? [`${share} % of the tasks beyond the base go to FARGATE_SPOT, at most ${limit} % may`] : []),
-      ...strategy.filter(({ capacityProvider, base = 0 }) => capacityProvider === 'FARGATE_SPOT' && base > 0).map(({ base }) => `the first ${base} tasks go to FARGATE_SPOT, which can be taken away`),
+      ...strategy
+        .filter(({ capacityProvider, base = 0 }) => capacityProvider === 'FARGATE_SPOT' && base > 0)
+        .map(({ base }) => `the first ${base} tasks go to FARGATE_SPOT, which can be taken away`),
     ]
     expect(problems, `default capacity provider strategy of cluster ${clusterName}`).toEqual([])
   },
@@ -96,7 +104,7 @@ check('ecs.capacity', {
 check('ecs.exec-logging', {
   title: 'ECS Exec sessions are encrypted and recorded in an encrypted log',
   covers: ['DG-INF-12'],
-  controls: { nist: ['AU-12', 'AU-14', 'AC-6(9)'], soc2: ['CC7.2'], pci: ['10.2.1.2'], hipaa: ['312(b)'] },
+  controls: { nist: ['AU-12', 'AU-14', 'AC-6(9)'], soc2: ['CC7.2'], pci: ['10.2.1.2'], hipaa: ['164.312(b)'] },
   severity: 'high',
   remedy: 'Configure executeCommandConfiguration on the cluster: kmsKeyId, logging OVERRIDE, and a log group or bucket with encryption enabled.',
   each: (platform) => platform.clusters(),
@@ -105,7 +113,9 @@ check('ecs.exec-logging', {
     const { cloudWatchLogGroupName: group, cloudWatchEncryptionEnabled, s3BucketName: bucket, s3EncryptionEnabled } = logConfiguration ?? {}
     const problems = [
       ...(kmsKeyId === undefined ? ['sessions are not encrypted with a KMS key'] : []),
-      ...(logging === 'OVERRIDE' ? [] : [`logging is ${logging ?? 'not set'}: what people do in a session is not kept in a log of its own, OVERRIDE is expected`]),
+      ...(logging === 'OVERRIDE'
+        ? []
+        : [`logging is ${logging ?? 'not set'}: what people do in a session is not kept in a log of its own, OVERRIDE is expected`]),
       ...(group === undefined && bucket === undefined ? ['no log group and no bucket keeps the sessions'] : []),
       ...(group !== undefined && cloudWatchEncryptionEnabled !== true ? [`sessions go to log group ${group} without demanding its encryption`] : []),
       ...(bucket !== undefined && s3EncryptionEnabled !== true ? [`sessions go to bucket ${bucket} without demanding its encryption`] : []),

@@ -1,17 +1,93 @@
-import { check } from '../../harness/index.ts'
+import type { FlowLog } from '@aws-sdk/client-ec2'
+import { check, type Break } from '../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+const subnetsOf = (world: World) => world.ec2.subnets.filter(({ DefaultForAz }) => DefaultForAz !== true)
 
 check('vpc.flow-logs', {
   title: 'Flow logs record all traffic of the VPC',
   covers: ['DG-INF-05'],
-  controls: { nist: ['AU-2', 'AU-3', 'AU-12', 'AC-4(26)', 'CA-7'], soc2: ['CC7.2', 'CC7.3'], cis: ['3.7'] },
+  controls: { nist: ['AU-2', 'AU-3', 'AU-12', 'AC-4(26)', 'CA-7'], soc2: ['CC7.2', 'CC7.3'], cis: ['3.7'], pci: ['10.2.1', '10.6.3'], hipaa: ['164.312(b)'] },
   severity: 'high',
-  remedy: 'Create a flow log on the VPC, traffic type ALL, with a log group or bucket that exists.',
+  remedy: 'Create a flow log on the VPC, traffic type ALL, with a log group or bucket that exists and a role that may write there.',
   each: (platform) => platform.vpcs(),
-  async verify(vpc, { aws, expect }) {
-    const { FlowLogs = [] } = await aws.ec2.describeFlowLogs()
-    expect(FlowLogs.filter((log) => log.ResourceId === vpc.VpcId)).toContainEqual(
-      expect.objectContaining({ FlowLogStatus: 'ACTIVE', TrafficType: 'ALL', DeliverLogsStatus: 'SUCCESS' }),
-    )
+  async verify(vpc, { platform, expect }) {
+    const logs = await platform.flowLogs()
+    const unrecorded = (id: string | undefined) => missingTraffic(logs.filter((log) => log.ResourceId === id))
+    const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === vpc.VpcId)
+    const missing = unrecorded(vpc.VpcId)
+    // Flow logs on every subnet together see what one on the VPC would.
+    const instead = subnets.filter(({ SubnetId }) => unrecorded(SubnetId).length > 0)
+    const problems =
+      missing.length === 0 || (subnets.length > 0 && instead.length === 0)
+        ? []
+        : [
+            `${missing.join(' and ')} traffic of ${vpc.VpcId} is not recorded`,
+            ...(instead.length < subnets.length ? [`nor is that of ${instead.map(({ subject }) => subject.name).join(', ')}`] : []),
+            ...logs.map(({ FlowLogId, ResourceId, FlowLogStatus, TrafficType, DeliverLogsStatus, DeliverLogsErrorMessage }) =>
+              [`${FlowLogId} on ${ResourceId}: ${FlowLogStatus}, ${TrafficType}, delivery ${DeliverLogsStatus ?? 'unknown'}`, DeliverLogsErrorMessage].filter((part) => part !== undefined).join(' '),
+            ),
+          ]
+    expect(problems, `flow logs of ${vpc.VpcId}`).toEqual([])
   },
-  breaks: {},
+  breaks: {
+    'no flow log': (world) => world.ec2.flowLogs.clear(),
+    'only rejected traffic recorded': (world) => {
+      world.ec2.flowLogs.only().TrafficType = 'REJECT'
+    },
+    'delivery fails': (world) => {
+      Object.assign(world.ec2.flowLogs.only(), { DeliverLogsStatus: 'FAILED', DeliverLogsErrorMessage: 'Access error' })
+    },
+    'it is not active': (world) => {
+      world.ec2.flowLogs.only().FlowLogStatus = 'DELETING'
+    },
+    'it watches the default VPC instead': (world) => {
+      world.ec2.flowLogs.only().ResourceId = world.ec2.vpcs.only(({ IsDefault }) => IsDefault === true).VpcId
+    },
+    'on all subnets but one': (world) => {
+      const log = world.ec2.flowLogs.only()
+      world.ec2.flowLogs.clear()
+      for (const { SubnetId } of subnetsOf(world).slice(1)) world.ec2.flowLogs.add({ ...log, FlowLogId: `fl-${SubnetId}`, ResourceId: SubnetId })
+    },
+  },
+})
+
+/** The kinds of traffic that no working flow log among these records. One for ACCEPT and one for REJECT do together. */
+function missingTraffic(logs: readonly FlowLog[]): string[] {
+  const working = logs.filter(({ FlowLogStatus, DeliverLogsStatus }) => FlowLogStatus === 'ACTIVE' && DeliverLogsStatus === 'SUCCESS')
+  return ['ACCEPT', 'REJECT'].filter((traffic) => !working.some(({ TrafficType }) => TrafficType === 'ALL' || TrafficType === traffic))
+}
+
+check('vpc.flow-logs-destination', {
+  title: 'Flow logs go where they are kept',
+  covers: ['DG-INF-05'],
+  controls: { nist: ['AU-2', 'AU-11', 'AU-12', 'SI-12'], soc2: ['CC7.2'], pci: ['10.5.1'], hipaa: ['164.312(b)'] },
+  severity: 'medium',
+  remedy: 'Create the log group with a retention, or the bucket, that the flow log names.',
+  each: (platform) => platform.flowLogs(),
+  whenNone: { verdict: 'fail', because: 'There is no flow log on the VPC of the platform or on its subnets.' },
+  async verify(log, { aws, expect, orAbsent, inconclusive }) {
+    const { LogDestinationType = 'cloud-watch-logs', LogDestination = '', LogGroupName } = log
+    if (LogDestinationType === 's3') {
+      const Bucket = LogDestination.split(':::')[1]?.split('/')[0] ?? ''
+      const bucket = await orAbsent(aws.s3.headBucket({ Bucket }), 'NotFound', 'NoSuchBucket')
+      expect(bucket === undefined ? [`the bucket ${Bucket} does not exist`] : [], `destination of ${log.FlowLogId}`).toEqual([])
+    } else if (LogDestinationType === 'cloud-watch-logs') {
+      const name = LogGroupName ?? /:log-group:([^:]+)/.exec(LogDestination)?.[1]
+      const { logGroups = [] } = await aws.logs.describeLogGroups()
+      const group = logGroups.find(({ logGroupName }) => logGroupName === name)
+      const problem = group === undefined ? `the log group ${name} does not exist` : group.retentionInDays === undefined ? `the log group ${name} keeps records for ever: no retention is set` : undefined
+      expect(problem === undefined ? [] : [problem], `destination of ${log.FlowLogId}`).toEqual([])
+    } else inconclusive(`${log.FlowLogId} delivers to ${LogDestinationType}, whose destinations this check does not read.`)
+  },
+  breaks: {
+    'the log group is gone': (world) => void world.logs.groups.remove(({ logGroupName }) => logGroupName?.startsWith('/vpc/') === true),
+    'the log group has no retention': (world) => {
+      delete world.logs.groups.only(({ logGroupName }) => logGroupName?.startsWith('/vpc/') === true).retentionInDays
+    },
+    'the bucket does not exist': (world) => {
+      Object.assign(world.ec2.flowLogs.only(), { LogDestinationType: 's3', LogDestination: 'arn:aws:s3:::nobody-made-this-bucket/flow-logs/', LogGroupName: undefined })
+    },
+    'no flow log': (world) => world.ec2.flowLogs.clear(),
+  },
 })

@@ -63,8 +63,10 @@ check('oidc.role-trust', {
   breaks: {
     'no audience': (world) => changeTrust(world, { Condition: { StringEquals: { [SUBJECT]: 'repo:example-org/microservices:environment:production' } } }),
     'no subject': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE } }),
-    'every repository of the organization': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/*' } } }),
-    'every repository of a like name': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices*' } } }),
+    'every repository of the organization': (world) =>
+      changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/*' } } }),
+    'every repository of a like name': (world) =>
+      changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices*' } } }),
     'every branch': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices:*' } } }),
     'wildcard taken literally': (world) => changeTrust(world, { Condition: { StringEquals: { ...AUDIENCE, [SUBJECT]: 'repo:example-org/microservices:*' } } }),
     'a user as well': (world) => changeTrust(world, { Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' }),

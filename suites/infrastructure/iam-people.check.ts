@@ -19,10 +19,17 @@ function addKey(world: World, ageDays: number, lastUsedDays?: number): string {
   return `user/${user.UserName}`
 }
 
+/** Adds a user like the platform's administrator, with or without a second factor. */
+function addUser(world: World, UserName: string, mfa: boolean): string {
+  const like = structuredClone(world.iam.users.first())
+  world.iam.users.add({ ...like, UserName, Arn: like.Arn.replace(/[^/]+$/, UserName), mfaDevices: mfa ? like.mfaDevices : [] })
+  return `user/${UserName}`
+}
+
 check('iam.console-mfa', {
   title: 'People who sign in to the console use a second factor',
   covers: ['DG-INF-15'],
-  controls: { nist: ['IA-2(1)', 'IA-2(2)', 'IA-2(6)', 'IA-2(8)'], soc2: ['CC6.1'], cis: ['1.9'], pci: ['8.4.1', '8.4.2', '8.4.3'], hipaa: ['312(d)'] },
+  controls: { nist: ['IA-2(1)', 'IA-2(2)', 'IA-2(6)', 'IA-2(8)'], soc2: ['CC6.1'], cis: ['1.9'], pci: ['8.4.1', '8.4.2', '8.4.3'], hipaa: ['164.312(d)'] },
   severity: 'critical',
   stages: ['pre', 'nightly'],
   remedy: 'Let the user enable an MFA device, or delete the console password.',
@@ -39,11 +46,10 @@ check('iam.console-mfa', {
       user.mfaDevices = []
       return `user/${user.UserName}`
     },
-    'another user without a device': (world) => {
-      const user = structuredClone(world.iam.users.first())
-      Object.assign(user, { UserName: 'intern', Arn: user.Arn.replace(/[^/]+$/, 'intern'), mfaDevices: [] })
-      world.iam.users.add(user)
-      return 'user/intern'
+    'another user without a device': (world) => addUser(world, 'intern', false),
+    'two more users, one without a device': (world) => {
+      addUser(world, 'colleague', true)
+      return addUser(world, 'intern', false)
     },
   },
 })
@@ -51,7 +57,7 @@ check('iam.console-mfa', {
 check('iam.root', {
   title: 'Root has a second factor and no access keys',
   covers: ['DG-INF-15'],
-  controls: { nist: ['AC-2', 'AC-6(2)', 'IA-2(1)'], soc2: ['CC6.1'], cis: ['1.3', '1.4'], pci: ['8.4.1', '8.4.2', '8.4.3'], hipaa: ['312(d)'] },
+  controls: { nist: ['AC-2', 'AC-6(2)', 'IA-2(1)'], soc2: ['CC6.1'], cis: ['1.3', '1.4'], pci: ['8.4.1', '8.4.2', '8.4.3'], hipaa: ['164.312(d)'] },
   severity: 'critical',
   stages: ['pre', 'nightly'],
   remedy: "Enable MFA for root and delete its access keys, or remove root's credentials by central management.",
@@ -65,6 +71,10 @@ check('iam.root', {
     'no MFA': (world) => {
       world.iam.root.mfaDevices = []
     },
+    'no MFA and an access key': (world) => {
+      world.iam.root.mfaDevices = []
+      world.iam.root.accessKeys.push({ AccessKeyId: 'AKIAEXAMPLEROOT00001', Status: 'Active', CreateDate: new Date() })
+    },
     'access key': (world) => {
       world.iam.root.accessKeys.push({ AccessKeyId: 'AKIAEXAMPLEROOT00001', Status: 'Active', CreateDate: new Date() })
     },
@@ -74,7 +84,7 @@ check('iam.root', {
 check('iam.key-age', {
   title: 'Access keys are renewed in time',
   covers: ['DG-INF-15'],
-  controls: { nist: ['AC-2(1)', 'AC-3(15)'], soc2: ['CC6.1'], cis: ['1.13'], pci: ['8.3.10.1'], hipaa: ['308(a)(4)(ii)(C)'] },
+  controls: { nist: ['AC-2(1)', 'AC-3(15)'], soc2: ['CC6.1'], cis: ['1.13'], pci: ['8.3.10.1'], hipaa: ['164.308(a)(4)(ii)(C)'] },
   severity: 'high',
   stages: ['pre', 'nightly'],
   remedy: 'Replace the key by a role; where that cannot be, create a new key, use it, and delete the old one.',
@@ -89,6 +99,7 @@ check('iam.key-age', {
   },
   breaks: {
     'key of 91 days': (world) => addKey(world, 91),
+    'old key in daily use': (world) => addKey(world, 120, 0),
     'second key of a year': (world) => {
       addKey(world, 1)
       return addKey(world, 365)
@@ -99,7 +110,7 @@ check('iam.key-age', {
 check('iam.unused-credentials', {
   title: 'Credentials that nobody uses are gone',
   covers: ['DG-INF-15'],
-  controls: { nist: ['AC-2', 'AC-2(3)'], soc2: ['CC6.1'], cis: ['1.11'], pci: ['8.2.6'], hipaa: ['308(a)(3)(ii)(C)'] },
+  controls: { nist: ['AC-2', 'AC-2(3)'], soc2: ['CC6.1'], cis: ['1.11'], pci: ['8.2.6'], hipaa: ['164.308(a)(3)(ii)(C)'] },
   severity: 'medium',
   stages: ['nightly'],
   remedy: 'Deactivate the key or delete the console password; delete the user when nobody misses it.',
@@ -110,7 +121,9 @@ check('iam.unused-credentials', {
     // What was never used counts from when it was made.
     const idle = [
       ...(password === undefined ? [] : [{ what: 'console password', days: daysSince(password.usedAt ?? password.changedAt ?? createdAt, now()) }]),
-      ...keys.filter(({ active }) => active).map((key) => ({ what: `access key ${key.number}`, days: daysSince(key.usedAt ?? key.rotatedAt ?? createdAt, now()) })),
+      ...keys
+        .filter(({ active }) => active)
+        .map((key) => ({ what: `access key ${key.number}`, days: daysSince(key.usedAt ?? key.rotatedAt ?? createdAt, now()) })),
     ]
     expect(
       idle.filter(({ days }) => days > limit).map(({ what, days }) => `${what}: ${days} days`),
@@ -120,6 +133,10 @@ check('iam.unused-credentials', {
   breaks: {
     'key unused since long': (world) => addKey(world, 200, 120),
     'key never used': (world) => addKey(world, 200),
+    'used key beside an unused one': (world) => {
+      addKey(world, 10, 1)
+      return addKey(world, 95)
+    },
     'password unused since long': (world) => {
       const user = world.iam.users.first()
       user.loginProfile = { CreateDate: daysAgo(400), PasswordResetRequired: false, lastUsed: daysAgo(100) }

@@ -1,4 +1,14 @@
-import { check, evaluatePolicies, grantsAction, grantsEverything, matchesPattern, trustedPrincipals, type Break, type Policy, type Statement } from '../../harness/index.ts'
+import {
+  check,
+  evaluatePolicies,
+  grantsAction,
+  grantsEverything,
+  matchesPattern,
+  trustedPrincipals,
+  type Break,
+  type Policy,
+  type Statement,
+} from '../../harness/index.ts'
 import { isWithinAccount } from './confused-deputy.ts'
 
 type World = Parameters<Break>[0]
@@ -36,7 +46,7 @@ function isCapped(statement: Statement, boundary: Policy | undefined): boolean {
 check('iam.task-trust', {
   title: 'Only ECS may assume the roles of tasks',
   covers: ['DG-INF-07'],
-  controls: { nist: ['AC-2', 'AC-3', 'AC-6'], soc2: ['CC6.3'], pci: ['7.2.1', '7.2.2'], hipaa: ['312(a)(1)'] },
+  controls: { nist: ['AC-2', 'AC-3', 'AC-6'], soc2: ['CC6.3'], pci: ['7.2.1', '7.2.2'], hipaa: ['164.312(a)(1)'] },
   severity: 'critical',
   remedy: `Let the trust policy name the service ${TASKS} and nobody else.`,
   each: (platform) => platform.roles('execution', 'task'),
@@ -94,7 +104,7 @@ check('iam.no-administrator', {
     soc2: ['CC6.3'],
     cis: ['1.15'],
     pci: ['7.2.1', '7.2.2'],
-    hipaa: ['308(a)(4)(ii)(B)', '308(a)(4)(ii)(C)', '312(a)(1)'],
+    hipaa: ['164.308(a)(4)(ii)(B)', '164.308(a)(4)(ii)(C)', '164.312(a)(1)'],
   },
   severity: 'critical',
   remedy: 'Replace the policy by one that names the actions and resources that the role uses.',
@@ -124,7 +134,7 @@ check('iam.no-administrator', {
 check('iam.pass-role', {
   title: 'No role of the platform may pass every role',
   covers: ['DG-INF-07'],
-  controls: { nist: ['AC-3', 'AC-5', 'AC-6', 'AC-6(10)'], soc2: ['CC6.3'], pci: ['7.2.1', '7.2.2'], hipaa: ['312(a)(1)'] },
+  controls: { nist: ['AC-3', 'AC-5', 'AC-6', 'AC-6(10)'], soc2: ['CC6.3'], pci: ['7.2.1', '7.2.2'], hipaa: ['164.312(a)(1)'] },
   severity: 'high',
   remedy: 'Name the roles that may be passed, and limit iam:PassedToService to ecs-tasks.amazonaws.com.',
   each: (platform) => platform.roles(),
@@ -158,7 +168,10 @@ check('iam.execution-permissions', {
       for (const resource of resources) {
         const decision = settings.identity.simulatePolicies
           ? await simulated(action, resource)
-          : evaluatePolicies({ identity, ...(role.boundary === undefined ? {} : { boundary: role.boundary }) }, { action, resource, principal: { arn: role.arn } }).decision
+          : evaluatePolicies(
+              { identity, ...(role.boundary === undefined ? {} : { boundary: role.boundary }) },
+              { action, resource, principal: { arn: role.arn } },
+            ).decision
         if (decision !== 'allowed') problems.push(`${action} on ${resource} is allowed by a policy, and yet the decision is ${decision}`)
       }
     }

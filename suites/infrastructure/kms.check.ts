@@ -14,7 +14,7 @@ const addToPolicy = (world: World, purpose: string, statement: object): string =
 check('kms.alias', {
   title: 'Every expected alias leads to a key that encrypts',
   covers: ['DG-INF-06', 'DG-INF-16'],
-  controls: { nist: ['SC-12', 'SC-12(2)', 'SC-28(1)'], soc2: ['CC6.1'], pci: ['3.7.1'], hipaa: ['312(a)(2)(iv)'] },
+  controls: { nist: ['SC-12', 'SC-12(2)', 'SC-28(1)'], soc2: ['CC6.1'], pci: ['3.7.1'], hipaa: ['164.312(a)(2)(iv)'] },
   severity: 'critical',
   remedy: 'Create the alias, or point it at an enabled symmetric key; cancel a scheduled deletion before it is carried out.',
   each: (platform) => platform.keyAliases(),
@@ -64,7 +64,7 @@ check('kms.alias', {
 check('kms.rotation', {
   title: 'Key material is rotated',
   covers: ['DG-INF-06'],
-  controls: { nist: ['SC-12(2)', 'SC-28(3)'], soc2: ['PI1.5', 'CC6.1'], cis: ['3.6'], pci: ['3.7.4'], hipaa: ['312(a)(2)(iv)'] },
+  controls: { nist: ['SC-12(2)', 'SC-28(3)'], soc2: ['PI1.5', 'CC6.1'], cis: ['3.6'], pci: ['3.7.4'], hipaa: ['164.312(a)(2)(iv)'] },
   severity: 'medium',
   remedy: 'Enable automatic rotation of the key, once a year or more often.',
   each: (platform) => platform.keys(),
@@ -105,7 +105,7 @@ check('kms.rotation', {
 check('kms.key-policy', {
   title: 'Key policies let in no strangers',
   covers: ['DG-INF-06'],
-  controls: { nist: ['AC-3', 'AC-5', 'AC-6'], soc2: ['CC6.1'], pci: ['3.6.1', '3.7.1'], hipaa: ['312(a)(1)'] },
+  controls: { nist: ['AC-3', 'AC-5', 'AC-6'], soc2: ['CC6.1'], pci: ['3.6.1', '3.7.1'], hipaa: ['164.312(a)(1)'] },
   severity: 'critical',
   remedy: 'Name the principals, or limit the statement by aws:PrincipalOrgID, kms:CallerAccount or another key that tells callers apart.',
   each: (platform) => platform.keys(),

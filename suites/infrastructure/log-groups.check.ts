@@ -4,7 +4,7 @@ import { keyProblem } from './usable-key.ts'
 check('log-groups.exist', {
   title: 'The log groups that the platform writes to exist',
   covers: ['DG-INF-13'],
-  controls: { nist: ['AU-2', 'AU-12'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['312(b)'] },
+  controls: { nist: ['AU-2', 'AU-12'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['164.312(b)'] },
   severity: 'high',
   remedy: 'Create the log group before the task starts: without it, a container with the awslogs driver does not start.',
   each: (platform) => platform.namedLogGroups(),
@@ -25,7 +25,7 @@ check('log-groups.exist', {
 check('log-groups.retention', {
   title: 'Log groups keep events for as long as the profile says',
   covers: ['DG-INF-13'],
-  controls: { nist: ['AU-11', 'SI-12'], soc2: ['CC7.2', 'C1.2'], pci: ['10.5.1'], hipaa: ['312(b)'] },
+  controls: { nist: ['AU-11', 'SI-12'], soc2: ['CC7.2', 'C1.2'], pci: ['10.5.1'], hipaa: ['164.312(b)'] },
   severity: 'medium',
   remedy: 'Set the retention: aws logs put-retention-policy --log-group-name NAME --retention-in-days DAYS.',
   each: (platform) => platform.logGroups(),
@@ -56,7 +56,7 @@ check('log-groups.retention', {
 check('log-groups.encrypted', {
   title: 'Log groups are encrypted with a key that can be used',
   covers: ['DG-INF-13', 'MR-INF-04'],
-  controls: { nist: ['AU-9(3)', 'SC-28(1)'], soc2: ['CC7.3'], pci: ['10.3.2'], hipaa: ['312(a)(2)(iv)'] },
+  controls: { nist: ['AU-9(3)', 'SC-28(1)'], soc2: ['CC7.3'], pci: ['10.3.2'], hipaa: ['164.312(a)(2)(iv)'] },
   severity: 'medium',
   remedy: 'Associate a customer-managed key: aws logs associate-kms-key. Its policy must let the logs service of the region use it.',
   each: (platform) => platform.logGroups(),

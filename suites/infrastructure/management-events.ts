@@ -24,7 +24,11 @@ export function managementEventGaps({ EventSelectors = [], AdvancedEventSelector
   })
 }
 
-function ofBasic({ IncludeManagementEvents = true, ReadWriteType = 'All', ExcludeManagementEventSources = [] }: NonNullable<Selectors['EventSelectors']>[number]): Coverage[] {
+function ofBasic({
+  IncludeManagementEvents = true,
+  ReadWriteType = 'All',
+  ExcludeManagementEventSources = [],
+}: NonNullable<Selectors['EventSelectors']>[number]): Coverage[] {
   if (!IncludeManagementEvents) return []
   return [
     {
@@ -38,12 +42,17 @@ function ofBasic({ IncludeManagementEvents = true, ReadWriteType = 'All', Exclud
 function ofAdvanced({ FieldSelectors = [] }: NonNullable<Selectors['AdvancedEventSelectors']>[number]): Coverage[] {
   const isManagement = FieldSelectors.some(({ Field, Equals }) => Field === 'eventCategory' && Equals?.includes('Management'))
   if (!isManagement) return []
-  const readOnly = FieldSelectors.filter(({ Field }) => Field === 'readOnly').flatMap(({ Equals = [], NotEquals = [] }) => [...Equals, ...NotEquals.map((value) => (value === 'true' ? 'false' : 'true'))])
+  const readOnly = FieldSelectors.filter(({ Field }) => Field === 'readOnly').flatMap(({ Equals = [], NotEquals = [] }) => [
+    ...Equals,
+    ...NotEquals.map((value) => (value === 'true' ? 'false' : 'true')),
+  ])
   return [
     {
       read: readOnly.length === 0 || readOnly.includes('true'),
       write: readOnly.length === 0 || readOnly.includes('false'),
-      except: FieldSelectors.filter(({ Field }) => Field !== 'eventCategory' && Field !== 'readOnly').map(({ Field, ...operators }) => `${Field} ${describe(operators)}`),
+      except: FieldSelectors.filter(({ Field }) => Field !== 'eventCategory' && Field !== 'readOnly').map(
+        ({ Field, ...operators }) => `${Field} ${describe(operators)}`,
+      ),
     },
   ]
 }

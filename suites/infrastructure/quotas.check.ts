@@ -14,20 +14,21 @@ check('quotas.room', {
     const applied = await orAbsent(aws.servicequotas.getServiceQuota({ ServiceCode: service, QuotaCode: code }), 'NoSuchResourceException')
     const { Quota } = applied ?? (await aws.servicequotas.getAWSDefaultServiceQuota({ ServiceCode: service, QuotaCode: code }))
     const value = Quota?.Value
-    if (value === undefined) return inconclusive(`Service Quotas names no value for ${code}${Quota?.ErrorReason?.ErrorMessage ? `: ${Quota.ErrorReason.ErrorMessage}` : ''}`)
+    if (value === undefined)
+      return inconclusive(`Service Quotas names no value for ${code}${Quota?.ErrorReason?.ErrorMessage ? `: ${Quota.ErrorReason.ErrorMessage}` : ''}`)
     const percent = settings.operations.quotaPercent
     // a quota counted per resource leaves room only while the fullest one has some
     const problem = `${used} of ${value} in use${fullest === undefined ? '' : ` at ${fullest}`}: more than ${percent} %`
     expect(used * 100 > value * percent ? [problem] : [], name).toEqual([])
   },
   breaks: {
-    'one VPC below the limit': ({ ec2, servicequotas }) => {
-      servicequotas.applied.first(({ QuotaCode }) => QuotaCode === 'L-F678F1CE').Value = ec2.vpcs.size + 0.2
+    'no room for another VPC': ({ ec2, servicequotas }) => {
+      servicequotas.applied.first(({ QuotaCode }) => QuotaCode === 'L-F678F1CE').Value = ec2.vpcs.size
       return 'L-F678F1CE'
     },
     'an interface with all the security groups that it may have': ({ ec2 }) => {
-      const [first] = ec2.networkInterfaces.first().Groups ?? []
-      ec2.networkInterfaces.first().Groups = Array.from({ length: 5 }, () => first!)
+      const row = ec2.networkInterfaces.first(({ Groups = [] }) => Groups.length > 0)
+      row.Groups = Array.from({ length: 5 }, () => row.Groups![0]!)
       return 'L-2AFB9258'
     },
     'an account that may keep three repositories, and does': ({ ecr, servicequotas }) => {

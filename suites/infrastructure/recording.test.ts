@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { recordingGaps } from './recording.ts'
 
 const here = { global: true, mayExclude: [] }
-const excluding = (...types: string[]) => ({ exclusionByResourceTypes: { resourceTypes: types }, recordingStrategy: { useOnly: 'EXCLUSION_BY_RESOURCE_TYPES' } })
+const excluding = (...types: string[]) => ({
+  exclusionByResourceTypes: { resourceTypes: types },
+  recordingStrategy: { useOnly: 'EXCLUSION_BY_RESOURCE_TYPES' },
+})
 
 test.each([
   ['all and global', { allSupported: true, includeGlobalResourceTypes: true }, here, []],

@@ -4,7 +4,7 @@ import { keyProblem } from './usable-key.ts'
 check('ecr.encrypted', {
   title: 'Image repositories are encrypted with a key that can be used',
   covers: ['MR-INF-04'],
-  controls: { nist: ['SC-28(1)'], soc2: ['CC6.1'], pci: ['3.5.1'], hipaa: ['312(a)(2)(iv)'] },
+  controls: { nist: ['SC-28(1)'], soc2: ['CC6.1'], pci: ['3.5.1'], hipaa: ['164.312(a)(2)(iv)'] },
   severity: 'medium',
   remedy: 'Encryption is chosen when a repository is made: create one with encryption type KMS, copy the images, and point the task definitions at it.',
   each: (platform) => platform.repositories(),

@@ -3,7 +3,13 @@ import { lockOf } from './terraform-lock.ts'
 
 type World = Parameters<Break>[0]
 
-const STATE = { nist: ['AU-9(2)', 'CP-9', 'SC-28(1)', 'SC-8'], soc2: ['PI1.4', 'PI1.5'], cis: ['2.1.1', '2.1.4'], pci: ['10.3.4', '3.5.1'], hipaa: ['312(c)(1)', '312(a)(2)(iv)'] }
+const STATE = {
+  nist: ['AU-9(2)', 'CP-9', 'SC-28(1)', 'SC-8'],
+  soc2: ['PI1.4', 'PI1.5'],
+  cis: ['2.1.1', '2.1.4'],
+  pci: ['10.3.4', '3.5.1'],
+  hipaa: ['164.312(c)(1)', '164.312(a)(2)(iv)'],
+}
 
 const bucketOf = (world: World) => world.s3.buckets.only(({ Name }) => Name.startsWith('terraform-state-'))
 const tableOf = (world: World) => world.dynamodb.tables.only(({ TableName }) => TableName === 'terraform-state-lock')
@@ -29,7 +35,7 @@ check('terraform.bucket-region', {
   },
   breaks: {
     'no bucket': (world) => void world.s3.buckets.delete(bucketOf(world).Name),
-    'elsewhere': (world) => {
+    elsewhere: (world) => {
       bucketOf(world).region = 'eu-central-1'
     },
   },
@@ -145,7 +151,11 @@ check('terraform.bucket-tls', {
     },
     'objects only': (world) => changeTlsStatement(world, { Resource: `arn:aws:s3:::${bucketOf(world).Name}/*` }),
     'allowed with TLS, not denied without': (world) =>
-      changeTlsStatement(world, { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+      changeTlsStatement(world, {
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+        Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+      }),
     'for some actions': (world) => changeTlsStatement(world, { Action: 's3:PutObject' }),
   },
 })
@@ -195,12 +205,15 @@ check('terraform.stale-locks', {
     const locks = (answer.Items ?? []).flatMap((item) => lockOf(item) ?? [])
     const stale = locks.filter(({ createdAt }) => createdAt === undefined || now().getTime() - createdAt.getTime() > limit * 3_600_000)
     expect(
-      stale.map(({ path, id, who, operation, createdAt }) => `${path}: lock ${id} of ${who} for ${operation} since ${createdAt?.toISOString() ?? 'an unknown time'}`),
+      stale.map(
+        ({ path, id, who, operation, createdAt }) => `${path}: lock ${id} of ${who} for ${operation} since ${createdAt?.toISOString() ?? 'an unknown time'}`,
+      ),
       `locks in ${TableName} held for more than ${limit} hours`,
     ).toEqual([])
   },
   breaks: {
-    'lock of yesterday': (world) => addLock(world, { ID: 'f2d1', Operation: 'OperationTypeApply', Who: 'ci@runner', Created: new Date(Date.now() - 86_400_000).toISOString() }),
+    'lock of yesterday': (world) =>
+      addLock(world, { ID: 'f2d1', Operation: 'OperationTypeApply', Who: 'ci@runner', Created: new Date(Date.now() - 86_400_000).toISOString() }),
     'lock without a time': (world) => addLock(world, { ID: 'f2d1', Operation: 'OperationTypeApply', Who: 'ci@runner' }),
     'lock that nobody can read': (world) => addLock(world, 'not JSON'),
   },

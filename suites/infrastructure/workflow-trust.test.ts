@@ -44,14 +44,30 @@ test.each([
 test.each([
   ['no conditions', {}, ['audience', 'every repository']],
   ['no audience', { StringLike: { [`${host}:sub`]: 'repo:acme/shop:environment:production' } }, ['audience']],
-  ['another audience', { StringEquals: { [`${host}:aud`]: 'https://github.com/acme', [`${host}:sub`]: 'repo:acme/shop:environment:production' } }, ['accepts the audience']],
+  [
+    'another audience',
+    { StringEquals: { [`${host}:aud`]: 'https://github.com/acme', [`${host}:sub`]: 'repo:acme/shop:environment:production' } },
+    ['accepts the audience'],
+  ],
   ['no subject', { StringEquals: aud }, ['every repository']],
   ['subject if present', { StringEquals: aud, StringLikeIfExists: { [`${host}:sub`]: 'repo:acme/shop:environment:production' } }, ['every repository']],
-  ['subject for all values', { StringEquals: aud, 'ForAllValues:StringLike': { [`${host}:sub`]: 'repo:acme/shop:environment:production' } }, ['every repository']],
+  [
+    'subject for all values',
+    { StringEquals: aud, 'ForAllValues:StringLike': { [`${host}:sub`]: 'repo:acme/shop:environment:production' } },
+    ['every repository'],
+  ],
   ['a subject that is not', { StringEquals: aud, StringNotLike: { [`${host}:sub`]: 'repo:evil/*' } }, ['every repository']],
   ['wildcard without StringLike', { StringEquals: { ...aud, [`${host}:sub`]: 'repo:acme/shop:*' } }, ['literally']],
-  ['keys in another case', { stringequals: { [`${host.toUpperCase()}:AUD`]: 'sts.amazonaws.com' }, stringlike: { [`${host}:SUB`]: 'repo:acme/shop:environment:production' } }, []],
-  ['one good and one bad subject', { StringEquals: aud, StringLike: { [`${host}:sub`]: ['repo:acme/shop:environment:production', 'repo:acme/*:*'] } }, ['does not name one repository']],
+  [
+    'keys in another case',
+    { stringequals: { [`${host.toUpperCase()}:AUD`]: 'sts.amazonaws.com' }, stringlike: { [`${host}:SUB`]: 'repo:acme/shop:environment:production' } },
+    [],
+  ],
+  [
+    'one good and one bad subject',
+    { StringEquals: aud, StringLike: { [`${host}:sub`]: ['repo:acme/shop:environment:production', 'repo:acme/*:*'] } },
+    ['does not name one repository'],
+  ],
 ])('%s', (_, conditions, problems) => {
   const found = loose(conditions)
   expect(found).toHaveLength(problems.length)
@@ -64,6 +80,9 @@ test('a repository is enough where no branch is asked for, and any one where non
 })
 
 test('other principals are told', () => {
-  const trust = parsePolicy({ Version: '2012-10-17', Statement: { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' } })
+  const trust = parsePolicy({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' },
+  })
   expect(trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, expected))).toEqual(['it also trusts user arn:aws:iam::111122223333:user/ci'])
 })

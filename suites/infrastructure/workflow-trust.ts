@@ -39,7 +39,9 @@ function valuesOf(conditions: Trusted['conditions'], claim: string): Compared[] 
     const operator = parseOperator(name)
     const isStrict = operator?.base.startsWith('string') === true && !operator.negated && !operator.ifExists && operator.set !== 'forallvalues'
     if (!isStrict) return []
-    return Object.entries(keys).flatMap(([key, values]) => (key.toLowerCase() === claim.toLowerCase() ? values.map((value) => ({ value, pattern: operator.base === 'stringlike' })) : []))
+    return Object.entries(keys).flatMap(([key, values]) =>
+      key.toLowerCase() === claim.toLowerCase() ? values.map((value) => ({ value, pattern: operator.base === 'stringlike' })) : [],
+    )
   })
 }
 

@@ -42,22 +42,29 @@ test.each(packages)('%s', { timeout: 30_000 * runs }, async (packageName) => {
       continue
     }
     done.operations += 1
-    await wire.roundTrip(operation).catch((error: Error) => failures.push(`${operation.name}: ${String(error.cause ?? error.message)}`))
+    await wire.roundTrip(operation).catch((error: Error) => failures.push(`${operation.name}: ${causeOf(error)}`))
   }
   for (const [name, exception] of wire.exceptions) {
     if (AMBIGUOUS.includes(name)) continue
     done.exceptions += 1
-    await wire.throwThrough(name, exception).catch((error: Error) => failures.push(`${name}: ${String(error.cause ?? error.message)}`))
+    await wire.throwThrough(name, exception).catch((error: Error) => failures.push(`${name}: ${causeOf(error)}`))
   }
   expect(failures.length, failures.slice(0, 8).join('\n')).toBe(0)
 })
 
 test('what was left out: operations that answer with a stream of events', () => {
-  expect(eventStreams).toEqual(['@aws-sdk/client-cloudwatch-logs GetLogObject', '@aws-sdk/client-cloudwatch-logs StartLiveTail', '@aws-sdk/client-s3 SelectObjectContent'])
+  expect(eventStreams).toEqual([
+    '@aws-sdk/client-cloudwatch-logs GetLogObject',
+    '@aws-sdk/client-cloudwatch-logs StartLiveTail',
+    '@aws-sdk/client-s3 SelectObjectContent',
+  ])
   console.log(`${done.operations} operations and ${done.exceptions} exceptions`)
   expect(done.operations).toBeGreaterThan(2000)
   expect(done.exceptions).toBeGreaterThan(500)
 })
+
+/** What failed, without fast-check's account of the example. */
+const causeOf = ({ cause, message }: Error): string => (cause instanceof Error ? cause.message : message)
 
 type SdkStream = { transformToByteArray(): Promise<Uint8Array> }
 type Next = (args: object) => Promise<object>
@@ -67,7 +74,11 @@ const withoutId = (next: Next) => (args: { request: { query: Record<string, stri
   return next(args)
 }
 
-type Client = { middlewareStack: { add(middleware: (next: Next) => unknown, options: object): void }; send(command: object, options: object): Promise<Record<string, unknown>>; destroy(): void }
+type Client = {
+  middlewareStack: { add(middleware: (next: Next) => unknown, options: object): void }
+  send(command: object, options: object): Promise<Record<string, unknown>>
+  destroy(): void
+}
 type Constructor<T> = new (parameter: object) => T
 
 async function open(packageName: string) {
@@ -118,7 +129,8 @@ async function open(packageName: string) {
       { seed, numRuns, endOnFailure: true },
     )
   /** An operation through which errors are thrown; no answer to HEAD, which has no body to say more than a status. */
-  const messenger = [...codec.operations.values()].find(({ http, required }) => required.length === 0 && http?.[0] !== 'HEAD') ?? [...codec.operations.values()][0]!
+  const messenger =
+    [...codec.operations.values()].find(({ http, required }) => required.length === 0 && http?.[0] !== 'HEAD') ?? [...codec.operations.values()][0]!
   const checkException = async (name: string, Exception: Constructor<Error>, members: object): Promise<void> => {
     const thrown = new Exception({ message: MESSAGE, $metadata: {}, ...members })
     seen.error = thrown
@@ -159,7 +171,8 @@ const hasEvents = (schema: NormalizedSchema): boolean => !schema.isUnitSchema() 
 const isStream = (value: unknown): value is SdkStream => typeof value === 'object' && value !== null && 'transformToByteArray' in value
 
 /** The SDK's classes of modelled errors have the shape's id; the service's base class has none. */
-const isException = (entry: [string, unknown]): entry is [string, Constructor<Error>] => typeof entry[1] === 'function' && 'shapeId' in entry[1] && entry[1].shapeId !== undefined
+const isException = (entry: [string, unknown]): entry is [string, Constructor<Error>] =>
+  typeof entry[1] === 'function' && 'shapeId' in entry[1] && entry[1].shapeId !== undefined
 
 const pick = (value: object, names: readonly string[]) => Object.fromEntries(names.map((name) => [name, value[name as never]]))
 

@@ -1,6 +1,16 @@
 import { leastPrivilege } from '../../../policy/least.ts'
+import type { Proof } from '../../engine/journal.ts'
 import { say, sayJson } from '../terminal.ts'
 import { rehearse, type ProveFlags } from './prove.ts'
+
+interface PlannedCall {
+  readonly operation: string
+  /** IAM actions, separated by blanks; empty when none is needed. */
+  readonly permission: string
+  /** Distinct inputs on the healthy reference platform; none when the call is made only where something is wrong. */
+  readonly inputs: readonly unknown[]
+  readonly checks: readonly string[]
+}
 
 /**
  * Which calls a selection makes, found by rehearsing it in the sandbox: on the healthy platform and under every break,
@@ -8,26 +18,34 @@ import { rehearse, type ProveFlags } from './prove.ts'
  */
 export async function plan(ids: readonly string[], flags: ProveFlags & { readonly policy?: boolean }): Promise<number> {
   const { checks, proofs, problems } = await rehearse(ids, flags)
-  const operations = new Map<string, { permission: string; healthy: number; checks: Set<string> }>()
-  for (const { check, scene, calls } of proofs)
-    for (const { service, operation, permission } of calls) {
-      const key = `${service}:${operation}`
-      const known = operations.get(key) ?? { permission, healthy: 0, checks: new Set<string>() }
-      if (scene === 'healthy') known.healthy++
-      known.checks.add(check)
-      operations.set(key, known)
-    }
-  const permissions = [...operations.values()].flatMap(({ permission }) => permission.split(' ')).filter((action) => action !== '')
-  const policies = leastPrivilege(permissions)
-  const calls = [...operations].sort(([a], [b]) => a.localeCompare(b)).map(([operation, { permission, checks: users }]) => ({ operation, permission, checks: [...users].sort() }))
+  const calls = callsOf(proofs)
+  const policies = leastPrivilege(calls.flatMap(({ permission }) => permission.split(' ')).filter((action) => action !== ''))
   if (flags.json) sayJson({ checks: checks.map(({ id }) => id), calls, policies })
   else if (flags.policy) for (const policy of policies) sayJson(policy)
   else {
+    const total = calls.reduce((sum, { inputs }) => sum + inputs.length, 0)
+    say(`${amount(checks.length, 'check')}, ${amount(calls.length, 'operation')}; on the reference platform ${amount(total, 'call')}. A call is made once per run and page, however many checks ask.\n`)
     const wide = Math.max(0, ...calls.map(({ operation }) => operation.length))
-    say(`${checks.length} checks make ${calls.length} different API calls, each at most once per run and page or resource:`)
-    for (const { operation, permission, checks: users } of calls) say(`  ${operation.padEnd(wide)}  ${permission === '' ? '(no permission needed)' : permission}  ${users.length === 1 ? users[0]! : `${users.length} checks`}`)
+    for (const { operation, permission, inputs, checks: users } of calls) {
+      const often = inputs.length === 0 ? 'only when something is wrong' : inputs.length === 1 ? 'once' : `${inputs.length} times`
+      say(`  ${operation.padEnd(wide)}  ${often}, for ${users.length > 2 ? `${users.length} checks` : users.join(' and ')}${permission === '' ? '; no permission needed' : ''}`)
+    }
     say(`\nThe policy that allows them and nothing else${policies.length > 1 ? ` (${policies.length} documents: one would be larger than IAM takes)` : ''}:`)
     for (const policy of policies) sayJson(policy)
   }
   return problems.length > 0 ? 2 : 0
 }
+
+function callsOf(proofs: readonly Proof[]): PlannedCall[] {
+  const all = proofs.flatMap(({ check, scene, calls }) => calls.map((call) => ({ ...call, check, healthy: scene === 'healthy', name: `${call.service}:${call.operation}` })))
+  return [...Map.groupBy(all, ({ name }) => name)]
+    .map(([operation, group]) => ({
+      operation,
+      permission: group[0]!.permission,
+      inputs: [...new Set(group.filter(({ healthy }) => healthy).map(({ input }) => input))].map((input) => JSON.parse(input) as unknown),
+      checks: [...new Set(group.map(({ check }) => check))].sort(),
+    }))
+    .sort((a, b) => (a.operation < b.operation ? -1 : 1))
+}
+
+const amount = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

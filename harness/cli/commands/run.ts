@@ -22,11 +22,11 @@ export const scan = (ids: readonly string[], flags: RunFlags): Promise<number> =
 
 async function runWith(ids: readonly string[], flags: RunFlags, compare = false): Promise<number> {
   const loaded = await loadConfig(flags.config)
-  const { kind, connection, settings, gate: policy, account } = resolveEnvironment(loaded.config, flags)
   const files = [...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))]
   const selection = selectionOf(ids, flags)
   // Selected here too, so that a misspelt id is refused before anything is started.
   select((await loadChecks(files)).checks, selection)
+  const { kind, connection, settings, gate: policy, account } = resolveEnvironment(loaded.config, flags)
   const before = compare ? latestRun(evidenceDirectory(loaded), settings.environment) : undefined
   const { record, directory } = await execute({
     label: `${settings.environment} (${kind})`,

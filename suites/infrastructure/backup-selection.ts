@@ -1,0 +1,51 @@
+import { matchesPattern } from '../../harness/index.ts'
+
+interface Parameter {
+  readonly ConditionKey?: string | undefined
+  readonly ConditionValue?: string | undefined
+}
+
+/** What a backup plan assigns. Shape of AWS Backup's BackupSelection. */
+export interface Selection {
+  readonly Resources?: readonly string[] | undefined
+  readonly NotResources?: readonly string[] | undefined
+  readonly ListOfTags?: readonly Parameter[] | undefined
+  readonly Conditions?:
+    | {
+        readonly StringEquals?: readonly Parameter[] | undefined
+        readonly StringNotEquals?: readonly Parameter[] | undefined
+        readonly StringLike?: readonly Parameter[] | undefined
+        readonly StringNotLike?: readonly Parameter[] | undefined
+      }
+    | undefined
+}
+
+type Tags = Readonly<Record<string, string>>
+
+/**
+ * Whether a selection assigns a resource: it is one of Resources (all, when none are listed) and none of NotResources, has one of
+ * ListOfTags (when there are any) and meets all Conditions. A selection that names neither resources nor tags assigns nothing.
+ * Source: AWS Backup developer guide, "Assigning resources to a backup plan".
+ */
+export function selects({ Resources = [], NotResources = [], ListOfTags = [], Conditions = {} }: Selection, arn: string, tags: Tags): boolean {
+  const equal = (parameter: Parameter): boolean => valueOf(parameter, tags) === parameter.ConditionValue
+  const like = (parameter: Parameter): boolean => {
+    const value = valueOf(parameter, tags)
+    return value !== undefined && matchesPattern(parameter.ConditionValue ?? '', value)
+  }
+  const { StringEquals = [], StringNotEquals = [], StringLike = [], StringNotLike = [] } = Conditions
+  const names = Resources.length + ListOfTags.length + StringEquals.length + StringNotEquals.length + StringLike.length + StringNotLike.length
+  return (
+    names > 0 &&
+    (Resources.length === 0 || Resources.some((pattern) => matchesPattern(pattern, arn))) &&
+    !NotResources.some((pattern) => matchesPattern(pattern, arn)) &&
+    (ListOfTags.length === 0 || ListOfTags.some(equal)) &&
+    StringEquals.every(equal) &&
+    !StringNotEquals.some(equal) &&
+    StringLike.every(like) &&
+    !StringNotLike.some(like)
+  )
+}
+
+/** Conditions write `aws:ResourceTag/Key`; ListOfTags writes the key alone. */
+const valueOf = ({ ConditionKey = '' }: Parameter, tags: Tags): string | undefined => tags[ConditionKey.replace(/^aws:ResourceTag\//, '')]

@@ -1,0 +1,107 @@
+import { check, type CheckContext, type Platform } from '../../harness/index.ts'
+import { selects } from './backup-selection.ts'
+
+type Store = Awaited<ReturnType<Platform['stores']>>[number]
+
+/** The names of the scheduled plans that back up a store. */
+async function plansOf({ arn, subject }: Store, platform: Platform): Promise<string[]> {
+  const plans = await platform.backupPlans()
+  const tags = await platform.tagsOf({ subject })
+  return plans
+    .filter(({ plan }) =>
+      plan.Rules?.some(({ ScheduleExpression, EnableContinuousBackup }) => ScheduleExpression !== undefined || EnableContinuousBackup === true),
+    )
+    .filter(({ selections }) => selections.some((selection) => selects(selection, arn, tags)))
+    .map(({ plan }) => plan.BackupPlanName ?? '?')
+}
+
+/** Why what is overwritten or deleted in a store is lost, plan or no plan; undefined when the store itself keeps it. */
+async function ownLoss({ kind, name }: Store, { aws }: Pick<CheckContext, 'aws'>): Promise<string | undefined> {
+  if (kind === 'bucket') {
+    const { Status = 'not enabled' } = await aws.s3.getBucketVersioning({ Bucket: name })
+    return Status === 'Enabled' ? undefined : `versioning of the bucket is ${Status}`
+  }
+  const { ContinuousBackupsDescription } = await aws.dynamodb.describeContinuousBackups({ TableName: name })
+  const status = ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus ?? 'DISABLED'
+  return status === 'ENABLED' ? undefined : `point-in-time recovery of the table is ${status}`
+}
+
+check('backup.arranged', {
+  title: "Terraform's state and lock table can be recovered",
+  covers: ['MR-INF-09'],
+  controls: {
+    nist: ['CP-6', 'CP-9', 'CP-9(8)', 'CP-10'],
+    soc2: ['A1.2', 'CC7.4'],
+    pci: ['10.3.3'],
+    hipaa: ['164.308(a)(7)(ii)(A)', '164.308(a)(7)(ii)(B)', '164.308(a)(7)(ii)(C)'],
+  },
+  severity: 'high',
+  remedy: 'Assign the store to a scheduled AWS Backup plan by resource or tag; or keep versions in the bucket, and point-in-time recovery of the table.',
+  each: (platform) => platform.stores(),
+  async verify(store, { aws, platform, expect }) {
+    const plans = await plansOf(store, platform)
+    const loss = plans.length > 0 ? undefined : await ownLoss(store, { aws })
+    expect(loss === undefined ? [] : ['no scheduled backup plan selects it', loss], `recovery of ${store.kind} ${store.name}`).toEqual([])
+  },
+  breaks: {
+    'no plan, and versioning suspended': ({ backup, s3 }) => {
+      backup.plans.clear()
+      const bucket = s3.buckets.first(({ Name }) => Name.startsWith('terraform-state-'))
+      bucket.versioning = 'Suspended'
+      return bucket.Name
+    },
+    'the plan leaves the table out, which has no point-in-time recovery': ({ backup, dynamodb }) => {
+      const table = dynamodb.tables.only()
+      table.pointInTimeRecovery = false
+      backup.selections.only().BackupSelection!.NotResources = ['arn:aws:dynamodb:*:*:table/*']
+      return table.TableArn
+    },
+    'the plan looks for another tag, and nothing keeps what is deleted': ({ backup, dynamodb, s3 }) => {
+      backup.selections.only().BackupSelection!.Conditions!.StringEquals![0]!.ConditionValue = 'staging'
+      dynamodb.tables.only().pointInTimeRecovery = false
+      s3.buckets.first(({ Name }) => Name.startsWith('terraform-state-')).versioning = 'Suspended'
+    },
+    'the plan never runs': ({ backup, dynamodb }) => {
+      delete backup.plans.only().BackupPlan!.Rules![0]!.ScheduleExpression
+      const table = dynamodb.tables.only()
+      table.pointInTimeRecovery = false
+      return table.TableArn
+    },
+  },
+})
+
+check('backup.recent', {
+  title: 'What a backup plan covers has a recent recovery point',
+  covers: ['MR-INF-09'],
+  controls: { nist: ['CP-9', 'CP-9(8)'], soc2: ['A1.2', 'CC7.4'], hipaa: ['164.308(a)(7)(ii)(A)'] },
+  severity: 'high',
+  stages: ['nightly', 'pre'],
+  remedy: "Look at the failed jobs (aws backup list-backup-jobs --by-state FAILED): the plan's role and the vault's policy are the usual causes.",
+  each: (platform) => platform.stores(),
+  async verify(store, { platform, settings, expect, notApplicable, now }) {
+    const plans = await plansOf(store, platform)
+    if (plans.length === 0)
+      return notApplicable('No backup plan selects it: it is kept by versioning or point-in-time recovery, or not at all, which is another finding.')
+    const limit = settings.operations.backupMaximumAgeHours
+    const last = (await platform.protectedResources()).find(({ ResourceArn }) => ResourceArn === store.arn)?.LastBackupTime
+    const hours = last === undefined ? undefined : Math.round((now().getTime() - last.getTime()) / 360_000) / 10
+    const problem =
+      hours === undefined
+        ? `there is no recovery point, though plan ${plans.join(', ')} selects it`
+        : `the last recovery point is ${hours} hours old, at most ${limit} are allowed`
+    expect(hours === undefined || hours > limit ? [problem] : [], `last backup of ${store.kind} ${store.name}`).toEqual([])
+  },
+  breaks: {
+    'no recovery point was ever made': ({ backup }) => backup.recoveryPoints.clear(),
+    'the last one is three days old': ({ backup }) => {
+      const point = backup.recoveryPoints.first(({ ResourceType }) => ResourceType === 'DynamoDB')
+      point.CompletionDate = new Date(point.CompletionDate!.getTime() - 3 * 86_400_000)
+      return point.ResourceArn!
+    },
+    'the last job did not finish': ({ backup }) => {
+      const point = backup.recoveryPoints.first(({ ResourceType }) => ResourceType === 'S3')
+      point.Status = 'PARTIAL'
+      return point.ResourceArn!
+    },
+  },
+})

@@ -1,0 +1,125 @@
+import { check } from '../../harness/index.ts'
+
+const CONTROLS = { nist: ['SC-20', 'SC-22', 'CP-10'], soc2: ['A1.2'] }
+
+check('cloud-map.namespace', {
+  title: 'The private namespace resolves in the VPC',
+  covers: ['MR-INF-03'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy: 'Create the namespace in the VPC (aws servicediscovery create-private-dns-namespace), or associate the VPC with its hosted zone.',
+  each: (platform) => platform.namespaces(),
+  whenNone: { verdict: 'not-applicable', because: 'The settings want no namespace (operations.namespace), or there is no VPC.' },
+  async verify({ name, vpcId, candidates }, { aws, expect }) {
+    const zones = candidates.flatMap(({ Properties }) => Properties?.DnsProperties?.HostedZoneId ?? [])
+    const answers = await Promise.all(zones.map((Id) => aws.route53.getHostedZone({ Id })))
+    const vpcs = answers.flatMap(({ VPCs = [] }) => VPCs.map(({ VPCId }) => VPCId))
+    const seen =
+      candidates.length === 0 ? `there is no private DNS namespace ${name}` : `the hosted zone of ${name} serves ${vpcs.join(', ') || 'no VPC'}, not ${vpcId}`
+    expect(vpcs.includes(vpcId) ? [] : [seen], `namespace ${name}`).toEqual([])
+  },
+  breaks: {
+    'no namespace': ({ servicediscovery }) => servicediscovery.namespaces.clear(),
+    'another name': ({ servicediscovery }) => {
+      servicediscovery.namespaces.only().Name = 'internal'
+    },
+    'a namespace without DNS': ({ servicediscovery }) => {
+      servicediscovery.namespaces.only().Type = 'HTTP'
+    },
+    'the VPC was taken out of the hosted zone': ({ route53, servicediscovery }) => {
+      const zone = servicediscovery.namespaces.only().Properties?.DnsProperties?.HostedZoneId
+      route53.zones.first(({ Id }) => Id === zone).vpcs = [{ VPCId: 'vpc-elsewhere', VPCRegion: 'eu-west-1' }]
+    },
+  },
+})
+
+check('cloud-map.registered', {
+  title: 'Services that others call are registered in the namespace',
+  covers: ['MR-INF-03'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy: "Give the ECS service a service registry: the ARN of a Cloud Map service in the environment's namespace.",
+  each: (platform) => platform.discoverableServices(),
+  whenNone: { verdict: 'not-applicable', because: 'No service is registered in Cloud Map, and the settings name none that should be.' },
+  async verify({ service, registries, subject }, { settings, expect }) {
+    const { namespace } = settings.operations
+    const inPlace = registries.filter((registry) => namespace === undefined || registry.namespace === namespace)
+    const problems = [
+      ...(service === undefined ? ['no such service is active in the clusters of the platform'] : []),
+      ...(service !== undefined && (service.serviceRegistries ?? []).length === 0 ? ['it has no service registry'] : []),
+      ...(service?.serviceRegistries ?? [])
+        .filter(({ registryArn }) => !registries.some(({ Arn }) => Arn === registryArn))
+        .map(({ registryArn }) => `its registry ${registryArn} does not exist`),
+      ...(registries.length > 0 && inPlace.length === 0
+        ? [`it is registered in ${registries.map((registry) => registry.namespace).join(', ')}, not in ${namespace}`]
+        : []),
+    ]
+    expect(problems, `registration of service ${subject.name}`).toEqual([])
+  },
+  breaks: {
+    'no registry': ({ ecs }) => {
+      ecs.services.first(({ serviceName }) => serviceName === 'service-b').serviceRegistries = []
+    },
+    'the Cloud Map service is gone': ({ servicediscovery }) => servicediscovery.services.clear(),
+    'the ECS service is gone': ({ ecs }) => {
+      ecs.services.first(({ serviceName }) => serviceName === 'service-b').status = 'INACTIVE'
+    },
+    'registered in another namespace': ({ servicediscovery }) => {
+      servicediscovery.namespaces.only().Name = 'staging'
+    },
+  },
+})
+
+check('cloud-map.healthy-instances', {
+  title: 'Cloud Map answers with the running tasks, all healthy',
+  covers: ['MR-INF-03'],
+  controls: { nist: ['CP-10', 'SI-13(5)'], soc2: ['A1.2'] },
+  severity: 'high',
+  remedy: 'Look at the health of the tasks and at the events of the ECS service; deregister instances whose task no longer runs.',
+  each: (platform) => platform.discoverableServices(),
+  whenNone: { verdict: 'not-applicable', because: 'No service is registered in Cloud Map, and the settings name none that should be.' },
+  async verify({ service, registries, subject }, { aws, platform, expect, inconclusive }) {
+    if (service === undefined || registries.length === 0) return inconclusive(`Service ${subject.name} is not registered: there is nothing to resolve.`)
+    const tasks = (await platform.tasks()).filter(
+      ({ clusterArn, group, lastStatus }) => clusterArn === service.clusterArn && group === `service:${service.serviceName}` && lastStatus === 'RUNNING',
+    )
+    const addresses = tasks.map(
+      ({ attachments = [] }) => attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === 'privateIPv4Address')?.value ?? '?',
+    )
+    const answers = await Promise.all(
+      // 1000 is as many as one answer can hold, and as many as a service may have
+      registries.map(({ namespace, Name }) =>
+        aws.servicediscovery.discoverInstances({ NamespaceName: namespace, ServiceName: Name, HealthStatus: 'ALL', MaxResults: 1000 }),
+      ),
+    )
+    const problems = answers.flatMap(({ Instances = [] }, index) => {
+      const name = `${registries[index]?.Name}.${registries[index]?.namespace}`
+      const known = Instances.map(({ Attributes }) => Attributes?.['AWS_INSTANCE_IPV4'] ?? '?')
+      return [
+        ...(tasks.length === 0 ? [`no task runs, so that ${name} leads nowhere`] : []),
+        ...Instances.filter(({ HealthStatus }) => HealthStatus !== 'HEALTHY').map(
+          ({ InstanceId, HealthStatus }) => `instance ${InstanceId} of ${name} is ${HealthStatus}`,
+        ),
+        ...addresses.filter((address) => !known.includes(address)).map((address) => `the task at ${address} is not registered in ${name}`),
+        ...known.filter((address) => !addresses.includes(address)).map((address) => `${name} leads to ${address}, where no task of the service runs`),
+      ]
+    })
+    expect(problems, `instances of service ${subject.name}`).toEqual([])
+  },
+  breaks: {
+    'an instance is unhealthy': ({ servicediscovery }) => {
+      servicediscovery.instances.first().health = 'UNHEALTHY'
+    },
+    'a task is not registered': ({ servicediscovery }) => {
+      const { ServiceId, Id } = servicediscovery.instances.first()
+      servicediscovery.instances.remove((instance) => instance.ServiceId === ServiceId && instance.Id === Id)
+    },
+    'the name still leads to a task that is gone, as many as ever': ({ servicediscovery }) => {
+      servicediscovery.instances.first().Attributes['AWS_INSTANCE_IPV4'] = '10.0.99.99'
+    },
+    'nothing runs': ({ ecs, servicediscovery }) => {
+      ecs.tasks.remove(({ group }) => group === 'service:service-b')
+      servicediscovery.instances.clear()
+    },
+  },
+})

@@ -1,0 +1,160 @@
+import { containsCidr } from 'cidr-tools'
+import { check, type Break, type Platform, type Settings } from '../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+
+/** Whether an endpoint is for a service such as `ecr.api`: names are `com.amazonaws.us-east-1.ecr.api`, in China `cn.com.amazonaws…`. */
+const isFor = (serviceName: string | undefined, region: string, service: string): boolean => serviceName?.endsWith(`.amazonaws.${region}.${service}`) === true
+
+/** The interface endpoints for services that the profile wants. */
+async function wantedInterfaces(platform: Platform, { network }: Settings) {
+  const endpoints = await platform.vpcEndpoints()
+  return endpoints.filter(({ VpcEndpointType, ServiceName, subject }) => VpcEndpointType === 'Interface' && network.endpoints.some((service) => isFor(ServiceName, subject.region, service)))
+}
+
+const NONE_WANTED = { verdict: 'not-applicable', because: 'There is no interface endpoint for a service that the profile wants; endpoints.available says whether there should be.' } as const
+
+check('endpoints.available', {
+  title: 'The VPC has the endpoints for AWS services that the profile wants',
+  covers: ['MR-INF-08'],
+  controls: { nist: ['SC-7', 'AC-4', 'SC-8'], soc2: ['CC6.6', 'CC6.7'] },
+  severity: 'medium',
+  remedy: 'Create the endpoints, or say in network.endpoints which ones are wanted.',
+  each: (platform) => platform.vpcs(),
+  async verify(vpc, { platform, settings, region, expect, notApplicable }) {
+    const { endpoints: wanted } = settings.network
+    if (wanted.length === 0) notApplicable('The profile wants no VPC endpoints.')
+    const endpoints = (await platform.vpcEndpoints()).filter(({ VpcId }) => VpcId === vpc.VpcId)
+    const problems = wanted.flatMap((service) => {
+      const candidates = endpoints.filter(({ ServiceName }) => isFor(ServiceName, region, service))
+      if (candidates.some(({ State }) => State?.toLowerCase() === 'available')) return []
+      return [candidates.length === 0 ? `${service} has no endpoint` : candidates.map(({ VpcEndpointId, State }) => `${service}: ${VpcEndpointId} is ${State}`).join(', ')]
+    })
+    expect(problems, `endpoints of ${vpc.VpcId}`).toEqual([])
+  },
+  breaks: {
+    'one is missing': (world) => void world.ec2.vpcEndpoints.remove(isService('ecr.dkr')),
+    'one has failed': (world) => {
+      world.ec2.vpcEndpoints.only(isService('logs')).State = 'Failed'
+    },
+    'one waits for acceptance': (world) => {
+      world.ec2.vpcEndpoints.only(isService('secretsmanager')).State = 'PendingAcceptance'
+    },
+    'one is in another region': (world) => {
+      world.ec2.vpcEndpoints.only(isService('s3')).ServiceName = 'com.amazonaws.us-west-2.s3'
+    },
+  },
+})
+
+check('endpoints.private-dns', {
+  title: 'Interface endpoints answer for the names of their services',
+  covers: ['MR-INF-08'],
+  controls: { nist: ['SC-7', 'SC-20'], soc2: ['CC6.6'] },
+  severity: 'medium',
+  remedy: 'Switch on private DNS of the endpoint: without it, tasks go on to the public address.',
+  each: wantedInterfaces,
+  whenNone: NONE_WANTED,
+  async verify(endpoint, { expect }) {
+    expect(endpoint.PrivateDnsEnabled, `private DNS of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toBe(true)
+  },
+  breaks: {
+    'off for one': (world) => {
+      const endpoint = world.ec2.vpcEndpoints.only(isService('ecr.api'))
+      endpoint.PrivateDnsEnabled = false
+      return endpoint.VpcEndpointId
+    },
+    'off for all': (world) => {
+      for (const endpoint of world.ec2.vpcEndpoints) endpoint.PrivateDnsEnabled = false
+    },
+    'unsaid': (world) => {
+      const endpoint = world.ec2.vpcEndpoints.only(isService('logs'))
+      delete endpoint.PrivateDnsEnabled
+      return endpoint.VpcEndpointId
+    },
+  },
+})
+
+check('endpoints.ingress', {
+  title: 'Interface endpoints let tasks in',
+  covers: ['MR-INF-08'],
+  controls: { nist: ['AC-4', 'SC-7(5)'], soc2: ['CC6.6'] },
+  severity: 'high',
+  remedy: 'Allow TCP 443 from the groups of the services in a group of the endpoint.',
+  each: wantedInterfaces,
+  whenNone: NONE_WANTED,
+  async verify(endpoint, { platform, settings, expect, inconclusive }) {
+    const { publicServices, internalServices } = settings.network
+    const groups = await platform.securityGroups()
+    const tasks = groups.filter(({ GroupName = '', VpcId }) => VpcId === endpoint.VpcId && [...publicServices.groups, ...internalServices.groups].includes(GroupName))
+    if (tasks.length === 0) inconclusive(`None of the groups of services exists that the configuration names: ${[...publicServices.groups, ...internalServices.groups].join(', ')}.`)
+    const worn = groups.filter(({ GroupId }) => endpoint.Groups?.some((group) => group.GroupId === GroupId) === true)
+    const rules = worn.flatMap(({ ingress }) => ingress).filter(({ protocol, fromPort, toPort }) => protocol === '-1' || (protocol === 'tcp' && fromPort <= 443 && toPort >= 443))
+    const blocks = (await platform.subnets()).flatMap(({ tier, VpcId, CidrBlock }) => (tier === 'private' && VpcId === endpoint.VpcId && CidrBlock !== undefined ? [CidrBlock] : []))
+    const byAddress = blocks.length > 0 && blocks.every((block) => rules.some(({ cidrs }) => cidrs.some((cidr) => containsCidr(cidr, block))))
+    const shut = byAddress ? [] : tasks.filter(({ GroupId }) => !rules.some(({ group }) => group?.id === GroupId)).map(({ GroupName, GroupId }) => `${GroupName} (${GroupId}) is not let in on TCP 443`)
+    expect(shut, `ingress of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toEqual([])
+  },
+  breaks: {
+    'nobody is let in': (world) => void world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === endpointGroup(world) && !IsEgress),
+    'internal services are not let in': (world) =>
+      void world.ec2.securityGroupRules.remove(({ GroupId, ReferencedGroupInfo }) => GroupId === endpointGroup(world) && nameOf(world, ReferencedGroupInfo?.GroupId) === 'production-internal-services'),
+    'on another port': (world) => {
+      for (const rule of world.ec2.securityGroupRules) if (rule.GroupId === endpointGroup(world)) Object.assign(rule, { FromPort: 80, ToPort: 80 })
+    },
+    'one wears the default group': (world) => {
+      const endpoint = world.ec2.vpcEndpoints.only(isService('ecr.api'))
+      endpoint.Groups = [{ GroupId: world.ec2.securityGroups.only(({ GroupName, VpcId }) => GroupName === 'default' && VpcId === endpoint.VpcId).GroupId, GroupName: 'default' }]
+      return endpoint.VpcEndpointId
+    },
+    'only one private subnet is let in, by its block': (world) => {
+      world.ec2.securityGroupRules.remove(({ GroupId }) => GroupId === endpointGroup(world))
+      world.ec2.securityGroupRules.add({ SecurityGroupRuleId: 'sgr-0123456789abcdef0', GroupId: endpointGroup(world), IsEgress: false, IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4: '10.0.11.0/24' })
+    },
+  },
+})
+
+check('endpoints.placement', {
+  title: 'Endpoints are reachable from every private subnet',
+  covers: ['MR-INF-08'],
+  controls: { nist: ['SC-7', 'CP-2(2)'], soc2: ['A1.2', 'CC6.6'] },
+  severity: 'medium',
+  remedy: 'Give an interface endpoint a subnet in every zone that holds private subnets, and a gateway endpoint the route table of every private subnet.',
+  each: async (platform, { network }) => (await platform.vpcEndpoints()).filter(({ ServiceName, subject }) => network.endpoints.some((service) => isFor(ServiceName, subject.region, service))),
+  whenNone: { verdict: 'not-applicable', because: 'There is no endpoint for a service that the profile wants; endpoints.available says whether there should be.' },
+  async verify(endpoint, { platform, expect }) {
+    const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === endpoint.VpcId)
+    const ownZones = subnets.filter(({ SubnetId = '' }) => endpoint.SubnetIds?.includes(SubnetId) === true).map(({ AvailabilityZone }) => AvailabilityZone)
+    const far = subnets.filter(({ tier, AvailabilityZone, routeTable }) => {
+      if (tier !== 'private') return false
+      return endpoint.VpcEndpointType === 'Gateway' ? endpoint.RouteTableIds?.includes(routeTable.RouteTableId ?? '') !== true : !ownZones.includes(AvailabilityZone)
+    })
+    const why = endpoint.VpcEndpointType === 'Gateway' ? 'its route table does not lead there' : 'the endpoint has no interface in its zone'
+    expect(far.map(({ subject, AvailabilityZone }) => `${subject.name} (${AvailabilityZone}): ${why}`), `private subnets without ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toEqual([])
+  },
+  breaks: {
+    'an interface endpoint misses a zone': (world) => {
+      const endpoint = world.ec2.vpcEndpoints.only(isService('ecr.api'))
+      endpoint.SubnetIds = endpoint.SubnetIds?.slice(1)
+      return endpoint.VpcEndpointId
+    },
+    'the gateway endpoint misses a route table': (world) => {
+      const endpoint = world.ec2.vpcEndpoints.only(isService('s3'))
+      endpoint.RouteTableIds = endpoint.RouteTableIds?.slice(1)
+      return endpoint.VpcEndpointId
+    },
+    'a private subnet got another route table': (world) => {
+      const subnet = world.ec2.subnets.first(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === 'private') === true)
+      for (const table of world.ec2.routeTables) table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== subnet.SubnetId)
+      return world.ec2.vpcEndpoints.only(isService('s3')).VpcEndpointId
+    },
+  },
+})
+
+const isService =
+  (service: string) =>
+  ({ ServiceName }: { ServiceName: string }): boolean =>
+    ServiceName.endsWith(`.${service}`)
+
+const nameOf = (world: World, groupId: string | undefined) => world.ec2.securityGroups.get(groupId)?.GroupName
+
+const endpointGroup = (world: World): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName === 'production-endpoints').GroupId

@@ -1,0 +1,145 @@
+import { check, type Break, type Platform, type Settings } from '../../harness/index.ts'
+import { decide, type Decision, type Flow } from './acl.ts'
+import { isInternet, openToInternet } from './addresses.ts'
+
+type World = Parameters<Break>[0]
+type Subnet = Awaited<ReturnType<Platform['subnets']>>[number]
+
+/** Ports from which clients, load balancers and NAT gateways ask, and to which answers go. */
+const EPHEMERAL = { from: 1024, to: 65535 } as const
+const INTERNET = '0.0.0.0/0'
+
+/** ACLs that rule at least one subnet of the platform. */
+async function usedAcls(platform: Platform) {
+  const subnets = await platform.subnets()
+  return (await platform.networkAcls()).flatMap((acl) => {
+    const ruled = subnets.filter(({ SubnetId }) => acl.Associations?.some((association) => association.SubnetId === SubnetId) === true)
+    return ruled.length > 0 ? [{ ...acl, ruled }] : []
+  })
+}
+
+check('nacl.flows', {
+  title: 'Network ACLs let through what the platform needs, both ways',
+  covers: ['MR-INF-05'],
+  controls: { nist: ['AC-4', 'SC-7', 'CP-10'], soc2: ['CC6.6', 'A1.2'] },
+  severity: 'high',
+  remedy: 'Allow the flow with a rule whose number is lower than that of the denial. ACLs remember no connections: answers need ports 1024-65535.',
+  each: usedAcls,
+  async verify(acl, { platform, settings, expect }) {
+    const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === acl.VpcId)
+    const flows = acl.ruled.flatMap((subnet) => flowsOf(subnet, subnets, settings))
+    const cut = flows.flatMap(({ why, ...flow }) =>
+      decide(acl.Entries ?? [], flow)
+        .filter((decision) => isCut(decision, flow, settings))
+        .map(({ from, to, rule, ...part }) => `TCP ${ports(from, to)} ${flow.egress ? 'to' : 'from'} ${blocks(part.cidrs, flow)} (${why}) is denied by ${rule === undefined ? 'the closing rule' : `rule ${rule}`}`),
+    )
+    expect([...new Set(cut)], `needed flows cut by ${acl.NetworkAclId}`).toEqual([])
+  },
+  breaks: {
+    'answers from the internet are cut': (world) => denyFirst(world, 'production-private', { Egress: false, CidrBlock: INTERNET, PortRange: { From: 32768, To: 65535 } }, 85),
+    'answers to the internet are cut': (world) => {
+      const acl = aclOf(world, 'production-public')
+      acl.Entries = acl.Entries.filter(({ Egress, PortRange }) => !(Egress === true && PortRange?.From === 1024))
+      return acl.NetworkAclId
+    },
+    'the container port is denied before all is allowed': (world) => denyFirst(world, 'production-private', { Egress: false, CidrBlock: '10.0.0.0/16', PortRange: { From: 8000, To: 8000 } }),
+    'one public subnet may not reach the tasks': (world) => denyFirst(world, 'production-private', { Egress: false, CidrBlock: '10.0.2.0/24', PortRange: { From: 8000, To: 8000 } }),
+    'no HTTPS from the internet': (world) => {
+      const acl = aclOf(world, 'production-public')
+      acl.Entries = acl.Entries.filter(({ Egress, PortRange }) => !(Egress === false && PortRange?.From === 443))
+      return acl.NetworkAclId
+    },
+    'everything is denied, whatever the protocol': (world) => denyFirst(world, 'production-private', { Egress: true, CidrBlock: INTERNET, Protocol: '-1' }),
+    'a subnet got an ACL that lets nothing through': (world) => {
+      const source = aclOf(world, 'production-private')
+      const [association] = source.Associations.splice(0, 1)
+      world.ec2.networkAcls.add({ NetworkAclId: 'acl-0123456789abcdef0', VpcId: source.VpcId, Entries: [], Associations: [association!], IsDefault: false })
+      return 'acl-0123456789abcdef0'
+    },
+  },
+})
+
+/**
+ * The flows that a subnet's tier needs. Between load balancer, tasks and NAT gateway they are named from this subnet's side,
+ * with the other end's block; answers go to ephemeral ports.
+ */
+function flowsOf(subnet: Subnet, subnets: readonly Subnet[], { network }: Settings): (Flow & { readonly why: string })[] {
+  const blocksOf = (tier: Subnet['tier']) => subnets.flatMap((other) => (other.tier === tier && other.CidrBlock !== undefined ? [other.CidrBlock] : []))
+  /** A request that this side sends or receives, and its answer. */
+  const exchange = (egress: boolean, cidrs: readonly string[], requested: readonly number[], why: string) =>
+    cidrs.flatMap((cidr) => [
+      ...requested.map((port) => ({ egress, cidr, from: port, to: port, why })),
+      { egress: !egress, cidr, ...EPHEMERAL, why: `answers: ${why}` },
+    ])
+  const outside = exchange(true, [INTERNET], [443], 'AWS APIs and registries')
+  if (subnet.tier === 'public')
+    return [
+      ...exchange(false, [INTERNET], network.internetPorts, 'clients to the load balancer'),
+      ...exchange(true, blocksOf('private'), network.publicServices.ports, 'load balancer to tasks'),
+      ...exchange(false, blocksOf('private'), [443], 'tasks to the NAT gateway'),
+      ...outside,
+    ]
+  return [
+    ...exchange(false, blocksOf('public'), network.publicServices.ports, 'load balancer to tasks'),
+    ...exchange(false, blocksOf('private'), network.internalServices.ports, 'service to service'),
+    ...exchange(true, blocksOf('private'), network.internalServices.ports, 'service to service'),
+    ...outside,
+  ]
+}
+
+/** Whether a denial cuts what is needed. Of the internet, single networks and the ports of remote administration may be shut out. */
+function isCut({ allowed, cidrs, from, to }: Decision, flow: Flow, { network }: Settings): boolean {
+  if (allowed) return false
+  if (!isInternet(flow.cidr)) return true
+  const administration = Array.from({ length: Math.min(to - from + 1, 100) }, (_, index) => from + index).every((port) => network.administrationPorts.includes(port))
+  return openToInternet(cidrs) && !administration
+}
+
+/** A flow without the part that an earlier rule decided about is many blocks: too many to read. */
+const blocks = (cidrs: readonly string[], { cidr }: Flow): string => (cidrs.length === 1 ? cidrs[0]! : `most of ${cidr}`)
+
+const ports = (from: number, to: number): string => (from === to ? String(from) : `${from}-${to}`)
+
+check('nacl.administration', {
+  title: 'Network ACLs keep remote administration from the internet',
+  covers: ['MR-INF-05'],
+  controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], cis: ['5.2'], pci: ['1.3.1'] },
+  severity: 'medium',
+  remedy: 'Deny these ports (network.administrationPorts) from 0.0.0.0/0 and ::/0 with a rule whose number is lower than that of the permission.',
+  each: usedAcls,
+  async verify(acl, { settings, expect, notApplicable }) {
+    const { administrationPorts } = settings.network
+    if (administrationPorts.length === 0) notApplicable('The configuration names no ports of remote administration.')
+    const flows: Flow[] = administrationPorts.flatMap((port) => [INTERNET, '::/0'].map((cidr) => ({ egress: false, cidr, from: port, to: port })))
+    const open = flows.flatMap((flow) =>
+      decide(acl.Entries ?? [], flow)
+        .filter(({ allowed, cidrs }) => allowed && openToInternet(cidrs))
+        .map(({ cidrs, rule }) => `TCP ${flow.from} from ${blocks(cidrs, flow)} is allowed by rule ${rule}`),
+    )
+    expect(open, `remote administration through ${acl.NetworkAclId}`).toEqual([])
+  },
+  breaks: {
+    'all is allowed, as AWS makes it': (world) => allowFirst(world, 'production-public', { CidrBlock: INTERNET, Protocol: '-1' }),
+    'SSH is allowed': (world) => allowFirst(world, 'production-private', { CidrBlock: INTERNET, PortRange: { From: 22, To: 22 } }),
+    'all is allowed over IPv6': (world) => allowFirst(world, 'production-public', { Ipv6CidrBlock: '::/0', Protocol: '-1' }),
+    'the denial comes too late': (world) => {
+      const acl = aclOf(world, 'production-private')
+      acl.Entries.find(({ PortRange, RuleAction }) => PortRange?.From === 3389 && RuleAction === 'deny')!.RuleNumber = 200
+      return acl.NetworkAclId
+    },
+  },
+})
+
+type Entry = World['ec2'] extends { networkAcls: Iterable<{ Entries: (infer E)[] }> } ? E : never
+
+const aclOf = (world: World, name: string) => world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value === name) === true)
+
+function insert(world: World, name: string, entry: Entry): string {
+  const acl = aclOf(world, name)
+  acl.Entries.push(entry)
+  return acl.NetworkAclId
+}
+
+const denyFirst = (world: World, name: string, entry: Entry, RuleNumber = 10): string => insert(world, name, { Protocol: '6', ...entry, RuleAction: 'deny', RuleNumber })
+
+const allowFirst = (world: World, name: string, entry: Entry): string => insert(world, name, { Protocol: '6', ...entry, Egress: false, RuleAction: 'allow', RuleNumber: 10 })

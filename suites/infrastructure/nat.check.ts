@@ -1,0 +1,147 @@
+import { check, type Break } from '../../harness/index.ts'
+import { attachedTo, defaultRoute } from './routing.ts'
+
+type World = Parameters<Break>[0]
+const gatewaysOf = (world: World) => world.ec2.natGateways.all()
+const subnetIdsOf = (world: World, tier: string) => world.ec2.subnets.filter(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === tier) === true).map(({ SubnetId }) => SubnetId)
+
+check('nat.available', {
+  title: 'NAT gateways are available',
+  covers: ['DG-INF-03'],
+  controls: { nist: ['SC-7', 'AC-4', 'CP-10'], soc2: ['CC7.2', 'A1.2'] },
+  severity: 'critical',
+  remedy: 'Recreate the gateway that failed and point the routes of the private subnets to it. Its failure message says what went wrong.',
+  each: (platform) => platform.natGateways(),
+  whenNone: { verdict: 'fail', because: 'The VPC of the platform has no NAT gateway: tasks in private subnets reach neither registries nor AWS APIs.' },
+  async verify(gateway, { expect }) {
+    const { State, FailureCode, FailureMessage } = gateway
+    expect(State, `state of ${gateway.NatGatewayId}${FailureCode === undefined ? '' : ` (${FailureCode}: ${FailureMessage})`}`).toBe('available')
+  },
+  breaks: {
+    'one has failed': (world) => {
+      const [gateway] = gatewaysOf(world)
+      Object.assign(gateway!, { State: 'failed', FailureCode: 'Gateway.NotAttached', FailureMessage: 'Network has no Internet gateway attached' })
+      return gateway!.NatGatewayId
+    },
+    'one is being deleted': (world) => {
+      const gateway = gatewaysOf(world)[1]!
+      gateway.State = 'deleting'
+      return gateway.NatGatewayId
+    },
+    'all are deleted, and still shown': (world) => {
+      for (const gateway of gatewaysOf(world)) gateway.State = 'deleted'
+    },
+  },
+})
+
+check('nat.elastic-address', {
+  title: 'NAT gateways have an elastic IP address of the account',
+  covers: ['DG-INF-03'],
+  controls: { nist: ['SC-7', 'CP-10'], soc2: ['CC7.2'] },
+  severity: 'high',
+  remedy: 'Associate an allocated elastic IP address with the gateway, or recreate it as a public one.',
+  each: (platform) => platform.natGateways(),
+  whenNone: { verdict: 'not-applicable', because: 'There is no NAT gateway; nat.available says so.' },
+  async verify(gateway, { aws, expect }) {
+    const { Addresses = [] } = await aws.ec2.describeAddresses()
+    const owned = (gateway.NatGatewayAddresses ?? []).filter(
+      ({ AllocationId, PublicIp, NetworkInterfaceId, Status }) =>
+        (Status === undefined || Status === 'succeeded') &&
+        Addresses.some((address) => address.AllocationId === AllocationId && address.PublicIp === PublicIp && address.NetworkInterfaceId === NetworkInterfaceId),
+    )
+    const said = (gateway.NatGatewayAddresses ?? []).map(({ PublicIp, AllocationId, Status }) => `${PublicIp ?? 'no public address'} (${AllocationId ?? 'not allocated'}, ${Status ?? 'no status'})`)
+    const problems = [
+      ...(gateway.ConnectivityType === 'private' ? ['it is a private gateway, which reaches no internet'] : []),
+      ...(owned.length > 0 ? [] : [`none of its addresses is an elastic IP address associated with it: ${said.join(', ') || 'it has none'}`]),
+    ]
+    expect(problems, `addresses of ${gateway.NatGatewayId}`).toEqual([])
+  },
+  breaks: {
+    'its address was released': (world) => {
+      const [gateway] = gatewaysOf(world)
+      world.ec2.addresses.delete(gateway!.NatGatewayAddresses[0]?.AllocationId)
+      return gateway!.NatGatewayId
+    },
+    'its address went to something else': (world) => {
+      const [gateway] = gatewaysOf(world)
+      world.ec2.addresses.first(({ AllocationId }) => AllocationId === gateway!.NatGatewayAddresses[0]?.AllocationId).NetworkInterfaceId = 'eni-0123456789abcdef0'
+      return gateway!.NatGatewayId
+    },
+    'the association failed': (world) => {
+      const [gateway] = gatewaysOf(world)
+      gateway!.NatGatewayAddresses[0]!.Status = 'failed'
+      return gateway!.NatGatewayId
+    },
+    'it is a private gateway': (world) => {
+      const [gateway] = gatewaysOf(world)
+      Object.assign(gateway!, { ConnectivityType: 'private', NatGatewayAddresses: [{ PrivateIp: '10.0.1.4', IsPrimary: true, Status: 'succeeded' }] })
+      return gateway!.NatGatewayId
+    },
+  },
+})
+
+check('nat.public-subnet', {
+  title: 'NAT gateways stand in subnets that reach the internet',
+  covers: ['DG-INF-03'],
+  controls: { nist: ['SC-7', 'AC-4'], soc2: ['CC7.2'] },
+  severity: 'high',
+  remedy: 'Recreate the gateway in a public subnet, or route that subnet to the attached internet gateway.',
+  each: (platform) => platform.natGateways(),
+  whenNone: { verdict: 'not-applicable', because: 'There is no NAT gateway; nat.available says so.' },
+  async verify(gateway, { platform, expect, notApplicable }) {
+    if (gateway.AvailabilityMode === 'regional') notApplicable('A regional NAT gateway stands in no subnet.')
+    const subnet = (await platform.subnets()).find(({ SubnetId }) => SubnetId === gateway.SubnetId)
+    const route = subnet && defaultRoute(subnet.routeTable)
+    const reaches = route?.State === 'active' && attachedTo(gateway.VpcId, await platform.internetGateways()).has(route.GatewayId)
+    expect(reaches ? [] : [`${gateway.SubnetId} (${subnet?.subject.name ?? 'unknown'}) has no active default route to an attached internet gateway`], `subnet of ${gateway.NatGatewayId}`).toEqual([])
+  },
+  breaks: {
+    'it stands in a private subnet': (world) => {
+      const [gateway] = gatewaysOf(world)
+      gateway!.SubnetId = subnetIdsOf(world, 'private')[0]
+      return gateway!.NatGatewayId
+    },
+    'its subnet has lost its own route table': (world) => {
+      const [gateway] = gatewaysOf(world)
+      for (const table of world.ec2.routeTables) table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== gateway!.SubnetId)
+      return gateway!.NatGatewayId
+    },
+    'the internet gateway is detached': (world) => {
+      for (const gateway of world.ec2.internetGateways) gateway.Attachments = []
+    },
+  },
+})
+
+check('nat.per-zone', {
+  title: 'There are as many NAT gateways as the profile wants',
+  covers: ['DG-INF-03'],
+  controls: { nist: ['CP-2(2)', 'SC-5(2)', 'SI-13(5)'], soc2: ['A1.2'] },
+  severity: 'high',
+  remedy: 'Create a NAT gateway in every zone that holds private subnets (production), or at least one (all others).',
+  each: (platform) => platform.vpcs(),
+  async verify(vpc, { platform, settings, expect }) {
+    const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === vpc.VpcId)
+    const available = (await platform.natGateways()).filter(({ VpcId, State }) => VpcId === vpc.VpcId && State === 'available')
+    const zones = [...new Set(subnets.flatMap(({ tier, AvailabilityZone }) => (tier === 'private' ? (AvailabilityZone ?? []) : [])))].toSorted()
+    const zoneOf = (id: string | undefined) => subnets.find(({ SubnetId }) => SubnetId === id)?.AvailabilityZone
+    const served = (zone: string) => available.some(({ AvailabilityMode, SubnetId }) => AvailabilityMode === 'regional' || zoneOf(SubnetId) === zone)
+    const problems = settings.profile.natPerZone
+      ? zones.filter((zone) => !served(zone)).map((zone) => `${zone} has private subnets and no available NAT gateway`)
+      : available.length > 0
+        ? []
+        : ['no NAT gateway is available']
+    expect(problems, `NAT gateways of ${vpc.VpcId}`).toEqual([])
+  },
+  breaks: {
+    'a zone has none': (world) => {
+      world.ec2.natGateways.delete(gatewaysOf(world)[2]?.NatGatewayId)
+    },
+    'the one of a zone has failed': (world) => {
+      gatewaysOf(world)[1]!.State = 'failed'
+    },
+    'two stand in one zone': (world) => {
+      const [first, second] = gatewaysOf(world)
+      second!.SubnetId = first!.SubnetId
+    },
+  },
+})

@@ -1,0 +1,196 @@
+import { check, type Break } from '../../harness/index.ts'
+import { attachedTo, defaultRoute, destinationOf, isInternetGateway, targetOf } from './routing.ts'
+
+type World = Parameters<Break>[0]
+const subnetsOf = (world: World, tier: string) => world.ec2.subnets.filter(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === tier) === true)
+const tableOf = (world: World, subnetId: string) => world.ec2.routeTables.first(({ Associations }) => Associations.some(({ SubnetId }) => SubnetId === subnetId))
+const firstPrivate = (world: World) => subnetsOf(world, 'private')[0]!
+const defaultOf = (world: World, subnetId: string) => tableOf(world, subnetId).Routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === '0.0.0.0/0')!
+const internetGatewayOf = (world: World) => world.ec2.internetGateways.only(({ Attachments }) => world.ec2.vpcs.get(Attachments[0]?.VpcId)?.IsDefault !== true)
+
+check('routes.public', {
+  title: 'Public subnets reach an attached internet gateway',
+  covers: ['DG-INF-04'],
+  controls: { nist: ['SC-7', 'AC-4'], soc2: ['CC7.2'] },
+  severity: 'critical',
+  remedy: 'Give the route table of the subnet a default route to the internet gateway that is attached to the VPC.',
+  each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'public'),
+  async verify(subnet, { platform, expect }) {
+    const attached = attachedTo(subnet.VpcId, await platform.internetGateways())
+    const families = [...(subnet.CidrBlock === undefined ? [] : [4 as const]), ...(subnet.Ipv6CidrBlockAssociationSet?.length ? [6 as const] : [])]
+    const problems = families.flatMap((family) => {
+      const route = defaultRoute(subnet.routeTable, family)
+      if (route === undefined) return [`no default route for IPv${family}`]
+      if (!isInternetGateway(route.GatewayId)) return [`${destinationOf(route)} leads to ${targetOf(route)}, not to an internet gateway`]
+      if (route.State !== 'active') return [`${destinationOf(route)} to ${route.GatewayId} is ${route.State}`]
+      return attached.has(route.GatewayId) ? [] : [`${destinationOf(route)} leads to ${route.GatewayId}, which is not attached to ${subnet.VpcId}`]
+    })
+    expect(problems, `routes of ${subnet.SubnetId} (${subnet.routeTable.RouteTableId})`).toEqual([])
+  },
+  breaks: {
+    'no default route': (world) => {
+      const table = tableOf(world, subnetsOf(world, 'public')[0]!.SubnetId)
+      table.Routes = table.Routes.filter(({ GatewayId }) => GatewayId === 'local')
+    },
+    'through a NAT gateway': (world) => {
+      const route = defaultOf(world, subnetsOf(world, 'public')[0]!.SubnetId)
+      Object.assign(route, { GatewayId: undefined, NatGatewayId: world.ec2.natGateways.first().NatGatewayId })
+    },
+    'the gateway is detached': (world) => {
+      internetGatewayOf(world).Attachments = []
+    },
+    'one subnet falls back to the main table': (world) => {
+      const [subnet] = subnetsOf(world, 'public')
+      const table = tableOf(world, subnet!.SubnetId)
+      table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== subnet!.SubnetId)
+      return subnet!.SubnetId
+    },
+    'IPv6 has no way out': (world) => {
+      const [subnet] = subnetsOf(world, 'public')
+      subnet!.Ipv6CidrBlockAssociationSet = [{ Ipv6CidrBlock: '2600:1f18:1000:ff01::/64', Ipv6CidrBlockState: { State: 'associated' } }]
+      return subnet!.SubnetId
+    },
+  },
+})
+
+check('routes.private', {
+  title: 'Private subnets reach a NAT gateway and never an internet gateway',
+  covers: ['DG-INF-04'],
+  controls: { nist: ['SC-7', 'AC-4'], soc2: ['CC7.2'], pci: ['1.3.2'] },
+  severity: 'critical',
+  remedy: 'Give the subnet a route table of its own whose default route leads to an available NAT gateway, in production that of the same zone, and remove every route to an internet gateway.',
+  each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'private'),
+  async verify(subnet, { platform, settings, expect }) {
+    const exposed = (subnet.routeTable.Routes ?? []).filter(({ GatewayId }) => isInternetGateway(GatewayId)).map((route) => `${destinationOf(route)} leads to the internet gateway ${route.GatewayId}`)
+    expect([...exposed, ...(await wayOut())], `routes of ${subnet.SubnetId} (${subnet.routeTable.RouteTableId})`).toEqual([])
+
+    async function wayOut(): Promise<string[]> {
+      const route = defaultRoute(subnet.routeTable)
+      if (route === undefined) return ['no default route']
+      if (route.NatGatewayId === undefined) return [`the default route leads to ${targetOf(route)}, not to a NAT gateway`]
+      if (route.State !== 'active') return [`the default route to ${route.NatGatewayId} is ${route.State}`]
+      const gateway = (await platform.natGateways()).find(({ NatGatewayId }) => NatGatewayId === route.NatGatewayId)
+      if (gateway?.State !== 'available') return [`the default route leads to ${route.NatGatewayId}, ${gateway === undefined ? 'which is gone' : `whose state is ${gateway.State}`}`]
+      if (!settings.profile.natPerZone || gateway.AvailabilityMode === 'regional') return []
+      const zone = (await platform.subnets()).find(({ SubnetId }) => SubnetId === gateway.SubnetId)?.AvailabilityZone
+      return zone === subnet.AvailabilityZone ? [] : [`the default route leads to ${route.NatGatewayId} in ${zone ?? 'an unknown zone'}, the subnet is in ${subnet.AvailabilityZone}`]
+    }
+  },
+  breaks: {
+    'the default route leads to the internet gateway': (world) => {
+      const { SubnetId } = firstPrivate(world)
+      Object.assign(defaultOf(world, SubnetId), { NatGatewayId: undefined, GatewayId: internetGatewayOf(world).InternetGatewayId })
+      return SubnetId
+    },
+    'one address leads to the internet gateway': (world) => {
+      const { SubnetId } = firstPrivate(world)
+      tableOf(world, SubnetId).Routes.push({ DestinationCidrBlock: '198.51.100.7/32', GatewayId: internetGatewayOf(world).InternetGatewayId, State: 'active' })
+      return SubnetId
+    },
+    'IPv6 leads to the internet gateway': (world) => {
+      const { SubnetId } = firstPrivate(world)
+      tableOf(world, SubnetId).Routes.push({ DestinationIpv6CidrBlock: '::/0', GatewayId: internetGatewayOf(world).InternetGatewayId, State: 'active' })
+      return SubnetId
+    },
+    'no way out': (world) => {
+      const { SubnetId } = firstPrivate(world)
+      const table = tableOf(world, SubnetId)
+      table.Routes = table.Routes.filter(({ NatGatewayId }) => NatGatewayId === undefined)
+      return SubnetId
+    },
+    'its NAT gateway was deleted, though the route still looks active': (world) => {
+      const { SubnetId } = firstPrivate(world)
+      world.ec2.natGateways.first(({ NatGatewayId }) => NatGatewayId === defaultOf(world, SubnetId).NatGatewayId).State = 'deleted'
+      return SubnetId
+    },
+    'the NAT gateway of another zone': (world) => {
+      const [first, second] = subnetsOf(world, 'private')
+      defaultOf(world, first!.SubnetId).NatGatewayId = defaultOf(world, second!.SubnetId).NatGatewayId
+      return first!.SubnetId
+    },
+    'it shares the table of the public subnets': (world) => {
+      const { SubnetId } = firstPrivate(world)
+      const own = tableOf(world, SubnetId)
+      const [association] = own.Associations.splice(0, 1)
+      tableOf(world, subnetsOf(world, 'public')[0]!.SubnetId).Associations.push(association!)
+      return SubnetId
+    },
+  },
+})
+
+check('routes.no-blackhole', {
+  title: 'No route leads to something that is gone',
+  covers: ['DG-INF-04'],
+  controls: { nist: ['SC-7', 'AC-4', 'CM-2'], soc2: ['CC7.2'] },
+  severity: 'medium',
+  remedy: 'Remove the route, or point it to a target that exists.',
+  each: (platform) => platform.routeTables(),
+  async verify(table, { platform, expect }) {
+    const [natGateways, internetGateways, endpoints] = await Promise.all([platform.natGateways(), platform.internetGateways(), platform.vpcEndpoints()])
+    const nat = new Map(natGateways.map(({ NatGatewayId, State }) => [NatGatewayId, State]))
+    const internet = attachedTo(table.VpcId, internetGateways)
+    const endpoint = new Set(endpoints.map(({ VpcEndpointId }) => VpcEndpointId))
+    const gone = ({ NatGatewayId, GatewayId }: NonNullable<typeof table.Routes>[number]): string | undefined => {
+      if (NatGatewayId !== undefined) return ['available', 'pending'].includes(nat.get(NatGatewayId) ?? '') ? undefined : nat.has(NatGatewayId) ? `whose state is ${nat.get(NatGatewayId)}` : 'which is gone'
+      if (isInternetGateway(GatewayId)) return internet.has(GatewayId) ? undefined : `which is not attached to ${table.VpcId}`
+      if (GatewayId?.startsWith('vpce-') === true) return endpoint.has(GatewayId) ? undefined : 'which is gone'
+      return undefined
+    }
+    const problems = (table.Routes ?? []).flatMap((route) => {
+      const why = route.State === 'blackhole' ? 'a black hole' : gone(route)
+      return why === undefined ? [] : [`${destinationOf(route)} leads to ${targetOf(route)}, ${why}`]
+    })
+    expect(problems, `routes of ${table.RouteTableId}`).toEqual([])
+  },
+  breaks: {
+    'a route is a black hole': (world) => {
+      const table = tableOf(world, firstPrivate(world).SubnetId)
+      table.Routes.push({ DestinationCidrBlock: '192.168.0.0/16', VpcPeeringConnectionId: 'pcx-0123456789abcdef0', State: 'blackhole' })
+      return table.RouteTableId
+    },
+    'a NAT gateway has failed': (world) => {
+      const { SubnetId } = firstPrivate(world)
+      world.ec2.natGateways.first(({ NatGatewayId }) => NatGatewayId === defaultOf(world, SubnetId).NatGatewayId).State = 'failed'
+      return tableOf(world, SubnetId).RouteTableId
+    },
+    'the internet gateway is detached': (world) => {
+      internetGatewayOf(world).Attachments = []
+      return tableOf(world, subnetsOf(world, 'public')[0]!.SubnetId).RouteTableId
+    },
+    'a gateway endpoint is gone': (world) => {
+      world.ec2.vpcEndpoints.remove(({ VpcEndpointType }) => VpcEndpointType === 'Gateway')
+      return subnetsOf(world, 'private').map(({ SubnetId }) => tableOf(world, SubnetId).RouteTableId)
+    },
+  },
+})
+
+check('routes.not-main', {
+  title: 'No subnet relies on the main route table of the VPC',
+  covers: ['DG-INF-04'],
+  controls: { nist: ['SC-7', 'CM-2', 'CM-6'], soc2: ['CC8.1'] },
+  severity: 'medium',
+  remedy: 'Associate the subnet with a route table of its tier: what is added to the main table later would apply to it unseen.',
+  each: (platform) => platform.subnets(),
+  async verify(subnet, { expect }) {
+    const { RouteTableId, Associations = [] } = subnet.routeTable
+    expect(Associations.some(({ Main }) => Main === true) ? [`${RouteTableId} is the main table of ${subnet.VpcId}`] : [], `route table of ${subnet.SubnetId}`).toEqual([])
+  },
+  breaks: {
+    'a subnet has no association': (world) => {
+      const { SubnetId } = firstPrivate(world)
+      tableOf(world, SubnetId).Associations = []
+      return SubnetId
+    },
+    'a subnet is associated with the main table': (world) => {
+      const { SubnetId, VpcId } = firstPrivate(world)
+      const [association] = tableOf(world, SubnetId).Associations.splice(0, 1)
+      world.ec2.routeTables.only((table) => table.VpcId === VpcId && table.Associations.some(({ Main }) => Main === true)).Associations.push(association!)
+      return SubnetId
+    },
+    'the table of the public subnets is made the main one': (world) => {
+      const [subnet] = subnetsOf(world, 'public')
+      tableOf(world, subnet!.SubnetId).Associations.push({ Main: true, RouteTableAssociationId: 'rtbassoc-0123456789abcdef0' })
+      return subnetsOf(world, 'public').map(({ SubnetId }) => SubnetId)
+    },
+  },
+})

@@ -1,0 +1,150 @@
+import { containsCidr, overlapCidr } from 'cidr-tools'
+import { check, type Break } from '../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+const subnetsOf = (world: World, tier: 'public' | 'private') => world.ec2.subnets.filter((subnet) => subnet.Tags?.some((tag) => tag.Key === 'Tier' && tag.Value === tier) === true)
+
+check('subnets.zones', {
+  title: 'Every expected zone holds a public and a private subnet',
+  covers: ['DG-INF-01', 'MR-INF-01'],
+  controls: { nist: ['CP-2(2)', 'CP-10', 'SC-7'], soc2: ['A1.1', 'A1.2'], hipaa: ['164.308(a)(7)'] },
+  severity: 'high',
+  remedy: 'Create the missing subnets, or tag existing ones with what they are (network.tierTag).',
+  each: (platform) => platform.vpcs(),
+  async verify(vpc, { platform, settings, expect }) {
+    const subnets = (await platform.subnets()).filter(({ VpcId, State }) => VpcId === vpc.VpcId && State === 'available')
+    const lacking = (zone: string) => (['public', 'private'] as const).filter((tier) => !subnets.some((subnet) => subnet.AvailabilityZone === zone && subnet.tier === tier))
+    const { zones } = settings.network
+    const used = [...new Set(subnets.flatMap(({ AvailabilityZone }) => AvailabilityZone ?? []))].toSorted()
+    const incomplete = (typeof zones === 'number' ? used : zones).flatMap((zone) => lacking(zone).map((tier) => `${zone} has no ${tier} subnet`))
+    if (typeof zones !== 'number') return expect(incomplete, `zones of ${vpc.VpcId}`).toEqual([])
+    const complete = used.filter((zone) => lacking(zone).length === 0)
+    const enough = complete.length >= zones
+    expect(enough ? [] : [`${complete.length} zones hold both tiers (${complete.join(', ')}), ${zones} are expected`, ...incomplete], `zones of ${vpc.VpcId}`).toEqual([])
+  },
+  breaks: {
+    'a private subnet is gone': (world) => void world.ec2.subnets.delete(subnetsOf(world, 'private')[2]?.SubnetId),
+    'two private subnets in one zone': (world) => {
+      subnetsOf(world, 'private')[2]!.AvailabilityZone = subnetsOf(world, 'private')[1]!.AvailabilityZone
+    },
+    'a public subnet is meant to be private': (world) => {
+      subnetsOf(world, 'public')[0]!.Tags = [{ Key: 'Tier', Value: 'private' }]
+    },
+    'a subnet is not available yet': (world) => {
+      subnetsOf(world, 'public')[1]!.State = 'pending'
+    },
+  },
+})
+
+check('subnets.blocks', {
+  title: 'Subnets lie within the VPC and do not overlap',
+  covers: ['DG-INF-01'],
+  controls: { nist: ['SC-7', 'CM-2'], soc2: ['CC6.6'] },
+  severity: 'medium',
+  remedy: 'Recreate the subnet with a block of its own within the blocks of the VPC.',
+  each: (platform) => platform.subnets(),
+  async verify(subnet, { platform, expect }) {
+    const vpc = (await platform.vpcs()).find(({ VpcId }) => VpcId === subnet.VpcId)
+    const outer = [
+      ...(vpc?.CidrBlockAssociationSet ?? []).flatMap(({ CidrBlock }) => CidrBlock ?? []),
+      ...(vpc?.Ipv6CidrBlockAssociationSet ?? []).flatMap(({ Ipv6CidrBlock }) => Ipv6CidrBlock ?? []),
+    ]
+    const blocks = blocksOf(subnet)
+    const others = (await platform.subnets()).filter(({ SubnetId, VpcId }) => SubnetId !== subnet.SubnetId && VpcId === subnet.VpcId)
+    const problems = blocks.flatMap((block) => [
+      ...(outer.some((each) => containsCidr(each, block)) ? [] : [`${block} is not within the VPC's ${outer.join(', ')}`]),
+      ...others.flatMap((other) => blocksOf(other).flatMap((theirs) => (overlapCidr(block, theirs) ? [`${block} overlaps ${theirs} of ${other.subject.name}`] : []))),
+    ])
+    expect(problems, `blocks of ${subnet.SubnetId}`).toEqual([])
+  },
+  breaks: {
+    'two subnets with the same block': (world) => {
+      const [first, second] = subnetsOf(world, 'private')
+      second!.CidrBlock = first!.CidrBlock
+      return [first!.SubnetId, second!.SubnetId]
+    },
+    'one within another': (world) => {
+      const [inner] = subnetsOf(world, 'private')
+      const [outer] = subnetsOf(world, 'public')
+      inner!.CidrBlock = outer!.CidrBlock.replace('/24', '/25')
+      return [inner!.SubnetId, outer!.SubnetId]
+    },
+    'a block outside of the VPC': (world) => {
+      const [subnet] = subnetsOf(world, 'public')
+      subnet!.CidrBlock = '10.9.0.0/24'
+      return subnet!.SubnetId
+    },
+    'overlapping IPv6 blocks': (world) => {
+      const [first, second] = subnetsOf(world, 'private')
+      for (const subnet of [first!, second!]) subnet.Ipv6CidrBlockAssociationSet = [{ Ipv6CidrBlock: '2600:1f18:1000:ff00::/64', Ipv6CidrBlockState: { State: 'associated' } }]
+      return [first!.SubnetId, second!.SubnetId]
+    },
+  },
+})
+
+/** A subnet's blocks of both families. */
+const blocksOf = (subnet: { CidrBlock?: string | undefined; Ipv6CidrBlockAssociationSet?: { Ipv6CidrBlock?: string | undefined }[] | undefined }): string[] => [
+  ...(subnet.CidrBlock === undefined ? [] : [subnet.CidrBlock]),
+  ...(subnet.Ipv6CidrBlockAssociationSet ?? []).flatMap(({ Ipv6CidrBlock }) => Ipv6CidrBlock ?? []),
+]
+
+check('subnets.free-addresses', {
+  title: 'Every subnet has addresses left for tasks and load balancers',
+  covers: ['DG-INF-01'],
+  controls: { nist: ['SC-5(2)', 'CP-2(2)'], soc2: ['A1.1'] },
+  severity: 'medium',
+  remedy: 'Add subnets or a secondary block, or delete interfaces that nobody uses: a deployment needs addresses for old and new tasks at once.',
+  each: (platform) => platform.subnets(),
+  async verify(subnet, { settings, expect }) {
+    expect(subnet.AvailableIpAddressCount, `free addresses of ${subnet.SubnetId} (${subnet.CidrBlock})`).toBeGreaterThanOrEqual(settings.network.freeAddresses)
+  },
+  breaks: {
+    'a subnet is full': (world) => {
+      const [subnet] = subnetsOf(world, 'private')
+      subnet!.AvailableIpAddressCount = 0
+      return subnet!.SubnetId
+    },
+    'one address too few': (world) => {
+      const [subnet] = subnetsOf(world, 'public')
+      subnet!.AvailableIpAddressCount = 19
+      return subnet!.SubnetId
+    },
+    'every subnet is nearly full': (world) => {
+      for (const subnet of world.ec2.subnets) subnet.AvailableIpAddressCount = 3
+    },
+  },
+})
+
+check('subnets.no-public-addresses', {
+  title: 'Nothing in a private subnet has a public address',
+  covers: ['DG-INF-01'],
+  controls: { nist: ['AC-3', 'AC-4', 'AC-6', 'AC-21', 'SC-7'], soc2: ['CC6.6'], pci: ['1.4.4'], hipaa: ['164.312(e)(1)'] },
+  severity: 'high',
+  remedy: 'Switch off mapPublicIpOnLaunch of the subnet, and redeploy what has a public address without one.',
+  each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'private'),
+  async verify(subnet, { aws, expect }) {
+    const { NetworkInterfaces = [] } = await aws.ec2.describeNetworkInterfaces()
+    const exposed = NetworkInterfaces.flatMap(({ SubnetId, Association, NetworkInterfaceId, Description }) =>
+      SubnetId === subnet.SubnetId && Association?.PublicIp !== undefined ? [`${NetworkInterfaceId} (${Description ?? ''}) has ${Association.PublicIp}`] : [],
+    )
+    expect([...(subnet.MapPublicIpOnLaunch === true ? ['new interfaces get public addresses'] : []), ...exposed], `public addresses in ${subnet.SubnetId}`).toEqual([])
+  },
+  breaks: {
+    'new interfaces get public addresses': (world) => {
+      const [subnet] = subnetsOf(world, 'private')
+      subnet!.MapPublicIpOnLaunch = true
+      return subnet!.SubnetId
+    },
+    'a task has a public address': (world) => {
+      const subnets = subnetsOf(world, 'private').map(({ SubnetId }) => SubnetId)
+      const task = world.ec2.networkInterfaces.first(({ SubnetId }) => subnets.includes(SubnetId))
+      task.Association = { PublicIp: '203.0.113.200' }
+      return task.SubnetId
+    },
+    'a NAT gateway stands among the tasks': (world) => {
+      const [subnet] = subnetsOf(world, 'private')
+      world.ec2.networkInterfaces.first(({ InterfaceType }) => InterfaceType === 'natGateway').SubnetId = subnet!.SubnetId
+      return subnet!.SubnetId
+    },
+  },
+})

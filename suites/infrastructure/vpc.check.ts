@@ -1,0 +1,84 @@
+import { normalizeCidr } from 'cidr-tools'
+import { check, type Break } from '../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+const platformVpc = (world: World) => world.ec2.vpcs.only((vpc) => vpc.IsDefault !== true)
+
+check('vpc.available', {
+  title: 'The VPC of the platform exists and is available',
+  covers: ['DG-INF-01'],
+  controls: { nist: ['SC-7', 'CM-8'], soc2: ['CC6.6'] },
+  severity: 'critical',
+  remedy: 'Create the VPC, or tag it as select.tags says, or name its id in select.vpcIds.',
+  each: (platform) => platform.vpcs(),
+  whenNone: { verdict: 'fail', because: 'No VPC carries the tags, or has the id, by which the configuration selects the platform.' },
+  async verify(vpc, { expect }) {
+    expect(vpc.State, `state of ${vpc.VpcId}`).toBe('available')
+  },
+  breaks: {
+    'no VPC carries the tags': (world) => {
+      platformVpc(world).Tags = []
+    },
+    'its tag names another environment': (world) => {
+      platformVpc(world).Tags = [{ Key: 'Environment', Value: 'another' }]
+    },
+    'it is still being created': (world) => {
+      platformVpc(world).State = 'pending'
+    },
+  },
+})
+
+check('vpc.cidr', {
+  title: 'The VPC has the address blocks that the design gives it, and no others',
+  covers: ['DG-INF-01'],
+  controls: { nist: ['SC-7', 'CM-2'], soc2: ['CC6.6'] },
+  severity: 'medium',
+  remedy: 'Recreate the VPC with the designed block, or state the real ones in network.vpcCidr and network.secondaryCidrs.',
+  each: (platform) => platform.vpcs(),
+  async verify(vpc, { settings, expect }) {
+    const { vpcCidr, secondaryCidrs } = settings.network
+    const associated = (vpc.CidrBlockAssociationSet ?? []).filter((block) => block.CidrBlockState?.State === 'associated').flatMap((block) => block.CidrBlock ?? [])
+    expect(vpc.CidrBlock, `primary block of ${vpc.VpcId}`).toBe(normalizeCidr(vpcCidr))
+    expect(associated.toSorted(), `all blocks of ${vpc.VpcId}`).toEqual([vpcCidr, ...secondaryCidrs].map((block) => normalizeCidr(block)).toSorted())
+  },
+  breaks: {
+    'another primary block': (world) => {
+      const vpc = platformVpc(world)
+      vpc.CidrBlock = '10.1.0.0/16'
+      vpc.CidrBlockAssociationSet[0]!.CidrBlock = '10.1.0.0/16'
+    },
+    'a secondary block that nobody designed': (world) => {
+      platformVpc(world).CidrBlockAssociationSet.push({ AssociationId: 'vpc-cidr-assoc-x', CidrBlock: '100.64.0.0/16', CidrBlockState: { State: 'associated' } })
+    },
+    'the block is being taken away': (world) => {
+      platformVpc(world).CidrBlockAssociationSet[0]!.CidrBlockState = { State: 'disassociating' }
+    },
+  },
+})
+
+check('vpc.dns', {
+  title: 'The VPC resolves names and gives host names',
+  covers: ['DG-INF-01'],
+  controls: { nist: ['SC-20', 'CM-6'], soc2: ['A1.2'] },
+  severity: 'high',
+  remedy: 'Switch on enableDnsSupport and enableDnsHostnames: Cloud Map and private endpoints need both.',
+  each: (platform) => platform.vpcs(),
+  async verify({ VpcId }, { aws, expect }) {
+    const [support, hostnames] = await Promise.all([
+      aws.ec2.describeVpcAttribute({ VpcId, Attribute: 'enableDnsSupport' }),
+      aws.ec2.describeVpcAttribute({ VpcId, Attribute: 'enableDnsHostnames' }),
+    ])
+    expect({ support: support.EnableDnsSupport?.Value, hostnames: hostnames.EnableDnsHostnames?.Value }, `DNS attributes of ${VpcId}`).toEqual({ support: true, hostnames: true })
+  },
+  breaks: {
+    'no DNS support': (world) => {
+      world.ec2.vpcAttributes.first(({ VpcId }) => VpcId === platformVpc(world).VpcId).EnableDnsSupport = false
+    },
+    'no host names': (world) => {
+      world.ec2.vpcAttributes.first(({ VpcId }) => VpcId === platformVpc(world).VpcId).EnableDnsHostnames = false
+    },
+    'neither': (world) => {
+      Object.assign(world.ec2.vpcAttributes.first(({ VpcId }) => VpcId === platformVpc(world).VpcId), { EnableDnsSupport: false, EnableDnsHostnames: false })
+    },
+  },
+})

@@ -1,0 +1,124 @@
+/** What a web ACL's rules do, as far as our checks ask. Shapes are those of the WAFv2 API. */
+interface Action {
+  readonly Block?: object | undefined
+  readonly Allow?: object | undefined
+  readonly Count?: object | undefined
+  readonly Captcha?: object | undefined
+  readonly Challenge?: object | undefined
+}
+
+interface Override {
+  readonly Name?: string | undefined
+  readonly ActionToUse?: Action | undefined
+}
+
+export interface FirewallRule {
+  readonly Name?: string | undefined
+  readonly Action?: Action | undefined
+  readonly OverrideAction?: { readonly Count?: object | undefined } | undefined
+  readonly Statement?:
+    | {
+        readonly RateBasedStatement?:
+          | {
+              readonly Limit?: number | undefined
+              readonly EvaluationWindowSec?: number | undefined
+              readonly AggregateKeyType?: string | undefined
+              readonly ScopeDownStatement?: object | undefined
+            }
+          | undefined
+        readonly ManagedRuleGroupStatement?:
+          | {
+              readonly VendorName?: string | undefined
+              readonly Name?: string | undefined
+              readonly ScopeDownStatement?: object | undefined
+              readonly ExcludedRules?: readonly { readonly Name?: string | undefined }[] | undefined
+              readonly RuleActionOverrides?: readonly Override[] | undefined
+            }
+          | undefined
+      }
+    | undefined
+}
+
+/** Seconds in which the documents count requests. */
+const WINDOW = 300
+
+/** Why no rule blocks an address after `limit` requests in five minutes; empty when one does. */
+export function rateProblems(rules: readonly FirewallRule[], limit: number): string[] {
+  const candidates = rules.flatMap((rule) => (rule.Statement?.RateBasedStatement ? [{ rule, rate: rule.Statement.RateBasedStatement }] : []))
+  const judged = candidates.map(({ rule, rate }) => {
+    const { Limit = Infinity, EvaluationWindowSec: window = WINDOW, AggregateKeyType: key, ScopeDownStatement } = rate
+    // in five minutes a shorter window lets its limit through several times, a longer one at most once
+    const inWindow = Limit * Math.max(1, WINDOW / window)
+    return [
+      ...(inWindow > limit ? [`lets ${inWindow} requests in ${WINDOW} seconds through, at most ${limit} are allowed`] : []),
+      ...(key === 'IP' ? [] : [`counts by ${key}, not by the address that connects`]),
+      ...(ScopeDownStatement ? ['looks at a part of the requests only'] : []),
+      ...(rule.Action?.Block ? [] : [`does not block: its action is ${Object.keys(rule.Action ?? {})[0] ?? 'not set'}`]),
+    ].map((problem) => `rule ${rule.Name} ${problem}`)
+  })
+  if (judged.length === 0) return ['no rule limits the rate of requests']
+  return judged.some((problems) => problems.length === 0) ? [] : judged.flat()
+}
+
+/** Why AWS's managed rule groups do not protect; `counted` are rules that may be set to count. */
+export function managedProblems(rules: readonly FirewallRule[], wanted: readonly string[], counted: readonly string[]): string[] {
+  return wanted.flatMap((name) => {
+    const uses = rules.filter(
+      ({ Statement }) => Statement?.ManagedRuleGroupStatement?.VendorName === 'AWS' && Statement.ManagedRuleGroupStatement.Name === name,
+    )
+    if (uses.length === 0) return [`rule group ${name} is not applied`]
+    const judged = uses.map((rule) => weaknesses(rule, counted))
+    return judged.some((problems) => problems.length === 0) ? [] : judged.flat().map((problem) => `rule group ${name} ${problem}`)
+  })
+}
+
+function weaknesses({ OverrideAction, Statement }: FirewallRule, counted: readonly string[]): string[] {
+  const { ScopeDownStatement, ExcludedRules = [], RuleActionOverrides = [] } = Statement?.ManagedRuleGroupStatement ?? {}
+  const idle = [
+    // an excluded rule counts
+    ...ExcludedRules.map(({ Name = '?' }) => Name),
+    ...RuleActionOverrides.filter(({ ActionToUse }) => ActionToUse?.Count || ActionToUse?.Allow).map(({ Name = '?' }) => Name),
+  ].filter((name) => !counted.includes(name))
+  return [
+    ...(OverrideAction?.Count ? ['only counts'] : []),
+    ...(ScopeDownStatement ? ['looks at a part of the requests only'] : []),
+    ...idle.map((name) => `does not block by its rule ${name}`),
+  ]
+}
+
+interface LoggingFilter {
+  readonly DefaultBehavior?: string | undefined
+  readonly Filters?:
+    | readonly {
+        readonly Behavior?: string | undefined
+        readonly Requirement?: string | undefined
+        readonly Conditions?: readonly { readonly ActionCondition?: { readonly Action?: string | undefined } | undefined }[] | undefined
+      }[]
+    | undefined
+}
+
+/**
+ * Whether every blocked request reaches the log. The first filter that a request meets decides, else the default.
+ * A filter that also asks for labels meets some blocked requests only: it can lose them, and cannot be counted on to keep them.
+ */
+export function keepsBlocked(filter: LoggingFilter | undefined): boolean {
+  if (filter === undefined) return true
+  for (const { Behavior, Requirement, Conditions = [] } of filter.Filters ?? []) {
+    const blocked = Conditions.map(({ ActionCondition }) => (ActionCondition === undefined ? 'perhaps' : ActionCondition.Action === 'BLOCK' ? 'yes' : 'no'))
+    const meets =
+      Requirement === 'MEETS_ANY'
+        ? blocked.includes('yes')
+          ? 'yes'
+          : blocked.includes('perhaps')
+            ? 'perhaps'
+            : 'no'
+        : blocked.includes('no')
+          ? 'no'
+          : blocked.includes('perhaps')
+            ? 'perhaps'
+            : 'yes'
+    if (meets === 'yes') return Behavior === 'KEEP'
+    if (meets === 'perhaps' && Behavior === 'DROP') return false
+  }
+  return filter.DefaultBehavior !== 'DROP'
+}

@@ -1,0 +1,149 @@
+import { check, type CheckContext } from '../../harness/index.ts'
+import { keepsBlocked, managedProblems, rateProblems } from './waf-rules.ts'
+
+const CONTROLS = { nist: ['AC-4(21)'], soc2: ['CC6.6'], pci: ['6.4.1', '6.4.2'] }
+const NO_PUBLIC_ENTRANCE = { verdict: 'not-applicable', because: 'No application load balancer of the platform faces the internet.' } as const
+
+/** The web ACL in front of a load balancer; without one, the check ends as the settings say. */
+function expectAcl<Acl>(
+  acl: Acl | undefined,
+  name: string | undefined,
+  { settings, expect, notApplicable }: Pick<CheckContext, 'settings' | 'expect' | 'notApplicable'>,
+): Acl {
+  if (acl === undefined && !settings.operations.wafRequired) return notApplicable('No web ACL is wanted in this environment (operations.wafRequired).')
+  expect(acl === undefined ? ['no web ACL is associated'] : [], `load balancer ${name}`).toEqual([])
+  return acl as Acl
+}
+
+check('waf.associated', {
+  title: 'A web ACL stands in front of each load balancer that faces the internet',
+  covers: ['MR-INF-02'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy: 'Associate a regional web ACL with the load balancer: aws wafv2 associate-web-acl.',
+  each: (platform) => platform.shieldedLoadBalancers(),
+  whenNone: NO_PUBLIC_ENTRANCE,
+  async verify({ acl, LoadBalancerName }, context) {
+    expectAcl(acl, LoadBalancerName, context)
+  },
+  breaks: {
+    'no association': ({ wafv2 }) => wafv2.associations.clear(),
+    'the web ACL was deleted': ({ wafv2 }) => wafv2.webAcls.clear(),
+    'another load balancer has it': ({ wafv2 }) => {
+      const association = wafv2.associations.only()
+      wafv2.associations.clear()
+      wafv2.associations.add({ ...association, resourceArn: `${association.resourceArn}0` })
+    },
+  },
+})
+
+check('waf.rate-limit', {
+  title: 'The web ACL blocks addresses that send too many requests',
+  covers: ['MR-INF-02'],
+  controls: { ...CONTROLS, nist: ['AC-4(21)', 'SC-5'] },
+  severity: 'high',
+  remedy: 'Add a rate-based rule: at most 2000 requests in 300 seconds, aggregated by IP, without scope-down statement, action Block.',
+  each: (platform) => platform.shieldedLoadBalancers(),
+  whenNone: NO_PUBLIC_ENTRANCE,
+  async verify({ acl, LoadBalancerName }, context) {
+    const { Name, rules } = expectAcl(acl, LoadBalancerName, context)
+    context.expect(rateProblems(rules, context.settings.operations.wafRateLimit), `rate limit of web ACL ${Name}`).toEqual([])
+  },
+  breaks: {
+    'no rate rule': ({ wafv2 }) => {
+      const acl = wafv2.webAcls.only()
+      acl.Rules = acl.Rules?.filter(({ Statement }) => !Statement?.RateBasedStatement)
+    },
+    'the limit is too high': ({ wafv2 }) => {
+      wafv2.webAcls.only().Rules![0]!.Statement!.RateBasedStatement!.Limit = 2001
+    },
+    'the limit holds for one minute only': ({ wafv2 }) => {
+      wafv2.webAcls.only().Rules![0]!.Statement!.RateBasedStatement!.EvaluationWindowSec = 60
+    },
+    'it only counts': ({ wafv2 }) => {
+      wafv2.webAcls.only().Rules![0]!.Action = { Count: {} }
+    },
+    'it believes a header that clients can forge': ({ wafv2 }) => {
+      wafv2.webAcls.only().Rules![0]!.Statement!.RateBasedStatement!.AggregateKeyType = 'FORWARDED_IP'
+    },
+    'it looks at one path only': ({ wafv2 }) => {
+      wafv2.webAcls.only().Rules![0]!.Statement!.RateBasedStatement!.ScopeDownStatement = {
+        ByteMatchStatement: {
+          SearchString: Buffer.from('/login'),
+          FieldToMatch: { UriPath: {} },
+          TextTransformations: [],
+          PositionalConstraint: 'STARTS_WITH',
+        },
+      }
+    },
+    'no web ACL at all': ({ wafv2 }) => wafv2.associations.clear(),
+  },
+})
+
+check('waf.managed-rules', {
+  title: "The web ACL applies AWS's managed rules against common attacks, SQL injection and known bad inputs",
+  covers: ['MR-INF-02'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy: 'Add the missing managed rule groups with override action None; name rules that must count in operations.wafCountedRules.',
+  each: (platform) => platform.shieldedLoadBalancers(),
+  whenNone: NO_PUBLIC_ENTRANCE,
+  async verify({ acl, LoadBalancerName }, context) {
+    const { Name, rules } = expectAcl(acl, LoadBalancerName, context)
+    const { wafManagedRuleGroups, wafCountedRules } = context.settings.operations
+    context.expect(managedProblems(rules, wafManagedRuleGroups, wafCountedRules), `managed rules of web ACL ${Name}`).toEqual([])
+  },
+  breaks: {
+    'SQL injection is not looked for': ({ wafv2 }) => {
+      const acl = wafv2.webAcls.only()
+      acl.Rules = acl.Rules?.filter(({ Name }) => Name !== 'AWSManagedRulesSQLiRuleSet')
+    },
+    'the common rules only count': ({ wafv2 }) => {
+      wafv2.webAcls.only().Rules!.find(({ Name }) => Name === 'AWSManagedRulesCommonRuleSet')!.OverrideAction = { Count: {} }
+    },
+    'cross-site scripting only counts': ({ wafv2 }) => {
+      wafv2.webAcls.only().Rules!.find(({ Name }) => Name === 'AWSManagedRulesCommonRuleSet')!.Statement!.ManagedRuleGroupStatement!.RuleActionOverrides = [
+        { Name: 'CrossSiteScripting_BODY', ActionToUse: { Count: {} } },
+      ]
+    },
+    "somebody else's rule group of the same name": ({ wafv2 }) => {
+      wafv2.webAcls.only().Rules!.find(({ Name }) => Name === 'AWSManagedRulesKnownBadInputsRuleSet')!.Statement!.ManagedRuleGroupStatement!.VendorName =
+        'Lookalike'
+    },
+  },
+})
+
+check('waf.logging', {
+  title: 'The web ACL logs what it blocks',
+  covers: ['MR-INF-02'],
+  controls: { nist: ['AU-2', 'AU-3', 'AU-12'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['164.312(b)'] },
+  severity: 'medium',
+  remedy: 'Configure logging to a log group, bucket or stream whose name begins with aws-waf-logs-, and keep blocked requests in its filter.',
+  each: (platform) => platform.shieldedLoadBalancers(),
+  whenNone: NO_PUBLIC_ENTRANCE,
+  async verify({ acl, LoadBalancerName }, { aws, orAbsent, ...context }) {
+    const { Name, ARN } = expectAcl(acl, LoadBalancerName, context)
+    const logging = await orAbsent(aws.wafv2.getLoggingConfiguration({ ResourceArn: ARN }), 'WAFNonexistentItemException')
+    const { LogDestinationConfigs = [], LoggingFilter } = logging?.LoggingConfiguration ?? {}
+    const problems = [
+      ...(LogDestinationConfigs.length === 0 ? ['there is no log destination'] : []),
+      ...(keepsBlocked(LoggingFilter) ? [] : ['the logging filter drops blocked requests']),
+    ]
+    context.expect(problems, `logging of web ACL ${Name}`).toEqual([])
+  },
+  breaks: {
+    'no logging': ({ wafv2 }) => wafv2.logging.clear(),
+    'the filter keeps allowed requests only': ({ wafv2 }) => {
+      wafv2.logging.only().LoggingFilter = {
+        DefaultBehavior: 'DROP',
+        Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: [{ ActionCondition: { Action: 'ALLOW' } }] }],
+      }
+    },
+    'the filter drops what was blocked': ({ wafv2 }) => {
+      wafv2.logging.only().LoggingFilter = {
+        DefaultBehavior: 'KEEP',
+        Filters: [{ Behavior: 'DROP', Requirement: 'MEETS_ALL', Conditions: [{ ActionCondition: { Action: 'BLOCK' } }] }],
+      }
+    },
+  },
+})

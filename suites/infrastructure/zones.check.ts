@@ -1,0 +1,60 @@
+import { check, type Break } from '../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+
+check('zones.load-balancers', {
+  title: 'Load balancers stand in several zones',
+  covers: ['MR-INF-01'],
+  controls: { nist: ['CP-2(2)', 'CP-10', 'SC-5(2)', 'SI-13(5)'], soc2: ['A1.1', 'A1.2'], hipaa: ['164.308(a)(7)'] },
+  severity: 'high',
+  remedy: 'Give the load balancer subnets in further zones (elbv2 set-subnets).',
+  each: (platform) => platform.loadBalancers(),
+  async verify(balancer, { settings, expect }) {
+    const zones = [...new Set((balancer.AvailabilityZones ?? []).map(({ ZoneName }) => ZoneName))]
+    expect(zones.length, `zones of ${balancer.LoadBalancerName} (${zones.join(', ') || 'none'})`).toBeGreaterThanOrEqual(settings.network.minimumSpread)
+  },
+  breaks: {
+    'one zone is left': (world) => {
+      const balancer = world.elbv2.loadBalancers.first()
+      balancer.AvailabilityZones = balancer.AvailabilityZones.slice(0, 1)
+    },
+    'two subnets of one zone': (world) => {
+      const balancer = world.elbv2.loadBalancers.first()
+      for (const zone of balancer.AvailabilityZones) zone.ZoneName = 'us-east-1a'
+    },
+    'none is left': (world) => {
+      world.elbv2.loadBalancers.first().AvailabilityZones = []
+    },
+  },
+})
+
+check('zones.tasks', {
+  title: 'The running tasks of a service are spread over several zones',
+  covers: ['MR-INF-01'],
+  controls: { nist: ['CP-2(2)', 'CP-10', 'SC-5(2)', 'SI-13(5)'], soc2: ['A1.1', 'A1.2'], hipaa: ['164.308(a)(7)'] },
+  severity: 'high',
+  remedy: 'Give the service subnets in several zones and switch on its availability zone rebalancing, or force a new deployment.',
+  each: (platform) => platform.services(),
+  whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
+  async verify(service, { platform, settings, expect, notApplicable }) {
+    const { desiredCount = 0, serviceName, clusterArn } = service
+    const spread = Math.min(desiredCount, settings.network.minimumSpread)
+    if (spread < 2) notApplicable(`The service wants ${desiredCount} tasks: there is nothing to spread.`)
+    const running = (await platform.tasks()).filter((task) => task.group === `service:${serviceName}` && task.clusterArn === clusterArn && task.lastStatus === 'RUNNING')
+    const zones = [...new Set(running.map(({ availabilityZone }) => availabilityZone))]
+    expect(zones.length, `zones of the running tasks of ${serviceName}, of which there are ${running.length} (${zones.join(', ') || 'none'})`).toBeGreaterThanOrEqual(spread)
+  },
+  breaks: {
+    'all tasks of a service in one zone': (world) => {
+      for (const task of tasksOf(world, 'service-a')) task.availabilityZone = 'us-east-1a'
+      return 'production-cluster/service-a'
+    },
+    'only one task runs': (world) => {
+      for (const task of tasksOf(world, 'service-b').slice(1)) task.lastStatus = 'PENDING'
+      return 'production-cluster/service-b'
+    },
+    'no task runs': (world) => world.ecs.tasks.clear(),
+  },
+})
+
+const tasksOf = (world: World, service: string) => world.ecs.tasks.filter(({ group }) => group === `service:${service}`)

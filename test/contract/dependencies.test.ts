@@ -1,0 +1,33 @@
+/** What an installed package brings along: each dependency has a reason on record, and a licence that fits ours. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { PACKAGE_ROOT } from '../../harness/engine/discover.ts'
+
+interface Locked {
+  readonly license?: string
+  readonly dev?: boolean
+  readonly devOptional?: boolean
+}
+
+const read = (name: string): Promise<string> => readFile(join(PACKAGE_ROOT, name), 'utf8')
+const { dependencies } = JSON.parse(await read('package.json')) as { dependencies: Record<string, string> }
+const { packages } = JSON.parse(await read('package-lock.json')) as { packages: Record<string, Locked> }
+const record = await read('docs/decisions/0006-dependencies.md')
+
+const COMPATIBLE = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'Python-2.0'])
+
+test('each runtime dependency has its reason in decision 6', () => {
+  const recorded = [...record.matchAll(/^\| `(?<name>[^`]+)`/gm)].map((match) => match.groups!['name']!)
+  const named = (name: string): boolean => recorded.some((entry) => entry === name || (entry.endsWith('*') && name.startsWith(entry.slice(0, -1))))
+  expect(Object.keys(dependencies).filter((name) => !named(name))).toEqual([])
+  expect(recorded.filter((entry) => !Object.keys(dependencies).some((name) => name === entry || (entry.endsWith('*') && name.startsWith(entry.slice(0, -1)))))).toEqual([])
+})
+
+test('everything that is installed with it has a compatible licence, or an exception on record', () => {
+  const installed = Object.entries(packages).filter(([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true)
+  expect(installed.length).toBeGreaterThan(50)
+  const others = installed.filter(([, { license = 'none' }]) => !COMPATIBLE.has(license)).map(([path]) => path.replace(/^.*node_modules\//, '').replace(/^(lightningcss)-.*/, '$1'))
+  expect([...new Set(others)]).toEqual(['lightningcss'])
+  expect(record).toContain('lightningcss')
+})

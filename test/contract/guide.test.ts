@@ -1,0 +1,82 @@
+/** The examples in the documents are true: they compile, their checks are proven, and the commands that they show exist. */
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PACKAGE_ROOT, userCheckFiles } from '../../harness/engine/discover.ts'
+import { proveChecks } from '../../harness/engine/prove.ts'
+import { loadConfig } from '../../harness/environment/config.ts'
+import { settingsFor } from '../../harness/environment/settings/index.ts'
+
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'docs/guide-writing-checks.md']
+const pages = await Promise.all(DOCUMENTS.map(async (name) => ({ name, text: await readFile(join(PACKAGE_ROOT, name), 'utf8') })))
+const blocks = (language: string): { page: string; text: string }[] =>
+  pages.flatMap(({ name, text }) => [...text.matchAll(new RegExp(`^\`\`\`${language}\n(?<text>.*?)^\`\`\``, 'gms'))].map((match) => ({ page: name, text: match.groups!['text']! })))
+
+/** TypeScript examples by the path in their first line; a document's examples are one project. */
+const examples = blocks('ts').map(({ page, text }) => ({ page, path: /^\/\/ (?<path>\S+\.ts)\n/.exec(text)?.groups?.['path'], text }))
+
+const run = promisify(execFile)
+let root: string
+/** Where a page's examples stand, to be compiled as they are and to be run. */
+const folderOf = (page: string, purpose: 'compile' | 'run'): string => join(root, purpose, page.replaceAll(/\W/g, '-'))
+
+async function put(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, text)
+}
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'checkride-docs-'))
+  await symlink(join(PACKAGE_ROOT, 'node_modules'), join(root, 'node_modules'))
+  await put(join(root, 'package.json'), '{ "type": "module" }')
+  // The package is not installed here: its name leads to the sources.
+  const api = pathToFileURL(join(PACKAGE_ROOT, 'harness/index.ts')).href
+  for (const { page, path = 'unnamed.ts', text } of examples) {
+    await put(join(folderOf(page, 'compile'), path), text)
+    await put(join(folderOf(page, 'run'), path), text.replaceAll("from 'checkride'", `from '${api}'`))
+  }
+})
+
+afterAll(() => rm(root, { recursive: true }))
+
+test('every TypeScript example says which file it is', () => {
+  expect(examples.length).toBeGreaterThan(3)
+  expect(examples.filter(({ path }) => path === undefined).map(({ page, text }) => `${page}: ${text.slice(0, 60)}`)).toEqual([])
+})
+
+test('the examples compile', async () => {
+  const compilerOptions = { paths: { checkride: [join(PACKAGE_ROOT, 'harness/index.ts')] }, typeRoots: [join(PACKAGE_ROOT, 'node_modules/@types')] }
+  await put(join(root, 'tsconfig.json'), JSON.stringify({ extends: join(PACKAGE_ROOT, 'tsconfig.json'), compilerOptions, include: ['compile/**/*.ts'] }))
+  const { stdout } = await run(process.execPath, [join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc'), '--project', root], { cwd: root }).catch((error: { stdout: string }) => error)
+  expect(stdout).toBe('')
+})
+
+test('the checks of the guide are proven, each in all its ways', async () => {
+  const files = await userCheckFiles(['checks/**/*.check.ts'], folderOf('docs/guide-writing-checks.md', 'run'))
+  const { checks, proofs, problems } = await proveChecks({ files, selection: {}, settings: settingsFor('production', 'production') })
+  expect(problems).toEqual([])
+  expect(proofs.filter(({ flaws }) => flaws.length > 0)).toEqual([])
+  expect(checks.length).toBe(examples.filter(({ path }) => path?.endsWith('.check.ts')).length)
+  expect(proofs.length).toBe(checks.reduce((sum, { breaks }) => sum + 1 + breaks.length, 0))
+})
+
+test.for(examples.filter(({ path }) => path === 'checkride.config.ts'))('the configuration in $page is valid', async ({ page }) => {
+  const { config } = await loadConfig('checkride.config.ts', folderOf(page, 'run'))
+  expect(Object.keys(config.environments)).not.toEqual([])
+})
+
+describe('commands', () => {
+  const lines = ['sh', 'yaml'].flatMap(blocks).flatMap(({ page, text }) => [...text.matchAll(/\bcheckride (?<rest>[a-z].*)$/gm)].map((match) => ({ page, line: `checkride ${match.groups!['rest']!}` })))
+
+  test.for(lines)('$page: $line', async ({ line }) => {
+    const [, command = ''] = line.split(' ')
+    const { stdout } = await run(process.execPath, [join(PACKAGE_ROOT, 'harness/cli/main.ts'), command, '--help'])
+    expect(stdout).toContain(`Usage: checkride ${command}`)
+    const flags = line.replace(/\s#.*$/, '').match(/--[a-z-]+/g) ?? []
+    expect(flags.filter((flag) => !stdout.includes(`${flag} `) && !stdout.includes(`${flag}\n`))).toEqual([])
+  })
+})
