@@ -1,6 +1,6 @@
 /** One check on one subject: from its verify function to a finding. The only place where verdicts are made. */
 import type { ExpectStatic } from 'vitest'
-import { describeReadFailure, readFailureCode } from '../aws/obstacle.ts'
+import { AnswerError, describeReadFailure, readFailureCode } from '../aws/obstacle.ts'
 import type { Scope } from '../aws/scope.ts'
 import type { Session } from '../aws/session.ts'
 import type { Settings } from '../environment/settings/index.ts'
@@ -122,6 +122,7 @@ function quiet(scope: Scope, assertions: number): Conclusion {
 function conclude(error: unknown, scope: Scope, listing: boolean): Conclusion {
   if (scope.failures.length > 0) return unread(scope)
   if (error instanceof NotApplicable) return { verdict: 'not-applicable', message: error.message }
+  if (error instanceof AnswerError) return { verdict: 'inconclusive', message: error.message, obstacle: { code: error.code } }
   if (error instanceof Inconclusive) return { verdict: 'inconclusive', message: error.message, obstacle: { code: 'CHECK_UNDECIDED' } }
   if (isAssertion(error) && !listing) {
     if (scope.observations.size === 0) return { verdict: 'inconclusive', message: `The check failed without having observed anything: ${error.message}`, obstacle: { code: 'NOTHING_OBSERVED' } }

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { rm } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import { RUN_RECORD_SCHEMA, type Finding, type Observation, type RunRecord } from '../model/record.ts'
 import { readable } from './canonical.ts'
 import { ObjectStore } from './objects.ts'
@@ -10,7 +10,11 @@ import { ObjectStore } from './objects.ts'
 /** A folder that is removed when the test ends. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'checkride-evidence-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  onTestFinished(async () => {
+    // A test may have made it read-only.
+    await chmod(directory, 0o700)
+    await rm(directory, { recursive: true })
+  })
   return directory
 }
 

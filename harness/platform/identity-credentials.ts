@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AnswerError } from '../aws/obstacle.ts'
 import type { Subject } from '../model/record.ts'
 import type { Inventory, ReadContext } from './inventory.ts'
 
@@ -46,7 +47,7 @@ async function report({ aws }: ReadContext): Promise<void> {
     if (State === 'COMPLETE') return
     await sleep(wait)
   }
-  throw new Error('IAM has not finished the credential report in time; run again in a minute')
+  throw new AnswerError('READ_INCOMPLETE', 'IAM has not finished the credential report in time. Run again in a minute.')
 }
 
 /**
@@ -79,7 +80,7 @@ const keyOf = (row: Readonly<Record<string, string>>, number: 1 | 2): AccessKeyU
 
 function cell(row: Readonly<Record<string, string>>, column: string): string {
   const value = row[column]
-  if (value === undefined) throw new Error(`the credential report has no column ${column}`)
+  if (value === undefined) throw new AnswerError('READ_MALFORMED', `The credential report has no column ${column}.`)
   return value
 }
 
@@ -91,7 +92,7 @@ const NO_TIME = new Set(['N/A', 'no_information', 'not_supported'])
 function time(text: string): Date | undefined {
   if (NO_TIME.has(text)) return undefined
   const date = new Date(text)
-  if (Number.isNaN(date.getTime())) throw new Error(`the credential report holds '${text}' for a time`)
+  if (Number.isNaN(date.getTime())) throw new AnswerError('READ_MALFORMED', `The credential report holds '${text}' for a time.`)
   return date
 }
 

@@ -1,6 +1,7 @@
 import type { GroupDetail, ManagedPolicyDetail, RoleDetail, Tag, UserDetail } from '@aws-sdk/client-iam'
 import { parsePolicy, type Policy } from '../../policy/document.ts'
 import { matches } from '../../policy/match.ts'
+import { AnswerError } from '../aws/obstacle.ts'
 import type { Settings } from '../environment/settings/index.ts'
 import type { Subject } from '../model/record.ts'
 import type { Inventory, ReadContext } from './inventory.ts'
@@ -69,7 +70,7 @@ async function details({ aws }: ReadContext) {
 function managedPolicy(policies: readonly ManagedPolicyDetail[], arn: string | undefined): AppliedPolicy {
   const versions = policies.find((policy) => policy.Arn === arn)?.PolicyVersionList ?? []
   const { Document } = versions.find(({ IsDefaultVersion }) => IsDefaultVersion) ?? {}
-  if (arn === undefined || Document === undefined) throw new Error(`IAM lists ${arn} as attached, and no document for it`)
+  if (arn === undefined || Document === undefined) throw new AnswerError('READ_INCOMPLETE', `IAM says that ${arn} is attached, and lists no document of it.`)
   return { name: arn.slice(arn.lastIndexOf('/') + 1), arn, policy: parsePolicy(Document) }
 }
 

@@ -34,7 +34,10 @@ export const groupsOf = (inventory: Inventory): GroupInventory => ({
       const vpcs = new Set((await context.platform.vpcs()).map((vpc) => vpc.VpcId))
       const { SecurityGroups = [] } = await context.aws.ec2.describeSecurityGroups()
       const groups = SecurityGroups.filter(({ VpcId }) => vpcs.has(VpcId))
-      const lists = await prefixLists(context, groups.flatMap(({ IpPermissions = [], IpPermissionsEgress = [] }) => [...IpPermissions, ...IpPermissionsEgress]))
+      const lists = await prefixLists(
+        context,
+        groups.flatMap(({ IpPermissions = [], IpPermissionsEgress = [] }) => [...IpPermissions, ...IpPermissionsEgress]),
+      )
       const names = new Map(SecurityGroups.map(({ GroupId = '', GroupName = '' }) => [GroupId, GroupName]))
       return Promise.all(
         groups.map(async (group) => {

@@ -9,5 +9,13 @@ export async function resourceOf<T extends { readonly Tags?: Tag[] | undefined }
   resource: T,
 ): Promise<Resource<T>> {
   const name = resource.Tags?.find((tag) => tag.Key === 'Name')?.Value
-  return { ...resource, subject: { id: `arn:aws:ec2:${region}:${await account()}:${type}/${id ?? '?'}`, type: `ec2:${type}`, name: name === undefined || name === '' ? (id ?? '?') : name, region } }
+  return {
+    ...resource,
+    subject: {
+      id: `arn:aws:ec2:${region}:${await account()}:${type}/${id ?? '?'}`,
+      type: `ec2:${type}`,
+      name: name === undefined || name === '' ? (id ?? '?') : name,
+      region,
+    },
+  }
 }

@@ -70,7 +70,9 @@ export const networkOf = (inventory: Inventory): NetworkInventory => ({
     inventory.once('vpc endpoints', async (context) => {
       const vpcs = await vpcIds(context)
       const { VpcEndpoints = [] } = await context.aws.ec2.describeVpcEndpoints()
-      return Promise.all(VpcEndpoints.filter(({ VpcId }) => vpcs.has(VpcId)).map((endpoint) => resourceOf(context, 'vpc-endpoint', endpoint.VpcEndpointId, endpoint)))
+      return Promise.all(
+        VpcEndpoints.filter(({ VpcId }) => vpcs.has(VpcId)).map((endpoint) => resourceOf(context, 'vpc-endpoint', endpoint.VpcEndpointId, endpoint)),
+      )
     }),
 
   flowLogs: () =>

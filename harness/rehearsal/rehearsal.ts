@@ -24,6 +24,8 @@ type Test = Parameters<typeof evaluate>[2]
 export interface Scene {
   /** Name of one of the check's breaks; absent: the healthy platform. */
   readonly break?: string
+  /** Instead of the reference platform's own settings. */
+  readonly settings?: Settings
   /** Whatever else is to be arranged in the scene's own sandbox before the check runs; returns how to connect, where that differs. */
   readonly arrange?: (sandbox: Sandbox) => Promise<Partial<Connection> | void>
 }
@@ -55,12 +57,13 @@ export class Rehearsal {
   /** Runs one check in a copy of the platform of its own. */
   async perform(check: Check, test: Test, scene: Scene = {}): Promise<Performance> {
     await using sandbox = await this.sandbox.fork()
+    const settings = scene.settings ?? this.settings
     const broken = scene.break === undefined ? undefined : check.breaks[scene.break]?.(sandbox.world(SANDBOX_REGION))
     const connection = await scene.arrange?.(sandbox)
     const recorder = new MemoryRecorder()
     const session = new Session({ region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1, retryMode: 'standard', ...connection }, recorder)
     try {
-      const context = { session, platform: new PlatformReader(session, this.settings), settings: this.settings, now: () => sandbox.clock.now() }
+      const context = { session, platform: new PlatformReader(session, settings), settings, now: () => sandbox.clock.now() }
       const { targets, finding } = await targetsOf(check, context)
       const findings = finding === undefined ? await Promise.all(targets.map((target) => evaluate(target, context, test))) : [finding]
       return { findings, calls: recorder.calls, ...(broken === undefined ? {} : { affected: typeof broken === 'string' ? [broken] : broken }) }

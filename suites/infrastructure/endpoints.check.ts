@@ -9,10 +9,16 @@ const isFor = (serviceName: string | undefined, region: string, service: string)
 /** The interface endpoints for services that the profile wants. */
 async function wantedInterfaces(platform: Platform, { network }: Settings) {
   const endpoints = await platform.vpcEndpoints()
-  return endpoints.filter(({ VpcEndpointType, ServiceName, subject }) => VpcEndpointType === 'Interface' && network.endpoints.some((service) => isFor(ServiceName, subject.region, service)))
+  return endpoints.filter(
+    ({ VpcEndpointType, ServiceName, subject }) =>
+      VpcEndpointType === 'Interface' && network.endpoints.some((service) => isFor(ServiceName, subject.region, service)),
+  )
 }
 
-const NONE_WANTED = { verdict: 'not-applicable', because: 'There is no interface endpoint for a service that the profile wants; endpoints.available says whether there should be.' } as const
+const NONE_WANTED = {
+  verdict: 'not-applicable',
+  because: 'There is no interface endpoint for a service that the profile wants; endpoints.available says whether there should be.',
+} as const
 
 check('endpoints.available', {
   title: 'The VPC has the endpoints for AWS services that the profile wants',
@@ -28,7 +34,11 @@ check('endpoints.available', {
     const problems = wanted.flatMap((service) => {
       const candidates = endpoints.filter(({ ServiceName }) => isFor(ServiceName, region, service))
       if (candidates.some(({ State }) => State?.toLowerCase() === 'available')) return []
-      return [candidates.length === 0 ? `${service} has no endpoint` : candidates.map(({ VpcEndpointId, State }) => `${service}: ${VpcEndpointId} is ${State}`).join(', ')]
+      return [
+        candidates.length === 0
+          ? `${service} has no endpoint`
+          : candidates.map(({ VpcEndpointId, State }) => `${service}: ${VpcEndpointId} is ${State}`).join(', '),
+      ]
     })
     expect(problems, `endpoints of ${vpc.VpcId}`).toEqual([])
   },
@@ -66,7 +76,7 @@ check('endpoints.private-dns', {
     'off for all': (world) => {
       for (const endpoint of world.ec2.vpcEndpoints) endpoint.PrivateDnsEnabled = false
     },
-    'unsaid': (world) => {
+    unsaid: (world) => {
       const endpoint = world.ec2.vpcEndpoints.only(isService('logs'))
       delete endpoint.PrivateDnsEnabled
       return endpoint.VpcEndpointId
@@ -85,30 +95,54 @@ check('endpoints.ingress', {
   async verify(endpoint, { platform, settings, expect, inconclusive }) {
     const { publicServices, internalServices } = settings.network
     const groups = await platform.securityGroups()
-    const tasks = groups.filter(({ GroupName = '', VpcId }) => VpcId === endpoint.VpcId && [...publicServices.groups, ...internalServices.groups].includes(GroupName))
-    if (tasks.length === 0) inconclusive(`None of the groups of services exists that the configuration names: ${[...publicServices.groups, ...internalServices.groups].join(', ')}.`)
+    const tasks = groups.filter(
+      ({ GroupName = '', VpcId }) => VpcId === endpoint.VpcId && [...publicServices.groups, ...internalServices.groups].includes(GroupName),
+    )
+    if (tasks.length === 0)
+      inconclusive(`None of the groups of services exists that the configuration names: ${[...publicServices.groups, ...internalServices.groups].join(', ')}.`)
     const worn = groups.filter(({ GroupId }) => endpoint.Groups?.some((group) => group.GroupId === GroupId) === true)
-    const rules = worn.flatMap(({ ingress }) => ingress).filter(({ protocol, fromPort, toPort }) => protocol === '-1' || (protocol === 'tcp' && fromPort <= 443 && toPort >= 443))
-    const blocks = (await platform.subnets()).flatMap(({ tier, VpcId, CidrBlock }) => (tier === 'private' && VpcId === endpoint.VpcId && CidrBlock !== undefined ? [CidrBlock] : []))
+    const rules = worn
+      .flatMap(({ ingress }) => ingress)
+      .filter(({ protocol, fromPort, toPort }) => protocol === '-1' || (protocol === 'tcp' && fromPort <= 443 && toPort >= 443))
+    const blocks = (await platform.subnets()).flatMap(({ tier, VpcId, CidrBlock }) =>
+      tier === 'private' && VpcId === endpoint.VpcId && CidrBlock !== undefined ? [CidrBlock] : [],
+    )
     const byAddress = blocks.length > 0 && blocks.every((block) => rules.some(({ cidrs }) => cidrs.some((cidr) => containsCidr(cidr, block))))
-    const shut = byAddress ? [] : tasks.filter(({ GroupId }) => !rules.some(({ group }) => group?.id === GroupId)).map(({ GroupName, GroupId }) => `${GroupName} (${GroupId}) is not let in on TCP 443`)
+    const shut = byAddress
+      ? []
+      : tasks
+          .filter(({ GroupId }) => !rules.some(({ group }) => group?.id === GroupId))
+          .map(({ GroupName, GroupId }) => `${GroupName} (${GroupId}) is not let in on TCP 443`)
     expect(shut, `ingress of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toEqual([])
   },
   breaks: {
     'nobody is let in': (world) => void world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === endpointGroup(world) && !IsEgress),
     'internal services are not let in': (world) =>
-      void world.ec2.securityGroupRules.remove(({ GroupId, ReferencedGroupInfo }) => GroupId === endpointGroup(world) && nameOf(world, ReferencedGroupInfo?.GroupId) === 'production-internal-services'),
+      void world.ec2.securityGroupRules.remove(
+        ({ GroupId, ReferencedGroupInfo }) =>
+          GroupId === endpointGroup(world) && nameOf(world, ReferencedGroupInfo?.GroupId) === 'production-internal-services',
+      ),
     'on another port': (world) => {
       for (const rule of world.ec2.securityGroupRules) if (rule.GroupId === endpointGroup(world)) Object.assign(rule, { FromPort: 80, ToPort: 80 })
     },
     'one wears the default group': (world) => {
       const endpoint = world.ec2.vpcEndpoints.only(isService('ecr.api'))
-      endpoint.Groups = [{ GroupId: world.ec2.securityGroups.only(({ GroupName, VpcId }) => GroupName === 'default' && VpcId === endpoint.VpcId).GroupId, GroupName: 'default' }]
+      endpoint.Groups = [
+        { GroupId: world.ec2.securityGroups.only(({ GroupName, VpcId }) => GroupName === 'default' && VpcId === endpoint.VpcId).GroupId, GroupName: 'default' },
+      ]
       return endpoint.VpcEndpointId
     },
     'only one private subnet is let in, by its block': (world) => {
       world.ec2.securityGroupRules.remove(({ GroupId }) => GroupId === endpointGroup(world))
-      world.ec2.securityGroupRules.add({ SecurityGroupRuleId: 'sgr-0123456789abcdef0', GroupId: endpointGroup(world), IsEgress: false, IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4: '10.0.11.0/24' })
+      world.ec2.securityGroupRules.add({
+        SecurityGroupRuleId: 'sgr-0123456789abcdef0',
+        GroupId: endpointGroup(world),
+        IsEgress: false,
+        IpProtocol: 'tcp',
+        FromPort: 443,
+        ToPort: 443,
+        CidrIpv4: '10.0.11.0/24',
+      })
     },
   },
 })
@@ -119,17 +153,26 @@ check('endpoints.placement', {
   controls: { nist: ['SC-7', 'CP-2(2)'], soc2: ['A1.2', 'CC6.6'] },
   severity: 'medium',
   remedy: 'Give an interface endpoint a subnet in every zone that holds private subnets, and a gateway endpoint the route table of every private subnet.',
-  each: async (platform, { network }) => (await platform.vpcEndpoints()).filter(({ ServiceName, subject }) => network.endpoints.some((service) => isFor(ServiceName, subject.region, service))),
-  whenNone: { verdict: 'not-applicable', because: 'There is no endpoint for a service that the profile wants; endpoints.available says whether there should be.' },
+  each: async (platform, { network }) =>
+    (await platform.vpcEndpoints()).filter(({ ServiceName, subject }) => network.endpoints.some((service) => isFor(ServiceName, subject.region, service))),
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'There is no endpoint for a service that the profile wants; endpoints.available says whether there should be.',
+  },
   async verify(endpoint, { platform, expect }) {
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === endpoint.VpcId)
     const ownZones = subnets.filter(({ SubnetId = '' }) => endpoint.SubnetIds?.includes(SubnetId) === true).map(({ AvailabilityZone }) => AvailabilityZone)
     const far = subnets.filter(({ tier, AvailabilityZone, routeTable }) => {
       if (tier !== 'private') return false
-      return endpoint.VpcEndpointType === 'Gateway' ? endpoint.RouteTableIds?.includes(routeTable.RouteTableId ?? '') !== true : !ownZones.includes(AvailabilityZone)
+      return endpoint.VpcEndpointType === 'Gateway'
+        ? endpoint.RouteTableIds?.includes(routeTable.RouteTableId ?? '') !== true
+        : !ownZones.includes(AvailabilityZone)
     })
     const why = endpoint.VpcEndpointType === 'Gateway' ? 'its route table does not lead there' : 'the endpoint has no interface in its zone'
-    expect(far.map(({ subject, AvailabilityZone }) => `${subject.name} (${AvailabilityZone}): ${why}`), `private subnets without ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toEqual([])
+    expect(
+      far.map(({ subject, AvailabilityZone }) => `${subject.name} (${AvailabilityZone}): ${why}`),
+      `private subnets without ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`,
+    ).toEqual([])
   },
   breaks: {
     'an interface endpoint misses a zone': (world) => {

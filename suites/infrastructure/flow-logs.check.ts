@@ -25,7 +25,9 @@ check('vpc.flow-logs', {
             `${missing.join(' and ')} traffic of ${vpc.VpcId} is not recorded`,
             ...(instead.length < subnets.length ? [`nor is that of ${instead.map(({ subject }) => subject.name).join(', ')}`] : []),
             ...logs.map(({ FlowLogId, ResourceId, FlowLogStatus, TrafficType, DeliverLogsStatus, DeliverLogsErrorMessage }) =>
-              [`${FlowLogId} on ${ResourceId}: ${FlowLogStatus}, ${TrafficType}, delivery ${DeliverLogsStatus ?? 'unknown'}`, DeliverLogsErrorMessage].filter((part) => part !== undefined).join(' '),
+              [`${FlowLogId} on ${ResourceId}: ${FlowLogStatus}, ${TrafficType}, delivery ${DeliverLogsStatus ?? 'unknown'}`, DeliverLogsErrorMessage]
+                .filter((part) => part !== undefined)
+                .join(' '),
             ),
           ]
     expect(problems, `flow logs of ${vpc.VpcId}`).toEqual([])
@@ -76,7 +78,12 @@ check('vpc.flow-logs-destination', {
       const name = LogGroupName ?? /:log-group:([^:]+)/.exec(LogDestination)?.[1]
       const { logGroups = [] } = await aws.logs.describeLogGroups()
       const group = logGroups.find(({ logGroupName }) => logGroupName === name)
-      const problem = group === undefined ? `the log group ${name} does not exist` : group.retentionInDays === undefined ? `the log group ${name} keeps records for ever: no retention is set` : undefined
+      const problem =
+        group === undefined
+          ? `the log group ${name} does not exist`
+          : group.retentionInDays === undefined
+            ? `the log group ${name} keeps records for ever: no retention is set`
+            : undefined
       expect(problem === undefined ? [] : [problem], `destination of ${log.FlowLogId}`).toEqual([])
     } else inconclusive(`${log.FlowLogId} delivers to ${LogDestinationType}, whose destinations this check does not read.`)
   },
@@ -86,7 +93,11 @@ check('vpc.flow-logs-destination', {
       delete world.logs.groups.only(({ logGroupName }) => logGroupName?.startsWith('/vpc/') === true).retentionInDays
     },
     'the bucket does not exist': (world) => {
-      Object.assign(world.ec2.flowLogs.only(), { LogDestinationType: 's3', LogDestination: 'arn:aws:s3:::nobody-made-this-bucket/flow-logs/', LogGroupName: undefined })
+      Object.assign(world.ec2.flowLogs.only(), {
+        LogDestinationType: 's3',
+        LogDestination: 'arn:aws:s3:::nobody-made-this-bucket/flow-logs/',
+        LogGroupName: undefined,
+      })
     },
     'no flow log': (world) => world.ec2.flowLogs.clear(),
   },

@@ -31,19 +31,25 @@ check('nacl.flows', {
     const cut = flows.flatMap(({ why, ...flow }) =>
       decide(acl.Entries ?? [], flow)
         .filter((decision) => isCut(decision, flow, settings))
-        .map(({ from, to, rule, ...part }) => `TCP ${ports(from, to)} ${flow.egress ? 'to' : 'from'} ${blocks(part.cidrs, flow)} (${why}) is denied by ${rule === undefined ? 'the closing rule' : `rule ${rule}`}`),
+        .map(
+          ({ from, to, rule, ...part }) =>
+            `TCP ${ports(from, to)} ${flow.egress ? 'to' : 'from'} ${blocks(part.cidrs, flow)} (${why}) is denied by ${rule === undefined ? 'the closing rule' : `rule ${rule}`}`,
+        ),
     )
     expect([...new Set(cut)], `needed flows cut by ${acl.NetworkAclId}`).toEqual([])
   },
   breaks: {
-    'answers from the internet are cut': (world) => denyFirst(world, 'production-private', { Egress: false, CidrBlock: INTERNET, PortRange: { From: 32768, To: 65535 } }, 85),
+    'answers from the internet are cut': (world) =>
+      denyFirst(world, 'production-private', { Egress: false, CidrBlock: INTERNET, PortRange: { From: 32768, To: 65535 } }, 85),
     'answers to the internet are cut': (world) => {
       const acl = aclOf(world, 'production-public')
       acl.Entries = acl.Entries.filter(({ Egress, PortRange }) => !(Egress === true && PortRange?.From === 1024))
       return acl.NetworkAclId
     },
-    'the container port is denied before all is allowed': (world) => denyFirst(world, 'production-private', { Egress: false, CidrBlock: '10.0.0.0/16', PortRange: { From: 8000, To: 8000 } }),
-    'one public subnet may not reach the tasks': (world) => denyFirst(world, 'production-private', { Egress: false, CidrBlock: '10.0.2.0/24', PortRange: { From: 8000, To: 8000 } }),
+    'the container port is denied before all is allowed': (world) =>
+      denyFirst(world, 'production-private', { Egress: false, CidrBlock: '10.0.0.0/16', PortRange: { From: 8000, To: 8000 } }),
+    'one public subnet may not reach the tasks': (world) =>
+      denyFirst(world, 'production-private', { Egress: false, CidrBlock: '10.0.2.0/24', PortRange: { From: 8000, To: 8000 } }),
     'no HTTPS from the internet': (world) => {
       const acl = aclOf(world, 'production-public')
       acl.Entries = acl.Entries.filter(({ Egress, PortRange }) => !(Egress === false && PortRange?.From === 443))
@@ -91,7 +97,9 @@ function flowsOf(subnet: Subnet, subnets: readonly Subnet[], { network }: Settin
 function isCut({ allowed, cidrs, from, to }: Decision, flow: Flow, { network }: Settings): boolean {
   if (allowed) return false
   if (!isInternet(flow.cidr)) return true
-  const administration = Array.from({ length: Math.min(to - from + 1, 100) }, (_, index) => from + index).every((port) => network.administrationPorts.includes(port))
+  const administration = Array.from({ length: Math.min(to - from + 1, 100) }, (_, index) => from + index).every((port) =>
+    network.administrationPorts.includes(port),
+  )
   return openToInternet(cidrs) && !administration
 }
 
@@ -132,7 +140,8 @@ check('nacl.administration', {
 
 type Entry = World['ec2'] extends { networkAcls: Iterable<{ Entries: (infer E)[] }> } ? E : never
 
-const aclOf = (world: World, name: string) => world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value === name) === true)
+const aclOf = (world: World, name: string) =>
+  world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value === name) === true)
 
 function insert(world: World, name: string, entry: Entry): string {
   const acl = aclOf(world, name)
@@ -140,6 +149,8 @@ function insert(world: World, name: string, entry: Entry): string {
   return acl.NetworkAclId
 }
 
-const denyFirst = (world: World, name: string, entry: Entry, RuleNumber = 10): string => insert(world, name, { Protocol: '6', ...entry, RuleAction: 'deny', RuleNumber })
+const denyFirst = (world: World, name: string, entry: Entry, RuleNumber = 10): string =>
+  insert(world, name, { Protocol: '6', ...entry, RuleAction: 'deny', RuleNumber })
 
-const allowFirst = (world: World, name: string, entry: Entry): string => insert(world, name, { Protocol: '6', ...entry, Egress: false, RuleAction: 'allow', RuleNumber: 10 })
+const allowFirst = (world: World, name: string, entry: Entry): string =>
+  insert(world, name, { Protocol: '6', ...entry, Egress: false, RuleAction: 'allow', RuleNumber: 10 })

@@ -3,7 +3,8 @@ import { attachedTo, defaultRoute } from './routing.ts'
 
 type World = Parameters<Break>[0]
 const gatewaysOf = (world: World) => world.ec2.natGateways.all()
-const subnetIdsOf = (world: World, tier: string) => world.ec2.subnets.filter(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === tier) === true).map(({ SubnetId }) => SubnetId)
+const subnetIdsOf = (world: World, tier: string) =>
+  world.ec2.subnets.filter(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === tier) === true).map(({ SubnetId }) => SubnetId)
 
 check('nat.available', {
   title: 'NAT gateways are available',
@@ -47,9 +48,13 @@ check('nat.elastic-address', {
     const owned = (gateway.NatGatewayAddresses ?? []).filter(
       ({ AllocationId, PublicIp, NetworkInterfaceId, Status }) =>
         (Status === undefined || Status === 'succeeded') &&
-        Addresses.some((address) => address.AllocationId === AllocationId && address.PublicIp === PublicIp && address.NetworkInterfaceId === NetworkInterfaceId),
+        Addresses.some(
+          (address) => address.AllocationId === AllocationId && address.PublicIp === PublicIp && address.NetworkInterfaceId === NetworkInterfaceId,
+        ),
     )
-    const said = (gateway.NatGatewayAddresses ?? []).map(({ PublicIp, AllocationId, Status }) => `${PublicIp ?? 'no public address'} (${AllocationId ?? 'not allocated'}, ${Status ?? 'no status'})`)
+    const said = (gateway.NatGatewayAddresses ?? []).map(
+      ({ PublicIp, AllocationId, Status }) => `${PublicIp ?? 'no public address'} (${AllocationId ?? 'not allocated'}, ${Status ?? 'no status'})`,
+    )
     const problems = [
       ...(gateway.ConnectivityType === 'private' ? ['it is a private gateway, which reaches no internet'] : []),
       ...(owned.length > 0 ? [] : [`none of its addresses is an elastic IP address associated with it: ${said.join(', ') || 'it has none'}`]),
@@ -64,7 +69,8 @@ check('nat.elastic-address', {
     },
     'its address went to something else': (world) => {
       const [gateway] = gatewaysOf(world)
-      world.ec2.addresses.first(({ AllocationId }) => AllocationId === gateway!.NatGatewayAddresses[0]?.AllocationId).NetworkInterfaceId = 'eni-0123456789abcdef0'
+      world.ec2.addresses.first(({ AllocationId }) => AllocationId === gateway!.NatGatewayAddresses[0]?.AllocationId).NetworkInterfaceId =
+        'eni-0123456789abcdef0'
       return gateway!.NatGatewayId
     },
     'the association failed': (world) => {
@@ -93,7 +99,10 @@ check('nat.public-subnet', {
     const subnet = (await platform.subnets()).find(({ SubnetId }) => SubnetId === gateway.SubnetId)
     const route = subnet && defaultRoute(subnet.routeTable)
     const reaches = route?.State === 'active' && attachedTo(gateway.VpcId, await platform.internetGateways()).has(route.GatewayId)
-    expect(reaches ? [] : [`${gateway.SubnetId} (${subnet?.subject.name ?? 'unknown'}) has no active default route to an attached internet gateway`], `subnet of ${gateway.NatGatewayId}`).toEqual([])
+    expect(
+      reaches ? [] : [`${gateway.SubnetId} (${subnet?.subject.name ?? 'unknown'}) has no active default route to an attached internet gateway`],
+      `subnet of ${gateway.NatGatewayId}`,
+    ).toEqual([])
   },
   breaks: {
     'it stands in a private subnet': (world) => {

@@ -2,8 +2,10 @@ import { check, type Break } from '../../harness/index.ts'
 import { attachedTo, defaultRoute, destinationOf, isInternetGateway, targetOf } from './routing.ts'
 
 type World = Parameters<Break>[0]
-const subnetsOf = (world: World, tier: string) => world.ec2.subnets.filter(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === tier) === true)
-const tableOf = (world: World, subnetId: string) => world.ec2.routeTables.first(({ Associations }) => Associations.some(({ SubnetId }) => SubnetId === subnetId))
+const subnetsOf = (world: World, tier: string) =>
+  world.ec2.subnets.filter(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === tier) === true)
+const tableOf = (world: World, subnetId: string) =>
+  world.ec2.routeTables.first(({ Associations }) => Associations.some(({ SubnetId }) => SubnetId === subnetId))
 const firstPrivate = (world: World) => subnetsOf(world, 'private')[0]!
 const defaultOf = (world: World, subnetId: string) => tableOf(world, subnetId).Routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === '0.0.0.0/0')!
 const internetGatewayOf = (world: World) => world.ec2.internetGateways.only(({ Attachments }) => world.ec2.vpcs.get(Attachments[0]?.VpcId)?.IsDefault !== true)
@@ -58,10 +60,13 @@ check('routes.private', {
   covers: ['DG-INF-04'],
   controls: { nist: ['SC-7', 'AC-4'], soc2: ['CC7.2'], pci: ['1.3.2'] },
   severity: 'critical',
-  remedy: 'Give the subnet a route table of its own whose default route leads to an available NAT gateway, in production that of the same zone, and remove every route to an internet gateway.',
+  remedy:
+    'Give the subnet a route table of its own whose default route leads to an available NAT gateway, in production that of the same zone, and remove every route to an internet gateway.',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'private'),
   async verify(subnet, { platform, settings, expect }) {
-    const exposed = (subnet.routeTable.Routes ?? []).filter(({ GatewayId }) => isInternetGateway(GatewayId)).map((route) => `${destinationOf(route)} leads to the internet gateway ${route.GatewayId}`)
+    const exposed = (subnet.routeTable.Routes ?? [])
+      .filter(({ GatewayId }) => isInternetGateway(GatewayId))
+      .map((route) => `${destinationOf(route)} leads to the internet gateway ${route.GatewayId}`)
     expect([...exposed, ...(await wayOut())], `routes of ${subnet.SubnetId} (${subnet.routeTable.RouteTableId})`).toEqual([])
 
     async function wayOut(): Promise<string[]> {
@@ -70,10 +75,13 @@ check('routes.private', {
       if (route.NatGatewayId === undefined) return [`the default route leads to ${targetOf(route)}, not to a NAT gateway`]
       if (route.State !== 'active') return [`the default route to ${route.NatGatewayId} is ${route.State}`]
       const gateway = (await platform.natGateways()).find(({ NatGatewayId }) => NatGatewayId === route.NatGatewayId)
-      if (gateway?.State !== 'available') return [`the default route leads to ${route.NatGatewayId}, ${gateway === undefined ? 'which is gone' : `whose state is ${gateway.State}`}`]
+      if (gateway?.State !== 'available')
+        return [`the default route leads to ${route.NatGatewayId}, ${gateway === undefined ? 'which is gone' : `whose state is ${gateway.State}`}`]
       if (!settings.profile.natPerZone || gateway.AvailabilityMode === 'regional') return []
       const zone = (await platform.subnets()).find(({ SubnetId }) => SubnetId === gateway.SubnetId)?.AvailabilityZone
-      return zone === subnet.AvailabilityZone ? [] : [`the default route leads to ${route.NatGatewayId} in ${zone ?? 'an unknown zone'}, the subnet is in ${subnet.AvailabilityZone}`]
+      return zone === subnet.AvailabilityZone
+        ? []
+        : [`the default route leads to ${route.NatGatewayId} in ${zone ?? 'an unknown zone'}, the subnet is in ${subnet.AvailabilityZone}`]
     }
   },
   breaks: {
@@ -131,7 +139,12 @@ check('routes.no-blackhole', {
     const internet = attachedTo(table.VpcId, internetGateways)
     const endpoint = new Set(endpoints.map(({ VpcEndpointId }) => VpcEndpointId))
     const gone = ({ NatGatewayId, GatewayId }: NonNullable<typeof table.Routes>[number]): string | undefined => {
-      if (NatGatewayId !== undefined) return ['available', 'pending'].includes(nat.get(NatGatewayId) ?? '') ? undefined : nat.has(NatGatewayId) ? `whose state is ${nat.get(NatGatewayId)}` : 'which is gone'
+      if (NatGatewayId !== undefined)
+        return ['available', 'pending'].includes(nat.get(NatGatewayId) ?? '')
+          ? undefined
+          : nat.has(NatGatewayId)
+            ? `whose state is ${nat.get(NatGatewayId)}`
+            : 'which is gone'
       if (isInternetGateway(GatewayId)) return internet.has(GatewayId) ? undefined : `which is not attached to ${table.VpcId}`
       if (GatewayId?.startsWith('vpce-') === true) return endpoint.has(GatewayId) ? undefined : 'which is gone'
       return undefined
@@ -173,7 +186,10 @@ check('routes.not-main', {
   each: (platform) => platform.subnets(),
   async verify(subnet, { expect }) {
     const { RouteTableId, Associations = [] } = subnet.routeTable
-    expect(Associations.some(({ Main }) => Main === true) ? [`${RouteTableId} is the main table of ${subnet.VpcId}`] : [], `route table of ${subnet.SubnetId}`).toEqual([])
+    expect(
+      Associations.some(({ Main }) => Main === true) ? [`${RouteTableId} is the main table of ${subnet.VpcId}`] : [],
+      `route table of ${subnet.SubnetId}`,
+    ).toEqual([])
   },
   breaks: {
     'a subnet has no association': (world) => {

@@ -24,6 +24,8 @@ export const isInternetGateway = (id: string | undefined): boolean => id?.starts
 
 /** Ids of the internet gateways that are attached to a VPC. AWS says `available` of an attachment, its documentation `attached`. */
 export function attachedTo(vpcId: string | undefined, gateways: readonly InternetGateway[]): ReadonlySet<string | undefined> {
-  const attached = gateways.filter(({ Attachments = [] }) => Attachments.some(({ VpcId, State }) => VpcId === vpcId && ['available', 'attached'].includes(State ?? '')))
+  const attached = gateways.filter(({ Attachments = [] }) =>
+    Attachments.some(({ VpcId, State }) => VpcId === vpcId && ['available', 'attached'].includes(State ?? '')),
+  )
   return new Set(attached.map(({ InternetGatewayId }) => InternetGatewayId))
 }

@@ -7,17 +7,20 @@ type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
 /** Groups of load balancers, by the id of the group; whether one of them faces the internet. */
 async function balancerGroups(platform: Platform): Promise<ReadonlyMap<string, boolean>> {
   const groups = new Map<string, boolean>()
-  for (const { SecurityGroups = [], Scheme } of await platform.loadBalancers()) for (const id of SecurityGroups) groups.set(id, groups.get(id) === true || Scheme === 'internet-facing')
+  for (const { SecurityGroups = [], Scheme } of await platform.loadBalancers())
+    for (const id of SecurityGroups) groups.set(id, groups.get(id) === true || Scheme === 'internet-facing')
   return groups
 }
 
 const named = (groups: readonly Group[], names: readonly string[]): Group[] => groups.filter(({ GroupName }) => names.includes(GroupName ?? ''))
 
 /** Whether a rule allows TCP on one of these ports and on no other. */
-const onlyOn = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean => protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
+const onlyOn = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean =>
+  protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
 
 /** Whether a rule lets members of one of these groups in. A group of another account is not ours even if its id were. */
-const fromOneOf = ({ group }: GroupRule, owner: string | undefined, ids: readonly (string | undefined)[]): boolean => group !== undefined && group.account === owner && ids.includes(group.id)
+const fromOneOf = ({ group }: GroupRule, owner: string | undefined, ids: readonly (string | undefined)[]): boolean =>
+  group !== undefined && group.account === owner && ids.includes(group.id)
 
 check('security-groups.load-balancer-ingress', {
   title: 'Load balancers let in HTTP and HTTPS only, from the internet only where they face it',
@@ -62,23 +65,44 @@ check('security-groups.public-services-ingress', {
     const { ports } = settings.network.publicServices
     const balancers = [...(await balancerGroups(platform)).keys()]
     const groups = await platform.securityGroups()
-    const peers = groups.filter(({ GroupId = '' }) => balancers.includes(GroupId) || serviceGroups(groups, settings).some((service) => service.GroupId === GroupId))
+    const peers = groups.filter(
+      ({ GroupId = '' }) => balancers.includes(GroupId) || serviceGroups(groups, settings).some((service) => service.GroupId === GroupId),
+    )
     const problems = unexpected(group, ports, peers)
     if (balancers.length > 0 && !group.ingress.some((rule) => onlyOn(rule, ports) && fromOneOf(rule, group.OwnerId, balancers)))
       problems.push(`the load balancer (${balancers.join(', ')}) is not let in on TCP ${ports.join(' or ')}`)
     expect(problems, `ingress of ${group.GroupId}`).toEqual([])
   },
   breaks: {
-    'open to the block of the VPC': (world) => addIngress(world, 'production-public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv4: '10.0.0.0/16' }),
+    'open to the block of the VPC': (world) =>
+      addIngress(world, 'production-public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv4: '10.0.0.0/16' }),
     'every port from the load balancer': (world) =>
-      addIngress(world, 'production-public-services', { IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, ReferencedGroupInfo: { GroupId: idOf(world, 'production-alb') } }),
+      addIngress(world, 'production-public-services', {
+        IpProtocol: 'tcp',
+        FromPort: 0,
+        ToPort: 65535,
+        ReferencedGroupInfo: { GroupId: idOf(world, 'production-alb') },
+      }),
     'the port from a group of another account': (world) =>
-      addIngress(world, 'production-public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, ReferencedGroupInfo: { GroupId: idOf(world, 'production-alb'), UserId: '999988887777' } }),
+      addIngress(world, 'production-public-services', {
+        IpProtocol: 'tcp',
+        FromPort: 8000,
+        ToPort: 8000,
+        ReferencedGroupInfo: { GroupId: idOf(world, 'production-alb'), UserId: '999988887777' },
+      }),
     'the port from the default group': (world) =>
-      addIngress(world, 'production-public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, ReferencedGroupInfo: { GroupId: world.ec2.securityGroups.first(({ GroupName }) => GroupName === 'default').GroupId } }),
-    'the load balancer is not let in': (world) => void world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === idOf(world, 'production-public-services') && !IsEgress),
+      addIngress(world, 'production-public-services', {
+        IpProtocol: 'tcp',
+        FromPort: 8000,
+        ToPort: 8000,
+        ReferencedGroupInfo: { GroupId: world.ec2.securityGroups.first(({ GroupName }) => GroupName === 'default').GroupId },
+      }),
+    'the load balancer is not let in': (world) =>
+      void world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === idOf(world, 'production-public-services') && !IsEgress),
     'the load balancer got another group': (world) => {
-      world.elbv2.loadBalancers.first(({ SecurityGroups }) => SecurityGroups.includes(idOf(world, 'production-alb'))).SecurityGroups = [idOf(world, 'production-kafka')]
+      world.elbv2.loadBalancers.first(({ SecurityGroups }) => SecurityGroups.includes(idOf(world, 'production-alb'))).SecurityGroups = [
+        idOf(world, 'production-kafka'),
+      ]
     },
   },
 })
@@ -96,16 +120,28 @@ check('security-groups.internal-services-ingress', {
   },
   breaks: {
     'the load balancer reaches them': (world) =>
-      addIngress(world, 'production-internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, ReferencedGroupInfo: { GroupId: idOf(world, 'production-alb') } }),
-    'a range of addresses instead of a group': (world) => addIngress(world, 'production-internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, CidrIpv4: '10.0.11.0/24' }),
+      addIngress(world, 'production-internal-services', {
+        IpProtocol: 'tcp',
+        FromPort: 8001,
+        ToPort: 8001,
+        ReferencedGroupInfo: { GroupId: idOf(world, 'production-alb') },
+      }),
+    'a range of addresses instead of a group': (world) =>
+      addIngress(world, 'production-internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, CidrIpv4: '10.0.11.0/24' }),
     'another port among themselves': (world) =>
-      addIngress(world, 'production-internal-services', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, ReferencedGroupInfo: { GroupId: idOf(world, 'production-internal-services') } }),
+      addIngress(world, 'production-internal-services', {
+        IpProtocol: 'tcp',
+        FromPort: 22,
+        ToPort: 22,
+        ReferencedGroupInfo: { GroupId: idOf(world, 'production-internal-services') },
+      }),
     'an IPv6 block': (world) => addIngress(world, 'production-internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, CidrIpv6: 'fd00::/8' }),
   },
 })
 
 /** The groups of all services, public and internal. */
-const serviceGroups = (groups: readonly Group[], { network }: Settings): Group[] => named(groups, [...network.publicServices.groups, ...network.internalServices.groups])
+const serviceGroups = (groups: readonly Group[], { network }: Settings): Group[] =>
+  named(groups, [...network.publicServices.groups, ...network.internalServices.groups])
 
 /** The ingress rules of a group that allow other ports, or other peers. */
 function unexpected(group: Group, ports: readonly number[], peers: readonly Group[]): string[] {
@@ -126,19 +162,26 @@ check('security-groups.no-open-ingress', {
   async verify(group, { platform, settings, expect }) {
     const faces = (await balancerGroups(platform)).get(group.GroupId ?? '') === true
     const open = group.ingress.filter((rule) => openToInternet(rule.cidrs) && !(faces && onlyOn(rule, settings.network.internetPorts)))
-    expect(open.map(({ text }) => text), `open to the internet in ${group.GroupId}`).toEqual([])
+    expect(
+      open.map(({ text }) => text),
+      `open to the internet in ${group.GroupId}`,
+    ).toEqual([])
   },
   breaks: {
-    'SSH to internal services': (world) => addIngress(world, 'production-internal-services', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '0.0.0.0/0' }),
-    'the container port over IPv6': (world) => addIngress(world, 'production-public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv6: '::/0' }),
+    'SSH to internal services': (world) =>
+      addIngress(world, 'production-internal-services', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '0.0.0.0/0' }),
+    'the container port over IPv6': (world) =>
+      addIngress(world, 'production-public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv6: '::/0' }),
     'one half of the internet': (world) => addIngress(world, 'production-kafka', { IpProtocol: 'tcp', FromPort: 9092, ToPort: 9092, CidrIpv4: '128.0.0.0/1' }),
     'a prefix list that holds the internet': (world) => {
       world.ec2.prefixLists.add({ PrefixListId: 'pl-0123456789abcdef0', PrefixListName: 'partners', State: 'create-complete' })
       world.ec2.prefixListEntries.add({ PrefixListId: 'pl-0123456789abcdef0', entries: [{ Cidr: '198.51.100.0/24' }, { Cidr: '0.0.0.0/0' }] })
       return addIngress(world, 'production-internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, PrefixListId: 'pl-0123456789abcdef0' })
     },
-    'another port of the load balancer': (world) => addIngress(world, 'production-alb', { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, CidrIpv4: '0.0.0.0/0' }),
-    'HTTPS on a group that no load balancer wears': (world) => addIngress(world, 'production-endpoints', { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
+    'another port of the load balancer': (world) =>
+      addIngress(world, 'production-alb', { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, CidrIpv4: '0.0.0.0/0' }),
+    'HTTPS on a group that no load balancer wears': (world) =>
+      addIngress(world, 'production-endpoints', { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
   },
 })
 
@@ -150,13 +193,27 @@ check('security-groups.no-all-traffic', {
   remedy: 'Allow the ports that are needed instead of all of them, from members of the same group too.',
   each: (platform) => platform.securityGroups(),
   async verify(group, { expect }) {
-    const all = group.ingress.filter(({ protocol, fromPort, toPort }) => protocol === '-1' || ((protocol === 'tcp' || protocol === 'udp') && fromPort <= 1 && toPort === 65535))
-    expect(all.map(({ text }) => text), `all traffic let in by ${group.GroupId}`).toEqual([])
+    const all = group.ingress.filter(
+      ({ protocol, fromPort, toPort }) => protocol === '-1' || ((protocol === 'tcp' || protocol === 'udp') && fromPort <= 1 && toPort === 65535),
+    )
+    expect(
+      all.map(({ text }) => text),
+      `all traffic let in by ${group.GroupId}`,
+    ).toEqual([])
   },
   breaks: {
-    'among members of a group': (world) => addIngress(world, 'production-kafka', { IpProtocol: '-1', ReferencedGroupInfo: { GroupId: idOf(world, 'production-kafka') } }),
+    'among members of a group': (world) =>
+      addIngress(world, 'production-kafka', { IpProtocol: '-1', ReferencedGroupInfo: { GroupId: idOf(world, 'production-kafka') } }),
     'from the group of a peer account': (world) =>
-      addIngress(world, 'production-internal-services', { IpProtocol: '-1', ReferencedGroupInfo: { GroupId: 'sg-0fedcba9876543210', UserId: '999988887777', VpcPeeringConnectionId: 'pcx-0123456789abcdef0', PeeringStatus: 'active' } }),
+      addIngress(world, 'production-internal-services', {
+        IpProtocol: '-1',
+        ReferencedGroupInfo: {
+          GroupId: 'sg-0fedcba9876543210',
+          UserId: '999988887777',
+          VpcPeeringConnectionId: 'pcx-0123456789abcdef0',
+          PeeringStatus: 'active',
+        },
+      }),
     'every TCP port': (world) => addIngress(world, 'production-endpoints', { IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, CidrIpv4: '10.0.0.0/16' }),
   },
 })
@@ -169,12 +226,18 @@ check('security-groups.default-empty', {
   remedy: "Remove all rules of the VPC's default group: whatever is made without naming a group wears it.",
   each: async (platform) => named(await platform.securityGroups(), ['default']),
   async verify(group, { expect }) {
-    expect([...group.ingress, ...group.egress].map(({ text }) => text), `rules of the default group ${group.GroupId}`).toEqual([])
+    expect(
+      [...group.ingress, ...group.egress].map(({ text }) => text),
+      `rules of the default group ${group.GroupId}`,
+    ).toEqual([])
   },
   breaks: {
-    'its members talk to each other, as AWS makes it': (world) => void world.ec2.securityGroupRules.add(ruleFor(defaultGroup(world), { IpProtocol: '-1', ReferencedGroupInfo: { GroupId: defaultGroup(world) } })),
-    'it lets everything out': (world) => void world.ec2.securityGroupRules.add({ ...ruleFor(defaultGroup(world), { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0' }), IsEgress: true }),
-    'it lets in one address over IPv6': (world) => void world.ec2.securityGroupRules.add(ruleFor(defaultGroup(world), { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv6: '2001:db8::1/128' })),
+    'its members talk to each other, as AWS makes it': (world) =>
+      void world.ec2.securityGroupRules.add(ruleFor(defaultGroup(world), { IpProtocol: '-1', ReferencedGroupInfo: { GroupId: defaultGroup(world) } })),
+    'it lets everything out': (world) =>
+      void world.ec2.securityGroupRules.add({ ...ruleFor(defaultGroup(world), { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0' }), IsEgress: true }),
+    'it lets in one address over IPv6': (world) =>
+      void world.ec2.securityGroupRules.add(ruleFor(defaultGroup(world), { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv6: '2001:db8::1/128' })),
   },
 })
 
@@ -198,13 +261,23 @@ check('security-groups.references', {
   breaks: {
     'a group was deleted': (world) => {
       const gone = world.ec2.securityGroups.remove(({ GroupName }) => GroupName === 'production-alb')[0]!.GroupId
-      return world.ec2.securityGroupRules.filter(({ GroupId, ReferencedGroupInfo }) => GroupId !== gone && ReferencedGroupInfo?.GroupId === gone).map(({ GroupId }) => GroupId)
+      return world.ec2.securityGroupRules
+        .filter(({ GroupId, ReferencedGroupInfo }) => GroupId !== gone && ReferencedGroupInfo?.GroupId === gone)
+        .map(({ GroupId }) => GroupId)
     },
     'the peering with another account ended': (world) =>
-      addIngress(world, 'production-kafka', { IpProtocol: 'tcp', FromPort: 9092, ToPort: 9092, ReferencedGroupInfo: { GroupId: 'sg-0fedcba9876543210', UserId: '999988887777', PeeringStatus: 'deleted' } }),
+      addIngress(world, 'production-kafka', {
+        IpProtocol: 'tcp',
+        FromPort: 9092,
+        ToPort: 9092,
+        ReferencedGroupInfo: { GroupId: 'sg-0fedcba9876543210', UserId: '999988887777', PeeringStatus: 'deleted' },
+      }),
     'an egress rule names nobody': (world) => {
       const GroupId = idOf(world, 'production-internal-services')
-      world.ec2.securityGroupRules.add({ ...ruleFor(GroupId, { IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432, ReferencedGroupInfo: { GroupId: 'sg-0fedcba9876543210' } }), IsEgress: true })
+      world.ec2.securityGroupRules.add({
+        ...ruleFor(GroupId, { IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432, ReferencedGroupInfo: { GroupId: 'sg-0fedcba9876543210' } }),
+        IsEgress: true,
+      })
       return GroupId
     },
   },
@@ -214,9 +287,15 @@ type Rule = Parameters<World['ec2']['securityGroupRules']['add']>[0]
 
 const idOf = (world: World, name: string): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName === name).GroupId
 
-const defaultGroup = (world: World): string => world.ec2.securityGroups.only(({ GroupName, VpcId }) => GroupName === 'default' && world.ec2.vpcs.get(VpcId)?.IsDefault !== true).GroupId
+const defaultGroup = (world: World): string =>
+  world.ec2.securityGroups.only(({ GroupName, VpcId }) => GroupName === 'default' && world.ec2.vpcs.get(VpcId)?.IsDefault !== true).GroupId
 
-const ruleFor = (GroupId: string, rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>): Rule => ({ SecurityGroupRuleId: 'sgr-0123456789abcdef0', GroupId, IsEgress: false, ...rule })
+const ruleFor = (GroupId: string, rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>): Rule => ({
+  SecurityGroupRuleId: 'sgr-0123456789abcdef0',
+  GroupId,
+  IsEgress: false,
+  ...rule,
+})
 
 /** Adds a rule to a group, by name; answers the group's id, which is the subject that must fail. */
 function addIngress(world: World, name: string, rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>): string {

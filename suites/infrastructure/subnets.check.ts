@@ -2,7 +2,8 @@ import { containsCidr, overlapCidr } from 'cidr-tools'
 import { check, type Break } from '../../harness/index.ts'
 
 type World = Parameters<Break>[0]
-const subnetsOf = (world: World, tier: 'public' | 'private') => world.ec2.subnets.filter((subnet) => subnet.Tags?.some((tag) => tag.Key === 'Tier' && tag.Value === tier) === true)
+const subnetsOf = (world: World, tier: 'public' | 'private') =>
+  world.ec2.subnets.filter((subnet) => subnet.Tags?.some((tag) => tag.Key === 'Tier' && tag.Value === tier) === true)
 
 check('subnets.zones', {
   title: 'Every expected zone holds a public and a private subnet',
@@ -13,14 +14,18 @@ check('subnets.zones', {
   each: (platform) => platform.vpcs(),
   async verify(vpc, { platform, settings, expect }) {
     const subnets = (await platform.subnets()).filter(({ VpcId, State }) => VpcId === vpc.VpcId && State === 'available')
-    const lacking = (zone: string) => (['public', 'private'] as const).filter((tier) => !subnets.some((subnet) => subnet.AvailabilityZone === zone && subnet.tier === tier))
+    const lacking = (zone: string) =>
+      (['public', 'private'] as const).filter((tier) => !subnets.some((subnet) => subnet.AvailabilityZone === zone && subnet.tier === tier))
     const { zones } = settings.network
     const used = [...new Set(subnets.flatMap(({ AvailabilityZone }) => AvailabilityZone ?? []))].toSorted()
     const incomplete = (typeof zones === 'number' ? used : zones).flatMap((zone) => lacking(zone).map((tier) => `${zone} has no ${tier} subnet`))
     if (typeof zones !== 'number') return expect(incomplete, `zones of ${vpc.VpcId}`).toEqual([])
     const complete = used.filter((zone) => lacking(zone).length === 0)
     const enough = complete.length >= zones
-    expect(enough ? [] : [`${complete.length} zones hold both tiers (${complete.join(', ')}), ${zones} are expected`, ...incomplete], `zones of ${vpc.VpcId}`).toEqual([])
+    expect(
+      enough ? [] : [`${complete.length} zones hold both tiers (${complete.join(', ')}), ${zones} are expected`, ...incomplete],
+      `zones of ${vpc.VpcId}`,
+    ).toEqual([])
   },
   breaks: {
     'a private subnet is gone': (world) => void world.ec2.subnets.delete(subnetsOf(world, 'private')[2]?.SubnetId),
@@ -53,7 +58,9 @@ check('subnets.blocks', {
     const others = (await platform.subnets()).filter(({ SubnetId, VpcId }) => SubnetId !== subnet.SubnetId && VpcId === subnet.VpcId)
     const problems = blocks.flatMap((block) => [
       ...(outer.some((each) => containsCidr(each, block)) ? [] : [`${block} is not within the VPC's ${outer.join(', ')}`]),
-      ...others.flatMap((other) => blocksOf(other).flatMap((theirs) => (overlapCidr(block, theirs) ? [`${block} overlaps ${theirs} of ${other.subject.name}`] : []))),
+      ...others.flatMap((other) =>
+        blocksOf(other).flatMap((theirs) => (overlapCidr(block, theirs) ? [`${block} overlaps ${theirs} of ${other.subject.name}`] : [])),
+      ),
     ])
     expect(problems, `blocks of ${subnet.SubnetId}`).toEqual([])
   },
@@ -76,7 +83,8 @@ check('subnets.blocks', {
     },
     'overlapping IPv6 blocks': (world) => {
       const [first, second] = subnetsOf(world, 'private')
-      for (const subnet of [first!, second!]) subnet.Ipv6CidrBlockAssociationSet = [{ Ipv6CidrBlock: '2600:1f18:1000:ff00::/64', Ipv6CidrBlockState: { State: 'associated' } }]
+      for (const subnet of [first!, second!])
+        subnet.Ipv6CidrBlockAssociationSet = [{ Ipv6CidrBlock: '2600:1f18:1000:ff00::/64', Ipv6CidrBlockState: { State: 'associated' } }]
       return [first!.SubnetId, second!.SubnetId]
     },
   },
@@ -127,7 +135,10 @@ check('subnets.no-public-addresses', {
     const exposed = NetworkInterfaces.flatMap(({ SubnetId, Association, NetworkInterfaceId, Description }) =>
       SubnetId === subnet.SubnetId && Association?.PublicIp !== undefined ? [`${NetworkInterfaceId} (${Description ?? ''}) has ${Association.PublicIp}`] : [],
     )
-    expect([...(subnet.MapPublicIpOnLaunch === true ? ['new interfaces get public addresses'] : []), ...exposed], `public addresses in ${subnet.SubnetId}`).toEqual([])
+    expect(
+      [...(subnet.MapPublicIpOnLaunch === true ? ['new interfaces get public addresses'] : []), ...exposed],
+      `public addresses in ${subnet.SubnetId}`,
+    ).toEqual([])
   },
   breaks: {
     'new interfaces get public addresses': (world) => {

@@ -38,6 +38,9 @@ check('terraform.bucket-region', {
     elsewhere: (world) => {
       bucketOf(world).region = 'eu-central-1'
     },
+    'in Ireland, by its old name': (world) => {
+      bucketOf(world).region = 'EU'
+    },
   },
 })
 

@@ -37,7 +37,9 @@ check('vpc.cidr', {
   each: (platform) => platform.vpcs(),
   async verify(vpc, { settings, expect }) {
     const { vpcCidr, secondaryCidrs } = settings.network
-    const associated = (vpc.CidrBlockAssociationSet ?? []).filter((block) => block.CidrBlockState?.State === 'associated').flatMap((block) => block.CidrBlock ?? [])
+    const associated = (vpc.CidrBlockAssociationSet ?? [])
+      .filter((block) => block.CidrBlockState?.State === 'associated')
+      .flatMap((block) => block.CidrBlock ?? [])
     expect(vpc.CidrBlock, `primary block of ${vpc.VpcId}`).toBe(normalizeCidr(vpcCidr))
     expect(associated.toSorted(), `all blocks of ${vpc.VpcId}`).toEqual([vpcCidr, ...secondaryCidrs].map((block) => normalizeCidr(block)).toSorted())
   },
@@ -48,7 +50,11 @@ check('vpc.cidr', {
       vpc.CidrBlockAssociationSet[0]!.CidrBlock = '10.1.0.0/16'
     },
     'a secondary block that nobody designed': (world) => {
-      platformVpc(world).CidrBlockAssociationSet.push({ AssociationId: 'vpc-cidr-assoc-x', CidrBlock: '100.64.0.0/16', CidrBlockState: { State: 'associated' } })
+      platformVpc(world).CidrBlockAssociationSet.push({
+        AssociationId: 'vpc-cidr-assoc-x',
+        CidrBlock: '100.64.0.0/16',
+        CidrBlockState: { State: 'associated' },
+      })
     },
     'the block is being taken away': (world) => {
       platformVpc(world).CidrBlockAssociationSet[0]!.CidrBlockState = { State: 'disassociating' }
@@ -68,7 +74,10 @@ check('vpc.dns', {
       aws.ec2.describeVpcAttribute({ VpcId, Attribute: 'enableDnsSupport' }),
       aws.ec2.describeVpcAttribute({ VpcId, Attribute: 'enableDnsHostnames' }),
     ])
-    expect({ support: support.EnableDnsSupport?.Value, hostnames: hostnames.EnableDnsHostnames?.Value }, `DNS attributes of ${VpcId}`).toEqual({ support: true, hostnames: true })
+    expect({ support: support.EnableDnsSupport?.Value, hostnames: hostnames.EnableDnsHostnames?.Value }, `DNS attributes of ${VpcId}`).toEqual({
+      support: true,
+      hostnames: true,
+    })
   },
   breaks: {
     'no DNS support': (world) => {
@@ -77,8 +86,11 @@ check('vpc.dns', {
     'no host names': (world) => {
       world.ec2.vpcAttributes.first(({ VpcId }) => VpcId === platformVpc(world).VpcId).EnableDnsHostnames = false
     },
-    'neither': (world) => {
-      Object.assign(world.ec2.vpcAttributes.first(({ VpcId }) => VpcId === platformVpc(world).VpcId), { EnableDnsSupport: false, EnableDnsHostnames: false })
+    neither: (world) => {
+      Object.assign(
+        world.ec2.vpcAttributes.first(({ VpcId }) => VpcId === platformVpc(world).VpcId),
+        { EnableDnsSupport: false, EnableDnsHostnames: false },
+      )
     },
   },
 })

@@ -92,7 +92,7 @@ interface LoggingFilter {
     | readonly {
         readonly Behavior?: string | undefined
         readonly Requirement?: string | undefined
-        readonly Conditions?: readonly { readonly ActionCondition?: { readonly Action?: string | undefined } | undefined }[] | undefined
+        readonly Conditions?: readonly { readonly ActionCondition?: { readonly Action?: string | undefined } | undefined; readonly LabelNameCondition?: object | undefined }[] | undefined
       }[]
     | undefined
 }

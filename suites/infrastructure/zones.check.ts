@@ -40,9 +40,14 @@ check('zones.tasks', {
     const { desiredCount = 0, serviceName, clusterArn } = service
     const spread = Math.min(desiredCount, settings.network.minimumSpread)
     if (spread < 2) notApplicable(`The service wants ${desiredCount} tasks: there is nothing to spread.`)
-    const running = (await platform.tasks()).filter((task) => task.group === `service:${serviceName}` && task.clusterArn === clusterArn && task.lastStatus === 'RUNNING')
+    const running = (await platform.tasks()).filter(
+      (task) => task.group === `service:${serviceName}` && task.clusterArn === clusterArn && task.lastStatus === 'RUNNING',
+    )
     const zones = [...new Set(running.map(({ availabilityZone }) => availabilityZone))]
-    expect(zones.length, `zones of the running tasks of ${serviceName}, of which there are ${running.length} (${zones.join(', ') || 'none'})`).toBeGreaterThanOrEqual(spread)
+    expect(
+      zones.length,
+      `zones of the running tasks of ${serviceName}, of which there are ${running.length} (${zones.join(', ') || 'none'})`,
+    ).toBeGreaterThanOrEqual(spread)
   },
   breaks: {
     'all tasks of a service in one zone': (world) => {

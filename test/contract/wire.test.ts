@@ -101,7 +101,7 @@ const services = {
     state,
     handlers: {
       DescribeHub: () => {
-        throw new securityhub.InvalidAccessException({ ...details, Message: 'not subscribed', Code: 'OwnCode' } as never)
+        throw new securityhub.InvalidAccessException({ ...details, Message: 'not subscribed', Code: 'OwnCode' })
       },
     },
   }),
@@ -174,6 +174,12 @@ test.each<[string, () => ReturnType<typeof request>, number, RegExp]>([
     () => target('kms', 'TrentService.DescribeKey', { KeyId: 'k' }),
     400,
     /^\{"__type":"NotFoundException","message":"why <not>"\}$/,
+  ],
+  [
+    'a request that is not JSON',
+    () => request('kms', '/', { method: 'POST', headers: { 'x-amz-target': 'TrentService.DescribeKey' }, body: '{"KeyId"' }),
+    400,
+    /^\{"__type":"SerializationException","message":"DescribeKey: .*JSON/,
   ],
   [
     'botocore’s longer target',

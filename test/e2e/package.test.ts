@@ -1,8 +1,9 @@
 /** The package as users get it: built, below node_modules, where Node strips no types. */
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadChecks, ownCheckFiles, PACKAGE_ROOT } from '../../harness/engine/discover.ts'
 
@@ -46,11 +47,21 @@ const node = (args: readonly string[], cwd: string = home): Promise<Outcome> =>
     execFile(process.execPath, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }))
   })
 
+/** What npm would install with the package, and Node's types for the user's editor. What else is here must not be missed. */
+async function runtimePackages(): Promise<string[]> {
+  const { packages } = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package-lock.json'), 'utf8')) as { packages: Record<string, { dev?: boolean; devOptional?: boolean }> }
+  const direct = Object.entries(packages).filter(([path, { dev, devOptional }]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && dev !== true && devOptional !== true)
+  return [...direct.map(([path]) => path), 'node_modules/@types/node', 'node_modules/undici-types'].filter((path) => existsSync(join(PACKAGE_ROOT, path)))
+}
+
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'checkride-package-'))
   const installed = join(home, 'node_modules/checkride')
   await mkdir(installed, { recursive: true })
-  for (const name of await readdir(join(PACKAGE_ROOT, 'node_modules'))) await symlink(join(PACKAGE_ROOT, 'node_modules', name), join(home, 'node_modules', name))
+  for (const path of await runtimePackages()) {
+    await mkdir(dirname(join(home, path)), { recursive: true })
+    await symlink(join(PACKAGE_ROOT, path), join(home, path))
+  }
   for (const name of ['bin', 'package.json']) await cp(join(PACKAGE_ROOT, name), join(installed, name), { recursive: true })
   await writeFile(join(home, 'package.json'), '{ "type": "module" }')
   bin = join(installed, 'bin/checkride.js')

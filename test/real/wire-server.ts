@@ -8,27 +8,38 @@ import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { codecOf, type Codec } from '../../fixtures/sandbox/wire/codec.ts'
 import { Values } from '../contract/wire-arbitraries.ts'
 
+export const MESSAGE = 'what went <wrong> & "why"'
+
 /** Members that S3 clients verify or interpret themselves, and HTTP's own. */
 const OMITTED = /^(\w*SSECustomer\w*|Checksum\w*|ContentMD5|ContentLength|Expires)$/
 const outputs = new Values({ complete: true, empty: false, always: /^$/, omit: OMITTED })
 
 export interface WireServer extends AsyncDisposable {
   readonly url: string
-  /** Tells the last exchange as JSON: operation, decoded input, made-up output. */
-  readonly lastUrl: string
-  readonly codecs: readonly Codec[]
+  /** `/last` tells the last exchange: operation, decoded input, made-up output. `/throw?service=…&exception=…` makes the next call fail. */
+  readonly controlUrl: string
+  /** By AWS's name of the service, such as `Config Service`. */
+  readonly codecs: ReadonlyMap<string, Codec>
 }
+
+type Exception = new (details: object) => Error
 
 export async function startWireServer(seed: number): Promise<WireServer> {
   let last: object = {}
+  let toThrow: Error | undefined
   const services: Record<string, object> = {}
-  const codecs: Codec[] = []
+  const codecs = new Map<string, Codec>()
+  const modules = new Map<string, Readonly<Record<string, unknown>>>()
   for (const name of clientPackages()) {
-    const module = (await import(name)) as object
+    const module = (await import(name)) as Readonly<Record<string, unknown>>
     const client = Object.keys(module).find((key) => key.endsWith('Client') && key !== '__Client')!
     const codec = codecOf({ module, client })
-    codecs.push(codec)
+    codecs.set(codec.serviceId, codec)
+    modules.set(codec.serviceId, module)
     const handler = (input: object, { operation }: { readonly operation: string }): unknown => {
+      const thrown = toThrow
+      toThrow = undefined
+      if (thrown !== undefined) throw thrown
       const output = madeUp(codec.operations.get(operation)!.output, seed)
       last = { operation, input: plain(input), output: plain(output) }
       return output
@@ -36,15 +47,21 @@ export async function startWireServer(seed: number): Promise<WireServer> {
     services[name] = { module, client, scope: 'region', state: () => ({}), handlers: Object.fromEntries([...codec.operations.keys()].map((operation) => [operation, handler])) }
   }
   const sandbox = await Sandbox.start({ services: services as never })
-  const teller = createServer((_request, response) => response.end(JSON.stringify(last)))
-  await new Promise<void>((listening) => teller.listen(0, '127.0.0.1', listening))
+  const control = createServer(({ url }, response) => {
+    const { pathname, searchParams } = new URL(url!, 'http://control')
+    if (pathname === '/last') return void response.end(JSON.stringify(last))
+    const Exception = modules.get(searchParams.get('service')!)?.[searchParams.get('exception')!] as Exception | undefined
+    toThrow = Exception && new Exception({ message: MESSAGE, $metadata: {} })
+    response.end(JSON.stringify({ known: Exception !== undefined }))
+  })
+  await new Promise<void>((listening) => control.listen(0, '127.0.0.1', listening))
   return {
     url: sandbox.url,
-    lastUrl: `http://127.0.0.1:${(teller.address() as AddressInfo).port}`,
+    controlUrl: `http://127.0.0.1:${(control.address() as AddressInfo).port}`,
     codecs,
     async [Symbol.asyncDispose]() {
-      teller.closeAllConnections()
-      teller.close()
+      control.closeAllConnections()
+      control.close()
       await sandbox.close()
     },
   }
@@ -55,14 +72,15 @@ function clientPackages(): readonly string[] {
   return Object.keys(dependencies).filter((name) => name.startsWith('@aws-sdk/client-'))
 }
 
-/** A value of the schema. Schemas do not tell integers from fractions, and other SDKs take fractions of integers for malformed. */
-const madeUp = (schema: NormalizedSchema, seed: number): unknown => integral(fc.sample(outputs.of(schema)!, { seed, numRuns: 1 })[0])
+/** A value of the schema, such as other SDKs can read. */
+const madeUp = (schema: NormalizedSchema, seed: number): unknown => readable(fc.sample(outputs.of(schema)!, { seed, numRuns: 1 })[0])
 
-function integral(value: unknown): unknown {
+/** Our schemas do not tell integers from fractions, and have part number markers as text. */
+function readable(value: unknown): unknown {
   if (typeof value === 'number') return Math.trunc(value)
-  if (Array.isArray(value)) return value.map(integral)
+  if (Array.isArray(value)) return value.map(readable)
   if (value === null || typeof value !== 'object' || value instanceof Date || value instanceof Uint8Array) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, integral(member)]))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, name.endsWith('PartNumberMarker') ? '7' : readable(member)]))
 }
 
 /** A value as JSON, with bytes and times as marked text, in the form that the Python side gives them too. */

@@ -1,13 +1,16 @@
 """Calls every operation that botocore knows of some services, with parameters made up from botocore's own models.
 
-python wire.py ENDPOINT LAST_URL SIGNING_NAME=SERVICE …   prints a JSON line per operation:
+python wire.py ENDPOINT CONTROL SERVICE …   prints a JSON line per operation:
 {service, operation, skipped} or {service, operation, error} or {service, operation, played, input: […], output: […]},
-where input and output list the differences between what was sent and what was received: {path, sent, received}.
+where input and output list the differences between what was sent and what was received: {path, sent, received, modelled},
+modelled telling whether botocore's model has the member. And a line per error that botocore models:
+{service, exception, unknown: true} when the sandbox's side has none of this name, else {service, exception, raised, message}.
 """
 
 import datetime
 import json
 import sys
+import urllib.parse
 import urllib.request
 
 import boto3
@@ -37,7 +40,8 @@ def made_up(shape, name, depth=0, where=None):
             result[member] = made_up(inner, member, depth + 1, inner.serialization.get("location"))
             if shape.is_tagged_union:
                 break
-        return result
+        # Forms and XML cannot tell an empty structure from none.
+        return {member: value for member, value in result.items() if value not in ({}, [], [{}, {}])}
     if kind == "list":
         return [made_up(shape.member, name, depth + 1, where) for _ in range(2)]
     if kind == "map":
@@ -52,6 +56,8 @@ def made_up(shape, name, depth=0, where=None):
         return serial % 1000
     if kind in ("float", "double"):
         return float(serial % 1000)
+    if name in ("MaxItems", "MaxResults"):
+        return str(serial % 1000)
     if name == "Bucket":
         return "bucket-1"
     if shape.serialization.get("jsonvalue"):
@@ -80,54 +86,94 @@ def plain(value):
     return value
 
 
-def differences(sent, received, path=()):
-    """Where two values differ, to the deepest member."""
+def differences(sent, received, shape, path=()):
+    """Where two values differ, to the deepest member. Shape is None where botocore models nothing."""
     if sent == received:
         return []
     if isinstance(sent, dict) and isinstance(received, dict):
-        keys = list(dict.fromkeys([*sent, *received]))
-        return [found for key in keys for found in differences(sent.get(key, MISSING), received.get(key, MISSING), (*path, key))]
+        keys = dict.fromkeys([*sent, *received])
+        inner = [(key, sent.get(key, MISSING), received.get(key, MISSING), shape_of(shape, key)) for key in keys]
+        return [found for key, one, other, member in inner for found in differences(one, other, member, (*path, key))]
     if isinstance(sent, list) and isinstance(received, list) and len(sent) == len(received):
-        return [found for index, pair in enumerate(zip(sent, received)) for found in differences(*pair, (*path, index))]
-    return [{"path": path, "sent": sent, "received": received}]
+        pairs = enumerate(zip(sent, received))
+        return [found for index, (one, other) in pairs for found in differences(one, other, shape and shape.member, (*path, index))]
+    return [{"path": path, "sent": sent, "received": received, "modelled": shape is not None}]
+
+
+def shape_of(shape, key):
+    """The shape of a structure's member or a map's value."""
+    if shape is None:
+        return None
+    return shape.value if shape.type_name == "map" else shape.members.get(key)
 
 
 def tell(**line):
     print(json.dumps(line))
 
 
-def main(endpoint, last_url, *services):
-    for service in services:
-        client = boto3.client(
-            service,
-            endpoint_url=endpoint,
-            region_name="eu-west-1",
-            config=Config(
-                retries={"total_max_attempts": 1},
-                parameter_validation=False,
-                inject_host_prefix=False,
-                s3={"addressing_style": "path"},
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-                read_timeout=10,
-            ),
+def call_every_operation(service, client, control):
+    model = client.meta.service_model
+    for method, operation in sorted(client.meta.method_to_api_mapping.items()):
+        shapes = model.operation_model(operation)
+        about = {"service": service, "operation": operation}
+        if shapes.has_event_stream_input or shapes.has_event_stream_output:
+            tell(**about, skipped="a stream of events")
+            continue
+        params = made_up(shapes.input_shape, operation) if shapes.input_shape else {}
+        sent = plain(params)
+        try:
+            received = plain(getattr(client, method)(**params))
+        except Exception as error:  # whatever it is, it is the result
+            tell(**about, error=f"{type(error).__name__}: {error}")
+            continue
+        with urllib.request.urlopen(f"{control}/last") as answer:
+            last = json.load(answer)
+        tell(
+            **about,
+            played=last["operation"],
+            input=differences(sent, last["input"], shapes.input_shape),
+            output=differences(last["output"], received, shapes.output_shape),
         )
-        for method, operation in sorted(client.meta.method_to_api_mapping.items()):
-            model = client.meta.service_model.operation_model(operation)
-            about = {"service": service, "operation": operation}
-            if model.has_event_stream_input or model.has_event_stream_output:
-                tell(**about, skipped="a stream of events")
+
+
+def catch_every_exception(service, client, control):
+    model = client.meta.service_model
+    # Answers to HEAD have no body that could tell more than a status.
+    method, operation = next(
+        (method, operation)
+        for method, operation in sorted(client.meta.method_to_api_mapping.items())
+        if model.operation_model(operation).http.get("method") != "HEAD"
+    )
+    shape = model.operation_model(operation).input_shape
+    for error_shape in model.error_shapes:
+        about = {"service": service, "exception": error_shape.name}
+        query = urllib.parse.urlencode({"service": model.service_id, "exception": error_shape.name})
+        with urllib.request.urlopen(f"{control}/throw?{query}") as answer:
+            if not json.load(answer)["known"]:
+                tell(**about, unknown=True)
                 continue
-            params = made_up(model.input_shape, operation) if model.input_shape else {}
-            sent = plain(params)
-            try:
-                received = plain(getattr(client, method)(**params))
-            except Exception as error:  # whatever it is, it is the result
-                tell(**about, error=f"{type(error).__name__}: {error}")
-                continue
-            with urllib.request.urlopen(last_url) as answer:
-                last = json.load(answer)
-            tell(**about, played=last["operation"], input=differences(sent, last["input"]), output=differences(last["output"], received))
+        try:
+            getattr(client, method)(**made_up(shape, operation))
+            tell(**about, raised="nothing", message="")
+        except Exception as error:  # whatever it is, it is the result
+            message = error.response["Error"].get("Message") if hasattr(error, "response") else str(error)
+            tell(**about, raised=type(error).__name__, message=message)
+
+
+def main(endpoint, control, *services):
+    config = Config(
+        retries={"total_max_attempts": 1},
+        parameter_validation=False,
+        inject_host_prefix=False,
+        s3={"addressing_style": "path"},
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        read_timeout=10,
+    )
+    for service in services:
+        client = boto3.client(service, endpoint_url=endpoint, region_name="eu-west-1", config=config)
+        call_every_operation(service, client, control)
+        catch_every_exception(service, client, control)
 
 
 main(*sys.argv[1:])

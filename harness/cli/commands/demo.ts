@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path'
 import { provisionPlatform } from '../../../fixtures/platform/index.ts'
 import { referenceOverrides } from '../../../fixtures/platform/settings.ts'
 import { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
-import type { World } from '../../../fixtures/sandbox/world.ts'
 import { compareRuns, writeChanges, writeTerminal } from '../../../reports/index.ts'
 import { loadConfig } from '../../environment/config.ts'
 import { settingsFor } from '../../environment/settings/index.ts'
@@ -12,27 +11,9 @@ import { DEFAULT_GATE } from '../../engine/gate.ts'
 import { SANDBOX_KEYS, SANDBOX_REGION } from '../../rehearsal/rehearsal.ts'
 import { signerOf } from '../evidence.ts'
 import { execute, type Execution } from '../execute.ts'
-import { say, shape } from '../terminal.ts'
+import { MISHAPS } from '../mishaps.ts'
+import { complain, say, shape } from '../terminal.ts'
 import { whereItIs } from './run.ts'
-
-/** What the demo breaks, as anybody with the wrong key at hand could. */
-const MISHAPS: readonly { readonly what: string; readonly happen: (world: World) => void }[] = [
-  { what: "the VPC's flow log is deleted", happen: ({ ec2 }) => ec2.flowLogs.clear() },
-  {
-    what: 'somebody opens SSH to the world on the security group of the public services',
-    happen: ({ ec2 }) => {
-      const group = ec2.securityGroups.first(({ GroupName = '' }) => GroupName.includes('public'))
-      group.IpPermissions = [...(group.IpPermissions ?? []), { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }], Ipv6Ranges: [], PrefixListIds: [], UserIdGroupPairs: [] }]
-    },
-  },
-  {
-    what: 'rotation of the secrets key is switched off',
-    happen: ({ kms }) => {
-      const alias = kms.aliases.first(({ AliasName = '' }) => AliasName.startsWith('alias/secrets'))
-      kms.keys.get(alias.TargetKeyId)!.rotation.enabled = false
-    },
-  },
-]
 
 /** The whole product in a few seconds, on the embedded AWS: nothing leaves the machine. */
 export async function demo(flags: { readonly out?: string }): Promise<number> {
@@ -40,7 +21,8 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
   if (flags.out === undefined) rmSync(out, { recursive: true, force: true })
   await using sandbox = await Sandbox.start()
   say(`1. An AWS of its own listens at ${sandbox.url}. The reference platform is being built in it through the AWS SDK.`)
-  const platform = await provisionPlatform({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS, environment: 'production', profile: 'production' })
+  const target = { endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS }
+  const platform = await provisionPlatform({ ...target, environment: 'production', profile: 'production' })
   for (const { step, error } of platform.unsupported) say(`   Not offered by the sandbox: ${step} (${error})`)
   say(`   ${sandbox.calls.length} calls later it stands.`)
 
@@ -60,15 +42,20 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
 
   say('3. Three mishaps:')
   for (const { what, happen } of MISHAPS) {
-    happen(sandbox.world(SANDBOX_REGION))
+    await happen(target)
     say(`   - ${what}`)
   }
   say('\n4. The same checks again.\n')
   const broken = await execute({ ...execution, label: 'checking again', out: join(out, '2-broken') })
   say(writeTerminal(broken.record, { ...shape(), mode: 'brief' }))
   say('5. What changed.\n')
-  say(writeChanges(compareRuns(healthy.record, broken.record), shape()).trimEnd())
+  const comparison = compareRuns(healthy.record, broken.record)
+  say(writeChanges(comparison, shape()).trimEnd())
   say(whereItIs(broken.directory))
-  // The demo has done its job when the healthy platform opened the gate and the broken one closed it.
-  return healthy.record.gate.exitCode === 0 && broken.record.gate.exitCode === 1 ? 0 : 1
+
+  // The demo has done its job when the healthy platform opened the gate, and each mishap was noticed and closed it.
+  const noticed = new Set(comparison.changes.filter(({ kind }) => kind === 'newly-failing').map(({ finding }) => finding.check))
+  const missed = MISHAPS.filter(({ noticedBy }) => !noticed.has(noticedBy))
+  for (const { what, noticedBy } of missed) complain(`${noticedBy} did not notice that ${what}.`)
+  return healthy.record.gate.exitCode === 0 && broken.record.gate.exitCode === 1 && missed.length === 0 ? 0 : 1
 }

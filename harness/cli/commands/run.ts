@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { loadConfig } from '../../environment/config.ts'
 import { resolveEnvironment } from '../../environment/resolve.ts'
 import { loadChecks, ownCheckFiles, userCheckFiles } from '../../engine/discover.ts'
@@ -52,7 +52,10 @@ async function runWith(ids: readonly string[], flags: RunFlags, compare = false)
 }
 
 /** Where a person finds what the run left. */
-export const whereItIs = (directory: string): string => `\nReport    ${join(directory, REPORTS.html.file)}\nEvidence  ${directory} (checkride verify ${directory})`
+export const whereItIs = (path: string): string => {
+  const directory = relative(process.cwd(), path) || '.'
+  return `\nReport    ${join(directory, REPORTS.html.file)}\nEvidence  ${directory} (checkride verify ${directory})`
+}
 
 /** The record of the last complete run of an environment; undefined when there is none. */
 function latestRun(directory: string, environment: string): RunRecord | undefined {

@@ -1,0 +1,150 @@
+/**
+ * Every operation of the services that the project uses, called by boto3: botocore's models, which we did not make, say what is sent and
+ * how answers are read. What the sandbox decodes and answers must be the same by its own schemas.
+ */
+import type { NormalizedSchema } from '@smithy/core/schema'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Codec } from '../../fixtures/sandbox/wire/codec.ts'
+import { needsPython, python } from './parts.ts'
+import { KNOWN_DIFFERENCES, KNOWN_EXCEPTIONS, KNOWN_OPERATIONS } from './wire-known.ts'
+import { MESSAGE, startWireServer, type WireServer } from './wire-server.ts'
+
+interface Difference {
+  readonly path: readonly (string | number)[]
+  readonly sent: unknown
+  readonly received: unknown
+  /** Whether botocore's model has the member. */
+  readonly modelled: boolean
+}
+
+interface Call {
+  readonly service: string
+  readonly operation: string
+  readonly skipped?: string
+  readonly error?: string
+  readonly played?: string
+  readonly input?: readonly Difference[]
+  readonly output?: readonly Difference[]
+}
+
+interface Caught {
+  readonly service: string
+  readonly exception: string
+  readonly unknown?: true
+  readonly raised?: string
+  readonly message?: string
+}
+
+/** boto3's names of the services, by AWS's. */
+const SERVICES: Readonly<Record<string, string>> = {
+  ACM: 'acm',
+  Backup: 'backup',
+  CloudTrail: 'cloudtrail',
+  CloudWatch: 'cloudwatch',
+  'CloudWatch Logs': 'logs',
+  'Config Service': 'config',
+  DynamoDB: 'dynamodb',
+  EC2: 'ec2',
+  ECR: 'ecr',
+  ECS: 'ecs',
+  'Elastic Load Balancing v2': 'elbv2',
+  GuardDuty: 'guardduty',
+  IAM: 'iam',
+  KMS: 'kms',
+  'Resource Groups Tagging API': 'resourcegroupstaggingapi',
+  'Route 53': 'route53',
+  S3: 's3',
+  SecurityHub: 'securityhub',
+  'Service Quotas': 'service-quotas',
+  ServiceDiscovery: 'servicediscovery',
+  SSM: 'ssm',
+  STS: 'sts',
+  WAFV2: 'wafv2',
+}
+
+needsPython('boto3 on the wire', () => {
+  let server: WireServer
+  let calls: readonly Call[]
+  let caught: readonly Caught[]
+
+  beforeAll(async () => {
+    server = await startWireServer(20_261_121)
+    const lines = await python<Call | Caught>('wire.py', [server.url, server.controlUrl, ...[...server.codecs.keys()].map((name) => SERVICES[name] ?? name)])
+    calls = lines.filter((line): line is Call => 'operation' in line)
+    caught = lines.filter((line): line is Caught => 'exception' in line)
+  }, 300_000)
+  afterAll(() => server[Symbol.asyncDispose]())
+
+  const codecOf = (service: string): Codec => server.codecs.get(Object.entries(SERVICES).find(([, name]) => name === service)![0])!
+
+  test('what is sent is decoded, and what is answered is understood', () => {
+    const wrong = new Map<string, string>()
+    const newer: string[] = []
+    let good = 0
+    for (const call of calls) {
+      const operation = codecOf(call.service).operations.get(call.operation)
+      const name = `${call.service} ${call.operation}`
+      if (call.skipped !== undefined) continue
+      if (operation === undefined && !(name in KNOWN_OPERATIONS)) {
+        newer.push(name)
+        continue
+      }
+      const problems: string[] = []
+      if (call.error !== undefined) problems.push(call.error)
+      else if (call.played !== call.operation) problems.push(`was taken for ${call.played}`)
+      for (const difference of call.input ?? []) {
+        if (operation !== undefined && !knows(operation.input, difference.path)) newer.push(`${name} ${difference.path.join('.')}`)
+        else if (!isKnown(name, difference)) problems.push(`input ${told(difference)}`)
+      }
+      for (const difference of call.output ?? []) if (difference.modelled && !isKnown(name, difference)) problems.push(`output ${told(difference)}`)
+      if (problems.length === 0) good += 1
+      else wrong.set(name, problems.slice(0, 3).join('; '))
+    }
+    const unknown = [...wrong].filter(([name]) => !(name in KNOWN_OPERATIONS))
+    console.log(`${good} operations by boto3 are understood both ways; botocore models ${newer.length} operations and members that our SDK does not:\n${newer.join(', ')}`)
+    expect(Object.fromEntries(unknown)).toEqual({})
+    expect(good).toBeGreaterThan(2000)
+    expect(
+      Object.keys(KNOWN_OPERATIONS).filter((name) => !wrong.has(name)),
+      'listed as known, but nothing is wrong with it',
+    ).toEqual([])
+  })
+
+  test('operations that botocore and our SDK agree on are not left out', () => {
+    const called = new Set(calls.map(({ service, operation }) => `${service} ${operation}`))
+    const ours = [...server.codecs].flatMap(([id, codec]) => [...codec.operations.keys()].map((operation) => `${SERVICES[id]} ${operation}`))
+    const missing = ours.filter((name) => !called.has(name))
+    console.log(`operations that botocore does not model: ${missing.join(', ') || 'none'}`)
+    expect(missing.length).toBeLessThan(ours.length / 50)
+    expect(calls.filter(({ skipped }) => skipped !== undefined).map(({ service, operation }) => `${service} ${operation}`)).toEqual([
+      'logs GetLogObject',
+      'logs StartLiveTail',
+      's3 SelectObjectContent',
+    ])
+  })
+
+  test('errors are raised as the exceptions that botocore models', () => {
+    const known = caught.filter(({ unknown }) => !unknown)
+    const wrong = known.filter(({ exception, raised, message }) => raised !== exception || message !== MESSAGE).map(({ service, exception, raised, message }) => `${service} ${exception}: ${raised}: ${message}`)
+    console.log(`${known.length} exceptions; our SDK does not have ${caught.length - known.length}: ${caught.filter(({ unknown }) => unknown).map(({ service, exception }) => `${service} ${exception}`).join(', ')}`)
+    expect(wrong.filter((line) => !Object.keys(KNOWN_EXCEPTIONS).some((name) => line.startsWith(`${name}:`)))).toEqual([])
+    expect(known.length).toBeGreaterThan(500)
+  })
+})
+
+/** Whether our schema has the member at the path. */
+function knows(schema: NormalizedSchema, path: Difference['path']): boolean {
+  let at: NormalizedSchema | undefined = schema
+  for (const key of path) {
+    if (at === undefined || at.isUnitSchema()) return false
+    if (at.isListSchema() || at.isMapSchema()) at = at.getValueSchema()
+    else if (at.isStructSchema()) at = [...at.structIterator()].find(([name]) => name === key)?.[1]
+    else return true
+  }
+  return at !== undefined
+}
+
+const isKnown = (operation: string, { path, sent, received }: Difference): boolean =>
+  KNOWN_DIFFERENCES.some(({ where, holds }) => where.test(`${operation} ${path.join('.')}`) && holds(sent, received))
+
+const told = ({ path, sent, received }: Difference): string => `${path.join('.')}: sent ${JSON.stringify(sent)}, received ${JSON.stringify(received)}`
