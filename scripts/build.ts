@@ -8,7 +8,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const out = resolve(process.argv[2] ?? join(root, 'dist'))
 
 rmSync(out, { recursive: true, force: true })
-const compiled = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--project', join(root, 'tsconfig.build.json'), '--outDir', out], { stdio: 'inherit' })
+const compiled = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--project', join(root, 'tsconfig.build.json'), '--outDir', out], {
+  stdio: 'inherit',
+})
 if (compiled.status !== 0) process.exit(1)
 
 const ASSETS = ['reports/html/assets']

@@ -3,7 +3,10 @@ import { coverageBy, SECTIONS, type Coverage } from '../harness/catalogue/index.
 import { FRAMEWORKS, type Framework } from '../harness/catalogue/controls/index.ts'
 import type { Check } from '../harness/model/check.ts'
 
-const KINDS = { auto: 'automatic', attest: 'a person attests', drill: 'drill', load: 'load test', diagnose: 'diagnosis' } as const satisfies Record<Coverage['kind'], string>
+const KINDS = { auto: 'automatic', attest: 'a person attests', drill: 'drill', load: 'load test', diagnose: 'diagnosis' } as const satisfies Record<
+  Coverage['kind'],
+  string
+>
 
 /** The page as Markdown. */
 export function checksPage(checks: readonly Check[]): string {
@@ -39,7 +42,9 @@ const itemRow = (item: Coverage): string[] => [
 ]
 
 function section(check: Check): string {
-  const controls = (Object.entries(check.controls) as [Framework, readonly string[]][]).map(([framework, ids]) => `${FRAMEWORKS[framework].name} ${ids.join(', ')}`)
+  const controls = (Object.entries(check.controls) as [Framework, readonly string[]][]).map(
+    ([framework, ids]) => `${FRAMEWORKS[framework].name} ${ids.join(', ')}`,
+  )
   const breaks = Object.keys(check.breaks)
   return [
     `### ${check.id}\n`,
@@ -57,7 +62,15 @@ const table = (head: readonly string[], lines: readonly (readonly string[])[]): 
   [head, head.map(() => '---'), ...lines].map((line) => `| ${line.map(cell).join(' | ')} |`).join('\n') + '\n'
 
 /** Free text must not end a table cell, nor start HTML. */
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll(/\s*\n\s*/g, ' ')
+const cell = (text: string): string =>
+  text
+    .replaceAll('|', '\\|')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/\s*\n\s*/g, ' ')
 
 /** The anchor that Markdown viewers give a heading. */
-const anchor = (heading: string): string => heading.toLowerCase().replaceAll(/[^\p{L}\p{N} -]/gu, '').replaceAll(' ', '-')
+const anchor = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} -]/gu, '')
+    .replaceAll(' ', '-')

@@ -9,11 +9,13 @@ type Output = Record<string, unknown>
 type Paginate = (config: { client: AnyClient; withCommand: (command: object) => object }, input: object) => AsyncIterable<Output & { $metadata?: unknown }>
 type CommandClass = new (input: object) => object
 
-/** Members of inputs and outputs that continue a list, where the SDK ships no paginator. Input member by output member. */
+/** Where the SDK ships no paginator and the names give no hint: output members that continue a list, by the input member that takes them. */
 const CONTINUATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ListResourceRecordSets: { NextRecordName: 'StartRecordName', NextRecordType: 'StartRecordType', NextRecordIdentifier: 'StartRecordIdentifier' },
 }
-const TOKENS = ['NextToken', 'nextToken', 'NextMarker', 'Marker', 'PaginationToken', 'ContinuationToken', 'NextPageToken']
+/** Output members that continue a list, and those that say whether it goes on. */
+const TOKEN = /^(?:Next(?:Continuation|Page)?(?:Token|Marker)|Marker|PaginationToken|ContinuationToken|LastEvaluated\w+)$/i
+const FLAG = /^(?:Is)?Truncated$/i
 
 /** Members that are an answer's whole body, a JSON document that the SDK hands on unread: cut off, it would not be noticed. */
 const DOCUMENTS: Readonly<Record<string, string>> = { GetBucketPolicy: 'Policy' }

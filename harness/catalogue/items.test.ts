@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { coverageBy, ITEMS, SECTIONS } from './index.ts'
 
-const numbered = (prefix: string, count: number, digits = 2): string[] => Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(digits, '0')}`)
+const numbered = (prefix: string, count: number, digits = 2): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(digits, '0')}`)
 
 /** Counted by hand in the documents: a row lost from the catalogue is a promise that nobody keeps. */
 const EXPECTED: Record<keyof typeof SECTIONS, readonly string[]> = {
@@ -22,7 +23,14 @@ test('every promise of the documents is an item, once', () => {
   expect(ITEMS).toHaveLength(136)
   expect(new Set(ITEMS.map((item) => item.id)).size).toBe(136)
   const bySection = Map.groupBy(ITEMS, (item) => item.section)
-  for (const [section, ids] of Object.entries(EXPECTED)) expect(bySection.get(section as keyof typeof SECTIONS)?.map((item) => item.id).sort(), section).toEqual([...ids].sort())
+  for (const [section, ids] of Object.entries(EXPECTED))
+    expect(
+      bySection
+        .get(section as keyof typeof SECTIONS)
+        ?.map((item) => item.id)
+        .sort(),
+      section,
+    ).toEqual([...ids].sort())
   expect([...bySection.keys()].sort()).toEqual(Object.keys(SECTIONS).sort())
 })
 

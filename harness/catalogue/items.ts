@@ -88,7 +88,11 @@ export const ITEMS: readonly CatalogueItem[] = [
     { id: 'DG-PUB-01', box, must: 'The load balancer is active and faces the internet from public subnets of at least two zones' },
     { id: 'DG-PUB-02', box, must: 'Every registered target is healthy, and there are as many as tasks are desired' },
     { id: 'DG-PUB-03', box, must: "Requests for the service's host and path reach its target group over HTTPS, and no other rule takes them first" },
-    { id: 'DG-PUB-04', box, must: "The certificate is issued, covers the host name and is far from its end; clients see that certificate, over a current TLS version" },
+    {
+      id: 'DG-PUB-04',
+      box,
+      must: 'The certificate is issued, covers the host name and is far from its end; clients see that certificate, over a current TLS version',
+    },
     { id: 'DG-PUB-05', box, must: "The target group's health checks are the intended ones, agree with the container's, and pass" },
     { id: 'DG-PUB-06', box, must: 'The service answers on its health and feature routes with what they promise' },
     { id: 'DG-PUB-07', box, must: 'Neither the service nor the load balancer answered with a server error lately' },

@@ -53,8 +53,9 @@ export async function defineRun(input: RunInput): Promise<void> {
     return void test.skip('wrong account', () => {})
   }
 
-  const conclude = (finding: Finding): Finding => {
+  const conclude = async (finding: Finding): Promise<Finding> => {
     const concluded = applyWaivers(finding, input.waivers, context.now())
+    await recorder.written(concluded.observations)
     journal.write({ kind: 'finding', finding: concluded })
     return concluded
   }
@@ -63,7 +64,7 @@ export async function defineRun(input: RunInput): Promise<void> {
 
   for (const { check, targets, finding } of listed) {
     const settle = async (task: TestContext, reached: Finding): Promise<void> => {
-      const concluded = conclude(reached)
+      const concluded = await conclude(reached)
       if (input.allure) await tellAllure(concluded, check.severity)
       report(task, concluded, input.allure === true)
     }

@@ -1,5 +1,6 @@
 import type { Recorder } from '../aws/session.ts'
 import { itemsOf } from '../aws/pages.ts'
+import { canonical } from '../evidence/canonical.ts'
 import type { ObjectStore } from '../evidence/objects.ts'
 import { redact, redactText } from '../evidence/redact.ts'
 import type { Observation } from '../model/record.ts'
@@ -11,7 +12,7 @@ type Call = Parameters<Recorder['record']>[0]
 export class DiskRecorder implements Recorder {
   readonly #journal: Journal
   readonly #objects: ObjectStore
-  readonly #pending = new Set<Promise<void>>()
+  readonly #pending = new Map<string, Promise<void>>()
   #count = 0
   #failure: unknown
 
@@ -26,9 +27,14 @@ export class DiskRecorder implements Recorder {
       .catch((error: unknown) => {
         this.#failure ??= error
       })
-      .finally(() => this.#pending.delete(stored))
-    this.#pending.add(stored)
+      .finally(() => this.#pending.delete(id))
+    this.#pending.set(id, stored)
     return id
+  }
+
+  /** Waits until these observations are on disk: a finding must not be there before what it rests on. */
+  async written(observations: readonly string[]): Promise<void> {
+    await Promise.all(observations.map((id) => this.#pending.get(id)))
   }
 
   absent(observation: string): void {
@@ -40,7 +46,7 @@ export class DiskRecorder implements Recorder {
    * @throws EvidenceError when something could not be written: evidence that is not there proves nothing
    */
   async flush(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.all(this.#pending)
+    while (this.#pending.size > 0) await Promise.all(this.#pending.values())
     if (this.#failure !== undefined) throw this.#failure
   }
 
@@ -54,7 +60,8 @@ export class DiskRecorder implements Recorder {
       operation: call.operation,
       permission: call.permission,
       region: call.region,
-      input: input.value,
+      // Dates and bytes in the form that the objects have, too.
+      input: JSON.parse(canonical(input.value)) as unknown,
       startedAt: call.startedAt.toISOString(),
       endedAt: call.endedAt.toISOString(),
       durationMs: call.endedAt.getTime() - call.startedAt.getTime(),

@@ -63,7 +63,7 @@ check('ecs.capacity', {
       .map(({ capacityProvider }) => capacityProvider)
     const share = spotShare(strategy)
     const problems = [
-      ...(strategy.length === 0 ? ['no default strategy: services that name none fall back to no capacity provider at all'] : []),
+      ...(strategy.length === 0 ? ['no default strategy: services that name none fall back to launch type EC2, of which there are no instances'] : []),
       ...(strategy.length > 0 && share === undefined ? ['all weights are zero: nothing starts beyond the base'] : []),
       ...outside.map((provider) => `the strategy names ${provider}, which is not a capacity provider of the cluster`),
       ...(share !== undefined && share > limit ? [`${share} % of the tasks beyond the base go to FARGATE_SPOT, at most ${limit} % may`] : []),

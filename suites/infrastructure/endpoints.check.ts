@@ -1,5 +1,6 @@
 import { containsCidr } from 'cidr-tools'
 import { check, type Break, type Platform, type Settings } from '../../harness/index.ts'
+import { idOf } from './groups.ts'
 
 type World = Parameters<Break>[0]
 
@@ -119,8 +120,7 @@ check('endpoints.ingress', {
     'nobody is let in': (world) => void world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === endpointGroup(world) && !IsEgress),
     'internal services are not let in': (world) =>
       void world.ec2.securityGroupRules.remove(
-        ({ GroupId, ReferencedGroupInfo }) =>
-          GroupId === endpointGroup(world) && nameOf(world, ReferencedGroupInfo?.GroupId) === 'production-internal-services',
+        ({ GroupId, ReferencedGroupInfo }) => GroupId === endpointGroup(world) && ReferencedGroupInfo?.GroupId === idOf(world, 'internal-services'),
       ),
     'on another port': (world) => {
       for (const rule of world.ec2.securityGroupRules) if (rule.GroupId === endpointGroup(world)) Object.assign(rule, { FromPort: 80, ToPort: 80 })
@@ -198,6 +198,4 @@ const isService =
   ({ ServiceName }: { ServiceName: string }): boolean =>
     ServiceName.endsWith(`.${service}`)
 
-const nameOf = (world: World, groupId: string | undefined) => world.ec2.securityGroups.get(groupId)?.GroupName
-
-const endpointGroup = (world: World): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName === 'production-endpoints').GroupId
+const endpointGroup = (world: World): string => idOf(world, 'endpoints')

@@ -40,24 +40,24 @@ check('nacl.flows', {
   },
   breaks: {
     'answers from the internet are cut': (world) =>
-      denyFirst(world, 'production-private', { Egress: false, CidrBlock: INTERNET, PortRange: { From: 32768, To: 65535 } }, 85),
+      denyFirst(world, 'private', { Egress: false, CidrBlock: INTERNET, PortRange: { From: 32768, To: 65535 } }, 85),
     'answers to the internet are cut': (world) => {
-      const acl = aclOf(world, 'production-public')
+      const acl = aclOf(world, 'public')
       acl.Entries = acl.Entries.filter(({ Egress, PortRange }) => !(Egress === true && PortRange?.From === 1024))
       return acl.NetworkAclId
     },
     'the container port is denied before all is allowed': (world) =>
-      denyFirst(world, 'production-private', { Egress: false, CidrBlock: '10.0.0.0/16', PortRange: { From: 8000, To: 8000 } }),
+      denyFirst(world, 'private', { Egress: false, CidrBlock: '10.0.0.0/16', PortRange: { From: 8000, To: 8000 } }),
     'one public subnet may not reach the tasks': (world) =>
-      denyFirst(world, 'production-private', { Egress: false, CidrBlock: '10.0.2.0/24', PortRange: { From: 8000, To: 8000 } }),
+      denyFirst(world, 'private', { Egress: false, CidrBlock: '10.0.2.0/24', PortRange: { From: 8000, To: 8000 } }),
     'no HTTPS from the internet': (world) => {
-      const acl = aclOf(world, 'production-public')
+      const acl = aclOf(world, 'public')
       acl.Entries = acl.Entries.filter(({ Egress, PortRange }) => !(Egress === false && PortRange?.From === 443))
       return acl.NetworkAclId
     },
-    'everything is denied, whatever the protocol': (world) => denyFirst(world, 'production-private', { Egress: true, CidrBlock: INTERNET, Protocol: '-1' }),
+    'everything is denied, whatever the protocol': (world) => denyFirst(world, 'private', { Egress: true, CidrBlock: INTERNET, Protocol: '-1' }),
     'a subnet got an ACL that lets nothing through': (world) => {
-      const source = aclOf(world, 'production-private')
+      const source = aclOf(world, 'private')
       const [association] = source.Associations.splice(0, 1)
       world.ec2.networkAcls.add({ NetworkAclId: 'acl-0123456789abcdef0', VpcId: source.VpcId, Entries: [], Associations: [association!], IsDefault: false })
       return 'acl-0123456789abcdef0'
@@ -127,11 +127,11 @@ check('nacl.administration', {
     expect(open, `remote administration through ${acl.NetworkAclId}`).toEqual([])
   },
   breaks: {
-    'all is allowed, as AWS makes it': (world) => allowFirst(world, 'production-public', { CidrBlock: INTERNET, Protocol: '-1' }),
-    'SSH is allowed': (world) => allowFirst(world, 'production-private', { CidrBlock: INTERNET, PortRange: { From: 22, To: 22 } }),
-    'all is allowed over IPv6': (world) => allowFirst(world, 'production-public', { Ipv6CidrBlock: '::/0', Protocol: '-1' }),
+    'all is allowed, as AWS makes it': (world) => allowFirst(world, 'public', { CidrBlock: INTERNET, Protocol: '-1' }),
+    'SSH is allowed': (world) => allowFirst(world, 'private', { CidrBlock: INTERNET, PortRange: { From: 22, To: 22 } }),
+    'all is allowed over IPv6': (world) => allowFirst(world, 'public', { Ipv6CidrBlock: '::/0', Protocol: '-1' }),
     'the denial comes too late': (world) => {
-      const acl = aclOf(world, 'production-private')
+      const acl = aclOf(world, 'private')
       acl.Entries.find(({ PortRange, RuleAction }) => PortRange?.From === 3389 && RuleAction === 'deny')!.RuleNumber = 200
       return acl.NetworkAclId
     },
@@ -141,7 +141,7 @@ check('nacl.administration', {
 type Entry = World['ec2'] extends { networkAcls: Iterable<{ Entries: (infer E)[] }> } ? E : never
 
 const aclOf = (world: World, name: string) =>
-  world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value === name) === true)
+  world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value?.endsWith(`-${name}`) === true) === true)
 
 function insert(world: World, name: string, entry: Entry): string {
   const acl = aclOf(world, name)

@@ -132,8 +132,10 @@ check('security-hub.findings', {
         ],
       },
     })
+    // whose resources they are needs the whole inventory: it is only asked for when there is something to tell
+    const resources = Findings.length === 0 ? [] : await platform.taggable()
     // what is found about the account as a whole concerns the platform too
-    const ours = new Set([...(await platform.taggable()).map(({ subject }) => subject.id), `AWS::::Account:${accountId}`])
+    const ours = new Set([...resources.map(({ subject }) => subject.id), `AWS::::Account:${accountId}`])
     const tagged = (tags: Readonly<Record<string, string>> = {}): boolean => Object.entries(settings.select.tags).every(([key, value]) => tags[key] === value)
     const open = Findings.flatMap(({ Id, Title, Resources = [] }) =>
       Resources.filter((resource) => ours.has(resource.Id ?? '') || tagged(resource.Tags)).map((resource) => `${Title} on ${resource.Id} (${Id})`),

@@ -92,7 +92,9 @@ interface LoggingFilter {
     | readonly {
         readonly Behavior?: string | undefined
         readonly Requirement?: string | undefined
-        readonly Conditions?: readonly { readonly ActionCondition?: { readonly Action?: string | undefined } | undefined; readonly LabelNameCondition?: object | undefined }[] | undefined
+        readonly Conditions?:
+          | readonly { readonly ActionCondition?: { readonly Action?: string | undefined } | undefined; readonly LabelNameCondition?: object | undefined }[]
+          | undefined
       }[]
     | undefined
 }

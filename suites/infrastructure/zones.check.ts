@@ -52,14 +52,16 @@ check('zones.tasks', {
   breaks: {
     'all tasks of a service in one zone': (world) => {
       for (const task of tasksOf(world, 'service-a')) task.availabilityZone = 'us-east-1a'
-      return 'production-cluster/service-a'
+      return arnOf(world, 'service-a')
     },
     'only one task runs': (world) => {
       for (const task of tasksOf(world, 'service-b').slice(1)) task.lastStatus = 'PENDING'
-      return 'production-cluster/service-b'
+      return arnOf(world, 'service-b')
     },
     'no task runs': (world) => world.ecs.tasks.clear(),
   },
 })
 
 const tasksOf = (world: World, service: string) => world.ecs.tasks.filter(({ group }) => group === `service:${service}`)
+
+const arnOf = (world: World, service: string) => world.ecs.services.only(({ serviceName }) => serviceName === service).serviceArn ?? ''

@@ -21,13 +21,17 @@ test('each runtime dependency has its reason in decision 6', () => {
   const recorded = [...record.matchAll(/^\| `(?<name>[^`]+)`/gm)].map((match) => match.groups!['name']!)
   const named = (name: string): boolean => recorded.some((entry) => entry === name || (entry.endsWith('*') && name.startsWith(entry.slice(0, -1))))
   expect(Object.keys(dependencies).filter((name) => !named(name))).toEqual([])
-  expect(recorded.filter((entry) => !Object.keys(dependencies).some((name) => name === entry || (entry.endsWith('*') && name.startsWith(entry.slice(0, -1)))))).toEqual([])
+  expect(
+    recorded.filter((entry) => !Object.keys(dependencies).some((name) => name === entry || (entry.endsWith('*') && name.startsWith(entry.slice(0, -1))))),
+  ).toEqual([])
 })
 
 test('everything that is installed with it has a compatible licence, or an exception on record', () => {
   const installed = Object.entries(packages).filter(([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true)
   expect(installed.length).toBeGreaterThan(50)
-  const others = installed.filter(([, { license = 'none' }]) => !COMPATIBLE.has(license)).map(([path]) => path.replace(/^.*node_modules\//, '').replace(/^(lightningcss)-.*/, '$1'))
+  const others = installed
+    .filter(([, { license = 'none' }]) => !COMPATIBLE.has(license))
+    .map(([path]) => path.replace(/^.*node_modules\//, '').replace(/^(lightningcss)-.*/, '$1'))
   expect([...new Set(others)]).toEqual(['lightningcss'])
   expect(record).toContain('lightningcss')
 })

@@ -22,7 +22,8 @@ async function usedCodes(): Promise<Map<string, string>> {
     if (/\.test\.ts$|\.fixture\.ts$|\/testing[^/]*\.ts$|\/assets\//.test(file)) continue
     const code = (await readFile(join(PACKAGE_ROOT, file), 'utf8')).replaceAll(/^\s*(?:\*|\/\/|\/\*\*).*$/gm, '')
     const patterns = AWS_WORDS.some((folder) => file.startsWith(folder)) ? [SENTENCE] : [LITERAL, MARKED]
-    for (const pattern of patterns) for (const match of code.matchAll(pattern)) if (!FOREIGN.test(match.groups!['code']!)) used.set(match.groups!['code']!, file)
+    for (const pattern of patterns)
+      for (const match of code.matchAll(pattern)) if (!FOREIGN.test(match.groups!['code']!)) used.set(match.groups!['code']!, file)
   }
   return used
 }

@@ -14,7 +14,9 @@ import { settingsFor } from '../../harness/environment/settings/index.ts'
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'docs/guide-writing-checks.md']
 const pages = await Promise.all(DOCUMENTS.map(async (name) => ({ name, text: await readFile(join(PACKAGE_ROOT, name), 'utf8') })))
 const blocks = (language: string): { page: string; text: string }[] =>
-  pages.flatMap(({ name, text }) => [...text.matchAll(new RegExp(`^\`\`\`${language}\n(?<text>.*?)^\`\`\``, 'gms'))].map((match) => ({ page: name, text: match.groups!['text']! })))
+  pages.flatMap(({ name, text }) =>
+    [...text.matchAll(new RegExp(`^\`\`\`${language}\n(?<text>.*?)^\`\`\``, 'gms'))].map((match) => ({ page: name, text: match.groups!['text']! })),
+  )
 
 /** TypeScript examples by the path in their first line; a document's examples are one project. */
 const examples = blocks('ts').map(({ page, text }) => ({ page, path: /^\/\/ (?<path>\S+\.ts)\n/.exec(text)?.groups?.['path'], text }))
@@ -48,14 +50,16 @@ test('every TypeScript example says which file it is', () => {
   expect(examples.filter(({ path }) => path === undefined).map(({ page, text }) => `${page}: ${text.slice(0, 60)}`)).toEqual([])
 })
 
-test('the examples compile', async () => {
+test('the examples compile', { timeout: 120_000 }, async () => {
   const compilerOptions = { paths: { checkride: [join(PACKAGE_ROOT, 'harness/index.ts')] }, typeRoots: [join(PACKAGE_ROOT, 'node_modules/@types')] }
   await put(join(root, 'tsconfig.json'), JSON.stringify({ extends: join(PACKAGE_ROOT, 'tsconfig.json'), compilerOptions, include: ['compile/**/*.ts'] }))
-  const { stdout } = await run(process.execPath, [join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc'), '--project', root], { cwd: root }).catch((error: { stdout: string }) => error)
+  const { stdout } = await run(process.execPath, [join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc'), '--project', root], { cwd: root }).catch(
+    (error: { stdout: string }) => error,
+  )
   expect(stdout).toBe('')
 })
 
-test('the checks of the guide are proven, each in all its ways', async () => {
+test('the checks of the guide are proven, each in all its ways', { timeout: 120_000 }, async () => {
   const files = await userCheckFiles(['checks/**/*.check.ts'], folderOf('docs/guide-writing-checks.md', 'run'))
   const { checks, proofs, problems } = await proveChecks({ files, selection: {}, settings: settingsFor('production', 'production') })
   expect(problems).toEqual([])
@@ -70,7 +74,9 @@ test.for(examples.filter(({ path }) => path === 'checkride.config.ts'))('the con
 })
 
 describe('commands', () => {
-  const lines = ['sh', 'yaml'].flatMap(blocks).flatMap(({ page, text }) => [...text.matchAll(/\bcheckride (?<rest>[a-z].*)$/gm)].map((match) => ({ page, line: `checkride ${match.groups!['rest']!}` })))
+  const lines = ['sh', 'yaml']
+    .flatMap(blocks)
+    .flatMap(({ page, text }) => [...text.matchAll(/\bcheckride (?<rest>[a-z].*)$/gm)].map((match) => ({ page, line: `checkride ${match.groups!['rest']!}` })))
 
   test.for(lines)('$page: $line', async ({ line }) => {
     const [, command = ''] = line.split(' ')

@@ -43,7 +43,11 @@ const FILES: readonly (readonly [file: string, text: string, rules: readonly str
   ['harness/engine/promises/c.ts', 'const count = (): number => 1\nexport const one = await count()\n', ['typescript(await-thenable)']],
   ['harness/engine/promises/d.ts', `${async}await ask()\n`, []],
   ['harness/engine/types/a.ts', 'export const id = (thing: any): unknown => thing\n', ['typescript(no-explicit-any)']],
-  ['harness/engine/types/b.ts', `import { Stats } from 'node:fs'\n\nexport const size = (stats: Stats): number => stats.size\n`, ['typescript(consistent-type-imports)']],
+  [
+    'harness/engine/types/b.ts',
+    `import { Stats } from 'node:fs'\n\nexport const size = (stats: Stats): number => stats.size\n`,
+    ['typescript(consistent-type-imports)'],
+  ],
   [
     'harness/engine/types/c.ts',
     `export function word(verdict: 'pass' | 'fail'): string {\n  switch (verdict) {\n    case 'pass':\n      return 'yes'\n  }\n  return 'no'\n}\n`,

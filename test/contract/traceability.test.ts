@@ -19,20 +19,31 @@ describe('each check', () => {
 
   test('covers items of the catalogue, each once', () => {
     const known = new Set(ITEMS.map((item) => item.id))
-    expect(checks.flatMap(({ id, covers }) => covers.filter((item, index) => !known.has(item) || covers.indexOf(item) !== index).map((item) => `${id} covers ${item}`))).toEqual([])
+    expect(
+      checks.flatMap(({ id, covers }) =>
+        covers.filter((item, index) => !known.has(item) || covers.indexOf(item) !== index).map((item) => `${id} covers ${item}`),
+      ),
+    ).toEqual([])
   })
 
   test('names controls, and only such as exist', () => {
     const named = checks.map(({ id, controls }) => ({ id, controls: Object.entries(controls) as [Framework, readonly string[]][] }))
     expect(named.filter(({ controls }) => controls.flatMap(([, ids]) => ids).length === 0).map(({ id }) => id)).toEqual([])
     const unknown = named.flatMap(({ id, controls }) =>
-      controls.flatMap(([framework, ids]) => ids.filter((control, index) => !isKnownControl(framework, control) || ids.indexOf(control) !== index).map((control) => `${id}: ${framework} ${control}`)),
+      controls.flatMap(([framework, ids]) =>
+        ids
+          .filter((control, index) => !isKnownControl(framework, control) || ids.indexOf(control) !== index)
+          .map((control) => `${id}: ${framework} ${control}`),
+      ),
     )
     expect(unknown).toEqual([])
   })
 
   test('says what it is about, how grave it is and what to do', () => {
-    const wanting = checks.filter(({ title, remedy, severity }) => title.length < 15 || title.endsWith('.') || remedy.length < 20 || !remedy.endsWith('.') || !SEVERITIES.includes(severity))
+    const wanting = checks.filter(
+      ({ title, remedy, severity }) =>
+        title.length < 15 || title.endsWith('.') || remedy.length < 20 || !remedy.endsWith('.') || !SEVERITIES.includes(severity),
+    )
     expect(wanting.map(({ id, title, remedy, severity }) => ({ id, title, remedy, severity }))).toEqual([])
     expect(new Set(checks.map((check) => check.title)).size, 'titles of their own').toBe(checks.length)
   })

@@ -44,13 +44,19 @@ let bin: string
 const node = (args: readonly string[], cwd: string = home): Promise<Outcome> =>
   new Promise((resolve) => {
     const env = { PATH: process.env['PATH'], HOME: home, NO_COLOR: '1' }
-    execFile(process.execPath, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }))
+    execFile(process.execPath, args, { cwd, env, timeout: 150_000 }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
+    )
   })
 
 /** What npm would install with the package, and Node's types for the user's editor. What else is here must not be missed. */
 async function runtimePackages(): Promise<string[]> {
-  const { packages } = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package-lock.json'), 'utf8')) as { packages: Record<string, { dev?: boolean; devOptional?: boolean }> }
-  const direct = Object.entries(packages).filter(([path, { dev, devOptional }]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && dev !== true && devOptional !== true)
+  const { packages } = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; devOptional?: boolean }>
+  }
+  const direct = Object.entries(packages).filter(
+    ([path, { dev, devOptional }]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && dev !== true && devOptional !== true,
+  )
   return [...direct.map(([path]) => path), 'node_modules/@types/node', 'node_modules/undici-types'].filter((path) => existsSync(join(PACKAGE_ROOT, path)))
 }
 
@@ -66,7 +72,7 @@ beforeAll(async () => {
   await writeFile(join(home, 'package.json'), '{ "type": "module" }')
   bin = join(installed, 'bin/checkride.js')
   expect(await node([join(PACKAGE_ROOT, 'scripts/build.ts'), join(installed, 'dist')])).toEqual({ code: 0, stdout: '', stderr: '' })
-}, 120_000)
+}, 180_000)
 
 afterAll(() => rm(home, { recursive: true, force: true }))
 
@@ -77,7 +83,7 @@ test('it has the same checks as the sources', async () => {
   for (const { id } of checks) expect(stdout).toContain(`"${id}"`)
 })
 
-test('it runs the demo, reports and evidence included', { timeout: 60_000 }, async () => {
+test('it runs the demo, reports and evidence included', { timeout: 180_000 }, async () => {
   const { code, stdout, stderr } = await node([bin, 'demo', '--out', 'demo'])
   expect(stderr).not.toContain('should not have happened')
   expect(code).toBe(0)
@@ -85,7 +91,7 @@ test('it runs the demo, reports and evidence included', { timeout: 60_000 }, asy
   expect((await node([bin, 'verify', 'demo/1-healthy'])).code).toBe(0)
 })
 
-test('checks of a user are typed, and run beside its own', { timeout: 60_000 }, async () => {
+test('checks of a user are typed, and run beside its own', { timeout: 180_000 }, async () => {
   await mkdir(join(home, 'checks'), { recursive: true })
   await writeFile(join(home, 'checks/mine.check.ts'), MINE)
   await writeFile(join(home, 'checkride.config.ts'), CONFIG)

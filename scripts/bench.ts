@@ -1,0 +1,148 @@
+/**
+ * npm run bench: what a scan costs, in counts and ratios. Times are shown to be compared with each other on one machine,
+ * never asserted. Everything runs against the sandbox, over real HTTP.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Sandbox } from '../fixtures/sandbox/sandbox.ts'
+import { provisionPlatform } from '../fixtures/platform/index.ts'
+import { referenceOverrides } from '../fixtures/platform/settings.ts'
+import { settingsFor } from '../harness/environment/settings/index.ts'
+import { ownCheckFiles } from '../harness/engine/discover.ts'
+import { DEFAULT_GATE } from '../harness/engine/gate.ts'
+import { runChecks } from '../harness/engine/run.ts'
+import type { Selection } from '../harness/engine/select.ts'
+import { canonical } from '../harness/evidence/canonical.ts'
+import type { RunRecord } from '../harness/model/record.ts'
+import { SANDBOX_KEYS, SANDBOX_REGION } from '../harness/rehearsal/rehearsal.ts'
+
+const LATENCY_MS = 50
+const SIZES = [1, 10, 100, 1_000]
+const RULES = 10_000
+const files = await ownCheckFiles()
+const settings = settingsFor('production', 'production', referenceOverrides('production'))
+
+async function platform(options: { latencyMs?: number } = {}): Promise<Sandbox> {
+  const sandbox = await Sandbox.start(options)
+  await provisionPlatform({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS, environment: 'production', profile: 'production' })
+  return sandbox
+}
+
+async function scan(sandbox: Sandbox, selection: Selection = {}): Promise<RunRecord> {
+  const directory = mkdtempSync(join(tmpdir(), 'checkride-bench-'))
+  try {
+    const connection = { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS }
+    return (await runChecks({ kind: 'sandbox', connection, files, selection, settings, waivers: [], gate: DEFAULT_GATE, directory })).record
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** Calls that ask what another had asked: same operation, input and page. */
+function duplicates({ observations }: RunRecord): number {
+  const distinct = new Set(observations.map(({ service, operation, input, page }) => `${service}:${operation} ${canonical(input)} ${page}`))
+  return observations.length - distinct.size
+}
+
+/** Milliseconds from the first call to the last finding. */
+function wall({ observations, findings }: RunRecord): number {
+  const ends = findings.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs)
+  return Math.max(...ends) - Math.min(...observations.map(({ startedAt }) => Date.parse(startedAt)))
+}
+
+const row = (...cells: readonly (string | number)[]): void => console.log(cells.map((cell, index) => (index === 0 ? String(cell).padEnd(38) : String(cell).padStart(12))).join(' '))
+const heading = (text: string): void => console.log(`\n${text}\n${'-'.repeat(text.length)}`)
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
+
+/** The first service of the reference platform, copied until there are so many, each with its task definition, tasks and log group. */
+function addServices(sandbox: Sandbox, count: number): void {
+  const { ecs } = sandbox.world(SANDBOX_REGION)
+  const service = ecs.services.first()
+  const definition = ecs.taskDefinitions.first(({ taskDefinitionArn }) => taskDefinitionArn === service.taskDefinition)
+  const tasks = ecs.tasks.filter(({ group }) => group === `service:${service.serviceName}`)
+  for (let n = ecs.services.size; n < count; n++) {
+    const family = `bench-${n}`
+    const taskDefinitionArn = definition.taskDefinitionArn!.replace(`/${definition.family}:`, `/${family}:`)
+    ecs.taskDefinitions.add({ ...structuredClone(definition), family, taskDefinitionArn })
+    ecs.services.add({ ...structuredClone(service), serviceName: family, serviceArn: service.serviceArn!.replace(/[^/]+$/, family), taskDefinition: taskDefinitionArn })
+    for (const [index, task] of tasks.entries())
+      ecs.tasks.add({ ...structuredClone(task), group: `service:${family}`, taskDefinitionArn, taskArn: task.taskArn!.replace(/[^/]+$/, `${n.toString(16).padStart(16, '0')}${index.toString(16).padStart(16, '0')}`) })
+  }
+}
+
+heading('One scan of the reference platform')
+{
+  await using sandbox = await platform()
+  const record = await scan(sandbox)
+  row('checks', record.checks.length)
+  row('findings', record.findings.length)
+  row('API calls', record.statistics.calls)
+  row('duplicate API calls', duplicates(record))
+  row('reads answered from an earlier call', record.statistics.sharedReads)
+  row('calls per check', (record.statistics.calls / record.checks.length).toFixed(2))
+}
+
+heading('Growth with the number of services')
+row('services', 'findings', 'calls', 'duplicates', 'ms', 'ms/finding', 'memory')
+for (const size of SIZES) {
+  await using sandbox = await platform()
+  addServices(sandbox, size)
+  const record = await scan(sandbox)
+  const ms = wall(record)
+  row(size, record.findings.length, record.statistics.calls, duplicates(record), ms, (ms / record.findings.length).toFixed(1), megabytes(record.statistics.peakMemoryBytes))
+}
+
+heading('Growth with the number of security group rules')
+row('rules', 'calls', 'pages of groups', 'ms', 'memory')
+for (const rules of [0, RULES / 10, RULES]) {
+  await using sandbox = await platform()
+  const { ec2 } = sandbox.world(SANDBOX_REGION)
+  const group = ec2.securityGroups.first(({ GroupName }) => GroupName === 'production-public-services')
+  for (let n = 0; n < rules; n++)
+    ec2.securityGroupRules.add({ SecurityGroupRuleId: `sgr-bench${n}`, GroupId: group.GroupId, IsEgress: false, IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv4: `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}/32` })
+  const record = await scan(sandbox, { id: ['security-groups.*'] })
+  row(rules, record.statistics.calls, record.observations.filter(({ operation }) => operation === 'DescribeSecurityGroups').length, wall(record), megabytes(record.statistics.peakMemoryBytes))
+}
+
+heading(`Concurrency, with ${LATENCY_MS} ms of latency per call`)
+{
+  await using sandbox = await platform({ latencyMs: LATENCY_MS })
+  const record = await scan(sandbox)
+  // The check that takes longest on its own is the critical path: no scan can be shorter.
+  const byDuration = [...record.findings].sort((a, b) => b.observations.length - a.observations.length)
+  const deepest = [...new Set(byDuration.map(({ check }) => check))].slice(0, 6)
+  let critical = 0
+  for (const id of deepest) critical = Math.max(critical, wall(await scan(sandbox, { id: [id] })))
+  row('calls', record.statistics.calls)
+  row('one after another, ms', record.statistics.calls * LATENCY_MS)
+  row('the deepest check alone, ms', critical)
+  row('the whole scan, ms', wall(record))
+  row('scan / deepest check', (wall(record) / critical).toFixed(2))
+  row('one after another / scan', (record.statistics.calls * LATENCY_MS / wall(record)).toFixed(1))
+}
+
+heading('Start-up')
+{
+  await using sandbox = await platform()
+  const main = join(import.meta.dirname, '../harness/cli/main.ts')
+  const out = mkdtempSync(join(tmpdir(), 'checkride-bench-'))
+  let runs = 0
+  const best = (args: () => readonly string[]): number =>
+    Math.min(
+      ...Array.from({ length: 3 }, () => {
+        const started = performance.now()
+        execFileSync(process.execPath, args(), { stdio: 'ignore' })
+        return performance.now() - started
+      }),
+    )
+  const bare = best(() => ['-e', '0'])
+  const list = best(() => [main, 'list'])
+  const one = best(() => [main, 'run', 'ebs.encryption-by-default', '--endpoint', sandbox.url, '--out', join(out, String(runs++))])
+  rmSync(out, { recursive: true, force: true })
+  row('', 'ms', '× bare node')
+  row('node -e 0', Math.round(bare), '1.0')
+  row('checkride list', Math.round(list), (list / bare).toFixed(1))
+  row('checkride run, one check', Math.round(one), (one / bare).toFixed(1))
+}

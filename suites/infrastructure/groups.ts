@@ -1,0 +1,45 @@
+/** What the checks of security groups have in common: whose group is whose, what a rule allows, and how to break one. */
+import type { Break, GroupRule, Platform } from '../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+export type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
+
+/** Groups of load balancers, by the id of the group; whether one of them faces the internet. */
+export async function balancerGroups(platform: Platform): Promise<ReadonlyMap<string, boolean>> {
+  const groups = new Map<string, boolean>()
+  for (const { SecurityGroups = [], Scheme } of await platform.loadBalancers())
+    for (const id of SecurityGroups) groups.set(id, groups.get(id) === true || Scheme === 'internet-facing')
+  return groups
+}
+
+export const named = (groups: readonly Group[], names: readonly string[]): Group[] => groups.filter(({ GroupName }) => names.includes(GroupName ?? ''))
+
+/** Whether a rule allows TCP on one of these ports and on no other. */
+export const onlyOn = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean =>
+  protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
+
+/** Whether a rule lets members of one of these groups in. A group of another account is not ours even if its id were. */
+export const fromOneOf = ({ group }: GroupRule, owner: string | undefined, ids: readonly (string | undefined)[]): boolean =>
+  group !== undefined && group.account === owner && ids.includes(group.id)
+
+type Rule = Parameters<World['ec2']['securityGroupRules']['add']>[0]
+
+/** Id of the reference platform's group with this name, which is the environment's with a suffix. */
+export const idOf = (world: World, name: string): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
+
+export const defaultGroup = (world: World): string =>
+  world.ec2.securityGroups.only(({ GroupName, VpcId }) => GroupName === 'default' && world.ec2.vpcs.get(VpcId)?.IsDefault !== true).GroupId
+
+export const ruleFor = (GroupId: string, rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>): Rule => ({
+  SecurityGroupRuleId: 'sgr-0123456789abcdef0',
+  GroupId,
+  IsEgress: false,
+  ...rule,
+})
+
+/** Adds a rule to a group, by name; answers the group's id, which is the subject that must fail. */
+export function addIngress(world: World, name: string, rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>): string {
+  const GroupId = idOf(world, name)
+  world.ec2.securityGroupRules.add(ruleFor(GroupId, rule))
+  return GroupId
+}
