@@ -8,7 +8,12 @@ const home = existsSync(join(PACKAGE_ROOT, 'package.json')) ? PACKAGE_ROOT : joi
 const { name, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { name: string; version: string }
 
 /** What ran: goes into every run record. The commit is known in a checkout only. */
-export const TOOL: { readonly name: string; readonly version: string; readonly node: string; readonly commit?: string } = { name, version, node: process.version, ...commit() }
+export const TOOL: { readonly name: string; readonly version: string; readonly node: string; readonly commit?: string } = {
+  name,
+  version,
+  node: process.version,
+  ...commit(),
+}
 
 function commit(): { commit?: string } {
   if (!existsSync(join(home, '.git'))) return {}

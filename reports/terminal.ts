@@ -45,7 +45,12 @@ function itemSections(view: RunView, { mode }: RunOptions, print: Print): string
   return [...Map.groupBy(items, ({ section }) => section)].map(([section, members]) => [
     print.bold(visible(section)),
     ...members.flatMap(({ id, must, verdict, checks, unselected }) => [
-      ...paragraph(withNote(must, partial({ checks, unselected })), { ...print, indent: '  ', label: `${badge(verdict)}  ${id}  `, style: (label) => print.verdict(verdict, label) }),
+      ...paragraph(withNote(must, partial({ checks, unselected })), {
+        ...print,
+        indent: '  ',
+        label: `${badge(verdict)}  ${id}  `,
+        style: (label) => print.verdict(verdict, label),
+      }),
       ...checks.flatMap((check) => {
         const of = view.checks.get(check)
         if (of === undefined || !needsAction(of.verdict)) return []

@@ -53,9 +53,19 @@ export function clientOptions(connection: Connection): Record<string, unknown> {
     region,
     maxAttempts,
     retryMode,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout, httpAgent: { maxSockets: 32 }, httpsAgent: { maxSockets: 32 } },
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout,
+      throwOnRequestTimeout: true,
+      socketTimeout: requestTimeout,
+      httpAgent: { maxSockets: 32 },
+      httpsAgent: { maxSockets: 32 },
+    },
     ...(credentials === undefined ? {} : { credentials }),
     // One endpoint for every service: host names cannot carry the bucket or the service.
-    ...(endpoint === undefined ? { followRegionRedirects: true } : { endpoint, forcePathStyle: true, disableHostPrefix: true }),
+    // Without one it is AWS itself that is asked, whatever AWS_ENDPOINT_URL_EC2 or the shared configuration say: a run is live or it is not.
+    ...(endpoint === undefined
+      ? { followRegionRedirects: true, ignoreConfiguredEndpointUrls: true }
+      : { endpoint, forcePathStyle: true, disableHostPrefix: true }),
   }
 }

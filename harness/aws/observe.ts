@@ -51,7 +51,8 @@ export function observe<C extends object>(command: C, protocol: string, done: (c
     ((next: Next, context: Context) => async (args: { input: unknown }) => {
       const startedAt = new Date()
       const input = context.inputFilterSensitiveLog?.(args.input) ?? args.input
-      const finish = (rest: Partial<RawCall>): void => done({ operation: smithy(context).operation ?? context.commandName ?? '?', input, startedAt, endedAt: new Date(), attempts, ...rest })
+      const finish = (rest: Partial<RawCall>): void =>
+        done({ operation: smithy(context).operation ?? context.commandName ?? '?', input, startedAt, endedAt: new Date(), attempts, ...rest })
       try {
         const result = await next(args)
         const { $metadata, ...output } = (context.outputFilterSensitiveLog?.(result.output) ?? result.output) as Result['output']
@@ -90,7 +91,12 @@ const metadata = ({ httpStatusCode, requestId }: { httpStatusCode?: number; requ
   ...(requestId === undefined ? {} : { requestId }),
 })
 
-async function readBody(attempt: Mutable<Attempt>, response: HttpResponse, protocol: string, { operation = '', operationSchema }: SmithyContext): Promise<void> {
+async function readBody(
+  attempt: Mutable<Attempt>,
+  response: HttpResponse,
+  protocol: string,
+  { operation = '', operationSchema }: SmithyContext,
+): Promise<void> {
   attempt.status = response.statusCode
   const requestId = response.headers['x-amzn-requestid'] ?? response.headers['x-amz-request-id']
   if (requestId !== undefined) attempt.requestId = requestId
@@ -143,17 +149,25 @@ function assertIsAnswer(body: Buffer, protocol: string, operation: string, schem
   const tail = body.subarray(-200).toString('utf8').trimEnd()
   const opened = /Query|Xml/.test(protocol) ? /^(?:<\?xml[^>]*\?>\s*)?<([\w:.-]+)/.exec(head) : /^\{/.exec(head)
   if (opened === null) return wrong(`is not what the protocol says; it begins with ${JSON.stringify(head.slice(0, 40))}`)
-  if (protocol.includes('Query') && opened[1] !== `${operation}Response`) return wrong(`holds <${opened[1]}>, not <${operation}Response>`)
-  const closed = opened[1] === undefined ? tail.endsWith('}') : tail.endsWith(`</${opened[1]}>`) || tail.endsWith('/>')
+  const [, root] = opened
+  if (protocol.includes('Query') && root !== `${operation}Response`) return wrong(`holds <${root}>, not <${operation}Response>`)
+  // What a proxy or a portal says in the service's place.
+  if (root?.toLowerCase() === 'html') return wrong('is a web page')
+  const closed = root === undefined ? tail.endsWith('}') : tail.endsWith(`</${root}>`) || /^(?:<\?xml[^>]*\?>\s*)?<[^<]*\/>$/.test(head.trimEnd())
   if (!closed) return wrong('ends in the middle')
 }
 
-const outputOf = (schema: StaticOperationSchema | undefined): NormalizedSchema | undefined => (schema === undefined ? undefined : NormalizedSchema.of(schema[5]))
+const outputOf = (schema: StaticOperationSchema | undefined): NormalizedSchema | undefined =>
+  schema === undefined ? undefined : NormalizedSchema.of(schema[5])
 
-/** Whether a member of the output is the body itself (S3 policies, objects). */
+/** Whether a member of the output is the body itself, as it is (S3 policies, objects); a structure in that place is a document like others. */
 function hasPayload(schema: StaticOperationSchema | undefined): boolean {
   const output = outputOf(schema)
-  return output !== undefined && output.isStructSchema() && [...output.structIterator()].some(([, member]) => member.getMergedTraits().httpPayload !== undefined)
+  return (
+    output !== undefined &&
+    output.isStructSchema() &&
+    [...output.structIterator()].some(([, member]) => member.getMergedTraits().httpPayload !== undefined && !member.isStructSchema())
+  )
 }
 
 const hasMembers = (schema: StaticOperationSchema | undefined): boolean => {

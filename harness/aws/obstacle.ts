@@ -31,10 +31,12 @@ interface SdkError extends Error {
 }
 
 const CREDENTIALS =
-  /^(ExpiredToken|ExpiredTokenException|RequestExpired|InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|AuthFailure|SignatureDoesNotMatch|InvalidSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|IncompleteSignature|CredentialsProviderError|TokenRefreshRequired|OptInRequired)$/
-const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|AuthorizationErrorException|Forbidden|NotAuthorized|KMSAccessDeniedException)$|AccessDenied/
+  /^(ExpiredToken|ExpiredTokenException|RequestExpired|InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|AuthFailure|SignatureDoesNotMatch|InvalidSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|IncompleteSignature|CredentialsProviderError|TokenProviderError|InvalidToken|TokenRefreshRequired|RequestTimeTooSkewed|OptInRequired)$/
+const DENIED =
+  /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|AuthorizationErrorException|Forbidden|NotAuthorized|KMSAccessDeniedException)$|AccessDenied/
 const NOT_SUPPORTED = /^(NotImplemented|NotImplementedError|UnknownOperation|UnknownOperationException|InvalidAction|UnsupportedOperation|UnknownService)$/
-const NETWORK = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|UND_ERR_\w+|CERT_\w+|ERR_TLS\w*|DEPTH_ZERO_SELF_SIGNED_CERT)$/
+const NETWORK =
+  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|UND_ERR_\w+|CERT_\w+|ERR_TLS\w*|DEPTH_ZERO_SELF_SIGNED_CERT)$/
 
 /** Classifies what an SDK client threw. `READ_REFUSED`: the service understood and said no (not found, invalid). */
 export function readFailureCode(error: unknown): ReadFailureCode {
@@ -68,11 +70,13 @@ const WHAT: Readonly<Record<ReadFailureCode, string>> = {
 }
 
 /** One sentence: which call, what happened, what the service said, what to do. */
-export function describeReadFailure(call: { readonly service: string; readonly operation: string; readonly permissions: readonly string[] }, error: unknown): string {
+export function describeReadFailure(
+  call: { readonly service: string; readonly operation: string; readonly permissions: readonly string[] },
+  error: unknown,
+): string {
   const code = readFailureCode(error)
-  const said = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error)
   const advice =
-    code === 'READ_DENIED'
+    code === 'READ_DENIED' && call.permissions.length > 0
       ? ` Grant ${call.permissions.join(' and ')} to the caller.`
       : code === 'READ_CREDENTIALS'
         ? ' Renew the credentials and run again.'
@@ -81,5 +85,12 @@ export function describeReadFailure(call: { readonly service: string; readonly o
           : code === 'READ_THROTTLED'
             ? ' Run again when the account is less busy, or raise maxAttempts.'
             : ''
-  return `${call.service} ${call.operation} ${WHAT[code]} (${said}).${advice}`
+  return `${call.service} ${call.operation} ${WHAT[code]} (${saidBy(error)}).${advice}`
+}
+
+/** The error's name and the first line of its message. A connection that was tried at several addresses says nothing but its code. */
+function saidBy(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const [line = ''] = error.message.split('\n')
+  return line === '' ? ((error as SdkError).code ?? error.name) : `${error.name}: ${line}`
 }

@@ -57,7 +57,13 @@ export class Session {
   aws(scope: Scope): Aws {
     const facade: Partial<Record<ServiceName, unknown>> = {}
     for (const service of Object.keys(CLIENTS) as ServiceName[])
-      facade[service] = new Proxy({}, { get: (_, method) => (typeof method === 'string' && method !== 'then' ? (input: object = {}) => this.#ask(scope, service, operationOf(method), input) : undefined) })
+      facade[service] = new Proxy(
+        {},
+        {
+          get: (_, method) =>
+            typeof method === 'string' && method !== 'then' ? (input: object = {}) => this.#ask(scope, service, operationOf(method), input) : undefined,
+        },
+      )
     return facade as Aws
   }
 
@@ -68,11 +74,13 @@ export class Session {
   async #ask(scope: Scope, service: ServiceName, operation: string, input: object): Promise<unknown> {
     if (!READ.test(operation) && !HARMLESS.has(operation))
       throw new TypeError(`${service}.${operation} is not a read. Checks only read; what changes an environment is a drill's business.`)
+    const { client, module } = await this.#client(service)
+    if (!(`${operation}Command` in module)) throw new TypeError(`${service} has no operation ${operation}.`)
     const key = `${service} ${operation} ${canonical(input)}`
     // What is not a pure read may answer differently each time, such as a report that is being made.
     const known = READ.test(operation) ? this.#answers.get(key) : undefined
     if (known !== undefined) this.sharedReads++
-    const answer = known ?? this.#call(key, service, operation, input)
+    const answer = known ?? this.#call(key, service, operation, (seen) => readAllPages(client, module, operation, input, seen))
     try {
       return await answer.output
     } catch (error) {
@@ -83,17 +91,12 @@ export class Session {
     }
   }
 
-  #call(key: string, service: ServiceName, operation: string, input: object): Answer {
+  #call(key: string, service: ServiceName, operation: string, read: (seen: Parameters<typeof readAllPages>[4]) => Promise<Record<string, unknown>>): Answer {
     const observations: string[] = []
     const permission = actionsOf(service, operation).join(' ')
-    const output = this.#client(service).then(async ({ client, module }) => {
-      if (!(`${operation}Command` in module)) throw new TypeError(`${service} has no operation ${operation}`)
-      return deepFreeze(
-        await readAllPages(client, module, operation, input, (call, page) => {
-          observations.push(this.#recorder.record({ ...call, service, region: this.connection.region, permission, page }))
-        }),
-      )
-    })
+    const output = read((call, page) => {
+      observations.push(this.#recorder.record({ ...call, service, region: this.connection.region, permission, page }))
+    }).then(deepFreeze)
     const answer: Answer = { output, observations }
     this.#answers.set(key, answer)
     output.catch((error: unknown) => {
@@ -127,4 +130,3 @@ function deepFreeze<T>(value: T): T {
   }
   return value
 }
-

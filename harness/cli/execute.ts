@@ -34,7 +34,8 @@ export interface Executed {
  */
 export async function execute({ out, signer, label, ...request }: Execution): Promise<Executed> {
   const directory = resolve(out)
-  if (existsSync(directory) && readdirSync(directory).length > 0) throw new UsageError(`${directory} is not empty. Evidence is never written over: choose another folder with --out.`)
+  if (existsSync(directory) && readdirSync(directory).length > 0)
+    throw new UsageError(`${directory} is not empty. Evidence is never written over: choose another folder with --out.`)
   const interruption = new AbortController()
   const interrupt = (): void => {
     if (interruption.signal.aborted) process.exit(2)
@@ -44,7 +45,10 @@ export async function execute({ out, signer, label, ...request }: Execution): Pr
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   const progress = new Progress(label)
   try {
-    const { record, stuck } = await runChecks({ ...request, directory }, { collected: progress.collected, concluded: progress.concluded, signal: interruption.signal })
+    const { record, stuck } = await runChecks(
+      { ...request, directory },
+      { collected: progress.collected, concluded: progress.concluded, signal: interruption.signal },
+    )
     progress.end()
     await keep(record, directory, signer)
     // A worker in an endless loop cannot be ended from outside: the process must end, with everything written.

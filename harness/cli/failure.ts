@@ -8,6 +8,7 @@ export class UsageError extends Error {
 export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return `checkride: ${String(error)}`
   const { code } = error as { code?: unknown }
-  if (typeof code === 'string' && /^[A-Z][A-Z_]+$/.test(code) && !code.startsWith('ERR_') && !/^E[A-Z]+$/.test(code)) return `checkride: ${error.message}\n(${code}; see docs/errors.md)`
+  if (typeof code === 'string' && /^[A-Z][A-Z_]+$/.test(code) && !code.startsWith('ERR_') && !/^E[A-Z]+$/.test(code))
+    return `checkride: ${error.message}\n(${code}; see docs/errors.md)`
   return `checkride: this should not have happened. Please report it.\n${error.stack ?? error.message}`
 }

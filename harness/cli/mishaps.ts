@@ -1,5 +1,11 @@
 /** What the demo breaks, through the AWS SDK, as anybody with the wrong permission and a bad day could. */
-import { AuthorizeSecurityGroupIngressCommand, DeleteFlowLogsCommand, DescribeFlowLogsCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2'
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  DeleteFlowLogsCommand,
+  DescribeFlowLogsCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2'
 import { DescribeKeyCommand, DisableKeyRotationCommand, KMSClient } from '@aws-sdk/client-kms'
 
 interface Target {
@@ -30,9 +36,16 @@ export const MISHAPS: readonly Mishap[] = [
     noticedBy: 'security-groups.no-open-ingress',
     async happen(target) {
       const ec2 = new EC2Client(target)
-      const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: ['production-public-services'] }] }))
+      const { SecurityGroups = [] } = await ec2.send(
+        new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: ['production-public-services'] }] }),
+      )
       const [group] = SecurityGroups
-      await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId: group?.GroupId, IpPermissions: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] }))
+      await ec2.send(
+        new AuthorizeSecurityGroupIngressCommand({
+          GroupId: group?.GroupId,
+          IpPermissions: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+        }),
+      )
     },
   },
   {

@@ -20,7 +20,9 @@ export interface ConfigFlags {
   readonly config?: string
 }
 
-export type RunFlags = SelectionFlags & EnvironmentFlags & ConfigFlags & { readonly out?: string; readonly json?: boolean; readonly brief?: boolean; readonly allure?: string }
+export type RunFlags = SelectionFlags &
+  EnvironmentFlags &
+  ConfigFlags & { readonly out?: string; readonly json?: boolean; readonly brief?: boolean; readonly allure?: string }
 
 export function withSelection(command: Command): Command {
   const severities = new Option('--severity <levels>', 'only checks of these severities').argParser((value, before: readonly string[] | undefined) => {

@@ -3,7 +3,14 @@ import type { TaskReport } from '../engine/input.ts'
 
 type Stream = NodeJS.WriteStream
 
-const wantsColour = (stream: Stream): boolean => process.env['NO_COLOR'] === undefined && (process.env['FORCE_COLOR'] !== undefined || (stream.isTTY === true && stream.hasColors()))
+const wantsColour = (stream: Stream): boolean =>
+  process.env['NO_COLOR'] === undefined && (process.env['FORCE_COLOR'] !== undefined || (stream.isTTY === true && stream.hasColors()))
+
+// `checkride list | head` closes the pipe early: nobody reads on, so there is nothing left to say.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 
 /** How standard output likes its text. */
 export const shape = (): { colour: boolean; width: number } => ({ colour: wantsColour(process.stdout), width: Math.min(process.stdout.columns ?? 100, 120) })

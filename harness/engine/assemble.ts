@@ -16,7 +16,8 @@ export interface RunFacts extends Pick<RunRecord, 'id' | 'startedAt' | 'finished
 
 export function assemble(facts: RunFacts, journal: readonly Entry[]): RunRecord {
   const { interruption, problems: seen, ...identity } = facts
-  const of = <Kind extends Entry['kind']>(kind: Kind): Extract<Entry, { kind: Kind }>[] => journal.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind)
+  const of = <Kind extends Entry['kind']>(kind: Kind): Extract<Entry, { kind: Kind }>[] =>
+    journal.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind)
   const checks = of('checks').flatMap((entry) => entry.checks)
   const all = of('checks').flatMap((entry) => entry.all)
   const concluded = of('finding').map((entry) => entry.finding)
@@ -25,7 +26,9 @@ export function assemble(facts: RunFacts, journal: readonly Entry[]): RunRecord 
   const findings = [...concluded, ...missing(of('planned'), concluded, checks, facts.finishedAt, complete)].sort(byCheck(checks))
   const problems = [...of('problem').map((entry) => entry.problem), ...seen, ...(interruption === undefined ? [] : [interruption])]
   const absent = new Set(of('absent').map((entry) => entry.observation))
-  const observations = of('observation').map(({ observation }) => (observation.error !== undefined && absent.has(observation.id) ? { ...observation, error: { ...observation.error, absent: true } } : observation))
+  const observations = of('observation').map(({ observation }) =>
+    observation.error !== undefined && absent.has(observation.id) ? { ...observation, error: { ...observation.error, absent: true } } : observation,
+  )
   const [caller] = of('caller')
   const run = { checks, findings, problems, complete }
   return {
@@ -50,7 +53,13 @@ export function assemble(facts: RunFacts, journal: readonly Entry[]): RunRecord 
 }
 
 /** Subjects that were planned, and checks that were selected, of which nothing was heard: not evaluated is not a pass. */
-function missing(planned: readonly Extract<Entry, { kind: 'planned' }>[], concluded: readonly Finding[], checks: readonly CheckSummary[], at: string, complete: boolean): Finding[] {
+function missing(
+  planned: readonly Extract<Entry, { kind: 'planned' }>[],
+  concluded: readonly Finding[],
+  checks: readonly CheckSummary[],
+  at: string,
+  complete: boolean,
+): Finding[] {
   const known = new Set(concluded.map(({ id }) => id))
   const heard = new Set([...concluded.map(({ check }) => check), ...planned.map(({ check }) => check)])
   const absent = (check: string, subject: Finding['subject']): Finding => ({

@@ -1,7 +1,7 @@
 /** Finds check files and imports them. Nothing of AWS or Vitest is loaded for it. */
 import { createHash } from 'node:crypto'
 import { glob, readdir, readFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Check } from '../model/check.ts'
 import type { CheckSummary, RunProblem } from '../model/record.ts'
@@ -33,7 +33,8 @@ export async function ownCheckFiles(): Promise<CheckFile[]> {
 /** A user's checks: files that match the configuration's patterns, relative to its folder. */
 export async function userCheckFiles(patterns: readonly string[], directory: string): Promise<CheckFile[]> {
   const files = new Set<string>()
-  for (const pattern of patterns) for await (const file of glob(pattern, { cwd: directory, exclude: (name) => name === 'node_modules' })) files.add(resolve(directory, file))
+  for (const pattern of patterns)
+    for await (const file of glob(pattern, { cwd: directory, exclude: (name) => name === 'node_modules' })) files.add(resolve(directory, file))
   return [...files].sort().map((file) => ({ url: pathToFileURL(file).href, suite: 'local', source: relative(directory, file).split(sep).join('/') }))
 }
 
@@ -50,9 +51,18 @@ export async function loadChecks(files: readonly CheckFile[]): Promise<{ readonl
       await import(/* @vite-ignore */ url)
       const declared = registry.checks.filter((check) => check.source === source)
       checks.push(...declared)
-      if (declared.length === 0) problems.push({ code: 'CHECK_FILE_EMPTY', message: `${source} declares no check. A check file calls check('topic.rule', { … }) at its top level.`, source })
+      if (declared.length === 0)
+        problems.push({
+          code: 'CHECK_FILE_EMPTY',
+          message: `${source} declares no check. A check file calls check('topic.rule', { … }) at its top level.`,
+          source,
+        })
     } catch (error) {
-      problems.push({ code: 'CHECK_FILE_BROKEN', message: `${source} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`, source })
+      problems.push({
+        code: 'CHECK_FILE_BROKEN',
+        message: `${source} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+        source,
+      })
     }
   }
   registry.origin = undefined
@@ -62,7 +72,7 @@ export async function loadChecks(files: readonly CheckFile[]): Promise<{ readonl
 /** What reports need to know of the checks. */
 export async function summarize(checks: readonly Check[], files: readonly CheckFile[]): Promise<CheckSummary[]> {
   const hashes = new Map<string, string>()
-  for (const file of files) if (checks.some((check) => check.source === file.source)) hashes.set(file.source, createHash('sha256').update(await readFile(fileURLToPath(file.url))).digest('hex'))
+  for (const file of files) if (checks.some((check) => check.source === file.source)) hashes.set(file.source, await hashOfRule(fileURLToPath(file.url)))
   return checks.map((check) => ({
     id: check.id,
     title: check.title,
@@ -77,4 +87,21 @@ export async function summarize(checks: readonly Check[], files: readonly CheckF
     sourceSha256: hashes.get(check.source) ?? '',
     breaks: Object.keys(check.breaks),
   }))
+}
+
+const SIBLING = /^import .* from '(\.\/[^']+)'$/gm
+
+/** SHA-256 of a check file and of the modules beside it that it imports: a rule is edited wherever its text is. */
+async function hashOfRule(file: string): Promise<string> {
+  const texts = new Map<string, string>()
+  const read = async (path: string): Promise<void> => {
+    if (texts.has(path)) return
+    const text = await readFile(path, 'utf8')
+    texts.set(path, text)
+    for (const [, sibling] of text.matchAll(SIBLING)) await read(resolve(dirname(path), sibling!))
+  }
+  await read(file)
+  const hash = createHash('sha256')
+  for (const [path, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(`${basename(path)}\0${text}\0`)
+  return hash.digest('hex')
 }

@@ -24,7 +24,17 @@ export async function defineProofs(input: RunInput): Promise<void> {
 
   const show = (check: Check, scene: string, performance: Performance, flaws: readonly string[]): void => {
     const calls = performance.calls.map(({ service, operation, permission, input }) => ({ service, operation, permission, input: canonical(input) }))
-    journal.write({ kind: 'proof', proof: { check: check.id, scene, subjects: performance.findings.length, failed: performance.findings.filter(({ verdict }) => verdict === 'fail').length, flaws, calls } })
+    journal.write({
+      kind: 'proof',
+      proof: {
+        check: check.id,
+        scene,
+        subjects: performance.findings.length,
+        failed: performance.findings.filter(({ verdict }) => verdict === 'fail').length,
+        flaws,
+        calls,
+      },
+    })
     if (flaws.length > 0) throw Object.assign(new Error(flaws.join('\n')), { name: 'NotProven', stack: '' })
   }
   for (const check of selected) {

@@ -5,6 +5,7 @@ import { Session } from '../aws/session.ts'
 import { connect } from '../environment/connection.ts'
 import { applyWaivers } from '../environment/waivers.ts'
 import { ObjectStore } from '../evidence/objects.ts'
+import { redactText } from '../evidence/redact.ts'
 import type { Finding, RunProblem } from '../model/record.ts'
 import { PlatformReader } from '../platform/live.ts'
 import { tellAllure } from './allure.ts'
@@ -19,10 +20,11 @@ import { select } from './select.ts'
 export async function defineRun(input: RunInput): Promise<void> {
   const stopHeart = beat(join(workFolder(input.directory), HEARTBEAT))
   const journal = new Journal(workFolder(input.directory))
-  const problem = (code: string, error: unknown): void => journal.write({ kind: 'problem', problem: { code, message: error instanceof Error ? error.message : String(error) } satisfies RunProblem })
+  const complain = (problem: RunProblem): void => journal.write({ kind: 'problem', problem: { ...problem, message: redactText(problem.message).text } })
+  const problem = (code: string, error: unknown): void => complain({ code, message: error instanceof Error ? error.message : String(error) })
 
   const { checks, problems } = await loadChecks(input.files)
-  for (const found of problems) journal.write({ kind: 'problem', problem: found })
+  for (const found of problems) complain(found)
   const selected = select(checks, input.selection)
   journal.write({ kind: 'checks', checks: await summarize(selected, input.files), all: checks.map(({ id, covers }) => ({ id, covers })) })
 
@@ -39,17 +41,34 @@ export async function defineRun(input: RunInput): Promise<void> {
     stopHeart()
   })
 
-  const identity = session.aws(session.scope()).sts.getCallerIdentity()
-  const account = await identity.then(
-    ({ Account = '', Arn = '', UserId = '' }) => {
-      journal.write({ kind: 'caller', caller: { account: Account, arn: Arn, userId: UserId } })
-      return Account
-    },
-    (error: unknown) => void problem('CALLER_UNKNOWN', new Error(`Who runs this could not be established: sts GetCallerIdentity failed (${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}).`)),
-  )
-
-  if (input.account !== undefined && account !== undefined && account !== input.account) {
-    problem('ACCOUNT_MISMATCH', new Error(`These credentials belong to account ${account}; the environment '${input.settings.environment}' is in ${input.account}. Nothing was evaluated. Choose other credentials or another environment.`))
+  const account = session
+    .aws(session.scope())
+    .sts.getCallerIdentity()
+    .then(
+      ({ Account = '', Arn = '', UserId = '' }) => {
+        journal.write({ kind: 'caller', caller: { account: Account, arn: Arn, userId: UserId } })
+        return Account
+      },
+      (error: unknown) => {
+        problem(
+          'CALLER_UNKNOWN',
+          new Error(
+            `Who runs this could not be established: sts GetCallerIdentity failed (${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}).`,
+          ),
+        )
+        return undefined
+      },
+    )
+  // Nothing is asked of an account that may be the wrong one.
+  if (input.account !== undefined && (await account) !== input.account) {
+    const own = await account
+    if (own !== undefined)
+      problem(
+        'ACCOUNT_MISMATCH',
+        new Error(
+          `These credentials belong to account ${own}; the environment '${input.settings.environment}' is in ${input.account}. Nothing was evaluated. Choose other credentials or another environment.`,
+        ),
+      )
     return void test.skip('wrong account', () => {})
   }
 
@@ -59,8 +78,8 @@ export async function defineRun(input: RunInput): Promise<void> {
     journal.write({ kind: 'finding', finding: concluded })
     return concluded
   }
-  const listed = await Promise.all(selected.map(async (check) => ({ check, ...(await targetsOf(check, context)) })))
-  for (const { targets } of listed) for (const { check, value } of targets) journal.write({ kind: 'planned', check: check.id, subject: value.subject })
+  const [listed] = await Promise.all([Promise.all(selected.map(async (check) => ({ check, ...(await targetsOf(check, context)) }))), account])
+  for (const { targets } of listed) for (const { check, subject } of targets) journal.write({ kind: 'planned', check: check.id, subject })
 
   for (const { check, targets, finding } of listed) {
     const settle = async (task: TestContext, reached: Finding): Promise<void> => {
@@ -70,7 +89,9 @@ export async function defineRun(input: RunInput): Promise<void> {
     }
     if (finding !== undefined) test(check.id, (task) => settle(task, finding))
     for (const target of targets)
-      test(`${check.id} [${target.value.subject.id}]`, { timeout: (check.timeout ?? 30_000) + 10_000 }, async (task) => settle(task, await evaluate(target, context, { expect: task.expect, signal: task.signal })))
+      test(`${check.id} [${target.subject.id}]`, { timeout: (check.timeout ?? 30_000) + 10_000 }, async (task) =>
+        settle(task, await evaluate(target, context, { expect: task.expect, signal: task.signal })),
+      )
   }
   // Vitest calls a file without tests a failure of its own; here it is a run that evaluated nothing, which the gate knows about.
   if (listed.length === 0) test.skip('nothing selected', () => {})

@@ -9,6 +9,7 @@ import type { Check } from '../model/check.ts'
 import type { Finding, Obstacle, Subject } from '../model/record.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { PlatformReader } from '../platform/live.ts'
+import { expectFor } from './expect.ts'
 import { Inconclusive, inconclusive, isAssertion, NotApplicable, notApplicable } from './outcome.ts'
 import { render } from './render.ts'
 
@@ -24,6 +25,8 @@ export interface RunContext {
 export interface Target {
   readonly check: Check
   readonly value: { readonly subject: Subject }
+  /** The value's identity, as it may be written down. */
+  readonly subject: Subject
   readonly enumeration: Scope
 }
 
@@ -41,19 +44,52 @@ const somewhere = (check: Check, region: string): Subject => ({ id: `${region}/$
 export async function targetsOf(check: Check, context: RunContext): Promise<{ readonly targets: readonly Target[]; readonly finding?: Finding }> {
   const started = Date.now()
   const enumeration = context.session.scope()
-  const platform = context.platform.for(enumeration)
+  const none = (conclusion: Conclusion): { targets: []; finding: Finding } => ({
+    targets: [],
+    finding: finding(check, somewhere(check, context.session.connection.region), enumeration, started, conclusion),
+  })
+  const limit = check.timeout ?? DEFAULT_TIMEOUT
+  const signal = AbortSignal.timeout(limit)
   try {
-    const values = await (check.each ?? ((all) => all.account()))(platform, context.settings)
-    if (enumeration.failures.length === 0 && values.length > 0) return { targets: values.map((value) => ({ check, value, enumeration })) }
-    return { targets: [], finding: finding(check, somewhere(check, context.session.connection.region), enumeration, started, nobody(check, enumeration)) }
+    const listing = (check.each ?? ((all) => all.account()))(context.platform.for(enumeration), context.settings)
+    const values = await Promise.race([listing, aborted(signal)])
+    const subjects = identitiesOf(values)
+    if (enumeration.failures.length > 0 || values.length === 0) return none(nobody(check, enumeration))
+    return { targets: values.map((value, index) => ({ check, value, subject: subjects[index]!, enumeration })) }
   } catch (error) {
-    return { targets: [], finding: finding(check, somewhere(check, context.session.connection.region), enumeration, started, conclude(error, enumeration, true)) }
+    return none(
+      signal.aborted
+        ? { verdict: 'inconclusive', message: `The subjects were not listed within ${limit} ms.`, obstacle: { code: 'TIMED_OUT' } }
+        : conclude(error, enumeration, true),
+    )
   }
+}
+
+/**
+ * What the listed values are called, without secrets; each id is unique.
+ * @throws TypeError when `each` listed something that is no subject, or one twice: findings could not be told apart
+ */
+function identitiesOf(values: readonly { readonly subject: Subject }[]): Subject[] {
+  if (!Array.isArray(values)) throw new TypeError('each() must return a list')
+  const ids = new Set<string>()
+  const written = new Map<string, number>()
+  return (values as readonly { readonly subject?: Partial<Subject> }[]).map((value) => {
+    const { id, type, name, region } = value?.subject ?? {}
+    if (typeof id !== 'string' || typeof type !== 'string' || typeof name !== 'string' || typeof region !== 'string')
+      throw new TypeError('each() listed something without a subject: { id, type, name, region }')
+    if (ids.has(id)) throw new TypeError(`each() listed ${id} twice`)
+    ids.add(id)
+    const shown = redactText(id).text
+    const before = written.get(shown) ?? 0
+    written.set(shown, before + 1)
+    return { id: before === 0 ? shown : `${shown} (${before + 1})`, type, name: redactText(name).text, region }
+  })
 }
 
 function nobody(check: Check, scope: Scope): Conclusion {
   if (scope.failures.length > 0) return unread(scope)
-  if (scope.observations.size === 0) return { verdict: 'inconclusive', message: 'The subjects were listed without a single call: nothing was observed.', obstacle: { code: 'NOTHING_OBSERVED' } }
+  if (scope.observations.size === 0)
+    return { verdict: 'inconclusive', message: 'The subjects were listed without a single call: nothing was observed.', obstacle: { code: 'NOTHING_OBSERVED' } }
   if (check.whenNone !== undefined) return { verdict: check.whenNone.verdict, message: check.whenNone.because }
   return {
     verdict: 'inconclusive',
@@ -64,17 +100,12 @@ function nobody(check: Check, scope: Scope): Conclusion {
 
 /** Evaluates one check on one subject. Never throws: whatever happens becomes a finding. */
 export async function evaluate(target: Target, context: RunContext, test: { readonly expect: ExpectStatic; readonly signal: AbortSignal }): Promise<Finding> {
-  const { check, value, enumeration } = target
+  const { check, value, subject, enumeration } = target
   const started = Date.now()
   const scope = context.session.scope()
   scope.include(enumeration)
   let assertions = 0
-  const expect = new Proxy(test.expect, {
-    apply: (real, self, args) => {
-      assertions++
-      return Reflect.apply(real, self, args) as unknown
-    },
-  })
+  const expect = expectFor(test.expect, () => void assertions++)
   const limit = check.timeout ?? DEFAULT_TIMEOUT
   const signal = AbortSignal.any([test.signal, AbortSignal.timeout(limit)])
   try {
@@ -91,10 +122,10 @@ export async function evaluate(target: Target, context: RunContext, test: { read
       now: context.now,
     })
     await Promise.race([verified, aborted(signal)])
-    return finding(check, value.subject, scope, started, quiet(scope, assertions))
+    // A check that ends because it was told to has not reached a verdict.
+    return finding(check, subject, scope, started, signal.aborted ? outOfTime(test.signal, limit) : quiet(scope, assertions))
   } catch (error) {
-    if (error === signal.reason) return finding(check, value.subject, scope, started, outOfTime(test.signal, limit))
-    return finding(check, value.subject, scope, started, conclude(error, scope, false))
+    return finding(check, subject, scope, started, signal.aborted ? outOfTime(test.signal, limit) : conclude(error, scope, false))
   }
 }
 
@@ -113,7 +144,8 @@ const outOfTime = (run: AbortSignal, limit: number): Conclusion =>
 /** verify returned: a pass, provided that something was read, nothing stayed unread, and something was asserted. */
 function quiet(scope: Scope, assertions: number): Conclusion {
   if (scope.failures.length > 0) return unread(scope)
-  if (scope.observations.size === 0) return { verdict: 'inconclusive', message: 'The check ended without having observed anything.', obstacle: { code: 'NOTHING_OBSERVED' } }
+  if (scope.observations.size === 0)
+    return { verdict: 'inconclusive', message: 'The check ended without having observed anything.', obstacle: { code: 'NOTHING_OBSERVED' } }
   if (assertions === 0) return { verdict: 'inconclusive', message: 'The check ended without having asserted anything.', obstacle: { code: 'NOTHING_ASSERTED' } }
   return { verdict: 'pass', message: '' }
 }
@@ -125,18 +157,27 @@ function conclude(error: unknown, scope: Scope, listing: boolean): Conclusion {
   if (error instanceof AnswerError) return { verdict: 'inconclusive', message: error.message, obstacle: { code: error.code } }
   if (error instanceof Inconclusive) return { verdict: 'inconclusive', message: error.message, obstacle: { code: 'CHECK_UNDECIDED' } }
   if (isAssertion(error) && !listing) {
-    if (scope.observations.size === 0) return { verdict: 'inconclusive', message: `The check failed without having observed anything: ${error.message}`, obstacle: { code: 'NOTHING_OBSERVED' } }
+    if (scope.observations.size === 0)
+      return { verdict: 'inconclusive', message: `The check failed without having observed anything: ${error.message}`, obstacle: { code: 'NOTHING_OBSERVED' } }
     return { verdict: 'fail', ...render(error) }
   }
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return { verdict: 'inconclusive', message: `The check itself broke down (${said}). This is a defect of the check, not of the platform.`, obstacle: { code: 'CHECK_THREW' } }
+  return {
+    verdict: 'inconclusive',
+    message: `The check itself broke down (${said}). This is a defect of the check, not of the platform.`,
+    obstacle: { code: 'CHECK_THREW' },
+  }
 }
 
 function unread(scope: Scope): Conclusion {
   const [first] = scope.failures
   const code = readFailureCode(first!.error)
   const permission = first!.permissions.join(' ')
-  const obstacle: Obstacle = { code, operation: `${first!.service}:${first!.operation}`, ...(code === 'READ_DENIED' && permission !== '' ? { permission } : {}) }
+  const obstacle: Obstacle = {
+    code,
+    operation: `${first!.service}:${first!.operation}`,
+    ...(code === 'READ_DENIED' && permission !== '' ? { permission } : {}),
+  }
   return { verdict: 'inconclusive', message: scope.failures.map((read) => describeReadFailure(read, read.error)).join(' '), obstacle }
 }
 
@@ -145,7 +186,7 @@ function finding(check: Check, subject: Subject, scope: Scope, started: number, 
   return {
     id: `${check.id} ${subject.id}`,
     check: check.id,
-    subject: { ...subject, name: redactText(subject.name).text },
+    subject,
     verdict: verdict satisfies Verdict,
     message: redactText(message).text,
     ...(expected === undefined ? {} : { expected: redactText(expected).text }),

@@ -11,7 +11,12 @@ export const DEFAULT_GATE: GatePolicy = { critical: 'fail', high: 'fail', medium
  * a run without findings has established nothing.
  */
 export function decide(
-  run: { readonly checks: readonly CheckSummary[]; readonly findings: readonly Finding[]; readonly problems: readonly RunProblem[]; readonly complete: boolean },
+  run: {
+    readonly checks: readonly CheckSummary[]
+    readonly findings: readonly Finding[]
+    readonly problems: readonly RunProblem[]
+    readonly complete: boolean
+  },
   policy: GatePolicy,
 ): GateDecision {
   const severityOf = new Map(run.checks.map((check) => [check.id, check.severity]))
@@ -24,8 +29,22 @@ export function decide(
     ...(run.problems.length === 0 ? [] : [`${amount(run.problems.length, 'problem')} of the run itself`]),
     ...(run.complete ? [] : ['the run was interrupted']),
     ...(run.findings.length === 0 ? ['nothing was evaluated'] : []),
+    ...(run.findings.length > 0 && open.length === 0 && run.findings.every(({ verdict }) => verdict === 'inconclusive')
+      ? ['nothing could be established']
+      : []),
   ]
-  if (reasons.length === 0) return { open: true, exitCode: 0, reasons: ['every selected check passed, was waived or does not apply'] }
+  const rest = 'passed, was waived or does not apply'
+  const reported = run.findings.filter((finding) => (finding.verdict === 'fail' || finding.verdict === 'inconclusive') && !counts(finding))
+  if (reasons.length === 0)
+    return {
+      open: true,
+      exitCode: 0,
+      reasons: [
+        reported.length === 0
+          ? `every selected check ${rest}`
+          : `${amount(reported.length, 'finding')} of a severity that is only reported (${severities(reported, severityOf)}); everything else ${rest}`,
+      ],
+    }
   return { open: false, exitCode: failed.length > 0 ? 1 : 2, reasons }
 }
 

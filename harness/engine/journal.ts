@@ -54,6 +54,7 @@ export function readJournal(directory: string): Entry[] {
   const lines = readFileSync(fileIn(directory), 'utf8').split('\n')
   const cut = lines.pop()
   const entries = lines.map((line) => JSON.parse(line) as Entry)
-  if (cut !== undefined && cut !== '') entries.push({ kind: 'problem', problem: { code: 'JOURNAL_CUT', message: 'The last entry of the journal was cut off by the interruption.' } })
+  if (cut !== undefined && cut !== '')
+    entries.push({ kind: 'problem', problem: { code: 'JOURNAL_CUT', message: 'The last entry of the journal was cut off by the interruption.' } })
   return entries
 }

@@ -21,4 +21,5 @@ interface AssertionFailure extends Error {
 }
 
 /** Whether Vitest's expect threw it: only then has a rule been seen broken. */
-export const isAssertion = (error: unknown): error is AssertionFailure => error instanceof Error && (error.name === 'AssertionError' || error.constructor.name === 'JestExtendError')
+export const isAssertion = (error: unknown): error is AssertionFailure =>
+  error instanceof Error && (error.name === 'AssertionError' || error.constructor.name === 'JestExtendError')

@@ -18,7 +18,10 @@ export interface Proofs {
 }
 
 /** Every selected check on the healthy reference platform and under each of its breaks. */
-export async function proveChecks(request: { readonly files: readonly CheckFile[]; readonly selection: Selection; readonly settings: Settings }, shown: (proofs: number) => void = () => {}): Promise<Proofs> {
+export async function proveChecks(
+  request: { readonly files: readonly CheckFile[]; readonly selection: Selection; readonly settings: Settings },
+  shown: (proofs: number) => void = () => {},
+): Promise<Proofs> {
   const directory = mkdtempSync(join(tmpdir(), 'checkride-prove-'))
   await mkdir(workFolder(directory), { recursive: true })
   try {
@@ -30,7 +33,10 @@ export async function proveChecks(request: { readonly files: readonly CheckFile[
     return {
       checks: journal.flatMap((entry) => (entry.kind === 'checks' ? entry.checks : [])),
       proofs: journal.flatMap((entry) => (entry.kind === 'proof' ? [entry.proof] : [])),
-      problems: [...journal.flatMap((entry) => (entry.kind === 'problem' ? [entry.problem] : [])), ...errors.map((message) => ({ code: 'ENGINE_ERROR', message }))],
+      problems: [
+        ...journal.flatMap((entry) => (entry.kind === 'problem' ? [entry.problem] : [])),
+        ...errors.map((message) => ({ code: 'ENGINE_ERROR', message })),
+      ],
     }
   } finally {
     rmSync(directory, { recursive: true, force: true })

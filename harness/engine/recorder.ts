@@ -14,7 +14,7 @@ export class DiskRecorder implements Recorder {
   readonly #objects: ObjectStore
   readonly #pending = new Map<string, Promise<void>>()
   #count = 0
-  #failure: unknown
+  #failure: Error | undefined
 
   constructor(journal: Journal, objects: ObjectStore) {
     this.#journal = journal
@@ -25,7 +25,7 @@ export class DiskRecorder implements Recorder {
     const id = `o${++this.#count}`
     const stored = this.#store(id, call)
       .catch((error: unknown) => {
-        this.#failure ??= error
+        this.#failure ??= error instanceof Error ? error : new Error(String(error))
       })
       .finally(() => this.#pending.delete(id))
     this.#pending.set(id, stored)
@@ -34,7 +34,7 @@ export class DiskRecorder implements Recorder {
 
   /** Waits until these observations are on disk: a finding must not be there before what it rests on. */
   async written(observations: readonly string[]): Promise<void> {
-    await Promise.all(observations.map((id) => this.#pending.get(id)))
+    await Promise.all(observations.flatMap((id) => this.#pending.get(id) ?? []))
   }
 
   absent(observation: string): void {
@@ -78,4 +78,5 @@ export class DiskRecorder implements Recorder {
   }
 }
 
-const named = (error: unknown): { name: string; message: string } => (error instanceof Error ? { name: error.name, message: redactText(error.message).text } : { name: 'Error', message: redactText(String(error)).text })
+const named = (error: unknown): { name: string; message: string } =>
+  error instanceof Error ? { name: error.name, message: redactText(error.message).text } : { name: 'Error', message: redactText(String(error)).text }

@@ -23,7 +23,10 @@ export const registry: Registry = (holder[KEY] ??= { checks: [], origin: undefin
  */
 export function check<Target extends { readonly subject: Subject }>(id: string, definition: CheckDefinition<Target>): void {
   const taken = registry.checks.find((other) => other.id === id)
-  if (taken !== undefined) throw new Error(`CHECK_DUPLICATE: '${id}' is declared in ${registry.origin?.source ?? 'this file'} and already in ${taken.source}. Rename one of them.`)
+  if (taken !== undefined)
+    throw new Error(
+      `CHECK_DUPLICATE: the id '${id}' is declared in ${registry.origin?.source ?? 'this file'} and already in ${taken.source}. Rename one of them.`,
+    )
   const { suite = 'local', source = 'unknown' } = registry.origin ?? {}
   // Targets are produced by this definition's own `each` and only handed to its own `verify`.
   registry.checks.push({ ...(definition as unknown as CheckDefinition<{ readonly subject: Subject }>), id, suite, source })

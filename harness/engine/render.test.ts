@@ -12,11 +12,23 @@ function failure(assert: () => void): Error {
 }
 
 test.for<{ name: string; assert: () => void; reads: ReturnType<typeof render> }>([
-  { name: 'problems with a note', assert: () => expect(['sg-1: port 22', 'sg-2: port 3389'], 'rules open to the world').toEqual([]), reads: { message: 'rules open to the world: sg-1: port 22; sg-2: port 3389' } },
+  {
+    name: 'problems with a note',
+    assert: () => expect(['sg-1: port 22', 'sg-2: port 3389'], 'rules open to the world').toEqual([]),
+    reads: { message: 'rules open to the world: sg-1: port 22; sg-2: port 3389' },
+  },
   { name: 'problems without a note', assert: () => expect(['one', 'two']).toEqual([]), reads: { message: 'one; two' } },
-  { name: 'a value with a note', assert: () => expect(false, 'rotation of alias/secrets').toBe(true), reads: { message: 'rotation of alias/secrets', expected: 'true', actual: 'false' } },
+  {
+    name: 'a value with a note',
+    assert: () => expect(false, 'rotation of alias/secrets').toBe(true),
+    reads: { message: 'rotation of alias/secrets', expected: 'true', actual: 'false' },
+  },
   { name: 'a value without a note', assert: () => expect(1).toBe(2), reads: { message: 'expected 1 to be 2', expected: '2', actual: '1' } },
-  { name: 'a note that has a colon', assert: () => expect('Disabled', 'key arn:aws:kms:x: its state').toBe('Enabled'), reads: { message: 'key arn:aws:kms:x: its state', expected: 'Enabled', actual: 'Disabled' } },
+  {
+    name: 'a note that has a colon',
+    assert: () => expect('Disabled', 'key arn:aws:kms:x: its state').toBe('Enabled'),
+    reads: { message: 'key arn:aws:kms:x: its state', expected: 'Enabled', actual: 'Disabled' },
+  },
   {
     name: 'what an asymmetric matcher asks for',
     assert: () => expect([{ a: 1, b: 2 }], 'flow logs').toContainEqual(expect.objectContaining({ a: 2 })),

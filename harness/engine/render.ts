@@ -1,5 +1,6 @@
 /** Turns a failed assertion into sentences for people. */
 import { inspect, stripVTControlCharacters } from 'node:util'
+import { redact } from '../evidence/redact.ts'
 
 const LIMIT = 1_500
 
@@ -18,22 +19,29 @@ const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.l
  */
 export function render(error: Failure): { readonly message: string; readonly expected?: string; readonly actual?: string } {
   const said = stripVTControlCharacters(error.message)
-  const note = said.startsWith('expected ') ? undefined : /^(.*?): expected /s.exec(said)?.[1]
+  const note = /^expect(?:ed |\()/.test(said) ? undefined : /^(.*?): expect(?:ed |\()/s.exec(said)?.[1]
   if (isSentences(error.actual) && isEmptyList(error.expected)) return { message: `${note === undefined ? '' : `${note}: `}${error.actual.join('; ')}` }
-  const message = note ?? said.split('\n')[0]!.replace(/ \/\/ Object\.is equality$/, '')
+  const message = note ?? withoutValues(said.split('\n')[0]!.replace(/ \/\/ Object\.is equality$/, ''))
   if (error.expected === undefined && error.actual === undefined) return { message }
   return { message, expected: shown(error.expected), actual: shown(error.actual) }
 }
 
+/** A matcher's own sentence shows objects as text, in which no secret can be told by the member that holds it; both sides follow redacted. */
+const withoutValues = (sentence: string): string => sentence.replace(/[{[].*[}\]]/, 'the value').replace(/^expected the value$/, 'the value is not as expected')
+
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : inspect(plain(value), { depth: 4, breakLength: 100, maxArrayLength: 20, maxStringLength: 300, sorted: true })
+  const text =
+    typeof value === 'string'
+      ? value
+      : inspect(redact(plain(value)).value, { depth: 4, breakLength: 100, maxArrayLength: 20, maxStringLength: 300, sorted: true })
   return text.length > LIMIT ? `${text.slice(0, LIMIT)} … (${text.length} characters)` : text
 }
 
-/** An asymmetric matcher (`objectContaining`) is shown by what it asks for. */
+/** As data: an asymmetric matcher (`objectContaining`) is shown by what it asks for, a pattern or an error as it is printed. */
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if ('asymmetricMatch' in value && 'sample' in value) return plain(value.sample)
   if (Array.isArray(value)) return value.map(plain)
+  if (value instanceof RegExp || value instanceof Error) return String(value)
   return Object.getPrototypeOf(value) === Object.prototype ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)])) : value
 }

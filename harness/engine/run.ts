@@ -4,7 +4,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { notWritten } from '../evidence/error.ts'
 import { canonical, sha256Hex } from '../evidence/canonical.ts'
-import { redact } from '../evidence/redact.ts'
+import { redact, redactText } from '../evidence/redact.ts'
 import type { EnvironmentKind, RunProblem, RunRecord } from '../model/record.ts'
 import { TOOL } from '../tool.ts'
 import { assemble } from './assemble.ts'
@@ -47,7 +47,7 @@ export async function runChecks(request: RunRequest, options: RunOptions = {}): 
   ])
   if (!ending.stuck) await engine.close()
 
-  const problems: RunProblem[] = ending.errors.map((message) => ({ code: 'ENGINE_ERROR', message }))
+  const problems: RunProblem[] = ending.errors.map((message) => ({ code: 'ENGINE_ERROR', message: redactText(message).text }))
   const interruption = options.signal?.aborted ? INTERRUPTED : ending.stuck ? STUCK : undefined
   const settings = redact(input.settings).value
   const record = assemble(
@@ -61,13 +61,16 @@ export async function runChecks(request: RunRequest, options: RunOptions = {}): 
         profile: input.settings.profileName,
         kind,
         region: input.connection?.region ?? '',
-        ...(input.connection?.endpoint === undefined ? {} : { endpoint: input.connection.endpoint }),
+        ...(input.connection?.endpoint === undefined ? {} : { endpoint: redactText(input.connection.endpoint).text }),
         ...startedBy(),
       },
       configuration: {
         sha256: sha256Hex(canonical(settings)),
         settings,
-        selection: Object.fromEntries(Object.entries(input.selection).filter(([, values]) => values !== undefined && values.length > 0)) as Record<string, readonly string[]>,
+        selection: Object.fromEntries(Object.entries(input.selection).filter(([, values]) => values !== undefined && values.length > 0)) as Record<
+          string,
+          readonly string[]
+        >,
         gate,
       },
       problems,
@@ -86,8 +89,14 @@ function prepare(directory: string): void {
   }
 }
 
-const INTERRUPTED: RunProblem = { code: 'RUN_INTERRUPTED', message: 'The run was interrupted. What was established until then is kept; everything else is inconclusive.' }
-const STUCK: RunProblem = { code: 'ENGINE_STUCK', message: 'A check has kept the engine busy without ever yielding. Run the checks that were not evaluated one by one to find it.' }
+const INTERRUPTED: RunProblem = {
+  code: 'RUN_INTERRUPTED',
+  message: 'The run was interrupted. What was established until then is kept; everything else is inconclusive.',
+}
+const STUCK: RunProblem = {
+  code: 'ENGINE_STUCK',
+  message: 'A check has kept the engine busy without ever yielding. Run the checks that were not evaluated one by one to find it.',
+}
 
 /** Resolves when the worker's heart has not beaten for `limit` milliseconds. It cannot be interrupted then: the process must end. */
 async function stuck(directory: string, limit: number): Promise<void> {
@@ -116,6 +125,7 @@ function patience(signal: AbortSignal | undefined, cancel: () => Promise<void>):
 /** Where a CI system says what started the run. */
 function startedBy(): { startedBy?: string } {
   const { GITHUB_RUN_ID, GITHUB_REPOSITORY, GITHUB_SERVER_URL, CODEBUILD_BUILD_ARN, CI_JOB_URL, BUILD_URL } = process.env
-  const url = GITHUB_RUN_ID === undefined ? (CODEBUILD_BUILD_ARN ?? CI_JOB_URL ?? BUILD_URL) : `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
-  return url === undefined ? {} : { startedBy: url }
+  const url =
+    GITHUB_RUN_ID === undefined ? (CODEBUILD_BUILD_ARN ?? CI_JOB_URL ?? BUILD_URL) : `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
+  return url === undefined ? {} : { startedBy: redactText(url).text }
 }

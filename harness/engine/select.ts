@@ -54,10 +54,17 @@ export function select(checks: readonly Check[], selection: Selection): readonly
 }
 
 /** Control ids with and without their framework. */
-const controlsOf = (controls: Controls): string[] => Object.entries(controls).flatMap(([framework, ids]: [string, readonly string[]]) => ids.flatMap((id) => [id, `${framework}:${id}`]))
+const controlsOf = (controls: Controls): string[] =>
+  Object.entries(controls).flatMap(([framework, ids]: [string, readonly string[]]) => ids.flatMap((id) => [id, `${framework}:${id}`]))
 
 const isLike = (pattern: string, candidate: string): boolean =>
-  new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 'i').test(candidate)
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+    'i',
+  ).test(candidate)
 
 const isControl = (wanted: string, candidate: string): boolean => {
   const [have, want] = [candidate.toLowerCase(), wanted.toLowerCase()]

@@ -16,7 +16,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const directory = mkdtempSync(join(tmpdir(), 'checkride-suites-'))
   mkdirSync(workFolder(directory), { recursive: true })
   const loaded = await loadConfig(undefined)
-  const common = { mode: 'run', selection: {}, waivers: loaded.config.waivers, directory, files: [...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))] } as const
+  const common = {
+    mode: 'run',
+    selection: {},
+    waivers: loaded.config.waivers,
+    directory,
+    files: [...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))],
+  } as const
   const { CHECKRIDE_ENV: env, CHECKRIDE_ENDPOINT: endpoint } = process.env
   let close = async (): Promise<void> => {}
   let input: RunInput
@@ -26,7 +32,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     close = () => rehearsal.close()
     input = { ...common, settings: rehearsal.settings, connection: { region: SANDBOX_REGION, endpoint: rehearsal.sandbox.url, emulatorKeys: SANDBOX_KEYS } }
   } else {
-    const { connection, settings, account } = resolveEnvironment(loaded.config, { ...(env === undefined ? {} : { env }), ...(endpoint === undefined ? {} : { endpoint }) })
+    const { connection, settings, account } = resolveEnvironment(loaded.config, {
+      ...(env === undefined ? {} : { env }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+    })
     input = { ...common, connection, settings, ...(account === undefined ? {} : { account }) }
   }
   project.provide('checkride', input)

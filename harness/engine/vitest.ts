@@ -69,10 +69,12 @@ export async function startEngine(input: RunInput, events: EngineEvents, reporte
   )
   // Vitest would end the process at the first Ctrl-C; ours ends the run and keeps what is known.
   for (const { signal, listener } of signalHandlers()) if (!handlers.some((before) => before.listener === listener)) process.off(signal, listener)
-  const finished = vitest.start().then(({ testModules, unhandledErrors }) => [
-    ...testModules.flatMap((module) => module.errors()).map((error) => String(error.message)),
-    ...unhandledErrors.map((error) => String((error as Error).message ?? error)),
-  ])
+  const finished = vitest
+    .start()
+    .then(({ testModules, unhandledErrors }) => [
+      ...testModules.flatMap((module) => module.errors()).map((error) => String(error.message)),
+      ...unhandledErrors.map((error) => String((error as Error).message ?? error)),
+    ])
   return {
     finished: finished.finally(() => {
       process.exitCode = exitCode

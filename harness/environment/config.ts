@@ -17,7 +17,9 @@ const Environment = v.strictObject({
   /** Instead of AWS itself: LocalStack, moto, `checkride sandbox`. */
   endpoint: v.optional(v.pipe(v.string(), v.url('write a URL such as "http://localhost:4566"'))),
   /** Role to assume for the run. */
-  role: v.optional(v.strictObject({ arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'write the ARN of a role')), externalId: v.optional(v.string()) })),
+  role: v.optional(
+    v.strictObject({ arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'write the ARN of a role')), externalId: v.optional(v.string()) }),
+  ),
   /** Profile of the shared AWS configuration (~/.aws/config). */
   awsProfile: v.optional(v.string()),
   /** Expected values that differ from the profile's. */
@@ -25,7 +27,10 @@ const Environment = v.strictObject({
 })
 
 export const Config = v.strictObject({
-  environments: v.pipe(v.record(v.string(), Environment), v.check((environments) => Object.keys(environments).length > 0, 'name at least one environment')),
+  environments: v.pipe(
+    v.record(v.string(), Environment),
+    v.check((environments) => Object.keys(environments).length > 0, 'name at least one environment'),
+  ),
   /** Patterns of your own check files, relative to the configuration. */
   checks: v.optional(v.array(v.string()), []),
   waivers: v.optional(v.array(Waiver), []),
@@ -76,7 +81,11 @@ const NAMES = ['checkride.config.ts', 'checkride.config.js', 'checkride.config.m
  */
 export async function loadConfig(path: string | undefined, directory = process.cwd()): Promise<LoadedConfig> {
   const file = path === undefined ? NAMES.map((name) => resolve(directory, name)).find((candidate) => existsSync(candidate)) : resolve(directory, path)
-  if (file === undefined) return { config: parseConfig({ environments: Object.fromEntries(PROFILE_NAMES.map((profile) => [profile, { profile }])) }, 'the built-in configuration'), directory }
+  if (file === undefined)
+    return {
+      config: parseConfig({ environments: Object.fromEntries(PROFILE_NAMES.map((profile) => [profile, { profile }])) }, 'the built-in configuration'),
+      directory,
+    }
   if (!existsSync(file)) throw new ConfigError('CONFIG_NOT_FOUND', `There is no configuration at ${file}. 'checkride init' drafts one.`)
   let module: { readonly default?: unknown }
   try {
@@ -97,7 +106,12 @@ export function parseConfig(input: unknown, source: string): Config {
   if (result.success) return result.output
   const problems = result.issues.map((issue) => {
     const key = issue.path?.map(({ key }) => String(key)).join('.') ?? 'the configuration'
-    const allowed = issue.expected === null ? issue.message : issue.expected === 'never' ? 'no such key exists here' : `${issue.expected} is expected${issue.message.startsWith('Invalid') ? '' : ` (${issue.message})`}`
+    const allowed =
+      issue.expected === null
+        ? issue.message
+        : issue.expected === 'never'
+          ? 'no such key exists here'
+          : `${issue.expected} is expected${issue.message.startsWith('Invalid') ? '' : ` (${issue.message})`}`
     return `  ${key}: ${issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`}; ${allowed}`
   })
   throw new ConfigError('CONFIG_INVALID', `${source} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.join('\n')}`)

@@ -34,25 +34,39 @@ export function resolveEnvironment(config: Config, flags: EnvironmentFlags, vari
   const names = Object.keys(config.environments)
   const name = flags.env ?? (names.length === 1 ? names[0]! : 'production')
   const environment = config.environments[name]
-  if (environment === undefined) throw new ConfigError('CONFIG_ENVIRONMENT', `There is no environment '${name}'${suggestion(name, names)}. The configuration has: ${names.join(', ')}. Choose one with --env.`)
+  if (environment === undefined)
+    throw new ConfigError(
+      'CONFIG_ENVIRONMENT',
+      `There is no environment '${name}'${suggestion(name, names)}. The configuration has: ${names.join(', ')}. Choose one with --env.`,
+    )
   const profile = flags.profile ?? environment.profile
-  if (!isProfile(profile)) throw new ConfigError('CONFIG_ENVIRONMENT', `There is no profile '${profile}'${suggestion(profile, PROFILE_NAMES)}. There are: ${PROFILE_NAMES.join(', ')}.`)
+  if (!isProfile(profile))
+    throw new ConfigError(
+      'CONFIG_ENVIRONMENT',
+      `There is no profile '${profile}'${suggestion(profile, PROFILE_NAMES)}. There are: ${PROFILE_NAMES.join(', ')}.`,
+    )
 
   const endpoint = flags.endpoint ?? environment.endpoint ?? variables['AWS_ENDPOINT_URL']
-  if (endpoint !== undefined && !URL.canParse(endpoint)) throw new ConfigError('CONFIG_ENVIRONMENT', `The endpoint '${endpoint}' is not a URL. Write one such as http://localhost:4566.`)
+  if (endpoint !== undefined && !URL.canParse(endpoint))
+    throw new ConfigError('CONFIG_ENVIRONMENT', `The endpoint '${endpoint}' is not a URL. Write one such as http://localhost:4566.`)
   const local = endpoint !== undefined && isLoopback(endpoint)
   const region = flags.region ?? environment.region ?? variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'] ?? (local ? 'us-east-1' : undefined)
-  if (region === undefined) throw new ConfigError('CONFIG_REGION', `No region is named for the environment '${name}'. Use --region, environments.${name}.region, or AWS_REGION.`)
+  if (region === undefined)
+    throw new ConfigError('CONFIG_REGION', `No region is named for the environment '${name}'. Use --region, environments.${name}.region, or AWS_REGION.`)
   const role = flags.role === undefined ? environment.role : { arn: flags.role }
   return {
     kind: endpoint === undefined || /\.amazonaws\.com(?:\.cn)?$/.test(new URL(endpoint).hostname) ? 'live' : 'emulator',
     connection: {
       region,
       ...(endpoint === undefined ? {} : { endpoint }),
-      ...(role === undefined ? {} : { role: { arn: role.arn, ...('externalId' in role && role.externalId !== undefined ? { externalId: role.externalId } : {}) } }),
+      ...(role === undefined
+        ? {}
+        : { role: { arn: role.arn, ...('externalId' in role && role.externalId !== undefined ? { externalId: role.externalId } : {}) } }),
       ...(environment.awsProfile === undefined ? {} : { awsProfile: environment.awsProfile }),
       // An emulator on this machine takes any keys; with none at hand the default chain would go looking for an instance's.
-      ...(local && environment.awsProfile === undefined && !hasCredentials(variables) ? { emulatorKeys: { accessKeyId: 'test', secretAccessKey: 'test' } } : {}),
+      ...(local && environment.awsProfile === undefined && !hasCredentials(variables)
+        ? { emulatorKeys: { accessKeyId: 'test', secretAccessKey: 'test' } }
+        : {}),
     },
     settings: settingsFor(name, profile, environment.settings),
     gate: { ...DEFAULT_GATE, ...(Object.fromEntries(Object.entries(config.gate).filter(([, level]) => level !== undefined)) as Partial<GatePolicy>) },
@@ -65,5 +79,9 @@ const isProfile = (name: string): name is ProfileName => (PROFILE_NAMES as reado
 /** Whether the SDK's default chain would find something without asking the network. */
 function hasCredentials(variables: NodeJS.ProcessEnv): boolean {
   const shared = variables['AWS_SHARED_CREDENTIALS_FILE'] ?? `${variables['HOME'] ?? ''}/.aws/credentials`
-  return ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'].some((name) => variables[name] !== undefined) || existsSync(shared)
+  return (
+    ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'].some(
+      (name) => variables[name] !== undefined,
+    ) || existsSync(shared)
+  )
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { redactText } from '../evidence/redact.ts'
 import type { Finding } from '../model/record.ts'
 
 /** An accepted failure: whose decision it is, why, and until when. */
@@ -20,11 +21,14 @@ export type Waiver = v.InferOutput<typeof Waiver>
  */
 export function applyWaivers(finding: Finding, waivers: readonly Waiver[], now: Date): Finding {
   if (finding.verdict !== 'fail') return finding
-  const covering = waivers.filter((waiver) => matches(waiver.check, finding.check) && (matches(waiver.subject, finding.subject.id) || matches(waiver.subject, finding.subject.name)))
+  const covering = waivers.filter(
+    (waiver) => matches(waiver.check, finding.check) && (matches(waiver.subject, finding.subject.id) || matches(waiver.subject, finding.subject.name)),
+  )
   // Of several, the one that holds longest.
   const [waiver] = covering.sort((a, b) => b.expires.localeCompare(a.expires))
   if (waiver === undefined) return finding
-  const { reason, owner, expires } = waiver
+  const { expires } = waiver
+  const [reason, owner] = [redactText(waiver.reason).text, redactText(waiver.owner).text]
   const expired = now.toISOString().slice(0, 10) > expires
   const applied = { reason, owner, expires, expired }
   if (!expired) return { ...finding, verdict: 'waived', waiver: applied }
@@ -32,4 +36,9 @@ export function applyWaivers(finding: Finding, waivers: readonly Waiver[], now: 
 }
 
 const matches = (pattern: string, value: string): boolean =>
-  new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`).test(value)
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+  ).test(value)

@@ -4,8 +4,11 @@ import type { Performance } from './rehearsal.ts'
 
 /** Everything that keeps the healthy performance from being a proof; empty when it is one. */
 export function flawsWhenHealthy({ findings }: Performance): string[] {
-  const flaws = findings.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable').map((finding) => `${finding.subject.name}: ${finding.verdict} on the healthy platform: ${finding.message}`)
-  if (!findings.some(({ verdict }) => verdict === 'pass')) flaws.push(`no subject passes on the healthy platform: ${findings.map(({ message }) => message).join('; ') || 'there is none'}`)
+  const flaws = findings
+    .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable')
+    .map((finding) => `${finding.subject.name}: ${finding.verdict} on the healthy platform: ${finding.message}`)
+  if (!findings.some(({ verdict }) => verdict === 'pass'))
+    flaws.push(`no subject passes on the healthy platform: ${findings.map(({ message }) => message).join('; ') || 'there is none'}`)
   return flaws
 }
 
@@ -18,7 +21,10 @@ export function flawsWhenBroken(broken: Performance, healthy: Performance): stri
   for (const finding of findings) {
     const hit = affected === undefined ? before.get(finding.subject.id) !== 'not-applicable' : affected.some((id) => isAbout(finding, id))
     const expected = hit ? 'fail' : (before.get(finding.subject.id) ?? 'pass')
-    if (finding.verdict !== expected) flaws.push(`${finding.subject.name} (${finding.subject.id}): ${finding.verdict} where ${expected} was due${finding.message === '' ? '' : `: ${finding.message}`}`)
+    if (finding.verdict !== expected)
+      flaws.push(
+        `${finding.subject.name} (${finding.subject.id}): ${finding.verdict} where ${expected} was due${finding.message === '' ? '' : `: ${finding.message}`}`,
+      )
   }
   if (!findings.some(({ verdict }) => verdict === 'fail')) flaws.push('nothing failed')
   return flaws

@@ -50,7 +50,8 @@ export class Rehearsal {
   static async start(profile: ProfileName = 'production'): Promise<Rehearsal> {
     const sandbox = await Sandbox.start()
     const platform = await provisionPlatform({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS, environment: profile, profile })
-    if (platform.unsupported.length > 0) throw new Error(`SANDBOX_INCOMPLETE: the sandbox does not play ${platform.unsupported.map(({ step, error }) => `${step} (${error})`).join(', ')}`)
+    if (platform.unsupported.length > 0)
+      throw new Error(`SANDBOX_INCOMPLETE: the sandbox does not play ${platform.unsupported.map(({ step, error }) => `${step} (${error})`).join(', ')}`)
     return new Rehearsal(sandbox, settingsFor(profile, profile, referenceOverrides(profile)))
   }
 
@@ -61,7 +62,10 @@ export class Rehearsal {
     const broken = scene.break === undefined ? undefined : check.breaks[scene.break]?.(sandbox.world(SANDBOX_REGION))
     const connection = await scene.arrange?.(sandbox)
     const recorder = new MemoryRecorder()
-    const session = new Session({ region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1, retryMode: 'standard', ...connection }, recorder)
+    const session = new Session(
+      { region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1, retryMode: 'standard', ...connection },
+      recorder,
+    )
     try {
       const context = { session, platform: new PlatformReader(session, settings), settings, now: () => sandbox.clock.now() }
       const { targets, finding } = await targetsOf(check, context)

@@ -56,7 +56,12 @@ function readsOf({ calls, findings }: Performance): { service: string; operation
 }
 
 /** Of a performance in which an operation failed: everything that rests on it is inconclusive and says which operation it was. */
-function flawsWhenUnread(failing: Performance, { service, operation, permission, dependents }: ReturnType<typeof readsOf>[number], kind: string, code: string): string[] {
+function flawsWhenUnread(
+  failing: Performance,
+  { service, operation, permission, dependents }: ReturnType<typeof readsOf>[number],
+  kind: string,
+  code: string,
+): string[] {
   const after = new Map(failing.findings.map((finding) => [finding.id, finding]))
   // When the subjects themselves could not be listed there is a single finding that says so.
   const concerned = dependents.some((id) => after.has(id)) ? dependents.map((id) => after.get(id)!) : failing.findings
@@ -74,8 +79,14 @@ function flawsWhenUnread(failing: Performance, { service, operation, permission,
 async function roleFor(sandbox: Sandbox, actions: readonly string[]): Promise<Partial<Connection>> {
   const client = { endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS }
   const iam = new IAMClient(client)
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'scanner', AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] }) }))
-  for (const [index, policy] of leastPrivilege(actions).entries()) await iam.send(new PutRolePolicyCommand({ RoleName: 'scanner', PolicyName: `reads-${index}`, PolicyDocument: JSON.stringify(policy) }))
+  const { Role } = await iam.send(
+    new CreateRoleCommand({
+      RoleName: 'scanner',
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] }),
+    }),
+  )
+  for (const [index, policy] of leastPrivilege(actions).entries())
+    await iam.send(new PutRolePolicyCommand({ RoleName: 'scanner', PolicyName: `reads-${index}`, PolicyDocument: JSON.stringify(policy) }))
   const { Credentials } = await new STSClient(client).send(new AssumeRoleCommand({ RoleArn: Role!.Arn, RoleSessionName: 'contract' }))
   return { credentials: { accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken! } }
 }
@@ -111,11 +122,20 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check 
     const reads = readsOf(before)
     const actions = [...new Set(reads.flatMap(({ permission }) => permission.split(' ')))].filter((action) => action !== '')
     const allowed = await rehearsal.perform(check, context, { arrange: (sandbox) => roleFor(sandbox, actions) })
-    context.expect(allowed.findings.map(({ id, verdict, message }) => ({ id, verdict, message }))).toEqual(before.findings.map(({ id, verdict, message }) => ({ id, verdict, message })))
+    context
+      .expect(allowed.findings.map(({ id, verdict, message }) => ({ id, verdict, message })))
+      .toEqual(before.findings.map(({ id, verdict, message }) => ({ id, verdict, message })))
     const flaws: string[] = []
     for (const removed of actions) {
-      const denied = await rehearsal.perform(check, context, { arrange: (sandbox) => roleFor(sandbox, actions.filter((action) => action !== removed)) })
-      if (!denied.findings.some(({ verdict, message }) => verdict === 'inconclusive' && message.includes(removed))) flaws.push(`without ${removed} no finding is inconclusive and names it`)
+      const denied = await rehearsal.perform(check, context, {
+        arrange: (sandbox) =>
+          roleFor(
+            sandbox,
+            actions.filter((action) => action !== removed),
+          ),
+      })
+      if (!denied.findings.some(({ verdict, message }) => verdict === 'inconclusive' && message.includes(removed)))
+        flaws.push(`without ${removed} no finding is inconclusive and names it`)
     }
     context.expect(flaws).toEqual([])
   })

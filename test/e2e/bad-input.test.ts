@@ -47,13 +47,35 @@ describe('refused before anything is started', () => {
     { name: 'an endpoint that is no URL', args: ['run', '--endpoint', 'localhost', '--region', 'us-east-1'], says: ['http://localhost:4566'] },
     { name: 'a missing configuration', args: ['run', '--config', 'nowhere.ts'], says: ['nowhere.ts', 'checkride init', 'CONFIG_NOT_FOUND'] },
     { name: 'a configuration that throws', files: config('(() => { throw new Error("boom") })()'), args: ['list'], says: ['boom', 'CONFIG_BROKEN'] },
-    { name: 'a configuration without a default export', files: { 'checkride.config.ts': 'export const x = 1' }, args: ['list'], says: ['export default defineConfig', 'CONFIG_BROKEN'] },
+    {
+      name: 'a configuration without a default export',
+      files: { 'checkride.config.ts': 'export const x = 1' },
+      args: ['list'],
+      says: ['export default defineConfig', 'CONFIG_BROKEN'],
+    },
     { name: 'a configuration that is not TypeScript', files: { 'checkride.config.ts': 'environments:\n  - yaml' }, args: ['list'], says: ['CONFIG_BROKEN'] },
     {
       name: 'every problem of a configuration at once',
-      files: config(`{ environments: { a: { profile: 'staging', account: 12, regin: 'x' } }, gate: { low: 'ignore' }, waivers: [{ check: 'x', subject: '*', reason: 'because', owner: '', expires: 'soon' }] }`),
+      files: config(
+        `{ environments: { a: { profile: 'staging', account: 12, regin: 'x' } }, gate: { low: 'ignore' }, waivers: [{ check: 'x', subject: '*', reason: 'because', owner: '', expires: 'soon' }] }`,
+      ),
       args: ['list'],
-      says: ['CONFIG_INVALID', 'environments.a.profile', '"staging"', '"production"', 'environments.a.account', '12', 'environments.a.regin', 'gate.low', '"ignore"', '"warn"', 'waivers.0.reason', 'waivers.0.owner', 'waivers.0.expires', 'YYYY-MM-DD'],
+      says: [
+        'CONFIG_INVALID',
+        'environments.a.profile',
+        '"staging"',
+        '"production"',
+        'environments.a.account',
+        '12',
+        'environments.a.regin',
+        'gate.low',
+        '"ignore"',
+        '"warn"',
+        'waivers.0.reason',
+        'waivers.0.owner',
+        'waivers.0.expires',
+        'YYYY-MM-DD',
+      ],
     },
     { name: 'evidence that is not there', args: ['verify', 'nowhere'], says: ['nowhere', 'EVIDENCE_NOT_READ'] },
     { name: 'an unknown check to explain', args: ['explain', 'kms.rotatio'], says: ["did you mean 'kms.rotation'?"] },
@@ -73,7 +95,8 @@ describe('refused before anything is started', () => {
 })
 
 describe('established as inconclusive, with what is known kept', () => {
-  const run = (cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ReturnType<typeof checkride> => checkride(['run', 'vpc.flow-logs', '--out', 'out', ...args], { cwd, env })
+  const run = (cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ReturnType<typeof checkride> =>
+    checkride(['run', 'vpc.flow-logs', '--out', 'out', ...args], { cwd, env })
 
   test('an endpoint that nobody listens at', async () => {
     const cwd = folder()
@@ -96,7 +119,10 @@ describe('established as inconclusive, with what is known kept', () => {
   })
 
   test('a region without the platform, and an empty account', async () => {
-    for (const args of [['--region', 'eu-west-1'], ['--region', 'us-east-1']]) {
+    for (const args of [
+      ['--region', 'eu-west-1'],
+      ['--region', 'us-east-1'],
+    ]) {
       const cwd = folder()
       const env = args[1] === 'us-east-1' ? { AWS_ACCESS_KEY_ID: '444455556666', AWS_SECRET_ACCESS_KEY: 'x' } : {}
       const { code, stdout } = await run(cwd, ['--endpoint', endpoint, ...args], env)
@@ -115,7 +141,10 @@ describe('established as inconclusive, with what is known kept', () => {
   })
 
   const withCheck = (text: string): string =>
-    folder({ ...config(`{ environments: { production: { profile: 'production' } }, checks: ['*.check.ts'] }`), 'mine.check.ts': `import { check } from ${JSON.stringify(HARNESS)}\n${text}` })
+    folder({
+      ...config(`{ environments: { production: { profile: 'production' } }, checks: ['*.check.ts'] }`),
+      'mine.check.ts': `import { check } from ${JSON.stringify(HARNESS)}\n${text}`,
+    })
   const aCheck = (verify: string, more = ''): string =>
     `check('mine.rule', { title: 'Mine', covers: ['DG-INF-01'], controls: {}, severity: 'high', remedy: 'None.', each: (platform) => platform.vpcs(), async verify(vpc, { aws, expect, signal }) { ${verify} }, breaks: {}, ${more} })`
 
@@ -125,7 +154,12 @@ describe('established as inconclusive, with what is known kept', () => {
     { name: 'a check that throws', text: aCheck('throw new TypeError("oops")'), code: 'CHECK_THREW', exit: 2 },
     { name: 'a check that asserts nothing', text: aCheck('await aws.ec2.describeVpcs()'), code: 'NOTHING_ASSERTED', exit: 2 },
     { name: 'a check that never ends', text: aCheck('await new Promise(() => {})', 'timeout: 300'), code: 'TIMED_OUT', exit: 2 },
-    { name: 'a check that swallows a failed read', text: aCheck(`await aws.kms.describeKey({ KeyId: 'nothing' }).catch(() => {}); expect(1).toBe(1)`), code: 'READ_REFUSED', exit: 2 },
+    {
+      name: 'a check that swallows a failed read',
+      text: aCheck(`await aws.kms.describeKey({ KeyId: 'nothing' }).catch(() => {}); expect(1).toBe(1)`),
+      code: 'READ_REFUSED',
+      exit: 2,
+    },
     { name: 'a check that writes', text: aCheck(`await aws.ec2.deleteVpc({ VpcId: vpc.VpcId }); expect(1).toBe(1)`), code: 'CHECK_THREW', exit: 2 },
   ])('$name', async ({ text, code, args = ['mine.rule'], exit }) => {
     const cwd = withCheck(text)

@@ -22,7 +22,11 @@ const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => 
 
 export function checkride(args: readonly string[], { cwd, env, watch }: Call = {}): Promise<Outcome> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...CLEAN, NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd,
+      env: { ...CLEAN, NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let stdout = ''
     let stderr = ''
     const heard = (): void => watch?.(stdout + stderr, (signal) => child.kill(signal))

@@ -14,11 +14,14 @@ from botocore.exceptions import ClientError
 
 ENDPOINT = sys.argv[1]
 MASKS = [
-    (re.compile(r"\b(vpc|subnet|sg|sgr|acl|aclassoc|rtb|rtbassoc|igw|eipalloc|nat|dopt|eni|fl|pl|vpce|ns|srv)-[0-9a-z]{8,32}\b"), r"\1-…"),
+    (re.compile(r"\b(vpc-cidr-assoc|vpc|subnet|sg|sgr|acl|aclassoc|rtb|rtbassoc|igw|eipalloc|eipassoc|nat|dopt|eni|fl|pl|vpce|ns|srv)-[0-9a-z]{8,32}\b"), r"\1-…"),
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "uuid"),
     (re.compile(r"\b(AKIA|ASIA|AROA|AIDA|ANPA)[A-Z0-9]{8,}\b"), r"\1…"),
     (re.compile(r"\bZ[0-9A-Z]{12,}\b|(?<=hostedzone/)[0-9A-Z]+"), "Z…"),
     (re.compile(r"(?<=/)[0-9a-f]{16}(?=$|/)"), "…"),
+    (re.compile(r"(?<=/change/)C[0-9A-Z]+"), "C…"),
+    (re.compile(r"^[0-9a-f]{32}$"), "…"),
+    (re.compile(r"\b\d+\.\d+\.\d+\.\d+\b(?!/)"), "address"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\dZ+:]*"), "time"),
 ]
 
@@ -29,7 +32,7 @@ def masked(value):
     if isinstance(value, (bytes, bytearray)):
         return "bytes"
     if isinstance(value, dict):
-        return {key: masked(member) for key, member in value.items() if key != "ResponseMetadata"}
+        return {key: "time" if key == "creationTime" else masked(member) for key, member in value.items() if key != "ResponseMetadata"}
     if isinstance(value, list):
         return sorted((masked(member) for member in value), key=json.dumps)
     if isinstance(value, str):
@@ -119,13 +122,14 @@ def keys():
     step("kms tags", kms.list_resource_tags, KeyId=key)
     step("kms alias", kms.create_alias, AliasName="alias/boto", TargetKeyId=key)
     step("kms alias again", kms.create_alias, AliasName="alias/boto", TargetKeyId=key)
-    step("kms reserved alias", kms.create_alias, AliasName="alias/aws/boto", TargetKeyId=key)
     step("kms aliases", kms.list_aliases, KeyId=key)
+    step("kms reserved alias", kms.create_alias, AliasName="alias/aws/boto", TargetKeyId=key)
     step("kms disabled", kms.disable_key, KeyId=key)
     step("kms disabled described", kms.describe_key, KeyId=key)
     step("kms use of disabled", kms.encrypt, KeyId=key, Plaintext=b"x")
-    step("kms deletion", kms.schedule_key_deletion, KeyId=key, PendingWindowInDays=7)
     step("kms deletion in one day", kms.schedule_key_deletion, KeyId=key, PendingWindowInDays=1)
+    step("kms deletion", kms.schedule_key_deletion, KeyId=key, PendingWindowInDays=7)
+    step("kms deletion again", kms.schedule_key_deletion, KeyId=key, PendingWindowInDays=7)
     step("kms none", kms.describe_key, KeyId="00000000-0000-0000-0000-000000000000")
 
 
@@ -144,13 +148,13 @@ def identities():
     step("iam policy version", iam.create_policy_version, PolicyArn=arn, PolicyDocument=json.dumps(allow), SetAsDefault=True)
     step("iam policy versions", iam.list_policy_versions, PolicyArn=arn)
     step("iam policy attached", iam.attach_role_policy, RoleName="r", PolicyArn=arn)
-    step("iam policy in use deleted", iam.delete_policy, PolicyArn=arn)
     step("iam managed policy attached", iam.attach_role_policy, RoleName="r", PolicyArn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")
     step("iam unknown policy attached", iam.attach_role_policy, RoleName="r", PolicyArn="arn:aws:iam::aws:policy/Nothing")
     step("iam attached policies", iam.list_attached_role_policies, RoleName="r")
     step("iam inline policies", iam.list_role_policies, RoleName="r")
     step("iam role in use deleted", iam.delete_role, RoleName="r")
     step("iam policy described", iam.get_policy, PolicyArn=arn)
+    step("iam policy in use deleted", iam.delete_policy, PolicyArn=arn)
     step("iam user", iam.create_user, UserName="u")
     step("iam access key", lambda: {**iam.create_access_key(UserName="u")["AccessKey"], "SecretAccessKey": "…"})
     step("iam access keys", iam.list_access_keys, UserName="u")
@@ -200,8 +204,8 @@ def others():
     step("logs group", logs.create_log_group, logGroupName="/boto")
     step("logs group again", logs.create_log_group, logGroupName="/boto")
     step("logs retention", logs.put_retention_policy, logGroupName="/boto", retentionInDays=30)
-    step("logs odd retention", logs.put_retention_policy, logGroupName="/boto", retentionInDays=31)
     step("logs groups", logs.describe_log_groups, logGroupNamePrefix="/boto")
+    step("logs odd retention", logs.put_retention_policy, logGroupName="/boto", retentionInDays=31)
     step("logs no group", logs.put_retention_policy, logGroupName="/nothing", retentionInDays=30)
     step("ssm parameter", ssm.put_parameter, Name="/boto", Value="v", Type="String")
     step("ssm parameter again", ssm.put_parameter, Name="/boto", Value="v", Type="String")
@@ -220,5 +224,61 @@ def others():
     step("ecs services of no cluster", ecs.list_services, cluster="nothing")
 
 
-for part in (network, keys, identities, buckets, others):
+def edge():
+    ec2, elbv2, route53, map = client("ec2"), client("elbv2"), client("route53"), client("servicediscovery")
+    vpc = ec2.create_vpc(CidrBlock="10.40.0.0/16")["Vpc"]["VpcId"]
+    subnets = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.40.{i}.0/24", AvailabilityZone=f"us-east-1{zone}")["Subnet"]["SubnetId"] for i, zone in enumerate("ab")]
+    group = ec2.create_security_group(GroupName="balancer", Description="d", VpcId=vpc)["GroupId"]
+    balancer = step("elbv2 load balancer", elbv2.create_load_balancer, Name="boto", Subnets=subnets, SecurityGroups=[group], Scheme="internal")
+    arn = balancer["LoadBalancers"][0]["LoadBalancerArn"]
+    attributes = elbv2.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+    step("elbv2 attributes", lambda: {attribute["Key"]: attribute["Value"] for attribute in attributes})
+    health = {"HealthCheckPath": "/health", "Matcher": {"HttpCode": "200"}}
+    targets = step("elbv2 target group", elbv2.create_target_group, Name="boto", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip", **health)
+    target_group = targets["TargetGroups"][0]["TargetGroupArn"]
+    attributes = elbv2.describe_target_group_attributes(TargetGroupArn=target_group)["Attributes"]
+    step("elbv2 target group attributes", lambda: {attribute["Key"]: attribute["Value"] for attribute in attributes})
+    action = {"Type": "forward", "TargetGroupArn": target_group}
+    listener = step("elbv2 listener", elbv2.create_listener, LoadBalancerArn=arn, Protocol="HTTP", Port=80, DefaultActions=[action])
+    step("elbv2 listener again", elbv2.create_listener, LoadBalancerArn=arn, Protocol="HTTP", Port=80, DefaultActions=[action])
+    step("elbv2 rules", elbv2.describe_rules, ListenerArn=listener["Listeners"][0]["ListenerArn"])
+    step("elbv2 no load balancer", elbv2.describe_load_balancers, Names=["nothing"])
+    step("elbv2 target group in use deleted", elbv2.delete_target_group, TargetGroupArn=target_group)
+    zone = step("route53 zone", route53.create_hosted_zone, Name="boto.test", CallerReference="1")["HostedZone"]["Id"]
+    step("route53 zone with the same reference", route53.create_hosted_zone, Name="boto.test", CallerReference="1")
+    record = {"Name": "www.boto.test", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+    change = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+    step("route53 record", route53.change_resource_record_sets, HostedZoneId=zone, ChangeBatch=change)
+    step("route53 record again", route53.change_resource_record_sets, HostedZoneId=zone, ChangeBatch=change)
+    step("route53 records", lambda: [r for r in route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"] if r["Type"] == "A"])
+    step("route53 zone in use deleted", route53.delete_hosted_zone, Id=zone)
+    step("route53 no zone", route53.get_hosted_zone, Id="Z0NOTHING")
+    step("servicediscovery no namespace", map.get_namespace, Id="ns-nothing")
+
+
+def audits():
+    cloudtrail, config, guardduty, wafv2 = client("cloudtrail"), client("config"), client("guardduty"), client("wafv2")
+    client("s3").create_bucket(Bucket="boto-trail")
+    statements = [
+        {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "s3:GetBucketAcl", "Resource": "arn:aws:s3:::boto-trail"},
+        {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::boto-trail/*"},
+    ]
+    client("s3").put_bucket_policy(Bucket="boto-trail", Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+    step("cloudtrail trail", cloudtrail.create_trail, Name="boto", S3BucketName="boto-trail")
+    step("cloudtrail trail again", cloudtrail.create_trail, Name="boto", S3BucketName="boto-trail")
+    step("cloudtrail trails", cloudtrail.describe_trails)
+    step("cloudtrail status", lambda: {"IsLogging": cloudtrail.get_trail_status(Name="boto")["IsLogging"]})
+    step("cloudtrail no bucket", cloudtrail.create_trail, Name="other", S3BucketName="boto-nothing")
+    step("cloudtrail no trail", cloudtrail.get_trail_status, Name="nothing")
+    step("config no recorder", config.describe_configuration_recorders)
+    step("config no recorder started", config.start_configuration_recorder, ConfigurationRecorderName="nothing")
+    step("guardduty none", guardduty.list_detectors)
+    step("guardduty detector", guardduty.create_detector, Enable=True)
+    visible = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": "boto"}
+    acl = {"Name": "boto", "Scope": "REGIONAL", "DefaultAction": {"Allow": {}}, "VisibilityConfig": visible, "Rules": []}
+    step("wafv2 web ACL", wafv2.create_web_acl, **acl)
+    step("wafv2 web ACL again", wafv2.create_web_acl, **acl)
+
+
+for part in (network, keys, identities, buckets, others, edge, audits):
     part()

@@ -90,7 +90,12 @@ function verdictsOf({ findings }: RunRecord): ReadonlyMap<string, Finding> {
   return verdicts
 }
 
-function explains({ check, subject, names, moto, sandbox, says }: Difference, key: string, onMoto: Finding | undefined, onSandbox: Finding | undefined): boolean {
+function explains(
+  { check, subject, names, moto, sandbox, says }: Difference,
+  key: string,
+  onMoto: Finding | undefined,
+  onSandbox: Finding | undefined,
+): boolean {
   const about = names.some((name) => key === `${check} of ${subject} ${name}`)
   return about && (onMoto?.verdict ?? 'absent') === moto && (onSandbox?.verdict ?? 'absent') === sandbox && (onMoto?.message ?? '').includes(says)
 }

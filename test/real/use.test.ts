@@ -1,8 +1,8 @@
 /** Real use by clients that we did not write: boto3 and the AWS CLI, on the sandbox as its command serves it. */
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { execute, needsPython, program, python, type Outcome } from './parts.ts'
 import { startSandboxCommand, type SandboxProcess } from './sandbox.ts'
 
@@ -20,10 +20,7 @@ needsPython('boto3', () => {
 
 /** A command, and what its answer must match. One or more of each protocol: EC2, query, JSON 1.0 and 1.1, REST in JSON and in XML. */
 const COMMANDS: readonly [command: string, expected: unknown][] = [
-  [
-    'ec2 describe-flow-logs',
-    { FlowLogs: [expect.objectContaining({ FlowLogStatus: 'ACTIVE', TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs' })] },
-  ],
+  ['ec2 describe-flow-logs', { FlowLogs: [expect.objectContaining({ FlowLogStatus: 'ACTIVE', TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs' })] }],
   ['ec2 describe-vpcs --filters Name=tag:Name,Values=production-vpc --query Vpcs[].CidrBlock', ['10.0.0.0/16']],
   ['ec2 describe-security-groups --filters Name=group-name,Values=default --query SecurityGroups[].IpPermissions', expect.arrayContaining([[]])],
   ['iam list-roles --max-items 2 --query Roles[].RoleName', [expect.any(String), expect.any(String)]],
@@ -33,7 +30,7 @@ const COMMANDS: readonly [command: string, expected: unknown][] = [
   ['kms describe-key --key-id alias/ecs-production --query KeyMetadata.KeyUsage', 'ENCRYPT_DECRYPT'],
   ['ecs describe-services --cluster production-cluster --services service-b --query services[].[runningCount,desiredCount]', [[3, 3]]],
   ['logs describe-log-groups --query logGroups[].retentionInDays', expect.arrayContaining([expect.any(Number)])],
-  ['ssm describe-parameters --query Parameters', expect.any(Array)],
+  ['ssm get-parameters-by-path --path /nothing', { Parameters: [] }],
   ['wafv2 list-web-acls --scope REGIONAL --query length(WebACLs)', 1],
   ['dynamodb describe-table --table-name terraform-state-lock --query Table.SSEDescription.Status', 'ENABLED'],
   ['servicediscovery list-namespaces --query Namespaces[].Name', ['local']],
@@ -41,14 +38,20 @@ const COMMANDS: readonly [command: string, expected: unknown][] = [
   ['guardduty list-detectors --query length(DetectorIds)', 1],
   ['securityhub describe-hub --query AutoEnableControls', true],
   ['s3api get-bucket-location --bucket terraform-state-111122223333-us-east-1', { LocationConstraint: null }],
-  ['s3api get-bucket-encryption --bucket terraform-state-111122223333-us-east-1 --query ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm', ['aws:kms']],
+  [
+    's3api get-bucket-encryption --bucket terraform-state-111122223333-us-east-1 --query ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm',
+    ['aws:kms'],
+  ],
   ['route53 list-hosted-zones --query length(HostedZones)', 2],
   ['cloudtrail get-trail-status --name production-audit-trail --query IsLogging', true],
 ]
 
 /** A command that fails, and what it says. */
 const FAILURES: readonly [command: string, said: string][] = [
-  ['ec2 describe-vpcs --vpc-ids vpc-0123456789abcdef0', "(InvalidVpcID.NotFound) when calling the DescribeVpcs operation: The vpc ID 'vpc-0123456789abcdef0' does not exist"],
+  [
+    'ec2 describe-vpcs --vpc-ids vpc-0123456789abcdef0',
+    "(InvalidVpcID.NotFound) when calling the DescribeVpcs operation: The vpc ID 'vpc-0123456789abcdef0' does not exist",
+  ],
   ['iam get-role --role-name nobody', '(NoSuchEntity) when calling the GetRole operation'],
   ['s3api get-bucket-policy --bucket nothing-here', '(NoSuchBucket) when calling the GetBucketPolicy operation: The specified bucket does not exist'],
   ['ec2 describe-spot-price-history', '(NotImplemented) when calling the DescribeSpotPriceHistory operation'],
@@ -61,7 +64,8 @@ needsPython('the AWS CLI on the reference platform', () => {
   })
   afterAll(() => sandbox[Symbol.asyncDispose]())
 
-  const aws = (command: string): Promise<Outcome> => execute(program('python'), [program('aws'), '--endpoint-url', sandbox.url, '--output', 'json', ...command.split(' ')])
+  const aws = (command: string): Promise<Outcome> =>
+    execute(program('python'), [program('aws'), '--endpoint-url', sandbox.url, '--output', 'json', ...command.split(' ')])
 
   test.concurrent.each(COMMANDS)('aws %s', async (command, expected) => {
     const { code, stdout, stderr } = await aws(command)
@@ -77,7 +81,9 @@ needsPython('the AWS CLI on the reference platform', () => {
 
   test('files go up and come down', async () => {
     const original = resolve(import.meta.dirname, 'requirements.txt')
-    const copy = join(mkdtempSync(join(tmpdir(), 'checkride-aws-')), 'copy')
+    const directory = mkdtempSync(join(tmpdir(), 'checkride-aws-'))
+    onTestFinished(() => rmSync(directory, { recursive: true }))
+    const copy = join(directory, 'copy')
     for (const command of ['s3 mb s3://files', `s3 cp ${original} s3://files/a/b.txt`, `s3 cp s3://files/a/b.txt ${copy}`]) {
       const { code, stderr } = await aws(command)
       expect(code, stderr).toBe(0)

@@ -44,7 +44,13 @@ export async function startWireServer(seed: number): Promise<WireServer> {
       last = { operation, input: plain(input), output: plain(output) }
       return output
     }
-    services[name] = { module, client, scope: 'region', state: () => ({}), handlers: Object.fromEntries([...codec.operations.keys()].map((operation) => [operation, handler])) }
+    services[name] = {
+      module,
+      client,
+      scope: 'region',
+      state: () => ({}),
+      handlers: Object.fromEntries([...codec.operations.keys()].map((operation) => [operation, handler])),
+    }
   }
   const sandbox = await Sandbox.start({ services: services as never })
   const control = createServer(({ url }, response) => {
@@ -68,7 +74,9 @@ export async function startWireServer(seed: number): Promise<WireServer> {
 }
 
 function clientPackages(): readonly string[] {
-  const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly dependencies: Readonly<Record<string, string>> }
+  const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>
+  }
   return Object.keys(dependencies).filter((name) => name.startsWith('@aws-sdk/client-'))
 }
 

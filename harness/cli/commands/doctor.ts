@@ -56,19 +56,27 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
     const environment = await look('environment', async () => {
       const value = resolveEnvironment(loaded.config, flags)
       const { settings, connection, kind } = value
-      return { says: `${settings.environment}, profile ${settings.profileName}, ${kind}, ${connection.region}${connection.endpoint === undefined ? '' : `, ${connection.endpoint}`}`, value }
+      return {
+        says: `${settings.environment}, profile ${settings.profileName}, ${kind}, ${connection.region}${connection.endpoint === undefined ? '' : `, ${connection.endpoint}`}`,
+        value,
+      }
     })
     if (environment !== undefined)
       await look('identity', async () => {
         const calls: RawCall[] = []
-        const session = new Session(await connect({ ...environment.connection, maxAttempts: 1 }), { record: (call) => `o${calls.push(call)}`, absent: () => {} })
+        const session = new Session(await connect({ ...environment.connection, maxAttempts: 1 }), {
+          record: (call) => `o${calls.push(call)}`,
+          absent: () => {},
+        })
         const scope = new Scope()
         try {
           const { Account, Arn } = await session.aws(scope).sts.getCallerIdentity()
-          if (environment.account !== undefined && environment.account !== Account) throw new Error(`These credentials belong to account ${Account}; the environment is in ${environment.account}.`)
+          if (environment.account !== undefined && environment.account !== Account)
+            throw new Error(`These credentials belong to account ${Account}; the environment is in ${environment.account}.`)
           const date = calls.at(-1)?.attempts.at(-1)?.serviceDate
           const skew = date === undefined ? 0 : Math.abs(Date.now() - Date.parse(date))
-          if (skew > TOLERATED_SKEW) throw new Error(`This machine's clock is ${Math.round(skew / 1_000)} s away from the service's: signatures will be refused. Set it right.`)
+          if (skew > TOLERATED_SKEW)
+            throw new Error(`This machine's clock is ${Math.round(skew / 1_000)} s away from the service's: signatures will be refused. Set it right.`)
           return { says: `${Arn} in ${Account}`, value: undefined }
         } catch (error) {
           const [failed] = scope.failures

@@ -18,7 +18,8 @@ type InitFlags = EnvironmentFlags & ConfigFlags & { readonly force?: boolean; re
 /** Looks at the account (identity, VPCs, clusters; nothing else, and nothing is changed) and drafts a configuration for what it finds. */
 export async function init(flags: InitFlags): Promise<number> {
   const file = resolve(flags.config ?? 'checkride.config.ts')
-  if (!flags.stdout && !flags.force && existsSync(file)) throw new UsageError(`${file} exists. Use --force to replace it, or --stdout to look at the draft first.`)
+  if (!flags.stdout && !flags.force && existsSync(file))
+    throw new UsageError(`${file} exists. Use --force to replace it, or --stdout to look at the draft first.`)
   const { config } = await loadConfig(undefined, '/')
   const { connection } = resolveEnvironment(config, flags)
   const session = new Session(await connect(connection), new MemoryRecorder())
@@ -26,12 +27,18 @@ export async function init(flags: InitFlags): Promise<number> {
   const aws = session.aws(scope)
   try {
     const [identity, { Vpcs = [] }, { clusterArns = [] }] = await Promise.all([aws.sts.getCallerIdentity(), aws.ec2.describeVpcs(), aws.ecs.listClusters()])
-    const draft = draftOf({ account: identity.Account ?? '', region: connection.region, vpcs: Vpcs, clusters: clusterArns.map((arn) => arn.split('/').at(-1)!), ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }) })
+    const draft = draftOf({
+      account: identity.Account ?? '',
+      region: connection.region,
+      vpcs: Vpcs,
+      clusters: clusterArns.map((arn) => arn.split('/').at(-1)!),
+      ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
+    })
     if (flags.stdout) say(draft.trimEnd())
     else {
       writeFileSync(file, draft)
       say(`${file} is a draft: ${Vpcs.length} VPCs and ${clusterArns.length} clusters were seen in account ${identity.Account}, ${connection.region}.`)
-      say("Read it, correct it, then: checkride doctor; checkride run --env <name>")
+      say('Read it, correct it, then: checkride doctor; checkride run --env <name>')
     }
     return 0
   } catch (error) {

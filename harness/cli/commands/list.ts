@@ -7,7 +7,9 @@ import { selectionOf, type ConfigFlags, type SelectionFlags } from '../options.t
 import { complain, say, sayJson } from '../terminal.ts'
 
 /** Our checks and those of the configuration. Files that do not load are complained about; `broken` counts them. */
-export async function availableChecks({ config: path }: ConfigFlags): Promise<{ readonly checks: readonly Check[]; readonly files: readonly CheckFile[]; readonly broken: number }> {
+export async function availableChecks({
+  config: path,
+}: ConfigFlags): Promise<{ readonly checks: readonly Check[]; readonly files: readonly CheckFile[]; readonly broken: number }> {
   const { config, directory } = await loadConfig(path)
   const files = [...(await ownCheckFiles()), ...(await userCheckFiles(config.checks, directory))]
   const { checks, problems } = await loadChecks(files)

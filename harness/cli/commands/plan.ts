@@ -24,11 +24,15 @@ export async function plan(ids: readonly string[], flags: ProveFlags & { readonl
   else if (flags.policy) for (const policy of policies) sayJson(policy)
   else {
     const total = calls.reduce((sum, { inputs }) => sum + inputs.length, 0)
-    say(`${amount(checks.length, 'check')}, ${amount(calls.length, 'operation')}; on the reference platform ${amount(total, 'call')}. A call is made once per run and page, however many checks ask.\n`)
+    say(
+      `${amount(checks.length, 'check')}, ${amount(calls.length, 'operation')}; on the reference platform ${amount(total, 'call')}. A call is made once per run and page, however many checks ask.\n`,
+    )
     const wide = Math.max(0, ...calls.map(({ operation }) => operation.length))
     for (const { operation, permission, inputs, checks: users } of calls) {
       const often = inputs.length === 0 ? 'only when something is wrong' : inputs.length === 1 ? 'once' : `${inputs.length} times`
-      say(`  ${operation.padEnd(wide)}  ${often}, for ${users.length > 2 ? `${users.length} checks` : users.join(' and ')}${permission === '' ? '; no permission needed' : ''}`)
+      say(
+        `  ${operation.padEnd(wide)}  ${often}, for ${users.length > 2 ? `${users.length} checks` : users.join(' and ')}${permission === '' ? '; no permission needed' : ''}`,
+      )
     }
     say(`\nThe policy that allows them and nothing else${policies.length > 1 ? ` (${policies.length} documents: one would be larger than IAM takes)` : ''}:`)
     for (const policy of policies) sayJson(policy)
@@ -37,7 +41,9 @@ export async function plan(ids: readonly string[], flags: ProveFlags & { readonl
 }
 
 function callsOf(proofs: readonly Proof[]): PlannedCall[] {
-  const all = proofs.flatMap(({ check, scene, calls }) => calls.map((call) => ({ ...call, check, healthy: scene === 'healthy', name: `${call.service}:${call.operation}` })))
+  const all = proofs.flatMap(({ check, scene, calls }) =>
+    calls.map((call) => ({ ...call, check, healthy: scene === 'healthy', name: `${call.service}:${call.operation}` })),
+  )
   return [...Map.groupBy(all, ({ name }) => name)]
     .map(([operation, group]) => ({
       operation,

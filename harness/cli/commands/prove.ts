@@ -12,7 +12,8 @@ export type ProveFlags = SelectionFlags & ConfigFlags & { readonly profile: stri
 /** Rehearses the selected checks, with progress. */
 export async function rehearse(ids: readonly string[], flags: ProveFlags): Promise<Proofs> {
   const profile = PROFILE_NAMES.find((name): name is ProfileName => name === flags.profile)
-  if (profile === undefined) throw new UsageError(`There is no profile '${flags.profile}'${suggestion(flags.profile, PROFILE_NAMES)}. There are: ${PROFILE_NAMES.join(', ')}.`)
+  if (profile === undefined)
+    throw new UsageError(`There is no profile '${flags.profile}'${suggestion(flags.profile, PROFILE_NAMES)}. There are: ${PROFILE_NAMES.join(', ')}.`)
   const { checks, files } = await availableChecks(flags)
   const selection = selectionOf(ids, flags)
   const scenes = select(checks, selection).reduce((sum, check) => sum + 1 + Object.keys(check.breaks).length, 0)
@@ -34,11 +35,14 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
     for (const { id, title } of checks) {
       say(`${id}: ${title}`)
       for (const { scene, subjects, failed, flaws } of proofs.filter((proof) => proof.check === id)) {
-        const what = scene === 'healthy' ? `passes on the healthy platform (${amount(subjects, 'subject')})` : `fails when broken: ${scene} (${failed} of ${subjects})`
+        const what =
+          scene === 'healthy' ? `passes on the healthy platform (${amount(subjects, 'subject')})` : `fails when broken: ${scene} (${failed} of ${subjects})`
         say(flaws.length === 0 ? `  ✔ ${what}` : `  ✘ NOT PROVEN: ${scene}\n${flaws.map((flaw) => `      ${flaw}`).join('\n')}`)
       }
     }
-    say(`\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}: ${proofs.length - flawed.length} proven, ${flawed.length} not${missing > 0 ? `, ${missing} not played` : ''}.`)
+    say(
+      `\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}: ${proofs.length - flawed.length} proven, ${flawed.length} not${missing > 0 ? `, ${missing} not played` : ''}.`,
+    )
   }
   if (problems.length > 0 || missing > 0 || scenes === 0) return 2
   return flawed.length > 0 ? 1 : 0

@@ -70,4 +70,3 @@ function latestRun(directory: string, environment: string): RunRecord | undefine
   }
   return undefined
 }
-

@@ -7,9 +7,16 @@ export async function verify(bundle: string, flags: { readonly key?: string; rea
   const { ok, problems, facts } = verification
   if (flags.json) sayJson(verification)
   else {
-    say(ok ? `✔ ${bundle} is unaltered: ${facts.files} files, RFC 6962 root ${facts.root}` : `✘ ${bundle} is NOT what was sealed: ${problems.length} problem${problems.length === 1 ? '' : 's'}`)
+    say(
+      ok
+        ? `✔ ${bundle} is unaltered: ${facts.files} files, RFC 6962 root ${facts.root}`
+        : `✘ ${bundle} is NOT what was sealed: ${problems.length} problem${problems.length === 1 ? '' : 's'}`,
+    )
     for (const { code, path, message } of problems) say(`  ${code} ${path}: ${message}`)
-    if (facts.runId !== undefined) say(`  run ${facts.runId}${facts.environment === undefined ? '' : ` of ${facts.environment.name} (${facts.environment.kind === 'live' ? 'live' : `${facts.environment.kind}: never compliance evidence`})`}${facts.complete === false ? ', INCOMPLETE' : ''}`)
+    if (facts.runId !== undefined)
+      say(
+        `  run ${facts.runId}${facts.environment === undefined ? '' : ` of ${facts.environment.name} (${facts.environment.kind === 'live' ? 'live' : `${facts.environment.kind}: never compliance evidence`})`}${facts.complete === false ? ', INCOMPLETE' : ''}`,
+      )
     if (facts.sealedAt !== undefined) say(`  sealed ${facts.sealedAt}, ${facts.algorithm ?? 'unknown'} key ${facts.fingerprint ?? 'unknown'}`)
     say(`  ${facts.trust}`)
   }
