@@ -3,9 +3,8 @@ import { writeHtml } from './html/index.ts'
 import { writeJson } from './json.ts'
 import { writeJunit } from './junit.ts'
 
-export { compareRuns, writeChanges, type RunComparison } from './changes.ts'
-export { writeTerminal, type RunOptions } from './terminal.ts'
-export type { TerminalOptions } from './print.ts'
+export { compareRuns, writeChanges } from './changes.ts'
+export { writeTerminal } from './terminal.ts'
 
 export interface Report {
   /** Name of the file within the run's directory. */
@@ -19,5 +18,3 @@ export const REPORTS = {
   json: { file: 'results.json', write: writeJson },
   junit: { file: 'junit.xml', write: writeJunit },
 } as const satisfies Readonly<Record<string, Report>>
-
-export type ReportName = keyof typeof REPORTS

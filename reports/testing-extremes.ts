@@ -4,7 +4,7 @@ import type { Severity, Verdict } from '../harness/model/verdict.ts'
 import { check, finding, observation, record, subject } from './testing.ts'
 
 /** Names that try to become markup, reorder the line, or end a document. */
-export const HOSTILE_NAMES: readonly string[] = [
+const HOSTILE_NAMES: readonly string[] = [
   '</script><img src=x onerror=alert(1)>',
   '"><svg onload=alert(2)>',
   "' onmouseover='alert(3)",

@@ -11,8 +11,8 @@ import {
 } from '../harness/model/record.ts'
 import { VERDICTS, worst, type Verdict } from '../harness/model/verdict.ts'
 
-export const ACCOUNT = '111122223333'
-export const REGION = 'eu-central-1'
+const ACCOUNT = '111122223333'
+const REGION = 'eu-central-1'
 const STARTED = Date.UTC(2026, 10, 21, 2, 0, 0)
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -7,7 +7,7 @@ import { workFolder } from './heartbeat.ts'
 import type { RunInput, TaskReport } from './input.ts'
 
 const here = join(PACKAGE_ROOT, 'harness/engine')
-export const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join(here, 'entry.js')
+const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join(here, 'entry.js')
 
 export interface EngineEvents {
   /** Told once, when all subjects are listed. */

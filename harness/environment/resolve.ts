@@ -33,7 +33,7 @@ export interface ResolvedEnvironment {
 export function resolveEnvironment(config: Config, flags: EnvironmentFlags, variables: NodeJS.ProcessEnv = process.env): ResolvedEnvironment {
   const names = Object.keys(config.environments)
   const name = flags.env ?? (names.length === 1 ? names[0]! : 'production')
-  const environment = config.environments[name]
+  const environment = Object.hasOwn(config.environments, name) ? config.environments[name] : undefined
   if (environment === undefined)
     throw new ConfigError(
       'CONFIG_ENVIRONMENT',

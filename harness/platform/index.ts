@@ -4,7 +4,7 @@ import type { Inventory } from './inventory.ts'
 import { networkOf, type NetworkInventory } from './network.ts'
 import { operationsOf, type OperationsInventory } from './operations.ts'
 
-export type { Inventory, ReadContext, Resource } from './inventory.ts'
+export type { Resource } from './inventory.ts'
 
 export interface Platform extends NetworkInventory, IdentityInventory, OperationsInventory {}
 

@@ -2,7 +2,7 @@
  * Where moto and the sandbox lead a check to different verdicts, and why. Reviewed by looking at both answers and at AWS's
  * documentation: whoever adds an entry has found that the sandbox's answer is AWS's, or has mended the sandbox instead.
  */
-import type { UnsupportedStep } from '../../fixtures/platform/index.ts'
+import type { UnsupportedStep } from '../../fixtures/platform/context.ts'
 import type { Verdict } from '../../harness/model/verdict.ts'
 
 export interface Difference {

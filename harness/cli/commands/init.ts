@@ -66,7 +66,7 @@ function draftOf({ account, region, endpoint, vpcs, clusters }: Seen): string {
   const found = new Map<string, { key: string; value: string }>()
   for (const { Tags = [] } of vpcs) {
     const tag = Tags.find(({ Key = '' }) => KEYS.includes(Key))
-    if (tag?.Key !== undefined && tag.Value !== undefined) found.set(tag.Value.toLowerCase(), { key: tag.Key, value: tag.Value })
+    if (tag?.Key !== undefined && tag.Value !== undefined && tag.Value !== '') found.set(tag.Value.toLowerCase(), { key: tag.Key, value: tag.Value })
   }
   const environments = [...found].map(([name, { key, value }]) => {
     const own = clusters.filter((cluster) => cluster.toLowerCase().includes(name))
@@ -76,12 +76,12 @@ function draftOf({ account, region, endpoint, vpcs, clusters }: Seen): string {
   if (environments.length === 0) environments.push(environmentOf('production', `{ vpcIds: ${JSON.stringify(others)}, clusters: ${JSON.stringify(clusters)} }`))
 
   function environmentOf(name: string, select: string): string {
-    const profile = PROFILE_NAMES.find((candidate) => name.startsWith(candidate.slice(0, 4))) ?? 'production'
+    const profile = PROFILE_NAMES.find((candidate) => name.startsWith(candidate.slice(0, 3))) ?? 'production'
     return `    ${JSON.stringify(name)}: {
       // Whose expected values apply: ${PROFILE_NAMES.join(', ')}.
       profile: '${profile}',
-      account: '${account}',
-      region: '${region}',${endpoint === undefined ? '' : `\n      endpoint: '${endpoint}',`}
+      account: ${JSON.stringify(account)},
+      region: ${JSON.stringify(region)},${endpoint === undefined ? '' : `\n      endpoint: ${JSON.stringify(endpoint)},`}
       // What belongs to the platform, and expected values that differ from the profile's.
       settings: { select: ${select} },
     },`
