@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config'
+import { allureReporters } from './harness/engine/allure-reporter.ts'
+
+/** CHECKRIDE_ALLURE=<folder>: Allure results of the suites too. Matcher reporting stays off: it writes compared values into steps. */
+const { CHECKRIDE_ALLURE: allure } = process.env
+const reporters = allure === undefined ? [] : await allureReporters(allure)
 
 export default defineConfig({
   test: {
+    reporters: ['default', ...reporters],
     projects: [
       {
         test: {

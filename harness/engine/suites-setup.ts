@@ -21,6 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     selection: {},
     waivers: loaded.config.waivers,
     directory,
+    allure: process.env['CHECKRIDE_ALLURE'] !== undefined,
     files: [...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))],
   } as const
   const { CHECKRIDE_ENV: env, CHECKRIDE_ENDPOINT: endpoint } = process.env

@@ -6,7 +6,7 @@ import { loadChecks, ownCheckFiles, userCheckFiles } from '../../engine/discover
 import { select } from '../../engine/select.ts'
 import { RUN_RECORD_SCHEMA, type RunRecord } from '../../model/record.ts'
 import { compareRuns, REPORTS, writeChanges, writeTerminal } from '../../../reports/index.ts'
-import { allureReporters } from '../allure.ts'
+import { allureReporters } from '../../engine/allure-reporter.ts'
 import { evidenceDirectory, signerOf } from '../evidence.ts'
 import { execute } from '../execute.ts'
 import { selectionOf, type RunFlags } from '../options.ts'
@@ -30,7 +30,7 @@ async function runWith(ids: readonly string[], flags: RunFlags, compare = false)
   const before = compare ? latestRun(evidenceDirectory(loaded), settings.environment) : undefined
   const { record, directory } = await execute({
     label: `${settings.environment} (${kind})`,
-    out: flags.out ?? join(evidenceDirectory(loaded), `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${settings.environment}`),
+    out: flags.out ?? join(evidenceDirectory(loaded), `${new Date().toISOString().replaceAll(/[:.]/g, '-')}${suffixOf(settings.environment)}`),
     signer: signerOf(loaded),
     kind,
     connection,
@@ -57,16 +57,19 @@ export const whereItIs = (path: string): string => {
   return `\nReport    ${join(directory, REPORTS.html.file)}\nEvidence  ${directory} (checkride verify ${directory})`
 }
 
+/** How the folders of an environment's runs end. */
+const suffixOf = (environment: string): string => `-${environment.replaceAll(/[^\w.-]+/g, '-')}`
+
 /** The record of the last complete run of an environment; undefined when there is none. */
 function latestRun(directory: string, environment: string): RunRecord | undefined {
   if (!existsSync(directory)) return undefined
   const runs = readdirSync(directory)
-    .filter((name) => name.endsWith(`-${environment}`) && existsSync(join(directory, name, 'run.json')))
+    .filter((name) => name.endsWith(suffixOf(environment)) && existsSync(join(directory, name, 'run.json')))
     .sort()
     .reverse()
   for (const name of runs) {
     const record = JSON.parse(readFileSync(join(directory, name, 'run.json'), 'utf8')) as RunRecord
-    if (record.schema === RUN_RECORD_SCHEMA && record.complete) return record
+    if (record.schema === RUN_RECORD_SCHEMA && record.complete && record.environment.name === environment) return record
   }
   return undefined
 }
