@@ -12,8 +12,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
+/** Some terminals say that they have no columns at all. */
+const columnsOf = ({ columns }: Stream, otherwise: number): number => (columns >= 40 ? columns : otherwise)
+
 /** How standard output likes its text. */
-export const shape = (): { colour: boolean; width: number } => ({ colour: wantsColour(process.stdout), width: Math.min(process.stdout.columns ?? 100, 120) })
+export const shape = (): { colour: boolean; width: number } => ({ colour: wantsColour(process.stdout), width: Math.min(columnsOf(process.stdout, 100), 120) })
 
 export function say(text = ''): void {
   process.stdout.write(`${text}\n`)
@@ -64,7 +67,7 @@ export class Progress {
     this.#said = Date.now()
     const counts = [...this.#counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
     const line = `${this.#what}: ${this.#total === 0 ? 'listing what there is' : `${this.#done} of ${this.#total}${counts === '' ? '' : ` (${counts})`}`}`
-    if (this.#stream.isTTY) this.#stream.write(`\r\u001B[K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`)
+    if (this.#stream.isTTY) this.#stream.write(`\r\u001B[K${line.slice(0, columnsOf(this.#stream, 80) - 1)}`)
     else if (this.#total > 0 && Date.now() - this.#started >= every) this.#stream.write(`${line}\n`)
   }
 }

@@ -17,7 +17,18 @@ const FACTS: RunFacts = {
 const INTERRUPTED = { code: 'RUN_INTERRUPTED', message: 'interrupted' }
 
 const summary = (id: string, covers: readonly string[] = ['DG-INF-01']): CheckSummary => ({
-  id, covers, title: id, suite: 'x', service: 'x', controls: {}, severity: 'high', stages: [], remedy: '', source: '', sourceSha256: '', breaks: [],
+  id,
+  covers,
+  title: id,
+  suite: 'x',
+  service: 'x',
+  controls: {},
+  severity: 'high',
+  stages: [],
+  remedy: '',
+  source: '',
+  sourceSha256: '',
+  breaks: [],
 })
 const checks = (selected: readonly CheckSummary[], all: readonly CheckSummary[] = selected): Entry => ({ kind: 'checks', checks: selected, all })
 const subject = (id: string): Subject => ({ id, type: 'thing', name: id, region: 'eu-west-1' })
@@ -28,7 +39,20 @@ const finding = (check: string, id: string, verdict: Verdict = 'pass'): Entry =>
 })
 const observation = (id: string, more: Partial<Observation> = {}): Entry => ({
   kind: 'observation',
-  observation: { id, service: 'ec2', operation: 'DescribeVpcs', permission: '', region: '', input: {}, startedAt: '', endedAt: '', durationMs: 0, attempts: [], redactions: 0, ...more },
+  observation: {
+    id,
+    service: 'ec2',
+    operation: 'DescribeVpcs',
+    permission: '',
+    region: '',
+    input: {},
+    startedAt: '',
+    endedAt: '',
+    durationMs: 0,
+    attempts: [],
+    redactions: 0,
+    ...more,
+  },
 })
 const END: Entry = { kind: 'end', sharedReads: 3, peakMemoryBytes: 4 }
 
@@ -36,11 +60,19 @@ const verdicts = (findings: readonly Finding[]): unknown[] => findings.map(({ id
 
 describe('what was planned and never heard of is inconclusive', () => {
   test.each<{ name: string; journal: readonly Entry[]; interruption?: typeof INTERRUPTED; findings: unknown[]; complete: boolean; says?: string }>([
-    { name: 'everything was heard of', journal: [checks([summary('a.a')]), planned('a.a', 'x'), finding('a.a', 'x'), END], findings: [['a.a x', 'pass', undefined]], complete: true },
+    {
+      name: 'everything was heard of',
+      journal: [checks([summary('a.a')]), planned('a.a', 'x'), finding('a.a', 'x'), END],
+      findings: [['a.a x', 'pass', undefined]],
+      complete: true,
+    },
     {
       name: 'one subject of two',
       journal: [checks([summary('a.a')]), planned('a.a', 'x'), planned('a.a', 'y'), finding('a.a', 'y'), END],
-      findings: [['a.a x', 'inconclusive', 'NOT_EVALUATED'], ['a.a y', 'pass', undefined]],
+      findings: [
+        ['a.a x', 'inconclusive', 'NOT_EVALUATED'],
+        ['a.a y', 'pass', undefined],
+      ],
       complete: true,
       says: 'The check ended without a verdict.',
     },
@@ -48,7 +80,10 @@ describe('what was planned and never heard of is inconclusive', () => {
       name: 'a check whose subjects were never listed',
       journal: [checks([summary('a.a'), summary('b.b')]), planned('a.a', 'x'), finding('a.a', 'x')],
       interruption: INTERRUPTED,
-      findings: [['a.a x', 'pass', undefined], ['b.b unknown/b.b', 'inconclusive', 'NOT_EVALUATED']],
+      findings: [
+        ['a.a x', 'pass', undefined],
+        ['b.b unknown/b.b', 'inconclusive', 'NOT_EVALUATED'],
+      ],
       complete: false,
       says: 'The run ended before this check was evaluated.',
     },
@@ -58,8 +93,19 @@ describe('what was planned and never heard of is inconclusive', () => {
       findings: [['a.a eu-west-1/a.a', 'inconclusive', undefined]],
       complete: true,
     },
-    { name: 'the journal just ends', journal: [checks([summary('a.a')]), planned('a.a', 'x')], findings: [['a.a x', 'inconclusive', 'NOT_EVALUATED']], complete: false },
-    { name: 'it was interrupted after the last entry', journal: [checks([summary('a.a')]), planned('a.a', 'x'), finding('a.a', 'x'), END], interruption: INTERRUPTED, findings: [['a.a x', 'pass', undefined]], complete: false },
+    {
+      name: 'the journal just ends',
+      journal: [checks([summary('a.a')]), planned('a.a', 'x')],
+      findings: [['a.a x', 'inconclusive', 'NOT_EVALUATED']],
+      complete: false,
+    },
+    {
+      name: 'it was interrupted after the last entry',
+      journal: [checks([summary('a.a')]), planned('a.a', 'x'), finding('a.a', 'x'), END],
+      interruption: INTERRUPTED,
+      findings: [['a.a x', 'pass', undefined]],
+      complete: false,
+    },
     { name: 'nothing was ever written', journal: [], interruption: INTERRUPTED, findings: [], complete: false },
   ])('$name', ({ journal, interruption, findings, complete, says }) => {
     const record = assemble({ ...FACTS, ...(interruption === undefined ? {} : { interruption }) }, journal)
@@ -74,18 +120,35 @@ describe('what was planned and never heard of is inconclusive', () => {
 test('findings stand in the order of the checks, then of the subjects, whenever they were reached', () => {
   const entries = [finding('b.b', 'y'), finding('a.a', 'x'), finding('b.b', 'x'), finding('a.a', 'z')]
   const expected = ['b.b x', 'b.b y', 'a.a x', 'a.a z']
-  for (const order of [entries, entries.toReversed()]) expect(assemble(FACTS, [checks([summary('b.b'), summary('a.a')]), ...order, END]).findings.map(({ id }) => id)).toEqual(expected)
+  for (const order of [entries, entries.toReversed()])
+    expect(assemble(FACTS, [checks([summary('b.b'), summary('a.a')]), ...order, END]).findings.map(({ id }) => id)).toEqual(expected)
 })
 
 test('observations stand in the order of the calls; an accepted error is marked, another one is not', () => {
   const error = { name: 'NoSuchBucketPolicy', message: '', absent: false }
-  const { observations } = assemble(FACTS, [observation('o10', { error }), observation('o9', { error }), observation('o2'), { kind: 'absent', observation: 'o10' }, { kind: 'absent', observation: 'o2' }, END])
-  expect(observations.map(({ id, error: is }) => [id, is?.absent])).toEqual([['o2', undefined], ['o9', false], ['o10', true]])
+  const { observations } = assemble(FACTS, [
+    observation('o10', { error }),
+    observation('o9', { error }),
+    observation('o2'),
+    { kind: 'absent', observation: 'o10' },
+    { kind: 'absent', observation: 'o2' },
+    END,
+  ])
+  expect(observations.map(({ id, error: is }) => [id, is?.absent])).toEqual([
+    ['o2', undefined],
+    ['o9', false],
+    ['o10', true],
+  ])
 })
 
 test('statistics are counted from the calls', () => {
   const attempt = { startedAt: '', endedAt: '' }
-  const { statistics } = assemble(FACTS, [observation('o1', { attempts: [attempt, attempt, attempt] }), observation('o2', { attempts: [attempt] }), observation('o3'), END])
+  const { statistics } = assemble(FACTS, [
+    observation('o1', { attempts: [attempt, attempt, attempt] }),
+    observation('o2', { attempts: [attempt] }),
+    observation('o3'),
+    END,
+  ])
   expect(statistics).toEqual({ calls: 3, sharedReads: 3, retries: 2, peakMemoryBytes: 4 })
 })
 
@@ -113,13 +176,18 @@ describe('a catalogue item', () => {
 
   test('of which a check was never evaluated has not passed', () => {
     const { items } = assemble({ ...FACTS, interruption: INTERRUPTED }, [checks([one, two]), finding('a.one', 'x')])
-    expect(items.map(({ id, verdict }) => [id, verdict])).toEqual([['DG-INF-01', 'inconclusive'], ['DG-INF-02', 'pass']])
+    expect(items.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['DG-INF-01', 'inconclusive'],
+      ['DG-INF-02', 'pass'],
+    ])
   })
 })
 
 test('problems of the journal, of the engine and of the interruption are all told', () => {
   const seen = { code: 'ENGINE_ERROR', message: 'y' }
-  const { problems } = assemble({ ...FACTS, problems: [seen], interruption: INTERRUPTED }, [{ kind: 'problem', problem: { code: 'CALLER_UNKNOWN', message: 'x' } }])
+  const { problems } = assemble({ ...FACTS, problems: [seen], interruption: INTERRUPTED }, [
+    { kind: 'problem', problem: { code: 'CALLER_UNKNOWN', message: 'x' } },
+  ])
   expect(problems.map(({ code }) => code)).toEqual(['CALLER_UNKNOWN', 'ENGINE_ERROR', 'RUN_INTERRUPTED'])
 })
 

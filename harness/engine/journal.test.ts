@@ -43,7 +43,10 @@ test('cut anywhere in its last line, it keeps the others and says so', () => {
   for (let length = whole.length - 1; length > last; length--) {
     writeFileSync(file, whole)
     truncateSync(file, length)
-    expect(readJournal(directory), `${length} bytes`).toEqual([...ENTRIES.slice(0, 2), { kind: 'problem', problem: { code: 'JOURNAL_CUT', message: expect.any(String) as string } }])
+    expect(readJournal(directory), `${length} bytes`).toEqual([
+      ...ENTRIES.slice(0, 2),
+      { kind: 'problem', problem: { code: 'JOURNAL_CUT', message: expect.any(String) as string } },
+    ])
   }
   truncateSync(file, last)
   expect(readJournal(directory), 'cut between two lines nothing is missing that could be noticed').toEqual(ENTRIES.slice(0, 2))

@@ -3,14 +3,30 @@ import type { Check } from '../model/check.ts'
 import { select, type Selection } from './select.ts'
 
 const check = (id: string, more: Partial<Check> = {}): Check => ({
-  id, suite: 'infrastructure', source: 'x', title: id, covers: ['DG-INF-01'], controls: {}, severity: 'high', remedy: '', verify: async () => {}, breaks: {}, ...more,
+  id,
+  suite: 'infrastructure',
+  source: 'x',
+  title: id,
+  covers: ['DG-INF-01'],
+  controls: {},
+  severity: 'high',
+  remedy: '',
+  verify: async () => {},
+  breaks: {},
+  ...more,
 })
 
 const CHECKS = [
   check('vpc.flow-logs', { covers: ['DG-INF-05'], controls: { nist: ['AU-12', 'AC-4(26)'], cis: ['3.7'] }, stages: ['nightly'] }),
   check('vpc.cidr', { controls: { nist: ['AC-4'], soc2: ['CC7.2'] }, severity: 'low' }),
   check('vpcs.other', { controls: { nist: ['AC-40', 'AC-3'], soc2: ['CC7.20'] }, stages: ['pre', 'nightly'] }),
-  check('kms.rotation', { covers: ['DG-INF-05', 'DG-INF-09'], suite: 'local', severity: 'critical', stages: ['post'], controls: { cis: ['3.6'], pci: ['3.7'] } }),
+  check('kms.rotation', {
+    covers: ['DG-INF-05', 'DG-INF-09'],
+    suite: 'local',
+    severity: 'critical',
+    stages: ['post'],
+    controls: { cis: ['3.6'], pci: ['3.7'] },
+  }),
 ]
 
 test.each<[string, Selection, readonly string[]]>([
@@ -40,7 +56,11 @@ test.each<[string, Selection, readonly string[]]>([
 test.each<[string, Selection, readonly string[]]>([
   ['a misspelt id, with the nearest', { id: ['vpc.flow-log'] }, ["id 'vpc.flow-log' (did you mean 'vpc.flow-logs'?)"]],
   ['nothing near', { id: ['completely.different'] }, ["id 'completely.different'."]],
-  ['every unknown value, of every key', { id: ['vpc.cidr', 'nope.*'], suite: ['locl'], control: ['AC-99'] }, ["id 'nope.*'", "suite 'locl' (did you mean 'local'?)", "control 'AC-99'"]],
+  [
+    'every unknown value, of every key',
+    { id: ['vpc.cidr', 'nope.*'], suite: ['locl'], control: ['AC-99'] },
+    ["id 'nope.*'", "suite 'locl' (did you mean 'local'?)", "control 'AC-99'"],
+  ],
   ['a known value of the wrong framework', { control: ['soc2:AC-4'] }, ["control 'soc2:AC-4'"]],
   ['an enhancement that nobody serves', { control: ['AC-4(4)'] }, ["control 'AC-4(4)' (did you mean"]],
   ['characters of patterns mean themselves', { id: ['vpc.c(dr'] }, ["id 'vpc.c(dr'"]],

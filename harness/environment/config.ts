@@ -101,7 +101,7 @@ export async function loadConfig(path: string | undefined, directory = process.c
  * Validates a configuration.
  * @throws ConfigError CONFIG_INVALID naming, for every problem, the key, the value and what is allowed
  */
-function parseConfig(input: unknown, source: string): Config {
+export function parseConfig(input: unknown, source: string): Config {
   const result = v.safeParse(Config, input)
   if (result.success) return result.output
   const problems = result.issues.map((issue) => {

@@ -5,9 +5,23 @@ import { applyWaivers, type Waiver } from './waivers.ts'
 
 const ARN = 'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1'
 const finding = (verdict: Finding['verdict'] = 'fail'): Finding => ({
-  id: `vpc.flow-logs ${ARN}`, check: 'vpc.flow-logs', subject: { id: ARN, type: 'ec2:vpc', name: 'main', region: '' }, verdict, message: 'none', observations: ['o1'], startedAt: '', durationMs: 0,
+  id: `vpc.flow-logs ${ARN}`,
+  check: 'vpc.flow-logs',
+  subject: { id: ARN, type: 'ec2:vpc', name: 'main', region: '' },
+  verdict,
+  message: 'none',
+  observations: ['o1'],
+  startedAt: '',
+  durationMs: 0,
 })
-const waiver = (more: Partial<Waiver> = {}): Waiver => ({ check: 'vpc.flow-logs', subject: '*', reason: 'Logs follow in June.', owner: 'network', expires: '2026-06-30', ...more })
+const waiver = (more: Partial<Waiver> = {}): Waiver => ({
+  check: 'vpc.flow-logs',
+  subject: '*',
+  reason: 'Logs follow in June.',
+  owner: 'network',
+  expires: '2026-06-30',
+  ...more,
+})
 const at = (time: string): Date => new Date(time)
 
 test.each<[string, Partial<Waiver>, boolean]>([
@@ -46,7 +60,11 @@ test('after it the failure says whose decision ran out, and stays a failure', ()
 })
 
 test('of several the one that holds longest counts, wherever it stands, and the configuration stays as it is', () => {
-  const waivers = [waiver({ expires: '2026-01-01', owner: 'old' }), waiver({ expires: '2026-12-31', owner: 'new' }), waiver({ expires: '2027-12-31', owner: 'another check', check: 'kms.*' })]
+  const waivers = [
+    waiver({ expires: '2026-01-01', owner: 'old' }),
+    waiver({ expires: '2026-12-31', owner: 'new' }),
+    waiver({ expires: '2027-12-31', owner: 'another check', check: 'kms.*' }),
+  ]
   const before = structuredClone(waivers)
   for (const order of [waivers, waivers.toReversed()]) expect(applyWaivers(finding(), order, at('2026-06-01T00:00:00Z')).waiver?.owner).toBe('new')
   expect(waivers).toEqual(before)

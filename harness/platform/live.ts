@@ -1,7 +1,7 @@
 import type { Session } from '../aws/session.ts'
 import type { Scope } from '../aws/scope.ts'
 import type { Settings } from '../environment/settings/index.ts'
-import { platformOf, type Platform } from './index.ts'
+import { platformOf, type Inventory, type Platform, type ReadContext } from './index.ts'
 
 /** The inventory of a run: collections are derived once, and each reader cites the calls that the derivation took. */
 export class PlatformReader {
@@ -16,7 +16,11 @@ export class PlatformReader {
 
   /** The platform, bound to the evaluation that asks. */
   for(reader: Scope): Platform {
-    return platformOf({
+    return platformOf(this.inventory(reader))
+  }
+
+  inventory(reader: Scope): Inventory {
+    return {
       once: async (key, read) => {
         const collection = this.#collections.get(key) ?? this.#start(key, read)
         try {
@@ -25,10 +29,10 @@ export class PlatformReader {
           reader.include(collection.scope)
         }
       },
-    })
+    }
   }
 
-  #start(key: string, read: Parameters<Parameters<typeof platformOf>[0]['once']>[1]): { readonly scope: Scope; readonly value: Promise<unknown> } {
+  #start(key: string, read: (context: ReadContext) => Promise<unknown>): { readonly scope: Scope; readonly value: Promise<unknown> } {
     const scope = this.#session.scope()
     const aws = this.#session.aws(scope)
     const value = read({

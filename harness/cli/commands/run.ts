@@ -53,7 +53,8 @@ async function runWith(ids: readonly string[], flags: RunFlags, compare = false)
 
 /** Where a person finds what the run left. */
 export const whereItIs = (path: string): string => {
-  const directory = relative(process.cwd(), path) || '.'
+  const near = relative(process.cwd(), path)
+  const directory = near.startsWith('..') ? path : near || '.'
   return `\nReport    ${join(directory, REPORTS.html.file)}\nEvidence  ${directory} (checkride verify ${directory})`
 }
 

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { temporaryDirectory } from '../evidence/sample.fixture.ts'
+import { parseConfig, type ConfigInput } from './config.ts'
+import { resolveEnvironment, type EnvironmentFlags } from './resolve.ts'
+
+const ROLE = 'arn:aws:iam::111122223333:role/scanner'
+const KEYS = { emulatorKeys: { accessKeyId: 'test', secretAccessKey: 'test' } }
+
+/** No credentials at hand but those given. */
+const variables = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({ HOME: temporaryDirectory(), ...more })
+const resolve = (
+  environments: ConfigInput['environments'],
+  flags: EnvironmentFlags = {},
+  more: NodeJS.ProcessEnv = {},
+): ReturnType<typeof resolveEnvironment> => resolveEnvironment(parseConfig({ environments }, 'x'), flags, variables(more))
+
+describe('where the run goes: flags before the configuration, the configuration before the machine', () => {
+  const EU = { production: { profile: 'production', region: 'eu-west-1' } } as const
+  const LOCAL = { production: { profile: 'production', endpoint: 'http://localhost:4566' } } as const
+
+  test.each<[string, Parameters<typeof resolve>, object]>([
+    ['the configuration', [EU, {}, { AWS_REGION: 'us-west-2' }], { region: 'eu-west-1' }],
+    ['a flag', [EU, { region: 'ap-south-1' }, { AWS_REGION: 'us-west-2' }], { region: 'ap-south-1' }],
+    ['AWS_REGION', [{ a: { profile: 'qa' } }, {}, { AWS_REGION: 'us-west-2', AWS_DEFAULT_REGION: 'us-west-1' }], { region: 'us-west-2' }],
+    ['AWS_DEFAULT_REGION', [{ a: { profile: 'qa' } }, {}, { AWS_DEFAULT_REGION: 'us-west-1' }], { region: 'us-west-1' }],
+    ['an emulator on this machine needs no region, and no keys', [LOCAL], { region: 'us-east-1', endpoint: 'http://localhost:4566', ...KEYS }],
+    ['by its address', [{ a: { profile: 'qa' } }, { endpoint: 'http://127.0.0.1:5000' }], { region: 'us-east-1', endpoint: 'http://127.0.0.1:5000', ...KEYS }],
+    ['by its sixth address', [{ a: { profile: 'qa' } }, { endpoint: 'http://[::1]:5000' }], { region: 'us-east-1', endpoint: 'http://[::1]:5000', ...KEYS }],
+    ['an emulator with keys at hand gets those', [LOCAL, {}, { AWS_ACCESS_KEY_ID: 'x' }], { region: 'us-east-1', endpoint: 'http://localhost:4566' }],
+    [
+      'an emulator elsewhere needs keys',
+      [EU, { endpoint: 'http://emulator.internal:4566' }],
+      { region: 'eu-west-1', endpoint: 'http://emulator.internal:4566' },
+    ],
+    [
+      'the flag’s endpoint',
+      [LOCAL, { endpoint: 'http://localhost:1' }, { AWS_ENDPOINT_URL: 'http://localhost:2' }],
+      { region: 'us-east-1', endpoint: 'http://localhost:1', ...KEYS },
+    ],
+    ['the configured endpoint', [LOCAL, {}, { AWS_ENDPOINT_URL: 'http://localhost:2' }], { region: 'us-east-1', endpoint: 'http://localhost:4566', ...KEYS }],
+    ['AWS_ENDPOINT_URL', [EU, {}, { AWS_ENDPOINT_URL: 'http://localhost:2' }], { region: 'eu-west-1', endpoint: 'http://localhost:2', ...KEYS }],
+    [
+      'a configured role, with its external id',
+      [{ a: { profile: 'qa', region: 'eu-west-1', role: { arn: ROLE, externalId: 'x' } } }],
+      { region: 'eu-west-1', role: { arn: ROLE, externalId: 'x' } },
+    ],
+    [
+      'the flag’s role, without the external id of another',
+      [{ a: { profile: 'qa', region: 'eu-west-1', role: { arn: `${ROLE}2`, externalId: 'x' } } }, { role: ROLE }],
+      { region: 'eu-west-1', role: { arn: ROLE } },
+    ],
+    [
+      'a profile of the shared configuration, also for an emulator',
+      [{ a: { profile: 'qa', awsProfile: 'p', endpoint: 'http://localhost:1' } }],
+      { region: 'us-east-1', endpoint: 'http://localhost:1', awsProfile: 'p' },
+    ],
+  ])('%s', (_, args, connection) => {
+    expect(resolve(...args).connection).toEqual(connection)
+  })
+})
+
+test.each<[string | undefined, string]>([
+  [undefined, 'live'],
+  ['https://ec2.eu-west-1.amazonaws.com', 'live'],
+  ['https://vpce-1.sts.eu-west-1.vpce.amazonaws.com', 'live'],
+  ['https://ec2.cn-north-1.amazonaws.com.cn', 'live'],
+  ['https://amazonaws.com.example.org', 'emulator'],
+  ['https://notamazonaws.com', 'emulator'],
+  ['http://amazonaws.com@localhost:4566', 'emulator'],
+  ['http://localhost:4566/.amazonaws.com', 'emulator'],
+])('%s is %s', (endpoint, kind) => {
+  expect(resolve({ a: { profile: 'qa', region: 'eu-west-1' } }, endpoint === undefined ? {} : { endpoint }).kind).toBe(kind)
+})
+
+test.each<[string, ConfigInput['environments'], EnvironmentFlags, string, string]>([
+  ['the only one', { team: { profile: 'qa' } }, {}, 'team', 'qa'],
+  ['production, of several', { qa: { profile: 'qa' }, production: { profile: 'production' } }, {}, 'production', 'production'],
+  ['the named one', { qa: { profile: 'qa' }, production: { profile: 'production' } }, { env: 'qa' }, 'qa', 'qa'],
+  ['with another profile', { qa: { profile: 'qa' } }, { profile: 'develop' }, 'qa', 'develop'],
+])('the environment: %s', (_, environments, flags, name, profile) => {
+  const { settings } = resolve(environments, { region: 'eu-west-1', ...flags })
+  expect([settings.environment, settings.profileName]).toEqual([name, profile])
+})
+
+test('a configured gate changes what it names; undefined changes nothing', () => {
+  const config = parseConfig({ environments: { a: { profile: 'qa' } }, gate: { medium: 'warn', high: undefined } }, 'x')
+  expect(resolveEnvironment(config, { region: 'eu-west-1' }, variables()).gate).toEqual({ critical: 'fail', high: 'fail', medium: 'warn', low: 'warn' })
+})
+
+test.each<[string, EnvironmentFlags, string, string]>([
+  [
+    'an unknown environment',
+    { env: 'prodction' },
+    'CONFIG_ENVIRONMENT',
+    "There is no environment 'prodction' (did you mean 'production'?). The configuration has: qa, production.",
+  ],
+  ['a name that every object has', { env: 'constructor' }, 'CONFIG_ENVIRONMENT', "There is no environment 'constructor'"],
+  ['an unknown profile', { profile: 'prod' }, 'CONFIG_ENVIRONMENT', "There is no profile 'prod'"],
+  ['an endpoint that is no URL', { endpoint: 'localhost' }, 'CONFIG_ENVIRONMENT', "The endpoint 'localhost' is not a URL"],
+  ['no region', {}, 'CONFIG_REGION', 'Use --region, environments.production.region, or AWS_REGION.'],
+  ['no region for an emulator elsewhere', { endpoint: 'http://emulator.internal' }, 'CONFIG_REGION', 'No region is named'],
+])('refused: %s', (_, flags, code, says) => {
+  const resolved = (): unknown => resolve({ qa: { profile: 'qa' }, production: { profile: 'production' } }, flags)
+  expect(resolved).toThrow(expect.objectContaining({ code }))
+  expect(resolved).toThrow(says)
+})
