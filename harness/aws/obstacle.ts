@@ -88,9 +88,13 @@ export function describeReadFailure(
   return `${call.service} ${call.operation} ${WHAT[code]} (${saidBy(error)}).${advice}`
 }
 
-/** The error's name and the first line of its message. A connection that was tried at several addresses says nothing but its code. */
+/**
+ * The error's name and the first line of its message. A connection that was tried at several addresses says nothing but its code;
+ * an endpoint that answers with a web page makes the SDK complain of its first character.
+ */
 function saidBy(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const [line = ''] = error.message.split('\n')
+  if (error instanceof SyntaxError && line.includes("Unexpected token '<'")) return `HTTP ${(error as SdkError).$response?.statusCode ?? '?'} with a web page`
   return line === '' ? ((error as SdkError).code ?? error.name) : `${error.name}: ${line}`
 }

@@ -1,7 +1,8 @@
 import type { Session } from '../aws/session.ts'
 import type { Scope } from '../aws/scope.ts'
 import type { Settings } from '../environment/settings/index.ts'
-import { platformOf, type Inventory, type Platform, type ReadContext } from './index.ts'
+import { platformOf, type Platform } from './index.ts'
+import type { Inventory, ReadContext } from './inventory.ts'
 
 /** The inventory of a run: collections are derived once, and each reader cites the calls that the derivation took. */
 export class PlatformReader {
