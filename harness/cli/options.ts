@@ -1,20 +1,12 @@
 /** Flags that several commands share. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { EnvironmentFlags } from '../environment/resolve.ts'
-import { SEVERITIES, type Severity } from '../model/verdict.ts'
-import type { Stage } from '../model/record.ts'
+import { SEVERITIES } from '../model/verdict.ts'
 import type { Selection } from '../engine/select.ts'
 
 const many = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), ...value.split(',').map((part) => part.trim())]
 
-export interface SelectionFlags {
-  readonly suite?: readonly string[]
-  readonly item?: readonly string[]
-  readonly control?: readonly string[]
-  readonly severity?: readonly Severity[]
-  readonly stage?: readonly Stage[]
-  readonly service?: readonly string[]
-}
+export type SelectionFlags = Omit<Selection, 'id'>
 
 export interface ConfigFlags {
   readonly config?: string
@@ -60,12 +52,10 @@ export function withRun(command: Command): Command {
     .option('--allure <folder>', "also write Allure results (needs the package 'allure-vitest')")
 }
 
-export const selectionOf = (ids: readonly string[], { suite, item, control, severity, stage, service }: SelectionFlags): Selection => ({
-  ...(ids.length === 0 ? {} : { id: ids }),
-  ...(suite === undefined ? {} : { suite }),
-  ...(item === undefined ? {} : { item }),
-  ...(control === undefined ? {} : { control }),
-  ...(severity === undefined ? {} : { severity }),
-  ...(stage === undefined ? {} : { stage }),
-  ...(service === undefined ? {} : { service }),
-})
+/** The flags of a selection among all flags of a command, and the ids that were named. */
+export function selectionOf(ids: readonly string[], flags: SelectionFlags): Selection {
+  const named = SELECTION_FLAGS.flatMap((flag) => (flags[flag] === undefined ? [] : [[flag, flags[flag]] as const]))
+  return { ...(ids.length === 0 ? {} : { id: ids }), ...Object.fromEntries(named) }
+}
+
+const SELECTION_FLAGS = ['suite', 'item', 'control', 'severity', 'stage', 'service'] as const satisfies readonly (keyof SelectionFlags)[]

@@ -29,6 +29,23 @@ test.for<{ name: string; assert: () => void; reads: ReturnType<typeof render> }>
     assert: () => expect('Disabled', 'key arn:aws:kms:x: its state').toBe('Enabled'),
     reads: { message: 'key arn:aws:kms:x: its state', expected: 'Enabled', actual: 'Disabled' },
   },
+  { name: 'a pattern', assert: () => expect('AES256', 'encryption').toMatch(/^aws:kms/), reads: { message: 'encryption', expected: '/^aws:kms/', actual: 'AES256' } },
+  { name: 'a matcher of the other family', assert: () => expect(3, 'tasks').toSatisfy(() => false), reads: { message: 'tasks' } },
+  {
+    name: 'variables, whose values are secret by where they stand',
+    assert: () => expect({ environment: [{ name: 'MODE', value: 'opensesame' }] }, 'container').toEqual({}),
+    reads: { message: 'container', expected: '{}', actual: "{ environment: [ { name: 'MODE', value: '[redacted: environment value]' } ] }" },
+  },
+  {
+    name: 'objects without a note, which the matcher would put into its sentence as text',
+    assert: () => expect({ environment: { MODE: 'opensesame' } }).toHaveProperty('x'),
+    reads: { message: 'expected the value to have property "x"' },
+  },
+  {
+    name: 'nothing but objects',
+    assert: () => expect({ password: 'opensesame' }).toEqual({}),
+    reads: { message: 'the value is not as expected', expected: '{}', actual: "{ password: '[redacted: secret by name]' }" },
+  },
   {
     name: 'what an asymmetric matcher asks for',
     assert: () => expect([{ a: 1, b: 2 }], 'flow logs').toContainEqual(expect.objectContaining({ a: 2 })),

@@ -30,10 +30,8 @@ export function render(error: Failure): { readonly message: string; readonly exp
 const withoutValues = (sentence: string): string => sentence.replace(/[{[].*[}\]]/, 'the value').replace(/^expected the value$/, 'the value is not as expected')
 
 function shown(value: unknown): string {
-  const text =
-    typeof value === 'string'
-      ? value
-      : inspect(redact(plain(value)).value, { depth: 4, breakLength: 100, maxArrayLength: 20, maxStringLength: 300, sorted: true })
+  const data = redact(plain(value)).value
+  const text = typeof data === 'string' ? data : inspect(data, { depth: 4, breakLength: 100, maxArrayLength: 20, maxStringLength: 300, sorted: true })
   return text.length > LIMIT ? `${text.slice(0, LIMIT)} … (${text.length} characters)` : text
 }
 

@@ -27,7 +27,7 @@ export function redactAssignments(text: string): { text: string; redactions: num
     const secret = valueAt(text, NAME.lastIndex)
     if (secret === undefined || (flag && secret.text.startsWith('-'))) continue
     NAME.lastIndex = secret.end
-    if (isHarmless(secret.text) || (separator === ':' && notText(name, secret.text))) continue
+    if (isHarmless(secret.text) || (separator === ':' && (notText(name, secret.text) || isProse(text, match, secret)))) continue
     result += text.slice(from, secret.start) + markOf('secret by name')
     from = secret.end
     redactions++
@@ -41,6 +41,22 @@ const partOfIdentifier = (text: string, start: number, separator: string, all: s
 
 /** After a colon, as in JSON or YAML: a list, an object, or a number that is no password. */
 const notText = (name: string, value: string): boolean => /^[[{(]/.test(value) || (/^[\d.]+$/.test(value) && !isPasswordName(name))
+
+/** Words with which a sentence about the named thing goes on. */
+const PROSE = new Set(
+  'a absent allows an are expected found given had has have is it its kept missing must never no not only present read set stored taken the there unset was were'.split(' '),
+)
+
+/**
+ * A sentence about a thing whose name sounds secret, as findings have them, not its value: `alias/secrets: rotation is off`,
+ * `api-token: tags are mutable`, `password: expected 8 to be 14`. The word after the colon and a blank is plain and the sentence goes on;
+ * the name is a path's last part, or has hyphens, or the word is one of PROSE.
+ */
+function isProse(text: string, { 0: all, 1: name = '', index }: RegExpExecArray, value: { text: string; start: number; end: number }): boolean {
+  if (!/\s$/.test(all) || value.start !== index + all.length || !/^[A-Za-z][a-z]{0,14}$/.test(value.text)) return false
+  if (!/^[,;]?\s+[\w*'"([]/.test(text.slice(value.end, value.end + 8))) return false
+  return PROSE.has(value.text.toLowerCase()) || text.charAt(index - 1) === '/' || (name.includes('-') && !isPasswordName(name))
+}
 
 function valueAt(text: string, at: number): { text: string; start: number; end: number } | undefined {
   QUOTED.lastIndex = at
