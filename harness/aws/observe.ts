@@ -3,7 +3,7 @@
  * The middleware is added to the command, not to the client, so that concurrent calls cannot be mistaken for each other.
  */
 import { createHash } from 'node:crypto'
-import { Readable, Transform } from 'node:stream'
+import { Readable } from 'node:stream'
 import { HttpResponse } from '@smithy/core/transport'
 import { NormalizedSchema } from '@smithy/core/schema'
 import type { HandlerExecutionContext, MiddlewareStack, StaticOperationSchema } from '@smithy/types'
@@ -102,33 +102,11 @@ async function readBody(
   if (requestId !== undefined) attempt.requestId = requestId
   if (response.headers['date'] !== undefined) attempt.serviceDate = response.headers['date']
   if (!(response.body instanceof Readable)) return
-  const hash = createHash('sha256')
-  const end = (bytes: number): void => {
-    attempt.bodyBytes = bytes
-    attempt.bodySha256 = hash.digest('hex')
-  }
-  if (streams(operationSchema) && response.statusCode < 300) {
-    let bytes = 0
-    response.body = response.body.pipe(
-      new Transform({
-        transform(chunk: Buffer, _encoding, callback) {
-          hash.update(chunk)
-          bytes += chunk.length
-          callback(null, chunk)
-        },
-        flush(callback) {
-          end(bytes)
-          callback()
-        },
-      }),
-    )
-    return
-  }
   const chunks: Buffer[] = []
   for await (const chunk of response.body) chunks.push(chunk as Buffer)
   const body = Buffer.concat(chunks)
-  hash.update(body)
-  end(body.length)
+  attempt.bodyBytes = body.length
+  attempt.bodySha256 = createHash('sha256').update(body).digest('hex')
   if (response.statusCode < 300) assertIsAnswer(body, protocol, operation, operationSchema)
   // Still a stream: S3's detection of an error within a 200 answer skips anything else.
   response.body = Readable.from([body], { objectMode: false })
@@ -175,7 +153,8 @@ const hasMembers = (schema: StaticOperationSchema | undefined): boolean => {
   return output !== undefined && output.isStructSchema() && !output.structIterator().next().done
 }
 
-function streams(schema: StaticOperationSchema | undefined): boolean {
+/** Whether a member of the output is handed on while it arrives (S3 objects): it could be read by one check only, and not be recorded. */
+export function streams(schema: StaticOperationSchema | undefined): boolean {
   const output = outputOf(schema)
   return output !== undefined && output.isStructSchema() && [...output.structIterator()].some(([, member]) => member.isStreaming())
 }

@@ -86,6 +86,7 @@ describe('as the SDK throws them', () => {
 
   test.each<[string, Answer, ReadFailureCode]>([
     ['an answer that is late', { silent: true }, 'READ_UNREACHABLE'],
+    ['an answer that never ends', { body: '{"Aliases":[', stalls: true }, 'READ_UNREACHABLE'],
     ['a connection that breaks', { body: '{"Aliases":[', cut: true }, 'READ_UNREACHABLE'],
     ['a gateway that gives up', { status: 504, body: '<html>Gateway Timeout</html>' }, 'READ_SERVICE_ERROR'],
     ['a proxy that wants a password', { status: 407, body: '<html/>' }, 'READ_REFUSED'],

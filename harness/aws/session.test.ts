@@ -90,6 +90,8 @@ describe('refused before anything is sent', () => {
     (aws) => aws.kms.scheduleKeyDeletion({ KeyId: 'x' }),
   ])('a write: %s', (ask) => refused(ask, 'is not a read'))
 
+  test('an answer that is a stream', () => refused((aws) => aws.s3.getObject({ Bucket: 'b', Key: 'k' }), 's3.GetObject answers with a stream'))
+
   test('an operation that does not exist', () =>
     refused((aws) => (aws.ec2 as unknown as Record<string, () => Promise<unknown>>)['describeVpc']!(), 'ec2 has no operation DescribeVpc.'))
 })

@@ -1,11 +1,12 @@
 /**
  * One run's dealings with AWS: every call recorded, identical reads asked once, everyone who was answered cites the calls.
  */
+import type { StaticOperationSchema } from '@smithy/types'
 import { actionsOf } from '../../policy/actions.ts'
 import { canonical } from '../evidence/canonical.ts'
 import { CLIENTS, clientOptions, type AnyClient, type Connection } from './clients.ts'
 import type { Aws, ServiceName } from './index.ts'
-import type { RawCall } from './observe.ts'
+import { streams, type RawCall } from './observe.ts'
 import { isPassing, readFailureCode } from './obstacle.ts'
 import { readAllPages } from './pages.ts'
 import { Scope } from './scope.ts'
@@ -76,6 +77,8 @@ export class Session {
       throw new TypeError(`${service}.${operation} is not a read. Checks only read; what changes an environment is a drill's business.`)
     const { client, module } = await this.#client(service)
     if (!(`${operation}Command` in module)) throw new TypeError(`${service} has no operation ${operation}.`)
+    if (streams(module[`${operation}$`] as StaticOperationSchema))
+      throw new TypeError(`${service}.${operation} answers with a stream, which is not offered: what it holds could not be kept as evidence.`)
     const key = `${service} ${operation} ${canonical(input)}`
     // What is not a pure read may answer differently each time, such as a report that is being made.
     const known = READ.test(operation) ? this.#answers.get(key) : undefined

@@ -15,6 +15,8 @@ export interface Answer {
   readonly cut?: boolean
   /** Never answers. */
   readonly silent?: boolean
+  /** Begins to answer, and never ends. */
+  readonly stalls?: boolean
 }
 
 export interface Asked {
@@ -27,12 +29,20 @@ export async function endpoint(...answers: readonly Answer[]): Promise<{ readonl
   const asked: Asked[] = []
   const server = createServer((message, response) => {
     void textOf(message).then((body) => {
-      const { status = 200, headers = {}, body: text = '', cut = false, silent = false } = answers[Math.min(asked.length, answers.length - 1)] ?? {}
+      const {
+        status = 200,
+        headers = {},
+        body: text = '',
+        cut = false,
+        silent = false,
+        stalls = false,
+      } = answers[Math.min(asked.length, answers.length - 1)] ?? {}
       asked.push({ path: message.url ?? '', body })
       if (silent) return
-      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) + (cut ? 100 : 0) })
-      if (!cut) response.end(text)
-      else response.write(text, () => response.destroy())
+      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) + (cut || stalls ? 100 : 0) })
+      if (stalls) response.write(text)
+      else if (cut) response.write(text, () => response.destroy())
+      else response.end(text)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

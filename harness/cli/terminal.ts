@@ -1,5 +1,6 @@
 /** What the commands say: results on standard output, progress and complaints on standard error. */
 import type { TaskReport } from '../engine/input.ts'
+import { redactText } from '../evidence/redact.ts'
 
 type Stream = NodeJS.WriteStream
 
@@ -24,8 +25,9 @@ export function say(text = ''): void {
 
 export const sayJson = (value: unknown): void => say(JSON.stringify(value, null, 2))
 
+/** Complaints quote what others said, and what was given on the command line or in the configuration: without the secrets in it. */
 export function complain(text: string): void {
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${redactText(text).text}\n`)
 }
 
 /** Live progress of a run: one line that is rewritten on a terminal, a line now and then elsewhere. */

@@ -69,7 +69,7 @@ export async function defineRun(input: RunInput): Promise<void> {
           `These credentials belong to account ${own}; the environment '${input.settings.environment}' is in ${input.account}. Nothing was evaluated. Choose other credentials or another environment.`,
         ),
       )
-    return void test.skip('wrong account', () => {})
+    return nothing('wrong account')
   }
 
   const conclude = async (finding: Finding): Promise<Finding> => {
@@ -93,8 +93,14 @@ export async function defineRun(input: RunInput): Promise<void> {
         settle(task, await evaluate(target, context, { expect: task.expect, signal: task.signal })),
       )
   }
-  // Vitest calls a file without tests a failure of its own; here it is a run that evaluated nothing, which the gate knows about.
-  if (listed.length === 0) test.skip('nothing selected', () => {})
+  if (listed.length === 0) nothing('nothing selected')
+}
+
+/** Without a test Vitest would end the file before its hooks, and the run would look interrupted. */
+function nothing(why: string): void {
+  test(why, () => {
+    throw Object.assign(new Error('Nothing was evaluated.'), { name: 'Inconclusive', stack: '' })
+  })
 }
 
 /** A finding as the outcome of a Vitest test, for those who run Vitest themselves. */
@@ -108,6 +114,10 @@ function report(task: TestContext, finding: Finding, executed: boolean): void {
       return executed ? undefined : task.skip(`${finding.verdict}: ${finding.message}`)
     case 'fail':
     case 'inconclusive':
-      throw Object.assign(new Error(`${finding.verdict}: ${finding.message}`), { name: 'Finding', stack: '' })
+      // By the name Allure tells a broken rule (failed) from a question that stayed open (broken).
+      throw Object.assign(new Error(`${finding.verdict}: ${finding.message}`), {
+        name: finding.verdict === 'fail' ? 'AssertionError' : 'Inconclusive',
+        stack: '',
+      })
   }
 }

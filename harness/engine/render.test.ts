@@ -29,7 +29,11 @@ test.for<{ name: string; assert: () => void; reads: ReturnType<typeof render> }>
     assert: () => expect('Disabled', 'key arn:aws:kms:x: its state').toBe('Enabled'),
     reads: { message: 'key arn:aws:kms:x: its state', expected: 'Enabled', actual: 'Disabled' },
   },
-  { name: 'a pattern', assert: () => expect('AES256', 'encryption').toMatch(/^aws:kms/), reads: { message: 'encryption', expected: '/^aws:kms/', actual: 'AES256' } },
+  {
+    name: 'a pattern',
+    assert: () => expect('AES256', 'encryption').toMatch(/^aws:kms/),
+    reads: { message: 'encryption', expected: '/^aws:kms/', actual: 'AES256' },
+  },
   { name: 'a matcher of the other family', assert: () => expect(3, 'tasks').toSatisfy(() => false), reads: { message: 'tasks' } },
   {
     name: 'variables, whose values are secret by where they stand',

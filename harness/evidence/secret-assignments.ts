@@ -40,11 +40,13 @@ const partOfIdentifier = (text: string, start: number, separator: string, all: s
   separator === ':' && all.endsWith(':') && (text[start - 1] === ':' || text[start + all.length] === ':')
 
 /** After a colon, as in JSON or YAML: a list, an object, or a number that is no password. */
-const notText = (name: string, value: string): boolean => /^[[{(]/.test(value) || (/^[\d.]+$/.test(value) && !isPasswordName(name))
+const notText = (name: string, value: string): boolean => /^[[{(]/.test(value) || (/^[\d.]+:?$/.test(value) && !isPasswordName(name))
 
 /** Words with which a sentence about the named thing goes on. */
 const PROSE = new Set(
-  'a absent allows an are expected found given had has have is it its kept missing must never no not only present read set stored taken the there unset was were'.split(' '),
+  'a absent allows an are expected found given had has have is it its kept missing must never no not only present read set stored taken the there unset was were'.split(
+    ' ',
+  ),
 )
 
 /**

@@ -137,6 +137,7 @@ describe('established as inconclusive, with what is known kept', () => {
     expect(code).toBe(2)
     expect(stdout).toContain('999999999999')
     expect(recordOf(cwd).problems.map((problem) => problem.code)).toEqual(['ACCOUNT_MISMATCH'])
+    expect(recordOf(cwd).complete, 'nobody interrupted it').toBe(true)
     expect(recordOf(cwd).findings.filter(({ verdict }) => verdict !== 'inconclusive')).toEqual([])
   })
 

@@ -1,11 +1,13 @@
 /** The package as users get it: built, below node_modules, where Node strips no types. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { loadChecks, ownCheckFiles, PACKAGE_ROOT } from '../../harness/engine/discover.ts'
+import type { RunRecord } from '../../harness/model/record.ts'
+import { Rehearsal, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
 
 const MINE = `import { check } from 'checkride'
 
@@ -38,16 +40,22 @@ interface Outcome {
   readonly stderr: string
 }
 
+/** The user's project, and the user's own folder. */
 let home: string
+let user: string
 let bin: string
+/** What is in the package, as its paths. */
+let packed: string[]
 
-const node = (args: readonly string[], cwd: string = home): Promise<Outcome> =>
+const run = (program: string, args: readonly string[], cwd: string = home): Promise<Outcome> =>
   new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'], HOME: home, NO_COLOR: '1' }
-    execFile(process.execPath, args, { cwd, env, timeout: 150_000 }, (error, stdout, stderr) =>
+    // npx and the package's own first line look for node there.
+    const env = { PATH: `${dirname(process.execPath)}:${process.env['PATH']}`, HOME: user, NO_COLOR: '1', npm_config_update_notifier: 'false' }
+    execFile(program, args, { cwd, env, timeout: 150_000 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
     )
   })
+const node = (args: readonly string[], cwd?: string): Promise<Outcome> => run(process.execPath, args, cwd)
 
 /** What npm would install with the package, and Node's types for the user's editor. What else is here must not be missed. */
 async function runtimePackages(): Promise<string[]> {
@@ -60,21 +68,49 @@ async function runtimePackages(): Promise<string[]> {
   return [...direct.map(([path]) => path), 'node_modules/@types/node', 'node_modules/undici-types'].filter((path) => existsSync(join(PACKAGE_ROOT, path)))
 }
 
+/** Packs a copy of the repository: building in the repository itself would get in the way of whoever works there. Returns the tarball. */
+async function pack(): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'checkride-copy-'))
+  for (const name of ['bin', 'docs', 'harness', 'suites', 'test', 'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'vitest.config.ts'])
+    await cp(join(PACKAGE_ROOT, name), join(copy, name), { recursive: true })
+  expect(await node([join(PACKAGE_ROOT, 'scripts/build.ts'), join(copy, 'dist')])).toEqual({ code: 0, stdout: '', stderr: '' })
+  const { code, stdout, stderr } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', user], copy)
+  expect(code, stderr).toBe(0)
+  await rm(copy, { recursive: true })
+  const [{ filename, files }] = Object.values(JSON.parse(stdout) as object) as [{ filename: string; files: { path: string }[] }]
+  packed = files.map(({ path }) => path)
+  return join(user, filename)
+}
+
+/** As npm would install it, without asking a registry: the tarball's content, its dependencies beside it, its program where npx looks. */
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'checkride-package-'))
+  user = await mkdtemp(join(tmpdir(), 'checkride-user-'))
   const installed = join(home, 'node_modules/checkride')
   await mkdir(installed, { recursive: true })
   for (const path of await runtimePackages()) {
     await mkdir(dirname(join(home, path)), { recursive: true })
     await symlink(join(PACKAGE_ROOT, path), join(home, path))
   }
-  for (const name of ['bin', 'package.json']) await cp(join(PACKAGE_ROOT, name), join(installed, name), { recursive: true })
+  const extracted = await run('tar', ['-xzf', await pack(), '--strip-components', '1', '-C', installed])
+  expect(extracted.code, extracted.stderr).toBe(0)
+  bin = join(home, 'node_modules/.bin/checkride')
+  await mkdir(dirname(bin), { recursive: true })
+  await symlink('../checkride/bin/checkride.js', bin)
   await writeFile(join(home, 'package.json'), '{ "type": "module" }')
-  bin = join(installed, 'bin/checkride.js')
-  expect(await node([join(PACKAGE_ROOT, 'scripts/build.ts'), join(installed, 'dist')])).toEqual({ code: 0, stdout: '', stderr: '' })
+  await mkdir(join(home, 'checks'))
+  await writeFile(join(home, 'checks/mine.check.ts'), MINE)
+  await writeFile(join(home, 'checkride.config.ts'), CONFIG)
 }, 180_000)
 
-afterAll(() => rm(home, { recursive: true, force: true }))
+afterAll(async () => {
+  for (const folder of [home, user]) await rm(folder, { recursive: true, force: true })
+})
+
+test('it holds what runs and what is read, and nothing else', () => {
+  expect(packed.filter((path) => !/^(?:(?:bin|dist|docs)\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path))).toEqual([])
+  expect(packed.filter((path) => /\.(?:test|fixture)\.|testing/.test(path) || /(?<!\.d)\.ts$/.test(path))).toEqual([])
+})
 
 test('it has the same checks as the sources', async () => {
   const { checks } = await loadChecks(await ownCheckFiles())
@@ -91,18 +127,55 @@ test('it runs the demo, reports and evidence included', { timeout: 180_000 }, as
   expect((await node([bin, 'verify', 'demo/1-healthy'])).code).toBe(0)
 })
 
-test('checks of a user are typed, and run beside its own', { timeout: 180_000 }, async () => {
-  await mkdir(join(home, 'checks'), { recursive: true })
-  await writeFile(join(home, 'checks/mine.check.ts'), MINE)
-  await writeFile(join(home, 'checkride.config.ts'), CONFIG)
-  const compiler = join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc')
-  const flags = ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2024', '--types', 'node']
-  expect(await node([compiler, ...flags, 'checks/mine.check.ts', 'checkride.config.ts'])).toMatchObject({ code: 0, stdout: '' })
+test('npx finds it', { timeout: 60_000 }, async () => {
+  const { code, stdout } = await run('npx', ['--no', 'checkride', 'list', 'vpc.of-mine'])
+  expect(stdout).toMatch(/^local \(1\)\n {2}vpc\.of-mine +low +The VPC can be used \(DG-INF-01\)\n$/)
+  expect(code).toBe(0)
+})
 
+test('checks of a user are typed', { timeout: 180_000 }, async () => {
+  const compiler = join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc')
+  const flags = ['--ignoreConfig', '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node']
+  expect(await node([compiler, ...flags, 'checks/mine.check.ts', 'checkride.config.ts'])).toMatchObject({ code: 0, stdout: '' })
+  await writeFile(join(home, 'checks/wrong.ts'), MINE.replace('State,', 'Stat,').replace('low', 'lowest'))
+  const { stdout } = await node([compiler, ...flags, 'checks/wrong.ts'])
+  await rm(join(home, 'checks/wrong.ts'))
+  expect(stdout).toContain("Property 'Stat' does not exist")
+  expect(stdout).toContain('"lowest"')
+})
+
+test('they are proven, and run beside its own against an endpoint; the user finds evidence, and nothing else that is new', { timeout: 180_000 }, async () => {
+  const before = await everything()
   const proven = await node([bin, 'prove', 'vpc.of-mine'])
   expect(proven.stdout).toContain('2 scenes: 2 proven, 0 not.')
   expect(proven.code).toBe(0)
+  expect(await everything(), 'a rehearsal leaves nothing').toEqual(before)
+
+  const rehearsal = await Rehearsal.start()
+  onTestFinished(() => rehearsal.close())
+  const { code, stdout, stderr } = await node([bin, 'run', 'vpc.of-mine', 'vpc.available', '--endpoint', rehearsal.sandbox.url, '--region', SANDBOX_REGION])
+  expect(code, stdout + stderr).toBe(0)
+  const [name] = await readdir(join(home, '.checkride/runs'))
+  const evidence = join(home, '.checkride/runs', name!)
+  expect(existsSync(join(evidence, 'report.html'))).toBe(true)
+  const record = JSON.parse(await readFile(join(evidence, 'run.json'), 'utf8')) as RunRecord
+  expect(record.findings.map(({ check, verdict }) => [check, verdict])).toEqual([
+    ['vpc.available', 'pass'],
+    ['vpc.of-mine', 'pass'],
+  ])
+  expect(record.checks.map(({ source, sourceSha256 }) => [source.replace(/\.js$/, '.ts'), sourceSha256.length])).toEqual([
+    ['suites/infrastructure/vpc.check.ts', 64],
+    ['checks/mine.check.ts', 64],
+  ])
+  expect((await node([bin, 'verify', evidence])).code).toBe(0)
+  expect((await everything()).filter((path) => !path.startsWith('.checkride'))).toEqual(before)
 })
+
+/** The paths in the user's project and at the top of its node_modules. */
+async function everything(): Promise<string[]> {
+  const own = (await readdir(home, { recursive: true })).filter((path) => !path.startsWith('node_modules'))
+  return [...own, ...(await readdir(join(home, 'node_modules'))).map((name) => `node_modules/${name}`)].sort()
+}
 
 test('an old Node is told what is missing', async () => {
   const pretend = `data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })`

@@ -4,6 +4,7 @@ import { Scope } from '../../aws/scope.ts'
 import { Session } from '../../aws/session.ts'
 import { describeReadFailure } from '../../aws/obstacle.ts'
 import type { RawCall } from '../../aws/observe.ts'
+import { redactText } from '../../evidence/redact.ts'
 import { loadConfig } from '../../environment/config.ts'
 import { connect } from '../../environment/connection.ts'
 import { resolveEnvironment, type EnvironmentFlags } from '../../environment/resolve.ts'
@@ -27,10 +28,10 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
   const look = async <T>(topic: string, find: () => Promise<{ says: string; value: T }>): Promise<T | undefined> => {
     try {
       const { says, value } = await find()
-      diagnoses.push({ topic, ok: true, says })
+      diagnoses.push({ topic, ok: true, says: redactText(says).text })
       return value
     } catch (error) {
-      diagnoses.push({ topic, ok: false, says: error instanceof Error ? error.message : String(error) })
+      diagnoses.push({ topic, ok: false, says: redactText(error instanceof Error ? error.message : String(error)).text })
       return undefined
     }
   }
