@@ -229,12 +229,9 @@ test.each([
   '&a',
   ']',
   '\\',
-])('a hostile megabyte takes the time of its length: %s', (part) => {
-  const started = performance.now()
-  redactText(`"password":"${part.repeat(1_000_000 / part.length)}`)
-  redactText(part.repeat(1_000_000 / part.length))
-  // About 0.2 s at worst on a slow machine; quadratic behaviour takes minutes.
-  expect(performance.now() - started).toBeLessThan(5_000)
+])('a hostile megabyte is read to its end, where quadratic behaviour would take minutes: %s', (part) => {
+  const megabyte = part.repeat(1_000_000 / part.length)
+  for (const text of [`"password":"${megabyte}`, megabyte]) expect(redactText(`${text} ghp_${'a1B2'.repeat(9)}`).text).not.toContain(`ghp_${'a1B2'.repeat(9)}`)
 })
 
 /** Text made of what the patterns look for, so that replacements meet each other. */
