@@ -26,6 +26,8 @@ export default defineConfig({
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [], testTimeout: 60_000 } },
       // Needs Python's parts (test/real/requirements.txt); not part of `npm test`.
       { test: { name: 'real', include: ['test/real/**/*.test.ts'], exclude: [], testTimeout: 300_000, hookTimeout: 120_000 } },
+      // Needs Java 17 and Maven (test/kafka/broker.ts); not part of `npm test`.
+      { test: { name: 'kafka', include: ['test/kafka/**/*.test.ts'], exclude: [], testTimeout: 60_000, hookTimeout: 600_000 } },
     ],
   },
 })

@@ -6,11 +6,13 @@
 
 /** Services of the SDK facade whose IAM prefix is the facade's name for them. */
 const SAME =
-  'acm backup cloudtrail cloudwatch config dynamodb ec2 ecr ecs guardduty iam kms logs route53 s3 securityhub servicediscovery servicequotas ssm sts wafv2'
+  'acm backup cloudtrail cloudwatch config dynamodb ec2 ecr ecs guardduty iam kms logs route53 s3 securityhub servicediscovery secretsmanager servicequotas sns ssm sts wafv2'
 
 /** IAM prefix by the facade's name of a service. */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
   ...SAME.split(' ').map((name) => [name, name] as const),
+  ['autoscaling', 'application-autoscaling'],
+  ['costexplorer', 'ce'],
   ['elbv2', 'elasticloadbalancing'],
   ['tagging', 'tag'],
 ])

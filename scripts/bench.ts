@@ -17,6 +17,7 @@ import { runChecks } from '../harness/engine/run.ts'
 import type { Selection } from '../harness/engine/select.ts'
 import { canonical } from '../harness/evidence/canonical.ts'
 import type { RunRecord } from '../harness/model/record.ts'
+import { withEntrances } from '../harness/rehearsal/entrances.ts'
 import { SANDBOX_KEYS, SANDBOX_REGION } from '../harness/rehearsal/rehearsal.ts'
 
 const execute = promisify(execFile)
@@ -37,7 +38,18 @@ async function scan(sandbox: Sandbox, selection: Selection = {}): Promise<RunRec
   const directory = mkdtempSync(join(tmpdir(), 'checkride-bench-'))
   try {
     const connection = { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS }
-    return (await runChecks({ kind: 'sandbox', connection, files, selection, settings, waivers: [], gate: DEFAULT_GATE, directory })).record
+    return (
+      await runChecks({
+        kind: 'sandbox',
+        connection,
+        files,
+        selection,
+        settings: withEntrances(settings, await sandbox.entrances(SANDBOX_REGION)),
+        waivers: [],
+        gate: DEFAULT_GATE,
+        directory,
+      })
+    ).record
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
@@ -64,29 +76,27 @@ const row = (...cells: readonly (string | number)[]): void =>
 const heading = (text: string): void => console.log(`\n${text}\n${'-'.repeat(text.length)}`)
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
 
-/** The first service of the reference platform, copied until there are so many, each with its task definition, tasks and log group. */
+/** Tasks of each service that is added: with a thousand services, ten thousand. */
+const TASKS = 10
+
+/** The first service of the reference platform, copied until there are so many, each with a task definition and tasks of its own. */
 function addServices(sandbox: Sandbox, count: number): void {
   const { ecs } = sandbox.world(SANDBOX_REGION)
   const service = ecs.services.first()
   const definition = ecs.taskDefinitions.first(({ taskDefinitionArn }) => taskDefinitionArn === service.taskDefinition)
-  const tasks = ecs.tasks.filter(({ group }) => group === `service:${service.serviceName}`)
+  const task = ecs.tasks.first(({ group }) => group === `service:${service.serviceName}`)
+  const manned = { desiredCount: TASKS, runningCount: TASKS }
   for (let n = ecs.services.size; n < count; n++) {
     const family = `bench-${n}`
     const taskDefinitionArn = definition.taskDefinitionArn!.replace(`/${definition.family}:`, `/${family}:`)
+    const serviceArn = service.serviceArn!.replace(/[^/]+$/, family)
+    const deployments = service.deployments!.map((deployment) => ({ ...structuredClone(deployment), ...manned, taskDefinition: taskDefinitionArn }))
     ecs.taskDefinitions.add({ ...structuredClone(definition), family, taskDefinitionArn })
-    ecs.services.add({
-      ...structuredClone(service),
-      serviceName: family,
-      serviceArn: service.serviceArn!.replace(/[^/]+$/, family),
-      taskDefinition: taskDefinitionArn,
-    })
-    for (const [index, task] of tasks.entries())
-      ecs.tasks.add({
-        ...structuredClone(task),
-        group: `service:${family}`,
-        taskDefinitionArn,
-        taskArn: task.taskArn!.replace(/[^/]+$/, `${n.toString(16).padStart(16, '0')}${index.toString(16).padStart(16, '0')}`),
-      })
+    ecs.services.add({ ...structuredClone(service), ...manned, serviceName: family, serviceArn, taskDefinition: taskDefinitionArn, deployments })
+    for (let index = 0; index < TASKS; index++) {
+      const id = `${n.toString(16).padStart(16, '0')}${index.toString(16).padStart(16, '0')}`
+      ecs.tasks.add({ ...structuredClone(task), group: `service:${family}`, taskDefinitionArn, taskArn: task.taskArn!.replace(/[^/]+$/, id) })
+    }
   }
 }
 
@@ -103,7 +113,7 @@ heading('One scan of the reference platform')
 }
 
 heading('Growth with the number of services')
-row('services', 'findings', 'calls', 'duplicates', 'ms', 'ms/finding', 'peak memory')
+row('services', 'tasks', 'findings', 'calls', 'duplicates', 'ms', 'ms/finding', 'peak memory')
 console.log('(peak memory of the whole process so far, with the sandbox and its data in it)')
 for (const size of SIZES) {
   await using sandbox = await platform()

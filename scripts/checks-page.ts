@@ -53,10 +53,14 @@ function section(check: Check): string {
     `- Items: ${check.covers.join(', ')}`,
     `- Controls: ${controls.join('; ')}`,
     `- Remedy: ${cell(check.remedy)}`,
-    `- Shown to fail by: ${breaks.map(cell).join('; ') || 'nothing yet'}`,
+    `- Shown to fail by: ${breaks.map(cell).join('; ') || elsewhere(check)}`,
     `- Source: [${check.source}](../${check.source})\n`,
   ].join('\n')
 }
+
+/** Where a check is proven that the sandbox does not play. */
+const elsewhere = ({ provenBy }: Check): string =>
+  provenBy === undefined ? 'nothing yet' : `[${provenBy.test}](../${provenBy.test}), and not in the sandbox: ${cell(provenBy.because)}`
 
 const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...lines].map((line) => `| ${line.map(cell).join(' | ')} |`).join('\n') + '\n'

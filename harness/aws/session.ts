@@ -1,7 +1,7 @@
 /**
  * One run's dealings with AWS: every call recorded, identical reads asked once, everyone who was answered cites the calls.
  */
-import type { StaticOperationSchema } from '@smithy/types'
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, StaticOperationSchema } from '@smithy/types'
 import { actionsOf } from '../../policy/actions.ts'
 import { canonical } from '../evidence/canonical.ts'
 import { CLIENTS, clientOptions, type AnyClient, type Connection } from './clients.ts'
@@ -18,6 +18,13 @@ export interface Recorder {
   absent(observation: string): void
 }
 
+/** What a probe asks, in the terms of an observation: `http` `GET` `{ url }`. */
+export interface Probe {
+  readonly service: string
+  readonly operation: string
+  readonly input: object
+}
+
 interface Answer {
   readonly output: Promise<Record<string, unknown>>
   /** Ids of the calls, complete once `output` has settled. */
@@ -29,9 +36,9 @@ const READ = /^(Describe|Get|List|Head|BatchGet|Lookup|Discover|Simulate|Search|
 
 /**
  * `GenerateCredentialReport` starts the only way in which IAM tells about passwords and MFA; it changes nothing that anybody configured.
- * The round trip of a data key leaves no trace but a log entry.
+ * The round trip of a data key leaves no trace but a log entry. `StartQuery` searches logs.
  */
-const HARMLESS = new Set(['GenerateCredentialReport', 'GenerateDataKey', 'Decrypt'])
+const HARMLESS = new Set(['GenerateCredentialReport', 'GenerateDataKey', 'Decrypt', 'StartQuery'])
 
 export class Session {
   readonly connection: Connection
@@ -54,25 +61,92 @@ export class Session {
     })
   }
 
-  /** The AWS facade, bound to the evaluation that asks. */
-  aws(scope: Scope): Aws {
+  /**
+   * The AWS facade, bound to the evaluation that asks. `fresh` is for who watches something change: each call goes over the wire
+   * and is an observation of its own, and what it answers is not shared.
+   */
+  aws(scope: Scope, reads: 'shared' | 'fresh' = 'shared'): Aws {
     const facade: Partial<Record<ServiceName, unknown>> = {}
     for (const service of Object.keys(CLIENTS) as ServiceName[])
       facade[service] = new Proxy(
         {},
         {
           get: (_, method) =>
-            typeof method === 'string' && method !== 'then' ? (input: object = {}) => this.#ask(scope, service, operationOf(method), input) : undefined,
+            typeof method === 'string' && method !== 'then'
+              ? (input: object = {}) => this.#ask(scope, service, operationOf(method), input, reads === 'shared')
+              : undefined,
         },
       )
     return facade as Aws
+  }
+
+  /**
+   * Asks something that is not an AWS API (HTTP, TLS, Kafka): recorded and cited like a call; identical probes of a run are shared.
+   * That nobody answers is an answer too: `act` resolves with what was seen, and throws only when it could not look.
+   */
+  async probe<Output extends object>(scope: Scope, probe: Probe, act: () => Promise<Output>): Promise<Output> {
+    const key = `${probe.service} ${probe.operation} ${canonical(probe.input)}`
+    const known = this.#answers.get(key)
+    if (known !== undefined) this.sharedReads++
+    const answer = known ?? this.#startProbe(key, probe, act)
+    try {
+      return (await answer.output) as Output
+    } catch (error) {
+      scope.failed({ error, service: probe.service, operation: probe.operation, permissions: [] })
+      throw error
+    } finally {
+      scope.cite(answer.observations)
+    }
+  }
+
+  #startProbe(key: string, { service, operation, input }: Probe, act: () => Promise<object>): Answer {
+    const observations: string[] = []
+    const startedAt = new Date()
+    const record = (outcome: { output: unknown } | { error: unknown }): void => {
+      const endedAt = new Date()
+      const attempts = [{ startedAt: startedAt.toISOString(), endedAt: endedAt.toISOString() }]
+      observations.push(
+        this.#recorder.record({
+          service,
+          operation,
+          input,
+          startedAt,
+          endedAt,
+          attempts,
+          region: this.connection.region,
+          permission: '',
+          page: undefined,
+          ...outcome,
+        }),
+      )
+    }
+    const output = act().then(
+      (seen) => {
+        record({ output: seen })
+        return deepFreeze(seen) as Record<string, unknown>
+      },
+      (error: unknown) => {
+        record({ error })
+        throw error
+      },
+    )
+    const answer: Answer = { output, observations }
+    this.#answers.set(key, answer)
+    output.catch(() => this.#answers.delete(key))
+    return answer
+  }
+
+  /** The caller's credentials, for what is signed with them and is no AWS API. Never to be recorded. */
+  async credentials(): Promise<AwsCredentialIdentity> {
+    const { client } = await this.#client('sts')
+    return (client.config as { readonly credentials: AwsCredentialIdentityProvider }).credentials()
   }
 
   close(): void {
     for (const client of this.#clients.values()) void client.then(({ client }) => client.destroy())
   }
 
-  async #ask(scope: Scope, service: ServiceName, operation: string, input: object): Promise<unknown> {
+  async #ask(scope: Scope, service: ServiceName, operation: string, input: object, shared: boolean): Promise<unknown> {
     if (!READ.test(operation) && !HARMLESS.has(operation))
       throw new TypeError(`${service}.${operation} is not a read. Checks only read; what changes an environment is a drill's business.`)
     const { client, module } = await this.#client(service)
@@ -81,9 +155,10 @@ export class Session {
       throw new TypeError(`${service}.${operation} answers with a stream, which is not offered: what it holds could not be kept as evidence.`)
     const key = `${service} ${operation} ${canonical(input)}`
     // What is not a pure read may answer differently each time, such as a report that is being made.
-    const known = READ.test(operation) ? this.#answers.get(key) : undefined
+    const known = shared && READ.test(operation) ? this.#answers.get(key) : undefined
     if (known !== undefined) this.sharedReads++
-    const answer = known ?? this.#call(key, service, operation, (seen) => readAllPages(client, module, operation, input, seen))
+    const answer = known ?? this.#call(service, operation, (seen) => readAllPages(client, module, operation, input, seen))
+    if (shared && known === undefined) this.#share(key, answer)
     try {
       return await answer.output
     } catch (error) {
@@ -94,17 +169,22 @@ export class Session {
     }
   }
 
-  #call(key: string, service: ServiceName, operation: string, read: (seen: Parameters<typeof readAllPages>[4]) => Promise<Record<string, unknown>>): Answer {
+  #share(key: string, answer: Answer): void {
+    this.#answers.set(key, answer)
+    answer.output.catch((error: unknown) => {
+      if (isPassing(readFailureCode(error)) && this.#answers.get(key) === answer) this.#answers.delete(key)
+    })
+  }
+
+  #call(service: ServiceName, operation: string, read: (seen: Parameters<typeof readAllPages>[4]) => Promise<Record<string, unknown>>): Answer {
     const observations: string[] = []
     const permission = actionsOf(service, operation).join(' ')
     const output = read((call, page) => {
       observations.push(this.#recorder.record({ ...call, service, region: this.connection.region, permission, page }))
     }).then(deepFreeze)
     const answer: Answer = { output, observations }
-    this.#answers.set(key, answer)
     output.catch((error: unknown) => {
       if (typeof error === 'object' && error !== null) this.#absentees.set(error, observations)
-      if (isPassing(readFailureCode(error)) && this.#answers.get(key) === answer) this.#answers.delete(key)
     })
     return answer
   }

@@ -10,6 +10,7 @@ import { readable } from '../evidence/canonical.ts'
 import { sealBundle } from '../evidence/bundle.ts'
 import type { Signer } from '../evidence/signing.ts'
 import type { RunRecord } from '../model/record.ts'
+import { onProgress } from '../watch/progress.ts'
 import { REPORTS } from '../../reports/index.ts'
 import { UsageError } from './failure.ts'
 import { complain, Progress } from './terminal.ts'
@@ -44,6 +45,7 @@ export async function execute({ out, signer, label, ...request }: Execution): Pr
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   const progress = new Progress(label)
+  const stopListening = onProgress(directory, progress.told)
   try {
     const { record, stuck } = await runChecks(
       { ...request, directory },
@@ -55,6 +57,7 @@ export async function execute({ out, signer, label, ...request }: Execution): Pr
     if (stuck) setInterval(() => process.exit(2), 500)
     return { record, directory }
   } finally {
+    stopListening()
     progress.end()
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   }

@@ -1,7 +1,7 @@
 /** The command line. Each command is loaded when it is called: `list` needs neither AWS nor Vitest. */
 import { Command, CommanderError } from 'commander'
 import { TOOL } from '../tool.ts'
-import { withConfig, withEnvironment, withRun, withSelection } from './options.ts'
+import { withCandidate, withConfig, withEnvironment, withRun, withSelection, withWatch } from './options.ts'
 import { explainError } from './failure.ts'
 import { complain } from './terminal.ts'
 
@@ -41,7 +41,8 @@ const RUN_EXAMPLES = `
 Examples:
   $ checkride run --env production
   $ checkride run --endpoint http://localhost:4566 --suite infrastructure
-  $ checkride run --control nist:AC-4 --severity critical,high --json`
+  $ checkride run --control nist:AC-4 --severity critical,high --json
+  $ checkride run --task-definition task-definition.json    before it is registered`
 
 program
   .command('demo')
@@ -50,16 +51,19 @@ program
   .action(act(async () => (await import('./commands/demo.ts')).demo))
 
 const runCommand = async (): Promise<typeof import('./commands/run.ts')> => import('./commands/run.ts')
-withRun(program.command('run').description('run checks against an environment and keep the evidence'))
+withCandidate(withRun(program.command('run').description('run checks against an environment and keep the evidence')))
   .addHelpText('after', RUN_EXAMPLES)
   .action(act(async () => (await runCommand()).run))
-withRun(program.command('gate').description('the checks needed after a deployment; prints only what closes the gate'))
-  .addHelpText('after', '\nThe same as: checkride run --stage post --brief')
+withWatch(withRun(program.command('gate').description('the checks needed after a deployment; prints only what closes the gate')))
+  .addHelpText(
+    'after',
+    '\nThe same as: checkride run --stage post --brief; with --watch it also watches the deployment, and ends early when something goes wrong.',
+  )
   .action(act(async () => (await runCommand()).gate))
 withRun(program.command('scan').description('the checks of the nightly compliance scan, compared with the last scan'))
   .addHelpText('after', '\nThe same as: checkride run --stage nightly, and what changed since the last scan of this environment.')
   .action(act(async () => (await runCommand()).scan))
-withRun(program.command('preflight').description('the checks needed before a deployment'))
+withCandidate(withRun(program.command('preflight').description('the checks needed before a deployment')))
   .addHelpText('after', '\nThe same as: checkride run --stage pre --brief')
   .action(act(async () => (await runCommand()).preflight))
 
@@ -79,6 +83,17 @@ withConfig(withSelection(program.command('prove').description('show that each ch
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/prove.ts')).prove))
 
+withConfig(program.command('attest').description("sign a person's word for what no API can tell").argument('<item>', 'a catalogue item, such as DG-POST-02'))
+  .requiredOption('--by <who>', 'who vouches')
+  .requiredOption('--note <text>', 'what was done, and how it went')
+  .requiredOption('--expires <date>', 'the last day on which it holds: YYYY-MM-DD')
+  .option('--attach <file>', 'a file to keep with it')
+  .option('--env <name>', 'which of the configured environments')
+  .addHelpText(
+    'after',
+    "\nExample:\n  $ checkride attest DG-POST-02 --by 'Jo Doe, QA' --note 'Release 1.4 accepted by the users' --expires 2027-03-31 --attach protocol.pdf",
+  )
+  .action(act(async () => (await import('./commands/attest.ts')).attest))
 program
   .command('verify')
   .description('is this evidence complete, unaltered and signed?')

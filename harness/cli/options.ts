@@ -14,7 +14,29 @@ export interface ConfigFlags {
 
 export type RunFlags = SelectionFlags &
   EnvironmentFlags &
-  ConfigFlags & { readonly out?: string; readonly json?: boolean; readonly brief?: boolean; readonly allure?: string }
+  ConfigFlags & { readonly out?: string; readonly json?: boolean; readonly brief?: boolean; readonly allure?: string; readonly taskDefinition?: string }
+
+export interface WatchFlags {
+  /** Seconds. */
+  readonly watch?: number
+  readonly interval?: number
+}
+
+/**
+ * Seconds of a duration such as `90s`, `15m`, `1h`.
+ * @throws InvalidArgumentError
+ */
+function duration(value: string): number {
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(s|m|h)?$/.exec(value) ?? []
+  const seconds = Number(number) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h']
+  if (!(seconds > 0)) throw new InvalidArgumentError('Write a duration such as 90s, 15m or 1h.')
+  return seconds
+}
+
+export const withWatch = (command: Command): Command =>
+  command
+    .option('--watch <duration>', 'wait until the deployment is stable, and watch it for so long: 15m', duration)
+    .option('--interval <duration>', 'time between two looks of the watch (default: 30s)', duration)
 
 export function withSelection(command: Command): Command {
   const severities = new Option('--severity <levels>', 'only checks of these severities').argParser((value, before: readonly string[] | undefined) => {
@@ -51,6 +73,12 @@ export function withRun(command: Command): Command {
     .option('--json', 'print the results as JSON')
     .option('--allure <folder>', "also write Allure results (needs the package 'allure-vitest')")
 }
+
+export const withCandidate = (command: Command): Command =>
+  command.option(
+    '--task-definition <file>',
+    'judge this task definition, which is not registered yet, instead of those deployed (JSON for register-task-definition)',
+  )
 
 /** The flags of a selection among all flags of a command, and the ids that were named. */
 export function selectionOf(ids: readonly string[], flags: SelectionFlags): Selection {

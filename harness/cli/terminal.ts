@@ -38,6 +38,7 @@ export class Progress {
   #total = 0
   #done = 0
   #said = 0
+  #words = ''
   readonly #counts = new Map<string, number>()
 
   constructor(what: string) {
@@ -56,6 +57,12 @@ export class Progress {
     this.#show(false)
   }
 
+  /** A check that takes long says how it goes. */
+  readonly told = (words: string): void => {
+    this.#words = words
+    this.#show(false)
+  }
+
   /** Clears the line, so that what follows stands alone. */
   end(): void {
     if (this.#stream.isTTY) this.#stream.write('\r\u001B[K')
@@ -68,7 +75,7 @@ export class Progress {
     if (!now && Date.now() - this.#said < every) return
     this.#said = Date.now()
     const counts = [...this.#counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
-    const line = `${this.#what}: ${this.#total === 0 ? 'listing what there is' : `${this.#done} of ${this.#total}${counts === '' ? '' : ` (${counts})`}`}`
+    const line = `${this.#what}: ${this.#total === 0 ? 'listing what there is' : `${this.#done} of ${this.#total}${counts === '' ? '' : ` (${counts})`}${this.#words === '' ? '' : `; ${this.#words}`}`}`
     if (this.#stream.isTTY) this.#stream.write(`\r\u001B[K${line.slice(0, columnsOf(this.#stream, 80) - 1)}`)
     else if (this.#total > 0 && Date.now() - this.#started >= every) this.#stream.write(`${line}\n`)
   }

@@ -4,6 +4,7 @@ import type { CheckSummary, Finding, ItemVerdict, Observation, RunProblem, RunRe
 import { RUN_RECORD_SCHEMA } from '../model/record.ts'
 import { VERDICTS, worst, type Verdict } from '../model/verdict.ts'
 import { decide, type GatePolicy } from './gate.ts'
+import { seriesOf } from '../watch/series.ts'
 import type { Entry } from './journal.ts'
 
 /** What is known of a run besides what its journal says. */
@@ -30,6 +31,7 @@ export function assemble(facts: RunFacts, journal: readonly Entry[]): RunRecord 
     observation.error !== undefined && absent.has(observation.id) ? { ...observation, error: { ...observation.error, absent: true } } : observation,
   )
   const [caller] = of('caller')
+  const series = seriesOf(of('sample').map((entry) => entry.sample))
   const run = { checks, findings, problems, complete }
   return {
     schema: RUN_RECORD_SCHEMA,
@@ -39,6 +41,7 @@ export function assemble(facts: RunFacts, journal: readonly Entry[]): RunRecord 
     checks,
     items: itemVerdicts(all, checks, findings),
     findings,
+    ...(series.length === 0 ? {} : { series }),
     observations: observations.sort((a, b) => number(a) - number(b)),
     problems,
     totals: totalsOf(findings),

@@ -86,6 +86,7 @@ export async function summarize(checks: readonly Check[], files: readonly CheckF
     source: check.source,
     sourceSha256: hashes.get(check.source) ?? '',
     breaks: Object.keys(check.breaks),
+    ...(check.provenBy === undefined ? {} : { provenBy: check.provenBy }),
   }))
 }
 

@@ -42,7 +42,7 @@ export async function defineProofs(input: RunInput): Promise<void> {
     const once = (context: Parameters<Rehearsal['perform']>[1]): Promise<Performance> => (healthy ??= rehearsal.perform(check, context))
     test(`${check.id}: healthy`, { timeout: 60_000 }, async (context) => {
       const performance = await once(context)
-      show(check, 'healthy', performance, flawsWhenHealthy(performance))
+      show(check, 'healthy', performance, flawsWhenHealthy(performance, check))
     })
     for (const name of Object.keys(check.breaks))
       test(`${check.id}: ${name}`, { timeout: 60_000 }, async (context) => {

@@ -8,9 +8,11 @@ import { ObjectStore } from '../evidence/objects.ts'
 import { redactText } from '../evidence/redact.ts'
 import type { Finding, RunProblem } from '../model/record.ts'
 import { PlatformReader } from '../platform/live.ts'
+import { REAL_TIME, sandboxTime } from '../watch/clock.ts'
+import { progressTeller } from '../watch/progress.ts'
 import { tellAllure } from './allure.ts'
 import { loadChecks, summarize } from './discover.ts'
-import { evaluate, targetsOf, type RunContext } from './evaluate.ts'
+import { evaluate, targetsOf, timeoutOf, type RunContext } from './evaluate.ts'
 import { beat, HEARTBEAT, workFolder } from './heartbeat.ts'
 import type { RunInput } from './input.ts'
 import { Journal } from './journal.ts'
@@ -31,12 +33,23 @@ export async function defineRun(input: RunInput): Promise<void> {
   if (input.connection === undefined) throw new Error('a run needs a connection')
   const recorder = new DiskRecorder(journal, new ObjectStore(input.directory))
   const session = new Session(await connect(input.connection), recorder)
-  const context: RunContext = { session, platform: new PlatformReader(session, input.settings), settings: input.settings, now: () => new Date() }
+  const progress = progressTeller(input.directory)
+  const clock = input.virtualTime && input.connection.endpoint !== undefined ? sandboxTime(input.connection.endpoint) : REAL_TIME
+  const context: RunContext = {
+    session,
+    platform: new PlatformReader(session, input.settings, clock.now, input.candidate, input.attestations),
+    settings: input.settings,
+    now: clock.now,
+    clock,
+    onSample: (sample) => journal.write({ kind: 'sample', sample }),
+    onProgress: progress.tell,
+  }
 
   afterAll(async () => {
     await recorder.flush().catch((error: unknown) => problem('EVIDENCE_NOT_WRITTEN', error))
     journal.write({ kind: 'end', sharedReads: session.sharedReads, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 })
     session.close()
+    progress.close()
     journal.close()
     stopHeart()
   })
@@ -89,7 +102,7 @@ export async function defineRun(input: RunInput): Promise<void> {
     }
     if (finding !== undefined) test(check.id, (task) => settle(task, finding))
     for (const target of targets)
-      test(`${check.id} [${target.subject.id}]`, { timeout: (check.timeout ?? 30_000) + 10_000 }, async (task) =>
+      test(`${check.id} [${target.subject.id}]`, { timeout: timeoutOf(check, input.settings) + 10_000 }, async (task) =>
         settle(task, await evaluate(target, context, { expect: task.expect, signal: task.signal })),
       )
   }

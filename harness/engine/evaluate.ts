@@ -5,10 +5,13 @@ import type { Scope } from '../aws/scope.ts'
 import type { Session } from '../aws/session.ts'
 import type { Settings } from '../environment/settings/index.ts'
 import { redactText } from '../evidence/redact.ts'
-import type { Check } from '../model/check.ts'
+import type { Check, CheckContext } from '../model/check.ts'
 import type { Finding, Obstacle, Subject } from '../model/record.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { PlatformReader } from '../platform/live.ts'
+import { probesOf } from '../probes/index.ts'
+import { REAL_TIME, type Clock } from '../watch/clock.ts'
+import type { Sample } from './journal.ts'
 import { expectFor } from './expect.ts'
 import { Inconclusive, inconclusive, isAssertion, NotApplicable, notApplicable } from './outcome.ts'
 import { render } from './render.ts'
@@ -19,6 +22,12 @@ export interface RunContext {
   readonly platform: PlatformReader
   readonly settings: Settings
   readonly now: () => Date
+  /** By which checks wait; default: real time. */
+  readonly clock?: Clock
+  /** Told of every point of a series. */
+  readonly onSample?: (sample: Sample) => void
+  /** Told how a watch goes. */
+  readonly onProgress?: (words: string) => void
 }
 
 /** A subject to evaluate, with the reads that found it. */
@@ -48,7 +57,7 @@ export async function targetsOf(check: Check, context: RunContext): Promise<{ re
     targets: [],
     finding: finding(check, somewhere(check, context.session.connection.region), enumeration, started, conclusion),
   })
-  const limit = check.timeout ?? DEFAULT_TIMEOUT
+  const limit = timeoutOf(check, context.settings)
   const signal = AbortSignal.timeout(limit)
   try {
     const listing = (check.each ?? ((all) => all.account()))(context.platform.for(enumeration), context.settings)
@@ -106,12 +115,13 @@ export async function evaluate(target: Target, context: RunContext, test: { read
   scope.include(enumeration)
   let assertions = 0
   const expect = expectFor(test.expect, () => void assertions++)
-  const limit = check.timeout ?? DEFAULT_TIMEOUT
+  const limit = timeoutOf(check, context.settings)
   const signal = AbortSignal.any([test.signal, AbortSignal.timeout(limit)])
   try {
     const verified = check.verify(value, {
       aws: context.session.aws(scope),
       platform: context.platform.for(scope),
+      probe: probesOf(context.session, scope, context.settings, context.platform.for(scope)),
       settings: context.settings,
       region: context.session.connection.region,
       expect,
@@ -120,12 +130,26 @@ export async function evaluate(target: Target, context: RunContext, test: { read
       inconclusive,
       signal,
       now: context.now,
+      watching: watchingOf(target, context, scope),
     })
     await Promise.race([verified, aborted(signal)])
     // A check that ends because it was told to has not reached a verdict.
     return finding(check, subject, scope, started, signal.aborted ? outOfTime(test.signal, limit) : quiet(scope, assertions))
   } catch (error) {
     return finding(check, subject, scope, started, signal.aborted ? outOfTime(test.signal, limit) : conclude(error, scope, false))
+  }
+}
+
+/** Milliseconds that a check may take. */
+export const timeoutOf = ({ timeout = DEFAULT_TIMEOUT }: Check, settings: Settings): number => (typeof timeout === 'number' ? timeout : timeout(settings))
+
+function watchingOf({ check, subject }: Target, { session, clock = REAL_TIME, onSample, onProgress }: RunContext, scope: Scope): CheckContext['watching'] {
+  return {
+    aws: session.aws(scope, 'fresh'),
+    clock,
+    keep: ({ name, ...measured }) =>
+      onSample?.({ check: check.id, subject: subject.id, name: redactText(name).text, ...measured, at: clock.now().toISOString() }),
+    tell: (words) => onProgress?.(redactText(words).text),
   }
 }
 

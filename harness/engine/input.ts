@@ -3,6 +3,8 @@ import type { Settings } from '../environment/settings/index.ts'
 import type { ConnectionSettings } from '../environment/connection.ts'
 import type { Waiver } from '../environment/waivers.ts'
 import type { Verdict } from '../model/verdict.ts'
+import type { FoundAttestation } from '../attestation/read.ts'
+import type { Candidate } from '../environment/candidate.ts'
 import type { CheckFile } from './discover.ts'
 import type { Selection } from './select.ts'
 
@@ -17,6 +19,12 @@ export interface RunInput {
   readonly account?: string
   readonly settings: Settings
   readonly waivers: readonly Waiver[]
+  /** The task definition that is judged instead of those deployed. */
+  readonly candidate?: Candidate
+  /** The endpoint is a sandbox whose clock is moved instead of waited for. */
+  readonly virtualTime?: boolean
+  /** What people vouched for, verified; absent: nothing. */
+  readonly attestations?: readonly FoundAttestation[]
   /** Allure's reporter listens. */
   readonly allure?: boolean
   /** Folder of the evidence; the journal is in its work folder. */

@@ -4,7 +4,7 @@
  */
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CheckSummary, Finding, Observation, RunProblem, Subject } from '../model/record.ts'
+import type { CheckSummary, Finding, Observation, RunProblem, Series, Subject } from '../model/record.ts'
 
 /** One check in one scene of a rehearsal: healthy, or under a named break. */
 export interface Proof {
@@ -18,6 +18,12 @@ export interface Proof {
   readonly calls: readonly { readonly service: string; readonly operation: string; readonly permission: string; readonly input: string }[]
 }
 
+/** One point of a series. */
+export interface Sample extends Omit<Series, 'points'> {
+  readonly at: string
+  readonly value: number | null
+}
+
 export type Entry =
   | { readonly kind: 'caller'; readonly caller: { readonly account: string; readonly arn: string; readonly userId: string } }
   /** `all`: every check there is, selected or not, by which it can be told whether a catalogue item was evaluated in full. */
@@ -27,6 +33,7 @@ export type Entry =
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'absent'; readonly observation: string }
   | { readonly kind: 'problem'; readonly problem: RunProblem }
+  | { readonly kind: 'sample'; readonly sample: Sample }
   | { readonly kind: 'proof'; readonly proof: Proof }
   | { readonly kind: 'end'; readonly sharedReads: number; readonly peakMemoryBytes: number }
 

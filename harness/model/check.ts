@@ -4,7 +4,9 @@ import type { Aws } from '../aws/index.ts'
 import type { OrAbsent } from '../aws/absent.ts'
 import type { Settings } from '../environment/settings/index.ts'
 import type { Platform } from '../platform/index.ts'
-import type { Controls, Stage, Subject } from './record.ts'
+import type { Probes } from '../probes/index.ts'
+import type { Watching } from '../watch/watching.ts'
+import type { Controls, ProvenBy, Stage, Subject } from './record.ts'
 import type { Severity } from './verdict.ts'
 
 /** What a check may use to reach a verdict. */
@@ -12,6 +14,8 @@ export interface CheckContext {
   /** Every AWS API, by the SDK's own method names: all pages, recorded, asked once per run. */
   readonly aws: Aws
   readonly platform: Platform
+  /** Requests to the platform's own services: HTTP, TLS, Kafka. */
+  readonly probe: Probes
   /** Expected values in force: the profile's, with the configuration's overrides. */
   readonly settings: Settings
   readonly region: string
@@ -26,6 +30,8 @@ export interface CheckContext {
   readonly signal: AbortSignal
   /** The time against which ages are measured. */
   readonly now: () => Date
+  /** For checks that look more than once: fresh reads, a clock to wait by, series to keep. */
+  readonly watching: Watching
 }
 
 /**
@@ -56,10 +62,15 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> {
   readonly whenNone?: WhenNone
   /** Passes by returning after at least one assertion and one observation; fails by a failed assertion; anything else thrown is inconclusive. */
   readonly verify: (target: Target, context: CheckContext) => Promise<void>
+  /**
+   * For what the sandbox does not play: the test that shows the check passing and failing against the real thing, and why. In
+   * rehearsals it then need not pass; reports and docs/checks.md say so.
+   */
+  readonly provenBy?: ProvenBy
   /** Ways to break the rule in the sandbox: proof that the check can fail. */
   readonly breaks: Readonly<Record<string, Break>>
-  /** Milliseconds; default 30,000. */
-  readonly timeout?: number
+  /** Milliseconds; default 30,000. Checks that watch need as long as the settings say. */
+  readonly timeout?: number | ((settings: Settings) => number)
 }
 
 /** A check as registered: its definition, its id and the file that holds it. */

@@ -138,6 +138,16 @@ export interface CheckSummary {
   readonly sourceSha256: string
   /** How many ways of breaking the rule the check is proven to notice. */
   readonly breaks: readonly string[]
+  /** Where it is proven instead, when the sandbox does not play what it is about. */
+  readonly provenBy?: ProvenBy
+}
+
+/** A test that proves a check with the real thing. */
+export interface ProvenBy {
+  /** Path within the project. */
+  readonly test: string
+  /** Why the sandbox cannot. */
+  readonly because: string
 }
 
 /** A catalogue item that the run's checks serve, with the worst verdict of their findings. */
@@ -163,6 +173,21 @@ export interface RunProblem {
   readonly code: string
   readonly message: string
   readonly source?: string
+}
+
+/** What a check measured again and again while it watched. */
+export interface Series {
+  readonly check: string
+  /** Id of the finding's subject. */
+  readonly subject: string
+  /** Such as `error rate of service-a`. */
+  readonly name: string
+  /** Such as `%`, `s`, `requests/min`. */
+  readonly unit: string
+  /** Values at or above it are a breach; absent: none is. */
+  readonly limit?: number
+  /** In order; null: there was nothing to measure. */
+  readonly points: readonly { readonly at: string; readonly value: number | null }[]
 }
 
 export interface RunRecord {
@@ -195,6 +220,8 @@ export interface RunRecord {
   readonly checks: readonly CheckSummary[]
   readonly items: readonly ItemVerdict[]
   readonly findings: readonly Finding[]
+  /** Absent: nothing was watched. */
+  readonly series?: readonly Series[]
   readonly observations: readonly Observation[]
   readonly problems: readonly RunProblem[]
   readonly totals: Readonly<Record<Verdict, number>>

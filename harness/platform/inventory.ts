@@ -1,8 +1,10 @@
+import type { FoundAttestation } from '../attestation/read.ts'
 import type { Aws } from '../aws/index.ts'
 import type { OrAbsent } from '../aws/absent.ts'
 import type { Settings } from '../environment/settings/index.ts'
 import type { Subject } from '../model/record.ts'
 import type { Platform } from './index.ts'
+import type { TaggedTaskDefinition } from './operations-ecs.ts'
 
 /** A resource of the platform: the SDK's own type, with the identity that findings use. */
 export type Resource<T> = T & { readonly subject: Subject }
@@ -16,6 +18,12 @@ export interface ReadContext {
   readonly orAbsent: OrAbsent
   /** Account id of the caller. */
   readonly account: () => Promise<string>
+  /** The task definition file that the run is about, when it is about one. */
+  readonly candidate: (() => Promise<Resource<TaggedTaskDefinition>>) | undefined
+  /** Every attestation on file, as an observation. */
+  readonly attestations: () => Promise<readonly FoundAttestation[]>
+  /** The time against which ages are measured. */
+  readonly now: () => Date
 }
 
 /** Reads each collection at most once per run; everyone who asks cites the calls that it took. */

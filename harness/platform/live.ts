@@ -1,18 +1,27 @@
+import type { FoundAttestation } from '../attestation/read.ts'
 import type { Session } from '../aws/session.ts'
 import type { Scope } from '../aws/scope.ts'
 import type { Settings } from '../environment/settings/index.ts'
-import { platformOf, type Platform } from './index.ts'
+import { platformOf, type Platform, type Resource } from './index.ts'
+import type { TaggedTaskDefinition } from './operations-ecs.ts'
+import { candidateDefinition, type Candidate } from '../environment/candidate.ts'
 import type { Inventory, ReadContext } from './inventory.ts'
 
 /** The inventory of a run: collections are derived once, and each reader cites the calls that the derivation took. */
 export class PlatformReader {
   readonly #session: Session
   readonly #settings: Settings
+  readonly #now: () => Date
+  readonly #candidate: Candidate | undefined
+  readonly #attestations: readonly FoundAttestation[]
   readonly #collections = new Map<string, { readonly scope: Scope; readonly value: Promise<unknown> }>()
 
-  constructor(session: Session, settings: Settings) {
+  constructor(session: Session, settings: Settings, now: () => Date = () => new Date(), candidate?: Candidate, attestations: readonly FoundAttestation[] = []) {
     this.#session = session
     this.#settings = settings
+    this.#now = now
+    this.#candidate = candidate
+    this.#attestations = attestations
   }
 
   /** The platform, bound to the evaluation that asks. */
@@ -41,17 +50,36 @@ export class PlatformReader {
       platform: this.for(scope),
       settings: this.#settings,
       region: this.#session.connection.region,
+      now: this.#now,
       orAbsent: scope.orAbsent,
       account: async () => {
         const { Account } = await aws.sts.getCallerIdentity()
         if (Account === undefined) throw new Error('sts GetCallerIdentity named no account')
         return Account
       },
+      attestations: async () => {
+        const input = { environment: this.#settings.environment }
+        const { attestations } = await this.#session.probe(scope, { service: 'file', operation: 'ReadAttestations', input }, async () => ({
+          attestations: this.#attestations,
+        }))
+        return attestations
+      },
+      candidate: this.#candidate && (() => this.#readCandidate(this.#candidate!, scope)),
     })
     const collection = { scope, value }
     this.#collections.set(key, collection)
     // Passing failures are not answers; whoever asks next may be luckier.
     value.catch(() => this.#collections.delete(key))
     return collection
+  }
+
+  /** The candidate's file, as an observation of its own: verdicts about it must rest on something. */
+  async #readCandidate(candidate: Candidate, scope: Scope): Promise<Resource<TaggedTaskDefinition>> {
+    const { file, sha256, definition, tags } = candidate
+    await this.#session.probe(scope, { service: 'file', operation: 'ReadTaskDefinition', input: { file, sha256 } }, async () => ({
+      taskDefinition: definition,
+      tags,
+    }))
+    return candidateDefinition(candidate, this.#session.connection.region)
   }
 }

@@ -22,6 +22,8 @@ export interface EcsInventory {
   services(): Promise<Resource<Service>[]>
   /** The task definitions that those services deploy, each once. */
   taskDefinitions(): Promise<Resource<TaggedTaskDefinition>[]>
+  /** The task definitions that verdicts about task definitions are about: those, or the candidate that is to be deployed next, when the run is about one. */
+  judgedDefinitions(): Promise<Resource<TaggedTaskDefinition>[]>
   /** Tasks of the platform's clusters that are meant to run. */
   tasks(): Promise<Resource<Task>[]>
 }
@@ -49,8 +51,13 @@ export const ecsOf = (inventory: Inventory): EcsInventory => ({
 
   services: () =>
     inventory.once('ecs services', async (context) =>
-      (await Promise.all((await context.platform.clusters()).map((cluster) => servicesOf(cluster, context)))).flat(),
+      (await Promise.all((await context.platform.clusters()).map((cluster) => servicesOf(cluster, context))))
+        .flat()
+        .filter(({ status }) => status === 'ACTIVE'),
     ),
+
+  judgedDefinitions: () =>
+    inventory.once('judged task definitions', async ({ candidate, platform }) => (candidate === undefined ? platform.taskDefinitions() : [await candidate()])),
 
   taskDefinitions: () =>
     inventory.once('task definitions', async ({ aws, platform, region }) => {
@@ -69,12 +76,12 @@ export const ecsOf = (inventory: Inventory): EcsInventory => ({
     ),
 })
 
-async function servicesOf({ clusterArn = '' }: Cluster, { aws, region }: ReadContext): Promise<Resource<Service>[]> {
+/** The services that a cluster lists, being deleted or not, with their tags. */
+export async function servicesOf({ clusterArn = '' }: Cluster, { aws, region }: Pick<ReadContext, 'aws' | 'region'>): Promise<Resource<Service>[]> {
   const { serviceArns = [] } = await aws.ecs.listServices({ cluster: clusterArn })
   const answers = await Promise.all(batches(serviceArns, 10).map((services) => aws.ecs.describeServices({ cluster: clusterArn, services, include: ['TAGS'] })))
   return answers
     .flatMap(({ services = [] }) => services)
-    .filter(({ status }) => status === 'ACTIVE')
     .map((service) => ({ ...service, subject: { id: service.serviceArn ?? '', type: 'ecs:service', name: service.serviceName ?? '?', region } }))
 }
 
@@ -90,6 +97,6 @@ export async function tasksOf(cluster: string, { aws, region }: Pick<ReadContext
 const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
 
 /** A list in parts of at most `size`: what Describe calls accept at once. */
-function batches<T>(list: readonly T[], size: number): T[][] {
+export function batches<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size))
 }

@@ -42,7 +42,7 @@ export const storageOf = (inventory: Inventory): StorageInventory => ({
 
   repositories: () =>
     inventory.once('repositories', async ({ aws, platform, region }) => {
-      const images = (await platform.taskDefinitions()).flatMap(({ containerDefinitions = [] }) => containerDefinitions.map(({ image = '' }) => image))
+      const images = (await platform.judgedDefinitions()).flatMap(({ containerDefinitions = [] }) => containerDefinitions.map(({ image = '' }) => image))
       const { repositories = [] } = await aws.ecr.describeRepositories()
       return repositories
         .filter(({ repositoryUri = '' }) =>

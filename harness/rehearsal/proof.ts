@@ -1,13 +1,14 @@
 /** What a rehearsal shows of a check: that it passes on the healthy platform, and fails where it is broken and only there. */
+import type { Check } from '../model/check.ts'
 import type { Finding } from '../model/record.ts'
 import type { Performance } from './rehearsal.ts'
 
-/** Everything that keeps the healthy performance from being a proof; empty when it is one. */
-export function flawsWhenHealthy({ findings }: Performance): string[] {
+/** Everything that keeps the healthy performance from being a proof; empty when it is one. A check that is proven elsewhere need not pass here. */
+export function flawsWhenHealthy({ findings }: Performance, { provenBy }: Pick<Check, 'provenBy'>): string[] {
   const flaws = findings
     .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable')
     .map((finding) => `${finding.subject.name}: ${finding.verdict} on the healthy platform: ${finding.message}`)
-  if (!findings.some(({ verdict }) => verdict === 'pass'))
+  if (provenBy === undefined && !findings.some(({ verdict }) => verdict === 'pass'))
     flaws.push(`no subject passes on the healthy platform: ${findings.map(({ message }) => message).join('; ') || 'there is none'}`)
   return flaws
 }

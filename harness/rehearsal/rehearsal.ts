@@ -2,6 +2,7 @@
  * Checks tried out on the reference platform in a sandbox: healthy, and broken in each way that they claim to notice.
  * Serves `prove`, `plan` and the contract tests; nothing of it touches an account.
  */
+import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
 import { referenceOverrides } from '../../fixtures/platform/settings.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
@@ -13,11 +14,22 @@ import { settingsFor, type Settings } from '../environment/settings/index.ts'
 import type { Check } from '../model/check.ts'
 import type { Finding } from '../model/record.ts'
 import { PlatformReader } from '../platform/live.ts'
+import { withEntrances } from './entrances.ts'
+import { virtualTime, type Clock } from '../watch/clock.ts'
 import { MemoryRecorder, type RehearsedCall } from './memory-recorder.ts'
 
 export const SANDBOX_REGION = 'us-east-1'
 /** Any keys will do: the sandbox does not verify signatures. */
 export const SANDBOX_KEYS = { accessKeyId: 'AKIACHECKRIDESANDBOX', secretAccessKey: 'the-sandbox-takes-any' } as const
+
+/** A whole watch, with as few samples as will do: time costs nothing in a rehearsal. */
+const REHEARSED_WATCH = { seconds: 900, intervalSeconds: 300 }
+
+const clockOf = ({ clock }: Sandbox): Clock =>
+  virtualTime(
+    () => clock.now(),
+    (milliseconds) => clock.advance(milliseconds),
+  )
 
 type Test = Parameters<typeof evaluate>[2]
 
@@ -52,22 +64,31 @@ export class Rehearsal {
     const platform = await provisionPlatform({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS, environment: profile, profile })
     if (platform.unsupported.length > 0)
       throw new Error(`SANDBOX_INCOMPLETE: the sandbox does not play ${platform.unsupported.map(({ step, error }) => `${step} (${error})`).join(', ')}`)
-    return new Rehearsal(sandbox, settingsFor(profile, profile, referenceOverrides(profile)))
+    return new Rehearsal(
+      sandbox,
+      withEntrances(settingsFor(profile, profile, { ...referenceOverrides(profile), watch: REHEARSED_WATCH }), await sandbox.entrances(SANDBOX_REGION)),
+    )
   }
 
   /** Runs one check in a copy of the platform of its own. */
   async perform(check: Check, test: Test, scene: Scene = {}): Promise<Performance> {
     await using sandbox = await this.sandbox.fork()
-    const settings = scene.settings ?? this.settings
     const broken = scene.break === undefined ? undefined : check.breaks[scene.break]?.(sandbox.world(SANDBOX_REGION))
     const connection = await scene.arrange?.(sandbox)
+    const settings = withEntrances(scene.settings ?? this.settings, await sandbox.entrances(SANDBOX_REGION))
     const recorder = new MemoryRecorder()
     const session = new Session(
       { region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1, retryMode: 'standard', ...connection },
       recorder,
     )
     try {
-      const context = { session, platform: new PlatformReader(session, settings), settings, now: () => sandbox.clock.now() }
+      const context = {
+        session,
+        platform: new PlatformReader(session, settings, () => sandbox.clock.now(), undefined, referenceAttestations(settings.environment)),
+        settings,
+        now: () => sandbox.clock.now(),
+        clock: clockOf(sandbox),
+      }
       const { targets, finding } = await targetsOf(check, context)
       const findings = finding === undefined ? await Promise.all(targets.map((target) => evaluate(target, context, test))) : [finding]
       return { findings, calls: recorder.calls, ...(broken === undefined ? {} : { affected: typeof broken === 'string' ? [broken] : broken }) }

@@ -8,10 +8,11 @@ import { calls } from './calls.ts'
 import { findings } from './findings.ts'
 import { header, summary } from './overview.ts'
 import type { Section } from './parts.ts'
+import { series } from './series.ts'
 import { controls, items, problems, run, waivers } from './tables.ts'
 import { html, Html } from './template.ts'
 
-const STYLE = ['base.css', 'overview.css', 'parts.css', 'findings.css', 'narrow.css', 'print.css'].map(asset).join('\n')
+const STYLE = ['base.css', 'overview.css', 'parts.css', 'findings.css', 'series.css', 'narrow.css', 'print.css'].map(asset).join('\n')
 const SCRIPT = asset('page.js')
 
 /**
@@ -72,6 +73,7 @@ function sectionsOf(view: RunView): readonly Section[] {
     record.problems.length > 0 && { id: 'problems', title: 'Problems of the run', count: record.problems.length, body: problems(record) },
     record.items.length > 0 && { id: 'items', title: 'Checklist', count: record.items.length, body: items(view) },
     { id: 'findings', title: 'Findings', count: record.findings.length, body: findings(view) },
+    record.series !== undefined && { id: 'watch', title: 'Watch', count: record.series.length, body: series(view) },
     waived > 0 && { id: 'waivers', title: 'Waivers', count: waived, body: waivers(view) },
     { id: 'controls', title: 'Controls', body: controls(view) },
     { id: 'calls', title: 'Calls', count: record.observations.length, body: calls(view) },

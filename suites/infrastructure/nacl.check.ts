@@ -1,5 +1,4 @@
-import { check, type Break, type Platform, type Settings } from '../../harness/index.ts'
-import { decide, type Decision, type Flow } from './acl.ts'
+import { check, decide, type Break, type Decision, type Flow, type Platform, type Settings } from '../../harness/index.ts'
 import { isInternet, openToInternet } from './addresses.ts'
 
 type World = Parameters<Break>[0]

@@ -1,5 +1,5 @@
-import { check, type Break } from '../../harness/index.ts'
-import { attachedTo, defaultRoute, destinationOf, isInternetGateway, targetOf } from './routing.ts'
+import { check, destinationOf, targetOf, type Break } from '../../harness/index.ts'
+import { attachedTo, defaultRoute, isInternetGateway } from './routing.ts'
 
 type World = Parameters<Break>[0]
 const subnetsOf = (world: World, tier: string) =>

@@ -4,22 +4,6 @@ import type { InternetGateway, Route, RouteTable } from '@aws-sdk/client-ec2'
 export const defaultRoute = ({ Routes = [] }: RouteTable, family: 4 | 6 = 4): Route | undefined =>
   Routes.find((route) => (family === 4 ? route.DestinationCidrBlock === '0.0.0.0/0' : route.DestinationIpv6CidrBlock === '::/0'))
 
-export const destinationOf = (route: Route): string => route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId ?? '?'
-
-/** What a route leads to, by id. */
-export const targetOf = (route: Route): string =>
-  route.GatewayId ??
-  route.NatGatewayId ??
-  route.TransitGatewayId ??
-  route.VpcPeeringConnectionId ??
-  route.EgressOnlyInternetGatewayId ??
-  route.NetworkInterfaceId ??
-  route.InstanceId ??
-  route.LocalGatewayId ??
-  route.CarrierGatewayId ??
-  route.CoreNetworkArn ??
-  'nothing'
-
 export const isInternetGateway = (id: string | undefined): boolean => id?.startsWith('igw-') === true
 
 /** Ids of the internet gateways that are attached to a VPC. AWS says `available` of an attachment, its documentation `attached`. */

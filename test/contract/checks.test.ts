@@ -93,7 +93,7 @@ async function roleFor(sandbox: Sandbox, actions: readonly string[]): Promise<Pa
 
 describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check }) => {
   test('passes on the healthy platform', CONCURRENT, async (context) => {
-    context.expect(flawsWhenHealthy(await healthy(check, context))).toEqual([])
+    context.expect(flawsWhenHealthy(await healthy(check, context), check)).toEqual([])
   })
 
   test.for(Object.keys(check.breaks))('fails, and only where it is broken: %s', CONCURRENT, async (name, context) => {

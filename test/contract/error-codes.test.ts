@@ -11,8 +11,8 @@ const SENTENCE = /['"`](?<code>[A-Z]+(?:_[A-Z]+)+): /g
 /** A code of a single word says that it is one. */
 const MARKED = /\bcode(?::| =) '(?<code>[A-Z]+)'/g
 
-/** Words of AWS, of Node and of the machine's environment that look like codes. */
-const FOREIGN = /^(?:AWS_\w+|ERR_\w+|KMS_DSSE|PARAMETER_STORE|SECRETS_MANAGER)$/
+/** Words of AWS, of Node, of Kafka and of the machine's environment that look like codes. */
+const FOREIGN = /^(?:AWS_\w+|ERR_\w+|LOG_LEVEL|KMS_DSSE|MSK_IAM|PLT_KFK\w*|PARAMETER_STORE|SECRETS_MANAGER)$/
 
 const AWS_WORDS = ['harness/platform/', 'harness/environment/settings/', 'harness/catalogue/', 'fixtures/']
 

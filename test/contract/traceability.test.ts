@@ -1,10 +1,13 @@
 /** Every check points at promises and controls that exist; every promise is either served by a check or known to be planned. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { coverageBy, ITEMS } from '../../harness/catalogue/index.ts'
 import { isKnownControl, type Framework } from '../../harness/catalogue/controls/index.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
 import { SEVERITIES } from '../../harness/model/verdict.ts'
 
+const ROOT = join(import.meta.dirname, '../..')
 const { checks, problems } = await loadChecks(await ownCheckFiles())
 
 test('every check file loads and declares checks', () => {
@@ -49,7 +52,13 @@ describe('each check', () => {
   })
 
   test('can be shown to fail', () => {
-    expect(checks.filter((check) => Object.keys(check.breaks).length === 0).map((check) => check.id)).toEqual([])
+    expect(checks.filter(({ breaks, provenBy }) => Object.keys(breaks).length === 0 && provenBy === undefined).map(({ id }) => id)).toEqual([])
+  })
+
+  test('is proven by a test that is there, where the sandbox cannot prove it', () => {
+    const elsewhere = checks.flatMap(({ id, provenBy }) => (provenBy === undefined ? [] : [{ id, ...provenBy }]))
+    console.log(`proven by tests of their own: ${elsewhere.map(({ id, test: file }) => `${id} (${file})`).join(', ')}`)
+    expect(elsewhere.filter(({ id, test: file }) => !existsSync(join(ROOT, file)) || !readFileSync(join(ROOT, file), 'utf8').includes(id))).toEqual([])
   })
 })
 

@@ -24,6 +24,7 @@ export interface Difference {
 export const UNSUPPORTED_BY_MOTO: readonly UnsupportedStep[] = [
   { step: 'Security Hub', error: 'HTTP 404 with a web page' },
   { step: 'AWS Backup', error: 'HTTP 500 with a web page' },
+  { step: 'cost anomaly monitor', error: 'HTTP 500 with a web page' },
 ]
 
 /** Everything below is moto's. */

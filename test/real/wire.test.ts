@@ -55,8 +55,12 @@ const SERVICES: Readonly<Record<string, string>> = {
   'Route 53': 'route53',
   S3: 's3',
   SecurityHub: 'securityhub',
+  'Application Auto Scaling': 'application-autoscaling',
+  'Cost Explorer': 'ce',
+  'Secrets Manager': 'secretsmanager',
   'Service Quotas': 'service-quotas',
   ServiceDiscovery: 'servicediscovery',
+  SNS: 'sns',
   SSM: 'ssm',
   STS: 'sts',
   WAFV2: 'wafv2',
@@ -79,7 +83,8 @@ needsPython('boto3 on the wire', () => {
 
   test('what is sent is decoded, and what is answered is understood', () => {
     const wrong = new Map<string, string>()
-    const newer: string[] = []
+    // A member counts once a service: recursive shapes such as Cost Explorer's filters hold it at hundreds of paths.
+    const newer = new Set<string>()
     let good = 0
     const met = new Set<object>()
     const isKnown = (operation: string, { path, sent, received }: Difference): boolean => {
@@ -92,14 +97,15 @@ needsPython('boto3 on the wire', () => {
       const name = `${call.service} ${call.operation}`
       if (call.skipped !== undefined) continue
       if (operation === undefined && !(name in KNOWN_OPERATIONS)) {
-        newer.push(name)
+        newer.add(name)
         continue
       }
       const problems: string[] = []
       if (call.error !== undefined) problems.push(call.error)
       else if (call.played !== call.operation) problems.push(`was taken for ${call.played}`)
       for (const difference of call.input ?? []) {
-        if (operation !== undefined && !knows(operation.input, difference.path)) newer.push(`${name} ${difference.path.join('.')}`)
+        if (operation !== undefined && !knows(operation.input, difference.path))
+          newer.add(`${call.service} ${difference.path.findLast((part) => typeof part === 'string')}`)
         else if (!isKnown(name, difference)) problems.push(`input ${told(difference)}`)
       }
       for (const difference of call.output ?? []) if (difference.modelled && !isKnown(name, difference)) problems.push(`output ${told(difference)}`)
@@ -108,11 +114,11 @@ needsPython('boto3 on the wire', () => {
     }
     const unknown = [...wrong].filter(([name]) => !(name in KNOWN_OPERATIONS))
     console.log(
-      `${good} operations by boto3 are understood both ways; botocore models ${newer.length} operations and members that our SDK does not:\n${newer.join(', ')}`,
+      `${good} operations by boto3 are understood both ways; botocore models ${newer.size} operations and members that our SDK does not:\n${[...newer].join(', ')}`,
     )
     expect(Object.fromEntries(unknown)).toEqual({})
     expect(good).toBeGreaterThan(2000)
-    expect(newer.length).toBeLessThan(good / 20)
+    expect(newer.size).toBeLessThan(good / 20)
     const gone = [
       ...Object.keys(KNOWN_OPERATIONS).filter((name) => !wrong.has(name)),
       ...KNOWN_DIFFERENCES.filter((known) => !met.has(known)).map(({ where }) => String(where)),

@@ -30,18 +30,23 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
   const flawed = proofs.filter(({ flaws }) => flaws.length > 0)
   const scenes = checks.reduce((sum, { breaks }) => sum + 1 + breaks.length, 0)
   const missing = scenes - proofs.length
+  const elsewhere = proofs.filter(({ check, flaws }) => flaws.length === 0 && checks.some(({ id, provenBy }) => id === check && provenBy !== undefined)).length
   if (flags.json) sayJson({ checks: checks.length, scenes, proofs: proofs.map(({ calls, ...proof }) => proof), problems })
   else {
-    for (const { id, title } of checks) {
+    for (const { id, title, provenBy } of checks) {
       say(`${id}: ${title}`)
       for (const { scene, subjects, failed, flaws } of proofs.filter((proof) => proof.check === id)) {
+        if (provenBy !== undefined && flaws.length === 0) {
+          say(`  ○ not played in the sandbox (${provenBy.because}): proven by ${provenBy.test}`)
+          continue
+        }
         const what =
           scene === 'healthy' ? `passes on the healthy platform (${amount(subjects, 'subject')})` : `fails when broken: ${scene} (${failed} of ${subjects})`
         say(flaws.length === 0 ? `  ✔ ${what}` : `  ✘ NOT PROVEN: ${scene}\n${flaws.map((flaw) => `      ${flaw}`).join('\n')}`)
       }
     }
     say(
-      `\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}: ${proofs.length - flawed.length} proven, ${flawed.length} not${missing > 0 ? `, ${missing} not played` : ''}.`,
+      `\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}: ${proofs.length - flawed.length - elsewhere} proven, ${flawed.length} not${elsewhere > 0 ? `, ${elsewhere} proven elsewhere` : ''}${missing > 0 ? `, ${missing} not played` : ''}.`,
     )
   }
   if (problems.length > 0 || missing > 0 || scenes === 0) return 2

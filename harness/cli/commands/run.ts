@@ -1,31 +1,42 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { readAttestations } from '../../attestation/read.ts'
 import { loadConfig } from '../../environment/config.ts'
+import type { Settings } from '../../environment/settings/index.ts'
 import { resolveEnvironment } from '../../environment/resolve.ts'
 import { loadChecks, ownCheckFiles, userCheckFiles } from '../../engine/discover.ts'
-import { select } from '../../engine/select.ts'
+import { select, type Selection } from '../../engine/select.ts'
+import { readCandidate } from '../../environment/candidate.ts'
 import { RUN_RECORD_SCHEMA, type RunRecord } from '../../model/record.ts'
 import { compareRuns, REPORTS, writeChanges, writeTerminal } from '../../../reports/index.ts'
 import { allureReporters } from '../../engine/allure-reporter.ts'
-import { evidenceDirectory, signerOf } from '../evidence.ts'
+import { attestationDirectory, evidenceDirectory, signerOf } from '../evidence.ts'
 import { execute } from '../execute.ts'
-import { selectionOf, type RunFlags } from '../options.ts'
+import { selectionOf, type RunFlags, type WatchFlags } from '../options.ts'
+import { UsageError } from '../failure.ts'
 import { say, shape } from '../terminal.ts'
 
 export const run = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, flags)
 
-export const gate = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, { stage: ['post'], brief: true, ...flags })
+export const gate = (ids: readonly string[], flags: RunFlags & WatchFlags): Promise<number> => {
+  if (flags.interval !== undefined && flags.watch === undefined)
+    throw new UsageError('--interval says how often to look while watching: name the length with --watch, such as --watch 15m.')
+  return runWith(ids, { stage: ['post'], brief: true, ...flags })
+}
 
 export const preflight = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, { stage: ['pre'], brief: true, ...flags })
 
 export const scan = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, { stage: ['nightly'], ...flags }, true)
 
-async function runWith(ids: readonly string[], flags: RunFlags, compare = false): Promise<number> {
+async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, compare = false): Promise<number> {
   const loaded = await loadConfig(flags.config)
   const files = [...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))]
-  const selection = selectionOf(ids, flags)
+  const candidate = flags.taskDefinition === undefined ? undefined : await readCandidate(flags.taskDefinition)
+  const selection = candidate === undefined ? selectionOf(ids, flags) : aboutCandidates(selectionOf(ids, flags))
   // Selected here too, so that a misspelt id is refused before anything is started.
-  select((await loadChecks(files)).checks, selection)
+  const selected = select((await loadChecks(files)).checks, selection)
+  if (flags.watch !== undefined && !selected.some(({ id }) => id === WATCH))
+    throw new UsageError(`--watch is asked for, and ${WATCH}, the check that watches, is not selected. Add it to the selection.`)
   const { kind, connection, settings, gate: policy, account } = resolveEnvironment(loaded.config, flags)
   const before = compare ? latestRun(evidenceDirectory(loaded), settings.environment) : undefined
   const { record, directory } = await execute({
@@ -37,8 +48,10 @@ async function runWith(ids: readonly string[], flags: RunFlags, compare = false)
     ...(account === undefined ? {} : { account }),
     files,
     selection,
-    settings,
+    settings: watching(settings, flags),
     waivers: loaded.config.waivers,
+    ...(candidate === undefined ? {} : { candidate }),
+    attestations: readAttestations(attestationDirectory(loaded)),
     gate: policy,
     ...(flags.allure === undefined ? {} : { vitestReporters: await allureReporters(flags.allure) }),
   })
@@ -50,6 +63,18 @@ async function runWith(ids: readonly string[], flags: RunFlags, compare = false)
   }
   return record.gate.exitCode
 }
+
+/** Unless the call says what to check of a candidate: everything that a task definition must meet before it is deployed. */
+const aboutCandidates = (selection: Selection): Selection =>
+  Object.keys(selection).every((key) => key === 'stage') ? { ...selection, item: ['SOP-STG-02'] } : selection
+
+/** The check that watches a deployment. */
+const WATCH = 'watch.deployment'
+
+const watching = (settings: Settings, { watch, interval }: WatchFlags): Settings => ({
+  ...settings,
+  watch: { ...settings.watch, ...(watch !== undefined && { seconds: watch }), ...(interval !== undefined && { intervalSeconds: interval }) },
+})
 
 /** Where a person finds what the run left. */
 export const whereItIs = (path: string): string => {

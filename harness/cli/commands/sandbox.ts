@@ -1,4 +1,5 @@
 import { provisionPlatform } from '../../../fixtures/platform/index.ts'
+import { Clock } from '../../../fixtures/sandbox/clock.ts'
 import { clientEnvironment, serve } from '../../../fixtures/sandbox/serve.ts'
 import { PROFILE_NAMES, type ProfileName } from '../../environment/profiles.ts'
 import { SANDBOX_KEYS } from '../../rehearsal/rehearsal.ts'
@@ -19,12 +20,15 @@ export async function sandbox(flags: SandboxFlags): Promise<number> {
   const profile = PROFILE_NAMES.find((name): name is ProfileName => name === flags.platform)
   if (flags.platform !== undefined && profile === undefined)
     throw new UsageError(`There is no profile '${flags.platform}'. There are: ${PROFILE_NAMES.join(', ')}.`)
-  const options = { port: numberOf('--port', flags.port), host: flags.host, latencyMs: numberOf('--latency', flags.latency) }
+  // The platform is built in the past: what compares a deployment with what was before has something to look at.
+  const age = profile === undefined ? 0 : 3_600_000
+  const options = { port: numberOf('--port', flags.port), host: flags.host, latencyMs: numberOf('--latency', flags.latency), clock: new Clock(-age) }
   await using server = await serve(flags.log ? { ...options, onLine: say } : options).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
     throw new UsageError(`Port ${flags.port} of ${flags.host} is in use. Choose another with --port.`)
   })
   if (profile !== undefined) await provisionPlatform({ endpoint: server.url, region: flags.region, credentials: SANDBOX_KEYS, environment: profile, profile })
+  server.clock.advance(age)
   say(`The sandbox listens at ${server.url}${profile === undefined ? '' : `, with the reference platform '${profile}' in ${flags.region}`}.`)
   say('Any AWS keys will do, and signatures are not verified. Stop it with Ctrl-C. In another shell:')
   const variables = Object.entries(clientEnvironment(server, flags.region)).map(([name, value]) => `${name}=${value}`)

@@ -2,6 +2,11 @@
 import * as v from 'valibot'
 import { PROFILES, type Profile, type ProfileName } from '../profiles.ts'
 import { IdentitySettings, identityDefaults } from './identity.ts'
+import { ServiceSettings, serviceDefaults } from './service.ts'
+import { ObservabilitySettings, observabilityDefaults } from './observability.ts'
+import { PublicSettings, publicDefaults } from './public.ts'
+import { InternalSettings, internalDefaults } from './internal.ts'
+import { WatchSettings, watchDefaults } from './watch.ts'
 import { NetworkSettings, networkDefaults } from './network.ts'
 import { OperationsSettings, operationsDefaults } from './operations.ts'
 
@@ -22,6 +27,11 @@ export const SettingsOverrides = v.strictObject({
   network: v.optional(v.partial(NetworkSettings)),
   identity: v.optional(v.partial(IdentitySettings)),
   operations: v.optional(v.partial(OperationsSettings)),
+  watch: v.optional(v.partial(WatchSettings)),
+  internal: v.optional(v.partial(InternalSettings)),
+  public: v.optional(v.partial(PublicSettings)),
+  observability: v.optional(v.partial(ObservabilitySettings)),
+  service: v.optional(v.partial(ServiceSettings)),
 })
 export type SettingsOverrides = v.InferOutput<typeof SettingsOverrides>
 
@@ -34,6 +44,11 @@ export interface Settings {
   readonly network: NetworkSettings
   readonly identity: IdentitySettings
   readonly operations: OperationsSettings
+  readonly watch: WatchSettings
+  readonly internal: InternalSettings
+  readonly public: PublicSettings
+  readonly observability: ObservabilitySettings
+  readonly service: ServiceSettings
 }
 
 /** Expected values for an environment: the profile's, overridden key by key within each section. */
@@ -47,6 +62,11 @@ export function settingsFor(environment: string, profileName: ProfileName, overr
     network: { ...networkDefaults(profile, environment), ...defined(overrides.network) },
     identity: { ...identityDefaults(profile, environment), ...defined(overrides.identity) },
     operations: { ...operationsDefaults(profile, environment), ...defined(overrides.operations) },
+    watch: { ...watchDefaults(profile, environment), ...defined(overrides.watch) },
+    internal: { ...internalDefaults(profile, environment), ...defined(overrides.internal) },
+    public: { ...publicDefaults(profile, environment), ...defined(overrides.public) },
+    observability: { ...observabilityDefaults(profile, environment), ...defined(overrides.observability) },
+    service: { ...serviceDefaults(profile, environment), ...defined(overrides.service) },
   }
 }
 

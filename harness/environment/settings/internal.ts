@@ -1,0 +1,77 @@
+import * as v from 'valibot'
+import type { Profile } from '../profiles.ts'
+
+const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
+const Text = v.pipe(v.string(), v.minLength(1))
+
+/** `host:port`, with an IPv6 address in brackets. */
+const HostAndPort = v.pipe(v.string(), v.regex(/^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, 'write host:port'))
+
+/** Where a password is kept: never in the configuration itself, and never recorded. */
+const Password = v.union([
+  /** Name of an environment variable of the harness. */
+  v.strictObject({ variable: Text }),
+  /** ARN of a secret of Secrets Manager; `key` names the member when the secret is a JSON object. */
+  v.strictObject({ secretArn: Text, key: v.optional(Text) }),
+])
+
+const Tls = {
+  /** File with the certificates (PEM) of authorities to trust instead of the public ones. */
+  caFile: v.optional(Text),
+}
+
+/** How clients speak to the brokers. */
+const KafkaSecurity = v.variant('protocol', [
+  v.strictObject({ protocol: v.literal('PLAINTEXT') }),
+  v.strictObject({ protocol: v.literal('TLS'), ...Tls }),
+  v.strictObject({ protocol: v.literal('SCRAM'), mechanism: v.picklist(['SCRAM-SHA-256', 'SCRAM-SHA-512']), username: Text, password: Password, ...Tls }),
+  /** Amazon MSK's IAM authentication, as the caller of the run, over TLS. */
+  v.strictObject({ protocol: v.literal('MSK_IAM'), region: v.optional(Text) }),
+])
+export type KafkaSecurity = v.InferOutput<typeof KafkaSecurity>
+
+/** What internal services, their discovery and their Kafka should look like. */
+export const InternalSettings = v.strictObject({
+  /** Environment variables that tell a service where another one is: the name of the ECS service, and of the variable. */
+  upstreams: v.array(v.strictObject({ service: Text, variable: Text })),
+  /** Names of the ECS services that use Kafka. */
+  kafkaServices: v.array(Text),
+  /** Names or ids of the security groups of the brokers. */
+  brokerGroups: v.array(Text),
+  /** Blocks of brokers that no security group of the platform's VPCs covers, such as those beyond a peering. */
+  brokerCidrs: v.array(Text),
+  /** TCP ports on which brokers listen for clients. */
+  brokerPorts: v.array(Port),
+  /** Brokers that the harness itself asks, as `host:port`. None: it asks nobody. Brokers that these name in turn are asked only when they are listed here too. */
+  bootstrapBrokers: v.array(HostAndPort),
+  kafkaSecurity: KafkaSecurity,
+  /** Topics that must exist, with a leader and all replicas in step for each partition. */
+  kafkaTopics: v.array(Text),
+  /** A topic on which the harness may exchange a message with itself. It writes: `allowWrites` is consent. */
+  canary: v.optional(v.strictObject({ topic: Text, allowWrites: v.boolean(), maximumLatencyMs: v.pipe(v.number(), v.minValue(1)) })),
+  /** Consumer groups of the services: members at least, and messages on a partition that may wait at most. */
+  consumerGroups: v.array(
+    v.strictObject({ group: Text, minimumMembers: v.pipe(v.number(), v.integer(), v.minValue(1)), maximumLag: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  ),
+  /** Seconds between two looks at a consumer group, within which it must make progress where messages wait. */
+  progressSeconds: v.pipe(v.number(), v.minValue(0.1), v.maxValue(600)),
+})
+
+export type InternalSettings = v.InferOutput<typeof InternalSettings>
+
+/**
+ * Expected values of a profile, before the configuration's overrides. Source: the deployment guide (internal services reach Kafka
+ * on port 9092 of its own security group) and the microservices guide (service A finds service B by SERVICE_B_URL).
+ */
+export const internalDefaults = (_profile: Profile, environment: string): InternalSettings => ({
+  upstreams: [{ service: 'service-a', variable: 'SERVICE_B_URL' }],
+  kafkaServices: ['service-b', 'worker'],
+  brokerGroups: [`${environment}-kafka`],
+  brokerCidrs: [],
+  brokerPorts: [9092],
+  bootstrapBrokers: [],
+  kafkaSecurity: { protocol: 'PLAINTEXT' },
+  kafkaTopics: [],
+  consumerGroups: [],
+  progressSeconds: 10,
+})

@@ -1,0 +1,64 @@
+import * as v from 'valibot'
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
+/** Words or phrases of log lines, as CloudWatch's filter patterns take them: case matters. */
+const Terms = v.array(v.pipe(v.string(), v.minLength(1), v.regex(/^[^"]*$/, 'quotes cannot be searched for')))
+
+/** The families of log lines that the deployment guide tells to watch. */
+export const LOG_FAMILIES = ['application', 'performance', 'security', 'deployment'] as const
+export type LogFamily = (typeof LOG_FAMILIES)[number]
+
+const perFamily = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.strictObject({ application: schema, performance: schema, security: schema, deployment: schema })
+
+export const logEntries = {
+  /** Minutes within which every running task must have written an event. */
+  logSilenceMinutes: v.pipe(v.number(), v.minValue(1)),
+  /** Where the search of logs begins: `logWindowMinutes` ago, or at the service's deployment, as a stage after a deployment wants it. */
+  logSince: v.picklist(['window', 'deployment']),
+  /** Minutes of logs that are searched. */
+  logWindowMinutes: v.pipe(v.number(), v.minValue(1)),
+  /** How logs are searched: event by event at no charge, or by Logs Insights, which reads more at once and is billed by the gigabyte. */
+  logSearch: v.picklist(['filter', 'insights']),
+  logPatterns: perFamily(Terms),
+  /** Lines of a family that a service may write within the window. */
+  logBudgets: perFamily(Count),
+  /** What clients of Kafka write when they cannot reach it, or are not let in. */
+  kafkaErrors: Terms,
+}
+
+/** Source of patterns: the deployment guide, "Common Log Patterns to Monitor"; of Kafka's: what its Java, C, Python and JavaScript clients write. */
+export const logDefaults = {
+  logSilenceMinutes: 15,
+  logSince: 'window',
+  logWindowMinutes: 60,
+  logSearch: 'filter',
+  logPatterns: {
+    application: ['ERROR', 'Exception', 'Failed', 'Timeout', 'Connection refused'],
+    performance: ['Slow query', 'High latency', 'Timeout', 'Request took'],
+    security: ['Unauthorized', 'Forbidden', 'Authentication failed', 'Invalid token'],
+    deployment: ['Starting', 'Stopping', 'Deployment', 'Health check'],
+  },
+  // Slow requests and refused strangers are daily business, tasks that start again and again are not.
+  logBudgets: { application: 0, performance: 10, security: 10, deployment: 100 },
+  kafkaErrors: [
+    'Broker may not be available',
+    'Bootstrap broker',
+    'Failed to update metadata',
+    'NoBrokersAvailable',
+    'KafkaConnectionError',
+    'KafkaTimeoutError',
+    'KafkaJSConnectionError',
+    'KafkaJSNumberOfRetriesExceeded',
+    'Broker transport failure',
+    'brokers are down',
+    'SaslAuthenticationException',
+    'SASL authentication failed',
+    'SASL authentication error',
+    'SSL handshake failed',
+    'TopicAuthorizationException',
+    'GroupAuthorizationException',
+    'GroupCoordinatorNotAvailable',
+    'Connection timeout',
+  ],
+} satisfies { [Key in keyof typeof logEntries]: v.InferOutput<(typeof logEntries)[Key]> }

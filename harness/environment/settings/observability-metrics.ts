@@ -1,0 +1,73 @@
+/** The part of the observability settings that is about metrics, alarms, dashboards and cost. */
+import * as v from 'valibot'
+import type { Profile } from '../profiles.ts'
+
+export const metricsEntries = {
+  /** Minutes over which metrics are judged. */
+  metricsMinutes: v.number(),
+  /** CPU and memory utilisation of a service, on average, in percent: below these. */
+  cpuPercent: v.number(),
+  memoryPercent: v.number(),
+  /** Time that targets take to answer, on average, in seconds: below this. */
+  responseSeconds: v.number(),
+  /** Minutes after a deployment that are compared with as many before it and a week ago. */
+  comparedMinutes: v.number(),
+  /** One-minute data points that each side of a comparison needs. */
+  comparedPoints: v.number(),
+  /** How many robust standard deviations (1.4826 times the median absolute deviation) a median may lie beyond the earlier one. */
+  comparedDeviations: v.number(),
+  /** A change by less than this share of the earlier median is none, however steady the metric was. */
+  comparedTolerance: v.number(),
+  /** What it means that a metric has too little history to compare with: `inconclusive`, or nothing. */
+  withoutHistory: v.picklist(['inconclusive', 'ignored']),
+  /** Seconds after which an alarm must have noticed. */
+  alarmSeconds: v.number(),
+  /** Failed tasks of a service within `alarmSeconds` above which an alarm is wanted, and the metric that counts them: AWS has none of its own. */
+  alarmTaskFailures: v.number(),
+  taskFailureMetric: v.strictObject({ namespace: v.string(), name: v.string() }),
+  /** Share of requests answered with 5xx, in percent, above which an alarm is wanted; an alarm on so many of them within `alarmSeconds` will do. */
+  alarmErrorPercent: v.number(),
+  alarmErrorCount: v.number(),
+  /** Utilisation in percent above which an alarm is wanted. */
+  alarmCpuPercent: v.number(),
+  alarmMemoryPercent: v.number(),
+  /** Names of dashboards that must exist; `{environment}` is replaced. */
+  dashboards: v.array(v.string()),
+  /** Name of each service's dashboard; `{environment}` and `{service}` are replaced. Unset: none is wanted. */
+  serviceDashboard: v.optional(v.string()),
+  /** US dollars a month that the environment may cost. Unset: whether it keeps a budget cannot be established. */
+  monthlyBudget: v.optional(v.number()),
+  /** Cost allocation tag whose value names the environment. */
+  costTag: v.string(),
+  /** Days in which no cost anomaly may have been open, and the impact in US dollars below which one is tolerated. */
+  anomalyDays: v.number(),
+  anomalyDollars: v.number(),
+  /** Largest share of running tasks on Fargate Spot, in percent. */
+  spotTasksPercent: v.number(),
+}
+
+/** Expected values of a profile. Numbers are the deployment guide's and the service documentation's. */
+export const metricsDefaults = (profile: Profile, environment: string) => ({
+  metricsMinutes: 15,
+  cpuPercent: 70,
+  memoryPercent: 70,
+  responseSeconds: 0.5,
+  comparedMinutes: 15,
+  comparedPoints: 10,
+  comparedDeviations: 4,
+  comparedTolerance: 0.25,
+  withoutHistory: 'inconclusive' as const,
+  alarmSeconds: 300,
+  alarmTaskFailures: 2,
+  taskFailureMetric: { namespace: 'Platform/ECS', name: 'TaskFailures' },
+  alarmErrorPercent: 5,
+  alarmErrorCount: 10,
+  alarmCpuPercent: 80,
+  alarmMemoryPercent: 80,
+  dashboards: [`${environment}-cluster-overview`],
+  serviceDashboard: `${environment}-{service}`,
+  costTag: 'Environment',
+  anomalyDays: 7,
+  anomalyDollars: 10,
+  spotTasksPercent: profile.spotPercent,
+})

@@ -1,0 +1,15 @@
+import * as v from 'valibot'
+import type { Profile } from '../profiles.ts'
+import { logDefaults, logEntries } from './observability-logs.ts'
+import { metricsDefaults, metricsEntries } from './observability-metrics.ts'
+
+/** What logs, metrics, alarms, dashboards and cost should look like. */
+export const ObservabilitySettings = v.strictObject({ ...logEntries, ...metricsEntries })
+
+export type ObservabilitySettings = v.InferOutput<typeof ObservabilitySettings>
+
+/** Expected values of a profile, before the configuration's overrides. */
+export const observabilityDefaults = (profile: Profile, environment: string): ObservabilitySettings => ({
+  ...logDefaults,
+  ...metricsDefaults(profile, environment),
+})

@@ -1,0 +1,76 @@
+import * as v from 'valibot'
+import type { Profile } from '../profiles.ts'
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** Smallest and largest value that will do. */
+const Range = v.tuple([Count, Count])
+
+const RegularExpression = v.pipe(
+  v.string(),
+  v.check((source) => isRegularExpression(source), 'write a regular expression'),
+)
+
+/** Expected values of task definitions, images and capacity. Patterns may hold `*` and `?`. */
+export const definitionEntries = {
+  /** Task sizes, in CPU units and MiB, by pattern of the family; the first that matches holds. A family that none matches may have any size of Fargate's. */
+  sizes: v.record(v.string(), v.strictObject({ cpu: Count, memory: Count })),
+  /** Path that container health checks ask. */
+  healthPath: v.string(),
+  /** Bounds of container health checks: seconds, and a number for `retries`. */
+  healthTiming: v.strictObject({ interval: Range, timeout: Range, retries: Range, startPeriod: Range }),
+  /** Commands that images do not have, by pattern of the image's repository. */
+  absentCommands: v.record(v.string(), v.array(v.string())),
+  /** Health commands, by pattern, that ask for health in their own way, such as a script of the image's. */
+  healthCommands: v.array(v.string()),
+  /** Whether the root file system of containers must be read-only. */
+  readonlyRoot: v.boolean(),
+  /** Managed policies, by ARN pattern, that are too broad for the roles of tasks. */
+  broadPolicies: v.array(v.string()),
+  /** What an image's tag must look like to name a version or a commit: one of these regular expressions. */
+  imageTags: v.array(RegularExpression),
+  /** Keys of the tags that every task definition carries. */
+  definitionTags: v.array(v.string()),
+  /** Images that a repository's lifecycle policy must keep, so that there is something to return to. */
+  imagesKept: Count,
+  /** Tasks of a service that must not depend on Spot capacity, where Spot is used. */
+  onDemandBase: Count,
+  /** Services, by pattern of their names, that work from a queue. */
+  workers: v.array(v.string()),
+  /** Bounds of a worker's deployments, in percent of its tasks. */
+  workerPercents: v.strictObject({ minimumHealthy: Count, maximum: Count }),
+  /** Health commands of workers, by pattern. */
+  workerHealthCommands: v.array(v.string()),
+  /** Metrics, by pattern of their names, that tell the length of a queue. */
+  queueMetrics: v.array(v.string()),
+}
+
+/**
+ * Expected values of a profile. Sources: the deployment strategy (sizes, tags, workers, hardening), the service documentation (health
+ * checks) and the environment table of the deployment guide.
+ */
+export const definitionDefaults = (profile: Profile) => ({
+  sizes: {},
+  healthPath: '/health',
+  healthTiming: { interval: [5, 60], timeout: [2, 10], retries: [2, 5], startPeriod: [10, 120] } satisfies Record<string, [number, number]>,
+  absentCommands: {},
+  healthCommands: [],
+  readonlyRoot: profile.approvalRequired,
+  broadPolicies: ['arn:*:iam::*:policy/*FullAccess*', 'arn:*:iam::aws:policy/AdministratorAccess', 'arn:*:iam::aws:policy/*PowerUser*'],
+  imageTags: [String.raw`^v?\d+\.\d+\.\d+([-_.][\w.-]+)?$`, '^(sha-)?[0-9a-f]{7,40}$'],
+  definitionTags: ['Environment', 'Application', 'Component', 'version', 'commit'],
+  imagesKept: 10,
+  onDemandBase: 1,
+  workers: ['*worker*'],
+  workerPercents: { minimumHealthy: 50, maximum: 150 },
+  workerHealthCommands: ['*celery * inspect ping *'],
+  queueMetrics: ['*queue*', '*Queue*', 'ApproximateNumberOfMessages*'],
+})
+
+function isRegularExpression(source: string): boolean {
+  try {
+    return new RegExp(source) instanceof RegExp
+  } catch {
+    return false
+  }
+}

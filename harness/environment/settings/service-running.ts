@@ -1,0 +1,42 @@
+import * as v from 'valibot'
+import type { Profile } from '../profiles.ts'
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** Expected values of services in operation and of their deployments. */
+export const runningEntries = {
+  /** Names of the services that must exist, besides whatever else the clusters hold. */
+  expected: v.array(v.string()),
+  /** Tasks that a service should want: at least, and at most where nothing scales it. */
+  desired: v.strictObject({ min: Count, max: v.optional(Count) }),
+  /** Launch types that will do, for services without a capacity provider strategy. */
+  launchTypes: v.array(v.string()),
+  /** Capacity providers that a service's strategy may name. */
+  capacityProviders: v.array(v.string()),
+  /** Platform versions that will do; LATEST is whatever is the latest. */
+  platformVersions: v.array(v.string()),
+  /** Percent of its tasks that must stay healthy while a service other than a worker is deployed. */
+  minimumHealthyPercent: Count,
+  /** Seconds that a service needs before it answers health checks, where its containers' start periods do not say so. */
+  startupSeconds: Count,
+  /** Whether ECS Exec may be enabled: it lets people into running containers. */
+  execAllowed: v.boolean(),
+  /** Whether alarms must be able to end a deployment. */
+  deploymentAlarms: v.boolean(),
+}
+
+/**
+ * Sources: the environment table of the deployment guide (tasks, Spot), the deployment strategy (percents, grace period; it stops
+ * production's deployments on alarms). ECS Exec stays shut where deployments need an approval.
+ */
+export const runningDefaults = ({ desired, spotPercent, approvalRequired }: Profile) => ({
+  expected: [],
+  desired,
+  launchTypes: ['FARGATE'],
+  capacityProviders: spotPercent > 0 ? ['FARGATE', 'FARGATE_SPOT'] : ['FARGATE'],
+  platformVersions: ['LATEST', '1.4.0'],
+  minimumHealthyPercent: 100,
+  startupSeconds: 0,
+  execAllowed: !approvalRequired,
+  deploymentAlarms: approvalRequired,
+})

@@ -1,0 +1,32 @@
+import { ITEMS } from '../catalogue/index.ts'
+import type { FoundAttestation } from '../attestation/read.ts'
+import type { Inventory, Resource } from './inventory.ts'
+
+/** A catalogue item that a person must vouch for, with the newest attestation for this environment. */
+export interface Attestable {
+  readonly item: string
+  readonly must: string
+  readonly found?: FoundAttestation
+}
+
+export interface AttestationInventory {
+  /** These items, with what was attested of them. */
+  attestables(items: readonly string[]): Promise<Resource<Attestable>[]>
+}
+
+export const attestationsOf = (inventory: Inventory): AttestationInventory => ({
+  attestables: (items) =>
+    inventory.once(`attestables ${items.join(' ')}`, async ({ attestations, settings, region }) => {
+      const all = await attestations()
+      return items.map((item) => {
+        const found = all.findLast(({ attestation }) => attestation?.item === item && attestation.environment === settings.environment)
+        const must = ITEMS.find(({ id }) => id === item)?.must ?? item
+        return {
+          item,
+          must,
+          ...(found === undefined ? {} : { found }),
+          subject: { id: `attestation/${settings.environment}/${item}`, type: 'attestation', name: item, region },
+        }
+      })
+    }),
+})

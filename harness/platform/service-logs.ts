@@ -1,0 +1,46 @@
+import type { Service, Task } from '@aws-sdk/client-ecs'
+import type { Subject } from '../model/record.ts'
+import type { Inventory, Resource } from './inventory.ts'
+
+/** Where a container of a service writes its log. */
+export interface ContainerLog {
+  readonly container: string
+  /** Absent when the container's log does not go to CloudWatch Logs. */
+  readonly group?: string
+  /** The beginning of the names of its streams, which end in the task's id: `api/api/`. Absent when the streams do not name their task. */
+  readonly prefix?: string
+  /** `awslogs`, `awsfirelens`; absent when nothing is configured. */
+  readonly driver?: string
+}
+
+/** A service, its tasks that are meant to run, and where they write. */
+export interface ServiceLogs {
+  readonly service: Service
+  readonly tasks: readonly Resource<Task>[]
+  readonly logs: readonly ContainerLog[]
+  readonly subject: Subject
+}
+
+export interface LogInventory {
+  serviceLogs(): Promise<ServiceLogs[]>
+}
+
+export const logsOf = (inventory: Inventory): LogInventory => ({
+  serviceLogs: () =>
+    inventory.once('service logs', async ({ platform }) => {
+      const [services, definitions, tasks] = await Promise.all([platform.services(), platform.taskDefinitions(), platform.tasks()])
+      const tasksByService = Map.groupBy(tasks, ({ clusterArn, group }) => `${clusterArn} ${group}`)
+      const containers = new Map(definitions.map(({ taskDefinitionArn, containerDefinitions = [] }) => [taskDefinitionArn, containerDefinitions]))
+      return services.map((service) => ({
+        service,
+        tasks: tasksByService.get(`${service.clusterArn} service:${service.serviceName}`) ?? [],
+        logs: (containers.get(service.taskDefinition) ?? []).map(({ name: container = '', logConfiguration }) => {
+          const { logDriver: driver, options } = logConfiguration ?? {}
+          const group = driver === 'awslogs' ? options?.['awslogs-group'] : undefined
+          const prefix = options?.['awslogs-stream-prefix']
+          return { container, ...(driver && { driver }), ...(group && { group }), ...(prefix && { prefix: `${prefix}/${container}/` }) }
+        }),
+        subject: service.subject,
+      }))
+    }),
+})

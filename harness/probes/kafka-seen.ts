@@ -1,0 +1,57 @@
+/** What looking at Kafka brings to light. Apart from the client, so that whoever writes a check needs none of its types. */
+
+export interface BrokerSeen {
+  readonly outcome: 'answered'
+  readonly clusterId: string
+  /** How many APIs the broker offers, by ApiVersions. */
+  readonly apis: number
+  /** `host:port` of the brokers that it knows, by Metadata. */
+  readonly brokers: readonly string[]
+  readonly milliseconds: number
+}
+
+export interface PartitionSeen {
+  readonly partition: number
+  /** Negative when there is none. */
+  readonly leader: number
+  readonly replicas: readonly number[]
+  readonly inSync: readonly number[]
+  readonly offline: readonly number[]
+}
+
+export interface TopicSeen {
+  readonly outcome: 'answered'
+  readonly partitions: readonly PartitionSeen[]
+}
+
+export interface PartitionProgress {
+  readonly topic: string
+  readonly partition: number
+  /** Offset of the next message that the group will read, by its last commit. */
+  readonly committed: number
+  /** Offset that the next message will have. */
+  readonly end: number
+}
+
+export interface GroupSeen {
+  readonly outcome: 'answered'
+  /** In Kafka's words: `STABLE`, `EMPTY`, `DEAD`, `PREPARING_REBALANCE`, … */
+  readonly state: string
+  /** Absent for groups of Kafka 4's protocol, of which only the state is known. */
+  readonly members?: number
+  /** Two samples, this many seconds apart. */
+  readonly seconds: number
+  readonly before: readonly PartitionProgress[]
+  readonly after: readonly PartitionProgress[]
+}
+
+export interface CanarySeen {
+  readonly outcome: 'answered'
+  readonly key: string
+  readonly partition: number
+  readonly offset: number
+  /** Whether the message that was read is the one that was written. */
+  readonly same: boolean
+  /** From sending to having read. */
+  readonly milliseconds: number
+}

@@ -1,0 +1,106 @@
+/** Why Kafka did not answer as hoped, in a few words that stay the same: each cause has another remedy. */
+
+export type KafkaCause =
+  | 'unreachable'
+  | 'no-answer'
+  | 'closed'
+  | 'tls-failed'
+  | 'authentication-failed'
+  | 'not-authorized'
+  | 'topic-missing'
+  | 'leader-missing'
+  | 'coordinator-missing'
+  | 'not-configured'
+
+/** What was met instead of an answer. */
+export interface KafkaTrouble {
+  readonly outcome: KafkaCause
+  /** One sentence, with what the client said. */
+  readonly message: string
+}
+
+/** A broker that another one named, and the configuration does not: it is not asked, and learns no password. */
+export class NotConfigured extends Error {
+  override readonly name = 'NotConfigured'
+  constructor(broker: string) {
+    super(`the cluster sends clients to ${broker}, which internal.bootstrapBrokers does not list; list it so that it may be asked`)
+  }
+}
+
+const WHAT: Readonly<Record<KafkaCause, string>> = {
+  unreachable: 'cannot be reached',
+  'no-answer': 'accepted the connection and gave no answer: is another protocol (TLS, SASL) expected on this port?',
+  closed: 'closed the connection: is another protocol (TLS, SASL) expected on this port?',
+  'tls-failed': 'was reached, and TLS could not be established',
+  'authentication-failed': 'refused the credentials',
+  'not-authorized': 'knows the caller and does not allow this',
+  'topic-missing': 'knows no such topic',
+  'leader-missing': 'has no leader for a partition',
+  'coordinator-missing': 'has no coordinator that speaks for the group at this moment',
+  'not-configured': 'was not asked',
+}
+
+/** Names that the protocol gives its errors, by what they mean here. */
+const PROTOCOL: Readonly<Record<string, KafkaCause>> = {
+  SASL_AUTHENTICATION_FAILED: 'authentication-failed',
+  UNSUPPORTED_SASL_MECHANISM: 'authentication-failed',
+  ILLEGAL_SASL_STATE: 'authentication-failed',
+  TOPIC_AUTHORIZATION_FAILED: 'not-authorized',
+  GROUP_AUTHORIZATION_FAILED: 'not-authorized',
+  CLUSTER_AUTHORIZATION_FAILED: 'not-authorized',
+  UNKNOWN_TOPIC_OR_PARTITION: 'topic-missing',
+  UNKNOWN_TOPIC_ID: 'topic-missing',
+  LEADER_NOT_AVAILABLE: 'leader-missing',
+  COORDINATOR_NOT_AVAILABLE: 'coordinator-missing',
+  COORDINATOR_LOAD_IN_PROGRESS: 'coordinator-missing',
+  NOT_COORDINATOR: 'coordinator-missing',
+}
+
+const UNREACHABLE = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL)$/
+const CLOSED = /^(ECONNRESET|EPIPE)$/
+const TLS = /^(CERT_|ERR_TLS|ERR_SSL|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/
+
+interface ClientError extends Error {
+  readonly code?: string
+  readonly apiId?: string
+  readonly errors?: readonly unknown[]
+}
+
+/**
+ * What an error of the client means.
+ * @returns undefined for an error that is none of Kafka's or the network's: a defect, which is not to be taken for an answer
+ */
+export function troubleOf(error: unknown, asked: string): KafkaTrouble | undefined {
+  const chain = [...chainOf(error)]
+  for (const met of chain) {
+    const outcome = causeOf(met)
+    if (outcome !== undefined) return { outcome, message: `${asked} ${WHAT[outcome]} (${saidBy(met)})` }
+  }
+  return undefined
+}
+
+/** An error, and those that it wraps, the innermost first: it says most. */
+function* chainOf(error: unknown): Generator<ClientError> {
+  if (!(error instanceof Error)) return
+  for (const inner of (error as ClientError).errors ?? []) yield* chainOf(inner)
+  yield* chainOf(error.cause)
+  yield error
+}
+
+function causeOf({ name, code = '', apiId = '', message }: ClientError): KafkaCause | undefined {
+  if (name === 'NotConfigured') return 'not-configured'
+  if (PROTOCOL[apiId] !== undefined) return PROTOCOL[apiId]
+  if (UNREACHABLE.test(code)) return 'unreachable'
+  if (TLS.test(code) || /TLS handshake failed/.test(message)) return 'tls-failed'
+  if (CLOSED.test(code)) return 'closed'
+  if (code === 'PLT_KFK_AUTHENTICATION') return 'authentication-failed'
+  if (code.startsWith('PLT_KFK') && message.includes('timed out')) return message.startsWith('Connection') ? 'unreachable' : 'no-answer'
+  if (message.startsWith('Unknown topic')) return 'topic-missing'
+  if (code === 'PLT_KFK_NETWORK' && /closed/i.test(message)) return 'closed'
+  return undefined
+}
+
+const saidBy = ({ code, apiId, message }: ClientError): string => {
+  const id = apiId ?? code
+  return id === undefined || message.includes(id) ? message : `${id}: ${message}`
+}

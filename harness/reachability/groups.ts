@@ -1,0 +1,29 @@
+/** What security groups let pass: the union of the rules of all groups of an interface. They remember connections, so that answers need no rule. */
+import { excludeCidr, parseCidr } from 'cidr-tools'
+import type { GroupRule, RuledGroup } from '../platform/network-groups.ts'
+
+/** A security group, as far as reachability needs it. */
+export type Group = Pick<RuledGroup, 'GroupId' | 'GroupName' | 'OwnerId' | 'ingress' | 'egress'>
+
+/** Whether a rule allows TCP on a port. */
+export const allowsTcp = ({ protocol, fromPort, toPort }: GroupRule, port: number): boolean =>
+  protocol === '-1' || ((protocol === 'tcp' || protocol === '6') && fromPort <= port && port <= toPort)
+
+/** Whether a rule means a group: by id, and of the same account where both are known. A rule across a peering that is gone allows nothing. */
+export const refersTo = ({ group }: GroupRule, { GroupId, OwnerId }: Pick<Group, 'GroupId' | 'OwnerId'>): boolean =>
+  group !== undefined &&
+  group.id === GroupId &&
+  (OwnerId === undefined || group.account === OwnerId) &&
+  (group.peering === undefined || group.peering === 'active')
+
+/** The part of an address block that no rule lets through to or from on a port; empty when all of it is let through. */
+export function refused(rules: readonly GroupRule[], peer: { readonly cidr: string; readonly groups: readonly Group[] }, port: number): string[] {
+  const matching = rules.filter((rule) => allowsTcp(rule, port))
+  if (matching.some((rule) => peer.groups.some((group) => refersTo(rule, group)))) return []
+  const { version } = parseCidr(peer.cidr)
+  const allowed = matching.flatMap(({ cidrs }) => cidrs.filter((cidr) => parseCidr(cidr).version === version))
+  return allowed.length === 0 ? [peer.cidr] : excludeCidr(peer.cidr, allowed)
+}
+
+/** As people read it: `production-kafka (sg-…)`. */
+export const nameOf = ({ GroupId = '?', GroupName }: Group): string => (GroupName === undefined ? GroupId : `${GroupName} (${GroupId})`)

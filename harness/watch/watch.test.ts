@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { virtualTime } from './clock.ts'
+import { watch, type Look } from './watch.ts'
+
+/** A watch on a clock of its own, whose looks take a second each. */
+async function watched(look: (second: number) => Partial<Look>, { seconds = 60, intervalSeconds = 20, signal = new AbortController().signal } = {}) {
+  let now = 0
+  const clock = virtualTime(
+    () => new Date(now),
+    (milliseconds) => void (now += milliseconds),
+  )
+  const kept: (number | null)[] = []
+  const told: string[] = []
+  const result = await watch({
+    clock,
+    seconds,
+    intervalSeconds,
+    signal,
+    look: async (at) => {
+      const saw = look(at.getTime() / 1000)
+      now += 1000
+      return { measured: [], breaches: [], words: 'well', ...saw }
+    },
+    keep: ({ value }) => kept.push(value),
+    tell: (words) => told.push(words),
+  })
+  return { ...result, kept, told }
+}
+
+test('looks at the beginning, at every interval, and at the end', async () => {
+  const { kept, told, ...result } = await watched((second) => ({ measured: [{ name: 'second', unit: 's', value: second }] }), { seconds: 50 })
+  expect(kept).toEqual([0, 20, 40, 50])
+  expect(result).toEqual({ looks: 4, seconds: 50, breaches: [] })
+  expect(told.at(-1)).toBe('50 of 50 s: well')
+})
+
+test('a breach ends it at once; what was measured then is kept', async () => {
+  const { kept, ...result } = await watched((second) => ({
+    measured: [{ name: 'errors', unit: '%', limit: 0.1, value: second }],
+    breaches: second >= 20 ? ['errors'] : [],
+  }))
+  expect(kept).toEqual([0, 20])
+  expect(result).toMatchObject({ looks: 2, seconds: 20, breaches: ['errors'] })
+})
+
+test('a look that cannot be taken ends it with the reason', async () => {
+  const denied = (): never => {
+    throw new Error('denied')
+  }
+  await expect(watched(denied)).rejects.toThrow('denied')
+})
+
+test('it ends when it is told to', async () => {
+  const controller = new AbortController()
+  await expect(watched(() => (controller.abort(new Error('enough')), {}), { signal: controller.signal })).rejects.toThrow('enough')
+})

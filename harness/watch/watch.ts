@@ -1,0 +1,52 @@
+/** Looking again and again, until time is up or something is wrong. */
+import type { Clock } from './clock.ts'
+import type { Measured } from './watching.ts'
+
+/** What one look saw. */
+export interface Look {
+  readonly measured: readonly Measured[]
+  /** What is beyond its limits, in words for people; anything ends the watch. */
+  readonly breaches: readonly string[]
+  /** How it goes, in a few words. */
+  readonly words: string
+}
+
+export interface WatchOptions {
+  readonly clock: Clock
+  /** Length of the watch, and time between looks; the last look is at its end. */
+  readonly seconds: number
+  readonly intervalSeconds: number
+  readonly signal: AbortSignal
+  readonly look: (at: Date) => Promise<Look>
+  readonly keep: (measured: Measured) => void
+  readonly tell: (words: string) => void
+}
+
+export interface Watched {
+  readonly looks: number
+  /** Seconds from the first look to the last. */
+  readonly seconds: number
+  /** Of the last look; empty when the watch ran to its end. */
+  readonly breaches: readonly string[]
+}
+
+/**
+ * Looks at once and then at every interval, keeps what was measured, and ends early on a breach.
+ * @throws what a look throws, and the signal's reason
+ */
+export async function watch({ clock, seconds, intervalSeconds, signal, look, keep, tell }: WatchOptions): Promise<Watched> {
+  const start = clock.now().getTime()
+  const elapsed = (): number => (clock.now().getTime() - start) / 1000
+  for (let looks = 1; ; looks++) {
+    signal.throwIfAborted()
+    const since = elapsed()
+    const { measured, breaches, words } = await look(clock.now())
+    for (const one of measured) keep(one)
+    tell(`${Math.round(since)} of ${seconds} s: ${breaches.length > 0 ? breaches.join('; ') : words}`)
+    const left = seconds - since
+    if (breaches.length > 0 || left <= 0) return { looks, seconds: since, breaches }
+    // What the look took is part of the interval.
+    const wait = Math.min(since + intervalSeconds, seconds) - elapsed()
+    await clock.sleep(Math.max(0, wait) * 1000, signal)
+  }
+}

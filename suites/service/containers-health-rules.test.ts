@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { readHealthCommand } from './containers-health-command.ts'
+import { commandProblems } from './containers-health-rules.ts'
+
+const API = { path: '/health', ports: [8000], isOwnWay: false }
+
+test.for([
+  { line: 'curl -f http://localhost:8000/health || exit 1', expected: API, says: [] },
+  { line: 'curl -sSf http://127.0.0.1:8000/health', expected: API, says: [] },
+  { line: 'curl --fail-with-body http://localhost:8000/health', expected: API, says: [] },
+  { line: 'curl -s http://localhost:8000/health', expected: API, says: ['curl succeeds on answers such as 503 unless it is given --fail'] },
+  { line: 'wget -q http://localhost:8000/', expected: API, says: ['its health command asks /, /health is expected'] },
+  { line: 'wget -q http://localhost/health', expected: API, says: ['its health command asks port 80, the container listens on 8000'] },
+  { line: 'wget -q http://api.local:8000/health', expected: API, says: ['its health command asks api.local and not the container itself'] },
+  { line: 'wget -q http://localhost:8000/health || true', expected: API, says: ['its health command succeeds whatever it finds'] },
+  { line: '/app/healthy', expected: API, says: ['its health command asks for no path, /health is expected'] },
+  { line: '/app/healthy', expected: { ...API, isOwnWay: true }, says: [] },
+  { line: 'celery -A tasks inspect ping', expected: { ...API, ports: [] }, says: [] },
+])('$line: $says', ({ line, expected, says }) => {
+  expect(commandProblems(readHealthCommand(['CMD-SHELL', line])!, expected)).toEqual(says)
+})

@@ -1,0 +1,80 @@
+import { check, reach, type Break, type Place, type Platform, type Settings } from '../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+
+check('kafka.path', {
+  title: 'The configuration of the network opens the way from tasks to each broker and back',
+  covers: ['DG-INT-01'],
+  controls: { nist: ['AC-4', 'SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] },
+  severity: 'high',
+  remedy:
+    'Allow the broker port (internal.brokerPorts) in the place that the message names: the group of the tasks, the group of the brokers, a network ACL (answers too), or a route.',
+  each: (platform) => platform.kafkaServices(),
+  whenNone: { verdict: 'not-applicable', because: 'The settings name no service that uses Kafka (internal.kafkaServices).' },
+  async verify({ service, subject }, { platform, settings, expect, notApplicable, inconclusive }) {
+    const { brokerGroups, brokerCidrs, brokerPorts } = settings.internal
+    if (brokerGroups.length + brokerCidrs.length === 0)
+      return notApplicable('The settings say nothing about where brokers are (internal.brokerGroups, internal.brokerCidrs).')
+    const [brokers, acls] = await Promise.all([placesOfBrokers(platform, settings), platform.networkAcls()])
+    if (service === undefined) return expect([`no service ${subject.name} is active in the clusters of the platform`], 'the service').toEqual([])
+    if (brokers.length === 0)
+      return inconclusive(
+        `No network interface carries a group of the brokers (${brokerGroups.join(', ')}): where brokers are is not known. Name their groups or their blocks (internal.brokerCidrs).`,
+      )
+    const ways = (await platform.placesOf(service)).flatMap((from) => brokers.flatMap((to) => brokerPorts.map((port) => reach(from, to, port, acls))))
+    const blocked = ways.flatMap((way) => (way.outcome === 'blocked' ? [way.because] : []))
+    const unknown = ways.flatMap((way) => (way.outcome === 'unknown' ? [way.because] : []))
+    if (blocked.length === 0 && unknown.length > 0) return inconclusive(unknown.join('; '))
+    if (ways.length === 0) return inconclusive(`Service ${subject.name} has no subnets of its own (awsvpc): where its connections start is not known.`)
+    expect([...new Set(blocked)], `the way of ${subject.name} to the brokers`).toEqual([])
+  },
+  breaks: {
+    'the brokers let nobody in': (world) =>
+      void world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === groupOf(world, 'kafka') && !IsEgress),
+    'the brokers let tasks in on another port': (world) => {
+      const rule = world.ec2.securityGroupRules.first(({ GroupId, IsEgress }) => GroupId === groupOf(world, 'kafka') && !IsEgress)
+      Object.assign(rule, { FromPort: 9094, ToPort: 9094 })
+    },
+    'tasks may not speak to brokers': (world) =>
+      void world.ec2.securityGroupRules.remove(
+        ({ GroupId, IsEgress, FromPort }) => GroupId === groupOf(world, 'internal-services') && IsEgress && FromPort === 9092,
+      ),
+    'the group of another account is let in': (world) => {
+      const rule = world.ec2.securityGroupRules.first(({ GroupId, IsEgress }) => GroupId === groupOf(world, 'kafka') && !IsEgress)
+      rule.ReferencedGroupInfo = { ...rule.ReferencedGroupInfo, UserId: '999988887777' }
+    },
+    'one service has the wrong group': (world) => {
+      const worker = world.ecs.services.first(({ serviceName }) => serviceName === 'worker')
+      worker.networkConfiguration!.awsvpcConfiguration!.securityGroups = [groupOf(world, 'public-services')]
+      return worker.serviceArn!
+    },
+    'a network ACL denies requests': (world) => denyInPrivate(world, { Egress: true, PortRange: { From: 9092, To: 9092 } }),
+    'a network ACL denies answers': (world) => denyInPrivate(world, { Egress: false, PortRange: { From: 32768, To: 65535 } }),
+    'a service is gone': (world) => {
+      const worker = world.ecs.services.first(({ serviceName }) => serviceName === 'worker')
+      worker.status = 'INACTIVE'
+      return 'worker'
+    },
+  },
+})
+
+/** Each broker's interface, and the blocks of those that are elsewhere. */
+async function placesOfBrokers(platform: Platform, { internal }: Settings): Promise<Place[]> {
+  const [interfaces, subnets, groups] = await Promise.all([platform.brokerInterfaces(), platform.subnets(), platform.securityGroups()])
+  const seen = interfaces.map(({ NetworkInterfaceId, PrivateIpAddress, SubnetId, Groups = [] }): Place => {
+    const subnet = subnets.find((candidate) => candidate.SubnetId === SubnetId)
+    const own = groups.filter(({ GroupId }) => Groups.some((group) => group.GroupId === GroupId))
+    return { name: `broker ${PrivateIpAddress} (${NetworkInterfaceId})`, cidrs: [`${PrivateIpAddress}/32`], groups: own, ...(subnet && { subnet }) }
+  })
+  return [...seen, ...internal.brokerCidrs.map((cidr): Place => ({ name: `brokers at ${cidr}`, cidrs: [cidr], groups: [] }))]
+}
+
+/** Id of the reference platform's group with this name, which is the environment's with a suffix. */
+const groupOf = (world: World, name: string): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
+
+type Entry = World['ec2'] extends { networkAcls: Iterable<{ Entries: (infer E)[] }> } ? E : never
+
+function denyInPrivate(world: World, entry: Entry): void {
+  const acl = world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value?.endsWith('-private') === true) === true)
+  acl.Entries.push({ RuleNumber: 10, RuleAction: 'deny', Protocol: '6', CidrBlock: '10.0.0.0/16', ...entry })
+}

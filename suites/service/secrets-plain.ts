@@ -1,0 +1,18 @@
+import { isHarmless, isSecretName, matchesPattern, redactText } from '../../harness/index.ts'
+
+/** An environment variable of a container, as a task definition shows it to everyone who may read task definitions. */
+interface Variable {
+  readonly name?: string | undefined
+  readonly value?: string | undefined
+}
+
+/**
+ * Why a plain variable looks like a secret: by its name, or by the shape of its value (keys, tokens, passwords in URLs). Says which
+ * variable and never what is in it; undefined when it looks harmless.
+ * @param harmless patterns of names that look like secrets and are none
+ */
+export function secretLook({ name = '', value = '' }: Variable, harmless: readonly string[]): string | undefined {
+  if (value === '' || harmless.some((pattern) => matchesPattern(pattern, name))) return undefined
+  if (redactText(value).redactions > 0) return `${name} holds what looks like a secret`
+  return isSecretName(name) && !isHarmless(value) ? `${name} is named like a secret` : undefined
+}

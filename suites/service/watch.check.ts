@@ -1,0 +1,98 @@
+import { check, deployedAt, followDeployment, RECENT_DEPLOYMENT, watch, type CheckContext } from '../../harness/index.ts'
+import { lastMinutes } from './metrics-breaks.ts'
+import { lookAt } from './watch-look.ts'
+
+check('watch.deployment', {
+  title: 'The deployment became stable, and stayed within its limits for the whole watch',
+  covers: ['DS-POST-01'],
+  controls: { nist: ['CA-7', 'CM-4', 'SI-4', 'SI-4(5)'], soc2: ['A1.1', 'CC7.2', 'CC8.1'] },
+  severity: 'critical',
+  stages: ['post'],
+  remedy: 'Roll back first, look for the cause afterwards: the series and the stopped tasks say where to begin.',
+  each: (platform) => platform.clusters(),
+  timeout: ({ watch: { seconds, stableWithinSeconds } }) => (seconds === 0 ? 30_000 : (seconds + stableWithinSeconds + 60) * 1000),
+  async verify({ clusterArn = '', clusterName = '?' }, context) {
+    const { platform, settings, watching, signal, expect, inconclusive, notApplicable } = context
+    const { seconds, intervalSeconds, windowMinutes } = settings.watch
+    if (seconds === 0) notApplicable('No watch was asked for: checkride gate --watch 15m.')
+    const { failed, since } = await untilStable(clusterArn, context)
+    expect(failed, `deployments in ${clusterName}`).toEqual([])
+
+    const [services, targets, alarms] = await Promise.all([platform.services(), platform.serviceTargets(), platform.alarms()])
+    const here = new Set(services.filter((service) => service.clusterArn === clusterArn).map(({ serviceName }) => serviceName))
+    const cluster = {
+      arn: clusterArn,
+      name: clusterName,
+      since,
+      targets: targets.filter(({ service }) => here.has(service)),
+      alarms: new Set(alarms.map(({ AlarmName = '' }) => AlarmName)),
+    }
+    const silent = new Set(cluster.targets.map(({ service }) => service))
+    const watched = await watch({
+      clock: watching.clock,
+      seconds,
+      intervalSeconds,
+      signal,
+      look: (at) => lookAt(cluster, at, context),
+      keep: (measured) => {
+        watching.keep(measured)
+        for (const service of silent) if (measured.value !== null && measured.name === `requests to ${service}`) silent.delete(service)
+      },
+      tell: (words) => watching.tell(`watching ${clusterName}, ${words}`),
+    })
+    expect(watched.breaches, `${clusterName}, ${Math.round(watched.seconds)} s into a watch of ${seconds} s`).toEqual([])
+    if (silent.size > 0)
+      inconclusive(
+        `No request to ${[...silent].join(', ')} was counted during the watch: there was nothing to judge. Send some, or watch for longer than ${windowMinutes} minutes.`,
+      )
+  },
+  breaks: {
+    'requests fail': (world) => void lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 2, 'targets', { from: 0 }),
+    'the load balancer finds no target': (world) =>
+      void lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'service-a', 30, 'balancer', { from: 0 }),
+    'answers take longer': (world) => void lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.15, 'targets', { from: 0 }),
+    'requests no longer arrive': (world) => void lastMinutes(world, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 40, 'targets', { from: 0 }),
+    'an alarm rings': ({ cloudwatch }) => {
+      cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-worker-memory').StateValue = 'ALARM'
+    },
+    'a task runs out of memory': ({ ecs }) => {
+      const task = ecs.tasks.first(({ group }) => group === 'service:worker')
+      const stoppedAt = new Date(Date.now() + 120_000)
+      ecs.tasks.add({
+        ...task,
+        taskArn: `${task.taskArn}0`,
+        lastStatus: 'STOPPED',
+        desiredStatus: 'STOPPED',
+        stopCode: 'EssentialContainerExited',
+        stoppedReason: 'Essential container in task exited',
+        stoppedAt,
+      })
+    },
+  },
+})
+
+/** Follows the deployments of a cluster's services that are recent to their end; says which did not succeed, and since when all are done. */
+async function untilStable(cluster: string, { platform, settings, watching, signal }: CheckContext): Promise<{ failed: string[]; since: Date }> {
+  const { clock, aws } = watching
+  const start = clock.now()
+  const isRecent = (at: Date | undefined): boolean => at !== undefined && start.getTime() - at.getTime() <= RECENT_DEPLOYMENT
+  const recent = (await platform.services()).filter((service) => service.clusterArn === cluster && isRecent(deployedAt(service)))
+  const outcomes = await Promise.all(
+    recent.map(({ serviceArn = '', serviceName }) =>
+      followDeployment({
+        aws,
+        cluster,
+        service: serviceArn,
+        signal,
+        timeout: settings.watch.stableWithinSeconds * 1000,
+        now: clock.now,
+        wait: (milliseconds) => clock.sleep(milliseconds, signal),
+        onSample: ({ status, running, requested }) => watching.tell(`waiting for ${serviceName}: ${status}, ${running} of ${requested} tasks run`),
+      }),
+    ),
+  )
+  const failed = outcomes.filter(({ end }) => end !== 'deployed').map(({ message }) => message)
+  const ends = outcomes.flatMap(({ deployment }) => deployment?.finishedAt?.getTime() ?? [])
+  // Without a recent deployment, what went before is what is running.
+  return { failed, since: new Date(ends.length > 0 ? Math.max(...ends) : start.getTime() - settings.watch.windowMinutes * 60_000) }
+}

@@ -1,0 +1,91 @@
+/** What the checks of services say while a service of the reference platform is deployed, and after it. */
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs'
+import { afterAll, expect, test } from 'vitest'
+import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
+import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
+
+const { checks } = await loadChecks(await ownCheckFiles())
+const rehearsal = await Rehearsal.start()
+afterAll(() => rehearsal.close())
+
+const SERVICE = { cluster: 'production-cluster', service: 'service-a' }
+const CHECKS = ['services.deployed', 'services.last-deployment', 'services.count', 'tasks.healthy', 'tasks.revision', 'tasks.private']
+
+/** Deploys the service's task definition with an image of which the sandbox is told how it behaves, and lets seconds pass. */
+async function deploy(sandbox: Sandbox, behaviour: { healthyAfter?: 'never' }, seconds: number): Promise<void> {
+  const ecs = new ECSClient({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
+  const { services } = await ecs.send(new DescribeServicesCommand({ ...SERVICE, services: [SERVICE.service] }))
+  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: services![0]!.taskDefinition }))
+  const { family, containerDefinitions = [], networkMode, requiresCompatibilities, cpu, memory, executionRoleArn, taskRoleArn } = taskDefinition!
+  const image = containerDefinitions[0]!.image!.replace(/:[^:]*$/, ':v1.2.4')
+  sandbox.world(SANDBOX_REGION).ecs.images.add({ image, ...behaviour })
+  const revision = {
+    family,
+    networkMode,
+    requiresCompatibilities,
+    cpu,
+    memory,
+    executionRoleArn,
+    taskRoleArn,
+    containerDefinitions: [{ ...containerDefinitions[0], image }],
+  }
+  const registered = await ecs.send(new RegisterTaskDefinitionCommand(revision))
+  await ecs.send(new UpdateServiceCommand({ ...SERVICE, taskDefinition: registered.taskDefinition!.taskDefinitionArn }))
+  ecs.destroy()
+  sandbox.clock.advance(seconds * 1000)
+}
+
+/** Of the six checks, in their order: which fail. */
+const SCENES: readonly { what: string; behaviour: Parameters<typeof deploy>[1]; seconds: number; fail: readonly string[]; says: string }[] = [
+  {
+    what: 'new tasks are starting',
+    behaviour: {},
+    seconds: 10,
+    fail: ['services.deployed', 'services.last-deployment', 'services.count', 'tasks.healthy', 'tasks.revision'],
+    says: 'in progress',
+  },
+  {
+    what: 'old tasks are gone, alarms are still watched',
+    behaviour: {},
+    seconds: 100,
+    fail: ['services.deployed', 'services.last-deployment'],
+    says: 'in progress',
+  },
+  { what: 'the deployment is completed', behaviour: {}, seconds: 180, fail: [], says: '' },
+  {
+    what: 'the new tasks do not get healthy',
+    behaviour: { healthyAfter: 'never' },
+    seconds: 100,
+    fail: ['services.deployed', 'services.last-deployment', 'services.count', 'tasks.healthy', 'tasks.revision'],
+    says: 'in progress',
+  },
+  {
+    what: 'the circuit breaker rolls back',
+    behaviour: { healthyAfter: 'never' },
+    seconds: 112,
+    fail: ['services.deployed', 'services.last-deployment'],
+    says: 'circuit breaker: tasks failed to start',
+  },
+  // everything that runs is as it was: without its own check nobody would notice
+  {
+    what: 'the circuit breaker has rolled back',
+    behaviour: { healthyAfter: 'never' },
+    seconds: 300,
+    fail: ['services.last-deployment'],
+    says: 'ROLLBACK_SUCCESSFUL',
+  },
+]
+
+test.for(SCENES)('$what', { concurrent: true, timeout: 60_000 }, async ({ behaviour, seconds, fail, says }, context) => {
+  const findings = await Promise.all(
+    CHECKS.map(async (id) => {
+      const check = checks.find((each) => each.id === id)!
+      const performance = await rehearsal.perform(check, context, { arrange: (sandbox) => deploy(sandbox, behaviour, seconds) })
+      return performance.findings
+    }),
+  )
+  const failed = findings.flat().filter(({ verdict }) => verdict !== 'pass')
+  expect(failed.map(({ check, subject, verdict }) => `${check} ${subject.name} ${verdict}`)).toEqual(fail.map((id) => `${id} service-a fail`))
+  expect(failed.map(({ message, actual }) => `${message} ${actual}`).join('\n')).toContain(says)
+})

@@ -1,0 +1,204 @@
+/**
+ * The checks that ask Kafka, against a real broker with services that write and read: they pass, and fail each with its own message.
+ * Needs Java and Maven: skipped where they are missing, except in CI, where that is a failure.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
+import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
+import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
+import type { Check } from '../../harness/model/check.ts'
+import type { Finding } from '../../harness/model/record.ts'
+import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION, type Performance, type Scene } from '../../harness/rehearsal/rehearsal.ts'
+import { Broker, missingForKafka, PASSWORD, USER } from './broker.ts'
+import { consume, createTopics, produce, written, type Reader } from './traffic.ts'
+
+type Internal = NonNullable<SettingsOverrides['internal']>
+
+const missing = missingForKafka()
+const { checks } = await loadChecks(await ownCheckFiles())
+const checkOf = (id: string): Check => checks.find((check) => check.id === id)!
+const PROVEN = ['kafka.client', 'kafka.consumer-group', 'kafka.round-trip', 'kafka.topic']
+const PASSWORD_VARIABLE = 'CHECKRIDE_TEST_KAFKA_PASSWORD'
+
+test('these are the checks that say to be proven here', () => {
+  const claiming = checks.filter(({ provenBy }) => provenBy?.test === 'test/kafka/checks.test.ts')
+  expect(claiming.map(({ id }) => id).toSorted()).toEqual(PROVEN)
+})
+
+if (missing !== undefined && process.env['CI'] === 'true')
+  test('Kafka', () => {
+    throw new Error(missing)
+  })
+else
+  describe.skipIf(missing !== undefined)(missing === undefined ? 'with a broker' : `with a broker (${missing})`, () => {
+    let broker: Broker
+    let rehearsal: Rehearsal
+    let writer: AsyncDisposable
+    let reader: Reader
+
+    beforeAll(async () => {
+      process.env[PASSWORD_VARIABLE] = PASSWORD
+      ;[broker, rehearsal] = await Promise.all([Broker.start(), Rehearsal.start()])
+      await createTopics(broker.plaintext, 'orders', 'canary')
+      writer = produce(broker.plaintext, 'orders')
+      reader = await consume(broker.plaintext, 'orders', 'worker')
+    })
+
+    afterAll(async () => {
+      await reader?.[Symbol.asyncDispose]()
+      await writer?.[Symbol.asyncDispose]()
+      await broker?.[Symbol.asyncDispose]()
+      await rehearsal?.close()
+    })
+
+    /** A check with these settings, over those of a platform whose Kafka this is. */
+    function perform(context: TestContext, id: string, internal: Internal = {}, scene: Scene = {}): Promise<Performance> {
+      const settings = settingsFor('production', 'production', {
+        internal: {
+          bootstrapBrokers: [broker.plaintext],
+          kafkaTopics: ['orders'],
+          consumerGroups: [{ group: 'worker', minimumMembers: 1, maximumLag: 100 }],
+          canary: { topic: 'canary', allowWrites: true, maximumLatencyMs: 5_000 },
+          progressSeconds: 1,
+          ...internal,
+        },
+      })
+      return rehearsal.perform(checkOf(id), context, { settings, ...scene })
+    }
+    const told = ({ verdict, message }: Finding): string => (message === '' ? verdict : `${verdict}: ${message}`)
+    const scram = (password: string, mechanism: 'SCRAM-SHA-256' | 'SCRAM-SHA-512' = 'SCRAM-SHA-512'): Internal => ({
+      bootstrapBrokers: [broker.scram],
+      kafkaSecurity: { protocol: 'SCRAM', mechanism, username: USER, password: { variable: password }, caFile: broker.caFile },
+    })
+
+    const outcome = async (context: TestContext, id: string, internal?: Internal): Promise<string> =>
+      (await perform(context, id, internal)).findings.map(told).join('; ')
+
+    describe('passes', () => {
+      test.for(PROVEN)('%s, without protection', async (id, context) => {
+        expect(await outcome(context, id)).toBe('pass')
+      })
+      test.for(PROVEN)('%s, with SCRAM over TLS', async (id, context) => {
+        expect(await outcome(context, id, scram(PASSWORD_VARIABLE))).toBe('pass')
+      })
+      test('with SCRAM-SHA-256', async (context) => {
+        expect(await outcome(context, 'kafka.client', scram(PASSWORD_VARIABLE, 'SCRAM-SHA-256'))).toBe('pass')
+      })
+      test('over TLS', async (context) => {
+        expect(await outcome(context, 'kafka.client', { bootstrapBrokers: [broker.tls], kafkaSecurity: { protocol: 'TLS', caFile: broker.caFile } })).toBe(
+          'pass',
+        )
+      })
+      test('with a password from Secrets Manager, of which only the reading is recorded', async (context) => {
+        const { findings, calls } = await perform(
+          context,
+          'kafka.client',
+          {
+            bootstrapBrokers: [broker.scram],
+            kafkaSecurity: {
+              protocol: 'SCRAM',
+              mechanism: 'SCRAM-SHA-512',
+              username: USER,
+              password: { secretArn: 'kafka', key: 'password' },
+              caFile: broker.caFile,
+            },
+          },
+          {
+            arrange: async (sandbox) => {
+              const client = new SecretsManagerClient({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
+              await client.send(new CreateSecretCommand({ Name: 'kafka', SecretString: JSON.stringify({ password: PASSWORD }) }))
+            },
+          },
+        )
+        expect(findings.map(told)).toEqual(['pass'])
+        expect(calls.map(({ service, operation }) => `${service} ${operation}`)).toContain('secretsmanager GetSecretValue')
+        expect(JSON.stringify({ findings, calls })).not.toContain(PASSWORD)
+      })
+    })
+
+    describe('says what is wrong', () => {
+      test('nobody listens', async (context) => {
+        expect(await outcome(context, 'kafka.client', { bootstrapBrokers: ['127.0.0.1:1'] })).toBe(
+          'fail: Kafka: broker 127.0.0.1:1 cannot be reached (connect ECONNREFUSED 127.0.0.1:1)',
+        )
+      })
+      test('TLS where none is expected, and none where it is', async (context) => {
+        expect(await outcome(context, 'kafka.client', { kafkaSecurity: { protocol: 'TLS' } })).toContain('closed the connection')
+        expect(await outcome(context, 'kafka.client', { bootstrapBrokers: [broker.tls] })).toContain('closed the connection')
+      })
+      test('a certificate that nobody trusts', async (context) => {
+        expect(await outcome(context, 'kafka.client', { bootstrapBrokers: [broker.tls], kafkaSecurity: { protocol: 'TLS' } })).toContain(
+          'TLS could not be established (DEPTH_ZERO_SELF_SIGNED_CERT',
+        )
+      })
+      test('wrong credentials fail the client; of the rest nothing is known', async (context) => {
+        process.env['CHECKRIDE_TEST_KAFKA_WRONG'] = 'another-password'
+        const wrong = scram('CHECKRIDE_TEST_KAFKA_WRONG')
+        expect(await outcome(context, 'kafka.client', wrong)).toBe(
+          `fail: Kafka: broker ${broker.scram} refused the credentials (SASL_AUTHENTICATION_FAILED: SASL authentication failed.)`,
+        )
+        for (const id of PROVEN.filter((other) => other !== 'kafka.client'))
+          expect(await outcome(context, id, wrong)).toMatch(/^inconclusive: .* refused the credentials/)
+      })
+      test('a password that is not there', async (context) => {
+        expect(await outcome(context, 'kafka.client', scram('CHECKRIDE_TEST_KAFKA_UNSET'))).toMatch(
+          /^inconclusive: .*CHECKRIDE_TEST_KAFKA_UNSET, which is not set/,
+        )
+      })
+      test('a topic that does not exist', async (context) => {
+        expect(await outcome(context, 'kafka.topic', { kafkaTopics: ['nope'] })).toContain('fail: Kafka: topic nope: the cluster knows no such topic')
+        expect(await outcome(context, 'kafka.round-trip', { canary: { topic: 'nope', allowWrites: true, maximumLatencyMs: 5_000 } })).toContain(
+          'fail: Kafka: topic nope: the cluster knows no such topic',
+        )
+      })
+      test('a slow round trip', async (context) => {
+        expect(await outcome(context, 'kafka.round-trip', { canary: { topic: 'canary', allowWrites: true, maximumLatencyMs: 1 } })).toMatch(
+          /^fail: topic canary: writing and reading took \d+ ms, over 1 ms$/,
+        )
+      })
+      test('without consent nothing is written', async (context) => {
+        const before = await written(broker.plaintext, 'canary')
+        expect(await outcome(context, 'kafka.round-trip', { canary: { topic: 'canary', allowWrites: false, maximumLatencyMs: 5_000 } })).toMatch(
+          /^not-applicable: Writing to topic canary is not allowed/,
+        )
+        expect(await written(broker.plaintext, 'canary')).toBe(before)
+      })
+      test('a broker that the cluster names and the settings do not is not asked', async (context) => {
+        const other = broker.plaintext.replace('127.0.0.1', 'localhost')
+        expect(await outcome(context, 'kafka.consumer-group', { bootstrapBrokers: [other] })).toMatch(
+          /^inconclusive: .*the cluster sends clients to 127\.0\.0\.1:\d+, which internal\.bootstrapBrokers does not list/,
+        )
+      })
+      test('a group that does not exist', async (context) => {
+        expect(await outcome(context, 'kafka.consumer-group', { consumerGroups: [{ group: 'nobody', minimumMembers: 1, maximumLag: 100 }] })).toBe(
+          'fail: consumer group nobody: its state is DEAD: there is no such group',
+        )
+      })
+      test('a rule between the groups is missing', async (context) => {
+        const { findings } = await rehearsal.perform(checkOf('kafka.path'), context, { break: 'the brokers let nobody in' })
+        expect(findings.map(told).join()).toMatch(
+          /^fail: the way of service-b to the brokers: group production-kafka \(sg-\w+\) of broker \S+ \(eni-\w+\) let nothing in on TCP 9092 from service service-b in subnet-/,
+        )
+      })
+
+      // From here on the services are in trouble, one after the other.
+      test('a group that stalls', async (context) => {
+        reader.stall()
+        await sleep(1_000)
+        expect(await outcome(context, 'kafka.consumer-group')).toMatch(
+          /^fail: consumer group worker: partition \d of orders stands still at offset \d+: nothing was committed within 1 s while \d+ messages wait/,
+        )
+      })
+      test('a group whose members left', async (context) => {
+        await reader[Symbol.asyncDispose]()
+        expect(await outcome(context, 'kafka.consumer-group')).toContain('its state is EMPTY: nobody reads: the group has no members')
+      })
+      test('the broker is down', async (context) => {
+        await writer[Symbol.asyncDispose]()
+        await broker.crash()
+        expect(await outcome(context, 'kafka.client')).toContain(`fail: Kafka: broker ${broker.plaintext} cannot be reached (connect ECONNREFUSED`)
+        for (const id of PROVEN.filter((other) => other !== 'kafka.client')) expect(await outcome(context, id)).toMatch(/^inconclusive: .* cannot be reached/)
+      })
+    })
+  })

@@ -1,0 +1,61 @@
+/** A service that writes messages and one that reads them, as the platform's own would. */
+import { Admin, Consumer, Producer, stringDeserializers, stringSerializers, type MessagesStream } from '@platformatic/kafka'
+
+/** Milliseconds between messages, and between commits. */
+const PACE = 50
+
+export async function createTopics(broker: string, ...topics: string[]): Promise<void> {
+  const admin = new Admin({ clientId: 'tests', bootstrapBrokers: [broker] })
+  await admin.createTopics({ topics, partitions: 2, replicas: 1 })
+  await admin.close()
+}
+
+/** The offset that the next message of each partition will have, summed up: how many were ever written. */
+export async function written(broker: string, topic: string): Promise<bigint> {
+  const admin = new Admin({ clientId: 'tests', bootstrapBrokers: [broker] })
+  try {
+    const offsets = await admin.listOffsets({ topics: [{ name: topic, partitions: [0, 1].map((partitionIndex) => ({ partitionIndex, timestamp: -1n })) }] })
+    return offsets.flatMap(({ partitions }) => partitions).reduce((sum, { offset }) => sum + offset, 0n)
+  } finally {
+    await admin.close()
+  }
+}
+
+/** Writes to a topic until disposed of. */
+export function produce(broker: string, topic: string): AsyncDisposable {
+  const producer = new Producer({ clientId: 'service-b', bootstrapBrokers: [broker], serializers: stringSerializers })
+  let count = 0
+  let last: Promise<unknown> = Promise.resolve()
+  const timer = setInterval(() => {
+    // The broker is stopped under this service's feet: that is the test's business.
+    last = producer.send({ messages: [{ topic, key: String(count++), value: 'order' }], acks: -1 }).catch(() => {})
+  }, PACE)
+  return onceOnly(async () => {
+    clearInterval(timer)
+    await last
+    await producer.close()
+  })
+}
+
+export interface Reader extends AsyncDisposable {
+  /** Stays in the group and reads nothing more. */
+  stall(): void
+}
+
+/** Reads a topic as a member of a group until disposed of; returns once it has read something. */
+export async function consume(broker: string, topic: string, groupId: string): Promise<Reader> {
+  const consumer = new Consumer({ clientId: 'worker', bootstrapBrokers: [broker], groupId, deserializers: stringDeserializers })
+  const stream: MessagesStream<string, string, string, string> = await consumer.consume({ topics: [topic], mode: 'earliest', autocommit: PACE })
+  await new Promise<void>((resolve, reject) => {
+    stream.once('autocommit', () => resolve())
+    stream.once('error', reject)
+    stream.on('data', () => {})
+  })
+  return { stall: () => void stream.pause(), ...onceOnly(async () => consumer.close(true)) }
+}
+
+/** A client that is closed a second time waits for ever. */
+function onceOnly(close: () => Promise<void>): AsyncDisposable {
+  let closed: Promise<void> | undefined
+  return { [Symbol.asyncDispose]: () => (closed ??= close()) }
+}
