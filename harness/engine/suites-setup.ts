@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
 import { loadConfig } from '../environment/config.ts'
 import { resolveEnvironment } from '../environment/resolve.ts'
 import { ownCheckFiles, userCheckFiles } from './discover.ts'
@@ -28,10 +29,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let close = async (): Promise<void> => {}
   let input: RunInput
   if (env === undefined && endpoint === undefined) {
-    const { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } = await import('../rehearsal/rehearsal.ts')
-    const rehearsal = await Rehearsal.start()
-    close = () => rehearsal.close()
-    input = { ...common, settings: rehearsal.settings, connection: { region: SANDBOX_REGION, endpoint: rehearsal.sandbox.url, emulatorKeys: SANDBOX_KEYS } }
+    const { standingPlatform } = await import('../rehearsal/standing.ts')
+    const { sandbox, ...platform } = await standingPlatform('production')
+    close = () => sandbox.close()
+    input = { ...common, ...platform, attestations: referenceAttestations(platform.settings.environment) }
   } else {
     const { connection, settings, account } = resolveEnvironment(loaded.config, {
       ...(env === undefined ? {} : { env }),
