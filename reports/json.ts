@@ -30,7 +30,12 @@ export function writeJson(record: RunRecord): string {
     run: { id, startedAt, finishedAt, complete },
     tool,
     environment,
-    configuration: { sha256: configuration.sha256, selection: configuration.selection, gate: configuration.gate },
+    configuration: {
+      sha256: configuration.sha256,
+      selection: configuration.selection,
+      ...(configuration.allowed === undefined ? {} : { allowed: configuration.allowed }),
+      gate: configuration.gate,
+    },
     gate,
     totals,
     items,

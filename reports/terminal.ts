@@ -3,7 +3,7 @@ import { VERDICTS, type Severity, type Verdict } from '../harness/model/verdict.
 import { paragraph, printer, type Print, type TerminalOptions } from './print.ts'
 import { count, duration, utc, visible } from './text.ts'
 import { requestIdsOf, viewOf, type CheckView, type RunView } from './view.ts'
-import { gateWords, partial, SIGNS, stamp, WORDS } from './words.ts'
+import { accessOf, gateWords, partial, SIGNS, stamp, WORDS } from './words.ts'
 
 /** How many request ids of a finding are printed; the page and the evidence hold all. */
 const REQUEST_IDS = 3
@@ -27,12 +27,13 @@ export function writeTerminal(record: RunRecord, options: RunOptions): string {
   return [...sections, summary(view, print)].map((lines) => `${lines.join('\n').trimEnd()}\n`).join('\n')
 }
 
-function heading({ environment, id, startedAt, finishedAt, tool }: RunRecord, print: Print): string[] {
+function heading({ environment, configuration, id, startedAt, finishedAt, tool }: RunRecord, print: Print): string[] {
   const { live, word, meaning } = stamp(environment)
   const { account, arn } = environment.caller ?? { account: 'account not established', arn: 'caller not established' }
   return [
     `${print.bold(visible(environment.name))}  ${live ? word : print.warn(word)}  ${print.dim(visible(`${account} · ${environment.region}`))}`,
     ...(live ? [] : paragraph(meaning, { ...print, indent: '' }).map(print.warn)),
+    ...(configuration.allowed === undefined ? [] : [print.warn(visible(accessOf(configuration)))]),
     ...[arn, `${utc(startedAt)}, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}`, `${tool.name} ${tool.version}, run ${id}`].map((line) =>
       print.dim(visible(line)),
     ),

@@ -1,4 +1,5 @@
 /** The words and signs that every report uses for the same thing. */
+import { ACTS } from '../harness/model/act.ts'
 import type { Controls, RunRecord, ItemVerdict } from '../harness/model/record.ts'
 import type { Verdict } from '../harness/model/verdict.ts'
 
@@ -40,6 +41,12 @@ export function stamp({ kind, endpoint }: RunRecord['environment']): Stamp {
 export function gateWords({ gate }: RunRecord): string {
   if (gate.open) return 'Gate open'
   return gate.exitCode === 1 ? 'Gate closed by failures' : 'Gate closed: not everything could be established'
+}
+
+/** What the run was allowed to do with AWS. */
+export function accessOf({ allowed = [] }: RunRecord['configuration']): string {
+  if (allowed.length === 0) return 'AWS was only read'
+  return `besides reading AWS it was allowed: ${allowed.map((act) => `${act} (${ACTS[act].does})`).join('; ')}`
 }
 
 /** Said of an item of which only some checks were selected; undefined when all were. */

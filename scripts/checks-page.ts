@@ -1,6 +1,7 @@
 /** docs/checks.md: what is verified, item by item and check by check, as the code says it. */
 import { coverageBy, SECTIONS, type Coverage } from '../harness/catalogue/index.ts'
 import { FRAMEWORKS, type Framework } from '../harness/catalogue/controls/index.ts'
+import { ACTS } from '../harness/model/act.ts'
 import type { Check } from '../harness/model/check.ts'
 
 const KINDS = { auto: 'automatic', attest: 'a person attests', drill: 'drill', load: 'load test', diagnose: 'diagnosis' } as const satisfies Record<
@@ -50,6 +51,7 @@ function section(check: Check): string {
     `### ${check.id}\n`,
     `${cell(check.title)}.\n`,
     `- Severity: ${check.severity}${check.stages === undefined ? '' : `; stages: ${check.stages.join(', ')}`}`,
+    ...(check.needs === undefined ? [] : [`- Only with \`--allow ${check.needs}\`: ${ACTS[check.needs].does}`]),
     `- Items: ${check.covers.join(', ')}`,
     `- Controls: ${controls.join('; ')}`,
     `- Remedy: ${cell(check.remedy)}`,

@@ -4,6 +4,7 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, StaticOperationSchema } from '@smithy/types'
 import { actionsOf } from '../../policy/actions.ts'
 import { canonical } from '../evidence/canonical.ts'
+import { ACTS, type Act } from '../model/act.ts'
 import { CLIENTS, clientOptions, type AnyClient, type Connection } from './clients.ts'
 import type { Aws, ServiceName } from './index.ts'
 import { streams, type RawCall } from './observe.ts'
@@ -42,6 +43,8 @@ const HARMLESS = new Set(['GenerateCredentialReport', 'GenerateDataKey', 'Decryp
 
 export class Session {
   readonly connection: Connection
+  /** What may be done besides reading. */
+  readonly allowed: readonly Act[]
   readonly #recorder: Recorder
   readonly #answers = new Map<string, Answer>()
   readonly #clients = new Map<ServiceName, Promise<{ client: AnyClient; module: Readonly<Record<string, unknown>> }>>()
@@ -49,9 +52,11 @@ export class Session {
   /** Reads that were answered from an earlier identical call. */
   sharedReads = 0
 
-  constructor(connection: Connection, recorder: Recorder) {
+  /** @param allowed what may be done besides reading; default: nothing */
+  constructor(connection: Connection, recorder: Recorder, allowed: readonly Act[] = []) {
     this.connection = connection
     this.#recorder = recorder
+    this.allowed = allowed
   }
 
   /** A scope whose accepted errors are marked as answers in the record. */
@@ -66,6 +71,19 @@ export class Session {
    * and is an observation of its own, and what it answers is not shared.
    */
   aws(scope: Scope, reads: 'shared' | 'fresh' = 'shared'): Aws {
+    return this.#facade(scope, reads === 'shared', [])
+  }
+
+  /**
+   * The facade for somebody who acts: fresh reads, and the operations of one act.
+   * @throws TypeError when the run is not allowed to: checks say what they need (`needs`), and are not started without it
+   */
+  acting(scope: Scope, act: Act): Aws {
+    if (!this.allowed.includes(act)) throw new TypeError(`This run may not use '${act}': a check that does must say so (needs: '${act}').`)
+    return this.#facade(scope, false, ACTS[act].operations)
+  }
+
+  #facade(scope: Scope, shared: boolean, permitted: readonly string[]): Aws {
     const facade: Partial<Record<ServiceName, unknown>> = {}
     for (const service of Object.keys(CLIENTS) as ServiceName[])
       facade[service] = new Proxy(
@@ -73,7 +91,7 @@ export class Session {
         {
           get: (_, method) =>
             typeof method === 'string' && method !== 'then'
-              ? (input: object = {}) => this.#ask(scope, service, operationOf(method), input, reads === 'shared')
+              ? (input: object = {}) => this.#ask(scope, service, operationOf(method), input, shared, permitted)
               : undefined,
         },
       )
@@ -146,8 +164,8 @@ export class Session {
     for (const client of this.#clients.values()) void client.then(({ client }) => client.destroy())
   }
 
-  async #ask(scope: Scope, service: ServiceName, operation: string, input: object, shared: boolean): Promise<unknown> {
-    if (!READ.test(operation) && !HARMLESS.has(operation))
+  async #ask(scope: Scope, service: ServiceName, operation: string, input: object, shared: boolean, permitted: readonly string[]): Promise<unknown> {
+    if (!READ.test(operation) && !HARMLESS.has(operation) && !permitted.includes(`${service}:${operation}`))
       throw new TypeError(`${service}.${operation} is not a read. Checks only read; what changes an environment is a drill's business.`)
     const { client, module } = await this.#client(service)
     if (!(`${operation}Command` in module)) throw new TypeError(`${service} has no operation ${operation}.`)

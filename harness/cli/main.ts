@@ -1,7 +1,7 @@
 /** The command line. Each command is loaded when it is called: `list` needs neither AWS nor Vitest. */
 import { Command, CommanderError } from 'commander'
 import { TOOL } from '../tool.ts'
-import { withCandidate, withConfig, withEnvironment, withRun, withSelection, withWatch } from './options.ts'
+import { withAllow, withCandidate, withConfig, withEnvironment, withRun, withSelection, withWatch } from './options.ts'
 import { explainError } from './failure.ts'
 import { complain } from './terminal.ts'
 
@@ -73,7 +73,9 @@ withConfig(withSelection(program.command('list').description('the checks there a
 withConfig(program.command('explain').description('what a check demands, why, and how it can fail').argument('<check>', 'id of a check'))
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/explain.ts')).explain))
-withConfig(withSelection(program.command('plan').description('the API calls that checks make and the least-privilege IAM policy for them; calls nothing')))
+withAllow(
+  withConfig(withSelection(program.command('plan').description('the API calls that checks make and the least-privilege IAM policy for them; calls nothing'))),
+)
   .option('--profile <name>', 'whose expected values apply', 'production')
   .option('--policy', 'print only the policy')
   .option('--json', 'print as JSON')
@@ -110,7 +112,16 @@ program
   .option('--region <name>', 'region of the reference platform', 'us-east-1')
   .option('--latency <ms>', 'time that every answer takes at least', '0')
   .option('--log', 'print every call')
-  .addHelpText('after', '\nExample:\n  $ checkride sandbox --platform production &\n  $ aws --endpoint-url http://127.0.0.1:4566 ec2 describe-flow-logs')
+  .option('--write-config <file>', 'with --platform: write the configuration with which checkride checks it')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ checkride sandbox --platform production &
+  $ aws --endpoint-url http://127.0.0.1:4566 ec2 describe-flow-logs
+  $ checkride sandbox --platform production --write-config sandbox.config.ts &
+  $ checkride run --config sandbox.config.ts`,
+  )
   .action(act(async () => (await import('./commands/sandbox.ts')).sandbox))
 withEnvironment(program.command('init').description('draft a configuration by looking at an account; reads only'))
   .option('--force', 'replace a configuration that is there')

@@ -1,6 +1,7 @@
 /** Flags that several commands share. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { EnvironmentFlags } from '../environment/resolve.ts'
+import { ACT_NAMES, ACTS, type Act } from '../model/act.ts'
 import { SEVERITIES } from '../model/verdict.ts'
 import type { Selection } from '../engine/select.ts'
 
@@ -67,12 +68,27 @@ export function withEnvironment(command: Command): Command {
 }
 
 export function withRun(command: Command): Command {
-  return withEnvironment(withSelection(command))
+  return withAllow(withEnvironment(withSelection(command)))
     .option('--out <folder>', 'where the evidence goes (default: .checkride/runs/<time>-<environment>)')
     .option('--brief', 'print only what did not pass')
     .option('--json', 'print the results as JSON')
     .option('--allure <folder>', "also write Allure results (needs the package 'allure-vitest')")
 }
+
+const isAct = (name: string): name is Act => Object.hasOwn(ACTS, name)
+
+/** `--allow`, for commands that act or plan to. */
+export const withAllow = (command: Command): Command =>
+  command.addOption(
+    new Option('--allow <acts>', `what may be done besides reading: ${ACT_NAMES.map((act) => `${act} (${ACTS[act].does})`).join('; ')}`).argParser(
+      (value, before: readonly Act[] | undefined) => {
+        const wanted = many(value, before)
+        const unknown = wanted.filter((act) => !isAct(act))
+        if (unknown.length > 0) throw new InvalidArgumentError(`There is no '${unknown.join("', '")}'. There are: ${ACT_NAMES.join(', ')}.`)
+        return wanted.filter(isAct)
+      },
+    ),
+  )
 
 export const withCandidate = (command: Command): Command =>
   command.option(

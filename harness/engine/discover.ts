@@ -82,6 +82,7 @@ export async function summarize(checks: readonly Check[], files: readonly CheckF
     controls: check.controls,
     severity: check.severity,
     stages: check.stages ?? ['pre', 'post', 'nightly', 'rollback'],
+    ...(check.needs === undefined ? {} : { needs: check.needs }),
     remedy: check.remedy,
     source: check.source,
     sourceSha256: hashes.get(check.source) ?? '',

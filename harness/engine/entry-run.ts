@@ -32,7 +32,7 @@ export async function defineRun(input: RunInput): Promise<void> {
 
   if (input.connection === undefined) throw new Error('a run needs a connection')
   const recorder = new DiskRecorder(journal, new ObjectStore(input.directory))
-  const session = new Session(await connect(input.connection), recorder)
+  const session = new Session(await connect(input.connection), recorder, input.allowed)
   const progress = progressTeller(input.directory)
   const clock = input.virtualTime && input.connection.endpoint !== undefined ? sandboxTime(input.connection.endpoint) : REAL_TIME
   const context: RunContext = {

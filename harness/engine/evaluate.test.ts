@@ -50,6 +50,16 @@ const read: Verify = ({ aws }) => aws.ec2.describeAvailabilityZones()
 const missing: Verify = ({ aws }) => aws.kms.describeKey({ KeyId: 'alias/nothing' })
 const denied: Verify = ({ aws }) => aws.kms.listAliases()
 
+test('what needs more than reading is not started without leave: no subject is listed, no call is made', async () => {
+  const { session, calls } = opened({ endpoint: sandbox.url })
+  const settings = settingsFor('production', 'production')
+  const check = checkOf({ needs: 'ecs-exec', each: () => expect.fail('subjects were listed') })
+  const { targets, finding } = await targetsOf(check, { session, platform: new PlatformReader(session, settings), settings, now: () => new Date() })
+  expect(targets).toEqual([])
+  expect(finding).toMatchObject({ verdict: 'not-applicable', message: expect.stringContaining('--allow ecs-exec') as string, observations: [] })
+  expect(calls).toEqual([])
+})
+
 describe('every way to end', () => {
   test.for<{ name: string; verify: Verify; verdict: Finding['verdict']; code?: string; says?: string; calls?: number }>([
     {

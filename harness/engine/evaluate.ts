@@ -5,6 +5,7 @@ import type { Scope } from '../aws/scope.ts'
 import type { Session } from '../aws/session.ts'
 import type { Settings } from '../environment/settings/index.ts'
 import { redactText } from '../evidence/redact.ts'
+import { ACTS, type Act } from '../model/act.ts'
 import type { Check, CheckContext } from '../model/check.ts'
 import type { Finding, Obstacle, Subject } from '../model/record.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -57,6 +58,7 @@ export async function targetsOf(check: Check, context: RunContext): Promise<{ re
     targets: [],
     finding: finding(check, somewhere(check, context.session.connection.region), enumeration, started, conclusion),
   })
+  if (check.needs !== undefined && !context.session.allowed.includes(check.needs)) return none(notAskedFor(check.needs))
   const limit = timeoutOf(check, context.settings)
   const signal = AbortSignal.timeout(limit)
   try {
@@ -73,6 +75,11 @@ export async function targetsOf(check: Check, context: RunContext): Promise<{ re
     )
   }
 }
+
+const notAskedFor = (act: Act): Conclusion => ({
+  verdict: 'not-applicable',
+  message: `Not asked for: this ${ACTS[act].does}. Allow it in the configuration (environments.<name>.allow) and ask for it: --allow ${act}.`,
+})
 
 /**
  * What the listed values are called, without secrets; each id is unique.

@@ -4,6 +4,7 @@ import type { ConnectionSettings } from '../environment/connection.ts'
 import type { Waiver } from '../environment/waivers.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { FoundAttestation } from '../attestation/read.ts'
+import type { Act } from '../model/act.ts'
 import type { Candidate } from '../environment/candidate.ts'
 import type { CheckFile } from './discover.ts'
 import type { Selection } from './select.ts'
@@ -19,6 +20,8 @@ export interface RunInput {
   readonly account?: string
   readonly settings: Settings
   readonly waivers: readonly Waiver[]
+  /** What the run may do besides reading; absent: nothing. */
+  readonly allowed?: readonly Act[]
   /** The task definition that is judged instead of those deployed. */
   readonly candidate?: Candidate
   /** The endpoint is a sandbox whose clock is moved instead of waited for. */

@@ -71,6 +71,7 @@ export async function runChecks(request: RunRequest, options: RunOptions = {}): 
           string,
           readonly string[]
         >,
+        ...(input.allowed === undefined || input.allowed.length === 0 ? {} : { allowed: input.allowed }),
         gate,
       },
       problems,

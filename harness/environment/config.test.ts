@@ -18,7 +18,7 @@ const refusal = (input: unknown): string => {
 const environment = (more: object): object => ({ environments: { production: { profile: 'production', ...more } } })
 
 test('what is left out has its default, and nothing else is added', () => {
-  expect(parseConfig(production, 'x')).toEqual({ ...production, checks: [], waivers: [], gate: {}, evidence: {} })
+  expect(parseConfig(production, 'x')).toEqual({ ...production, checks: [], waivers: [], gate: {}, evidence: {}, attestations: { longestDays: 366 } })
 })
 
 test.each<[string, unknown, readonly string[]]>([
@@ -34,10 +34,14 @@ test.each<[string, unknown, readonly string[]]>([
   ['an endpoint that is none', environment({ endpoint: 'localhost' }), ['write a URL']],
   ['a role that is none', environment({ role: { arn: 'admin' } }), ['write the ARN of a role']],
   ['a role as text', environment({ role: 'arn:aws:iam::111122223333:role/x' }), ['environments.production.role: it is "arn:aws:iam::111122223333:role/x"']],
+  ['an act that is none', environment({ allow: ['delete'] }), ['environments.production.allow.0: it is "delete"', '"ecs-exec"']],
   ['a misspelt key', environment({ regin: 'us-east-1' }), ['environments.production.regin', 'no such key exists here']],
   ['a misspelt setting', environment({ settings: { netwrk: {} } }), ['environments.production.settings.netwrk', 'no such key exists here']],
   ['a misspelt section', { ...production, waiver: [] }, ['waiver', 'no such key exists here']],
   ['a level that is none', { ...production, gate: { low: 'ignore' } }, ['gate.low: it is "ignore"', '"warn"']],
+  ['no trusted key', { ...production, attestations: { trustedKeys: [] } }, ['attestations.trustedKeys', 'name a key, or leave it out']],
+  ['a trusted key as text', { ...production, attestations: { trustedKeys: 'ab' } }, ['attestations.trustedKeys: it is "ab"']],
+  ['attestations that hold for no day', { ...production, attestations: { longestDays: 0 } }, ['attestations.longestDays: it is 0', '>=1']],
   ['a severity that is none', { ...production, gate: { lowest: 'warn' } }, ['gate.lowest']],
   [
     'a waiver without a reason',

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as v from 'valibot'
+import { ACT_NAMES } from '../model/act.ts'
 import { PROFILE_NAMES } from './profiles.ts'
 import { SettingsOverrides } from './settings/index.ts'
 import { Waiver } from './waivers.ts'
@@ -22,6 +23,8 @@ const Environment = v.strictObject({
   ),
   /** Profile of the shared AWS configuration (~/.aws/config). */
   awsProfile: v.optional(v.string()),
+  /** What runs may do here besides reading, when they are asked to (`--allow`). */
+  allow: v.optional(v.array(v.picklist(ACT_NAMES))),
   /** Expected values that differ from the profile's. */
   settings: v.optional(SettingsOverrides),
 })
@@ -45,6 +48,15 @@ export const Config = v.strictObject({
     }),
     {},
   ),
+  attestations: v.optional(
+    v.strictObject({
+      /** Keys that may sign attestations: SHA-256 fingerprints, or PEM files of public keys. Unset: any key may, and the evidence says so. */
+      trustedKeys: v.optional(v.pipe(v.array(v.string()), v.minLength(1, 'name a key, or leave it out'))),
+      /** Days for which an attestation may hold at most. */
+      longestDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 366),
+    }),
+    {},
+  ),
 })
 
 export type ConfigInput = v.InferInput<typeof Config>
@@ -53,7 +65,7 @@ export type Config = v.InferOutput<typeof Config>
 /** Types a configuration; changes nothing. */
 export const defineConfig = (config: ConfigInput): ConfigInput => config
 
-export type ConfigErrorCode = 'CONFIG_NOT_FOUND' | 'CONFIG_BROKEN' | 'CONFIG_INVALID' | 'CONFIG_ENVIRONMENT' | 'CONFIG_REGION'
+export type ConfigErrorCode = 'CONFIG_NOT_FOUND' | 'CONFIG_BROKEN' | 'CONFIG_INVALID' | 'CONFIG_ENVIRONMENT' | 'CONFIG_REGION' | 'CONFIG_NOT_ALLOWED'
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
@@ -114,5 +126,9 @@ export function parseConfig(input: unknown, source: string): Config {
           : `${issue.expected} is expected${issue.message.startsWith('Invalid') ? '' : ` (${issue.message})`}`
     return `  ${key}: ${issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`}; ${allowed}`
   })
-  throw new ConfigError('CONFIG_INVALID', `${source} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.join('\n')}`)
+  throw invalidConfig(source, problems)
 }
+
+/** The error of a configuration with problems, each a line that begins with its key. */
+export const invalidConfig = (source: string, problems: readonly string[]): ConfigError =>
+  new ConfigError('CONFIG_INVALID', `${source} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.join('\n')}`)

@@ -87,7 +87,19 @@ test('a configured gate changes what it names; undefined changes nothing', () =>
   expect(resolveEnvironment(config, { region: 'eu-west-1' }, variables()).gate).toEqual({ critical: 'fail', high: 'fail', medium: 'warn', low: 'warn' })
 })
 
+test('what is done besides reading is what the flags ask for, of what the environment allows', () => {
+  const environments: ConfigInput['environments'] = { qa: { profile: 'qa', region: 'eu-west-1', allow: ['ecs-exec', 'reachability-analyzer'] } }
+  expect(resolve(environments).allowed).toEqual([])
+  expect(resolve(environments, { allow: ['ecs-exec'] }).allowed).toEqual(['ecs-exec'])
+})
+
 test.each<[string, EnvironmentFlags, string, string]>([
+  [
+    'an act that the environment does not allow',
+    { allow: ['ecs-exec', 'reachability-analyzer'], region: 'eu-west-1' },
+    'CONFIG_NOT_ALLOWED',
+    `--allow reachability-analyzer is asked for, and the environment 'production' does not allow it (environments.production.allow is ["ecs-exec"])`,
+  ],
   [
     'an unknown environment',
     { env: 'prodction' },
@@ -100,7 +112,7 @@ test.each<[string, EnvironmentFlags, string, string]>([
   ['no region', {}, 'CONFIG_REGION', 'Use --region, environments.production.region, or AWS_REGION.'],
   ['no region for an emulator elsewhere', { endpoint: 'http://emulator.internal' }, 'CONFIG_REGION', 'No region is named'],
 ])('refused: %s', (_, flags, code, says) => {
-  const resolved = (): unknown => resolve({ qa: { profile: 'qa' }, production: { profile: 'production' } }, flags)
+  const resolved = (): unknown => resolve({ qa: { profile: 'qa' }, production: { profile: 'production', allow: ['ecs-exec'] } }, flags)
   expect(resolved).toThrow(expect.objectContaining({ code }))
   expect(resolved).toThrow(says)
 })

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { DEFAULT_GATE, type GatePolicy } from '../engine/gate.ts'
 import { suggestion } from '../engine/select.ts'
+import type { Act } from '../model/act.ts'
 import type { EnvironmentKind } from '../model/record.ts'
 import { ConfigError, type Config } from './config.ts'
 import { isLoopback, type ConnectionSettings } from './connection.ts'
@@ -15,6 +16,8 @@ export interface EnvironmentFlags {
   readonly region?: string
   readonly endpoint?: string
   readonly role?: string
+  /** What the run may do besides reading. */
+  readonly allow?: readonly Act[]
 }
 
 export interface ResolvedEnvironment {
@@ -22,13 +25,15 @@ export interface ResolvedEnvironment {
   readonly connection: ConnectionSettings
   readonly settings: Settings
   readonly gate: GatePolicy
+  readonly allowed: readonly Act[]
   /** The account that the configuration says this is. */
   readonly account?: string
 }
 
 /**
  * Flags win over the configuration, the configuration over AWS_REGION.
- * @throws ConfigError CONFIG_ENVIRONMENT for an environment or profile that is not there, CONFIG_REGION when none is named
+ * @throws ConfigError CONFIG_ENVIRONMENT for an environment or profile that is not there, CONFIG_REGION when none is named,
+ * CONFIG_NOT_ALLOWED when the flags ask for something that the environment's configuration does not allow
  */
 export function resolveEnvironment(config: Config, flags: EnvironmentFlags, variables: NodeJS.ProcessEnv = process.env): ResolvedEnvironment {
   const names = Object.keys(config.environments)
@@ -53,6 +58,13 @@ export function resolveEnvironment(config: Config, flags: EnvironmentFlags, vari
   const region = flags.region ?? environment.region ?? variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'] ?? (local ? 'us-east-1' : undefined)
   if (region === undefined)
     throw new ConfigError('CONFIG_REGION', `No region is named for the environment '${name}'. Use --region, environments.${name}.region, or AWS_REGION.`)
+  const allowed = flags.allow ?? []
+  const refused = allowed.filter((act) => environment.allow?.includes(act) !== true)
+  if (refused.length > 0)
+    throw new ConfigError(
+      'CONFIG_NOT_ALLOWED',
+      `--allow ${refused.join(',')} is asked for, and the environment '${name}' does not allow it (environments.${name}.allow is ${JSON.stringify(environment.allow ?? [])}). Nothing was called. Add it to the configuration, or leave it out.`,
+    )
   const role = flags.role === undefined ? environment.role : { arn: flags.role }
   return {
     kind: endpoint === undefined || /\.amazonaws\.com(?:\.cn)?$/.test(new URL(endpoint).hostname) ? 'live' : 'emulator',
@@ -68,6 +80,7 @@ export function resolveEnvironment(config: Config, flags: EnvironmentFlags, vari
         ? { emulatorKeys: { accessKeyId: 'test', secretAccessKey: 'test' } }
         : {}),
     },
+    allowed,
     settings: settingsFor(name, profile, environment.settings),
     gate: { ...DEFAULT_GATE, ...(Object.fromEntries(Object.entries(config.gate).filter(([, level]) => level !== undefined)) as Partial<GatePolicy>) },
     ...(environment.account === undefined ? {} : { account: environment.account }),

@@ -6,6 +6,7 @@ import type { Settings } from '../environment/settings/index.ts'
 import type { Platform } from '../platform/index.ts'
 import type { Probes } from '../probes/index.ts'
 import type { Watching } from '../watch/watching.ts'
+import type { Act } from './act.ts'
 import type { Controls, ProvenBy, Stage, Subject } from './record.ts'
 import type { Severity } from './verdict.ts'
 
@@ -54,6 +55,8 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> {
   readonly severity: Severity
   /** When it is needed; default: every stage. */
   readonly stages?: readonly Stage[]
+  /** What the check must be allowed to do besides reading. Where it is not asked for, the check is not applicable and nothing is read. */
+  readonly needs?: Act
   /** What to do about a failure, in one or two sentences. */
   readonly remedy: string
   /** The subjects; default: the account in the run's region. */

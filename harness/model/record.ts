@@ -3,6 +3,7 @@
  * Reports are pure functions of it and the evidence bundle is built around it; it holds
  * redacted values only. Times are ISO 8601 in UTC, durations are milliseconds.
  */
+import type { Act } from './act.ts'
 import type { Severity, Verdict } from './verdict.ts'
 
 export const RUN_RECORD_SCHEMA = 'checkride.run/1'
@@ -131,6 +132,8 @@ export interface CheckSummary {
   readonly controls: Controls
   readonly severity: Severity
   readonly stages: readonly Stage[]
+  /** What it does besides reading, when it is allowed to. */
+  readonly needs?: Act
   readonly remedy: string
   /** Path of the file that defines it, relative to the package or the user's directory. */
   readonly source: string
@@ -215,6 +218,8 @@ export interface RunRecord {
     /** The expected values in force, redacted. */
     readonly settings: unknown
     readonly selection: Readonly<Record<string, readonly string[]>>
+    /** What the run was allowed to do besides reading; absent: nothing. */
+    readonly allowed?: readonly Act[]
     readonly gate: Readonly<Record<Severity, 'fail' | 'warn'>>
   }
   readonly checks: readonly CheckSummary[]

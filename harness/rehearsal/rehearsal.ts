@@ -11,6 +11,7 @@ import { Session } from '../aws/session.ts'
 import { evaluate, targetsOf } from '../engine/evaluate.ts'
 import type { ProfileName } from '../environment/profiles.ts'
 import { settingsFor, type Settings } from '../environment/settings/index.ts'
+import { ACT_NAMES, type Act } from '../model/act.ts'
 import type { Check } from '../model/check.ts'
 import type { Finding } from '../model/record.ts'
 import { PlatformReader } from '../platform/live.ts'
@@ -38,6 +39,8 @@ export interface Scene {
   readonly break?: string
   /** Instead of the reference platform's own settings. */
   readonly settings?: Settings
+  /** What the check may do besides reading; default: everything, in a sandbox that nobody else uses. */
+  readonly allowed?: readonly Act[]
   /** Whatever else is to be arranged in the scene's own sandbox before the check runs; returns how to connect, where that differs. */
   readonly arrange?: (sandbox: Sandbox) => Promise<Partial<Connection> | void>
 }
@@ -80,6 +83,7 @@ export class Rehearsal {
     const session = new Session(
       { region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1, retryMode: 'standard', ...connection },
       recorder,
+      scene.allowed ?? ACT_NAMES,
     )
     try {
       const context = {

@@ -2,7 +2,7 @@
 import type { RunRecord } from '../../harness/model/record.ts'
 import { VERDICTS } from '../../harness/model/verdict.ts'
 import { duration, utc } from '../text.ts'
-import { gateWords, SIGNS, stamp, WORDS } from '../words.ts'
+import { accessOf, gateWords, SIGNS, stamp, WORDS } from '../words.ts'
 import { facts, name } from './parts.ts'
 import { html, type Html } from './template.ts'
 
@@ -73,6 +73,7 @@ function identity({ environment, tool, configuration, id, startedAt, finishedAt 
     ['Started', time(startedAt)],
     ['Finished', html`${time(finishedAt)}, after ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}`],
     ['Environment', html`profile ${name(profile)}, ${kind}${endpoint !== undefined && html` at <code>${name(endpoint)}</code>`}`],
+    ['Access', accessOf(configuration)],
     ['Tool', html`${tool.name} ${tool.version}${tool.commit !== undefined && html`, commit <code>${tool.commit}</code>`}, Node ${tool.node}`],
     ['Configuration', html`<code>${configuration.sha256}</code>`],
     ['Run', html`<code>${id}</code>`],

@@ -4,18 +4,21 @@ import type { CheckContext } from '../../harness/index.ts'
 import { settingsFor } from '../../harness/environment/settings/index.ts'
 
 const now = () => new Date('2026-03-01T12:34:56Z')
-const deployed = new Date('2026-02-27T08:00:00Z')
+const lately = new Date('2026-03-01T12:20:10Z')
+const longAgo = new Date('2026-02-27T08:00:00Z')
 
 test.each([
-  ['window', [{ status: 'PRIMARY', createdAt: deployed }], '2026-03-01T12:04:00.000Z'],
+  ['window', [{ status: 'PRIMARY', createdAt: lately }], '2026-03-01T12:04:00.000Z'],
   [
     'deployment',
     [
       { status: 'ACTIVE', createdAt: new Date(0) },
-      { status: 'PRIMARY', createdAt: deployed },
+      { status: 'PRIMARY', createdAt: lately },
     ],
-    deployed.toISOString(),
+    lately.toISOString(),
   ],
+  // nobody searches the logs of months
+  ['deployment', [{ status: 'PRIMARY', createdAt: longAgo }], '2026-03-01T12:04:00.000Z'],
   // a service that CodeDeploy deploys has task sets instead
   ['deployment', [], '2026-03-01T12:04:00.000Z'],
 ] as const)('since %s', (logSince, deployments, expected) => {

@@ -8,9 +8,9 @@ const MINUTE = 60_000
 /** Since when the logs of a service are searched: on the minute, so that everyone who looks into the same logs shares the search. */
 export function searchedSince({ service }: Pick<ServiceLogs, 'service'>, { settings, now }: Pick<Context, 'settings' | 'now'>): Date {
   const { logSince, logWindowMinutes } = settings.observability
+  const window = new Date((Math.floor(now().getTime() / MINUTE) - logWindowMinutes) * MINUTE)
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY')?.createdAt
-  if (logSince === 'deployment' && primary !== undefined) return primary
-  return new Date((Math.floor(now().getTime() / MINUTE) - logWindowMinutes) * MINUTE)
+  return logSince === 'deployment' && primary !== undefined && primary > window ? primary : window
 }
 
 /** The lines of a container's log that hold one of the terms. */

@@ -43,6 +43,12 @@ describe('refused before anything is started', () => {
     { name: 'an unknown flag', args: ['run', '--sute', 'x'], says: ["unknown option '--sute'"] },
     { name: 'an unknown environment', args: ['run', '--env', 'prodction'], says: ["did you mean 'production'?", 'CONFIG_ENVIRONMENT'] },
     { name: 'an unknown profile', args: ['run', '--profile', 'staging', '--region', 'us-east-1'], says: ['develop, test, qa, production'] },
+    {
+      name: 'an act that the configuration does not allow',
+      args: ['run', 'vpc.*', '--region', 'us-east-1', '--allow', 'ecs-exec'],
+      says: ['environments.production.allow is []', 'Nothing was called', 'CONFIG_NOT_ALLOWED'],
+    },
+    { name: 'an act that is none', args: ['run', '--allow', 'delete'], says: ["no 'delete'", 'ecs-exec, reachability-analyzer'] },
     { name: 'no region', args: ['run', 'vpc.flow-logs'], says: ['AWS_REGION', 'CONFIG_REGION'] },
     { name: 'an endpoint that is no URL', args: ['run', '--endpoint', 'localhost', '--region', 'us-east-1'], says: ['http://localhost:4566'] },
     { name: 'a missing configuration', args: ['run', '--config', 'nowhere.ts'], says: ['nowhere.ts', 'checkride init', 'CONFIG_NOT_FOUND'] },

@@ -1,4 +1,5 @@
 import { ITEMS } from '../../catalogue/index.ts'
+import { ACTS } from '../../model/act.ts'
 import { SelectionError, suggestion } from '../../engine/select.ts'
 import { summarize } from '../../engine/discover.ts'
 import type { ConfigFlags } from '../options.ts'
@@ -23,6 +24,7 @@ export async function explain(id: string, flags: ConfigFlags & { json?: boolean 
   say(`${check.id}: ${check.title}`)
   say(`  severity   ${check.severity}`)
   say(`  stages     ${summary!.stages.join(', ')}`)
+  if (check.needs !== undefined) say(`  needs      --allow ${check.needs}: ${ACTS[check.needs].does}`)
   for (const item of check.covers) say(`  item       ${item}: ${ITEMS.find((candidate) => candidate.id === item)?.must ?? 'not in the catalogue'}`)
   for (const [framework, controls] of Object.entries(check.controls) as [string, readonly string[]][]) say(`  ${framework.padEnd(10)} ${controls.join(', ')}`)
   say(`  source     ${check.source}`)

@@ -1,4 +1,5 @@
 import { leastPrivilege } from '../../../policy/least.ts'
+import type { Act } from '../../model/act.ts'
 import type { Proof } from '../../engine/journal.ts'
 import { say, sayJson } from '../terminal.ts'
 import { rehearse, type ProveFlags } from './prove.ts'
@@ -16,9 +17,11 @@ interface PlannedCall {
  * Which calls a selection makes, found by rehearsing it in the sandbox: on the healthy platform and under every break,
  * because some calls are made only when something is wrong. No call is made to any account.
  */
-export async function plan(ids: readonly string[], flags: ProveFlags & { readonly policy?: boolean }): Promise<number> {
-  const { checks, proofs, problems } = await rehearse(ids, flags)
-  const calls = callsOf(proofs)
+export async function plan(ids: readonly string[], flags: ProveFlags & { readonly policy?: boolean; readonly allow?: readonly Act[] }): Promise<number> {
+  const { checks: selected, proofs, problems } = await rehearse(ids, flags)
+  const checks = selected.filter(({ needs }) => needs === undefined || flags.allow?.includes(needs) === true)
+  const idle = selected.filter((check) => !checks.includes(check))
+  const calls = callsOf(proofs.filter(({ check }) => checks.some(({ id }) => id === check)))
   const policies = leastPrivilege(calls.flatMap(({ permission }) => permission.split(' ')).filter((action) => action !== ''))
   if (flags.json) sayJson({ checks: checks.map(({ id }) => id), calls, policies })
   else if (flags.policy) for (const policy of policies) sayJson(policy)
@@ -34,6 +37,7 @@ export async function plan(ids: readonly string[], flags: ProveFlags & { readonl
         `  ${operation.padEnd(wide)}  ${often}, for ${users.length > 2 ? `${users.length} checks` : users.join(' and ')}${permission === '' ? '; no permission needed' : ''}`,
       )
     }
+    for (const { id, needs } of idle) say(`\nNot planned: ${id}, which is not started without --allow ${needs}.`)
     say(`\nThe policy that allows them and nothing else${policies.length > 1 ? ` (${policies.length} documents: one would be larger than IAM takes)` : ''}:`)
     for (const policy of policies) sayJson(policy)
   }

@@ -37,7 +37,7 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
   const selected = select((await loadChecks(files)).checks, selection)
   if (flags.watch !== undefined && !selected.some(({ id }) => id === WATCH))
     throw new UsageError(`--watch is asked for, and ${WATCH}, the check that watches, is not selected. Add it to the selection.`)
-  const { kind, connection, settings, gate: policy, account } = resolveEnvironment(loaded.config, flags)
+  const { kind, connection, settings, gate: policy, account, allowed } = resolveEnvironment(loaded.config, flags)
   const before = compare ? latestRun(evidenceDirectory(loaded), settings.environment) : undefined
   const { record, directory } = await execute({
     label: `${settings.environment} (${kind})`,
@@ -48,7 +48,8 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
     ...(account === undefined ? {} : { account }),
     files,
     selection,
-    settings: watching(settings, flags),
+    settings: forStage(watching(settings, flags), selection),
+    allowed,
     waivers: loaded.config.waivers,
     ...(candidate === undefined ? {} : { candidate }),
     attestations: readAttestations(attestationDirectory(loaded)),
@@ -75,6 +76,13 @@ const watching = (settings: Settings, { watch, interval }: WatchFlags): Settings
   ...settings,
   watch: { ...settings.watch, ...(watch !== undefined && { seconds: watch }), ...(interval !== undefined && { intervalSeconds: interval }) },
 })
+
+/** Settings that leave it to the stage, as this selection decides. */
+const forStage = (settings: Settings, { stage = [] }: Selection): Settings => {
+  const { observability } = settings
+  if (observability.logSince !== 'stage') return settings
+  return { ...settings, observability: { ...observability, logSince: stage.length > 0 && stage.every((name) => name === 'post') ? 'deployment' : 'window' } }
+}
 
 /** Where a person finds what the run left. */
 export const whereItIs = (path: string): string => {

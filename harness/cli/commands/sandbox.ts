@@ -1,6 +1,11 @@
+import { writeFileSync } from 'node:fs'
 import { provisionPlatform } from '../../../fixtures/platform/index.ts'
+import { referenceOverrides } from '../../../fixtures/platform/settings.ts'
 import { Clock } from '../../../fixtures/sandbox/clock.ts'
 import { clientEnvironment, serve } from '../../../fixtures/sandbox/serve.ts'
+import type { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
+import type { ConfigInput } from '../../environment/config.ts'
+import { ACT_NAMES } from '../../model/act.ts'
 import { PROFILE_NAMES, type ProfileName } from '../../environment/profiles.ts'
 import { SANDBOX_KEYS } from '../../rehearsal/rehearsal.ts'
 import { UsageError } from '../failure.ts'
@@ -13,6 +18,7 @@ interface SandboxFlags {
   readonly region: string
   readonly latency: string
   readonly log?: boolean
+  readonly writeConfig?: string
 }
 
 /** Serves until interrupted. */
@@ -20,6 +26,8 @@ export async function sandbox(flags: SandboxFlags): Promise<number> {
   const profile = PROFILE_NAMES.find((name): name is ProfileName => name === flags.platform)
   if (flags.platform !== undefined && profile === undefined)
     throw new UsageError(`There is no profile '${flags.platform}'. There are: ${PROFILE_NAMES.join(', ')}.`)
+  if (flags.writeConfig !== undefined && profile === undefined)
+    throw new UsageError('--write-config writes the configuration for the reference platform: name its profile with --platform.')
   // The platform is built in the past: what compares a deployment with what was before has something to look at.
   const age = profile === undefined ? 0 : 3_600_000
   const options = { port: numberOf('--port', flags.port), host: flags.host, latencyMs: numberOf('--latency', flags.latency), clock: new Clock(-age) }
@@ -33,11 +41,29 @@ export async function sandbox(flags: SandboxFlags): Promise<number> {
   say('Any AWS keys will do, and signatures are not verified. Stop it with Ctrl-C. In another shell:')
   const variables = Object.entries(clientEnvironment(server, flags.region)).map(([name, value]) => `${name}=${value}`)
   say(`  export ${variables.join(' ')}`)
+  if (flags.writeConfig !== undefined && profile !== undefined) {
+    await writeConfig(flags.writeConfig, server, profile, flags.region)
+    say(`or: checkride run --config ${flags.writeConfig}`)
+  }
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
   })
   return 0
+}
+
+/** The reference platform's settings, and where its load balancers listen on this machine. */
+async function writeConfig(path: string, server: Sandbox, profile: ProfileName, region: string): Promise<void> {
+  const overrides = referenceOverrides(profile)
+  const { connectTo, trustedCertificates } = await server.entrances(region)
+  const settings = { ...overrides, public: { ...overrides.public, connectTo: [...connectTo], trustedCertificates: [...trustedCertificates] } }
+  const config: ConfigInput = { environments: { [profile]: { profile, region, endpoint: server.url, allow: [...ACT_NAMES], settings } } }
+  const head = `// The reference platform '${profile}' in a running sandbox; it is gone when the sandbox ends.`
+  try {
+    writeFileSync(path, `${head}\nexport default ${JSON.stringify(config, null, 2)}\n`)
+  } catch (error) {
+    throw new UsageError(`The configuration could not be written to ${path}: ${(error as Error).message}`)
+  }
 }
 
 function numberOf(flag: string, text: string): number {
