@@ -70,7 +70,7 @@ test.each<Case>([
       ['high', 'fail'],
     ],
     exit: 1,
-    reasons: ['3 failures (2 high, 1 critical)'],
+    reasons: ['3 failures (1 critical, 2 high)'],
   },
   {
     name: 'an open question',

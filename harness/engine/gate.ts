@@ -1,5 +1,5 @@
 import type { CheckSummary, Finding, GateDecision, RunProblem } from '../model/record.ts'
-import type { Severity } from '../model/verdict.ts'
+import { SEVERITIES, type Severity } from '../model/verdict.ts'
 
 /** What a failure of each severity does: close the gate, or be reported only. */
 export type GatePolicy = Readonly<Record<Severity, 'fail' | 'warn'>>
@@ -52,5 +52,5 @@ const amount = (count: number, noun: string): string => `${count} ${noun}${count
 
 function severities(findings: readonly Finding[], severityOf: ReadonlyMap<string, Severity>): string {
   const counts = Map.groupBy(findings, (finding) => severityOf.get(finding.check) ?? 'critical')
-  return [...counts].map(([severity, group]) => `${group.length} ${severity}`).join(', ')
+  return SEVERITIES.flatMap((severity) => (counts.has(severity) ? [`${counts.get(severity)!.length} ${severity}`] : [])).join(', ')
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../environment/settings/index.ts'
 import type { ConnectionSettings } from '../environment/connection.ts'
 import type { Waiver } from '../environment/waivers.ts'
 import type { Verdict } from '../model/verdict.ts'
-import type { FoundAttestation } from '../attestation/read.ts'
+import type { Attestations } from '../attestation/read.ts'
 import type { Act } from '../model/act.ts'
 import type { Candidate } from '../environment/candidate.ts'
 import type { CheckFile } from './discover.ts'
@@ -27,7 +27,7 @@ export interface RunInput {
   /** The endpoint is a sandbox whose clock is moved instead of waited for. */
   readonly virtualTime?: boolean
   /** What people vouched for, verified; absent: nothing. */
-  readonly attestations?: readonly FoundAttestation[]
+  readonly attestations?: Attestations
   /** Allure's reporter listens. */
   readonly allure?: boolean
   /** Folder of the evidence; the journal is in its work folder. */

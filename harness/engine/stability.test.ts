@@ -84,3 +84,8 @@ test.for([
 ])('$status, finished $finished: $end', ({ status, finished, end }) => {
   expect(endOf({ status: status as never, ...(finished && { finishedAt: new Date() }) })).toBe(end)
 })
+
+// StopServiceDeployment sets the time at once, and the rollback goes on
+test('a deployment that somebody stopped has not ended while it is rolled back', () => {
+  expect(endOf({ status: 'ROLLBACK_IN_PROGRESS', stoppedAt: new Date() })).toBeUndefined()
+})

@@ -59,6 +59,15 @@ const ENDS: Readonly<Partial<Record<ServiceDeploymentStatus, DeploymentEnd>>> = 
   STOPPED: 'stopped',
 }
 
+/** Statuses of a deployment that goes on. One that somebody stopped has its stoppedAt while it is still being rolled back. */
+const UNDER_WAY: ReadonlySet<string | undefined> = new Set<ServiceDeploymentStatus>([
+  'PENDING',
+  'IN_PROGRESS',
+  'STOP_REQUESTED',
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+])
+
 /**
  * Polls the service deployment until its status is terminal, or time is up.
  * @throws what the reads throw (denied, throttled out, unreachable), and the signal's reason
@@ -107,6 +116,7 @@ async function describe(aws: Pick<Aws, 'ecs'>, arn: string): Promise<ServiceDepl
 
 /** How a deployment ended; undefined while it is under way. */
 export function endOf({ status, finishedAt, stoppedAt }: Pick<ServiceDeployment, 'status' | 'finishedAt' | 'stoppedAt'>): DeploymentEnd | undefined {
+  if (UNDER_WAY.has(status)) return undefined
   return (status && ENDS[status]) ?? (finishedAt !== undefined || stoppedAt !== undefined ? 'ended' : undefined)
 }
 

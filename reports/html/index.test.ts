@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import type { RunRecord } from '../../harness/model/record.ts'
 import { hostileRecord, largeRecord } from '../testing-extremes.ts'
 import { interruptedRecord, sampleRecord } from '../testing.ts'
 import { html } from './template.ts'
@@ -65,4 +66,22 @@ test('what a reader must know is on the page', () => {
   ]) {
     expect(page).toContain(text)
   }
+})
+
+test('the summary names what needs somebody, the worst first, and no more than a person reads', () => {
+  const named = (record: RunRecord): string[] =>
+    [...between(writeHtml(record), '<div class="to-do">', '</div>').matchAll(/href="#check-([^"]*)".*?class="severity (\w+)"/gs)].map(
+      ([, id, severity]) => `${id} ${severity}`,
+    )
+  expect(named(sampleRecord())).toMatchInlineSnapshot(`
+    [
+      "security-groups.ingress critical",
+      "vpc.flow-logs high",
+      "naming.team-prefix low",
+      "kms.rotation medium",
+    ]
+  `)
+  const large = writeHtml(largeRecord(1000, 3000))
+  expect(large.match(/<div class="to-do">/g)).toHaveLength(1)
+  expect(named(largeRecord(1000, 3000)).length).toBeLessThanOrEqual(10)
 })

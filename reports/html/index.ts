@@ -69,7 +69,7 @@ function sectionsOf(view: RunView): readonly Section[] {
   const { record } = view
   const waived = record.findings.filter(({ waiver }) => waiver !== undefined).length
   const sections: readonly (Section | false)[] = [
-    { id: 'summary', title: 'Summary', body: summary(record) },
+    { id: 'summary', title: 'Summary', body: summary(view) },
     record.problems.length > 0 && { id: 'problems', title: 'Problems of the run', count: record.problems.length, body: problems(record) },
     record.items.length > 0 && { id: 'items', title: 'Checklist', count: record.items.length, body: items(view) },
     { id: 'findings', title: 'Findings', count: record.findings.length, body: findings(view) },

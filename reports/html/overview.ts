@@ -1,9 +1,10 @@
 /** The top of the page: where the answers came from, the gate's decision, the totals, who ran it. */
 import type { RunRecord } from '../../harness/model/record.ts'
-import { VERDICTS } from '../../harness/model/verdict.ts'
+import { SEVERITIES, VERDICTS } from '../../harness/model/verdict.ts'
 import { duration, utc } from '../text.ts'
+import type { CheckView, RunView } from '../view.ts'
 import { accessOf, gateWords, SIGNS, stamp, WORDS } from '../words.ts'
-import { facts, name } from './parts.ts'
+import { checkAnchor, facts, name, tally } from './parts.ts'
 import { html, type Html } from './template.ts'
 
 export function header(record: RunRecord): Html {
@@ -22,7 +23,8 @@ export function header(record: RunRecord): Html {
 }
 
 /** The gate, the totals, and the run's identity. */
-export function summary(record: RunRecord): Html {
+export function summary(view: RunView): Html {
+  const { record } = view
   const { gate } = record
   const tone = gate.open ? 'pass' : gate.exitCode === 1 ? 'fail' : 'inconclusive'
   return html`<div class="columns">
@@ -34,9 +36,32 @@ export function summary(record: RunRecord): Html {
         </ul>
         <p class="quiet">Exit code ${gate.exitCode}</p>
       </div>
-      ${totals(record)}
+      ${totals(record)} ${toDo(view)}
     </div>
     ${identity(record)}
+  </div>`
+}
+
+/** How many checks are named; the findings hold all. */
+const NAMED = 10
+
+/** The checks that need somebody, the worst first: failures before open questions, then by severity. */
+function toDo({ checks }: RunView): Html | false {
+  const rank = ({ verdict, check }: CheckView): number => VERDICTS.indexOf(verdict) * SEVERITIES.length + SEVERITIES.indexOf(check.severity)
+  const open = [...checks.values()].filter(({ verdict }) => verdict === 'fail' || verdict === 'inconclusive').toSorted((a, b) => rank(a) - rank(b))
+  if (open.length === 0) return false
+  return html`<div class="to-do">
+    <h3>To be done</h3>
+    <ul>
+      ${open.slice(0, NAMED).map(
+        ({ check, verdict, findings }) =>
+          html`<li>
+            <a href="#${checkAnchor(check.id)}"><span class="${verdict}" aria-hidden="true">${SIGNS[verdict]}</span> ${name(check.title)}</a>
+            <span class="quiet"><span class="severity ${check.severity}">${check.severity}</span> ${tally(findings)}</span>
+          </li>`,
+      )}
+    </ul>
+    ${open.length > NAMED && html`<p class="quiet">and ${open.length - NAMED} more: see the findings.</p>`}
   </div>`
 }
 

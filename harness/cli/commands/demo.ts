@@ -1,8 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { provisionPlatform } from '../../../fixtures/platform/index.ts'
 import { referenceOverrides } from '../../../fixtures/platform/settings.ts'
-import { Clock } from '../../../fixtures/sandbox/clock.ts'
 import { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
 import { attest } from '../../attestation/attestation.ts'
 import { readAttestations } from '../../attestation/read.ts'
@@ -13,6 +11,7 @@ import { ownCheckFiles } from '../../engine/discover.ts'
 import { DEFAULT_GATE } from '../../engine/gate.ts'
 import { withEntrances } from '../../rehearsal/entrances.ts'
 import { SANDBOX_KEYS, SANDBOX_REGION } from '../../rehearsal/rehearsal.ts'
+import { buildPlatform, hourAgo } from '../../rehearsal/standing.ts'
 import { deploy, DEPLOYMENTS } from '../deployments.ts'
 import { signerOf } from '../evidence.ts'
 import { execute, type Execution } from '../execute.ts'
@@ -20,30 +19,26 @@ import { MISHAPS } from '../mishaps.ts'
 import { complain, say, shape } from '../terminal.ts'
 import { whereItIs } from './run.ts'
 
-/** Milliseconds for which the demo's platform has been standing. */
-const AGE = 3_600_000
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 /** The whole product in a few seconds, on the embedded AWS: nothing leaves the machine. */
 export async function demo(flags: { readonly out?: string }): Promise<number> {
   const out = resolve(flags.out ?? '.checkride/demo')
   if (flags.out === undefined) rmSync(out, { recursive: true, force: true })
-  // The platform is built in the past: what compares a deployment with what was before has something to look at.
-  await using sandbox = await Sandbox.start({ clock: new Clock(-AGE) })
+  await using sandbox = await Sandbox.start({ clock: hourAgo() })
   say(`1. An AWS of its own listens at ${sandbox.url}. The reference platform is being built in it through the AWS SDK.`)
-  const target = { endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS }
-  const platform = await provisionPlatform({ ...target, environment: 'production', profile: 'production' })
-  sandbox.clock.advance(AGE)
+  const platform = await buildPlatform(sandbox, 'production')
   for (const { step, error } of platform.unsupported) say(`   Not offered by the sandbox: ${step} (${error})`)
   say(`   ${sandbox.calls.length} calls later it stands.`)
 
   const signer = signerOf(await loadConfig(undefined))
   const attestations = join(out, 'attestations')
-  const word = { item: 'DG-POST-02', environment: 'production', by: 'Jo Doe, QA', note: 'The users accepted the release in the demo.', expires: '2999-12-31' }
+  const word = { item: 'DG-POST-02', environment: 'production', by: 'Jo Doe, QA', note: 'The users accepted the release in the demo.', expires: inDays(90) }
   await attest(attestations, word, signer)
   say(`   ${word.by} vouches for user acceptance, which no API can tell.`)
 
   const execution: Omit<Execution, 'out' | 'label'> = {
-    attestations: readAttestations(attestations),
+    attestations: readAttestations(attestations, { longestDays: 90, trustedKeys: [signer.fingerprint] }),
     kind: 'sandbox',
     connection: { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS },
     files: await ownCheckFiles(),
@@ -57,6 +52,7 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
   const healthy = await execute({ ...execution, label: 'checking', out: join(out, '1-healthy') })
   say(writeTerminal(healthy.record, { ...shape(), mode: 'full' }))
 
+  const target = { endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS }
   say('3. Three mishaps:')
   for (const { what, happen } of MISHAPS) {
     await happen(target)

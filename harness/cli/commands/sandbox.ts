@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs'
-import { provisionPlatform } from '../../../fixtures/platform/index.ts'
 import { referenceOverrides } from '../../../fixtures/platform/settings.ts'
-import { Clock } from '../../../fixtures/sandbox/clock.ts'
 import { clientEnvironment, serve } from '../../../fixtures/sandbox/serve.ts'
 import type { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
 import type { ConfigInput } from '../../environment/config.ts'
 import { ACT_NAMES } from '../../model/act.ts'
 import { PROFILE_NAMES, type ProfileName } from '../../environment/profiles.ts'
-import { SANDBOX_KEYS } from '../../rehearsal/rehearsal.ts'
+import { buildPlatform, hourAgo } from '../../rehearsal/standing.ts'
 import { UsageError } from '../failure.ts'
 import { say } from '../terminal.ts'
 
@@ -28,15 +26,17 @@ export async function sandbox(flags: SandboxFlags): Promise<number> {
     throw new UsageError(`There is no profile '${flags.platform}'. There are: ${PROFILE_NAMES.join(', ')}.`)
   if (flags.writeConfig !== undefined && profile === undefined)
     throw new UsageError('--write-config writes the configuration for the reference platform: name its profile with --platform.')
-  // The platform is built in the past: what compares a deployment with what was before has something to look at.
-  const age = profile === undefined ? 0 : 3_600_000
-  const options = { port: numberOf('--port', flags.port), host: flags.host, latencyMs: numberOf('--latency', flags.latency), clock: new Clock(-age) }
+  const options = {
+    port: numberOf('--port', flags.port),
+    host: flags.host,
+    latencyMs: numberOf('--latency', flags.latency),
+    ...(profile !== undefined && { clock: hourAgo() }),
+  }
   await using server = await serve(flags.log ? { ...options, onLine: say } : options).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
     throw new UsageError(`Port ${flags.port} of ${flags.host} is in use. Choose another with --port.`)
   })
-  if (profile !== undefined) await provisionPlatform({ endpoint: server.url, region: flags.region, credentials: SANDBOX_KEYS, environment: profile, profile })
-  server.clock.advance(age)
+  if (profile !== undefined) await buildPlatform(server, profile, flags.region)
   say(`The sandbox listens at ${server.url}${profile === undefined ? '' : `, with the reference platform '${profile}' in ${flags.region}`}.`)
   say('Any AWS keys will do, and signatures are not verified. Stop it with Ctrl-C. In another shell:')
   const variables = Object.entries(clientEnvironment(server, flags.region)).map(([name, value]) => `${name}=${value}`)

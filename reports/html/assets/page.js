@@ -78,7 +78,7 @@ function apply() {
     check.open = active ? matches > 0 : initiallyOpen
   }
   for (const suite of suites) suite.hidden = suite.querySelector('details.check:not([hidden])') === null
-  result.value = shown === total ? `All ${total} findings` : `${shown} of ${total} findings`
+  result.value = shown === total ? (total === 1 ? 'The only finding' : `All ${total} findings`) : `${shown} of ${total} findings`
   labelToggle()
 }
 
