@@ -6,6 +6,7 @@ const flowLogs: Check = {
   id: 'vpc.flow-logs',
   suite: 'infrastructure',
   source: 'suites/infrastructure/flow-logs.check.ts',
+  url: 'file:///x',
   title: 'Flow logs record <all> traffic | of the VPC',
   covers: ['DG-INF-05', 'MR-INF-01'],
   controls: { nist: ['AU-2', 'AC-4(26)'], soc2: ['CC7.2'] },

@@ -46,10 +46,10 @@ export async function loadChecks(files: readonly CheckFile[]): Promise<{ readonl
   const problems: RunProblem[] = []
   const checks: Check[] = []
   for (const { url, suite, source } of files) {
-    registry.origin = { suite, source }
+    registry.origin = { suite, source, url }
     try {
       await import(/* @vite-ignore */ url)
-      const declared = registry.checks.filter((check) => check.source === source)
+      const declared = registry.checks.filter((check) => check.url === url)
       checks.push(...declared)
       if (declared.length === 0)
         problems.push({
@@ -72,7 +72,7 @@ export async function loadChecks(files: readonly CheckFile[]): Promise<{ readonl
 /** What reports need to know of the checks. */
 export async function summarize(checks: readonly Check[], files: readonly CheckFile[]): Promise<CheckSummary[]> {
   const hashes = new Map<string, string>()
-  for (const file of files) if (checks.some((check) => check.source === file.source)) hashes.set(file.source, await hashOfRule(fileURLToPath(file.url)))
+  for (const file of files) if (checks.some((check) => check.url === file.url)) hashes.set(file.url, await hashOfRule(fileURLToPath(file.url)))
   return checks.map((check) => ({
     id: check.id,
     title: check.title,
@@ -85,7 +85,7 @@ export async function summarize(checks: readonly Check[], files: readonly CheckF
     ...(check.needs === undefined ? {} : { needs: check.needs }),
     remedy: check.remedy,
     source: check.source,
-    sourceSha256: hashes.get(check.source) ?? '',
+    sourceSha256: hashes.get(check.url) ?? '',
     breaks: Object.keys(check.breaks),
     ...(check.provenBy === undefined ? {} : { provenBy: check.provenBy }),
   }))

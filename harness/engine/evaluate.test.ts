@@ -24,6 +24,7 @@ function checkOf(definition: Partial<Check>): Check {
     remedy: 'None.',
     suite: 'local',
     source: 'mine.check.ts',
+    url: 'file:///mine.check.ts',
     breaks: {},
     verify: async () => {},
     ...definition,

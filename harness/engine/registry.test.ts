@@ -15,7 +15,7 @@ function emptied(): void {
 
 test('a check knows the file that it came from, and is local without one', () => {
   emptied()
-  registry.origin = { suite: 'infrastructure', source: 'suites/infrastructure/vpc.check.ts' }
+  registry.origin = { suite: 'infrastructure', source: 'suites/infrastructure/vpc.check.ts', url: 'file:///vpc' }
   check('vpc.one', DEFINITION)
   registry.origin = undefined
   check('vpc.two', DEFINITION)
@@ -27,9 +27,9 @@ test('a check knows the file that it came from, and is local without one', () =>
 
 test('an id is taken once, and both files are named', () => {
   emptied()
-  registry.origin = { suite: 'infrastructure', source: 'a.check.ts' }
+  registry.origin = { suite: 'infrastructure', source: 'a.check.ts', url: 'file:///a' }
   check('vpc.one', DEFINITION)
-  registry.origin = { suite: 'local', source: 'b.check.ts' }
+  registry.origin = { suite: 'local', source: 'b.check.ts', url: 'file:///b' }
   expect(() => check('vpc.one', DEFINITION)).toThrow(/^CHECK_DUPLICATE: .*'vpc\.one' is declared in b\.check\.ts and already in a\.check\.ts/)
   expect(registry.checks).toHaveLength(1)
 })

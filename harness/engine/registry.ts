@@ -5,6 +5,7 @@ import type { Subject } from '../model/record.ts'
 export interface Origin {
   readonly suite: string
   readonly source: string
+  readonly url: string
 }
 
 interface Registry {
@@ -27,7 +28,7 @@ export function check<Target extends { readonly subject: Subject }>(id: string, 
     throw new Error(
       `CHECK_DUPLICATE: the id '${id}' is declared in ${registry.origin?.source ?? 'this file'} and already in ${taken.source}. Rename one of them.`,
     )
-  const { suite = 'local', source = 'unknown' } = registry.origin ?? {}
+  const { suite = 'local', source = 'unknown', url = 'unknown' } = registry.origin ?? {}
   // Targets are produced by this definition's own `each` and only handed to its own `verify`.
-  registry.checks.push({ ...(definition as unknown as CheckDefinition<{ readonly subject: Subject }>), id, suite, source })
+  registry.checks.push({ ...(definition as unknown as CheckDefinition<{ readonly subject: Subject }>), id, suite, source, url })
 }

@@ -6,6 +6,7 @@ const check = (id: string, more: Partial<Check> = {}): Check => ({
   id,
   suite: 'infrastructure',
   source: 'x',
+  url: 'file:///x',
   title: id,
   covers: ['DG-INF-01'],
   controls: {},

@@ -80,5 +80,7 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> {
 export interface Check extends CheckDefinition<{ readonly subject: Subject }> {
   readonly id: string
   readonly suite: string
+  /** The file's path as people are shown it; two files may look alike, such as a user's own `suites/vpc.check.ts`. */
   readonly source: string
+  readonly url: string
 }
