@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
-if (major < 22 || (major === 22 && minor < 18)) {
+if (major < 22 || (major === 22 && minor < 22)) {
   console.error(
-    `NODE_TOO_OLD: Checkride needs Node 22.18 or newer; this is ${process.versions.node} (${process.execPath}). Install a newer one, and run again.`,
+    `NODE_TOO_OLD: Checkride needs Node 22.22 or newer; this is ${process.versions.node} (${process.execPath}). Install a newer one, and run again.`,
   )
   process.exitCode = 2
 } else {

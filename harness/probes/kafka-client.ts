@@ -1,9 +1,11 @@
 /** How the harness connects to Kafka: as the settings say, to configured brokers only, without a second try. */
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Base, BaseOptions, Broker, Connection, SASLOptions } from '@platformatic/kafka'
+import { isIP } from 'node:net'
+import type { Admin, Base, BaseOptions, Broker, Connection, SASLOptions } from '@platformatic/kafka'
 import { Inconclusive } from '../engine/outcome.ts'
 import type { KafkaSecurity } from '../environment/settings/internal.ts'
-import { NotConfigured } from './kafka-trouble.ts'
+import { NotConfigured, troubleOf, type KafkaTrouble } from './kafka-trouble.ts'
 
 /** Milliseconds that a connection, and then an answer, may take. */
 const PATIENCE = 5_000
@@ -40,7 +42,10 @@ export async function protectionOf(security: KafkaSecurity, secrets: Secrets): P
 async function tlsOf(caFile: string | undefined): Promise<NonNullable<Protection['tls']>> {
   if (caFile === undefined) return {}
   try {
-    return { ca: await readFile(caFile, 'utf8') }
+    const ca = await readFile(caFile, 'utf8')
+    // TLS takes text without a certificate for trust in nobody, and every broker would seem to have a bad one.
+    new X509Certificate(ca)
+    return { ca }
   } catch (error) {
     throw new Inconclusive(`The certificates to trust (internal.kafkaSecurity.caFile) could not be read: ${(error as Error).message}.`)
   }
@@ -81,20 +86,58 @@ export const clientOptions = (brokers: readonly string[], protection: Protection
   requestTimeout: PATIENCE,
   retries: 0,
   autocreateTopics: false,
+  // Proxies and private links choose the broker by this name, as every Java client sends it. There is none for an address.
+  tlsServerName: brokers.every((broker) => isIP(broker.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')) === 0),
   ...protection,
 })
 
 type Found = (error: Error | null, connection?: Connection) => void
 
-/** Keeps a client from connecting to any broker but these, whatever the cluster says of itself. */
+/**
+ * Keeps a client from connecting to any broker but these, whatever the cluster says of itself, and from waiting a second time for one
+ * that it could not connect to.
+ */
 export function confine<Client extends Base>(client: Client, brokers: readonly string[]): Client {
   const pool = client.connections
-  const get = pool.get.bind(pool) as (broker: Broker, found: Found) => void
-  // The client always passes a callback; it has no other way to a connection than this method.
-  pool.get = ((broker: Broker, found: Found): void => {
+  // Whoever asked is told of the first error. Of a second one nobody is, and an error that nobody hears ends the process.
+  pool.on('connecting', ({ connection }) => connection.on('error', () => {}))
+  const get = pool.get.bind(pool) as (broker: Broker | undefined, found: Found) => void
+  const failed = new Map<string, Error>()
+  // The client always passes a callback; it has no other way to a connection than this method. A leader that is missing is no broker.
+  pool.get = ((broker: Broker | undefined, found: Found): void => {
+    if (broker === undefined) return get(broker, found)
     const name = broker.host.includes(':') ? `[${broker.host}]:${broker.port}` : `${broker.host}:${broker.port}`
-    if (brokers.includes(name)) get(broker, found)
-    else found(new NotConfigured(name))
+    if (!brokers.includes(name)) return found(new NotConfigured(name))
+    const before = failed.get(name)
+    if (before !== undefined) return found(before)
+    get(broker, (error, connection) => {
+      if (error !== null) failed.set(name, error)
+      found(error, connection)
+    })
   }) as typeof pool.get
   return client
+}
+
+export interface Cluster {
+  /** `host:port` of every broker that may be asked. */
+  readonly brokers: readonly string[]
+  readonly protection: Protection
+}
+
+/** Loaded when first needed: a run without Kafka pays nothing for it. */
+export const library = (): Promise<typeof import('@platformatic/kafka')> => import('@platformatic/kafka')
+
+/** Runs a look with a client of its own. */
+export async function looking<Seen>(asked: string, { brokers, protection }: Cluster, look: (admin: Admin) => Promise<Seen>): Promise<Seen | KafkaTrouble> {
+  const { Admin } = await library()
+  const admin = confine(new Admin(clientOptions(brokers, protection)), brokers)
+  try {
+    return await look(admin)
+  } catch (error) {
+    const trouble = troubleOf(error, asked)
+    if (trouble === undefined) throw error
+    return trouble
+  } finally {
+    await admin.close()
+  }
 }

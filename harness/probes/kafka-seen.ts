@@ -35,14 +35,22 @@ export interface PartitionProgress {
 
 export interface GroupSeen {
   readonly outcome: 'answered'
-  /** In Kafka's words: `STABLE`, `EMPTY`, `DEAD`, `PREPARING_REBALANCE`, … */
+  /** In Kafka's words: `Stable`, `Empty`, `Dead`, `PreparingRebalance`, … */
   readonly state: string
-  /** Absent for groups of Kafka 4's protocol, of which only the state is known. */
-  readonly members?: number
+  readonly members: number
   /** Two samples, this many seconds apart. */
   readonly seconds: number
   readonly before: readonly PartitionProgress[]
   readonly after: readonly PartitionProgress[]
+  /** Partitions that members hold, with messages in them and no commit: of these nobody can tell how far the group is. */
+  readonly uncommitted: readonly Uncommitted[]
+}
+
+export interface Uncommitted {
+  readonly topic: string
+  readonly partition: number
+  /** How many messages the partition holds. */
+  readonly messages: number
 }
 
 export interface CanarySeen {

@@ -8,7 +8,7 @@ const failed = (cause: Error): Error => new NetworkError('Connection to b:9092 f
 test.each<[string, unknown, string | undefined]>([
   ['refused, within two wrappings', new MultipleErrors('Cannot connect to any broker.', [failed(system('ECONNREFUSED'))]), 'unreachable'],
   ['no such name', failed(system('ENOTFOUND')), 'unreachable'],
-  ['the connection takes too long', new TimeoutError('Connection to b:9092 timed out.'), 'unreachable'],
+  ['the connection takes too long', new TimeoutError('Connection to b:9092 timed out.'), 'no-connection'],
   ['the answer takes too long', new TimeoutError('Request timed out'), 'no-answer'],
   ['reset', failed(system('ECONNRESET')), 'closed'],
   ['a certificate that expired', failed(system('CERT_HAS_EXPIRED')), 'tls-failed'],

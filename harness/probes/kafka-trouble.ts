@@ -2,6 +2,7 @@
 
 export type KafkaCause =
   | 'unreachable'
+  | 'no-connection'
   | 'no-answer'
   | 'closed'
   | 'tls-failed'
@@ -29,6 +30,7 @@ export class NotConfigured extends Error {
 
 const WHAT: Readonly<Record<KafkaCause, string>> = {
   unreachable: 'cannot be reached',
+  'no-connection': 'cannot be reached, or expects another protocol (TLS, SASL) on this port',
   'no-answer': 'accepted the connection and gave no answer: is another protocol (TLS, SASL) expected on this port?',
   closed: 'closed the connection: is another protocol (TLS, SASL) expected on this port?',
   'tls-failed': 'was reached, and TLS could not be established',
@@ -62,6 +64,8 @@ const TLS = /^(CERT_|ERR_TLS|ERR_SSL|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_M
 
 interface ClientError extends Error {
   readonly code?: string
+  /** OpenSSL's words; its message is full of addresses. */
+  readonly reason?: string
   readonly apiId?: string
   readonly errors?: readonly unknown[]
 }
@@ -92,15 +96,16 @@ function causeOf({ name, code = '', apiId = '', message }: ClientError): KafkaCa
   if (PROTOCOL[apiId] !== undefined) return PROTOCOL[apiId]
   if (UNREACHABLE.test(code)) return 'unreachable'
   if (TLS.test(code) || /TLS handshake failed/.test(message)) return 'tls-failed'
-  if (CLOSED.test(code)) return 'closed'
+  if (CLOSED.test(code) || /Broker requires TLS/.test(message)) return 'closed'
   if (code === 'PLT_KFK_AUTHENTICATION') return 'authentication-failed'
-  if (code.startsWith('PLT_KFK') && message.includes('timed out')) return message.startsWith('Connection') ? 'unreachable' : 'no-answer'
+  if (code.startsWith('PLT_KFK') && message.includes('timed out')) return message.startsWith('Connection') ? 'no-connection' : 'no-answer'
   if (message.startsWith('Unknown topic')) return 'topic-missing'
+  if (/not available in the current cluster metadata/.test(message)) return 'leader-missing'
   if (code === 'PLT_KFK_NETWORK' && /closed/i.test(message)) return 'closed'
   return undefined
 }
 
-const saidBy = ({ code, apiId, message }: ClientError): string => {
+const saidBy = ({ code, apiId, message, reason = message }: ClientError): string => {
   const id = apiId ?? code
-  return id === undefined || message.includes(id) ? message : `${id}: ${message}`
+  return id === undefined || reason.includes(id) ? reason : `${id}: ${reason}`
 }

@@ -4,7 +4,7 @@ import { problemsOfGroup, problemsOfTopic } from './kafka.ts'
 const RULE = { group: 'orders', minimumMembers: 1, maximumLag: 100 }
 const at = (committed: number, end: number, partition = 0) => ({ topic: 'orders', partition, committed, end })
 const group = (before: ReturnType<typeof at>[], after: ReturnType<typeof at>[], more: { state?: string; members?: number } = {}) =>
-  ({ outcome: 'answered', state: 'STABLE', members: 1, seconds: 10, before, after, ...more }) as const
+  ({ outcome: 'answered', state: 'Stable', members: 1, seconds: 10, before, after, uncommitted: [], ...more }) as const
 
 test.each([
   ['reads what comes', group([at(5, 9)], [at(9, 12)]), []],
@@ -25,9 +25,19 @@ test.each([
   ],
   ['grows far below the budget', group([at(0, 10)], [at(10, 30)]), []],
   ['has committed nothing', group([], []), ['it has committed no offset yet']],
-  ['nobody reads', group([at(9, 9)], [at(9, 9)], { state: 'EMPTY', members: 0 }), ['its state is EMPTY: nobody reads: the group has no members']],
-  ['does not exist', group([], [], { state: 'DEAD', members: 0 }), ['its state is DEAD: there is no such group']],
-  ['a state that a later Kafka has', group([at(9, 9)], [at(9, 9)], { state: 'ASSIGNING' }), ['its state is ASSIGNING: it should be STABLE']],
+  ['nobody reads', group([at(9, 9)], [at(9, 9)], { state: 'Empty', members: 0 }), ['its state is Empty: nobody reads: the group has no members']],
+  ['does not exist', group([], [], { state: 'Dead', members: 0 }), ['its state is Dead: there is no such group']],
+  [
+    'rebalances',
+    group([at(9, 9)], [at(9, 9)], { state: 'PreparingRebalance' }),
+    ['its state is PreparingRebalance: its members are joining anew, and read nothing meanwhile'],
+  ],
+  [
+    'has committed more than there is',
+    group([at(9, 2)], [at(9, 3)]),
+    ['partition 0 of orders ends at offset 3, before the committed 9: was the topic deleted and made again?'],
+  ],
+  ['a state that a later Kafka has', group([at(9, 9)], [at(9, 9)], { state: 'Assigning' }), ['its state is Assigning: it should be Stable']],
 ])('a group that %s', (_, seen, problems) => {
   expect(problemsOfGroup(seen, RULE)).toEqual(problems)
 })

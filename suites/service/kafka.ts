@@ -21,10 +21,10 @@ type GroupRule = Settings['internal']['consumerGroups'][number]
 
 /** What a state of Kafka's means where it is not Stable. */
 const STATES: Readonly<Record<string, string>> = {
-  DEAD: 'there is no such group',
-  EMPTY: 'nobody reads: the group has no members',
-  PREPARING_REBALANCE: 'its members are joining anew, and read nothing meanwhile',
-  COMPLETING_REBALANCE: 'its members are joining anew, and read nothing meanwhile',
+  Dead: 'there is no such group',
+  Empty: 'nobody reads: the group has no members',
+  PreparingRebalance: 'its members are joining anew, and read nothing meanwhile',
+  CompletingRebalance: 'its members are joining anew, and read nothing meanwhile',
 }
 
 /**
@@ -33,14 +33,15 @@ const STATES: Readonly<Record<string, string>> = {
  */
 export function problemsOfGroup({ state, members, seconds, before, after }: GroupSeen, { minimumMembers, maximumLag }: GroupRule): string[] {
   const problems: string[] = []
-  if (state !== 'STABLE') problems.push(`its state is ${state}: ${STATES[state] ?? 'it should be STABLE'}`)
-  if (state === 'STABLE' && members !== undefined && members < minimumMembers)
+  if (state !== 'Stable') problems.push(`its state is ${state}: ${STATES[state] ?? 'it should be Stable'}`)
+  if (state === 'Stable' && members < minimumMembers)
     problems.push(`it has ${members} ${members === 1 ? 'member' : 'members'} where ${minimumMembers} are expected`)
-  if (state !== 'DEAD' && after.length === 0) problems.push('it has committed no offset yet')
+  if (state !== 'Dead' && after.length === 0) problems.push('it has committed no offset yet')
   for (const { topic, partition, committed, end } of after) {
     const name = `partition ${partition} of ${topic}`
     const lag = end - committed
     const earlier = before.find((sample) => sample.topic === topic && sample.partition === partition)
+    if (lag < 0) problems.push(`${name} ends at offset ${end}, before the committed ${committed}: was the topic deleted and made again?`)
     const waited = earlier === undefined ? 0 : earlier.end - earlier.committed
     if (earlier !== undefined && waited > 0 && committed === earlier.committed)
       problems.push(`${name} stands still at offset ${committed}: nothing was committed within ${seconds} s while ${lag} messages wait`)
@@ -50,6 +51,10 @@ export function problemsOfGroup({ state, members, seconds, before, after }: Grou
   }
   return problems
 }
+
+/** Where nobody can tell whether a group keeps up: it has yet to commit on partitions that hold messages, which it may be meant to skip. */
+export const unknownsOfGroup = ({ uncommitted }: GroupSeen): string[] =>
+  uncommitted.map(({ topic, partition, messages }) => `partition ${partition} of ${topic}, which holds ${messages} messages`)
 
 /** Troubles that say something about the topic, and not about whether it could be asked. */
 export const isAboutTopic = ({ outcome }: KafkaTrouble): boolean => outcome === 'topic-missing' || outcome === 'leader-missing'

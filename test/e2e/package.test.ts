@@ -181,5 +181,5 @@ test('an old Node is told what is missing', async () => {
   const pretend = `data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })`
   const { code, stderr } = await node(['--import', pretend, bin, 'list'])
   expect(code).toBe(2)
-  expect(stderr).toMatch(/^NODE_TOO_OLD: Checkride needs Node 22\.18 or newer; this is 20\.19\.0/)
+  expect(stderr).toMatch(/^NODE_TOO_OLD: Checkride needs Node 22\.22 or newer; this is 20\.19\.0/)
 })

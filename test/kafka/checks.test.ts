@@ -1,7 +1,8 @@
 /**
  * The checks that ask Kafka, against a real broker with services that write and read: they pass, and fail each with its own message.
- * Needs Java and Maven: skipped where they are missing, except in CI, where that is a failure.
+ * Needs Java and Maven, or Docker: skipped where both are missing. In CI, and where CHECKRIDE_KAFKA asks for one, that is a failure.
  */
+import { lookup } from 'node:dns/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
@@ -10,12 +11,15 @@ import { settingsFor, type SettingsOverrides } from '../../harness/environment/s
 import type { Check } from '../../harness/model/check.ts'
 import type { Finding } from '../../harness/model/record.ts'
 import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION, type Performance, type Scene } from '../../harness/rehearsal/rehearsal.ts'
-import { Broker, missingForKafka, PASSWORD, USER } from './broker.ts'
-import { consume, createTopics, produce, written, type Reader } from './traffic.ts'
+import { PASSWORD, USER, type Broker } from './broker.ts'
+import { choose } from './choice.ts'
+import { consume, createTopics, hide, hold, produce, send, written, type Reader } from './traffic.ts'
 
 type Internal = NonNullable<SettingsOverrides['internal']>
 
-const missing = missingForKafka()
+const { CI, CHECKRIDE_KAFKA } = process.env
+const way = await choose(CHECKRIDE_KAFKA)
+console.log(`Kafka: ${typeof way === 'string' ? `none. ${way}` : way.what}`)
 const { checks } = await loadChecks(await ownCheckFiles())
 const checkOf = (id: string): Check => checks.find((check) => check.id === id)!
 const PROVEN = ['kafka.client', 'kafka.consumer-group', 'kafka.round-trip', 'kafka.topic']
@@ -26,12 +30,13 @@ test('these are the checks that say to be proven here', () => {
   expect(claiming.map(({ id }) => id).toSorted()).toEqual(PROVEN)
 })
 
-if (missing !== undefined && process.env['CI'] === 'true')
+if (typeof way === 'string' && (CI === 'true' || CHECKRIDE_KAFKA !== undefined))
   test('Kafka', () => {
-    throw new Error(missing)
+    throw new Error(way)
   })
+else if (typeof way === 'string') test.skip(`Kafka, for which nothing is there: ${way}`)
 else
-  describe.skipIf(missing !== undefined)(missing === undefined ? 'with a broker' : `with a broker (${missing})`, () => {
+  describe(`with ${way.what}`, () => {
     let broker: Broker
     let rehearsal: Rehearsal
     let writer: AsyncDisposable
@@ -39,8 +44,13 @@ else
 
     beforeAll(async () => {
       process.env[PASSWORD_VARIABLE] = PASSWORD
-      ;[broker, rehearsal] = await Promise.all([Broker.start(), Rehearsal.start()])
-      await createTopics(broker.plaintext, 'orders', 'canary')
+      // One after the other: what has started is there to be stopped when the other fails.
+      broker = await way.start()
+      rehearsal = await Rehearsal.start()
+      await createTopics(broker.plaintext, 'orders', 'canary', 'standing', 'hidden')
+      await hide(broker.plaintext, 'hidden', USER)
+      for (const partition of [0, 1]) await send(broker.plaintext, 'hidden', partition)
+      await send(broker.plaintext, 'standing', 1)
       writer = produce(broker.plaintext, 'orders')
       reader = await consume(broker.plaintext, 'orders', 'worker')
     })
@@ -117,7 +127,41 @@ else
       })
     })
 
+    describe('of groups', () => {
+      const ofGroup = (group: string, minimumMembers = 1): Internal => ({ consumerGroups: [{ group, minimumMembers, maximumLag: 100_000 }] })
+
+      test("of Kafka 4's protocol sees state and members too", async (context) => {
+        await using modern = await consume(broker.plaintext, 'orders', 'modern', { groupProtocol: 'consumer' })
+        expect(modern).toBeDefined()
+        expect(await outcome(context, 'kafka.consumer-group', ofGroup('modern'))).toBe('pass')
+        expect(await outcome(context, 'kafka.consumer-group', ofGroup('modern', 2))).toBe('fail: consumer group modern: it has 1 member where 2 are expected')
+      })
+      test('with topics that the caller may not see says so: the cluster leaves them out in silence', async (context) => {
+        await using hidden = await consume(broker.plaintext, 'hidden', 'secretive')
+        expect(hidden).toBeDefined()
+        expect(await outcome(context, 'kafka.consumer-group', ofGroup('secretive'))).toBe('pass')
+        const caller = scram(PASSWORD_VARIABLE)
+        const forbidden = /^inconclusive: .*: the cluster knows the caller and does not allow this \(TOPIC_AUTHORIZATION_FAILED/
+        expect(await outcome(context, 'kafka.consumer-group', { ...ofGroup('secretive'), ...caller })).toMatch(forbidden)
+        expect(await outcome(context, 'kafka.topic', { kafkaTopics: ['hidden'], ...caller })).toMatch(forbidden)
+        const canary = { topic: 'hidden', allowWrites: true, maximumLatencyMs: 5_000 }
+        expect(await outcome(context, 'kafka.round-trip', { canary, ...caller })).toMatch(forbidden)
+      })
+      test('takes a partition without a commit for what it is: unknown', async (context) => {
+        await using holder = await hold(broker.plaintext, 'standing', 'holder', [{ partition: 0, offset: 0n }])
+        expect(holder).toBeDefined()
+        expect(await outcome(context, 'kafka.consumer-group', ofGroup('holder'))).toMatch(
+          /^inconclusive: The group has never committed an offset on partition 1 of standing, which holds \d messages: whether it reads there cannot be told\.$/,
+        )
+      })
+    })
+
     describe('says what is wrong', () => {
+      test('one broker of two is down: it fails, and the rest is asked of the other', async (context) => {
+        const internal = { bootstrapBrokers: ['localhost:1', broker.plaintext] }
+        expect((await perform(context, 'kafka.client', internal)).findings.map(({ verdict }) => verdict)).toEqual(['fail', 'pass'])
+        for (const id of PROVEN.filter((other) => other !== 'kafka.client')) expect(await outcome(context, id, internal)).toBe('pass')
+      })
       test('nobody listens', async (context) => {
         expect(await outcome(context, 'kafka.client', { bootstrapBrokers: ['127.0.0.1:1'] })).toBe(
           'fail: Kafka: broker 127.0.0.1:1 cannot be reached (connect ECONNREFUSED 127.0.0.1:1)',
@@ -140,6 +184,7 @@ else
         )
         for (const id of PROVEN.filter((other) => other !== 'kafka.client'))
           expect(await outcome(context, id, wrong)).toMatch(/^inconclusive: .* refused the credentials/)
+        expect(JSON.stringify(await perform(context, 'kafka.client', wrong))).not.toContain('another-password')
       })
       test('a password that is not there', async (context) => {
         expect(await outcome(context, 'kafka.client', scram('CHECKRIDE_TEST_KAFKA_UNSET'))).toMatch(
@@ -165,14 +210,15 @@ else
         expect(await written(broker.plaintext, 'canary')).toBe(before)
       })
       test('a broker that the cluster names and the settings do not is not asked', async (context) => {
-        const other = broker.plaintext.replace('127.0.0.1', 'localhost')
-        expect(await outcome(context, 'kafka.consumer-group', { bootstrapBrokers: [other] })).toMatch(
-          /^inconclusive: .*the cluster sends clients to 127\.0\.0\.1:\d+, which internal\.bootstrapBrokers does not list/,
+        const [host, port] = broker.plaintext.split(':') as [string, string]
+        const { address } = await lookup(host, 4)
+        expect(await outcome(context, 'kafka.consumer-group', { bootstrapBrokers: [`${address}:${port}`] })).toMatch(
+          new RegExp(`^inconclusive: .*the cluster sends clients to ${broker.plaintext}, which internal\\.bootstrapBrokers does not list`),
         )
       })
       test('a group that does not exist', async (context) => {
         expect(await outcome(context, 'kafka.consumer-group', { consumerGroups: [{ group: 'nobody', minimumMembers: 1, maximumLag: 100 }] })).toBe(
-          'fail: consumer group nobody: its state is DEAD: there is no such group',
+          'fail: consumer group nobody: its state is Dead: there is no such group',
         )
       })
       test('a rule between the groups is missing', async (context) => {
@@ -192,7 +238,7 @@ else
       })
       test('a group whose members left', async (context) => {
         await reader[Symbol.asyncDispose]()
-        expect(await outcome(context, 'kafka.consumer-group')).toContain('its state is EMPTY: nobody reads: the group has no members')
+        expect(await outcome(context, 'kafka.consumer-group')).toContain('its state is Empty: nobody reads: the group has no members')
       })
       test('the broker is down', async (context) => {
         await writer[Symbol.asyncDispose]()

@@ -1,5 +1,16 @@
 /** A service that writes messages and one that reads them, as the platform's own would. */
-import { Admin, Consumer, Producer, stringDeserializers, stringSerializers, type MessagesStream } from '@platformatic/kafka'
+import {
+  AclOperations,
+  AclPermissionTypes,
+  Admin,
+  Consumer,
+  Producer,
+  ResourcePatternTypes,
+  ResourceTypes,
+  stringDeserializers,
+  stringSerializers,
+  type MessagesStream,
+} from '@platformatic/kafka'
 
 /** Milliseconds between messages, and between commits. */
 const PACE = 50
@@ -7,6 +18,16 @@ const PACE = 50
 export async function createTopics(broker: string, ...topics: string[]): Promise<void> {
   const admin = new Admin({ clientId: 'tests', bootstrapBrokers: [broker] })
   await admin.createTopics({ topics, partitions: 2, replicas: 1 })
+  await admin.close()
+}
+
+/** Takes a topic out of a user's sight. */
+export async function hide(broker: string, topic: string, user: string): Promise<void> {
+  const admin = new Admin({ clientId: 'tests', bootstrapBrokers: [broker] })
+  const denied = { principal: `User:${user}`, host: '*', operation: AclOperations.ALL, permissionType: AclPermissionTypes.DENY }
+  await admin.createAcls({
+    creations: [{ resourceType: ResourceTypes.TOPIC, resourceName: topic, resourcePatternType: ResourcePatternTypes.LITERAL, ...denied }],
+  })
   await admin.close()
 }
 
@@ -19,6 +40,13 @@ export async function written(broker: string, topic: string): Promise<bigint> {
   } finally {
     await admin.close()
   }
+}
+
+/** Writes one message to a partition. */
+export async function send(broker: string, topic: string, partition: number): Promise<void> {
+  const producer = new Producer({ clientId: 'service-b', bootstrapBrokers: [broker], serializers: stringSerializers })
+  await producer.send({ messages: [{ topic, partition, value: 'order' }], acks: -1 })
+  await producer.close()
 }
 
 /** Writes to a topic until disposed of. */
@@ -42,9 +70,14 @@ export interface Reader extends AsyncDisposable {
   stall(): void
 }
 
+interface ReaderOptions {
+  /** Of the group: that of Kafka 4 is `consumer`. */
+  readonly groupProtocol?: 'classic' | 'consumer'
+}
+
 /** Reads a topic as a member of a group until disposed of; returns once it has read something. */
-export async function consume(broker: string, topic: string, groupId: string): Promise<Reader> {
-  const consumer = new Consumer({ clientId: 'worker', bootstrapBrokers: [broker], groupId, deserializers: stringDeserializers })
+export async function consume(broker: string, topic: string, groupId: string, { groupProtocol = 'classic' }: ReaderOptions = {}): Promise<Reader> {
+  const consumer = new Consumer({ clientId: 'worker', bootstrapBrokers: [broker], groupId, groupProtocol, deserializers: stringDeserializers })
   const stream: MessagesStream<string, string, string, string> = await consumer.consume({ topics: [topic], mode: 'earliest', autocommit: PACE })
   await new Promise<void>((resolve, reject) => {
     stream.once('autocommit', () => resolve())
@@ -52,6 +85,20 @@ export async function consume(broker: string, topic: string, groupId: string): P
     stream.on('data', () => {})
   })
   return { stall: () => void stream.pause(), ...onceOnly(async () => consumer.close(true)) }
+}
+
+/** Joins a group and reads a topic until disposed of, and commits nothing but these offsets. */
+export async function hold(
+  broker: string,
+  topic: string,
+  groupId: string,
+  offsets: readonly { partition: number; offset: bigint }[],
+): Promise<AsyncDisposable> {
+  const consumer = new Consumer({ clientId: 'holder', bootstrapBrokers: [broker], groupId, deserializers: stringDeserializers })
+  const stream: MessagesStream<string, string, string, string> = await consumer.consume({ topics: [topic], mode: 'latest', autocommit: false })
+  stream.on('data', () => {})
+  await consumer.commit({ offsets: offsets.map((at) => ({ topic, leaderEpoch: -1, ...at })) })
+  return onceOnly(async () => consumer.close(true))
 }
 
 /** A client that is closed a second time waits for ever. */

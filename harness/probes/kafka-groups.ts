@@ -1,0 +1,108 @@
+/** How far a consumer group is, and who reads in it. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Admin, Connection } from '@platformatic/kafka'
+import { library, looking, type Cluster } from './kafka-client.ts'
+import type { GroupSeen, PartitionProgress, Uncommitted } from './kafka-seen.ts'
+import type { KafkaTrouble } from './kafka-trouble.ts'
+
+/** A consumer group's state, and how far it is, twice. */
+export const lookAtGroup = (group: string, seconds: number, cluster: Cluster): Promise<GroupSeen | KafkaTrouble> =>
+  looking(`consumer group ${group}: the cluster`, cluster, async (admin) => {
+    const before = await progressOf(admin, group)
+    await sleep(seconds * 1000)
+    const after = await progressOf(admin, group)
+    const { held, ...described } = await describe(admin, group)
+    return { outcome: 'answered', ...described, seconds, before, after, uncommitted: await uncommittedOf(admin, held, after) }
+  })
+
+interface Place {
+  readonly topic: string
+  readonly partition: number
+}
+
+interface Described extends Pick<GroupSeen, 'state' | 'members'> {
+  /** Partitions that are assigned to members. */
+  readonly held: readonly Place[]
+}
+
+const DEAD: Described = { state: 'Dead', members: 0, held: [] }
+
+/** A group of the classic protocol, else of the one of Kafka 4 (KIP-848), to which the classic question finds it dead. */
+async function describe(admin: Admin, group: string): Promise<Described> {
+  const classic = (await admin.describeGroups({ groups: [group] })).get(group)
+  if (classic === undefined || classic.state === 'Dead') return describeModern(admin, group)
+  const { state, members } = classic
+  const held = [...members.values()].flatMap(({ assignments }) => [...(assignments?.values() ?? [])].flatMap(placesOf))
+  return { state, members: members.size, held }
+}
+
+/** The client offers this question only for one connection: the group's coordinator is to be asked. */
+async function describeModern(admin: Admin, group: string): Promise<Described> {
+  const { consumerGroupDescribeV0, FindCoordinatorKeyTypes, findErrorBy } = await library()
+  const { api } = consumerGroupDescribeV0
+  if (!(await admin.listApis()).some(({ apiKey }) => apiKey === api.key)) return DEAD
+  const [coordinator] = await admin.findCoordinator({ keyType: FindCoordinatorKeyTypes.GROUP, keys: [group] })
+  if (coordinator === undefined) throw new Error(`Kafka named no coordinator for the group ${group}`)
+  const connection = await new Promise<Connection>((resolve, reject) => {
+    admin.connections.get(coordinator, (error, found) => (found === undefined ? reject(error ?? new Error('no connection')) : resolve(found)))
+  })
+  try {
+    const [described] = (await api.async(connection, [group], false)).groups
+    if (described === undefined) throw new Error(`Kafka's ConsumerGroupDescribe left out the group ${group}`)
+    const held = described.members.flatMap(({ assignment }) =>
+      assignment.topicPartitions.flatMap(({ topicName, partitions }) => placesOf({ topic: topicName, partitions })),
+    )
+    return { state: described.groupState, members: described.members.length, held }
+  } catch (error) {
+    if (findErrorBy(error as Error, 'apiId', 'GROUP_ID_NOT_FOUND') !== null) return DEAD
+    throw error
+  }
+}
+
+const placesOf = ({ topic, partitions }: { readonly topic: string; readonly partitions: readonly number[] }): Place[] =>
+  partitions.map((partition) => ({ topic, partition }))
+
+const nameOf = ({ topic, partition }: Place): string => `${topic} ${partition}`
+
+async function progressOf(admin: Admin, group: string): Promise<PartitionProgress[]> {
+  const [offsets] = await admin.listConsumerGroupOffsets({ groups: [group] })
+  // A partition without a commit is listed with -1, or not at all.
+  const committed = (offsets?.topics ?? []).flatMap(({ name, partitions }) =>
+    partitions.flatMap(({ partitionIndex, committedOffset }) =>
+      committedOffset < 0n ? [] : [{ topic: name, partition: partitionIndex, committed: Number(committedOffset) }],
+    ),
+  )
+  const endOf = await offsetsOf(admin, committed, LATEST)
+  return committed.map((place) => ({ ...place, end: endOf(place) }))
+}
+
+async function uncommittedOf(admin: Admin, held: readonly Place[], progress: readonly PartitionProgress[]): Promise<Uncommitted[]> {
+  const committed = new Set(progress.map(nameOf))
+  const places = held.filter((place) => !committed.has(nameOf(place)))
+  const startOf = await offsetsOf(admin, places, EARLIEST)
+  const endOf = await offsetsOf(admin, places, LATEST)
+  return places.map((place) => ({ ...place, messages: endOf(place) - startOf(place) })).filter(({ messages }) => messages > 0)
+}
+
+/** Timestamps by which ListOffsets means the first message of a partition, and its end. */
+const EARLIEST = -2n
+const LATEST = -1n
+
+/** The offset of each place. */
+async function offsetsOf(admin: Admin, places: readonly Place[], timestamp: bigint): Promise<(place: Place) => number> {
+  const topics = [...Map.groupBy(places, ({ topic }) => topic)].map(([name, of]) => ({
+    name,
+    partitions: of.map(({ partition }) => ({ partitionIndex: partition, timestamp })),
+  }))
+  const listed = topics.length === 0 ? [] : await admin.listOffsets({ topics })
+  const offsets = new Map(
+    listed.flatMap(({ name, partitions }) =>
+      partitions.map(({ partitionIndex, offset }) => [nameOf({ topic: name, partition: partitionIndex }), Number(offset)] as const),
+    ),
+  )
+  return (place) => {
+    const offset = offsets.get(nameOf(place))
+    if (offset === undefined) throw new Error(`Kafka's ListOffsets left out partition ${place.partition} of topic ${place.topic}`)
+    return offset
+  }
+}
