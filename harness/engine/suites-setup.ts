@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
+import { readAttestations } from '../attestation/read.ts'
 import { loadConfig } from '../environment/config.ts'
+import { attestationDirectory, attestationRules } from '../environment/evidence.ts'
 import { resolveEnvironment } from '../environment/resolve.ts'
 import { ownCheckFiles, userCheckFiles } from './discover.ts'
 import { workFolder } from './heartbeat.ts'
@@ -38,7 +40,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       ...(env === undefined ? {} : { env }),
       ...(endpoint === undefined ? {} : { endpoint }),
     })
-    input = { ...common, connection, settings, ...(account === undefined ? {} : { account }) }
+    const attestations = readAttestations(attestationDirectory(loaded), attestationRules(loaded))
+    input = { ...common, connection, settings, attestations, ...(account === undefined ? {} : { account }) }
   }
   project.provide('checkride', input)
   return async () => {

@@ -1,4 +1,3 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EnvironmentKind } from '../model/record.ts'
@@ -9,6 +8,7 @@ import { MANIFEST, parseManifest, PUBLIC_KEY, README, RUN, SIGNATURE, SUMS, tree
 import type { Problem, ProblemCode } from './problems.ts'
 import { inconsistencies, parseRun } from './run-consistency.ts'
 import { algorithmOf, fingerprintOf, isSignedBy, type SignatureAlgorithm } from './signing.ts'
+import { publicKeyOf, trustedFingerprint } from './trusted-key.ts'
 
 /** What the bundle says. Members are absent where the bundle does not say; nothing here is proven while there are problems. */
 export interface BundleFacts {
@@ -145,25 +145,4 @@ function compare(manifest: Manifest, files: ReadonlyMap<string, HashedFile>, pro
   const sums = manifest.files.filter(({ path }) => path !== SUMS)
   if (sha256Hex(sums.map(sumLine).join('')) !== manifest.files.find(({ path }) => path === SUMS)?.sha256)
     problem('SUMS_WRONG', SUMS, `${SUMS} lists other files or sums than the manifest.`)
-}
-
-function publicKeyOf(pem: Buffer): KeyObject {
-  const key = createPublicKey(pem)
-  if (algorithmOf(key) === undefined) throw new Error(`it is a key of type ${key.asymmetricKeyType}, not Ed25519 or P-256`)
-  return key
-}
-
-function trustedFingerprint(trustedKey: string): string {
-  const hex = trustedKey.replaceAll(':', '').toLowerCase()
-  if (/^[0-9a-f]{64}$/.test(hex)) return hex
-  try {
-    return fingerprintOf(createPublicKey(readFileSync(trustedKey)))
-  } catch (error) {
-    throw new EvidenceError(
-      'EVIDENCE_NOT_READ',
-      trustedKey,
-      `The trusted key '${trustedKey}' is neither a fingerprint (64 hexadecimal digits) nor the file of a public key (${(error as Error).message}).`,
-      error,
-    )
-  }
 }

@@ -1,5 +1,5 @@
 import { ITEMS } from '../catalogue/index.ts'
-import type { FoundAttestation } from '../attestation/read.ts'
+import { problemsAt, type FoundAttestation } from '../attestation/read.ts'
 import type { Inventory, Resource } from './inventory.ts'
 
 /** A catalogue item that a person must vouch for, with the newest attestation for this environment. */
@@ -7,6 +7,8 @@ export interface Attestable {
   readonly item: string
   readonly must: string
   readonly found?: FoundAttestation
+  /** Everything that speaks against relying on it; empty: nothing does. */
+  readonly problems: readonly string[]
 }
 
 export interface AttestationInventory {
@@ -16,7 +18,7 @@ export interface AttestationInventory {
 
 export const attestationsOf = (inventory: Inventory): AttestationInventory => ({
   attestables: (items) =>
-    inventory.once(`attestables ${items.join(' ')}`, async ({ attestations, settings, region }) => {
+    inventory.once(`attestables ${items.join(' ')}`, async ({ attestations, settings, region, now }) => {
       const all = await attestations()
       return items.map((item) => {
         const found = all.findLast(({ attestation }) => attestation?.item === item && attestation.environment === settings.environment)
@@ -24,6 +26,7 @@ export const attestationsOf = (inventory: Inventory): AttestationInventory => ({
         return {
           item,
           must,
+          problems: found === undefined ? [] : problemsAt(found, now()),
           ...(found === undefined ? {} : { found }),
           subject: { id: `attestation/${settings.environment}/${item}`, type: 'attestation', name: item, region },
         }

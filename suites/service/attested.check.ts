@@ -1,19 +1,33 @@
-import { check } from '../../harness/index.ts'
+import type { CheckContext } from '../../harness/index.ts'
+import { attested } from './attested.ts'
 
-check('attested.acceptance', {
+attested('attested.acceptance', {
+  item: 'DG-POST-02',
   title: 'A person vouches for manual tests and user acceptance',
-  covers: ['DG-POST-02'],
   controls: { nist: ['CM-3(2)', 'SA-11'], soc2: ['CC8.1'] },
   severity: 'low',
   stages: ['post'],
-  remedy: 'Have the tests done, and then: checkride attest DG-POST-02 --by <who> --note <what was done> --expires <date> [--attach <report>].',
-  each: (platform) => platform.attestables(['DG-POST-02']),
-  async verify({ item, must, found }, { now, expect, inconclusive }) {
-    if (found?.attestation === undefined) return inconclusive(`Nobody has vouched for ${item} (${must}).`)
-    const { by, expires } = found.attestation
-    const problems = [...found.flaws, ...(now().toISOString().slice(0, 10) > expires ? [`it held until ${expires}`] : [])]
-    expect(problems, `the attestation of ${item} by ${by} (${found.folder})`).toEqual([])
-  },
-  provenBy: { test: 'test/e2e/attest.test.ts', because: 'An attestation is a file of the user, not a state of the account.' },
-  breaks: {},
+  first: 'Have the tests done',
 })
+
+attested('attested.features', {
+  item: 'SOP-POST-04',
+  title: 'A person vouches for features that no probe verifies',
+  controls: { nist: ['CM-4(2)', 'SI-6'], soc2: ['CC8.1', 'PI1.3'] },
+  severity: 'medium',
+  stages: ['post'],
+  first: 'Configure what features answer (public.features, public.flows); or have them tried',
+  instead: probedFeatures,
+})
+
+/** Probes establish that features work when every public service has some. */
+async function probedFeatures({ platform, settings }: CheckContext): Promise<{ needed: boolean; because: string }> {
+  const { features, flows } = settings.public
+  const probed = new Set([...features, ...flows].map(({ service }) => service))
+  const services = (await platform.publicServices()).map(({ serviceName = '?' }) => serviceName)
+  const without = services.filter((name) => !probed.has(name))
+  if (services.length === 0) return { needed: true, because: 'There is no public service whose features probes could verify.' }
+  return without.length === 0
+    ? { needed: false, because: `Probes verify the features of ${services.join(', ')} (public.features, public.flows).` }
+    : { needed: true, because: `No probe verifies the features of ${without.join(', ')} (public.features, public.flows).` }
+}

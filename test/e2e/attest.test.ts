@@ -1,8 +1,8 @@
 /** A person's word for what no API can tell: signed, kept beside the evidence, checked for signature and expiry, and cited by the verdict. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { attest } from '../../harness/attestation/attestation.ts'
 import { loadOrCreateKey } from '../../harness/evidence/signing.ts'
 import type { Finding, RunRecord } from '../../harness/model/record.ts'
@@ -21,14 +21,21 @@ beforeEach(() => {
   return () => rmSync(cwd, { recursive: true, force: true })
 })
 
-const word = ['DG-POST-02', '--by', 'Jo Doe', '--note', 'Accepted by the users, password=hunter2hunter2', '--expires', '2999-12-31', '--env', 'production']
-const vouch = (...more: string[]): Promise<Outcome> => checkride(['attest', ...word, ...more], { cwd })
-const folder = (): string => join(cwd, '.checkride/attestations', readdirSync(join(cwd, '.checkride/attestations'))[0]!)
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+const word = ['--by', 'Jo Doe', '--note', 'Accepted by the users, password=hunter2hunter2', '--env', 'production']
+const vouch = (...more: string[]): Promise<Outcome> => checkride(['attest', 'DG-POST-02', ...word, '--expires', inDays(30), ...more], { cwd })
+const attestations = (): string => join(cwd, '.checkride/attestations')
+const folder = (): string => join(attestations(), readdirSync(attestations())[0]!)
+const configure = (more: object, settings: object = {}): void =>
+  writeFileSync(
+    join(cwd, 'checkride.config.mjs'),
+    `export default ${JSON.stringify({ environments: { production: { profile: 'production', region: 'us-east-1', settings } }, ...more })}`,
+  )
 
-/** The finding of the check that asks for the word. */
-async function finding(): Promise<{ finding: Finding; record: RunRecord; code: number | null }> {
+/** The finding of a check that asks for a word. */
+async function finding(check = 'attested.acceptance'): Promise<{ finding: Finding; record: RunRecord; code: number | null }> {
   const out = `out-${runs++}`
-  const { code } = await checkride(['run', 'attested.acceptance', '--env', 'production', '--endpoint', rehearsal.sandbox.url, '--out', out], { cwd })
+  const { code } = await checkride(['run', check, '--env', 'production', '--region', 'us-east-1', '--endpoint', rehearsal.sandbox.url, '--out', out], { cwd })
   const record = JSON.parse(readFileSync(join(cwd, out, 'run.json'), 'utf8')) as RunRecord
   return { finding: record.findings[0]!, record, code }
 }
@@ -73,15 +80,101 @@ test.for<{ name: string; spoil: () => void; says: string }>([
 test('a word that has expired fails and says so; one for another environment does not count', async () => {
   const signer = loadOrCreateKey(join(cwd, 'key.pem'))
   const said = { item: 'DG-POST-02', by: 'Jo Doe', note: 'Accepted by the users.', expires: '2026-01-31' }
-  await attest(join(cwd, '.checkride/attestations'), { ...said, environment: 'develop' }, signer, new Date('2026-01-02'))
+  await attest(attestations(), { ...said, environment: 'develop' }, signer, new Date('2026-01-02'))
   expect((await finding()).finding.verdict).toBe('inconclusive')
-  await attest(join(cwd, '.checkride/attestations'), { ...said, environment: 'production' }, signer, new Date('2026-01-01'))
+  await attest(attestations(), { ...said, environment: 'production' }, signer, new Date('2026-01-01'))
   const { finding: expired } = await finding()
   expect([expired.verdict, expired.message]).toEqual(['fail', expect.stringContaining('it held until 2026-01-31')])
 })
 
+test('a word of tomorrow fails, and so does one that is to hold for ever', async () => {
+  const signer = loadOrCreateKey(join(cwd, 'key.pem'))
+  const said = { item: 'DG-POST-02', by: 'Jo Doe', note: 'Accepted by the users.', environment: 'production', expires: '2999-12-31' }
+  await attest(attestations(), said, signer, new Date(Date.now() + 86_400_000))
+  const { finding: absurd } = await finding()
+  expect([absurd.verdict, absurd.message]).toEqual(['fail', expect.stringMatching(/366 are the most.*; .*yet to come/)])
+})
+
+describe('the key that signs', () => {
+  test('pinned by nobody: the word counts, and the evidence and the attestation say what it is worth', async () => {
+    const { stdout } = await vouch()
+    expect(stdout).toMatch(/Nobody has pinned this key.* attestations: \{ trustedKeys: \['[0-9a-f]{64}'\] \}/)
+    const { finding: vouched, record } = await finding()
+    const read = record.observations.find(({ operation }) => operation === 'ReadAttestations')!
+    expect([vouched.verdict, read.input]).toEqual(['pass', { environment: 'production', trustedKeys: 'nobody pinned any', longestDays: 366 }])
+    const bundle = join(cwd, `out-${runs - 1}`)
+    expect(readFileSync(join(bundle, read.output!.path), 'utf8')).toContain('not who signed it')
+    expect(readFileSync(join(bundle, 'report.html'), 'utf8')).toContain('nobody pinned any')
+  })
+
+  test.for(['fingerprint', 'file'])('pinned by its %s: its word counts, and that of another fails and names both', async (how) => {
+    const [own, other] = [loadOrCreateKey(join(cwd, 'own.pem')), loadOrCreateKey(join(cwd, 'other.pem'))]
+    writeFileSync(join(cwd, 'pinned.pem'), own.publicKeyPem)
+    configure({ evidence: { signingKey: 'own.pem' }, attestations: { trustedKeys: [how === 'file' ? 'pinned.pem' : own.fingerprint] } })
+    expect((await vouch()).stdout).not.toContain('Nobody has pinned')
+    const { finding: trusted, record } = await finding()
+    expect(trusted.verdict, trusted.message).toBe('pass')
+    expect(record.observations.find(({ operation }) => operation === 'ReadAttestations')!.input).toMatchObject({ trustedKeys: [own.fingerprint] })
+    const said = { item: 'DG-POST-02', by: 'Jo Roe', note: 'Accepted by nobody.', environment: 'production', expires: inDays(30) }
+    await attest(attestations(), said, other)
+    const { finding: stranger } = await finding()
+    expect([stranger.verdict, stranger.message]).toEqual([
+      'fail',
+      expect.stringContaining(`signed with the key ${other.fingerprint}, not with the trusted key ${own.fingerprint}`),
+    ])
+    configure({ evidence: { signingKey: 'other.pem' }, attestations: { trustedKeys: [own.fingerprint] } })
+    expect(await vouch()).toMatchObject({ code: 2, stderr: expect.stringContaining(`the signing key ${other.fingerprint} is not trusted`) as string })
+  })
+
+  test('a trusted key that is none is refused, with its place, before anything is asked', async () => {
+    configure({ attestations: { trustedKeys: ['gone.pem', 'abc'] } })
+    const { code, stderr } = await vouch()
+    expect([code, existsSync(attestations())]).toEqual([2, false])
+    for (const key of ['attestations.trustedKeys.0: it is "gone.pem"', 'attestations.trustedKeys.1: it is "abc"', '64 hexadecimal digits'])
+      expect(stderr).toContain(key)
+    expect(await checkride(['run', 'attested.acceptance', '--env', 'production'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('CONFIG_INVALID') as string,
+    })
+  })
+})
+
+describe('features that no probe verifies', () => {
+  const unprobed = { public: { features: [], flows: [] } }
+
+  test('probes are configured: no word is needed', async () => {
+    const { finding: probed } = await finding('attested.features')
+    expect([probed.verdict, probed.message]).toEqual(['not-applicable', expect.stringContaining('Probes verify the features of service-a')])
+  })
+
+  test('none are: a word is asked for, and one that cannot be relied on fails', async () => {
+    configure({}, unprobed)
+    const { finding: open } = await finding('attested.features')
+    expect([open.verdict, open.message]).toEqual([
+      'inconclusive',
+      expect.stringMatching(/No probe verifies the features of service-a.*Nobody has vouched for SOP-POST-04/),
+    ])
+    await checkride(['attest', 'SOP-POST-04', ...word, '--expires', inDays(30)], { cwd })
+    expect((await finding('attested.features')).finding.verdict).toBe('pass')
+    rmSync(join(folder(), 'attestation.sig'))
+    expect((await finding('attested.features')).finding.verdict).toBe('fail')
+  })
+
+  test('none are for the services that there are: probes of another verify nothing', async () => {
+    configure({}, { public: { features: [{ service: 'orders', path: '/' }], flows: [] } })
+    expect((await finding('attested.features')).finding.verdict).toBe('inconclusive')
+  })
+})
+
+test('an attachment that cannot be read is said to, and nothing is left', async () => {
+  const { code, stderr } = await vouch('--attach', '.')
+  expect([code, stderr, existsSync(attestations())]).toEqual([2, expect.stringContaining('ATTACHMENT_NOT_READ'), false])
+})
+
 test('a word that makes no sense is refused, with every reason', async () => {
-  const { code, stderr } = await checkride(['attest', 'DG-POST-2', '--by', ' ', '--note', 'ok', '--expires', '2020-01-01', '--attach', 'nothing.pdf'], { cwd })
+  const absurd = ['attest', 'DG-POST-2', '--by', ' ', '--note', 'ok', '--attach', 'nothing.pdf']
+  const { code, stderr } = await checkride([...absurd, '--expires', '2020-01-01'], { cwd })
   expect(code).toBe(2)
+  expect((await checkride([...absurd, '--expires', inDays(400)], { cwd })).stderr).toContain('366 days at most (attestations.longestDays)')
   for (const reason of ["did you mean 'DG-POST-02'?", '--by is empty', '--note is too short', 'is over', 'nothing.pdf']) expect(stderr).toContain(reason)
 })

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { trustOf } from '../../attestation/read.ts'
 import { Scope } from '../../aws/scope.ts'
 import { Session } from '../../aws/session.ts'
 import { describeReadFailure } from '../../aws/obstacle.ts'
@@ -9,7 +10,7 @@ import { loadConfig } from '../../environment/config.ts'
 import { connect } from '../../environment/connection.ts'
 import { resolveEnvironment, type EnvironmentFlags } from '../../environment/resolve.ts'
 import { loadChecks, ownCheckFiles, userCheckFiles } from '../../engine/discover.ts'
-import { evidenceDirectory, signerOf } from '../evidence.ts'
+import { attestationRules, evidenceDirectory, signerOf } from '../../environment/evidence.ts'
 import type { ConfigFlags } from '../options.ts'
 import { say, sayJson } from '../terminal.ts'
 
@@ -54,6 +55,7 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
       return { says: `${folder} can be written`, value: undefined }
     })
     await look('signing key', async () => ({ says: `fingerprint ${signerOf(loaded).fingerprint}`, value: undefined }))
+    await look('attestations', async () => ({ says: trustOf(attestationRules(loaded)), value: undefined }))
     const environment = await look('environment', async () => {
       const value = resolveEnvironment(loaded.config, flags)
       const { settings, connection, kind } = value

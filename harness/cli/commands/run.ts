@@ -10,7 +10,7 @@ import { readCandidate } from '../../environment/candidate.ts'
 import { RUN_RECORD_SCHEMA, type RunRecord } from '../../model/record.ts'
 import { compareRuns, REPORTS, writeChanges, writeTerminal } from '../../../reports/index.ts'
 import { allureReporters } from '../../engine/allure-reporter.ts'
-import { attestationDirectory, evidenceDirectory, signerOf } from '../evidence.ts'
+import { attestationDirectory, attestationRules, evidenceDirectory, signerOf } from '../../environment/evidence.ts'
 import { execute } from '../execute.ts'
 import { selectionOf, type RunFlags, type WatchFlags } from '../options.ts'
 import { UsageError } from '../failure.ts'
@@ -52,7 +52,7 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
     allowed,
     waivers: loaded.config.waivers,
     ...(candidate === undefined ? {} : { candidate }),
-    attestations: readAttestations(attestationDirectory(loaded)),
+    attestations: readAttestations(attestationDirectory(loaded), attestationRules(loaded)),
     gate: policy,
     ...(flags.allure === undefined ? {} : { vitestReporters: await allureReporters(flags.allure) }),
   })
