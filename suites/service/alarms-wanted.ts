@@ -13,8 +13,8 @@ export interface Condition {
   readonly metrics: readonly string[]
   readonly dimensions: Readonly<Record<string, string>>
   readonly statistics: readonly string[]
-  /** `count`: the sum of the whole span is compared; `level`: every period of the span. */
-  readonly kind: 'count' | 'level'
+  /** `count`: the sum of the whole span is compared; `level`: every period of the span; `event`: a single occurrence in any period is enough. */
+  readonly kind: 'count' | 'level' | 'event'
   /** Seconds after which the alarm must have noticed. */
   readonly within: number
   /** It must fire at these values, and stay quiet at those. */
@@ -218,7 +218,8 @@ function timeProblems(
   { kind, within }: Condition,
 ): string[] {
   const seconds = period * DatapointsToAlarm
-  if (kind === 'level') return seconds <= within ? [] : [`it fires after ${seconds} s, expected are ${within} s at most`]
+  if (kind === 'event' && DatapointsToAlarm > 1) return [`it fires after ${DatapointsToAlarm} periods of ${period} s, expected is the first`]
+  if (kind !== 'count') return seconds <= within ? [] : [`it fires after ${seconds} s, expected are ${within} s at most`]
   // a sum over shorter periods would have to be exceeded in each of them
   return period === within && DatapointsToAlarm === 1
     ? []

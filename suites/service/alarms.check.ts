@@ -1,4 +1,5 @@
-import { check } from '../../harness/index.ts'
+import { check, type Platform } from '../../harness/index.ts'
+import { whyUnheard } from './alarms-heard.ts'
 import { alarmsOn, judge, wantedAlarms } from './alarms-wanted.ts'
 import { UnreadableExpression } from './metric-math.ts'
 
@@ -62,39 +63,22 @@ check('alarms.exist', {
   },
 })
 
+/** The alarms on the platform, and on what deploys it. */
+async function everyAlarm(platform: Platform) {
+  const [alarms, others] = await Promise.all([platform.alarms(), platform.pipelineAlarms()])
+  const known = new Set(alarms.map(({ subject }) => subject.id))
+  return [...alarms, ...others.filter(({ subject }) => !known.has(subject.id))]
+}
+
 check('alarms.armed', {
   title: 'Alarms notify somebody who confirmed that they want to be notified',
   covers: COVERS,
   controls: CONTROLS,
   severity: 'high',
   remedy: "Enable the alarm's actions, give it an SNS topic (put-metric-alarm --alarm-actions), and have the subscription of that topic confirmed.",
-  each: (platform) => platform.alarms(),
-  async verify({ AlarmName = '', AlarmArn = '', ActionsEnabled, AlarmActions = [] }, { aws, platform, orAbsent, expect }) {
-    // An alarm may leave notifying to a composite alarm that names it.
-    const above = (await platform.compositeAlarms()).filter(({ AlarmRule = '' }) =>
-      [AlarmName, AlarmArn].some((name) => new RegExp(`["(]${escape(name)}[")]`).test(AlarmRule)),
-    )
-    const armed = [{ AlarmName, ActionsEnabled, AlarmActions }, ...above].filter((alarm) => alarm.ActionsEnabled)
-    const topics = [...new Set(armed.flatMap((alarm) => (alarm.AlarmActions ?? []).filter((action) => /^arn:[\w-]+:sns:/.test(action))))]
-    const deaf = await Promise.all(
-      topics.map(async (TopicArn) => {
-        const answer = await orAbsent(aws.sns.listSubscriptionsByTopic({ TopicArn }), 'NotFoundException')
-        if (answer === undefined) return `topic ${TopicArn} does not exist`
-        const { Subscriptions = [] } = answer
-        const confirmed = Subscriptions.some(({ SubscriptionArn = '' }) => SubscriptionArn.startsWith('arn:'))
-        return confirmed
-          ? undefined
-          : `topic ${TopicArn} has no confirmed subscription${Subscriptions.length > 0 ? ` (${Subscriptions.length} wait to be confirmed)` : ''}`
-      }),
-    )
-    const somebody = deaf.includes(undefined)
-    const why =
-      armed.length === 0
-        ? ['its actions are disabled']
-        : topics.length === 0
-          ? ['none of its actions is an SNS topic']
-          : deaf.filter((problem) => problem !== undefined)
-    expect(somebody ? [] : why, `alarm ${AlarmName}`).toEqual([])
+  each: everyAlarm,
+  async verify(alarm, context) {
+    context.expect(await whyUnheard(alarm, context), `alarm ${alarm.AlarmName}`).toEqual([])
   },
   breaks: {
     'actions were disabled for a maintenance, and forgotten': ({ cloudwatch }) => {
@@ -107,6 +91,11 @@ check('alarms.armed', {
       alarm.AlarmActions = []
       return alarm.AlarmArn!
     },
+    'nobody is told of a slow pipeline': ({ cloudwatch }) => {
+      const alarm = cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-service-b-slow-pipeline')
+      alarm.AlarmActions = []
+      return alarm.AlarmArn!
+    },
     'its topic was deleted': ({ sns }) => sns.topics.clear(),
     'nobody confirmed the subscription': ({ sns }) => {
       sns.subscriptions.only().pendingToken = 'sent-to-a-mailbox-that-nobody-reads'
@@ -115,15 +104,13 @@ check('alarms.armed', {
   },
 })
 
-const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 check('alarms.quiet', {
   title: 'No alarm of the platform has fired',
   covers: ['DG-SVC-10', 'DG-RBV-06'],
   controls: CONTROLS,
   severity: 'high',
   remedy: 'Find out why the alarm fired before anything else: aws cloudwatch describe-alarm-history.',
-  each: (platform) => platform.alarms(),
+  each: everyAlarm,
   async verify({ AlarmName, StateValue, StateReason = 'no reason given', StateUpdatedTimestamp }, { expect, inconclusive }) {
     // Without data an alarm is neither quiet nor ringing: what it should notice may be happening.
     if (StateValue === 'INSUFFICIENT_DATA')
@@ -140,6 +127,8 @@ check('alarms.quiet', {
       ring(cloudwatch, 'production-alb-5xx', 'Threshold Crossed: 1 datapoint [7.2] was greater than the threshold (5.0).'),
     'a service runs too few tasks': ({ cloudwatch }) =>
       ring(cloudwatch, 'production-service-b-tasks-below-desired', 'Threshold Crossed: 5 datapoints were greater than the threshold (0.0).'),
+    'a pipeline takes too long': ({ cloudwatch }) =>
+      ring(cloudwatch, 'production-worker-slow-pipeline', 'Threshold Crossed: 1 datapoint [172800.0] was greater than the threshold (86400.0).'),
     'tasks fail': ({ cloudwatch }) =>
       ring(cloudwatch, 'production-worker-task-failures', 'Threshold Crossed: 1 datapoint [4.0] was greater than the threshold (2.0).'),
   },

@@ -1,10 +1,11 @@
 import { check } from '../../harness/index.ts'
+import { metricsOfRuns } from './dashboard-runs.ts'
 import { metricsShown, PUBLISHED_WHEN_NOT_ZERO, type ShownMetric } from './dashboard-metrics.ts'
 
 const CONTROLS = { nist: ['AU-6(3)', 'CA-7', 'SI-4'], soc2: ['CC7.2'] } as const
 
 check('dashboards.exist', {
-  title: 'The dashboards of the cluster and of each service exist',
+  title: 'The dashboards of the cluster, of each service and of the pipelines exist',
   covers: ['DG-SVC-11', 'DS-PRE-07'],
   controls: CONTROLS,
   severity: 'low',
@@ -18,6 +19,8 @@ check('dashboards.exist', {
       cloudwatch.dashboards.remove(({ DashboardName }) => DashboardName === 'production-worker')[0]!.DashboardName,
     'the cluster overview is gone': ({ cloudwatch }) =>
       cloudwatch.dashboards.remove(({ DashboardName }) => DashboardName.endsWith('-cluster-overview'))[0]!.DashboardName,
+    'nobody looks at the pipelines': ({ cloudwatch }) =>
+      cloudwatch.dashboards.remove(({ DashboardName }) => DashboardName.endsWith('-pipelines'))[0]!.DashboardName,
     'there are none': ({ cloudwatch }) => cloudwatch.dashboards.clear(),
   },
 })
@@ -43,10 +46,11 @@ check('dashboards.metrics', {
         }
       }),
     )
+    const publishedByRuns = await metricsOfRuns(namespaces, aws)
     // What is counted only when it happens is there when anything else of the same resource is.
     const exists = (metric: ShownMetric): boolean => {
       const known = existing.get(key(metric))
-      return known !== undefined && (known.has(metric.metric) || PUBLISHED_WHEN_NOT_ZERO.test(metric.metric))
+      return (known !== undefined && (known.has(metric.metric) || PUBLISHED_WHEN_NOT_ZERO.test(metric.metric))) || publishedByRuns(metric)
     }
     const missing = shown
       .filter((metric) => !exists(metric))
@@ -59,6 +63,8 @@ check('dashboards.metrics', {
     'the load balancer was replaced, its widgets were not': ({ cloudwatch }) =>
       replaceIn(cloudwatch, 'production-service-a', 'app/production-alb/', 'app/production-alb-2019/'),
     'the name of a metric is misspelt': ({ cloudwatch }) => replaceIn(cloudwatch, 'production-cluster-overview', '"CPUUtilization"', '"CpuUtilisation"'),
+    'a pipeline was renamed': ({ cloudwatch }) => replaceIn(cloudwatch, 'production-pipelines', '"worker-prod"', '"worker-main"'),
+    'the metric of a build is none of CodeBuild’s': ({ cloudwatch }) => replaceIn(cloudwatch, 'production-pipelines', '"FailedBuilds"', '"BuildFailures"'),
     'a dashboard without a widget': ({ cloudwatch }) => {
       const dashboard = cloudwatch.dashboards.first(({ DashboardName }) => DashboardName === 'production-service-b')
       dashboard.DashboardBody = '{"widgets":[]}'
