@@ -1,4 +1,4 @@
-/** The independent parts that these tests run: Python's clients and emulator. Optional for newcomers, required in CI. */
+/** The independent parts that these tests run: Python's clients and emulator, AWS's Session Manager plugin. Optional for newcomers, required in CI. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -6,20 +6,33 @@ import { describe, test } from 'vitest'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const BIN = join(ROOT, '.venv/bin')
-const INSTALL = 'python3 -m venv .venv && .venv/bin/pip install -r test/real/requirements.txt'
+const INSTALL_PYTHON = 'python3 -m venv .venv && .venv/bin/pip install -r test/real/requirements.txt'
+const INSTALL_PLUGIN =
+  'go build -C test/real/session-manager-plugin -o ../../../.venv/bin/session-manager-plugin github.com/aws/session-manager-plugin/src/sessionmanagerplugin-main'
+
+type Part = 'python' | 'aws' | 'moto_server' | 'session-manager-plugin'
 
 /** Where a program of the virtual environment is. */
-export const program = (name: 'python' | 'aws' | 'moto_server'): string => join(BIN, name)
+export const program = (name: Part): string => join(BIN, name)
+
+/** The environment's own programs first. */
+export const PATH = `${BIN}:${process.env['PATH'] ?? ''}`
 
 /** A group of tests that needs Python's parts: skipped where they are not installed, except in CI, where that is a failure. */
-export function needsPython(name: string, tests: () => void): void {
-  const missing = (['python', 'aws', 'moto_server'] as const).filter((part) => !existsSync(program(part)))
+export const needsPython = (name: string, tests: () => void): void => needs(['python', 'aws', 'moto_server'], INSTALL_PYTHON, name, tests)
+
+/** The same for what needs the AWS CLI and the Session Manager plugin. */
+export const needsPlugin = (name: string, tests: () => void): void =>
+  needs(['python', 'aws', 'session-manager-plugin'], `${INSTALL_PYTHON} && ${INSTALL_PLUGIN}`, name, tests)
+
+function needs(parts: readonly Part[], install: string, name: string, tests: () => void): void {
+  const missing = parts.filter((part) => !existsSync(program(part)))
   if (missing.length === 0) describe(name, tests)
   else if (process.env['CI'] === 'true')
     test(name, () => {
-      throw new Error(`${missing.join(', ')} missing in ${BIN}: ${INSTALL}`)
+      throw new Error(`${missing.join(', ')} missing in ${BIN}: ${install}`)
     })
-  else describe.skip(`${name} (not installed: ${INSTALL})`, tests)
+  else describe.skip(`${name} (not installed: ${install})`, tests)
 }
 
 /** No credentials, region or configuration of the machine that the tests run on. */

@@ -1,0 +1,94 @@
+import { check, hostAndPort, type Break, type Platform, type Settings, type Target } from '../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+type Task = Awaited<ReturnType<Platform['staffedServices']>>[number]['tasks'][number]
+
+check('kafka.inside', {
+  title: 'From inside a running task, a connection to each broker opens',
+  covers: ['DG-INT-01'],
+  controls: { nist: ['AC-4', 'SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] },
+  severity: 'high',
+  needs: 'ecs-exec',
+  remedy:
+    'Refused: start what listens on the broker. Timed out: let kafka.path name the group, ACL or route that stops packets. A name that is unknown: check the DNS of the VPC.',
+  timeout: 240_000,
+  each: (platform) => platform.kafkaServices(),
+  whenNone: { verdict: 'not-applicable', because: 'The settings name no service that uses Kafka (internal.kafkaServices).' },
+  async verify({ service, subject }, { platform, probe, settings, expect, notApplicable, inconclusive }) {
+    if (service === undefined) return inconclusive(`No service ${subject.name} is active in the clusters of the platform.`)
+    if (service.enableExecuteCommand !== true) return notApplicable('The service does not allow ECS Exec: nobody gets inside.')
+    const [targets, staffed] = await Promise.all([targetsOf(platform, settings), platform.staffedServices()])
+    if (targets.length === 0)
+      return notApplicable('Neither the settings (internal.bootstrapBrokers) nor the groups of the brokers (internal.brokerGroups) say where brokers are.')
+    const tasks = staffed.find(({ subject: { id } }) => id === subject.id)?.tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING') ?? []
+    if (tasks.length === 0) return inconclusive('No task of the service runs: there is nowhere to try it from.')
+    const inside = tasks.flatMap((task) => containersOf(task).map((container) => ({ task, container })))[0]
+    if (inside === undefined)
+      return inconclusive("ECS Exec's agent runs in no container of the service's tasks: they were started without it, or it has stopped.")
+    const tried = await probe.inside(inside.task, inside.container, targets)
+    const untried = tried.filter(({ outcome }) => outcome === 'untried')
+    const closed = tried.filter(({ outcome }) => outcome !== 'open' && outcome !== 'untried')
+    if (closed.length === 0 && untried.length > 0)
+      return inconclusive(
+        `The container ${inside.container} has nothing that could try it (python3, node, bash or nc): ${untried.map(({ said, ...target }) => `${nameOf(target)}${said === '' ? '' : ` (${said})`}`).join(', ')}.`,
+      )
+    expect(
+      closed.map(({ outcome, tool, said, ...target }) => `${nameOf(target)}: ${outcome} (${tool}: ${said})`),
+      `connections to brokers from container ${inside.container} of task ${idOf(inside.task)}`,
+    ).toEqual([])
+  },
+  breaks: {
+    'the brokers let nobody in': (world) => {
+      world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === brokerGroup(world) && !IsEgress)
+      return arnOf(world)
+    },
+    'a broker is down': (world) => {
+      world.ec2.silent.add(
+        world.ec2.networkInterfaces.first(({ Groups }) => Groups?.some(({ GroupId }) => GroupId === brokerGroup(world)) === true).NetworkInterfaceId,
+      )
+      return arnOf(world)
+    },
+    'a network ACL denies requests': (world) => denyInPrivate(world, { Egress: true, PortRange: { From: 9092, To: 9092 } }),
+    'a network ACL denies answers': (world) => denyInPrivate(world, { Egress: false, PortRange: { From: 32768, To: 65535 } }),
+    'tasks run in a group that brokers do not know': (world) => {
+      const { GroupId } = world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith('-public-services'))
+      for (const { attachments = [] } of world.ecs.tasks.filter(({ group }) => group === 'service:worker')) {
+        const id = attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === 'networkInterfaceId')?.value
+        world.ec2.networkInterfaces.get(id)!.Groups = [{ GroupId }]
+      }
+      return arnOf(world)
+    },
+  },
+})
+
+/** The bootstrap brokers, and the address of each broker's interface on each of their ports; each once. */
+async function targetsOf(platform: Platform, { internal }: Settings): Promise<Target[]> {
+  const interfaces = await platform.brokerInterfaces()
+  const addresses = interfaces.flatMap(({ PrivateIpAddress: host }) => (host === undefined ? [] : internal.brokerPorts.map((port) => ({ host, port }))))
+  const all = [...internal.bootstrapBrokers.map(hostAndPort), ...addresses]
+  return [...new Map(all.map((target) => [nameOf(target), target])).values()]
+}
+
+/** Names of the containers of a task in which the agent of ECS Exec runs. */
+const containersOf = ({ enableExecuteCommand, containers = [] }: Task): string[] =>
+  enableExecuteCommand !== true
+    ? []
+    : containers.flatMap(({ name, managedAgents = [] }) =>
+        name !== undefined && managedAgents.some((agent) => agent.name === 'ExecuteCommandAgent' && agent.lastStatus === 'RUNNING') ? [name] : [],
+      )
+
+const nameOf = ({ host, port }: Target): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
+
+const idOf = ({ taskArn = '?' }: Task): string => taskArn.slice(taskArn.lastIndexOf('/') + 1)
+
+const arnOf = (world: World): string => world.ecs.services.only(({ serviceName }) => serviceName === 'worker').serviceArn!
+
+const brokerGroup = (world: World): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith('-kafka')).GroupId
+
+type Entry = World['ec2'] extends { networkAcls: Iterable<{ Entries: (infer E)[] }> } ? E : never
+
+function denyInPrivate(world: World, entry: Entry): string {
+  const acl = world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value?.endsWith('-private') === true) === true)
+  acl.Entries.push({ RuleNumber: 10, RuleAction: 'deny', Protocol: '6', CidrBlock: '10.0.0.0/16', ...entry })
+  return arnOf(world)
+}
