@@ -77,6 +77,12 @@ const cases: [string, NetworkAclEntry[], [cidr: string, from: number, to: number
   ],
 ]
 
+test('UDP meets the rules for UDP, and those for everything', () => {
+  const entries = [rule(10, 'deny', '0.0.0.0/0', [3389, 3389]), rule(20, 'allow', '0.0.0.0/0', [3389, 3389], { Protocol: '17' }), rule(30, 'deny', '0.0.0.0/0')]
+  const said = (protocol: 'tcp' | 'udp') => decide(entries, { protocol, egress: false, cidr: '0.0.0.0/0', from: 3389, to: 3389 }).map(({ rule: by }) => by)
+  expect([said('tcp'), said('udp')]).toEqual([[10], [20]])
+})
+
 test.for(cases)('%s', ([, entries, [cidr, from, to], expected]) => {
   const said = decide(entries, { egress: false, cidr, from, to }).map(
     (part) =>

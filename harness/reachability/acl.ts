@@ -2,8 +2,10 @@
 import type { NetworkAclEntry } from '@aws-sdk/client-ec2'
 import { containsCidr, excludeCidr, overlapCidr, parseCidr } from 'cidr-tools'
 
-/** TCP traffic in one direction: the other end's addresses, and the ports at the receiving end. */
+/** Traffic in one direction: the other end's addresses, and the ports at the receiving end. */
 export interface Flow {
+  /** Default: TCP. */
+  readonly protocol?: 'tcp' | 'udp'
   readonly egress: boolean
   readonly cidr: string
   readonly from: number
@@ -25,7 +27,8 @@ interface Piece {
   readonly to: number
 }
 
-const TCP = '6'
+/** Numbers under which ACLs know protocols. */
+const NUMBERS = { tcp: '6', udp: '17' } as const
 const ANY = '-1'
 
 /** What an ACL makes of a flow, part by part. The parts together are the flow. */
@@ -45,11 +48,13 @@ export function decide(entries: readonly NetworkAclEntry[], flow: Flow): Decisio
 }
 
 /** The rules of the flow's direction, protocol and address family, in the order in which they are tried. */
-const rulesFor = (entries: readonly NetworkAclEntry[], { egress, cidr }: Flow): NetworkAclEntry[] =>
+const rulesFor = (entries: readonly NetworkAclEntry[], { egress, cidr, protocol = 'tcp' }: Flow): NetworkAclEntry[] =>
   entries
     .filter(({ Egress, Protocol, CidrBlock, Ipv6CidrBlock }) => {
       const block = CidrBlock ?? Ipv6CidrBlock
-      return Egress === egress && (Protocol === TCP || Protocol === ANY) && block !== undefined && parseCidr(block).version === parseCidr(cidr).version
+      return (
+        Egress === egress && (Protocol === NUMBERS[protocol] || Protocol === ANY) && block !== undefined && parseCidr(block).version === parseCidr(cidr).version
+      )
     })
     .toSorted((a, b) => (a.RuleNumber ?? Infinity) - (b.RuleNumber ?? Infinity))
 

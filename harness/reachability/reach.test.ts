@@ -159,6 +159,33 @@ const cases: readonly [string, Parameters<typeof reach>, string][] = [
     'reachable by igw-1',
   ],
   [
+    'an internet gateway takes nothing to private addresses',
+    [sends([{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }], undefined, { publicAddress: true }), outside('172.31.0.9/32'), 9092, OPEN],
+    'blocked: route table rtb-a of task sends 172.31.0.9/32 to igw-1, which forwards nothing to private addresses',
+  ],
+  [
+    'groups that refer to each other across a transit gateway',
+    [
+      sends([{ DestinationCidrBlock: '172.16.0.0/16', TransitGatewayId: 'tgw-1' }], [rule(9092, 'sg-brokers')]),
+      {
+        ...place('broker', 'c', ['172.16.0.7/32'], [brokers], [], 'vpc-2'),
+        subnet: {
+          SubnetId: 'c',
+          VpcId: 'vpc-2',
+          routeTable: { RouteTableId: 'rtb-c', Routes: [{ DestinationCidrBlock: '10.0.0.0/16', TransitGatewayId: 'tgw-1' }] },
+        },
+      },
+      9092,
+      [...OPEN, acl('c')],
+    ],
+    'unknown: groups of task and broker let this pass by referring to each other, and whether tgw-1 keeps that in mind (security group referencing) is not described',
+  ],
+  [
+    'a detour within the VPC',
+    [sends([{ DestinationCidrBlock: '10.0.12.0/24', NatGatewayId: 'nat-1' }]), broker, 9092, OPEN],
+    'unknown: route table rtb-a of task sends 10.0.12.7/32 to nat-1, and not straight to broker: what comes out there is not described',
+  ],
+  [
     'a VPC whose block is the same',
     [sends([]), place('broker', 'c', ['10.0.12.7/32'], [group('sg-brokers', [rule(9092, '10.0.0.0/8')], [])], [], 'vpc-2'), 9092, [...OPEN, acl('c')]],
     'blocked: route table rtb-a of task keeps 10.0.12.7/32 within vpc-1, where broker is not',

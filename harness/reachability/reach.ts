@@ -3,7 +3,7 @@
  * order in which packets meet them. Says nothing of what listens there, of firewalls beyond the VPC, or of gateways' own subnets.
  */
 import type { NetworkAcl, RouteTable, Subnet } from '@aws-sdk/client-ec2'
-import { parseCidr } from 'cidr-tools'
+import { overlapCidr, parseCidr } from 'cidr-tools'
 import { decide } from './acl.ts'
 import { nameOf, refused, type Group } from './groups.ts'
 import { destinationOf, hiddenRoutes, legsOf, targetOf } from './routes.ts'
@@ -33,6 +33,9 @@ const EPHEMERAL = { from: 32768, to: 60999 } as const
 /** Number under which EC2 lists the rule that ends every ACL (32768 for IPv6), one above the highest that anybody may give. */
 const CLOSING = 32767
 
+/** Addresses to which internet gateways forward nothing. Source: RFC 1918, RFC 6598, and the explanation codes of Reachability Analyzer. */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']
+
 /** What stops packets on their way, if anything does. */
 type Step = Extract<Reach, { readonly outcome: 'blocked' | 'unknown' }> | undefined
 
@@ -60,11 +63,22 @@ function between(from: Place, to: Place, { here, there, port }: Connection, acls
   const answer = { ...EPHEMERAL, what: `answers (TCP ${EPHEMERAL.from}-${EPHEMERAL.to})` }
   // Within a subnet packets pass neither a network ACL nor a router.
   const apart = from.subnet === undefined || from.subnet.SubnetId !== to.subnet?.SubnetId
-  return (
+  const gateways = new Set<string>()
+  const stop =
     lets(from, 'out', { cidr: there, groups: to.groups }, to.name, port) ??
-    (apart ? (passes(acls, from, true, there, request) ?? routes(from, to, there, leaves) ?? passes(acls, to, false, here, request)) : undefined) ??
+    (apart ? (passes(acls, from, true, there, request) ?? routes(from, to, there, gateways) ?? passes(acls, to, false, here, request)) : undefined) ??
     lets(to, 'in', { cidr: here, groups: from.groups }, from.name, port) ??
-    (apart ? (passes(acls, to, true, here, answer) ?? routes(to, from, here, leaves) ?? passes(acls, from, false, there, answer)) : undefined)
+    (apart ? (passes(acls, to, true, here, answer) ?? routes(to, from, here, gateways) ?? passes(acls, from, false, there, answer)) : undefined)
+  for (const gateway of gateways) leaves.add(gateway)
+  const transit = [...gateways].find((gateway) => gateway.startsWith('tgw-'))
+  if (stop !== undefined || transit === undefined) return stop
+  const byBlocks = lets(from, 'out', { cidr: there, groups: [] }, to.name, port) ?? lets(to, 'in', { cidr: here, groups: [] }, from.name, port)
+  // Source: AWS Transit Gateway guide, "Security group referencing support"; it is off unless somebody switched it on.
+  return (
+    byBlocks && {
+      outcome: 'unknown',
+      because: `groups of ${from.name} and ${to.name} let this pass by referring to each other, and whether ${transit} keeps that in mind (security group referencing) is not described`,
+    }
   )
 }
 
@@ -118,6 +132,13 @@ function routes({ name, subnet, publicAddress }: Place, other: Place, cidr: stri
     if (route.State === 'blackhole') return blocked(`route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, which is gone (blackhole)`)
     if (target === 'local' && !together)
       return blocked(`route table ${table.RouteTableId} of ${name} keeps ${to} within ${subnet.VpcId}, where ${other.name} is not`)
+    if (target.startsWith('igw-') && PRIVATE.some((block) => overlapCidr(block, [...cidrs])))
+      return blocked(`route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, which forwards nothing to private addresses`)
+    if (other.subnet !== undefined && target !== 'local' && (together || target.startsWith('nat-')))
+      return {
+        outcome: 'unknown',
+        because: `route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, and not straight to ${other.name}: what comes out there is not described`,
+      }
     if (target.startsWith('igw-') && parseCidr(cidr).version === 4 && publicAddress !== true)
       return blocked(`route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, which forwards nothing for an interface without a public address`)
     if (target !== 'local') leaves.add(target)

@@ -1,6 +1,6 @@
-import { check, reach, type Break, type Place, type Platform, type Settings } from '../../harness/index.ts'
-
-type World = Parameters<Break>[0]
+import { check, reach, type Place, type Platform, type Settings } from '../../harness/index.ts'
+import { closedWays, groupOf } from './kafka-breaks.ts'
+import { placeOf } from './kafka-ends.ts'
 
 check('kafka.path', {
   title: 'The configuration of the network opens the way from tasks to each broker and back',
@@ -29,31 +29,11 @@ check('kafka.path', {
     expect([...new Set(blocked)], `the way of ${subject.name} to the brokers`).toEqual([])
   },
   breaks: {
-    'the brokers let nobody in': (world) =>
-      void world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === groupOf(world, 'kafka') && !IsEgress),
-    'the brokers let tasks in on another port': (world) => {
-      const rule = world.ec2.securityGroupRules.first(({ GroupId, IsEgress }) => GroupId === groupOf(world, 'kafka') && !IsEgress)
-      Object.assign(rule, { FromPort: 9094, ToPort: 9094 })
-    },
-    'tasks may not speak to brokers': (world) =>
-      void world.ec2.securityGroupRules.remove(
-        ({ GroupId, IsEgress, FromPort }) => GroupId === groupOf(world, 'internal-services') && IsEgress && FromPort === 9092,
-      ),
-    'the group of another account is let in': (world) => {
-      const rule = world.ec2.securityGroupRules.first(({ GroupId, IsEgress }) => GroupId === groupOf(world, 'kafka') && !IsEgress)
-      rule.ReferencedGroupInfo = { ...rule.ReferencedGroupInfo, UserId: '999988887777' }
-    },
+    ...closedWays,
     'one service has the wrong group': (world) => {
       const worker = world.ecs.services.first(({ serviceName }) => serviceName === 'worker')
       worker.networkConfiguration!.awsvpcConfiguration!.securityGroups = [groupOf(world, 'public-services')]
       return worker.serviceArn!
-    },
-    'a network ACL denies requests': (world) => denyInPrivate(world, { Egress: true, PortRange: { From: 9092, To: 9092 } }),
-    'a network ACL denies answers': (world) => denyInPrivate(world, { Egress: false, PortRange: { From: 32768, To: 65535 } }),
-    'a service is gone': (world) => {
-      const worker = world.ecs.services.first(({ serviceName }) => serviceName === 'worker')
-      worker.status = 'INACTIVE'
-      return 'worker'
     },
   },
 })
@@ -61,20 +41,6 @@ check('kafka.path', {
 /** Each broker's interface, and the blocks of those that are elsewhere. */
 async function placesOfBrokers(platform: Platform, { internal }: Settings): Promise<Place[]> {
   const [interfaces, subnets, groups] = await Promise.all([platform.brokerInterfaces(), platform.subnets(), platform.securityGroups()])
-  const seen = interfaces.map(({ NetworkInterfaceId, PrivateIpAddress, SubnetId, Groups = [] }): Place => {
-    const subnet = subnets.find((candidate) => candidate.SubnetId === SubnetId)
-    const own = groups.filter(({ GroupId }) => Groups.some((group) => group.GroupId === GroupId))
-    return { name: `broker ${PrivateIpAddress} (${NetworkInterfaceId})`, cidrs: [`${PrivateIpAddress}/32`], groups: own, ...(subnet && { subnet }) }
-  })
+  const seen = interfaces.map((one) => placeOf(one, subnets, groups))
   return [...seen, ...internal.brokerCidrs.map((cidr): Place => ({ name: `brokers at ${cidr}`, cidrs: [cidr], groups: [] }))]
-}
-
-/** Id of the reference platform's group with this name, which is the environment's with a suffix. */
-const groupOf = (world: World, name: string): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
-
-type Entry = World['ec2'] extends { networkAcls: Iterable<{ Entries: (infer E)[] }> } ? E : never
-
-function denyInPrivate(world: World, entry: Entry): void {
-  const acl = world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value?.endsWith('-private') === true) === true)
-  acl.Entries.push({ RuleNumber: 10, RuleAction: 'deny', Protocol: '6', CidrBlock: '10.0.0.0/16', ...entry })
 }
