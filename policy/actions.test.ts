@@ -4,8 +4,11 @@ import { actionsOf } from './actions.ts'
 test.each<[service: string, operation: string, actions: string[]]>([
   ['ec2', 'DescribeVpcs', ['ec2:DescribeVpcs']],
   ['ec2', 'describeVpcs', ['ec2:DescribeVpcs']],
+  ['ec2', 'createNetworkInsightsPath', ['ec2:CreateNetworkInsightsPath', 'ec2:CreateTags']],
   ['elbv2', 'describeLoadBalancers', ['elasticloadbalancing:DescribeLoadBalancers']],
   ['tagging', 'getResources', ['tag:GetResources']],
+  ['eventbridge', 'listTargetsByRule', ['events:ListTargetsByRule']],
+  ['codepipeline', 'getPipeline', ['codepipeline:GetPipeline']],
   ['s3', 'listBuckets', ['s3:ListAllMyBuckets']],
   ['s3', 'HeadBucket', ['s3:ListBucket']],
   ['s3', 'getBucketEncryption', ['s3:GetEncryptionConfiguration']],

@@ -6,7 +6,7 @@
 
 /** Services of the SDK facade whose IAM prefix is the facade's name for them. */
 const SAME =
-  'acm backup cloudtrail cloudwatch config dynamodb ec2 ecr ecs guardduty iam kms logs route53 s3 securityhub servicediscovery secretsmanager servicequotas sns ssm sts wafv2'
+  'acm backup cloudtrail cloudwatch codebuild codepipeline config dynamodb ec2 ecr ecs guardduty iam kms logs route53 s3 securityhub servicediscovery secretsmanager servicequotas sns ssm sts wafv2'
 
 /** IAM prefix by the facade's name of a service. */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
@@ -14,14 +14,38 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['autoscaling', 'application-autoscaling'],
   ['costexplorer', 'ce'],
   ['elbv2', 'elasticloadbalancing'],
+  ['eventbridge', 'events'],
   ['tagging', 'tag'],
 ])
+
+/**
+ * What Reachability Analyzer reads in its caller's name once an analysis has been started, whether the network has such things or not;
+ * without one of them analyses may fail. Source: AWS managed policy AmazonVPCReachabilityAnalyzerFullAccessPolicy, version 4, without
+ * what it has for other accounts.
+ */
+const ANALYSIS_READS: readonly string[] = Object.entries({
+  directconnect:
+    'DescribeConnections DescribeDirectConnectGatewayAssociations DescribeDirectConnectGatewayAttachments DescribeDirectConnectGateways DescribeVirtualGateways DescribeVirtualInterfaces',
+  ec2: 'DescribeAddresses DescribeAvailabilityZones DescribeCustomerGateways DescribeInstances DescribeInternetGateways DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls DescribeNetworkInterfaces DescribePrefixLists DescribeRegions DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeTransitGatewayAttachments DescribeTransitGatewayConnects DescribeTransitGatewayPeeringAttachments DescribeTransitGatewayPolicyTables DescribeTransitGatewayRouteTables DescribeTransitGatewayVpcAttachments DescribeTransitGateways DescribeVpcEndpointServiceConfigurations DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpcs DescribeVpnConnections DescribeVpnGateways GetManagedPrefixListEntries GetTransitGatewayPolicyTableAssociations GetTransitGatewayPolicyTableEntries GetTransitGatewayRouteTablePropagations SearchTransitGatewayRoutes',
+  elasticloadbalancing:
+    'DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeRules DescribeTags DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth',
+  globalaccelerator:
+    'ListAccelerators ListCustomRoutingAccelerators ListCustomRoutingEndpointGroups ListCustomRoutingListeners ListCustomRoutingPortMappings ListEndpointGroups ListListeners',
+  'network-firewall':
+    'DescribeFirewall DescribeFirewallMetadata DescribeFirewallPolicy DescribeResourcePolicy DescribeRuleGroup ListFirewallPolicies ListFirewalls ListRuleGroups',
+  tiros: 'CreateQuery GetQueryAnswer GetQueryExplanation',
+}).flatMap(([prefix, names]) => names.split(' ').map((name) => `${prefix}:${name}`))
 
 const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   dynamodb: {
     DescribeEndpoints: [],
     TransactGetItems: ['dynamodb:GetItem'],
     TransactWriteItems: ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  },
+  // What is made is tagged, so that it can be found again.
+  ec2: {
+    CreateNetworkInsightsPath: ['ec2:CreateNetworkInsightsPath', 'ec2:CreateTags'],
+    StartNetworkInsightsAnalysis: ['ec2:StartNetworkInsightsAnalysis', ...ANALYSIS_READS],
   },
   kms: { ReEncrypt: ['kms:ReEncryptFrom', 'kms:ReEncryptTo'] },
   s3: {
@@ -95,3 +119,7 @@ export function actionsOf(service: string, operation: string): readonly string[]
   const name = operation.charAt(0).toUpperCase() + operation.slice(1)
   return EXCEPTIONS[service]?.[name] ?? [`${prefix}:${name}`]
 }
+
+/** Those of `actionsOf` that AWS does not ask for when the operation is called, but while it does what it was told. */
+export const deferredActionsOf = (service: string, operation: string): readonly string[] =>
+  service === 'ec2' && operation === 'StartNetworkInsightsAnalysis' ? ANALYSIS_READS : []

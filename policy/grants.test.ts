@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parsePolicy } from './document.ts'
-import { grantsAction, grantsEverything, trustedPrincipals } from './grants.ts'
+import { coversEveryRole, grantsAction, grantsEverything, trustedPrincipals } from './grants.ts'
 
 const policy = (...statements: object[]) => parsePolicy({ Version: '2012-10-17', Statement: statements })
 const ecs = 'arn:aws:ecs:eu-west-1:111122223333:cluster/production'
@@ -15,6 +15,10 @@ test.each<[string, object, RegExp | undefined]>([
   ['no action at all', { NotAction: '*', Resource: '*' }, undefined],
   ['all of IAM', { Action: 'IAM:*', Resource: '*' }, /all actions of IAM/],
   ['all of IAM, on all roles of the account', { Action: 'iam:*', Resource: 'arn:aws:iam::111122223333:*' }, /all actions of IAM/],
+  ['all actions, on all of an account', { Action: '*', Resource: 'arn:aws:*:*:111122223333:*' }, /all actions on all resources/],
+  ['all actions of one service, by resource', { Action: '*', Resource: 'arn:aws:s3:::*' }, undefined],
+  ['all actions, in China', { Action: '*', Resource: 'arn:aws-cn:*' }, /all actions on all resources/],
+  ['all of IAM, on roles whose names begin with a', { Action: 'iam:*', Resource: 'arn:aws:iam::111122223333:role/a*' }, undefined],
   ['all of IAM, on one role', { Action: 'iam:*', Resource: 'arn:aws:iam::111122223333:role/app' }, undefined],
   ['reading IAM', { Action: ['iam:Get*', 'iam:List*'], Resource: '*' }, undefined],
   ['all of one service', { Action: 's3:*', Resource: '*' }, undefined],
@@ -44,6 +48,24 @@ test.each<[string, object, string[] | undefined]>([
   ['as a deny', { Effect: 'Deny', Action: 'iam:PassRole', Resource: '*' }, undefined],
 ])('grantsAction: iam:PassRole %s', (_, statement, resources) => {
   expect(grantsAction(policy({ Effect: 'Allow', ...statement }), 'iam:PassRole').map((grant) => grant.resources)).toEqual(resources ? [resources] : [])
+})
+
+test.each<[string, boolean]>([
+  ['*', true],
+  ['arn:*', true],
+  ['arn:aws:*', true],
+  ['arn:aws:iam::*', true],
+  ['arn:aws:iam::*:role/*', true],
+  ['arn:aws:iam::111122223333:*', true],
+  ['arn:aws-us-gov:iam::111122223333:role/*', true],
+  ['arn:aws:iam::111122223333:role/application/*', false],
+  ['arn:aws:iam::111122223333:role/production-*', false],
+  ['arn:aws:iam::111122223333:role/*-task-role', false],
+  ['arn:aws:iam::111122223333:role/app', false],
+  ['arn:aws:iam::111122223333:user/*', false],
+  ['arn:aws:s3:::*', false],
+])('%s covers every role: %s', (pattern, expected) => {
+  expect(coversEveryRole(pattern)).toBe(expected)
 })
 
 test('grantsAction says on what and under which conditions', () => {

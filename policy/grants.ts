@@ -4,7 +4,7 @@
  */
 import type { Conditions, Policy, Statement } from './document.ts'
 import { components, matches, matchesAction, matchesResource } from './match.ts'
-import { conditionKeys, coversAction, coversResource, label, list } from './statement.ts'
+import { conditionKeys, coversAction, label, list } from './statement.ts'
 
 export { grantsPublic } from './exposure.ts'
 export { requiresTls } from './tls.ts'
@@ -16,7 +16,6 @@ export interface Finding {
 }
 
 const ANY_ACTION = 'any-service:AnyAction'
-const ANY_RESOURCE = 'arn:aws:any-service:any-region:000000000000:any/resource'
 
 /**
  * Statements that make an administrator: every action on every resource; every action but some (`NotAction`); or all of IAM, with which
@@ -31,20 +30,29 @@ export function grantsEverything({ Statement }: Policy): Finding[] {
 
 function excess(statement: Statement): string | undefined {
   const resources = statement.NotResource ? `all resources except ${list(statement.NotResource)}` : 'all resources'
-  if (coversAction(statement, ANY_ACTION) && coversResource(statement, ANY_RESOURCE)) {
+  if (coversAction(statement, ANY_ACTION) && coversAllResources(statement)) {
     return `${statement.NotAction ? `all actions except ${list(statement.NotAction)}` : 'all actions'} on ${resources}`
   }
   const iam = statement.Action?.some((pattern) => matchesAction(pattern, 'iam:AnyAction')) && coversAllRoles(statement)
   return iam ? 'all actions of IAM, and so to give itself any permission' : undefined
 }
 
-/** `*`, `arn:aws:iam::*:*` and `arn:aws:iam::111122223333:role/*` alike. */
-function coversAllRoles({ Resource, NotResource }: Statement): boolean {
-  if (!Resource) return NotResource !== undefined
-  return Resource.some((pattern) => {
-    const account = components(pattern)[4] ?? '*'
-    return matchesResource(pattern, `arn:aws:iam::${account.includes('*') ? '000000000000' : account}:role/any-role`)
-  })
+const coversAllResources = ({ Resource, NotResource }: Statement): boolean =>
+  Resource?.some((pattern) => matchesResource(pattern, withinAccountOf(pattern, ':any-service:any-region:', ANY_NAME))) ?? NotResource !== undefined
+
+const coversAllRoles = ({ Resource, NotResource }: Statement): boolean => Resource?.some(coversEveryRole) ?? NotResource !== undefined
+
+/** Whether a pattern of resources covers every role of an account: `*`, `arn:aws:*`, `arn:aws:iam::*:*` and `arn:aws:iam::111122223333:role/*` alike. */
+export const coversEveryRole = (pattern: string): boolean => matchesResource(pattern, withinAccountOf(pattern, ':iam::', `role/${ANY_NAME}`))
+
+/** A name that no pattern matches but one that ends where names begin. */
+const ANY_NAME = '=any/any='
+
+/** An ARN in the partition and the account that a pattern names, or in any if it names none: all of one's own account is everything. */
+function withinAccountOf(pattern: string, place: string, name: string): string {
+  const [, partition = '*', , , account = '*'] = components(pattern)
+  const some = (part: string, otherwise: string): string => (/[*?]/.test(part) || part === '' ? otherwise : part)
+  return `arn:${some(partition, 'aws')}${place}${some(account, '000000000000')}:${name}`
 }
 
 /** A statement that allows an action, and on what. */

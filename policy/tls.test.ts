@@ -28,7 +28,13 @@ test.each<[string, object[], RegExp | true]>([
   ['nothing', [], /no statement denies all requests without TLS on the bucket and its objects$/],
 ])('requiresTls: %s', (_, statements, expected) => {
   const cleaned = statements.map((statement) => JSON.parse(JSON.stringify(statement)) as object)
-  const { required, reason } = requiresTls(policy(...cleaned), 'state')
+  const { required, reason } = requiresTls(policy(...cleaned), 'arn:aws:s3:::state')
   expect(required).toBe(expected === true)
   if (expected !== true) expect(reason).toMatch(expected)
+})
+
+test('requiresTls: in China', () => {
+  const resources = ['arn:aws-cn:s3:::state', 'arn:aws-cn:s3:::state/*']
+  expect(requiresTls(policy(deny({ Resource: resources })), 'arn:aws-cn:s3:::state').required).toBe(true)
+  expect(requiresTls(policy(deny()), 'arn:aws-cn:s3:::state').required).toBe(false)
 })

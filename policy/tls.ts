@@ -14,10 +14,10 @@ export interface TlsRequirement {
 /**
  * Whether every plain request is denied: for all principals and all S3 actions, on the bucket and on its objects, with no other
  * condition than on TLS. One statement may deny for the bucket and another for the objects.
- * @param bucket name of the bucket
+ * @param bucketArn such as `arn:aws:s3:::logs`
  */
-export function requiresTls(policy: Policy, bucket: string): TlsRequirement {
-  const targets = { 'the bucket': `arn:aws:s3:::${bucket}`, 'its objects': `arn:aws:s3:::${bucket}/any/object` }
+export function requiresTls(policy: Policy, bucketArn: string): TlsRequirement {
+  const targets = { 'the bucket': bucketArn, 'its objects': `${bucketArn}/any/object` }
   const about = policy.Statement.filter(({ Effect, Condition }) => Effect === 'Deny' && conditionKeys(Condition).some(isAboutTls))
   const denies = policy.Statement.filter((statement) => statement.Effect === 'Deny' && shortcoming(statement, policy) === undefined)
   const open = Object.entries(targets).filter(([, resource]) => !denies.some((statement) => coversResource(statement, resource)))

@@ -1,5 +1,6 @@
 import type { Subject } from '../model/record.ts'
 import type { Inventory } from './inventory.ts'
+import { partitionOf } from './partition.ts'
 
 /** An alias that the platform expects, whether it exists or not. */
 export interface KeyAlias {
@@ -17,7 +18,7 @@ export interface PlatformKey {
 }
 
 export interface KeyInventory {
-  /** The aliases that the settings name, the Terraform backend's among them. */
+  /** The aliases that the settings name, the Terraform backend's among them if it is in this region. */
   keyAliases(): Promise<KeyAlias[]>
   /** The keys behind those aliases, each once. */
   keys(): Promise<PlatformKey[]>
@@ -28,9 +29,10 @@ export const keysOf = (inventory: Inventory): KeyInventory => ({
     inventory.once('kms aliases', async ({ aws, settings, region, account }) => {
       const { Aliases = [] } = await aws.kms.listAliases()
       const owner = await account()
-      return [...new Set([...settings.identity.keyAliases, settings.identity.stateKeyAlias])].map((name): KeyAlias => {
+      const { keyAliases, stateKeyAlias, stateRegion = region } = settings.identity
+      return [...new Set([...keyAliases, ...(stateRegion === region ? [stateKeyAlias] : [])])].map((name): KeyAlias => {
         const alias = Aliases.find(({ AliasName }) => AliasName === name)
-        const subject = { id: alias?.AliasArn ?? `arn:aws:kms:${region}:${owner}:${name}`, type: 'kms:alias', name, region }
+        const subject = { id: alias?.AliasArn ?? `arn:${partitionOf(region)}:kms:${region}:${owner}:${name}`, type: 'kms:alias', name, region }
         return { name, subject, ...(alias === undefined ? {} : { found: { targetKeyId: alias.TargetKeyId } }) }
       })
     }),
@@ -42,7 +44,13 @@ export const keysOf = (inventory: Inventory): KeyInventory => ({
       return [...aliasesByKey].flatMap(([keyId, group]): PlatformKey[] => {
         if (keyId === undefined) return []
         const aliases = group.map(({ name }) => name)
-        return [{ keyId, aliases, subject: { id: `arn:aws:kms:${region}:${owner}:key/${keyId}`, type: 'kms:key', name: aliases.join(', '), region } }]
+        return [
+          {
+            keyId,
+            aliases,
+            subject: { id: `arn:${partitionOf(region)}:kms:${region}:${owner}:key/${keyId}`, type: 'kms:key', name: aliases.join(', '), region },
+          },
+        ]
       })
     }),
 })

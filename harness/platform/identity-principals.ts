@@ -1,3 +1,4 @@
+import type { TaskDefinition } from '@aws-sdk/client-ecs'
 import type { GroupDetail, ManagedPolicyDetail, RoleDetail, Tag, UserDetail } from '@aws-sdk/client-iam'
 import { parsePolicy, type Policy } from '../../policy/document.ts'
 import { matches } from '../../policy/match.ts'
@@ -34,7 +35,10 @@ export interface PlatformRole extends Permissions {
 export interface AccountUser extends Permissions {}
 
 export interface PrincipalInventory {
-  /** The platform's roles of some kinds: those that carry its tags and have the names that the settings give. Default: of all kinds. */
+  /**
+   * The platform's roles of some kinds: those that its task definitions name, whatever they are called and tagged, and those that
+   * carry its tags and have the names that the settings give. Default: of all kinds.
+   */
   roles(...kinds: readonly RoleKind[]): Promise<PlatformRole[]>
   users(): Promise<AccountUser[]>
 }
@@ -42,10 +46,12 @@ export interface PrincipalInventory {
 export const principalsOf = (inventory: Inventory): PrincipalInventory => ({
   roles: async (...kinds) => {
     const all = await inventory.once('iam roles', async (context) => {
-      const { roles, managed } = await details(context)
+      const [{ roles, managed }, definitions] = await Promise.all([details(context), context.platform.judgedDefinitions()])
+      const uses = usesOf(definitions)
       return roles.flatMap((role) => {
-        const kind = kindOf(role.RoleName ?? '', context.settings.identity)
-        return kind !== undefined && carries(role.Tags, context.settings.select.tags) ? [platformRole(role, kind, managed)] : []
+        const named = carries(role.Tags, context.settings.select.tags) ? kindOf(role.RoleName ?? '', context.settings.identity) : undefined
+        const kind = uses.get(role.RoleName) ?? named
+        return kind === undefined ? [] : [platformRole(role, kind, managed)]
       })
     })
     return kinds.length === 0 ? all : all.filter(({ kind }) => kinds.includes(kind))
@@ -114,6 +120,25 @@ function accountUser(user: UserDetail, groups: readonly GroupDetail[], managed: 
     ...boundaryOf(user, managed),
     subject: { id: arn, type: 'iam:user', name, region: 'global' },
   }
+}
+
+/**
+ * What task definitions use roles for, by the roles' names, which are unique in an account; definitions name roles by ARN or by name.
+ * A role that does both is an execution role: from it more is asked.
+ */
+function usesOf(definitions: readonly TaskDefinition[]): ReadonlyMap<string | undefined, RoleKind> {
+  const named = (roles: readonly (string | undefined)[], kind: RoleKind) =>
+    roles.flatMap((role) => (role === undefined ? [] : [[role.slice(role.lastIndexOf('/') + 1), kind] as const]))
+  return new Map([
+    ...named(
+      definitions.map(({ taskRoleArn }) => taskRoleArn),
+      'task',
+    ),
+    ...named(
+      definitions.map(({ executionRoleArn }) => executionRoleArn),
+      'execution',
+    ),
+  ])
 }
 
 /** Execution roles first: their names often hold the word "task" too. */

@@ -24,7 +24,7 @@ export type RuledGroup = SecurityGroup & {
 }
 
 export interface GroupInventory {
-  /** The security groups of the platform's VPCs, with prefix lists resolved. */
+  /** The security groups of the platform's VPCs, and those of others that interfaces in them wear, with prefix lists resolved. */
   securityGroups(): Promise<Resource<RuledGroup>[]>
 }
 
@@ -33,7 +33,10 @@ export const groupsOf = (inventory: Inventory): GroupInventory => ({
     inventory.once('security groups', async (context) => {
       const vpcs = new Set((await context.platform.vpcs()).map((vpc) => vpc.VpcId))
       const { SecurityGroups = [] } = await context.aws.ec2.describeSecurityGroups()
-      const groups = SecurityGroups.filter(({ VpcId }) => vpcs.has(VpcId))
+      const { NetworkInterfaces = [] } = await context.aws.ec2.describeNetworkInterfaces()
+      // A group may be associated with further VPCs than its own.
+      const worn = new Set(NetworkInterfaces.flatMap(({ VpcId, Groups = [] }) => (vpcs.has(VpcId) ? Groups.map(({ GroupId }) => GroupId) : [])))
+      const groups = SecurityGroups.filter(({ VpcId, GroupId }) => vpcs.has(VpcId) || worn.has(GroupId))
       const lists = await prefixLists(
         context,
         groups.flatMap(({ IpPermissions = [], IpPermissionsEgress = [] }) => [...IpPermissions, ...IpPermissionsEgress]),

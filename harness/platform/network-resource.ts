@@ -1,5 +1,6 @@
 import type { Tag } from '@aws-sdk/client-ec2'
 import type { ReadContext, Resource } from './inventory.ts'
+import { partitionOf } from './partition.ts'
 
 /** A resource of EC2 with its identity: the ARN, and what its Name tag calls it. `type` is that of ARNs, such as `route-table`. */
 export async function resourceOf<T extends { readonly Tags?: Tag[] | undefined }>(
@@ -12,7 +13,7 @@ export async function resourceOf<T extends { readonly Tags?: Tag[] | undefined }
   return {
     ...resource,
     subject: {
-      id: `arn:aws:ec2:${region}:${await account()}:${type}/${id ?? '?'}`,
+      id: `arn:${partitionOf(region)}:ec2:${region}:${await account()}:${type}/${id ?? '?'}`,
       type: `ec2:${type}`,
       name: name === undefined || name === '' ? (id ?? '?') : name,
       region,

@@ -2,11 +2,12 @@ import type { RouteTable, Subnet } from '@aws-sdk/client-ec2'
 import type { Inventory, Resource } from './inventory.ts'
 import { resourceOf } from './network-resource.ts'
 
-export type SubnetTier = 'public' | 'private'
+/** `isolated`: neither meant to be public or private, nor with a way out, as databases have it. */
+export type SubnetTier = 'public' | 'private' | 'isolated'
 
 /** A subnet with what rules it. */
 export interface RuledSubnet extends Subnet {
-  /** What it is meant to be: by its tag, else by its name, else by where its routes lead. */
+  /** What it is meant to be: by its tag, else by its name, else by where its routes lead, if anywhere. */
   readonly tier: SubnetTier
   /** The table that rules it: its own, or the VPC's main one. */
   readonly routeTable: RouteTable
@@ -50,10 +51,18 @@ export function tableOf(subnet: Subnet, tables: readonly RouteTable[]): { readon
 
 /** What a subnet is meant to be. AWS itself calls public what routes to an internet gateway, which is wrong of a private subnet that does so by mistake. */
 export function tierOf({ Tags = [] }: Subnet, { Routes = [] }: RouteTable, tierTag: string): SubnetTier {
-  const tag = (key: string) => Tags.find(({ Key }) => Key === key)?.Value?.toLowerCase() ?? ''
-  for (const said of [tag(tierTag), tag('Name')]) {
-    const tiers = (['public', 'private'] as const).filter((tier) => new RegExp(`\\b${tier}\\b`).test(said))
+  for (const key of [tierTag, 'Name']) {
+    const said = wordsOf(Tags.find(({ Key }) => Key === key)?.Value ?? '')
+    const tiers = (['public', 'private'] as const).filter((tier) => said.includes(tier))
     if (tiers.length === 1) return tiers[0]!
   }
-  return Routes.some(({ GatewayId }) => GatewayId?.startsWith('igw-') === true) ? 'public' : 'private'
+  if (Routes.some(({ GatewayId }) => GatewayId?.startsWith('igw-') === true)) return 'public'
+  return Routes.some((route) => route.DestinationCidrBlock === '0.0.0.0/0' || route.DestinationIpv6CidrBlock === '::/0') ? 'private' : 'isolated'
 }
+
+/** `production-private-1`, `production_private_1a`, CDK's `PrivateSubnet1` and eksctl's `SubnetPrivateUSEAST1A` all hold the word private. */
+const wordsOf = (text: string): string[] =>
+  text
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)

@@ -5,6 +5,7 @@ import { tableOf, tierOf } from './network-subnets.ts'
 
 const tags = (tags: Record<string, string>) => ({ Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) })
 const toInternet: RouteTable = { Routes: [{ GatewayId: 'local' }, { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }] }
+const nowhere: RouteTable = { Routes: [{ GatewayId: 'local' }] }
 const toNat: RouteTable = { Routes: [{ GatewayId: 'local' }, { DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1' }] }
 
 test.for<[string, Subnet, RouteTable, string]>([
@@ -12,6 +13,11 @@ test.for<[string, Subnet, RouteTable, string]>([
   ['its name says so, against its routes', tags({ Name: 'prod-private-us-east-1a' }), toInternet, 'private'],
   ['a name that says both says nothing', tags({ Name: 'public-to-private' }), toInternet, 'public'],
   ['part of a word is no statement', tags({ Name: 'republican' }), toNat, 'private'],
+  ['underscores part words', tags({ Name: 'prod_private_1a' }), toInternet, 'private'],
+  ['capitals begin words, as CDK writes them', tags({ Name: 'Stack/Vpc/PrivateSubnet1' }), toInternet, 'private'],
+  ['and as eksctl does', tags({ Name: 'cluster/SubnetPublicUSEAST1A' }), toNat, 'public'],
+  ['a subnet of databases has no way out', tags({ Tier: 'Database', Name: 'prod-database-1a' }), nowhere, 'isolated'],
+  ['a private subnet without a way out is meant to have one', tags({ Tier: 'private' }), nowhere, 'private'],
   ['without tags its routes say so', {}, toInternet, 'public'],
   ['an unknown tier says nothing', tags({ Tier: 'data' }), toNat, 'private'],
 ])('the tier of a subnet: %s', ([, subnet, table, tier]) => {

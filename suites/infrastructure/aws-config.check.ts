@@ -48,7 +48,7 @@ check('config.coverage', {
     const recorders = (await platform.recorders()).filter(({ status }) => status?.recording === true)
     const { configGlobalRegion = region, configMayExclude } = settings.identity
     const gaps = recorders.map(({ recorder }) =>
-      recordingGaps(recorder, { global: configGlobalRegion === region, mayExclude: configMayExclude }).map((gap) => `${recorder.name} ${gap}`),
+      recordingGaps(recorder, { region, globalRegion: configGlobalRegion, mayExclude: configMayExclude }).map((gap) => `${recorder.name} ${gap}`),
     )
     const isComplete = gaps.some((found) => found.length === 0)
     expect(isComplete ? [] : gaps.length === 0 ? ['no recorder is recording'] : gaps.flat(), 'resource types left out').toEqual([])
@@ -83,7 +83,7 @@ check('config.delivery', {
   controls: CHANGES,
   severity: 'high',
   remedy: 'Create the delivery channel, and repair the policy of its bucket or key that the error is about.',
-  async verify(_account, { aws, expect, orAbsent }) {
+  async verify(_account, { aws, expect }) {
     const { DeliveryChannels = [] } = await aws.config.describeDeliveryChannels()
     expect(DeliveryChannels, 'delivery channels').not.toHaveLength(0)
     const { DeliveryChannelsStatus = [] } = await aws.config.describeDeliveryChannelStatus()
@@ -96,11 +96,8 @@ check('config.delivery', {
     expect(failures, 'deliveries of AWS Config').toEqual([])
     const delivered = DeliveryChannelsStatus.flatMap(({ configHistoryDeliveryInfo: history, configSnapshotDeliveryInfo: snapshot }) => [history, snapshot])
     const statuses = delivered.map((info) => info?.lastStatus?.toUpperCase() ?? 'none yet')
+    // That something arrived is proof of the bucket too, which often belongs to the organization's log account and cannot be asked.
     expect(statuses, 'last statuses of history and snapshot deliveries').toContain('SUCCESS')
-    for (const { name, s3BucketName: Bucket } of DeliveryChannels) {
-      const location = await orAbsent(aws.s3.getBucketLocation({ Bucket }), 'NoSuchBucket')
-      expect(location, `bucket ${Bucket} of delivery channel ${name} exists`).toBeDefined()
-    }
   },
   breaks: {
     'no channel': (world) => world.config.channels.clear(),

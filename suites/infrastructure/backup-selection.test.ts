@@ -7,8 +7,9 @@ const TAGS = { Environment: 'production', Owner: 'platform-team' }
 const tag = (key: string, value: string) => ({ ConditionKey: `aws:ResourceTag/${key}`, ConditionValue: value })
 
 test.for<{ name: string; selection: Selection; selected: boolean }>([
-  { name: 'nothing at all', selection: {}, selected: false },
-  { name: 'exclusions alone', selection: { NotResources: ['arn:aws:s3:::*'] }, selected: false },
+  { name: 'nothing at all, which is everything', selection: {}, selected: true },
+  { name: 'exclusions alone', selection: { NotResources: ['arn:aws:s3:::*'] }, selected: true },
+  { name: 'the exclusion of its type alone', selection: { NotResources: ['arn:aws:dynamodb:*'] }, selected: false },
   { name: 'everything', selection: { Resources: ['*'] }, selected: true },
   { name: 'its type', selection: { Resources: ['arn:aws:s3:::*', 'arn:aws:dynamodb:*:*:table/*'] }, selected: true },
   { name: 'another type', selection: { Resources: ['arn:aws:s3:::*'] }, selected: false },

@@ -24,8 +24,8 @@ type Tags = Readonly<Record<string, string>>
 
 /**
  * Whether a selection assigns a resource: it is one of Resources (all, when none are listed) and none of NotResources, has one of
- * ListOfTags (when there are any) and meets all Conditions. A selection that names neither resources nor tags assigns nothing.
- * Source: AWS Backup developer guide, "Assigning resources to a backup plan".
+ * ListOfTags (when there are any) and meets all Conditions. A selection that names nothing assigns everything.
+ * Sources: AWS Backup developer guide, "Assigning resources to a backup plan", and the API's BackupSelection.
  */
 export function selects({ Resources = [], NotResources = [], ListOfTags = [], Conditions = {} }: Selection, arn: string, tags: Tags): boolean {
   const equal = (parameter: Parameter): boolean => valueOf(parameter, tags) === parameter.ConditionValue
@@ -34,9 +34,7 @@ export function selects({ Resources = [], NotResources = [], ListOfTags = [], Co
     return value !== undefined && matchesPattern(parameter.ConditionValue ?? '', value)
   }
   const { StringEquals = [], StringNotEquals = [], StringLike = [], StringNotLike = [] } = Conditions
-  const names = Resources.length + ListOfTags.length + StringEquals.length + StringNotEquals.length + StringLike.length + StringNotLike.length
   return (
-    names > 0 &&
     (Resources.length === 0 || Resources.some((pattern) => matchesPattern(pattern, arn))) &&
     !NotResources.some((pattern) => matchesPattern(pattern, arn)) &&
     (ListOfTags.length === 0 || ListOfTags.some(equal)) &&

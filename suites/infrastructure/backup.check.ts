@@ -1,18 +1,14 @@
 import { check, type CheckContext, type Platform } from '../../harness/index.ts'
+import { mustBeHere } from './backend.ts'
 import { selects } from './backup-selection.ts'
 
 type Store = Awaited<ReturnType<Platform['stores']>>[number]
 
-/** The names of the scheduled plans that back up a store. */
+/** The names of the plans that back up a store. Every plan has rules, and every rule runs: one that names no time, daily at 5 (AWS Backup API, BackupRule). */
 async function plansOf({ arn, subject }: Store, platform: Platform): Promise<string[]> {
   const plans = await platform.backupPlans()
   const tags = await platform.tagsOf({ subject })
-  return plans
-    .filter(({ plan }) =>
-      plan.Rules?.some(({ ScheduleExpression, EnableContinuousBackup }) => ScheduleExpression !== undefined || EnableContinuousBackup === true),
-    )
-    .filter(({ selections }) => selections.some((selection) => selects(selection, arn, tags)))
-    .map(({ plan }) => plan.BackupPlanName ?? '?')
+  return plans.filter(({ selections }) => selections.some((selection) => selects(selection, arn, tags))).map(({ plan }) => plan.BackupPlanName ?? '?')
 }
 
 /** Why what is overwritten or deleted in a store is lost, plan or no plan; undefined when the store itself keeps it. */
@@ -36,12 +32,17 @@ check('backup.arranged', {
     hipaa: ['164.308(a)(7)(ii)(A)', '164.308(a)(7)(ii)(B)', '164.308(a)(7)(ii)(C)'],
   },
   severity: 'high',
-  remedy: 'Assign the store to a scheduled AWS Backup plan by resource or tag; or keep versions in the bucket, and point-in-time recovery of the table.',
+  remedy:
+    'Keep versions in the bucket: without them AWS Backup takes no backups of it either. Switch on point-in-time recovery of the table, or assign it to a backup plan.',
   each: (platform) => platform.stores(),
-  async verify(store, { aws, platform, expect }) {
-    const plans = await plansOf(store, platform)
+  async verify(store, context) {
+    mustBeHere(store, context)
+    const { aws, platform, expect } = context
+    // No plan stands in for a bucket's versioning, which is a prerequisite of its backups (AWS Backup developer guide, "Amazon S3 backups").
+    const plans = store.kind === 'bucket' ? [] : await plansOf(store, platform)
     const loss = plans.length > 0 ? undefined : await ownLoss(store, { aws })
-    expect(loss === undefined ? [] : ['no scheduled backup plan selects it', loss], `recovery of ${store.kind} ${store.name}`).toEqual([])
+    const unplanned = store.kind === 'bucket' ? [] : ['no backup plan selects it']
+    expect(loss === undefined ? [] : [...unplanned, loss], `recovery of ${store.kind} ${store.name}`).toEqual([])
   },
   breaks: {
     'no plan, and versioning suspended': ({ backup, s3 }) => {
@@ -61,8 +62,13 @@ check('backup.arranged', {
       dynamodb.tables.only().pointInTimeRecovery = false
       s3.buckets.first(({ Name }) => Name.startsWith('terraform-state-')).versioning = 'Suspended'
     },
-    'the plan never runs': ({ backup, dynamodb }) => {
-      delete backup.plans.only().BackupPlan!.Rules![0]!.ScheduleExpression
+    'versioning suspended, so that the plan cannot back the bucket up': ({ s3 }) => {
+      const bucket = s3.buckets.first(({ Name }) => Name.startsWith('terraform-state-'))
+      bucket.versioning = 'Suspended'
+      return bucket.Name
+    },
+    'no plan, and no point-in-time recovery of the table': ({ backup, dynamodb }) => {
+      backup.plans.clear()
       const table = dynamodb.tables.only()
       table.pointInTimeRecovery = false
       return table.TableArn
@@ -78,7 +84,9 @@ check('backup.recent', {
   stages: ['nightly', 'pre'],
   remedy: "Look at the failed jobs (aws backup list-backup-jobs --by-state FAILED): the plan's role and the vault's policy are the usual causes.",
   each: (platform) => platform.stores(),
-  async verify(store, { platform, settings, expect, notApplicable, now }) {
+  async verify(store, context) {
+    mustBeHere(store, context)
+    const { platform, settings, expect, notApplicable, now } = context
     const plans = await plansOf(store, platform)
     if (plans.length === 0)
       return notApplicable('No backup plan selects it: it is kept by versioning or point-in-time recovery, or not at all, which is another finding.')

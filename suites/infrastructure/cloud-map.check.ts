@@ -38,18 +38,16 @@ check('cloud-map.registered', {
   covers: ['MR-INF-03'],
   controls: CONTROLS,
   severity: 'high',
-  remedy: "Give the ECS service a service registry: the ARN of a Cloud Map service in the environment's namespace.",
+  remedy: "Give the ECS service a service registry, the ARN of a Cloud Map service in the environment's namespace; or offer it by Service Connect there.",
   each: (platform) => platform.discoverableServices(),
   whenNone: { verdict: 'not-applicable', because: 'No service is registered in Cloud Map, and the settings name none that should be.' },
-  async verify({ service, registries, subject }, { settings, expect }) {
+  async verify({ service, registries, registryArns, subject }, { settings, expect }) {
     const { namespace } = settings.operations
     const inPlace = registries.filter((registry) => namespace === undefined || registry.namespace === namespace)
     const problems = [
       ...(service === undefined ? ['no such service is active in the clusters of the platform'] : []),
-      ...(service !== undefined && (service.serviceRegistries ?? []).length === 0 ? ['it has no service registry'] : []),
-      ...(service?.serviceRegistries ?? [])
-        .filter(({ registryArn }) => !registries.some(({ Arn }) => Arn === registryArn))
-        .map(({ registryArn }) => `its registry ${registryArn} does not exist`),
+      ...(service !== undefined && registryArns.length === 0 ? ['it has no service registry, and Service Connect does not offer it'] : []),
+      ...registryArns.filter((arn) => !registries.some(({ Arn }) => Arn === arn)).map((arn) => `its registry ${arn} does not exist`),
       ...(registries.length > 0 && inPlace.length === 0
         ? [`it is registered in ${registries.map((registry) => registry.namespace).join(', ')}, not in ${namespace}`]
         : []),
@@ -93,11 +91,15 @@ check('cloud-map.healthy-instances', {
       ),
     )
     const problems = answers.flatMap(({ Instances = [] }, index) => {
-      const name = `${registries[index]?.Name}.${registries[index]?.namespace}`
+      const { Name, namespace, HealthCheckConfig, HealthCheckCustomConfig } = registries[index]!
+      const name = `${Name}.${namespace}`
+      // Where nothing checks their health Cloud Map does not know it: that the tasks run is all there is to know.
+      const unchecked = HealthCheckConfig === undefined && HealthCheckCustomConfig === undefined
+      const isWell = (status: string | undefined): boolean => status === 'HEALTHY' || (unchecked && status === 'UNKNOWN')
       const known = Instances.map(({ Attributes }) => Attributes?.['AWS_INSTANCE_IPV4'] ?? '?')
       return [
         ...(tasks.length === 0 ? [`no task runs, so that ${name} leads nowhere`] : []),
-        ...Instances.filter(({ HealthStatus }) => HealthStatus !== 'HEALTHY').map(
+        ...Instances.filter(({ HealthStatus }) => !isWell(HealthStatus)).map(
           ({ InstanceId, HealthStatus }) => `instance ${InstanceId} of ${name} is ${HealthStatus}`,
         ),
         ...addresses.filter((address) => !known.includes(address)).map((address) => `the task at ${address} is not registered in ${name}`),
@@ -109,6 +111,9 @@ check('cloud-map.healthy-instances', {
   breaks: {
     'an instance is unhealthy': ({ servicediscovery }) => {
       servicediscovery.instances.first().health = 'UNHEALTHY'
+    },
+    'nobody has said yet whether an instance is healthy': ({ servicediscovery }) => {
+      servicediscovery.instances.first().health = 'UNKNOWN'
     },
     'a task is not registered': ({ servicediscovery }) => {
       const { ServiceId, Id } = servicediscovery.instances.first()

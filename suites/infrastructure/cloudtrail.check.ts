@@ -26,6 +26,9 @@ check('cloudtrail.logging', {
     const problems = [
       ...(status.LatestDeliveryError ? [`the latest delivery failed: ${status.LatestDeliveryError}`] : []),
       ...(status.LatestDigestDeliveryError ? [`the latest digest's delivery failed: ${status.LatestDigestDeliveryError}`] : []),
+      ...(status.LatestCloudWatchLogsDeliveryError
+        ? [`the latest delivery to CloudWatch Logs, from which alarms are raised, failed: ${status.LatestCloudWatchLogsDeliveryError}`]
+        : []),
       ...(hours > limit ? [`the latest delivery was ${status.LatestDeliveryTime?.toISOString() ?? 'never'}, more than ${limit} hours ago`] : []),
     ]
     expect(problems, `deliveries of trail ${trail.Name}`).toEqual([])
@@ -38,6 +41,9 @@ check('cloudtrail.logging', {
     },
     'digest refused': (world) => {
       trailOf(world).LatestDigestDeliveryError = 'NoSuchBucket'
+    },
+    'its log group refuses events, so that no alarm is raised': (world) => {
+      trailOf(world).LatestCloudWatchLogsDeliveryError = 'Access denied. Verify in IAM that the role has adequate permissions.'
     },
     'silent since two days': (world) => {
       const before = new Date(Date.now() - 48 * 3_600_000)

@@ -1,5 +1,5 @@
 import { check } from '../../harness/index.ts'
-import { spotShare } from './capacity.ts'
+import { strategyProblems } from './capacity.ts'
 
 check('ecs.cluster-active', {
   title: 'The ECS cluster is active',
@@ -57,19 +57,13 @@ check('ecs.capacity', {
     'Set the default capacity provider strategy: FARGATE with a base for the tasks that must not be interrupted, and FARGATE_SPOT with a weight within the profile.',
   each: (platform) => platform.clusters(),
   async verify({ clusterName, capacityProviders = [], defaultCapacityProviderStrategy: strategy = [] }, { settings, expect }) {
-    const limit = settings.operations.spotPercent
     const outside = strategy
       .filter(({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider))
       .map(({ capacityProvider }) => capacityProvider)
-    const share = spotShare(strategy)
     const problems = [
       ...(strategy.length === 0 ? ['no default strategy: services that name none fall back to launch type EC2, of which there are no instances'] : []),
-      ...(strategy.length > 0 && share === undefined ? ['all weights are zero: nothing starts beyond the base'] : []),
       ...outside.map((provider) => `the strategy names ${provider}, which is not a capacity provider of the cluster`),
-      ...(share !== undefined && share > limit ? [`${share} % of the tasks beyond the base go to FARGATE_SPOT, at most ${limit} % may`] : []),
-      ...strategy
-        .filter(({ capacityProvider, base = 0 }) => capacityProvider === 'FARGATE_SPOT' && base > 0)
-        .map(({ base }) => `the first ${base} tasks go to FARGATE_SPOT, which can be taken away`),
+      ...strategyProblems(strategy, settings.operations.spotPercent),
     ]
     expect(problems, `default capacity provider strategy of cluster ${clusterName}`).toEqual([])
   },
@@ -97,6 +91,40 @@ check('ecs.capacity', {
     },
     'a provider that the cluster does not have': ({ ecs }) => {
       ecs.clusters.only().capacityProviders = ['FARGATE_SPOT']
+    },
+  },
+})
+
+check('ecs.service-capacity', {
+  title: 'No service uses more Spot capacity than the profile allows',
+  covers: ['DG-INF-12'],
+  controls: { nist: ['CP-2(2)', 'CP-10'], soc2: ['A1.1'] },
+  severity: 'high',
+  remedy:
+    'Give the service another strategy, and force a new deployment. It keeps the one that it was made with, whatever the default of the cluster has become.',
+  each: (platform) => platform.services(),
+  whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
+  async verify({ serviceName, launchType, capacityProviderStrategy: strategy = [] }, { settings, expect, notApplicable }) {
+    if (strategy.length === 0) notApplicable(`The service has no strategy: its tasks are launched on ${launchType}.`)
+    expect(strategyProblems(strategy, settings.operations.spotPercent), `capacity provider strategy of service ${serviceName}`).toEqual([])
+  },
+  breaks: {
+    'a service made when the default was Spot': ({ ecs }) => {
+      const service = ecs.services.first(({ serviceName }) => serviceName === 'service-a')
+      service.capacityProviderStrategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1, base: 0 }]
+      return service.serviceArn!
+    },
+    'a service whose first task is on Spot': ({ ecs }) => {
+      const service = ecs.services.first(({ serviceName }) => serviceName === 'worker')
+      service.capacityProviderStrategy = [
+        { capacityProvider: 'FARGATE', weight: 1, base: 0 },
+        { capacityProvider: 'FARGATE_SPOT', weight: 0, base: 1 },
+      ]
+      return service.serviceArn!
+    },
+    'all services half on Spot': ({ ecs }) => {
+      for (const service of ecs.services)
+        service.capacityProviderStrategy = ['FARGATE', 'FARGATE_SPOT'].map((capacityProvider) => ({ capacityProvider, weight: 1, base: 0 }))
     },
   },
 })

@@ -7,14 +7,22 @@ type World = Parameters<Break>[0]
 /** Whether an endpoint is for a service such as `ecr.api`: names are `com.amazonaws.us-east-1.ecr.api`, in China `cn.com.amazonaws…`. */
 const isFor = (serviceName: string | undefined, region: string, service: string): boolean => serviceName?.endsWith(`.amazonaws.${region}.${service}`) === true
 
-/** The interface endpoints for services that the profile wants. */
-async function wantedInterfaces(platform: Platform, { network }: Settings) {
+/**
+ * The endpoints for services that the profile wants. An interface endpoint for what a gateway endpoint of the VPC serves already (S3,
+ * DynamoDB) is left out: it is there for others than the platform's tasks, such as networks on premises.
+ */
+async function wantedEndpoints(platform: Platform, { network }: Settings) {
   const endpoints = await platform.vpcEndpoints()
   return endpoints.filter(
-    ({ VpcEndpointType, ServiceName, subject }) =>
-      VpcEndpointType === 'Interface' && network.endpoints.some((service) => isFor(ServiceName, subject.region, service)),
+    ({ VpcEndpointType, VpcId, ServiceName, subject }) =>
+      network.endpoints.some((service) => isFor(ServiceName, subject.region, service)) &&
+      (VpcEndpointType === 'Gateway' ||
+        !endpoints.some((other) => other.VpcEndpointType === 'Gateway' && other.VpcId === VpcId && other.ServiceName === ServiceName)),
   )
 }
+
+const wantedInterfaces = async (platform: Platform, settings: Settings) =>
+  (await wantedEndpoints(platform, settings)).filter(({ VpcEndpointType }) => VpcEndpointType === 'Interface')
 
 const NONE_WANTED = {
   verdict: 'not-applicable',
@@ -153,8 +161,7 @@ check('endpoints.placement', {
   controls: { nist: ['SC-7', 'CP-2(2)'], soc2: ['A1.2', 'CC6.6'] },
   severity: 'medium',
   remedy: 'Give an interface endpoint a subnet in every zone that holds private subnets, and a gateway endpoint the route table of every private subnet.',
-  each: async (platform, { network }) =>
-    (await platform.vpcEndpoints()).filter(({ ServiceName, subject }) => network.endpoints.some((service) => isFor(ServiceName, subject.region, service))),
+  each: wantedEndpoints,
   whenNone: {
     verdict: 'not-applicable',
     because: 'There is no endpoint for a service that the profile wants; endpoints.available says whether there should be.',

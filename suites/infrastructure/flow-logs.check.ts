@@ -68,21 +68,24 @@ check('vpc.flow-logs-destination', {
   remedy: 'Create the log group with a retention, or the bucket, that the flow log names.',
   each: (platform) => platform.flowLogs(),
   whenNone: { verdict: 'fail', because: 'There is no flow log on the VPC of the platform or on its subnets.' },
-  async verify(log, { aws, expect, orAbsent, inconclusive }) {
+  async verify(log, { aws, platform, expect, orAbsent, inconclusive }) {
     const { LogDestinationType = 'cloud-watch-logs', LogDestination = '', LogGroupName } = log
     if (LogDestinationType === 's3') {
       const Bucket = LogDestination.split(':::')[1]?.split('/')[0] ?? ''
       const bucket = await orAbsent(aws.s3.headBucket({ Bucket }), 'NotFound', 'NoSuchBucket')
       expect(bucket === undefined ? [`the bucket ${Bucket} does not exist`] : [], `destination of ${log.FlowLogId}`).toEqual([])
     } else if (LogDestinationType === 'cloud-watch-logs') {
-      const name = LogGroupName ?? /:log-group:([^:]+)/.exec(LogDestination)?.[1]
+      const [, owner, group = LogGroupName] = /:(\d{12}):log-group:([^:]+)/.exec(LogDestination) ?? []
+      const [account] = await platform.account()
+      if (owner !== undefined && owner !== account?.accountId)
+        inconclusive(`${log.FlowLogId} delivers to log group ${group} of account ${owner}, which this account cannot read.`)
       const { logGroups = [] } = await aws.logs.describeLogGroups()
-      const group = logGroups.find(({ logGroupName }) => logGroupName === name)
+      const found = logGroups.find(({ logGroupName }) => logGroupName === group)
       const problem =
-        group === undefined
-          ? `the log group ${name} does not exist`
-          : group.retentionInDays === undefined
-            ? `the log group ${name} keeps records for ever: no retention is set`
+        found === undefined
+          ? `the log group ${group} does not exist`
+          : found.retentionInDays === undefined
+            ? `the log group ${group} keeps records for ever: no retention is set`
             : undefined
       expect(problem === undefined ? [] : [problem], `destination of ${log.FlowLogId}`).toEqual([])
     } else inconclusive(`${log.FlowLogId} delivers to ${LogDestinationType}, whose destinations this check does not read.`)

@@ -1,11 +1,11 @@
-import { check, evaluatePolicies, grantsAction, trustedPrincipals, type Break } from '../../harness/index.ts'
+import { check, evaluatePolicies, grantsAction, partitionOf, requestMeeting, trustedPrincipals, type Break } from '../../harness/index.ts'
 import { looseTrust } from './workflow-trust.ts'
 
 type World = Parameters<Break>[0]
 
 const FEDERATION = { nist: ['IA-2', 'IA-5(7)', 'AC-3', 'AC-6'], soc2: ['CC6.1', 'CC6.3'], pci: ['8.6.2'] }
 
-const providerArn = (accountId: string, host: string): string => `arn:aws:iam::${accountId}:oidc-provider/${host}`
+const providerArn = (region: string, accountId: string, host: string): string => `arn:${partitionOf(region)}:iam::${accountId}:oidc-provider/${host}`
 
 const roleOf = (world: World) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith('-github-actions'))
 
@@ -29,9 +29,9 @@ check('oidc.provider', {
   severity: 'high',
   remedy: 'Create the OIDC provider for https://token.actions.githubusercontent.com with the audience sts.amazonaws.com.',
   each: (platform) => platform.account(),
-  async verify({ accountId }, { aws, settings, expect, orAbsent }) {
+  async verify({ accountId }, { aws, settings, region, expect, orAbsent }) {
     const host = settings.identity.oidcProvider
-    const found = await orAbsent(aws.iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: providerArn(accountId, host) }), 'NoSuchEntityException')
+    const found = await orAbsent(aws.iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: providerArn(region, accountId, host) }), 'NoSuchEntityException')
     expect(found, `identity provider ${host} exists`).toBeDefined()
     expect(found?.ClientIDList, `audiences of identity provider ${host}`).toContain('sts.amazonaws.com')
   },
@@ -53,11 +53,13 @@ check('oidc.role-trust', {
   severity: 'critical',
   remedy: 'Compare aud with sts.amazonaws.com and sub with repo:<owner>/<repository>:environment:<name> or :ref:refs/heads/<branch>.',
   each: (platform) => platform.roles('deployment'),
-  async verify({ name, trust }, { platform, settings, expect }) {
+  async verify({ name, trust }, { platform, settings, region, expect }) {
     const [account] = await platform.account()
     const { oidcProvider, deployRepository: repository, deployNamesRef: namesRef } = settings.identity
     const trusted = trustedPrincipals(trust)
-    const problems = trusted.flatMap((principal) => looseTrust(principal, { provider: providerArn(account!.accountId, oidcProvider), repository, namesRef }))
+    const problems = trusted.flatMap((principal) =>
+      looseTrust(principal, { provider: providerArn(region, account!.accountId, oidcProvider), repository, namesRef }),
+    )
     expect(trusted.length === 0 ? ['it trusts nobody'] : problems, `trust of role ${name}`).toEqual([])
   },
   breaks: {
@@ -67,6 +69,8 @@ check('oidc.role-trust', {
       changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/*' } } }),
     'every repository of a like name': (world) =>
       changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices*' } } }),
+    'every environment': (world) =>
+      changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices:environment:?*' } } }),
     'every branch': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices:*' } } }),
     'wildcard taken literally': (world) => changeTrust(world, { Condition: { StringEquals: { ...AUDIENCE, [SUBJECT]: 'repo:example-org/microservices:*' } } }),
     'a user as well': (world) => changeTrust(world, { Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' }),
@@ -89,11 +93,16 @@ check('oidc.no-deploy-keys', {
       if (keys.length === 0 || own?.password !== undefined) return []
       const identity = policies.map(({ policy }) => policy)
       const policySet = { identity, ...(boundary === undefined ? {} : { boundary }) }
+      // Conditions do not help: a pipeline comes from the addresses, and brings the tags, that they ask for.
       const allowed = DEPLOYING.filter((action) =>
         identity
           .flatMap((policy) => grantsAction(policy, action))
-          .flatMap(({ resources }) => resources)
-          .some((resource) => ['allowed', 'undetermined'].includes(evaluatePolicies(policySet, { action, resource, principal: { arn } }).decision)),
+          .some(({ resources, statement }) => {
+            const context = Object.fromEntries(requestMeeting(statement.Condition).map(({ key, value }) => [key, value]))
+            return resources.some((resource) =>
+              ['allowed', 'undetermined'].includes(evaluatePolicies(policySet, { action, resource, context, principal: { arn } }).decision),
+            )
+          }),
       )
       return allowed.map((action) => `user ${name}: access key ${keys.map(({ number }) => number).join(' and ')} may ${action}`)
     })
@@ -103,10 +112,27 @@ check('oidc.no-deploy-keys', {
     'user that updates services': (world) => addMachine(world, 'ecs:UpdateService'),
     'user that pushes images': (world) => addMachine(world, 'ecr:*'),
     'user that may do everything': (world) => addMachine(world, '*'),
+    'user that may do so as member of a group': (world) => {
+      addMachine(world, 's3:GetObject')
+      const { CreateDate, Arn } = world.iam.users.first()
+      world.iam.groups.add({
+        Path: '/',
+        GroupName: 'deployers',
+        GroupId: 'AGPAEXAMPLEDEPLOYERS1',
+        Arn: Arn.replace(/user\/.*/, 'group/deployers'),
+        CreateDate,
+        Tags: [],
+        inlinePolicies: {},
+        attachedPolicies: ['arn:aws:iam::aws:policy/PowerUserAccess'],
+        members: ['github-deployer'],
+      })
+    },
+    'user that deploys from certain addresses only': (world) =>
+      addMachine(world, 'ecs:UpdateService', { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }),
   },
 })
 
-function addMachine(world: World, Action: string): void {
+function addMachine(world: World, Action: string, more: object = {}): void {
   const { CreateDate, Arn } = world.iam.users.first()
   world.iam.users.add({
     Path: '/',
@@ -115,7 +141,7 @@ function addMachine(world: World, Action: string): void {
     Arn: Arn.replace(/[^/]+$/, 'github-deployer'),
     CreateDate,
     Tags: [],
-    inlinePolicies: { deploy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }) },
+    inlinePolicies: { deploy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*', ...more }] }) },
     attachedPolicies: [],
     accessKeys: [{ AccessKeyId: 'AKIAEXAMPLE0000000002', Status: 'Active', CreateDate }],
     mfaDevices: [],

@@ -4,10 +4,13 @@ import type { Break, GroupRule, Platform } from '../../harness/index.ts'
 type World = Parameters<Break>[0]
 export type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
 
-/** Groups of load balancers, by the id of the group; whether one of them faces the internet. */
-export async function balancerGroups(platform: Platform): Promise<ReadonlyMap<string, boolean>> {
+type BalancerType = NonNullable<Awaited<ReturnType<Platform['loadBalancers']>>[number]['Type']>
+
+/** Groups of load balancers, by the id of the group; whether one of them faces the internet. Default: of all types of load balancers. */
+export async function balancerGroups(platform: Platform, type?: BalancerType): Promise<ReadonlyMap<string, boolean>> {
   const groups = new Map<string, boolean>()
-  for (const { SecurityGroups = [], Scheme } of await platform.loadBalancers())
+  const balancers = (await platform.loadBalancers()).filter(({ Type }) => type === undefined || Type === type)
+  for (const { SecurityGroups = [], Scheme } of balancers)
     for (const id of SecurityGroups) groups.set(id, groups.get(id) === true || Scheme === 'internet-facing')
   return groups
 }

@@ -126,13 +126,14 @@ check('iam.unused-credentials', {
         .map((key) => ({ what: `access key ${key.number}`, days: daysSince(key.usedAt ?? key.rotatedAt ?? createdAt, now()) })),
     ]
     expect(
-      idle.filter(({ days }) => days > limit).map(({ what, days }) => `${what}: ${days} days`),
-      `credentials of ${user} unused for more than ${limit} days`,
+      idle.filter(({ days }) => days >= limit).map(({ what, days }) => `${what}: ${days} days`),
+      `credentials of ${user} unused for ${limit} days or more`,
     ).toEqual([])
   },
   breaks: {
     'key unused since long': (world) => addKey(world, 200, 120),
     'key never used': (world) => addKey(world, 200),
+    'key unused for the days that CIS allows, and no more': (world) => addKey(world, 60, 45),
     'used key beside an unused one': (world) => {
       addKey(world, 10, 1)
       return addKey(world, 95)

@@ -1,9 +1,11 @@
 import {
   check,
+  coversEveryRole,
   evaluatePolicies,
   grantsAction,
   grantsEverything,
   matchesPattern,
+  requestMeeting,
   trustedPrincipals,
   type Break,
   type Policy,
@@ -32,9 +34,17 @@ function changeTrust(world: World, ending: string, change: object): string {
   return role.RoleName
 }
 
+/** Adds a role that neither name nor tags tell to be the platform's: a task runs as it. */
+function useForTasks(world: World, change: object): string {
+  const like = structuredClone(roleNamed(world, '-task-role'))
+  const Arn = like.Arn.replace(like.RoleName, 'legacy')
+  world.iam.roles.add({ ...like, RoleName: 'legacy', Arn, Tags: [], ...change })
+  world.ecs.taskDefinitions.first(({ taskRoleArn }) => taskRoleArn !== undefined).taskRoleArn = Arn
+  return 'legacy'
+}
+
 /** Statements that allow passing any role, or any of an account. */
-const passesAnyRole = (policy: Policy) =>
-  grantsAction(policy, 'iam:PassRole').filter(({ resources }) => resources.some((resource) => /^(\*|arn:[^:]*:iam::[^:]*:(\*|role\/\**))$/.test(resource)))
+const passesAnyRole = (policy: Policy) => grantsAction(policy, 'iam:PassRole').filter(({ resources }) => resources.some(coversEveryRole))
 
 /** Whether the boundary takes away what a statement of an administrator gives: all actions, or at least all of IAM. */
 function isCapped(statement: Statement, boundary: Policy | undefined): boolean {
@@ -68,6 +78,13 @@ check('iam.task-trust', {
     everyone: (world) => changeTrust(world, '-task-role', { Principal: '*' }),
     'everyone but one': (world) => changeTrust(world, '-task-role', { Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/former' } }),
     'not ECS at all': (world) => changeTrust(world, '-execution-role', { Principal: { Service: 'ecs.amazonaws.com' } }),
+    "a role that is the platform's only because a task runs as it": (world) =>
+      useForTasks(world, {
+        AssumeRolePolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+        }),
+      }),
     'ECS denied': (world) => changeTrust(world, '-execution-role', { Effect: 'Deny' }),
   },
 })
@@ -122,6 +139,8 @@ check('iam.no-administrator', {
     'every action on everything': (world) => allow(world, '-task-role', { Action: '*', Resource: '*' }),
     'every action but some': (world) => allow(world, '-execution-role', { NotAction: ['iam:*'], Resource: '*' }),
     'every action, everywhere but somewhere': (world) => allow(world, '-github-actions', { Action: '*', NotResource: 'arn:aws:s3:::payroll/*' }),
+    'a task runs as an administrator whom neither name nor tags tell': (world) =>
+      useForTasks(world, { attachedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
     'all of IAM': (world) => allow(world, '-execution-role', { Action: 'iam:*', Resource: '*' }),
     'managed policy of administrators': (world) => {
       const role = roleNamed(world, '-task-role')
@@ -146,6 +165,8 @@ check('iam.pass-role', {
   breaks: {
     'every role': (world) => allow(world, '-task-role', { Action: 'iam:PassRole', Resource: '*' }),
     'every role of the account': (world) => allow(world, '-github-actions', { Action: ['iam:Pass*'], Resource: 'arn:aws:iam::111122223333:role/*' }),
+    'every resource there is, by a pattern': (world) => allow(world, '-task-role', { Action: 'iam:PassRole', Resource: 'arn:aws:*' }),
+    'every role of every account': (world) => allow(world, '-task-role', { Action: 'iam:PassRole', Resource: ['arn:aws:iam::*'] }),
     'by not naming it': (world) => allow(world, '-execution-role', { NotAction: 's3:*', Resource: '*' }),
     'every role but one': (world) => allow(world, '-execution-role', { Action: 'iam:PassRole', NotResource: 'arn:aws:iam::111122223333:role/administrators' }),
   },
@@ -162,23 +183,32 @@ check('iam.execution-permissions', {
     const identity = role.policies.map(({ policy }) => policy)
     const problems: string[] = []
     for (const action of settings.identity.executionActions) {
-      // Where the role says that it may: what remains is whether a boundary, a denial or the organization takes it back.
-      const resources = [...new Set(identity.flatMap((policy) => grantsAction(policy, action)).flatMap(({ resources }) => resources))]
-      if (resources.length === 0) problems.push(`no policy allows ${action}`)
-      for (const resource of resources) {
+      // Where the role says that it may, and under the conditions that it sets: what remains is whether a boundary, a denial or the organization takes it back.
+      const grants = identity.flatMap((policy) => grantsAction(policy, action))
+      const requests = grants.flatMap(({ resources, statement }) => resources.map((resource) => ({ resource, context: requestMeeting(statement.Condition) })))
+      if (requests.length === 0) problems.push(`no policy allows ${action}`)
+      for (const [, same] of Map.groupBy(requests, (request) => JSON.stringify(request))) {
+        const { resource, context } = same[0]!
         const decision = settings.identity.simulatePolicies
-          ? await simulated(action, resource)
+          ? await simulated(action, resource, context)
           : evaluatePolicies(
               { identity, ...(role.boundary === undefined ? {} : { boundary: role.boundary }) },
-              { action, resource, principal: { arn: role.arn } },
+              { action, resource, context: Object.fromEntries(context.map(({ key, value }) => [key, value])), principal: { arn: role.arn } },
             ).decision
         if (decision !== 'allowed') problems.push(`${action} on ${resource} is allowed by a policy, and yet the decision is ${decision}`)
       }
     }
     expect(problems, `execution role ${role.name} (${settings.identity.simulatePolicies ? 'asked of IAM' : 'by the policies alone'})`).toEqual([])
 
-    async function simulated(action: string, resource: string): Promise<string | undefined> {
-      const { EvaluationResults = [] } = await aws.iam.simulatePrincipalPolicy({ PolicySourceArn: role.arn, ActionNames: [action], ResourceArns: [resource] })
+    async function simulated(action: string, resource: string, context: ReturnType<typeof requestMeeting>): Promise<string | undefined> {
+      const { EvaluationResults = [] } = await aws.iam.simulatePrincipalPolicy({
+        PolicySourceArn: role.arn,
+        ActionNames: [action],
+        ResourceArns: [resource],
+        ...(context.length > 0 && {
+          ContextEntries: context.map(({ key, type, value }) => ({ ContextKeyName: key, ContextKeyType: type, ContextKeyValues: [value] })),
+        }),
+      })
       return EvaluationResults[0]?.EvalDecision
     }
   },

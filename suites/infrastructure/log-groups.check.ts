@@ -24,7 +24,7 @@ check('log-groups.exist', {
 
 check('log-groups.retention', {
   title: 'Log groups keep events for as long as the profile says',
-  covers: ['DG-INF-13'],
+  covers: ['DG-INF-13', 'DG-COST-01'],
   controls: { nist: ['AU-11', 'SI-12'], soc2: ['CC7.2', 'C1.2'], pci: ['10.5.1'], hipaa: ['164.312(b)'] },
   severity: 'medium',
   remedy: 'Set the retention: aws logs put-retention-policy --log-group-name NAME --retention-in-days DAYS.',

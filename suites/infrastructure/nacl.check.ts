@@ -4,8 +4,10 @@ import { isInternet, openToInternet } from './addresses.ts'
 type World = Parameters<Break>[0]
 type Subnet = Awaited<ReturnType<Platform['subnets']>>[number]
 
-/** Ports from which clients, load balancers and NAT gateways ask, and to which answers go. */
+/** Ports from which clients, load balancers and NAT gateways ask, and to which answers go (VPC User Guide, "Ephemeral ports"). */
 const EPHEMERAL = { from: 1024, to: 65535 } as const
+/** Ports from which Linux tasks ask: net.ipv4.ip_local_port_range, which Fargate leaves as it is. */
+const OF_TASKS = { from: 32768, to: 60999 } as const
 const INTERNET = '0.0.0.0/0'
 
 /** ACLs that rule at least one subnet of the platform. */
@@ -70,25 +72,26 @@ check('nacl.flows', {
  */
 function flowsOf(subnet: Subnet, subnets: readonly Subnet[], { network }: Settings): (Flow & { readonly why: string })[] {
   const blocksOf = (tier: Subnet['tier']) => subnets.flatMap((other) => (other.tier === tier && other.CidrBlock !== undefined ? [other.CidrBlock] : []))
-  /** A request that this side sends or receives, and its answer. */
-  const exchange = (egress: boolean, cidrs: readonly string[], requested: readonly number[], why: string) =>
+  /** A request that this side sends or receives, and its answer, which goes to a port of those from which the asking side asks. */
+  const exchange = (egress: boolean, cidrs: readonly string[], requested: readonly number[], asking: typeof EPHEMERAL | typeof OF_TASKS, why: string) =>
     cidrs.flatMap((cidr) => [
       ...requested.map((port) => ({ egress, cidr, from: port, to: port, why })),
-      { egress: !egress, cidr, ...EPHEMERAL, why: `answers: ${why}` },
+      { egress: !egress, cidr, ...asking, why: `answers: ${why}` },
     ])
-  const outside = exchange(true, [INTERNET], [443], 'AWS APIs and registries')
   if (subnet.tier === 'public')
     return [
-      ...exchange(false, [INTERNET], network.internetPorts, 'clients to the load balancer'),
-      ...exchange(true, blocksOf('private'), network.publicServices.ports, 'load balancer to tasks'),
-      ...exchange(false, blocksOf('private'), [443], 'tasks to the NAT gateway'),
-      ...outside,
+      ...exchange(false, [INTERNET], network.internetPorts, EPHEMERAL, 'clients to the load balancer'),
+      ...exchange(true, blocksOf('private'), network.publicServices.ports, EPHEMERAL, 'load balancer to tasks'),
+      ...exchange(false, blocksOf('private'), [443], OF_TASKS, 'tasks to the NAT gateway'),
+      ...exchange(true, [INTERNET], [443], EPHEMERAL, 'AWS APIs and registries'),
     ]
+  // Nothing of the platform is known to stand in an isolated subnet.
+  if (subnet.tier === 'isolated') return []
   return [
-    ...exchange(false, blocksOf('public'), network.publicServices.ports, 'load balancer to tasks'),
-    ...exchange(false, blocksOf('private'), network.internalServices.ports, 'service to service'),
-    ...exchange(true, blocksOf('private'), network.internalServices.ports, 'service to service'),
-    ...outside,
+    ...exchange(false, blocksOf('public'), network.publicServices.ports, EPHEMERAL, 'load balancer to tasks'),
+    ...exchange(false, blocksOf('private'), network.internalServices.ports, OF_TASKS, 'service to service'),
+    ...exchange(true, blocksOf('private'), network.internalServices.ports, OF_TASKS, 'service to service'),
+    ...exchange(true, [INTERNET], [443], OF_TASKS, 'AWS APIs and registries'),
   ]
 }
 
@@ -117,17 +120,22 @@ check('nacl.administration', {
   async verify(acl, { settings, expect, notApplicable }) {
     const { administrationPorts } = settings.network
     if (administrationPorts.length === 0) notApplicable('The configuration names no ports of remote administration.')
-    const flows: Flow[] = administrationPorts.flatMap((port) => [INTERNET, '::/0'].map((cidr) => ({ egress: false, cidr, from: port, to: port })))
+    // Remote desktops listen on UDP too.
+    const flows = (['tcp', 'udp'] as const).flatMap((protocol) =>
+      administrationPorts.flatMap((port) => [INTERNET, '::/0'].map((cidr) => ({ protocol, egress: false, cidr, from: port, to: port }))),
+    )
     const open = flows.flatMap((flow) =>
       decide(acl.Entries ?? [], flow)
         .filter(({ allowed, cidrs }) => allowed && openToInternet(cidrs))
-        .map(({ cidrs, rule }) => `TCP ${flow.from} from ${blocks(cidrs, flow)} is allowed by rule ${rule}`),
+        .map(({ cidrs, rule }) => `${flow.protocol.toUpperCase()} ${flow.from} from ${blocks(cidrs, flow)} is allowed by rule ${rule}`),
     )
     expect(open, `remote administration through ${acl.NetworkAclId}`).toEqual([])
   },
   breaks: {
     'all is allowed, as AWS makes it': (world) => allowFirst(world, 'public', { CidrBlock: INTERNET, Protocol: '-1' }),
     'SSH is allowed': (world) => allowFirst(world, 'private', { CidrBlock: INTERNET, PortRange: { From: 22, To: 22 } }),
+    'remote desktops are allowed over UDP': (world) =>
+      allowFirst(world, 'private', { CidrBlock: INTERNET, Protocol: '17', PortRange: { From: 3389, To: 3389 } }),
     'all is allowed over IPv6': (world) => allowFirst(world, 'public', { Ipv6CidrBlock: '::/0', Protocol: '-1' }),
     'the denial comes too late': (world) => {
       const acl = aclOf(world, 'private')

@@ -1,5 +1,5 @@
 import { check, type Break } from '../../harness/index.ts'
-import { attachedTo, defaultRoute } from './routing.ts'
+import { attachedTo, routeOut } from './routing.ts'
 
 type World = Parameters<Break>[0]
 const gatewaysOf = (world: World) => world.ec2.natGateways.all()
@@ -97,7 +97,7 @@ check('nat.public-subnet', {
   async verify(gateway, { platform, expect, notApplicable }) {
     if (gateway.AvailabilityMode === 'regional') notApplicable('A regional NAT gateway stands in no subnet.')
     const subnet = (await platform.subnets()).find(({ SubnetId }) => SubnetId === gateway.SubnetId)
-    const route = subnet && defaultRoute(subnet.routeTable)
+    const route = subnet && (await routeOut(subnet.routeTable, platform))
     const reaches = route?.State === 'active' && attachedTo(gateway.VpcId, await platform.internetGateways()).has(route.GatewayId)
     expect(
       reaches ? [] : [`${gateway.SubnetId} (${subnet?.subject.name ?? 'unknown'}) has no active default route to an attached internet gateway`],

@@ -1,5 +1,6 @@
+import type { Subnet } from '@aws-sdk/client-ec2'
 import { check, destinationOf, targetOf, type Break } from '../../harness/index.ts'
-import { attachedTo, defaultRoute, isInternetGateway } from './routing.ts'
+import { attachedTo, defaultRoute, isInternetGateway, routeOut } from './routing.ts'
 
 type World = Parameters<Break>[0]
 const subnetsOf = (world: World, tier: string) =>
@@ -10,6 +11,10 @@ const firstPrivate = (world: World) => subnetsOf(world, 'private')[0]!
 const defaultOf = (world: World, subnetId: string) => tableOf(world, subnetId).Routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === '0.0.0.0/0')!
 const internetGatewayOf = (world: World) => world.ec2.internetGateways.only(({ Attachments }) => world.ec2.vpcs.get(Attachments[0]?.VpcId)?.IsDefault !== true)
 
+/** Whether a subnet has IPv6 addresses. Blocks that were taken away are shown for a while. */
+const hasIpv6 = ({ Ipv6CidrBlockAssociationSet = [] }: Subnet): boolean =>
+  Ipv6CidrBlockAssociationSet.some(({ Ipv6CidrBlockState }) => Ipv6CidrBlockState?.State === 'associated')
+
 check('routes.public', {
   title: 'Public subnets reach an attached internet gateway',
   covers: ['DG-INF-04'],
@@ -19,9 +24,9 @@ check('routes.public', {
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'public'),
   async verify(subnet, { platform, expect }) {
     const attached = attachedTo(subnet.VpcId, await platform.internetGateways())
-    const families = [...(subnet.CidrBlock === undefined ? [] : [4 as const]), ...(subnet.Ipv6CidrBlockAssociationSet?.length ? [6 as const] : [])]
-    const problems = families.flatMap((family) => {
-      const route = defaultRoute(subnet.routeTable, family)
+    const families = [...(subnet.CidrBlock === undefined ? [] : [4 as const]), ...(hasIpv6(subnet) ? [6 as const] : [])]
+    const routes = await Promise.all(families.map(async (family) => ({ family, route: await routeOut(subnet.routeTable, platform, family) })))
+    const problems = routes.flatMap(({ family, route }) => {
       if (route === undefined) return [`no default route for IPv${family}`]
       if (!isInternetGateway(route.GatewayId)) return [`${destinationOf(route)} leads to ${targetOf(route)}, not to an internet gateway`]
       if (route.State !== 'active') return [`${destinationOf(route)} to ${route.GatewayId} is ${route.State}`]
@@ -37,6 +42,27 @@ check('routes.public', {
     'through a NAT gateway': (world) => {
       const route = defaultOf(world, subnetsOf(world, 'public')[0]!.SubnetId)
       Object.assign(route, { GatewayId: undefined, NatGatewayId: world.ec2.natGateways.first().NatGatewayId })
+    },
+    'through a firewall that leads no further': (world) => {
+      const [subnet, other] = subnetsOf(world, 'public')
+      const VpcEndpointId = 'vpce-0123456789abcdef0'
+      const { VpcId } = subnet!
+      const table = tableOf(world, subnet!.SubnetId)
+      const own = {
+        RouteTableId: 'rtb-0123456789abcdef0',
+        VpcId,
+        Routes: [{ DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local', State: 'active' as const }],
+      }
+      table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== other!.SubnetId)
+      world.ec2.routeTables.add({ ...own, Associations: [{ SubnetId: other!.SubnetId }] })
+      world.ec2.vpcEndpoints.add({
+        VpcEndpointId,
+        VpcId,
+        ServiceName: 'com.amazonaws.vpce.us-east-1.firewall',
+        VpcEndpointType: 'GatewayLoadBalancer',
+        SubnetIds: [other!.SubnetId],
+      })
+      Object.assign(defaultOf(world, subnet!.SubnetId), { GatewayId: VpcEndpointId })
     },
     'the gateway is detached': (world) => {
       internetGatewayOf(world).Attachments = []
@@ -70,7 +96,8 @@ check('routes.private', {
     expect([...exposed, ...(await wayOut())], `routes of ${subnet.SubnetId} (${subnet.routeTable.RouteTableId})`).toEqual([])
 
     async function wayOut(): Promise<string[]> {
-      const route = defaultRoute(subnet.routeTable)
+      if (subnet.Ipv6Native === true) return wayOutOverIpv6()
+      const route = await routeOut(subnet.routeTable, platform)
       if (route === undefined) return ['no default route']
       if (route.NatGatewayId === undefined) return [`the default route leads to ${targetOf(route)}, not to a NAT gateway`]
       if (route.State !== 'active') return [`the default route to ${route.NatGatewayId} is ${route.State}`]
@@ -82,6 +109,14 @@ check('routes.private', {
       return zone === subnet.AvailabilityZone
         ? []
         : [`the default route leads to ${route.NatGatewayId} in ${zone ?? 'an unknown zone'}, the subnet is in ${subnet.AvailabilityZone}`]
+    }
+
+    /** Where there is no IPv4 nothing is translated: an egress-only gateway keeps strangers out. */
+    function wayOutOverIpv6(): string[] {
+      const route = defaultRoute(subnet.routeTable, 6)
+      if (route === undefined) return ['no default route for IPv6']
+      if (route.EgressOnlyInternetGatewayId === undefined) return [`::/0 leads to ${targetOf(route)}, not to an egress-only internet gateway`]
+      return route.State === 'active' ? [] : [`::/0 to ${route.EgressOnlyInternetGatewayId} is ${route.State}`]
     }
   },
   breaks: {

@@ -5,7 +5,7 @@ import { addIngress, balancerGroups, defaultGroup, idOf, named, onlyOn, ruleFor 
 check('security-groups.no-open-ingress', {
   title: 'Nothing but the HTTP and HTTPS of load balancers is open to the internet',
   covers: ['DG-INF-02'],
-  controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], cis: ['5.3', '5.4'], pci: ['1.2.5', '1.3.1', '1.4.2'], hipaa: ['164.312(e)(1)'] },
+  controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], cis: ['5.1.2', '5.3', '5.4'], pci: ['1.2.5', '1.3.1', '1.4.2'], hipaa: ['164.312(e)(1)'] },
   severity: 'critical',
   remedy: 'Remove the rule, or name the group or the block that really needs it.',
   each: (platform) => platform.securityGroups(),
@@ -25,6 +25,14 @@ check('security-groups.no-open-ingress', {
       world.ec2.prefixLists.add({ PrefixListId: 'pl-0123456789abcdef0', PrefixListName: 'partners', State: 'create-complete' })
       world.ec2.prefixListEntries.add({ PrefixListId: 'pl-0123456789abcdef0', entries: [{ Cidr: '198.51.100.0/24' }, { Cidr: '0.0.0.0/0' }] })
       return addIngress(world, 'internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, PrefixListId: 'pl-0123456789abcdef0' })
+    },
+    "a task wears another VPC's group, which is associated with this one": (world) => {
+      const group = world.ec2.securityGroups.first(({ VpcId }) => world.ec2.vpcs.get(VpcId)?.IsDefault === true)
+      const GroupId = 'sg-0123456789abcdef0'
+      world.ec2.securityGroups.add({ ...group, GroupId, GroupName: 'shared' })
+      world.ec2.securityGroupRules.add(ruleFor(GroupId, { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '0.0.0.0/0' }))
+      world.ec2.networkInterfaces.first(({ VpcId }) => world.ec2.vpcs.get(VpcId)?.IsDefault !== true).Groups!.push({ GroupId, GroupName: 'shared' })
+      return GroupId
     },
     'another port of the load balancer': (world) => addIngress(world, 'alb', { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, CidrIpv4: '0.0.0.0/0' }),
     'HTTPS on a group that no load balancer wears': (world) =>

@@ -1,20 +1,20 @@
-import { check, type Settings } from '../../harness/index.ts'
+import { check, type Break, type Settings } from '../../harness/index.ts'
 import { openToInternet } from './addresses.ts'
-import { addIngress, balancerGroups, fromOneOf, idOf, named, onlyOn, type Group } from './groups.ts'
+import { addIngress, balancerGroups, defaultGroup, fromOneOf, idOf, named, onlyOn, type Group } from './groups.ts'
 
 check('security-groups.load-balancer-ingress', {
-  title: 'Load balancers let in HTTP and HTTPS only, from the internet only where they face it',
+  title: 'Application load balancers let in HTTP and HTTPS only, from the internet only where they face it',
   covers: ['DG-INF-02'],
   controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1', '1.4.2'], hipaa: ['164.312(e)(1)'] },
   severity: 'high',
   remedy: 'Remove every rule but TCP 80 and 443 (network.internetPorts) from the group of the load balancer.',
   each: async (platform) => {
-    const balancers = await balancerGroups(platform)
+    const balancers = await balancerGroups(platform, 'application')
     return (await platform.securityGroups()).filter(({ GroupId = '' }) => balancers.has(GroupId))
   },
   async verify(group, { platform, settings, expect }) {
     const { internetPorts } = settings.network
-    const faces = (await balancerGroups(platform)).get(group.GroupId ?? '') === true
+    const faces = (await balancerGroups(platform, 'application')).get(group.GroupId ?? '') === true
     const problems = group.ingress.flatMap((rule) => [
       ...(onlyOn(rule, internetPorts) ? [] : [`${rule.text}: only TCP ${internetPorts.join(' and ')} is expected`]),
       ...(!faces && openToInternet(rule.cidrs) ? [`${rule.text}: the load balancer is internal`] : []),
@@ -116,6 +116,40 @@ check('security-groups.internal-services-ingress', {
     'an IPv6 block': (world) => addIngress(world, 'internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, CidrIpv6: 'fd00::/8' }),
   },
 })
+
+check('security-groups.worn-by-services', {
+  title: 'Services wear the security groups that are meant for services, and no others',
+  covers: ['DG-INF-02'],
+  controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1'], hipaa: ['164.312(e)(1)'] },
+  severity: 'high',
+  remedy: 'Take the group off the service; or name it in network.publicServices or network.internalServices, so that its rules are judged.',
+  each: (platform) => platform.services(),
+  whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
+  async verify({ serviceName, networkConfiguration }, { platform, settings, expect, notApplicable }) {
+    const { awsvpcConfiguration } = networkConfiguration ?? {}
+    if (awsvpcConfiguration === undefined) return notApplicable('Its tasks have no network interfaces of their own.')
+    const all = await platform.securityGroups()
+    const meant = serviceGroups(all, settings).map(({ GroupId }) => GroupId)
+    const worn = awsvpcConfiguration.securityGroups ?? []
+    const nameOf = (id: string): string => all.find(({ GroupId }) => GroupId === id)?.GroupName ?? 'unknown'
+    const problems = [
+      ...(worn.length === 0 ? ["it names none, and wears the VPC's default group"] : []),
+      ...worn.filter((id) => !meant.includes(id)).map((id) => `it wears ${nameOf(id)} (${id}), which is no group of services`),
+    ]
+    expect(problems, `security groups of service ${serviceName}`).toEqual([])
+  },
+  breaks: {
+    'the default group of the VPC': (world) => wear(world, 'service-a', [defaultGroup(world)]),
+    'no group': (world) => wear(world, 'service-b', []),
+    "the load balancer's group beside its own": (world) => wear(world, 'worker', [idOf(world, 'internal-services'), idOf(world, 'alb')]),
+  },
+})
+
+function wear({ ecs }: Parameters<Break>[0], service: string, groups: string[]): string {
+  const row = ecs.services.only(({ serviceName }) => serviceName === service)
+  row.networkConfiguration!.awsvpcConfiguration!.securityGroups = groups
+  return row.serviceArn!
+}
 
 /** The groups of all services, public and internal. */
 const serviceGroups = (groups: readonly Group[], { network }: Settings): Group[] =>

@@ -1,3 +1,4 @@
+import type { Subnet } from '@aws-sdk/client-ec2'
 import { containsCidr, overlapCidr } from 'cidr-tools'
 import { check, type Break } from '../../harness/index.ts'
 
@@ -90,10 +91,12 @@ check('subnets.blocks', {
   },
 })
 
-/** A subnet's blocks of both families. */
-const blocksOf = (subnet: { CidrBlock?: string | undefined; Ipv6CidrBlockAssociationSet?: { Ipv6CidrBlock?: string | undefined }[] | undefined }): string[] => [
-  ...(subnet.CidrBlock === undefined ? [] : [subnet.CidrBlock]),
-  ...(subnet.Ipv6CidrBlockAssociationSet ?? []).flatMap(({ Ipv6CidrBlock }) => Ipv6CidrBlock ?? []),
+/** A subnet's blocks of both families. Blocks that were taken away are shown for a while. */
+const blocksOf = ({ CidrBlock, Ipv6CidrBlockAssociationSet = [] }: Pick<Subnet, 'CidrBlock' | 'Ipv6CidrBlockAssociationSet'>): string[] => [
+  ...(CidrBlock === undefined ? [] : [CidrBlock]),
+  ...Ipv6CidrBlockAssociationSet.flatMap(({ Ipv6CidrBlock, Ipv6CidrBlockState }) =>
+    Ipv6CidrBlock === undefined || Ipv6CidrBlockState?.State !== 'associated' ? [] : [Ipv6CidrBlock],
+  ),
 ]
 
 check('subnets.free-addresses', {
@@ -103,7 +106,8 @@ check('subnets.free-addresses', {
   severity: 'medium',
   remedy: 'Add subnets or a secondary block, or delete interfaces that nobody uses: a deployment needs addresses for old and new tasks at once.',
   each: (platform) => platform.subnets(),
-  async verify(subnet, { settings, expect }) {
+  async verify(subnet, { settings, expect, notApplicable }) {
+    if (subnet.Ipv6Native === true) notApplicable('The subnet has IPv6 addresses only, of which there are always enough.')
     expect(subnet.AvailableIpAddressCount, `free addresses of ${subnet.SubnetId} (${subnet.CidrBlock})`).toBeGreaterThanOrEqual(settings.network.freeAddresses)
   },
   breaks: {
@@ -124,12 +128,12 @@ check('subnets.free-addresses', {
 })
 
 check('subnets.no-public-addresses', {
-  title: 'Nothing in a private subnet has a public address',
+  title: 'Nothing in a subnet that is not public has a public address',
   covers: ['DG-INF-01'],
   controls: { nist: ['AC-3', 'AC-4', 'AC-6', 'AC-21', 'SC-7'], soc2: ['CC6.6'], pci: ['1.4.4'], hipaa: ['164.312(e)(1)'] },
   severity: 'high',
   remedy: 'Switch off mapPublicIpOnLaunch of the subnet, and redeploy what has a public address without one.',
-  each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'private'),
+  each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier !== 'public'),
   async verify(subnet, { aws, expect }) {
     const { NetworkInterfaces = [] } = await aws.ec2.describeNetworkInterfaces()
     const exposed = NetworkInterfaces.flatMap(({ SubnetId, Association, NetworkInterfaceId, Description }) =>

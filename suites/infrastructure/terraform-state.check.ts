@@ -1,27 +1,16 @@
-import { check, parsePolicy, requiresTls, type Break, type CheckContext } from '../../harness/index.ts'
-import { lockOf } from './terraform-lock.ts'
+import { check, parsePolicy, requiresTls, type Break } from '../../harness/index.ts'
+import { mustBeHere, mustExist } from './backend.ts'
 
 type World = Parameters<Break>[0]
 
 const STATE = {
   nist: ['AU-9(2)', 'CP-9', 'SC-28(1)', 'SC-8'],
   soc2: ['PI1.4', 'PI1.5'],
-  cis: ['2.1.1', '2.1.4'],
   pci: ['10.3.4', '3.5.1'],
   hipaa: ['164.312(c)(1)', '164.312(a)(2)(iv)'],
 }
 
 const bucketOf = (world: World) => world.s3.buckets.only(({ Name }) => Name.startsWith('terraform-state-'))
-const tableOf = (world: World) => world.dynamodb.tables.only(({ TableName }) => TableName === 'terraform-state-lock')
-
-/** Fails when there is no such bucket, instead of letting each further question break on it. */
-async function mustExist(Bucket: string, { aws, expect, orAbsent }: CheckContext): Promise<string> {
-  const found = await orAbsent(aws.s3.getBucketLocation({ Bucket }), 'NoSuchBucket')
-  expect(found, `state bucket ${Bucket} exists`).toBeDefined()
-  const constraint = found?.LocationConstraint
-  // us-east-1 is the absence of a constraint, and EU an old name.
-  return constraint === undefined ? 'us-east-1' : constraint === 'EU' ? 'eu-west-1' : constraint
-}
 
 check('terraform.bucket-region', {
   title: 'The state bucket is in the region that the backend names',
@@ -74,9 +63,10 @@ check('terraform.bucket-encryption', {
   severity: 'high',
   remedy: 'Set the default encryption of the bucket to aws:kms with the key behind the expected alias (identity.stateKeyAlias).',
   each: (platform) => platform.stateBuckets(),
-  async verify({ name: Bucket }, context) {
+  async verify({ name: Bucket, region }, context) {
     const { aws, settings, expect, orAbsent } = context
     await mustExist(Bucket, context)
+    mustBeHere({ name: `The key of bucket ${Bucket}`, region }, context)
     const answer = await orAbsent(aws.s3.getBucketEncryption({ Bucket }), 'ServerSideEncryptionConfigurationNotFoundError')
     const rule = answer?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault
     expect(rule?.SSEAlgorithm ?? 'none', `default encryption of bucket ${Bucket}`).toMatch(/^aws:kms(:dsse)?$/)
@@ -105,7 +95,7 @@ check('terraform.bucket-encryption', {
 check('terraform.bucket-closed', {
   title: 'Public access to the state is blocked',
   covers: ['DG-INF-16'],
-  controls: STATE,
+  controls: { ...STATE, cis: ['2.1.4'] },
   severity: 'critical',
   remedy: 'Switch all four settings of the public access block on.',
   each: (platform) => platform.stateBuckets(),
@@ -137,15 +127,15 @@ check('terraform.bucket-closed', {
 check('terraform.bucket-tls', {
   title: 'The state travels encrypted only',
   covers: ['DG-INF-16'],
-  controls: STATE,
+  controls: { ...STATE, cis: ['2.1.1'] },
   severity: 'medium',
   remedy: 'Deny s3:* on the bucket and its objects to everyone when aws:SecureTransport is false.',
   each: (platform) => platform.stateBuckets(),
-  async verify({ name: Bucket }, context) {
+  async verify({ name: Bucket, subject }, context) {
     await mustExist(Bucket, context)
     const answer = await context.orAbsent(context.aws.s3.getBucketPolicy({ Bucket }), 'NoSuchBucketPolicy')
     context.expect(answer?.Policy, `policy of bucket ${Bucket}`).toBeDefined()
-    const { required, reason } = requiresTls(parsePolicy(answer?.Policy ?? ''), Bucket)
+    const { required, reason } = requiresTls(parsePolicy(answer?.Policy ?? ''), subject.id)
     context.expect(required ? [] : [reason], `requests to bucket ${Bucket} without TLS`).toEqual([])
   },
   breaks: {
@@ -167,62 +157,4 @@ function changeTlsStatement(world: World, change: object): void {
   const bucket = bucketOf(world)
   const policy = JSON.parse(bucket.policy!) as { Statement: object[] }
   bucket.policy = JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], ...change }] })
-}
-
-check('terraform.lock-table', {
-  title: 'The lock table is ready',
-  covers: ['DG-INF-16'],
-  controls: { nist: ['CM-3', 'CP-9', 'SC-28(1)'], soc2: ['CC8.1'] },
-  severity: 'high',
-  remedy: 'Create the table with the string LockID as its only key.',
-  each: (platform) => platform.lockTables(),
-  async verify({ name: TableName }, { aws, expect, orAbsent }) {
-    const table = (await orAbsent(aws.dynamodb.describeTable({ TableName }), 'ResourceNotFoundException'))?.Table
-    expect(table, `lock table ${TableName} exists`).toBeDefined()
-    expect(table?.TableStatus, `status of table ${TableName}`).toBe('ACTIVE')
-    expect(table?.KeySchema, `key of table ${TableName}`).toEqual([{ AttributeName: 'LockID', KeyType: 'HASH' }])
-  },
-  breaks: {
-    'no table': (world) => world.dynamodb.tables.clear(),
-    'being deleted': (world) => {
-      tableOf(world).TableStatus = 'DELETING'
-    },
-    'another key': (world) => {
-      tableOf(world).KeySchema = [{ AttributeName: 'Id', KeyType: 'HASH' }]
-    },
-  },
-})
-
-check('terraform.stale-locks', {
-  title: 'No lock was left behind',
-  covers: ['DG-INF-16'],
-  controls: { nist: ['CM-3', 'CP-9'], soc2: ['CC8.1'] },
-  severity: 'medium',
-  stages: ['pre', 'nightly'],
-  remedy: 'Make sure that nobody is at work with Terraform, then release the lock: terraform force-unlock <id>.',
-  each: (platform) => platform.lockTables(),
-  async verify({ name: TableName }, { aws, settings, expect, orAbsent, notApplicable, now }) {
-    const answer = await orAbsent(aws.dynamodb.scan({ TableName, ConsistentRead: true }), 'ResourceNotFoundException')
-    if (answer === undefined) return notApplicable(`There is no lock table ${TableName}.`)
-    const limit = settings.identity.staleLockHours
-    const locks = (answer.Items ?? []).flatMap((item) => lockOf(item) ?? [])
-    const stale = locks.filter(({ createdAt }) => createdAt === undefined || now().getTime() - createdAt.getTime() > limit * 3_600_000)
-    expect(
-      stale.map(
-        ({ path, id, who, operation, createdAt }) => `${path}: lock ${id} of ${who} for ${operation} since ${createdAt?.toISOString() ?? 'an unknown time'}`,
-      ),
-      `locks in ${TableName} held for more than ${limit} hours`,
-    ).toEqual([])
-  },
-  breaks: {
-    'lock of yesterday': (world) =>
-      addLock(world, { ID: 'f2d1', Operation: 'OperationTypeApply', Who: 'ci@runner', Created: new Date(Date.now() - 86_400_000).toISOString() }),
-    'lock without a time': (world) => addLock(world, { ID: 'f2d1', Operation: 'OperationTypeApply', Who: 'ci@runner' }),
-    'lock that nobody can read': (world) => addLock(world, 'not JSON'),
-  },
-})
-
-function addLock(world: World, info: object | string): void {
-  const LockID = 'terraform-state/production/terraform.tfstate'
-  tableOf(world).items[LockID] = { LockID: { S: LockID }, Info: { S: typeof info === 'string' ? info : JSON.stringify(info) } }
 }

@@ -34,10 +34,12 @@ check('guardduty.findings', {
   severity: 'critical',
   remedy: 'Investigate the finding; archive it when it is dealt with.',
   async verify(_account, { aws, platform, settings, expect, inconclusive }) {
-    const detectors = await platform.detectors()
+    const [detectors, [account]] = await Promise.all([platform.detectors(), platform.account()])
     if (detectors.length === 0) return inconclusive('There is no detector: nobody looks for threats.')
-    // critical is 9 and above: GuardDuty user guide, "Severity levels of GuardDuty findings"
-    const FindingCriteria = { Criterion: { severity: { GreaterThanOrEqual: 9 }, 'service.archived': { Equals: ['false'] } } }
+    // critical is 9 and above: GuardDuty user guide, "Severity levels of GuardDuty findings". An organization's administrator sees its members' findings too.
+    const FindingCriteria = {
+      Criterion: { accountId: { Equals: [account!.accountId] }, severity: { GreaterThanOrEqual: 9 }, 'service.archived': { Equals: ['false'] } },
+    }
     const open = await Promise.all(
       detectors.map(async ({ id: DetectorId }) => {
         const { FindingIds = [] } = await aws.guardduty.listFindings({ DetectorId, FindingCriteria })
@@ -124,6 +126,8 @@ check('security-hub.findings', {
   async verify({ accountId }, { aws, platform, settings, expect }) {
     const { Findings = [] } = await aws.securityhub.getFindings({
       Filters: {
+        // an organization's administrator sees its members' findings too
+        AwsAccountId: [{ Value: accountId, Comparison: 'EQUALS' }],
         SeverityLabel: [{ Value: 'CRITICAL', Comparison: 'EQUALS' }],
         RecordState: [{ Value: 'ACTIVE', Comparison: 'EQUALS' }],
         WorkflowStatus: [
@@ -136,15 +140,26 @@ check('security-hub.findings', {
     const resources = Findings.length === 0 ? [] : await platform.taggable()
     // what is found about the account as a whole concerns the platform too
     const ours = new Set([...resources.map(({ subject }) => subject.id), `AWS::::Account:${accountId}`])
+    // an image is found by its digest within its repository, an object by its key within its bucket
+    const isOurs = (id: string): boolean =>
+      ours.has(id) || ours.has(id.replace(/\/sha256:[0-9a-f]+$/, '')) || ours.has(id.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/s, '$1'))
     const tagged = (tags: Readonly<Record<string, string>> = {}): boolean => Object.entries(settings.select.tags).every(([key, value]) => tags[key] === value)
     const open = Findings.flatMap(({ Id, Title, Resources = [] }) =>
-      Resources.filter((resource) => ours.has(resource.Id ?? '') || tagged(resource.Tags)).map((resource) => `${Title} on ${resource.Id} (${Id})`),
+      Resources.filter((resource) => isOurs(resource.Id ?? '') || tagged(resource.Tags)).map((resource) => `${Title} on ${resource.Id} (${Id})`),
     )
     expect(open.length > settings.operations.criticalFindings ? open : [], 'open critical findings of Security Hub').toEqual([])
   },
   breaks: {
     'a finding on the load balancer': ({ securityhub, elbv2 }) => {
       securityhub.findings.add(hubFinding({ Type: 'AwsElbv2LoadBalancer', Id: elbv2.loadBalancers.only().LoadBalancerArn }))
+    },
+    'a vulnerability of an image that a service runs': ({ securityhub, ecr }) => {
+      const { repositoryArn } = ecr.repositories.first(({ repositoryName }) => repositoryName === 'service-a')
+      securityhub.findings.add(hubFinding({ Type: 'AwsEcrContainerImage', Id: `${repositoryArn}/sha256:${'0a'.repeat(32)}` }))
+    },
+    "a finding on the state bucket's objects": ({ securityhub, s3 }) => {
+      const { Name } = s3.buckets.first(({ Name: name }) => name.startsWith('terraform-state-'))
+      securityhub.findings.add(hubFinding({ Type: 'AwsS3Object', Id: `arn:aws:s3:::${Name}/production/terraform.tfstate` }))
     },
     'a finding on the account': ({ securityhub }) => {
       securityhub.findings.add(hubFinding({ Type: 'AwsAccount', Id: 'AWS::::Account:111122223333' }))

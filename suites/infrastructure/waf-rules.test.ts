@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import { keepsBlocked, managedProblems, rateProblems, type FirewallRule } from './waf-rules.ts'
 
+const allow = (Statement: object): FirewallRule => ({ Name: 'allow', Action: { Allow: {} }, Statement })
+const listed = { IPSetReferenceStatement: { ARN: 'monitoring' } }
+const country = { GeoMatchStatement: { CountryCodes: ['US'] } }
+
 const rate = (change: object = {}, rule: object = {}): FirewallRule => ({
   Name: 'rate',
   Action: { Block: {} },
@@ -23,6 +27,20 @@ test.for<{ name: string; rules: FirewallRule[]; problems: RegExp[] }>([
     rules: [rate({ ScopeDownStatement: {} }, { Action: { Count: {} } })],
     problems: [/part of the requests/, /Count/],
   },
+  { name: 'behind a rule that allows a country', rules: [allow(country), rate()], problems: [/never sees what rule allow/] },
+  { name: 'before a rule that allows a country', rules: [rate(), allow(country)], problems: [] },
+  { name: 'behind a rule that allows listed addresses', rules: [allow(listed), rate()], problems: [] },
+  {
+    name: 'behind a rule that allows listed addresses of a country',
+    rules: [allow({ AndStatement: { Statements: [country, listed] } }), rate()],
+    problems: [],
+  },
+  {
+    name: 'behind a rule that allows listed addresses and a country',
+    rules: [allow({ OrStatement: { Statements: [country, listed] } }), rate()],
+    problems: [/never/],
+  },
+  { name: 'behind a rule that allows all but listed addresses', rules: [allow({ NotStatement: { Statement: listed } }), rate()], problems: [/never/] },
   { name: 'a weak rule beside a good one', rules: [rate({ Limit: 10_000 }), rate()], problems: [] },
 ])('rate: $name', ({ rules, problems }) => {
   expect(rateProblems(rules, 2000)).toEqual(problems.map((problem) => expect.stringMatching(problem) as string))
@@ -44,6 +62,7 @@ test.for<{ name: string; rules: FirewallRule[]; problems: RegExp[] }>([
   { name: 'with a rule that lets through', rules: [group({ RuleActionOverrides: [{ Name: 'XSS', ActionToUse: { Allow: {} } }] })], problems: [/XSS/] },
   { name: 'with a rule that asks for a captcha', rules: [group({ RuleActionOverrides: [{ Name: 'XSS', ActionToUse: { Captcha: {} } }] })], problems: [] },
   { name: 'with a rule that may count', rules: [group({ RuleActionOverrides: [{ Name: 'Size', ActionToUse: { Count: {} } }] })], problems: [] },
+  { name: 'behind a rule that allows a country', rules: [allow(country), group()], problems: [/never sees/] },
   { name: 'once counting, once blocking', rules: [group({}, { OverrideAction: { Count: {} } }), group()], problems: [] },
 ])('managed rules: $name', ({ rules, problems }) => {
   expect(managedProblems(rules, ['Common'], ['Size'])).toEqual(problems.map((problem) => expect.stringMatching(problem) as string))

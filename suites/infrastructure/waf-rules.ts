@@ -12,40 +12,59 @@ interface Override {
   readonly ActionToUse?: Action | undefined
 }
 
+interface Statement {
+  readonly RateBasedStatement?:
+    | {
+        readonly Limit?: number | undefined
+        readonly EvaluationWindowSec?: number | undefined
+        readonly AggregateKeyType?: string | undefined
+        readonly ScopeDownStatement?: object | undefined
+      }
+    | undefined
+  readonly ManagedRuleGroupStatement?:
+    | {
+        readonly VendorName?: string | undefined
+        readonly Name?: string | undefined
+        readonly ScopeDownStatement?: object | undefined
+        readonly ExcludedRules?: readonly { readonly Name?: string | undefined }[] | undefined
+        readonly RuleActionOverrides?: readonly Override[] | undefined
+      }
+    | undefined
+  readonly IPSetReferenceStatement?: object | undefined
+  readonly AndStatement?: { readonly Statements?: readonly Statement[] | undefined } | undefined
+  readonly OrStatement?: { readonly Statements?: readonly Statement[] | undefined } | undefined
+}
+
 export interface FirewallRule {
   readonly Name?: string | undefined
   readonly Action?: Action | undefined
   readonly OverrideAction?: { readonly Count?: object | undefined } | undefined
-  readonly Statement?:
-    | {
-        readonly RateBasedStatement?:
-          | {
-              readonly Limit?: number | undefined
-              readonly EvaluationWindowSec?: number | undefined
-              readonly AggregateKeyType?: string | undefined
-              readonly ScopeDownStatement?: object | undefined
-            }
-          | undefined
-        readonly ManagedRuleGroupStatement?:
-          | {
-              readonly VendorName?: string | undefined
-              readonly Name?: string | undefined
-              readonly ScopeDownStatement?: object | undefined
-              readonly ExcludedRules?: readonly { readonly Name?: string | undefined }[] | undefined
-              readonly RuleActionOverrides?: readonly Override[] | undefined
-            }
-          | undefined
-      }
-    | undefined
+  readonly Statement?: Statement | undefined
 }
+
+/** Whether a statement matches requests from listed addresses only, whatever else it asks. */
+function isForListed({ IPSetReferenceStatement, AndStatement, OrStatement }: Statement): boolean {
+  const any = OrStatement?.Statements ?? []
+  return IPSetReferenceStatement !== undefined || AndStatement?.Statements?.some(isForListed) === true || (any.length > 0 && any.every(isForListed))
+}
+
+/**
+ * Why requests never reach a rule: one before it allows them, which ends their way through the web ACL. Requests from listed addresses
+ * may be waved through; those of a country, a path or a header may be anybody's. Source: WAF developer guide, "Rule actions".
+ */
+const bypasses = (rules: readonly FirewallRule[], index: number): string[] =>
+  rules
+    .slice(0, index)
+    .filter(({ Action, Statement }) => Action?.Allow !== undefined && !isForListed(Statement ?? {}))
+    .map(({ Name }) => `never sees what rule ${Name} before it allows`)
 
 /** Seconds in which the documents count requests. */
 const WINDOW = 300
 
-/** Why no rule blocks an address after `limit` requests in five minutes; empty when one does. */
+/** Why no rule blocks an address after `limit` requests in five minutes; empty when one does. Rules stand in the order in which they apply. */
 export function rateProblems(rules: readonly FirewallRule[], limit: number): string[] {
-  const candidates = rules.flatMap((rule) => (rule.Statement?.RateBasedStatement ? [{ rule, rate: rule.Statement.RateBasedStatement }] : []))
-  const judged = candidates.map(({ rule, rate }) => {
+  const candidates = rules.flatMap((rule, index) => (rule.Statement?.RateBasedStatement ? [{ rule, index, rate: rule.Statement.RateBasedStatement }] : []))
+  const judged = candidates.map(({ rule, index, rate }) => {
     const { Limit = Infinity, EvaluationWindowSec: window = WINDOW, AggregateKeyType: key, ScopeDownStatement } = rate
     // in five minutes a shorter window lets its limit through several times, a longer one at most once
     const inWindow = Limit * Math.max(1, WINDOW / window)
@@ -54,6 +73,7 @@ export function rateProblems(rules: readonly FirewallRule[], limit: number): str
       ...(key === 'IP' ? [] : [`counts by ${key}, not by the address that connects`]),
       ...(ScopeDownStatement ? ['looks at a part of the requests only'] : []),
       ...(rule.Action?.Block ? [] : [`does not block: its action is ${Object.keys(rule.Action ?? {})[0] ?? 'not set'}`]),
+      ...bypasses(rules, index),
     ].map((problem) => `rule ${rule.Name} ${problem}`)
   })
   if (judged.length === 0) return ['no rule limits the rate of requests']
@@ -63,11 +83,12 @@ export function rateProblems(rules: readonly FirewallRule[], limit: number): str
 /** Why AWS's managed rule groups do not protect; `counted` are rules that may be set to count. */
 export function managedProblems(rules: readonly FirewallRule[], wanted: readonly string[], counted: readonly string[]): string[] {
   return wanted.flatMap((name) => {
-    const uses = rules.filter(
-      ({ Statement }) => Statement?.ManagedRuleGroupStatement?.VendorName === 'AWS' && Statement.ManagedRuleGroupStatement.Name === name,
-    )
+    const uses = rules.flatMap((rule, index) => {
+      const { VendorName, Name } = rule.Statement?.ManagedRuleGroupStatement ?? {}
+      return VendorName === 'AWS' && Name === name ? [{ rule, index }] : []
+    })
     if (uses.length === 0) return [`rule group ${name} is not applied`]
-    const judged = uses.map((rule) => weaknesses(rule, counted))
+    const judged = uses.map(({ rule, index }) => [...weaknesses(rule, counted), ...bypasses(rules, index)])
     return judged.some((problems) => problems.length === 0) ? [] : judged.flat().map((problem) => `rule group ${name} ${problem}`)
   })
 }

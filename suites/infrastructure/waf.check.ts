@@ -76,6 +76,38 @@ check('waf.rate-limit', {
         },
       }
     },
+    'a rule before it lets everything through that names a header': ({ wafv2 }) => {
+      const acl = wafv2.webAcls.only()
+      const [like] = acl.Rules!
+      const Statement = {
+        ByteMatchStatement: {
+          SearchString: Buffer.from('yes'),
+          FieldToMatch: { SingleHeader: { Name: 'x-trusted' } },
+          TextTransformations: [],
+          PositionalConstraint: 'EXACTLY' as const,
+        },
+      }
+      for (const rule of acl.Rules!) rule.Priority!++
+      acl.Rules!.push({ ...like!, Name: 'trusted', Priority: 0, Statement, Action: { Allow: {} } })
+    },
+    'it comes from a rule group, whose rule the web ACL sets to count': ({ wafv2 }) => {
+      const acl = wafv2.webAcls.only()
+      const [rate, ...others] = acl.Rules!
+      const ARN = `${acl.ARN}-group`
+      wafv2.ruleGroups.add({ ARN, Name: 'rates', Id: 'rates', Capacity: 2, VisibilityConfig: rate!.VisibilityConfig, Rules: [rate!], lockToken: '', tags: {} })
+      const RuleActionOverrides = [{ Name: rate!.Name, ActionToUse: { Count: {} } }]
+      const { VisibilityConfig } = rate!
+      acl.Rules = [
+        {
+          Name: 'rates',
+          Priority: 0,
+          VisibilityConfig,
+          OverrideAction: { None: {} },
+          Statement: { RuleGroupReferenceStatement: { ARN, RuleActionOverrides } },
+        },
+        ...others,
+      ]
+    },
     'no web ACL at all': ({ wafv2 }) => wafv2.associations.clear(),
   },
 })

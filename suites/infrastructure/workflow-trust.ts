@@ -52,6 +52,6 @@ function looseSubject({ value, pattern }: Compared, { repository, namesRef }: Ex
   if (wild) return [`the subject ${value} does not name one repository`]
   if (repository !== undefined && name.toLowerCase() !== repository.toLowerCase()) return [`the subject ${value} is of another repository than ${repository}`]
   if (rest === '') return [`the subject ${value} matches no workflow`]
-  const isLimited = /^(ref:refs\/(heads|tags)\/|environment:)(?!\*)./.test(rest)
+  const isLimited = /^(ref:refs\/(heads|tags)\/|environment:)[^*?]/.test(rest)
   return namesRef && !isLimited ? [`the subject ${value} names no branch, tag or environment`] : []
 }

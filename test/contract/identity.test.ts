@@ -26,6 +26,15 @@ const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', 
 const key = (world: World, purpose: string) =>
   world.kms.keys.get(world.kms.aliases.only(({ AliasName }) => AliasName.startsWith(`alias/${purpose}-`)).TargetKeyId)!
 
+function decryptForSecretsManagerOnly(world: World): void {
+  const { inlinePolicies } = role(world, '-execution-role')
+  const policy = JSON.parse(inlinePolicies['secrets']!) as { Statement: Record<string, unknown>[] }
+  policy.Statement.find(({ Action }) => Action === 'kms:Decrypt')!['Condition'] = {
+    StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' },
+  }
+  inlinePolicies['secrets'] = JSON.stringify(policy)
+}
+
 const SCENES: readonly Scene[] = [
   { name: 'keys are not used unless asked', check: 'kms.alias', verdicts: { all: 'pass' }, calls: ['!GenerateDataKey', '!Decrypt'] },
   { name: 'a real round trip', check: 'kms.alias', settings: { keyRoundTrip: true }, verdicts: { all: 'pass' }, calls: ['GenerateDataKey', 'Decrypt'] },
@@ -69,6 +78,19 @@ const SCENES: readonly Scene[] = [
     settings: { simulatePolicies: false },
     verdicts: { all: 'pass' },
     calls: ['!SimulatePrincipalPolicy'],
+  },
+  {
+    name: 'decrypting only for Secrets Manager, asked of IAM',
+    check: 'iam.execution-permissions',
+    arrange: decryptForSecretsManagerOnly,
+    verdicts: { all: 'pass' },
+  },
+  {
+    name: 'decrypting only for Secrets Manager, by the policies alone',
+    check: 'iam.execution-permissions',
+    settings: { simulatePolicies: false },
+    arrange: decryptForSecretsManagerOnly,
+    verdicts: { all: 'pass' },
   },
   {
     name: 'a boundary counts without the simulator too',
@@ -237,6 +259,40 @@ const SCENES: readonly Scene[] = [
     arrange: (world) => {
       const bucket = world.s3.buckets.only(({ Name }) => Name.startsWith('terraform-state'))
       bucket.encryption = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms:dsse', KMSMasterKeyID: 'alias/terraform-state' } }] }
+    },
+    verdicts: { all: 'pass' },
+  },
+  { name: 'the table of a backend elsewhere', check: 'terraform.lock-table', settings: { stateRegion: 'eu-central-1' }, verdicts: { all: 'inconclusive' } },
+  {
+    name: 'the key of a backend elsewhere',
+    check: 'terraform.bucket-encryption',
+    settings: { stateBucket: 'terraform-state-{account}-us-east-1', stateRegion: 'eu-central-1' },
+    verdicts: { all: 'inconclusive' },
+  },
+  { name: 'backups of a backend elsewhere', check: 'backup.arranged', settings: { stateRegion: 'eu-central-1' }, verdicts: { all: 'inconclusive' } },
+  {
+    name: 'the alias of a backend elsewhere',
+    check: 'kms.alias',
+    settings: { stateRegion: 'eu-central-1' },
+    arrange: (world) => void world.kms.aliases.delete('alias/terraform-state'),
+    verdicts: { all: 'pass' },
+  },
+  { name: 'a state that is locked by files', check: 'terraform.lock-table', settings: { stateLockTable: null }, verdicts: { all: 'not-applicable' } },
+  { name: 'a state that is locked by files', check: 'terraform.stale-locks', settings: { stateLockTable: null }, verdicts: { all: 'not-applicable' } },
+  {
+    name: 'somebody is at work',
+    check: 'terraform.stale-lock-files',
+    settings: { stateLockTable: null },
+    arrange: (world) => {
+      const { objects } = world.s3.buckets.only(({ Name }) => Name.startsWith('terraform-state'))
+      objects['production/terraform.tfstate.tflock'] = {
+        body: Buffer.from('{}'),
+        ETag: '"0"',
+        LastModified: new Date(Date.now() - 3_600_000),
+        ContentType: undefined,
+        Metadata: {},
+        VersionId: undefined,
+      }
     },
     verdicts: { all: 'pass' },
   },

@@ -12,6 +12,58 @@ const named = (world: World, name: string) => world.ec2.securityGroups.only(({ G
 const acl = (world: World, name: string) => world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value === name) === true)
 const subnets = (world: World) => world.ec2.subnets.filter(({ DefaultForAz }) => DefaultForAz !== true)
 
+const firstPrivate = (world: World) => world.ec2.subnets.first(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === 'private') === true)
+
+/** A subnet in a zone of its own, with a route table and a network ACL that lead nowhere. */
+function addDatabaseSubnet({ ec2 }: World): void {
+  const { VpcId, ...like } = ec2.subnets.first(({ DefaultForAz }) => DefaultForAz !== true)
+  const SubnetId = 'subnet-0123456789abcdef0'
+  const Tags = [{ Key: 'Tier', Value: 'database' }]
+  ec2.subnets.add({ ...like, VpcId, SubnetId, CidrBlock: '10.0.99.0/24', AvailabilityZone: 'us-east-1f', Tags })
+  ec2.routeTables.add({
+    RouteTableId: 'rtb-0123456789abcdef0',
+    VpcId,
+    Associations: [{ SubnetId, RouteTableAssociationId: 'rtbassoc-0123456789abcdef0' }],
+    Routes: [{ DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local', State: 'active' }],
+  })
+  ec2.networkAcls.add({ NetworkAclId: 'acl-0123456789abcdef0', VpcId, Entries: [], Associations: [{ SubnetId }], IsDefault: false })
+}
+
+/** A firewall's endpoint in a subnet of its own, which leads to the internet gateway; the public subnets lead to the endpoint. */
+function addFirewall({ ec2 }: World): void {
+  const VpcEndpointId = 'vpce-0123456789abcdef0'
+  const SubnetId = 'subnet-0123456789abcdef0'
+  const { VpcId, ...like } = ec2.subnets.first(({ DefaultForAz }) => DefaultForAz !== true)
+  ec2.subnets.add({ ...like, VpcId, SubnetId, CidrBlock: '10.0.98.0/24', Tags: [{ Key: 'Name', Value: 'firewall' }] })
+  const table = ec2.routeTables.first((row) => row.VpcId === VpcId && row.Routes.some(({ GatewayId }) => GatewayId?.startsWith('igw-')))
+  const Associations = [{ SubnetId, RouteTableAssociationId: 'rtbassoc-0123456789abcdef0' }]
+  ec2.routeTables.add({ ...structuredClone(table), RouteTableId: 'rtb-0123456789abcdef0', Associations })
+  table.Routes.find(({ GatewayId }) => GatewayId?.startsWith('igw-'))!.GatewayId = VpcEndpointId
+  ec2.vpcEndpoints.add({
+    VpcEndpointId,
+    VpcId,
+    ServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0',
+    VpcEndpointType: 'GatewayLoadBalancer',
+    SubnetIds: [SubnetId],
+    RequesterManaged: true,
+  })
+}
+
+/** As networks on premises use it: in one zone, without private DNS, open to them alone. */
+function addInterfaceForS3({ ec2 }: World): void {
+  const gateway = ec2.vpcEndpoints.only(({ ServiceName }) => ServiceName.endsWith('.s3'))
+  const SubnetIds = [ec2.subnets.first(({ VpcId }) => VpcId === gateway.VpcId).SubnetId]
+  const own = {
+    VpcEndpointId: 'vpce-0123456789abcdef0',
+    VpcEndpointType: 'Interface' as const,
+    PrivateDnsEnabled: false,
+    SubnetIds,
+    RouteTableIds: [],
+    Groups: [],
+  }
+  ec2.vpcEndpoints.add({ ...gateway, ...own })
+}
+
 const VARIANTS: readonly [what: string, check: string, verdicts: readonly string[], arrange: (world: World) => void][] = [
   [
     'flow logs on every subnet instead of the VPC',
@@ -64,6 +116,15 @@ const VARIANTS: readonly [what: string, check: string, verdicts: readonly string
     },
   ],
   [
+    "a log group of the organization's logging account, whatever ours of that name is like",
+    'vpc.flow-logs-destination',
+    ['inconclusive'],
+    (world) => {
+      const log = world.ec2.flowLogs.only()
+      log.LogDestination = log.LogDestination!.replace(/:\d{12}:/, ':999988887777:')
+    },
+  ],
+  [
     'flow logs into Firehose, which nobody read',
     'vpc.flow-logs-destination',
     ['inconclusive'],
@@ -87,6 +148,17 @@ const VARIANTS: readonly [what: string, check: string, verdicts: readonly string
     ['pass', 'pass'],
     (world) => {
       acl(world, 'production-public').Entries.push({ RuleNumber: 5, RuleAction: 'deny', Egress: false, Protocol: '-1', CidrBlock: '198.51.100.0/24' })
+    },
+  ],
+  [
+    'a network ACL that lets answers in only to the ports from which Linux asks',
+    'nacl.flows',
+    ['pass', 'pass'],
+    (world) => {
+      acl(world, 'production-private').Entries.find(({ Egress, PortRange }) => Egress === false && PortRange?.From === 1024)!.PortRange = {
+        From: 32768,
+        To: 65535,
+      }
     },
   ],
   [
@@ -115,6 +187,17 @@ const VARIANTS: readonly [what: string, check: string, verdicts: readonly string
       const { PrefixListId } = world.ec2.prefixLists.first(({ PrefixListName }) => PrefixListName.includes('cloudfront'))
       for (const rule of world.ec2.securityGroupRules)
         if (rule.GroupId === named(world, 'production-alb').GroupId && !rule.IsEgress) Object.assign(rule, { CidrIpv4: undefined, PrefixListId })
+    },
+  ],
+  [
+    'a network load balancer beside it, for something else within the VPC',
+    'security-groups.load-balancer-ingress',
+    ['pass'],
+    (world) => {
+      const [balancer] = world.elbv2.loadBalancers
+      const LoadBalancerArn = balancer!.LoadBalancerArn.replace('/app/', '/net/')
+      const { GroupId } = named(world, 'production-kafka')
+      world.elbv2.loadBalancers.add({ ...balancer!, LoadBalancerArn, Type: 'network', Scheme: 'internal', SecurityGroups: [GroupId] })
     },
   ],
   [
@@ -163,6 +246,31 @@ const VARIANTS: readonly [what: string, check: string, verdicts: readonly string
       Object.assign(route, { NatGatewayId: undefined, TransitGatewayId: 'tgw-0123456789abcdef0' })
     },
   ],
+  [
+    'a private subnet with IPv6 only, which an egress-only gateway leads out of',
+    'routes.private',
+    ['pass', 'pass', 'pass'],
+    (world) => {
+      const subnet = firstPrivate(world)
+      Object.assign(subnet, { CidrBlock: undefined, Ipv6Native: true, AvailableIpAddressCount: 0 })
+      const { Routes } = world.ec2.routeTables.first(({ Associations }) => Associations.some(({ SubnetId }) => SubnetId === subnet.SubnetId))
+      Routes.splice(1, Routes.length, { DestinationIpv6CidrBlock: '::/0', EgressOnlyInternetGatewayId: 'eigw-0123456789abcdef0', State: 'active' })
+    },
+  ],
+  [
+    'a subnet with IPv6 only, of whose IPv4 addresses none is free',
+    'subnets.free-addresses',
+    [...Array<string>(3).fill('pass'), 'not-applicable', 'pass', 'pass'],
+    (world) => void Object.assign(firstPrivate(world), { CidrBlock: undefined, Ipv6Native: true, AvailableIpAddressCount: 0 }),
+  ],
+  ['a firewall between the public subnets and the internet', 'routes.public', Array<string>(4).fill('pass'), addFirewall],
+  ['a firewall between the public subnets and the internet', 'nat.public-subnet', ['pass', 'pass', 'pass'], addFirewall],
+  ['databases in subnets of their own, without a way out', 'routes.private', ['pass', 'pass', 'pass'], addDatabaseSubnet],
+  ['databases in subnets of their own, which endpoints need not reach', 'endpoints.placement', Array<string>(5).fill('pass'), addDatabaseSubnet],
+  ['databases in subnets of their own, to which nothing flows', 'nacl.flows', Array<string>(3).fill('pass'), addDatabaseSubnet],
+  ['an interface endpoint of S3 for others, beside the gateway', 'endpoints.private-dns', Array<string>(4).fill('pass'), addInterfaceForS3],
+  ['an interface endpoint of S3 for others, beside the gateway', 'endpoints.placement', Array<string>(5).fill('pass'), addInterfaceForS3],
+  ['an interface endpoint of S3 for others, beside the gateway', 'endpoints.ingress', Array<string>(4).fill('pass'), addInterfaceForS3],
   [
     'another VPC of the account, tagged as another environment',
     'subnets.blocks',

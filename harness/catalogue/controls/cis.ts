@@ -45,6 +45,7 @@ export const CIS: Readonly<Record<string, string>> = {
   '4.15': 'Alarm on changes of AWS Organizations',
   '4.16': 'Security Hub is on',
   '5.1.1': 'Volumes are encrypted by default',
+  '5.1.2': 'File sharing is open to trusted networks only',
   '5.2': 'Network ACLs keep remote administration from the internet',
   '5.3': 'Security groups keep remote administration from IPv4 internet',
   '5.4': 'Security groups keep remote administration from IPv6 internet',

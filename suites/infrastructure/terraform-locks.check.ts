@@ -1,0 +1,109 @@
+import { check, type Break } from '../../harness/index.ts'
+import { mustBeHere, mustExist } from './backend.ts'
+import { lockOf } from './terraform-lock.ts'
+
+type World = Parameters<Break>[0]
+
+const bucketOf = (world: World) => world.s3.buckets.only(({ Name }) => Name.startsWith('terraform-state-'))
+const tableOf = (world: World) => world.dynamodb.tables.only(({ TableName }) => TableName === 'terraform-state-lock')
+
+const LOCKED_BY_FILES = { verdict: 'not-applicable', because: 'Terraform locks the state by a file beside it (identity.stateLockTable is null).' } as const
+
+check('terraform.lock-table', {
+  title: 'The lock table is ready',
+  covers: ['DG-INF-16'],
+  controls: { nist: ['CM-3', 'CP-9', 'SC-28(1)'], soc2: ['CC8.1'] },
+  severity: 'high',
+  remedy: 'Create the table with the string LockID as its only key.',
+  each: (platform) => platform.lockTables(),
+  whenNone: LOCKED_BY_FILES,
+  async verify({ name: TableName, region }, context) {
+    mustBeHere({ name: `Table ${TableName}`, region }, context)
+    const { aws, expect, orAbsent } = context
+    const table = (await orAbsent(aws.dynamodb.describeTable({ TableName }), 'ResourceNotFoundException'))?.Table
+    expect(table, `lock table ${TableName} exists`).toBeDefined()
+    expect(table?.TableStatus, `status of table ${TableName}`).toBe('ACTIVE')
+    expect(table?.KeySchema, `key of table ${TableName}`).toEqual([{ AttributeName: 'LockID', KeyType: 'HASH' }])
+  },
+  breaks: {
+    'no table': (world) => world.dynamodb.tables.clear(),
+    'being deleted': (world) => {
+      tableOf(world).TableStatus = 'DELETING'
+    },
+    'another key': (world) => {
+      tableOf(world).KeySchema = [{ AttributeName: 'Id', KeyType: 'HASH' }]
+    },
+  },
+})
+
+check('terraform.stale-locks', {
+  title: 'No lock was left behind',
+  covers: ['DG-INF-16'],
+  controls: { nist: ['CM-3', 'CP-9'], soc2: ['CC8.1'] },
+  severity: 'medium',
+  stages: ['pre', 'nightly'],
+  remedy: 'Make sure that nobody is at work with Terraform, then release the lock: terraform force-unlock <id>.',
+  each: (platform) => platform.lockTables(),
+  whenNone: LOCKED_BY_FILES,
+  async verify({ name: TableName, region }, context) {
+    mustBeHere({ name: `Table ${TableName}`, region }, context)
+    const { aws, settings, expect, orAbsent, notApplicable, now } = context
+    const answer = await orAbsent(aws.dynamodb.scan({ TableName, ConsistentRead: true }), 'ResourceNotFoundException')
+    if (answer === undefined) return notApplicable(`There is no lock table ${TableName}.`)
+    const limit = settings.identity.staleLockHours
+    const locks = (answer.Items ?? []).flatMap((item) => lockOf(item) ?? [])
+    const stale = locks.filter(({ createdAt }) => createdAt === undefined || now().getTime() - createdAt.getTime() > limit * 3_600_000)
+    expect(
+      stale.map(
+        ({ path, id, who, operation, createdAt }) => `${path}: lock ${id} of ${who} for ${operation} since ${createdAt?.toISOString() ?? 'an unknown time'}`,
+      ),
+      `locks in ${TableName} held for more than ${limit} hours`,
+    ).toEqual([])
+  },
+  breaks: {
+    'lock of yesterday': (world) =>
+      addLock(world, { ID: 'f2d1', Operation: 'OperationTypeApply', Who: 'ci@runner', Created: new Date(Date.now() - 86_400_000).toISOString() }),
+    'lock without a time': (world) => addLock(world, { ID: 'f2d1', Operation: 'OperationTypeApply', Who: 'ci@runner' }),
+    'lock that nobody can read': (world) => addLock(world, 'not JSON'),
+  },
+})
+
+check('terraform.stale-lock-files', {
+  title: 'No lock file was left behind',
+  covers: ['DG-INF-16'],
+  controls: { nist: ['CM-3', 'CP-9'], soc2: ['CC8.1'] },
+  severity: 'medium',
+  stages: ['pre', 'nightly'],
+  remedy: 'Make sure that nobody is at work with Terraform, then release the lock: terraform force-unlock <id>. The file holds the id.',
+  each: (platform) => platform.stateBuckets(),
+  async verify({ name: Bucket }, context) {
+    const { aws, settings, expect, now } = context
+    await mustExist(Bucket, context)
+    const limit = settings.identity.staleLockHours
+    const { Contents = [] } = await aws.s3.listObjectsV2({ Bucket })
+    // Terraform, told to use_lockfile, puts KEY.tflock beside the state that it locks, whether there is a table as well or not.
+    const stale = Contents.filter(({ Key, LastModified }) => Key?.endsWith('.tflock') && now().getTime() - (LastModified?.getTime() ?? 0) > limit * 3_600_000)
+    expect(
+      stale.map(({ Key, LastModified }) => `${Key} since ${LastModified?.toISOString() ?? 'an unknown time'}`),
+      `lock files in ${Bucket} that are older than ${limit} hours`,
+    ).toEqual([])
+  },
+  breaks: {
+    'lock of yesterday': (world) => addLockFile(world, 'production/terraform.tfstate.tflock', 24),
+    'an old lock beside a new one': (world) => {
+      addLockFile(world, 'network/terraform.tfstate.tflock', 1)
+      addLockFile(world, 'production/terraform.tfstate.tflock', 5)
+    },
+    'no bucket': (world) => void world.s3.buckets.delete(bucketOf(world).Name),
+  },
+})
+
+function addLockFile(world: World, key: string, ageHours: number): void {
+  const LastModified = new Date(Date.now() - ageHours * 3_600_000)
+  bucketOf(world).objects[key] = { body: Buffer.from('{}'), ETag: '"0"', LastModified, ContentType: undefined, Metadata: {}, VersionId: undefined }
+}
+
+function addLock(world: World, info: object | string): void {
+  const LockID = 'terraform-state/production/terraform.tfstate'
+  tableOf(world).items[LockID] = { LockID: { S: LockID }, Info: { S: typeof info === 'string' ? info : JSON.stringify(info) } }
+}
