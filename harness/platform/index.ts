@@ -4,6 +4,7 @@ import { identityOf, type IdentityInventory } from './identity.ts'
 import type { Inventory } from './inventory.ts'
 import { internalOf, type InternalInventory } from './internal.ts'
 import { observabilityOf, type ObservabilityInventory } from './observability.ts'
+import { pipelinesOf, type PipelineInventory } from './pipelines.ts'
 import { publicOf, type PublicInventory } from './public.ts'
 import { serviceOf, type ServiceInventory } from './service.ts'
 import { networkOf, type NetworkInventory } from './network.ts'
@@ -20,6 +21,7 @@ export interface Platform
     ObservabilityInventory,
     PublicInventory,
     InternalInventory,
+    PipelineInventory,
     AttestationInventory {}
 
 export const platformOf = (inventory: Inventory): Platform => ({
@@ -30,5 +32,6 @@ export const platformOf = (inventory: Inventory): Platform => ({
   ...observabilityOf(inventory),
   ...publicOf(inventory),
   ...internalOf(inventory),
+  ...pipelinesOf(inventory),
   ...attestationsOf(inventory),
 })

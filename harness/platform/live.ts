@@ -1,4 +1,4 @@
-import type { FoundAttestation } from '../attestation/read.ts'
+import { NOTHING_ATTESTED, trustOf, type Attestations, type FoundAttestation } from '../attestation/read.ts'
 import type { Session } from '../aws/session.ts'
 import type { Scope } from '../aws/scope.ts'
 import type { Settings } from '../environment/settings/index.ts'
@@ -13,10 +13,10 @@ export class PlatformReader {
   readonly #settings: Settings
   readonly #now: () => Date
   readonly #candidate: Candidate | undefined
-  readonly #attestations: readonly FoundAttestation[]
+  readonly #attestations: Attestations
   readonly #collections = new Map<string, { readonly scope: Scope; readonly value: Promise<unknown> }>()
 
-  constructor(session: Session, settings: Settings, now: () => Date = () => new Date(), candidate?: Candidate, attestations: readonly FoundAttestation[] = []) {
+  constructor(session: Session, settings: Settings, now: () => Date = () => new Date(), candidate?: Candidate, attestations = NOTHING_ATTESTED) {
     this.#session = session
     this.#settings = settings
     this.#now = now
@@ -57,13 +57,7 @@ export class PlatformReader {
         if (Account === undefined) throw new Error('sts GetCallerIdentity named no account')
         return Account
       },
-      attestations: async () => {
-        const input = { environment: this.#settings.environment }
-        const { attestations } = await this.#session.probe(scope, { service: 'file', operation: 'ReadAttestations', input }, async () => ({
-          attestations: this.#attestations,
-        }))
-        return attestations
-      },
+      attestations: () => this.#readAttestations(scope),
       candidate: this.#candidate && (() => this.#readCandidate(this.#candidate!, scope)),
     })
     const collection = { scope, value }
@@ -71,6 +65,18 @@ export class PlatformReader {
     // Passing failures are not answers; whoever asks next may be luckier.
     value.catch(() => this.#collections.delete(key))
     return collection
+  }
+
+  /** What people vouched for, as an observation that tells whose signatures count. */
+  async #readAttestations(scope: Scope): Promise<readonly FoundAttestation[]> {
+    const { rules, found } = this.#attestations
+    const { trustedKeys = 'nobody pinned any', longestDays } = rules
+    const input = { environment: this.#settings.environment, trustedKeys, longestDays }
+    const { attestations } = await this.#session.probe(scope, { service: 'file', operation: 'ReadAttestations', input }, async () => ({
+      trust: trustOf(rules),
+      attestations: found,
+    }))
+    return attestations
   }
 
   /** The candidate's file, as an observation of its own: verdicts about it must rest on something. */

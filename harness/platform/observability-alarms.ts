@@ -2,6 +2,7 @@
 import type { CompositeAlarm, Dimension, MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import { balancerDimensions } from './observability-metrics.ts'
 import type { Inventory, Resource } from './inventory.ts'
+import { partitionOf } from './partition.ts'
 
 export interface NamedDashboard {
   readonly name: string
@@ -13,6 +14,8 @@ export interface NamedDashboard {
 export interface AlarmsInventory {
   /** Metric alarms of the region that watch the platform's clusters, services and load balancers, without those that only drive scaling. */
   alarms(): Promise<Resource<MetricAlarm>[]>
+  /** Every metric alarm of the region. */
+  metricAlarms(): Promise<readonly MetricAlarm[]>
   /** Every composite alarm of the region: they name others in their rules. */
   compositeAlarms(): Promise<CompositeAlarm[]>
   /** The dashboards that the settings ask for, whether they exist or not. */
@@ -38,11 +41,10 @@ export const alarmsOf = (inventory: Inventory): AlarmsInventory => ({
       const clusterNames = new Set(clusters.map(({ clusterName }) => clusterName))
       const balancerNames = new Set(balancers.map(({ LoadBalancerArn = '' }) => balancerDimensions(LoadBalancerArn)['LoadBalancer']))
       const isOurs = ({ dimensions }: Watched): boolean => clusterNames.has(dimensions['ClusterName']) || balancerNames.has(dimensions['LoadBalancer'])
-      return MetricAlarms.filter((alarm) => watchedBy(alarm).some(isOurs) && !drivesScaling(alarm)).map((alarm) => ({
-        ...alarm,
-        subject: { id: alarm.AlarmArn ?? '?', type: 'cloudwatch:alarm', name: alarm.AlarmName ?? '?', region },
-      }))
+      return MetricAlarms.filter((alarm) => watchedBy(alarm).some(isOurs) && !drivesScaling(alarm)).map((alarm) => alarmIn(region, alarm))
     }),
+
+  metricAlarms: () => inventory.once('metric alarms', async ({ aws }) => (await describeAll(aws)).MetricAlarms ?? []),
 
   compositeAlarms: () => inventory.once('composite alarms', async ({ aws }) => (await describeAll(aws)).CompositeAlarms ?? []),
 
@@ -57,13 +59,18 @@ export const alarmsOf = (inventory: Inventory): AlarmsInventory => ({
       return Promise.all(
         wanted.map(async (pattern) => {
           const name = pattern.replaceAll('{environment}', settings.environment)
-          const subject = { id: `arn:aws:cloudwatch::${owner}:dashboard/${name}`, type: 'cloudwatch:dashboard', name, region }
+          const subject = { id: `arn:${partitionOf(region)}:cloudwatch::${owner}:dashboard/${name}`, type: 'cloudwatch:dashboard', name, region }
           if (!existing.has(name)) return { name, subject }
           const { DashboardBody } = await aws.cloudwatch.getDashboard({ DashboardName: name })
           return { name, subject, ...(DashboardBody !== undefined && { body: DashboardBody }) }
         }),
       )
     }),
+})
+
+export const alarmIn = (region: string, alarm: MetricAlarm): Resource<MetricAlarm> => ({
+  ...alarm,
+  subject: { id: alarm.AlarmArn ?? '?', type: 'cloudwatch:alarm', name: alarm.AlarmName ?? '?', region },
 })
 
 const describeAll = (aws: Parameters<Parameters<Inventory['once']>[1]>[0]['aws']) =>

@@ -4,6 +4,7 @@ import type { Service } from '@aws-sdk/client-ecs'
 import type { Aws } from '../aws/index.ts'
 import { AnswerError } from '../aws/obstacle.ts'
 import type { Inventory, ReadContext, Resource } from './inventory.ts'
+import { servingLoadBalancers } from './service-entrances.ts'
 
 /** The targets of a service behind one load balancer. */
 export type ServiceTargets = Resource<TargetGroup> & { readonly service: string; readonly loadBalancerArn: string }
@@ -19,7 +20,7 @@ export interface Measurement {
 }
 
 export interface Reading {
-  /** Beginning of the minute, in milliseconds. */
+  /** Beginning of the period, in milliseconds. */
   readonly at: number
   readonly value: number
 }
@@ -59,10 +60,12 @@ const MOST_QUERIES = 500
 
 export const metricsOf = (inventory: Inventory): MetricsInventory => ({
   serviceTargets: () =>
-    inventory.once('service targets', async ({ aws, platform, region }) => {
+    inventory.once('service targets', async (context) => {
+      const { aws, platform, region } = context
       const services = await platform.services()
-      const used = services.flatMap(({ serviceName = '?', loadBalancers = [] }) =>
-        loadBalancers.flatMap(({ targetGroupArn }) => (targetGroupArn === undefined ? [] : [{ serviceName, targetGroupArn }])),
+      const serving = await Promise.all(services.map((service) => servingLoadBalancers(service, context)))
+      const used = services.flatMap(({ serviceName = '?' }, index) =>
+        serving[index]!.flatMap(({ targetGroupArn }) => (targetGroupArn === undefined ? [] : [{ serviceName, targetGroupArn }])),
       )
       if (used.length === 0) return []
       const { TargetGroups = [] } = await aws.elbv2.describeTargetGroups()
@@ -163,10 +166,10 @@ function ofTargets({ TargetGroupArn, loadBalancerArn, subject }: ServiceTargets)
 }
 
 /**
- * Reads one-minute data points, 500 metrics a call.
+ * Reads data points of a period in seconds, by default of one minute, 500 metrics a call.
  * @throws AnswerError READ_INCOMPLETE when CloudWatch says that a series is not whole, or gives another number of them than was asked for
  */
-export async function readMetrics(aws: Pick<Aws, 'cloudwatch'>, measurements: readonly Measurement[], { from, to }: Window): Promise<Readings> {
+export async function readMetrics(aws: Pick<Aws, 'cloudwatch'>, measurements: readonly Measurement[], { from, to }: Window, period = 60): Promise<Readings> {
   const unique = [...new Map(measurements.map((measurement) => [measurement.key, measurement])).values()]
   const readings = new Map<string, Reading[]>(unique.map(({ key }) => [key, []]))
   if (to <= from) return readings
@@ -177,7 +180,7 @@ export async function readMetrics(aws: Pick<Aws, 'cloudwatch'>, measurements: re
         StartTime: from,
         EndTime: to,
         ScanBy: 'TimestampAscending',
-        MetricDataQueries: batch.map(queryOf),
+        MetricDataQueries: batch.map((measurement, index) => queryOf(measurement, index, period)),
       })
       for (const [index, { key }] of batch.entries()) {
         // A series may go on over several pages; the last one says whether it is whole.
@@ -193,11 +196,11 @@ export async function readMetrics(aws: Pick<Aws, 'cloudwatch'>, measurements: re
   return readings
 }
 
-const queryOf = ({ namespace, metric, statistic, dimensions }: Measurement, index: number) => ({
+const queryOf = ({ namespace, metric, statistic, dimensions }: Measurement, index: number, Period: number) => ({
   Id: `m${index}`,
   MetricStat: {
     Metric: { Namespace: namespace, MetricName: metric, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })) },
-    Period: 60,
+    Period,
     Stat: statistic,
   },
 })

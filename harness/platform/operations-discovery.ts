@@ -16,6 +16,8 @@ export interface VpcNamespace {
 export interface DiscoverableService {
   /** Absent when no such service runs in the platform's clusters. */
   readonly service?: EcsService
+  /** ARNs of Cloud Map services in which ECS registers its tasks: by service discovery, or by Service Connect. */
+  readonly registryArns: readonly string[]
   /** Its Cloud Map services, with the name of their namespace. */
   readonly registries: readonly (ServiceSummary & { readonly namespace: string })[]
   readonly subject: Subject
@@ -59,15 +61,28 @@ export const discoveryOf = (inventory: Inventory): DiscoveryInventory => ({
           return Services.map((service) => ({ ...service, namespace: Name }))
         }),
       )
-      const registriesOf = (service: EcsService | undefined) =>
-        registered.flat().filter(({ Arn }) => service?.serviceRegistries?.some(({ registryArn }) => registryArn === Arn))
       const wanted = settings.operations.discoverableServices
-      const present = services.filter((service) => wanted.includes(service.serviceName ?? '') || (service.serviceRegistries?.length ?? 0) > 0)
+      const present = services.filter((service) => wanted.includes(service.serviceName ?? '') || registryArnsOf(service).length > 0)
       const absent = wanted.filter((name) => !services.some(({ serviceName }) => serviceName === name))
       const owner = await account()
       return [
-        ...present.map((service) => ({ service, registries: registriesOf(service), subject: service.subject })),
-        ...absent.map((name) => ({ registries: [], subject: { id: `${owner}/${region}/ecs:service/${name}`, type: 'ecs:service', name, region } })),
+        ...present.map((service) => {
+          const registryArns = registryArnsOf(service)
+          return { service, registryArns, registries: registered.flat().filter(({ Arn = '' }) => registryArns.includes(Arn)), subject: service.subject }
+        }),
+        ...absent.map((name) => ({
+          registryArns: [],
+          registries: [],
+          subject: { id: `${owner}/${region}/ecs:service/${name}`, type: 'ecs:service', name, region },
+        })),
       ]
     }),
 })
+
+/** Service Connect tells the Cloud Map services that it made with the deployment that is in force. */
+const registryArnsOf = ({ serviceRegistries = [], deployments = [] }: EcsService): string[] => [
+  ...serviceRegistries.flatMap(({ registryArn }) => registryArn ?? []),
+  ...deployments.flatMap(({ status, serviceConnectResources = [] }) =>
+    status === 'PRIMARY' ? serviceConnectResources.flatMap(({ discoveryArn }) => discoveryArn ?? []) : [],
+  ),
+]

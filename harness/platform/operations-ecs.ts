@@ -1,6 +1,7 @@
 import type { Cluster, Service, Task, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { Subject } from '../model/record.ts'
 import type { Inventory, ReadContext, Resource } from './inventory.ts'
+import { partitionOf } from './partition.ts'
 
 /** A cluster that the configuration names, whether it exists or not. */
 export interface NamedCluster {
@@ -39,7 +40,7 @@ export const ecsOf = (inventory: Inventory): EcsInventory => ({
       const owner = await account()
       return names.map((name) => {
         const found = clusters.find(({ clusterName }) => clusterName === name)
-        const subject = { id: found?.clusterArn ?? `arn:aws:ecs:${region}:${owner}:cluster/${name}`, type: 'ecs:cluster', name, region }
+        const subject = { id: found?.clusterArn ?? `arn:${partitionOf(region)}:ecs:${region}:${owner}:cluster/${name}`, type: 'ecs:cluster', name, region }
         return { name, subject, ...(found && { found }) }
       })
     }),

@@ -1,8 +1,11 @@
 import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { Rule, WebACL } from '@aws-sdk/client-wafv2'
+import type { Rule, RuleGroupReferenceStatement, WebACL } from '@aws-sdk/client-wafv2'
 import type { Inventory, ReadContext, Resource } from './inventory.ts'
 
-/** A web ACL with every rule that it applies: its own, those of the rule groups that it refers to, and Firewall Manager's. */
+/**
+ * A web ACL with every rule that it applies, in the order in which they meet a request: its own, those of the rule groups that it
+ * refers to, with the actions by which it overrides theirs, and Firewall Manager's.
+ */
 export type EffectiveWebAcl = Resource<WebACL> & { readonly rules: readonly Rule[] }
 
 /** A load balancer that the internet reaches, with what stands in front of it. */
@@ -40,20 +43,32 @@ export const edgeOf = (inventory: Inventory): EdgeInventory => ({
     }),
 })
 
+const inOrder = <Row extends { readonly Priority: number | undefined }>(rows: readonly Row[] = []): Row[] =>
+  rows.toSorted((a, b) => (a.Priority ?? 0) - (b.Priority ?? 0))
+
 async function effective(acl: WebACL, { aws, region }: ReadContext): Promise<EffectiveWebAcl> {
-  const managedElsewhere = [...(acl.PreProcessFirewallManagerRuleGroups ?? []), ...(acl.PostProcessFirewallManagerRuleGroups ?? [])]
+  const managedElsewhere = (groups: WebACL['PreProcessFirewallManagerRuleGroups']): Rule[] =>
+    inOrder(groups).map(({ FirewallManagerStatement, ...group }) => ({ ...group, Statement: FirewallManagerStatement }))
   const own = [
-    ...(acl.Rules ?? []),
-    ...managedElsewhere.map(({ FirewallManagerStatement, ...group }): Rule => ({ ...group, Statement: FirewallManagerStatement })),
+    ...managedElsewhere(acl.PreProcessFirewallManagerRuleGroups),
+    ...inOrder(acl.Rules),
+    ...managedElsewhere(acl.PostProcessFirewallManagerRuleGroups),
   ]
   const rules = await Promise.all(
     own.map(async (rule) => {
-      const group = rule.Statement?.RuleGroupReferenceStatement?.ARN
+      const group = rule.Statement?.RuleGroupReferenceStatement
       // a group that is overridden to count blocks nothing, whatever is in it
       if (group === undefined || rule.OverrideAction?.Count) return [rule]
-      const { RuleGroup } = await aws.wafv2.getRuleGroup({ ARN: group })
-      return RuleGroup?.Rules ?? []
+      const { RuleGroup } = await aws.wafv2.getRuleGroup({ ARN: group.ARN })
+      return inOrder(RuleGroup?.Rules).map((inner) => overridden(inner, group))
     }),
   )
   return { ...acl, rules: rules.flat(), subject: { id: acl.ARN ?? '', type: 'wafv2:web-acl', name: acl.Name ?? '?', region } }
+}
+
+/** A rule of a group with the action that the web ACL gives it; excluded rules, the older way to say it, count. */
+function overridden(rule: Rule, { RuleActionOverrides = [], ExcludedRules = [] }: RuleGroupReferenceStatement): Rule {
+  const Action = RuleActionOverrides.find(({ Name }) => Name === rule.Name)?.ActionToUse
+  if (Action !== undefined) return { ...rule, Action }
+  return ExcludedRules.some(({ Name }) => Name === rule.Name) ? { ...rule, Action: { Count: {} } } : rule
 }

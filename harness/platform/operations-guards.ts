@@ -8,6 +8,7 @@ export interface Store {
   readonly arn: string
   readonly kind: 'bucket' | 'table'
   readonly name: string
+  readonly region: string
   readonly subject: Subject
 }
 
@@ -35,8 +36,8 @@ export const guardsOf = (inventory: Inventory): GuardInventory => ({
 
   stores: () =>
     inventory.once('stores', async ({ platform }) => [
-      ...(await platform.stateBuckets()).map(({ name, subject }) => ({ arn: subject.id, kind: 'bucket' as const, name, subject })),
-      ...(await platform.lockTables()).map(({ name, subject }) => ({ arn: subject.id, kind: 'table' as const, name, subject })),
+      ...(await platform.stateBuckets()).map((bucket) => ({ arn: bucket.subject.id, kind: 'bucket' as const, ...bucket })),
+      ...(await platform.lockTables()).map((table) => ({ arn: table.subject.id, kind: 'table' as const, ...table })),
     ]),
 
   backupPlans: () =>

@@ -2,6 +2,7 @@ import type { QUOTA_CODES } from '../environment/settings/operations.ts'
 import type { Subject } from '../model/record.ts'
 import type { Inventory, ReadContext } from './inventory.ts'
 import { tasksOf } from './operations-ecs.ts'
+import { partitionOf } from './partition.ts'
 
 type QuotaCode = (typeof QUOTA_CODES)[number]
 
@@ -36,7 +37,15 @@ interface Meter {
 
 /** How the use of each quota is counted. */
 const METERS: Readonly<Record<QuotaCode, Meter>> = {
-  'L-F678F1CE': { service: 'vpc', name: 'VPCs per region', measure: async ({ aws }) => ({ used: (await aws.ec2.describeVpcs()).Vpcs?.length ?? 0 }) },
+  'L-F678F1CE': {
+    service: 'vpc',
+    name: 'VPCs per region',
+    measure: async ({ aws, account }) => {
+      const [{ Vpcs = [] }, owner] = await Promise.all([aws.ec2.describeVpcs(), account()])
+      // those that other accounts share with this one count there
+      return { used: Vpcs.filter(({ OwnerId = owner }) => OwnerId === owner).length }
+    },
+  },
   'L-2AFB9258': {
     service: 'vpc',
     name: 'security groups per network interface',
@@ -76,7 +85,7 @@ export const quotasOf = (inventory: Inventory): QuotaInventory => ({
           code,
           service,
           name,
-          subject: { id: `arn:aws:servicequotas:${region}:${owner}:${service}/${code}`, type: 'servicequotas:quota', name, region },
+          subject: { id: `arn:${partitionOf(region)}:servicequotas:${region}:${owner}:${service}/${code}`, type: 'servicequotas:quota', name, region },
         }
       })
     }),

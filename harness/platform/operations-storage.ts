@@ -2,6 +2,7 @@ import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs'
 import type { Repository } from '@aws-sdk/client-ecr'
 import type { Subject } from '../model/record.ts'
 import type { Inventory, ReadContext, Resource } from './inventory.ts'
+import { partitionOf } from './partition.ts'
 
 /** A log group that something of the platform writes to, whether it exists or not. */
 export interface NamedLogGroup {
@@ -30,7 +31,7 @@ export const storageOf = (inventory: Inventory): StorageInventory => ({
       const owner = await account()
       return [...Map.groupBy(writers, ({ group }) => group)].map(([name, uses]) => {
         const found = logGroups.find(({ logGroupName }) => logGroupName === name)
-        const subject = { id: `arn:aws:logs:${region}:${owner}:log-group:${name}`, type: 'logs:log-group', name, region }
+        const subject = { id: `arn:${partitionOf(region)}:logs:${region}:${owner}:log-group:${name}`, type: 'logs:log-group', name, region }
         return { name, writers: uses.map(({ writer }) => writer), subject, ...(found && { found }) }
       })
     }),

@@ -1,5 +1,7 @@
+import type { Tag } from '@aws-sdk/client-ec2'
 import type { Subject } from '../model/record.ts'
 import type { Inventory, ReadContext } from './inventory.ts'
+import { partitionOf } from './partition.ts'
 
 export type Tags = Readonly<Record<string, string>>
 
@@ -13,7 +15,8 @@ export interface Taggable {
 export interface TaggableInventory {
   /**
    * The platform's resources, found by what they belong to and not by their tags: those in its VPCs and clusters, what its
-   * services use, its keys and its stores. What AWS makes by itself (default groups, main route tables) is left out.
+   * services use, its keys and its stores. What AWS makes by itself (default groups, main route tables, what GuardDuty puts beside
+   * tasks) is left out.
    */
   taggable(): Promise<Taggable[]>
   /** A resource's tags: as described, else by the tagging API, else, since that never lists what never had a tag, by the service itself. */
@@ -40,38 +43,51 @@ type AnyTag =
 const tagMap = (tags: readonly AnyTag[] = []): Tags =>
   Object.fromEntries(tags.map((tag) => ('Key' in tag ? [tag.Key ?? '', tag.Value ?? ''] : 'key' in tag ? [tag.key ?? '', tag.value ?? ''] : ['', ''])))
 
+/**
+ * Whether AWS made an endpoint or a group, and keeps it: for a service that asked for it, or for GuardDuty's runtime monitoring.
+ * Source: GuardDuty user guide, "Runtime Monitoring", which names the tag.
+ */
+const isMadeByAws = ({
+  RequesterManaged,
+  Tags = [],
+}: {
+  readonly RequesterManaged?: boolean | undefined
+  readonly Tags?: readonly Tag[] | undefined
+}): boolean => RequesterManaged === true || Tags.some(({ Key, Value }) => Key === 'GuardDutyManaged' && Value === 'true')
+
 async function inVpcs({ aws, platform, region, account }: ReadContext): Promise<Taggable[]> {
   const vpcs = await platform.vpcs()
   const ours = new Set(vpcs.map(({ VpcId }) => VpcId))
   const inside = <Row extends { readonly VpcId?: string | undefined }>(rows: readonly Row[]): Row[] => rows.filter(({ VpcId }) => ours.has(VpcId))
-  const [{ Subnets = [] }, { SecurityGroups = [] }, { TargetGroups = [] }, tables, acls, balancers, ...others] = await Promise.all([
+  const [{ Subnets = [] }, { SecurityGroups = [] }, { TargetGroups = [] }, tables, acls, balancers, endpoints, ...others] = await Promise.all([
     aws.ec2.describeSubnets(),
     aws.ec2.describeSecurityGroups(),
     aws.elbv2.describeTargetGroups(),
     platform.routeTables(),
     platform.networkAcls(),
     platform.loadBalancers(),
+    platform.vpcEndpoints(),
     platform.internetGateways(),
     platform.natGateways(),
-    platform.vpcEndpoints(),
     platform.flowLogs(),
   ])
   const owner = await account()
   const ec2 = (type: string, id: string | undefined, tags: readonly AnyTag[] | undefined): Taggable => ({
-    subject: { id: `arn:aws:ec2:${region}:${owner}:${type}/${id}`, type: `ec2:${type}`, name: tagMap(tags)['Name'] ?? id ?? '?', region },
+    subject: { id: `arn:${partitionOf(region)}:ec2:${region}:${owner}:${type}/${id}`, type: `ec2:${type}`, name: tagMap(tags)['Name'] ?? id ?? '?', region },
     tags: tagMap(tags),
   })
   const made = [
     ...vpcs,
     ...tables.filter(({ Associations = [] }) => !Associations.some(({ Main }) => Main)),
     ...acls.filter(({ IsDefault }) => !IsDefault),
+    ...endpoints.filter((endpoint) => !isMadeByAws(endpoint)),
     ...others.flat(),
   ]
   return [
     ...made.map(({ subject, Tags }) => ({ subject, tags: tagMap(Tags) })),
     ...inside(Subnets).map(({ SubnetId, Tags }) => ec2('subnet', SubnetId, Tags)),
     ...inside(SecurityGroups)
-      .filter(({ GroupName }) => GroupName !== 'default')
+      .filter((group) => group.GroupName !== 'default' && !isMadeByAws(group))
       .map(({ GroupId, Tags }) => ec2('security-group', GroupId, Tags)),
     ...balancers.map(({ subject }) => ({ subject })),
     ...inside(TargetGroups).map(({ TargetGroupArn = '', TargetGroupName = '?' }) => ({
@@ -100,12 +116,17 @@ async function used({ platform }: ReadContext): Promise<Taggable[]> {
   return [...logGroups, ...repositories, ...acls, ...registries, ...roles].map(({ subject }) => ({ subject }))
 }
 
-/** Keys, trails and stores. A store that does not exist has no tags to miss: that it is missing is another check's finding. */
-async function kept({ aws, platform }: ReadContext): Promise<Taggable[]> {
+/**
+ * Keys, trails and stores. A store that does not exist has no tags to miss: that it is missing is another check's finding. An
+ * organization's trail is tagged by the account that has it, and a trail of several regions where its home is.
+ */
+async function kept({ aws, platform, region, account }: ReadContext): Promise<Taggable[]> {
   const [keys, trails, buckets, tables] = await Promise.all([platform.keys(), platform.trails(), platform.stateBuckets(), platform.lockTables()])
   const [{ Buckets = [] }, { TableNames = [] }] = await Promise.all([aws.s3.listBuckets(), aws.dynamodb.listTables()])
   const stores = [...buckets.filter(({ name }) => Buckets.some(({ Name }) => Name === name)), ...tables.filter(({ name }) => TableNames.includes(name))]
-  return [...keys, ...trails, ...stores].map(({ subject }) => ({ subject }))
+  const owner = await account()
+  const ownTrails = trails.filter(({ HomeRegion = region, TrailARN }) => HomeRegion === region && TrailARN?.split(':')[4] === owner)
+  return [...keys, ...ownTrails, ...stores].map(({ subject }) => ({ subject }))
 }
 
 /** How each service tells the tags of its own. */

@@ -1,4 +1,5 @@
 import type { Inventory } from './inventory.ts'
+import { costsOf, type CostInventory } from './operations-costs.ts'
 import { discoveryOf, type DiscoveryInventory } from './operations-discovery.ts'
 import { ecsOf, type EcsInventory } from './operations-ecs.ts'
 import { edgeOf, type EdgeInventory } from './operations-edge.ts'
@@ -8,7 +9,7 @@ import { storageOf, type StorageInventory } from './operations-storage.ts'
 import { taggableOf, type TaggableInventory } from './operations-taggable.ts'
 
 export interface OperationsInventory
-  extends EcsInventory, StorageInventory, EdgeInventory, DiscoveryInventory, GuardInventory, QuotaInventory, TaggableInventory {}
+  extends EcsInventory, StorageInventory, EdgeInventory, DiscoveryInventory, GuardInventory, QuotaInventory, TaggableInventory, CostInventory {}
 
 export const operationsOf = (inventory: Inventory): OperationsInventory => ({
   ...ecsOf(inventory),
@@ -18,4 +19,5 @@ export const operationsOf = (inventory: Inventory): OperationsInventory => ({
   ...guardsOf(inventory),
   ...quotasOf(inventory),
   ...taggableOf(inventory),
+  ...costsOf(inventory),
 })

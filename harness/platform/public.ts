@@ -2,6 +2,7 @@ import type { CertificateDetail } from '@aws-sdk/client-acm'
 import type { Service } from '@aws-sdk/client-ecs'
 import type { Listener, LoadBalancer, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Inventory, ReadContext, Resource } from './inventory.ts'
+import { servingLoadBalancers } from './service-entrances.ts'
 
 /** Where the load balancer sends requests for a service. */
 export interface Exposure {
@@ -64,12 +65,14 @@ export const publicOf = (inventory: Inventory): PublicInventory => ({
     }),
 
   publicServices: () =>
-    inventory.once('public services', async ({ platform }) => {
+    inventory.once('public services', async (context) => {
+      const { platform } = context
       const exposed = (await platform.services()).filter(({ loadBalancers = [] }) => loadBalancers.some(({ targetGroupArn }) => targetGroupArn !== undefined))
       if (exposed.length === 0) return []
       const [groups, balancers, all] = await Promise.all([platform.targetGroups(), platform.publicLoadBalancers(), platform.loadBalancers()])
-      return exposed.flatMap((service) => {
-        const exposures = (service.loadBalancers ?? []).flatMap(({ targetGroupArn, containerName = '', containerPort = 0 }) => {
+      const serving = await Promise.all(exposed.map((service) => servingLoadBalancers(service, context)))
+      return exposed.flatMap((service, index) => {
+        const exposures = serving[index]!.flatMap(({ targetGroupArn, containerName = '', containerPort = 0 }) => {
           const targetGroup = groups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)
           return targetGroup === undefined ? [] : [{ containerName, containerPort, targetGroup }]
         })

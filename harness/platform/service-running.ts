@@ -2,6 +2,7 @@ import type { Deployment, Service, Task } from '@aws-sdk/client-ecs'
 import type { Subject } from '../model/record.ts'
 import type { Inventory, Resource } from './inventory.ts'
 import { servicesOf } from './operations-ecs.ts'
+import { partitionOf } from './partition.ts'
 
 /** A service that the clusters list or the configuration names, whether it exists or not. */
 export interface NamedService {
@@ -32,7 +33,8 @@ export const runningOf = (inventory: Inventory): RunningInventory => ({
       const listed = (await Promise.all(clusters.map((cluster) => servicesOf(cluster, context)))).flat()
       const known = new Set(listed.map(({ serviceName }) => serviceName))
       const home =
-        clusters[0]?.clusterArn?.replace(':cluster/', ':service/') ?? `arn:aws:ecs:${region}:${await context.account()}:service/${settings.select.clusters[0]}`
+        clusters[0]?.clusterArn?.replace(':cluster/', ':service/') ??
+        `arn:${partitionOf(region)}:ecs:${region}:${await context.account()}:service/${settings.select.clusters[0]}`
       return [
         ...listed.map((found) => ({ name: found.serviceName ?? '?', found, subject: found.subject })),
         ...settings.service.expected

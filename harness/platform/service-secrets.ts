@@ -3,6 +3,7 @@ import type { ParameterMetadata } from '@aws-sdk/client-ssm'
 import type { Subject } from '../model/record.ts'
 import type { Inventory, ReadContext } from './inventory.ts'
 import { parseSecretSource, type SecretSource } from './service-secrets-reference.ts'
+import { partitionOf } from './partition.ts'
 
 /** One place in a task definition that asks for a secret. */
 export interface SecretUse {
@@ -22,7 +23,7 @@ export type FoundSecret = { readonly kind: 'secret'; readonly secret: SecretList
 export interface UsedSecret {
   readonly uses: readonly SecretUse[]
   readonly found?: FoundSecret
-  /** Region that the run does not look into, where the secret is said to be. */
+  /** Region, or for parameters account, that the run does not look into, where the secret is said to be. */
   readonly elsewhere?: string
   readonly subject: Subject
 }
@@ -39,13 +40,19 @@ export const secretsOf = (inventory: Inventory): SecretInventory => ({
       const [secrets, parameters] = await Promise.all([readSecrets(uses, context), readParameters(uses, context)])
       const owner = await context.account()
       const used = uses.map((use): UsedSecret => {
-        const found = use.source?.kind === 'secret' ? findSecret(secrets, use.source) : use.source && findParameter(parameters, use.source)
-        const elsewhere = use.source?.region !== undefined && use.source.region !== context.region ? use.source.region : undefined
+        const elsewhere = placeOf(use.source, owner, context.region)
+        const found = elsewhere !== undefined || use.source === undefined ? undefined : findSource(use.source, secrets, parameters)
         return { uses: [use], subject: subjectOf(use, found, owner, context.region), ...(found && { found }), ...(elsewhere !== undefined && { elsewhere }) }
       })
       return [...Map.groupBy(used, ({ subject }) => subject.id).values()].map((same) => ({ ...same[0]!, uses: same.flatMap(({ uses: own }) => own) }))
     }),
 })
+
+/** Where a secret is that the run does not look into. Parameters of other accounts are not described, secrets are. */
+function placeOf(source: SecretSource | undefined, owner: string, here: string): string | undefined {
+  if (source?.region !== undefined && source.region !== here) return source.region
+  return source?.kind === 'parameter' && source.account !== undefined && source.account !== owner ? `account ${source.account}` : undefined
+}
 
 /** Environment, log driver and registry: every place from which ECS takes secrets before it starts a container. */
 function usesOf(definitions: Awaited<ReturnType<ReadContext['platform']['taskDefinitions']>>): SecretUse[] {
@@ -76,6 +83,9 @@ async function readSecrets(uses: readonly SecretUse[], { aws, region, account, o
   const shared = await Promise.all([...foreign].map((SecretId) => orAbsent(aws.secretsmanager.describeSecret({ SecretId }), 'ResourceNotFoundException')))
   return [...own, ...shared.flatMap((secret) => (secret === undefined ? [] : [{ ...secret, SecretVersionsToStages: secret.VersionIdsToStages }]))]
 }
+
+const findSource = (source: SecretSource, secrets: readonly SecretListEntry[], parameters: readonly ParameterMetadata[]): FoundSecret | undefined =>
+  source.kind === 'secret' ? findSecret(secrets, source) : findParameter(parameters, source)
 
 /** An ARN may lack the six characters that Secrets Manager adds to the name. */
 function findSecret(secrets: readonly SecretListEntry[], { arnOrName }: SecretSource): FoundSecret | undefined {
@@ -113,6 +123,6 @@ function subjectOf({ source, valueFrom }: SecretUse, found: FoundSecret | undefi
     return { id: secret?.ARN ?? source.arnOrName, type: 'secretsmanager:secret', name, region: source.region ?? region }
   }
   const name = parameterName(source)
-  const id = `arn:aws:ssm:${source.region ?? region}:${source.account ?? owner}:parameter/${name.replace(/^\//, '')}`
+  const id = `arn:${partitionOf(region)}:ssm:${source.region ?? region}:${source.account ?? owner}:parameter/${name.replace(/^\//, '')}`
   return { id, type: 'ssm:parameter', name, region: source.region ?? region }
 }

@@ -6,7 +6,9 @@ const NODE = `node -e "require('http').request({host: 'localhost', port: 3000, p
 test.for([
   { line: 'curl -f http://localhost:8000/health || exit 1', programs: ['curl', 'exit'], cannotFail: false },
   { line: '/usr/bin/curl -f http://localhost/health', programs: ['curl'], cannotFail: false },
-  { line: 'test -d /opt/curl && echo "no curl | here"', programs: ['test', 'echo'], cannotFail: true },
+  { line: 'test -d /opt/curl && echo "no curl | here"', programs: ['test', 'echo'], cannotFail: false },
+  { line: 'curl -f http://localhost/health && exit 0', programs: ['curl', 'exit'], cannotFail: false },
+  { line: 'test -f /ready && curl -f localhost/health || true', programs: ['test', 'curl', 'true'], cannotFail: true },
   { line: NODE, programs: ['node'], cannotFail: false },
   { line: "sh -c 'wget -q -O- http://127.0.0.1/ || true'", programs: ['sh', 'wget', 'true'], cannotFail: true },
   { line: 'if ! curl -s http://localhost/; then exit 1; fi', programs: ['curl', 'exit'], cannotFail: false },
@@ -42,6 +44,9 @@ test.for([
     requests: [{ host: 'localhost', port: 8000, path: '/health' }],
   },
   { line: 'curl http://[::1]:80/ready', requests: [{ host: '[::1]', port: 80, path: '/ready' }] },
+  { line: 'curl -f -m 5 -o /dev/null localhost:8000/health?deep=1 || exit 1', requests: [{ host: 'localhost', port: 8000, path: '/health' }] },
+  { line: 'wget -qO- 127.0.0.1 || exit 1', requests: [{ host: '127.0.0.1', path: '/' }] },
+  { line: 'curl -sf api.internal:8080/health', requests: [{ host: 'api.internal', port: 8080, path: '/health' }] },
   { line: NODE, requests: [{ host: 'localhost', port: 3000, path: '/health' }] },
   { line: 'celery -A tasks inspect ping -d celery@$HOSTNAME || exit 1', requests: [] },
 ])('requests: $line', ({ line, requests }) => {

@@ -11,6 +11,9 @@ export interface HealthCommand {
 
 const SUCCESSES = new Set([':', 'true', 'exit 0', 'echo'])
 
+/** What comes last is done only after something else was well: `curl … && echo ok`. */
+const LAST_IF_WELL = /&&(?:[^|;&"']|"[^"]*"|'[^']*')*["']?$/
+
 /** Words of the shell before a command, which are none themselves. */
 const RESERVED = new Set(['if', 'then', 'elif', 'else', 'fi', 'while', 'until', 'do', 'done', '!', '{', '}', 'exec', 'command', 'time'])
 
@@ -25,7 +28,8 @@ export function readHealthCommand(command: readonly string[] | undefined): Healt
   const commands = kind === 'CMD' ? [words, ...(isShell(words) ? splitShell(words.at(-1) ?? '') : [])] : splitShell(text)
   const plain = commands.filter((parts) => parts.length > 0)
   const last = plain.at(-1) ?? []
-  return { commands: plain, requests: requestsIn(text), cannotFail: SUCCESSES.has(last[0] ?? '') || SUCCESSES.has(last.slice(0, 2).join(' ')) }
+  const succeeds = SUCCESSES.has(last[0] ?? '') || SUCCESSES.has(last.slice(0, 2).join(' '))
+  return { commands: plain, requests: [...requestsIn(text), ...plain.flatMap(askedBare)], cannotFail: succeeds && !LAST_IF_WELL.test(text) }
 }
 
 /** The programs that it runs: the first word of each command, without its folder. */
@@ -88,6 +92,17 @@ function withoutPrefix(words: string[]): string[] {
 const URL_SPELT = /https?:\/\/(?<host>\[[^\]]+\]|[^\s/:'"`?#)]+)(?::(?<port>\d+))?(?<path>\/[^\s'"`?#)\\]*)?/g
 /** As in Node's `http.request({ host: 'localhost', port: 3000, path: '/health' })`. */
 const PATH_GIVEN = /\bpath\s*[:=]\s*['"](?<path>\/[^'"]*)['"]/g
+
+/** curl and wget take addresses without a scheme: `curl -f localhost:8000/health`. Arguments of options do not look like that. */
+const BARE = /^(?<host>localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\]|\$\{?HOSTNAME\}?|[\w.-]+(?=:\d))(?::(?<port>\d+))?(?<path>\/[^?#]*)?(?:[?#].*)?$/
+
+function askedBare([program = '', ...words]: readonly string[]): HealthCommand['requests'] {
+  if (!/(^|\/)(curl|wget)$/.test(program)) return []
+  return words.flatMap((word) => {
+    const { host, port, path } = BARE.exec(word)?.groups ?? {}
+    return host === undefined ? [] : [{ host, ...(port !== undefined && { port: Number(port) }), path: path ?? '/' }]
+  })
+}
 
 function requestsIn(text: string): HealthCommand['requests'] {
   const spelt = [...text.matchAll(URL_SPELT)].map(({ groups = {} }) => ({

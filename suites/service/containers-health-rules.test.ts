@@ -7,6 +7,8 @@ const API = { path: '/health', ports: [8000], isOwnWay: false }
 test.for([
   { line: 'curl -f http://localhost:8000/health || exit 1', expected: API, says: [] },
   { line: 'curl -sSf http://127.0.0.1:8000/health', expected: API, says: [] },
+  { line: 'curl -f localhost:8000/health || exit 1', expected: API, says: [] },
+  { line: `test "$(curl -s -o /dev/null -w '%{http_code}' http://localhost:8000/health)" = 200`, expected: API, says: [] },
   { line: 'curl --fail-with-body http://localhost:8000/health', expected: API, says: [] },
   { line: 'curl -s http://localhost:8000/health', expected: API, says: ['curl succeeds on answers such as 503 unless it is given --fail'] },
   { line: 'wget -q http://localhost:8000/', expected: API, says: ['its health command asks /, /health is expected'] },

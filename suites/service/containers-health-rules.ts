@@ -15,9 +15,10 @@ const SELF = /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0|\$\{?(HOSTNAME|HOST)\
 export function commandProblems(command: HealthCommand, { path, ports, isOwnWay }: Expected): string[] {
   const { requests, cannotFail, commands } = command
   if (cannotFail) return ['its health command succeeds whatever it finds']
-  // Without it curl is content with any answer, such as 503.
+  // Without it curl is content with any answer, such as 503, unless it tells the status to somebody who compares it.
   const content = commands.some(
-    (words) => programsOf({ ...command, commands: [words] })[0] === 'curl' && !words.some((word) => /^(-[a-zA-Z]*f|--fail)/.test(word)),
+    (words) =>
+      programsOf({ ...command, commands: [words] })[0] === 'curl' && !words.some((word) => /^(-[a-zA-Z]*f|--fail)|%\{(http|response)_code\}/.test(word)),
   )
   const problems = content ? ['curl succeeds on answers such as 503 unless it is given --fail'] : []
   if (requests.length === 0) return ports.length > 0 && !isOwnWay ? [...problems, `its health command asks for no path, ${path} is expected`] : problems

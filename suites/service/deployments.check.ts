@@ -17,6 +17,10 @@ check('deployments.circuit-breaker', {
   async verify(service, { expect, notApplicable }) {
     if (!isRolling(service)) notApplicable(`${service.deploymentController?.type} deploys the service: its own settings decide about rollbacks.`)
     const { enable, rollback } = service.deploymentConfiguration?.deploymentCircuitBreaker ?? {}
+    if (shiftsTraffic(service) && enable !== true)
+      notApplicable(
+        `Its strategy is ${service.deploymentConfiguration?.strategy}: circuit breakers end rolling updates, other deployments end by alarms and hooks.`,
+      )
     expect({ enable: enable ?? false, rollback: rollback ?? false }, `deployment circuit breaker of service ${service.serviceName}`).toEqual({
       enable: true,
       rollback: true,
@@ -39,6 +43,8 @@ check('deployments.percents', {
   whenNone: NO_SERVICE,
   async verify(service, { settings, expect, notApplicable }) {
     if (!isRolling(service)) notApplicable(`${service.deploymentController?.type} deploys the service: percentages do not rule it.`)
+    if (shiftsTraffic(service))
+      notApplicable(`Its strategy is ${service.deploymentConfiguration?.strategy}: the old revision stays in full until the new one has taken over.`)
     // ECS's own defaults
     const { minimumHealthyPercent = 100, maximumPercent = 200 } = service.deploymentConfiguration ?? {}
     const worker = isWorker(service, settings)
@@ -111,12 +117,15 @@ check('deployments.alarms', {
     if (!enable && !settings.service.deploymentAlarms)
       notApplicable('No alarms guard the deployments of the service, and none are wanted (service.deploymentAlarms).')
     const { MetricAlarms = [], CompositeAlarms = [] } = await aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })
-    const known = new Set([...MetricAlarms, ...CompositeAlarms].map(({ AlarmName }) => AlarmName))
+    const states = new Map([...MetricAlarms, ...CompositeAlarms].map(({ AlarmName, StateValue }) => [AlarmName, StateValue]))
     const problems = [
       ...(enable ? [] : ['they are not enabled']),
       ...(rollback ? [] : ['they do not roll back']),
       ...(alarmNames.length > 0 ? [] : ['none is named']),
-      ...alarmNames.filter((name) => !known.has(name)).map((name) => `there is no alarm ${name}`),
+      ...alarmNames.filter((name) => !states.has(name)).map((name) => `there is no alarm ${name}`),
+      ...alarmNames
+        .filter((name) => states.get(name) === 'ALARM')
+        .map((name) => `alarm ${name} rings already, so that ECS would not watch it during a deployment that begins now`),
     ]
     expect(problems, `alarms that guard the deployments of service ${service.serviceName}`).toEqual([])
   },
@@ -126,6 +135,10 @@ check('deployments.alarms', {
     'they end the deployment and leave it at that': (world) => {
       serviceOf(world, 'worker').deploymentConfiguration!.alarms!.rollback = false
       return serviceOf(world, 'worker').serviceArn!
+    },
+    'the alarm rings before anything is deployed': (world) => {
+      world.cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-service-b-task-failures').StateValue = 'ALARM'
+      return serviceOf(world, 'service-b').serviceArn!
     },
     'the alarm is gone': (world) => {
       world.cloudwatch.alarms.remove(({ AlarmName }) => AlarmName === serviceOf(world, 'service-a').deploymentConfiguration?.alarms?.alarmNames?.[0])
@@ -140,11 +153,13 @@ check('deployments.exec', {
   controls: { nist: ['AC-6', 'AC-6(9)', 'CM-7'], soc2: ['CC6.1'] },
   severity: 'high',
   remedy:
-    'Update the service with enableExecuteCommand false and force a new deployment: running tasks keep what they were started with. Where it is wanted, set service.execAllowed.',
+    'Update the service with enableExecuteCommand false and force a new deployment: running tasks keep what they were started with. Where it is wanted, name it in service.execAllowed.',
   each: (platform) => platform.staffedServices(),
   whenNone: NO_SERVICE,
   async verify({ service, tasks }, { settings, expect, notApplicable }) {
-    if (settings.service.execAllowed) notApplicable('ECS Exec is allowed in this environment (service.execAllowed).')
+    const { execAllowed } = settings.service
+    const allowed = typeof execAllowed === 'boolean' ? execAllowed : execAllowed.includes(service.serviceName ?? '')
+    if (allowed) notApplicable('ECS Exec is allowed for this service in this environment (service.execAllowed).')
     const enabled = tasks.filter(({ enableExecuteCommand }) => enableExecuteCommand === true)
     const problems = [
       ...(service.enableExecuteCommand === true ? ['it is enabled for the service'] : []),
@@ -155,8 +170,8 @@ check('deployments.exec', {
   breaks: {
     'enabled for the service': (world) => change(world, 'service-a', { enableExecuteCommand: true }),
     'disabled since, a task still has it': (world) => {
-      world.ecs.tasks.first(({ group }) => group === 'service:worker').enableExecuteCommand = true
-      return serviceOf(world, 'worker').serviceArn!
+      world.ecs.tasks.first(({ group }) => group === 'service:service-b').enableExecuteCommand = true
+      return serviceOf(world, 'service-b').serviceArn!
     },
     'enabled for all': (world) => {
       for (const row of world.ecs.services) row.enableExecuteCommand = true
@@ -165,6 +180,9 @@ check('deployments.exec', {
 })
 
 const isRolling = ({ deploymentController }: Service): boolean => (deploymentController?.type ?? 'ECS') === 'ECS'
+
+/** Blue/green, linear and canary: ECS starts the new revision beside the old one and shifts traffic to it. */
+const shiftsTraffic = ({ deploymentConfiguration }: Service): boolean => (deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING'
 
 const isWorker = ({ serviceName = '' }: Service, settings: Settings): boolean =>
   settings.service.workers.some((pattern) => matchesPattern(pattern, serviceName))

@@ -1,3 +1,4 @@
+import type { ImageDetail } from '@aws-sdk/client-ecr'
 import type { CheckContext } from '../../harness/index.ts'
 import { parseImage, type ImageReference } from './images-reference.ts'
 
@@ -11,9 +12,13 @@ interface EcrImage extends ImageReference {
   readonly ecr: NonNullable<ImageReference['ecr']>
 }
 
+/** Containers that AWS adds to tasks, with images of its own accounts: GuardDuty's runtime monitoring, and the proxy of Service Connect. */
+const ADDED = /^(aws-guardduty-agent|ecs-service-connect)-/
+
 /** The images that containers take from ECR. */
 export const ecrImages = (containers: Containers = []): EcrImage[] =>
   containers.flatMap(({ name = '?', image = '' }) => {
+    if (ADDED.test(name)) return []
     const { ecr, ...reference } = parseImage(image)
     return ecr === undefined ? [] : [{ ...reference, ecr, container: name, image }]
   })
@@ -43,6 +48,31 @@ export async function heldImages(image: EcrImage, context: CheckContext) {
     'RepositoryNotFoundException',
   )
   return answer?.imageDetails
+}
+
+const INDEXES = new Set(['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json'])
+
+/**
+ * Whether what runs is what its tag means: the image of that tag, or, where that is an index of images for several platforms, one of those.
+ * True of an image by its digest. Ends the check when ECR does not show the index.
+ */
+export async function isTagged(image: EcrImage, digest: string, held: readonly ImageDetail[], context: CheckContext): Promise<boolean> {
+  const { tag = 'latest', repository: repositoryName } = image
+  const named = held.find(({ imageTags = [] }) => imageTags.includes(tag))
+  if (image.digest !== undefined || named?.imageDigest === digest) return true
+  if (named === undefined || !INDEXES.has(named.imageManifestMediaType ?? '')) return false
+  const registryId = await foreignRegistry(image, context)
+  const { images = [] } = await context.aws.ecr.batchGetImage({
+    ...(registryId !== undefined && { registryId }),
+    repositoryName,
+    imageIds: [{ imageDigest: named.imageDigest }],
+    acceptedMediaTypes: [...INDEXES],
+  })
+  const text = images[0]?.imageManifest
+  if (text === undefined)
+    return context.inconclusive(`ECR shows no manifest of ${image.image}, which is an index of images: whether ${digest} is one of them is not known.`)
+  const { manifests = [] } = JSON.parse(text) as { readonly manifests?: readonly { readonly digest: string }[] }
+  return manifests.some((manifest) => manifest.digest === digest)
 }
 
 /** The account whose registry holds an image, when it is not the run's own. */

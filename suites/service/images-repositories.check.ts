@@ -71,14 +71,20 @@ check('ecr.immutable-tags', {
 
 check('ecr.lifecycle', {
   title: 'Old images are cleaned away, and what may still be needed is kept',
-  covers: ['DG-SVC-01'],
+  covers: ['DG-SVC-01', 'DG-COST-01'],
   controls: { nist: ['CM-2(2)', 'CM-2(3)', 'SI-12'], soc2: ['CC8.1'] },
   severity: 'low',
   remedy: 'Give the repository a lifecycle policy that expires tagged images by their number, not by their age, and keeps enough of them to return to.',
   each: (platform) => platform.repositories(),
   async verify({ repositoryName }, { aws, settings, expect, orAbsent }) {
-    const policy = await orAbsent(aws.ecr.getLifecyclePolicy({ repositoryName }), 'LifecyclePolicyNotFoundException')
-    const problems = policy === undefined ? ['it has no lifecycle policy'] : lifecycleProblems(policy.lifecyclePolicyText ?? '', settings.service.imagesKept)
+    const { imagesKept, imageTags: versions } = settings.service
+    const [policy, { imageDetails = [] }] = await Promise.all([
+      orAbsent(aws.ecr.getLifecyclePolicy({ repositoryName }), 'LifecyclePolicyNotFoundException'),
+      aws.ecr.describeImages({ repositoryName }),
+    ])
+    const isRelease = (tags: readonly string[]): boolean => tags.some((tag) => versions.some((source) => new RegExp(source).test(tag)))
+    const releases = imageDetails.map(({ imageTags = [] }) => imageTags).filter(isRelease)
+    const problems = policy === undefined ? ['it has no lifecycle policy'] : lifecycleProblems(policy.lifecyclePolicyText ?? '', imagesKept, releases)
     expect(problems, `lifecycle of repository ${repositoryName}`).toEqual([])
   },
   breaks: {
@@ -94,6 +100,14 @@ check('ecr.lifecycle', {
     'only the newest is kept': ({ ecr }) => {
       const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'worker')
       repository.lifecyclePolicyText = policyOf({ tagStatus: 'tagged', tagPatternList: ['v*'], countType: 'imageCountMoreThan', countNumber: 1 })
+      return repository.repositoryArn!
+    },
+    'running images go to the archive': ({ ecr }) => {
+      const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-b')
+      const { rules } = JSON.parse(repository.lifecyclePolicyText!) as { rules: object[] }
+      const selection = { tagStatus: 'any', countType: 'sinceImagePulled', countUnit: 'days', countNumber: 30 }
+      const action = { type: 'transition', targetStorageClass: 'archive' }
+      repository.lifecyclePolicyText = JSON.stringify({ rules: [...rules, { rulePriority: 99, selection, action }] })
       return repository.repositoryArn!
     },
     'a policy without rules': ({ ecr }) => {

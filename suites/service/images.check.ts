@@ -1,5 +1,5 @@
 import { check, matchesPattern, type Break } from '../../harness/index.ts'
-import { ecrImages, heldImages, repositoryOf } from './images-read.ts'
+import { ecrImages, heldImages, isTagged, repositoryOf } from './images-read.ts'
 import { parseImage } from './images-reference.ts'
 import { changeContainer, changeDefinition } from './task-definitions-breaks.ts'
 
@@ -55,11 +55,12 @@ check('image.exists', {
 })
 
 check('image.running-kept', {
-  title: 'The repository still holds every image that runs',
+  title: 'The repository still holds every image that runs, and its tag still means it',
   covers: ['DG-SVC-01'],
   controls: { nist: ['CM-2', 'CM-8', 'CP-10', 'SI-7'], soc2: ['A1.2'] },
   severity: 'high',
-  remedy: 'Push the image again and deploy it: a task that is replaced or scaled out pulls its image anew. Keep the lifecycle policy from expiring what runs.',
+  remedy:
+    'Push the image again and deploy it: a task that is replaced or scaled out pulls its image anew. Keep the lifecycle policy from expiring what runs, and tags from being moved or pushed again.',
   each: (platform) => platform.staffedServices(),
   async verify({ service: { serviceName }, tasks }, context) {
     const running = tasks.flatMap(({ containers = [], subject }) =>
@@ -72,9 +73,11 @@ check('image.running-kept', {
         const { image, digest } = group[0]!
         const held = await heldImages(image, context)
         if (held === undefined) return [`repository ${image.repository} of ${image.image} does not exist`]
-        return held.some(({ imageDigest }) => imageDigest === digest)
-          ? []
-          : [`${group.length} of its tasks run ${image.image} as ${digest}, which the repository no longer holds (such as task ${group[0]!.task})`]
+        const runs = `${group.length} of its tasks run ${image.image} as ${digest}`
+        if (!held.some(({ imageDigest }) => imageDigest === digest)) return [`${runs}, which the repository no longer holds (such as task ${group[0]!.task})`]
+        if (await isTagged(image, digest!, held, context)) return []
+        const now = held.find(({ imageTags = [] }) => imageTags.includes(image.tag ?? 'latest'))?.imageDigest
+        return [`${runs}, and the tag now means ${now ?? 'no image'}`]
       }),
     )
     context.expect(problems.flat(), `images of service ${serviceName}`).toEqual([])
@@ -88,10 +91,20 @@ check('image.running-kept', {
       ecr.images.remove(({ repositoryName }) => repositoryName === 'worker')
       return 'worker'
     },
-    'the tag was moved to another build': ({ ecs }) => {
+    'a build that was deleted and pushed again': ({ ecs }) => {
       const task = ecs.tasks.first(({ group }) => group === 'service:service-b')
       task.containers![0]!.imageDigest = OTHER_DIGEST
       return 'service-b'
+    },
+    'the tag was moved to another build': ({ ecr }) => {
+      const before = ecr.images.only(({ repositoryName }) => repositoryName === 'service-b')
+      ecr.images.add({ ...before, imageDigest: OTHER_DIGEST })
+      before.imageTags = []
+      return 'service-b'
+    },
+    'the tag was taken away': ({ ecr }) => {
+      ecr.images.only(({ repositoryName }) => repositoryName === 'worker').imageTags = []
+      return 'worker'
     },
   },
 })

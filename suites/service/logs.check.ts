@@ -34,8 +34,8 @@ check('logs.received', {
     const cutoff = now().getTime() - logSilenceMinutes * MINUTE
     const problems = service.logs.filter(({ driver }) => driver === undefined).map(({ container }) => `container ${container} writes no log`)
 
-    for (const { group, prefix } of searchable(service.logs)) {
-      if (prefix === undefined) continue
+    for (const { group, prefix, essential } of searchable(service.logs)) {
+      if (prefix === undefined || !essential) continue
       const listed = await orAbsent(aws.logs.describeLogStreams({ logGroupName: group, logStreamNamePrefix: prefix }), 'ResourceNotFoundException')
       if (listed === undefined) {
         problems.push(`log group ${group} does not exist`)

@@ -3,6 +3,9 @@ import { lastMinutes } from './metrics-breaks.ts'
 
 const CONTROLS = { nist: ['AU-6(3)', 'CA-7', 'SI-4', 'SC-5(2)'], soc2: ['A1.1', 'CC7.2'] } as const
 
+/** Milliseconds after which a service's latest data point should have been followed by others: one a minute, and a few that are on their way. */
+const LATE = 10 * 60_000
+
 /** The average of a metric's data points; undefined when there are none. */
 function average(readings: Readings, key: string): number | undefined {
   const values = (readings.get(key) ?? []).map(({ value }) => value)
@@ -19,13 +22,13 @@ check('metrics.utilisation', {
   severity: 'medium',
   remedy: 'Scale out, give tasks more, or find out what uses it: Container Insights shows it by task.',
   each: (platform) => platform.services(),
-  async verify({ subject, serviceName }, { platform, settings, expect, inconclusive }) {
+  async verify({ subject, serviceName }, { platform, settings, expect, inconclusive, now }) {
     const { cpuPercent, memoryPercent, metricsMinutes } = settings.observability
     const readings = await platform.recentMetrics()
     const judged = [
-      { what: 'CPU', value: average(readings, `cpu of ${subject.id}`), limit: cpuPercent },
-      { what: 'memory', value: average(readings, `memory of ${subject.id}`), limit: memoryPercent },
-    ]
+      { what: 'CPU', key: `cpu of ${subject.id}`, limit: cpuPercent },
+      { what: 'memory', key: `memory of ${subject.id}`, limit: memoryPercent },
+    ].map(({ key, ...judgement }) => ({ ...judgement, value: average(readings, key), latest: readings.get(key)?.at(-1)?.at }))
     const over = judged.filter(({ value, limit }) => value !== undefined && value >= limit)
     expect(
       over.map(({ what, value, limit }) => `${what} ${value?.toFixed(1)} %, expected is below ${limit} %`),
@@ -33,6 +36,12 @@ check('metrics.utilisation', {
     ).toEqual([])
     const unknown = judged.filter(({ value }) => value === undefined).map(({ what }) => what)
     if (unknown.length > 0) inconclusive(`Service ${serviceName} published no data on ${unknown.join(' and ')} in the last ${metricsMinutes} minutes.`)
+    // What was well until its tasks were gone tells nothing of now.
+    const ended = judged.filter(({ latest = 0 }) => now().getTime() - latest > LATE)
+    if (ended.length > 0)
+      inconclusive(
+        `Service ${serviceName} has published no data on ${ended.map(({ what, latest = 0 }) => `${what} since ${new Date(latest).toISOString()}`).join(' and ')}.`,
+      )
   },
   breaks: {
     'CPU is short': (world) => lastMinutes(world, 'AWS/ECS', 'CPUUtilization', 'service-a', 91),

@@ -1,4 +1,4 @@
-/** Everything that a service is made of, by the list "Resources Created" of the deployment guide; its pipeline is the business of other checks. */
+/** Everything that a service is made of, by the list "Resources Created" of the deployment guide; for what deploys it see pipelines.exist. */
 import { check, watchedBy, type CheckContext, type Platform } from '../../harness/index.ts'
 import { ecrRepositoryOf } from './resources-images.ts'
 
@@ -12,8 +12,7 @@ check('resources.service', {
   covers: ['DG-SVC-09'],
   controls: CONTROLS,
   severity: 'high',
-  remedy:
-    'Apply the Terraform of the service again, and find out who deleted what it made. Pipeline and build project are looked at by the checks of the pipeline.',
+  remedy: 'Apply the Terraform of the service again, and find out who deleted what it made.',
   each: (platform) => platform.services(),
   async verify(service, context) {
     const { platform, expect } = context
@@ -89,11 +88,16 @@ check('resources.routing', {
         ]),
       ),
     )
-    const groups = loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? [])
+    const groups = loadBalancers.flatMap(({ targetGroupArn, advancedConfiguration }) =>
+      targetGroupArn === undefined ? [] : [{ targetGroupArn, alternate: advancedConfiguration?.alternateTargetGroupArn }],
+    )
     const missing = groups.length === 0 ? ['it has no target group'] : []
-    for (const arn of groups) {
-      if (!TargetGroups.some(({ TargetGroupArn }) => TargetGroupArn === arn)) missing.push(`target group ${arn} does not exist`)
-      else if (!reached.has(arn)) missing.push(`no listener and no rule forwards to target group ${arn}`)
+    for (const { targetGroupArn, alternate } of groups) {
+      // Deployments that shift traffic swap the two: one of them gets it.
+      const both = alternate === undefined ? [targetGroupArn] : [targetGroupArn, alternate]
+      const gone = both.filter((arn) => !TargetGroups.some(({ TargetGroupArn }) => TargetGroupArn === arn))
+      missing.push(...gone.map((arn) => `target group ${arn} does not exist`))
+      if (gone.length === 0 && !both.some((arn) => reached.has(arn))) missing.push(`no listener and no rule forwards to target group ${both.join(' or ')}`)
     }
     expect(missing, `way to service ${subject.name}`).toEqual([])
   },
@@ -167,7 +171,7 @@ async function roles(definition: Definition | undefined, { aws }: Context): Prom
   const { executionRoleArn, taskRoleArn } = definition
   const problems = [['execution role', executionRoleArn] as const, ['task role', taskRoleArn] as const].flatMap(([what, arn]) => {
     if (arn === undefined) return [`it has no ${what}`]
-    return RoleDetailList.some(({ Arn }) => Arn === arn) ? [] : [`${what} ${arn} does not exist`]
+    return RoleDetailList.some(({ Arn, RoleName }) => Arn === arn || RoleName === arn) ? [] : [`${what} ${arn} does not exist`]
   })
   return executionRoleArn !== undefined && executionRoleArn === taskRoleArn ? [...problems, 'execution role and task role are one and the same'] : problems
 }

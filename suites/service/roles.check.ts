@@ -81,15 +81,20 @@ check('task-roles.narrow', {
     'full access of the application': (world) => attach(world, 'task-role', 'arn:aws:iam::aws:policy/AmazonS3FullAccess'),
     'power users': (world) => attach(world, 'task-role', 'arn:aws:iam::aws:policy/PowerUserAccess'),
     'the same under another name': (world) => allow(world, 'task-role', ['dynamodb:*']),
+    'all buckets, by their ARN': (world) => allow(world, 'task-role', ['s3:*'], ['arn:aws:s3:::*', 'arn:aws:s3:::*/*']),
+    'all tables of the account': (world) => allow(world, 'task-role', ['dynamodb:*'], ['arn:aws:dynamodb:us-east-1:111122223333:table/*']),
     everything: (world) => allow(world, 'execution-role', ['*']),
   },
 })
+
+/** A pattern of resources that means all of them, or all of a service's or of one of its kinds: `*`, `arn:aws:s3:::*`, `arn:aws:dynamodb:*:*:table/*`. */
+const isEverything = (resource: string): boolean => resource === '*' || /^arn:[^:]+:[^:]+:[^:]*:[^:]*:(?:[\w-]+[/:])?\*(?:\/\*)?$/.test(resource)
 
 /** Patterns of actions by which a policy allows all of a service, or everything, on every resource. */
 function wholeServices(document: string): string[] {
   const policy = parsePolicy(document)
   const everything = grantsEverything(policy).map(({ statement }) => statement)
-  return policy.Statement.filter(({ Effect, Resource }) => Effect === 'Allow' && Resource?.includes('*') === true).flatMap((statement) =>
+  return policy.Statement.filter(({ Effect, Resource }) => Effect === 'Allow' && Resource?.some(isEverything) === true).flatMap((statement) =>
     everything.includes(statement) ? ['every action'] : (statement.Action ?? []).filter((action) => /^[\w-]+:\*$/.test(action)),
   )
 }
@@ -98,7 +103,7 @@ function attach({ iam }: World, ending: string, policy: string): void {
   iam.roles.only(({ RoleName }) => RoleName.endsWith(ending)).attachedPolicies.push(policy)
 }
 
-function allow({ iam }: World, ending: string, Action: readonly string[]): void {
-  const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }
+function allow({ iam }: World, ending: string, Action: readonly string[], Resource: readonly string[] = ['*']): void {
+  const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] }
   iam.roles.only(({ RoleName }) => RoleName.endsWith(ending)).inlinePolicies['broken'] = JSON.stringify(document)
 }

@@ -1,4 +1,8 @@
-import type { StepAdjustment, StepScalingPolicyConfiguration } from '@aws-sdk/client-application-auto-scaling'
+import type { ScalingPolicy, StepAdjustment, StepScalingPolicyConfiguration } from '@aws-sdk/client-application-auto-scaling'
+
+/** Whether a policy of steps is there to add tasks. Those that take tasks away again stand beside it, with steps below their alarm's threshold. */
+export const addsTasks = ({ StepScalingPolicyConfiguration: { StepAdjustments = [] } = {} }: ScalingPolicy): boolean =>
+  StepAdjustments.length === 0 || StepAdjustments.some(({ ScalingAdjustment = 0 }) => ScalingAdjustment >= 0)
 
 /** What is wrong with the steps of a policy that should add tasks the more, the further its alarm is exceeded; a sentence each. */
 export function stepProblems({ AdjustmentType, StepAdjustments = [], MinAdjustmentMagnitude }: StepScalingPolicyConfiguration): string[] {

@@ -1,4 +1,5 @@
 import type { ScalingPolicy } from '@aws-sdk/client-application-auto-scaling'
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { ScaledService, Settings } from '../../harness/index.ts'
 
 /** A metric that services are scaled by, and the values of it that will do. */
@@ -17,11 +18,15 @@ const tracks = (policy: ScalingPolicy, metric: string): boolean =>
 
 /** What is wrong with the target-tracking policies of a service, a sentence each. */
 export function trackingProblems({ service, policies }: Pick<ScaledService, 'service' | 'policies'>, settings: Settings['service']): string[] {
-  const groups = (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? [])
+  const groups = (service.loadBalancers ?? []).flatMap(({ targetGroupArn, advancedConfiguration }) =>
+    [targetGroupArn, advancedConfiguration?.alternateTargetGroupArn].flatMap((arn) => arn ?? []),
+  )
   const wanted: Tracked[] = [
     { metric: 'ECSServiceAverageCPUUtilization', what: 'CPU', values: settings.scalingCpu },
     { metric: 'ECSServiceAverageMemoryUtilization', what: 'memory', values: settings.scalingMemory },
-    ...(groups.length === 0 ? [] : [{ metric: 'ALBRequestCountPerTarget', what: 'requests per target', values: settings.scalingRequests }]),
+    ...(groups.length === 0 || swapsGroups(service)
+      ? []
+      : [{ metric: 'ALBRequestCountPerTarget', what: 'requests per target', values: settings.scalingRequests }]),
   ]
   return wanted.flatMap(({ metric, what, values }) => {
     const own = policies.filter((policy) => tracks(policy, metric))
@@ -29,6 +34,13 @@ export function trackingProblems({ service, policies }: Pick<ScaledService, 'ser
     return own.flatMap((policy) => [...policyProblems(policy, what, values, settings), ...labelProblems(policy, groups)])
   })
 }
+
+/**
+ * Whether each deployment moves the service to another target group: a policy on requests, which names one, does not work then.
+ * Source: ECS developer guide, target tracking policies: not supported for the blue/green deployment type.
+ */
+const swapsGroups = ({ deploymentController, deploymentConfiguration }: ScaledService['service']): boolean =>
+  deploymentController?.type === 'CODE_DEPLOY' || (deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING'
 
 function policyProblems(policy: ScalingPolicy, what: string, values: readonly number[], { scalingCooldowns }: Settings['service']): string[] {
   const {
@@ -53,4 +65,20 @@ function labelProblems(policy: ScalingPolicy, groups: readonly string[]): string
   if (label === undefined) return []
   const group = label.slice(label.indexOf('targetgroup/'))
   return groups.some((arn) => arn.endsWith(`:${group}`)) ? [] : [`policy ${policy.PolicyName} counts the requests of another service's targets (${group})`]
+}
+
+/**
+ * Why policies do not act although they name their alarms. What a policy says of its alarms is what Application Auto Scaling made; anybody may have
+ * deleted them since, or disabled their actions.
+ */
+export function alarmProblems(policies: readonly ScalingPolicy[], alarms: readonly MetricAlarm[]): string[] {
+  const known = new Map(alarms.map((alarm) => [alarm.AlarmName, alarm]))
+  return policies.flatMap(({ PolicyName, PolicyARN = '', PolicyType, Alarms = [] }) =>
+    (PolicyType === 'TargetTrackingScaling' ? Alarms : []).flatMap(({ AlarmName }) => {
+      const alarm = known.get(AlarmName)
+      if (alarm === undefined) return [`alarm ${AlarmName} of policy ${PolicyName} is gone`]
+      const acts = alarm.ActionsEnabled !== false && alarm.AlarmActions?.includes(PolicyARN) === true
+      return acts ? [] : [`the actions of alarm ${AlarmName} of policy ${PolicyName} are disabled`]
+    }),
+  )
 }

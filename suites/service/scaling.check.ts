@@ -1,6 +1,6 @@
 import { check, matchesPattern, type Break, type Settings } from '../../harness/index.ts'
-import { stepProblems } from './scaling-steps.ts'
-import { trackingProblems } from './scaling-tracking.ts'
+import { addsTasks, stepProblems } from './scaling-steps.ts'
+import { alarmProblems, trackingProblems } from './scaling-tracking.ts'
 
 type World = Parameters<Break>[0]
 
@@ -76,11 +76,12 @@ check('scaling.tracking', {
   severity: 'medium',
   remedy: 'Put target-tracking policies with the values and cooldowns of service.scaling*; delete and put again a policy whose alarms are gone.',
   each: (platform) => platform.scaledServices(),
-  async verify(scaled, { settings, expect, notApplicable }) {
-    const { service, target, subject } = scaled
+  async verify(scaled, { platform, settings, expect, notApplicable }) {
+    const { service, target, policies, subject } = scaled
     if (isWorker(service.serviceName, settings)) notApplicable('It works from a queue (service.workers): scaling.steps looks at it.')
     if (target === undefined) notApplicable(NO_TARGET)
-    expect(trackingProblems(scaled, settings.service), `scaling policies of service ${subject.name}`).toEqual([])
+    const problems = [...trackingProblems(scaled, settings.service), ...alarmProblems(policies, await platform.metricAlarms())]
+    expect(problems, `scaling policies of service ${subject.name}`).toEqual([])
   },
   breaks: {
     'nothing follows memory': ({ autoscaling }) =>
@@ -95,7 +96,15 @@ check('scaling.tracking', {
           ResourceLabel: 'app/other/0123456789abcdef/targetgroup/other/0123456789abcdef',
         },
       }),
-    'somebody deleted the alarms of a policy': (world) => {
+    'somebody deleted an alarm in CloudWatch': ({ cloudwatch }) => {
+      cloudwatch.alarms.remove(({ AlarmName }) => AlarmName?.includes('/service-a-AlarmHigh-cpu-scaling') ?? false)
+      return 'service-a'
+    },
+    'the actions of an alarm are disabled': ({ cloudwatch }) => {
+      cloudwatch.alarms.only(({ AlarmName }) => AlarmName?.includes('/service-b-AlarmHigh-memory-scaling') ?? false).ActionsEnabled = false
+      return 'service-b'
+    },
+    'a policy has lost its alarms': (world) => {
       const policy = policyOf(world, 'service-b', 'cpu-scaling')
       policy.Alarms = []
       return nameIn(policy)
@@ -115,11 +124,12 @@ check('scaling.steps', {
   async verify({ target, policies, subject }, { aws, expect, notApplicable }) {
     if (target === undefined) notApplicable(NO_TARGET)
     const stepped = policies.filter(({ PolicyType }) => PolicyType === 'StepScaling')
-    const problems = stepped.length === 0 ? ['it has no step-scaling policy'] : []
+    const problems = stepped.some(addsTasks) ? [] : ['it has no step-scaling policy that adds tasks']
     const named = stepped.some(({ Alarms = [] }) => Alarms.length > 0)
     const { MetricAlarms = [], CompositeAlarms = [] } = named ? await aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }) : {}
-    for (const { PolicyName, PolicyARN = '', Alarms = [], StepScalingPolicyConfiguration: steps = {} } of stepped) {
-      problems.push(...stepProblems(steps as Parameters<typeof stepProblems>[0]).map((problem) => `policy ${PolicyName}: ${problem}`))
+    for (const policy of stepped) {
+      const { PolicyName, PolicyARN = '', Alarms = [], StepScalingPolicyConfiguration: steps = {} } = policy
+      if (addsTasks(policy)) problems.push(...stepProblems(steps).map((problem) => `policy ${PolicyName}: ${problem}`))
       const alarms = Alarms.flatMap(({ AlarmName }) => [...MetricAlarms, ...CompositeAlarms].find((alarm) => alarm.AlarmName === AlarmName) ?? [])
       if (alarms.length === 0) problems.push(`policy ${PolicyName}: no alarm sets it off`)
       else if (!alarms.some(({ ActionsEnabled, AlarmActions = [] }) => ActionsEnabled !== false && AlarmActions.includes(PolicyARN)))
@@ -129,6 +139,10 @@ check('scaling.steps', {
   },
   breaks: {
     'no policy': ({ autoscaling }) => void autoscaling.policies.remove(({ PolicyType }) => PolicyType === 'StepScaling'),
+    'it only takes workers away': ({ autoscaling }) => {
+      const policy = autoscaling.policies.only(({ PolicyType }) => PolicyType === 'StepScaling')
+      policy.StepScalingPolicyConfiguration!.StepAdjustments = [{ MetricIntervalUpperBound: 0, ScalingAdjustment: -1 }]
+    },
     'its alarm is gone': ({ cloudwatch }) => void cloudwatch.alarms.remove(({ AlarmName }) => AlarmName?.endsWith('worker-queue-length-high') ?? false),
     'the actions of its alarm are disabled': ({ cloudwatch }) => {
       cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('worker-queue-length-high') ?? false).ActionsEnabled = false

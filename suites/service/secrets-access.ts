@@ -1,4 +1,5 @@
 /** Whether a role may read secrets, as ECS does it before a task starts: by the role's policies, the secrets' own, and those of their keys. */
+import type { Tag } from '@aws-sdk/client-secrets-manager'
 import { evaluatePolicies, parsePolicy, type CheckContext, type Policy, type UsedSecret } from '../../harness/index.ts'
 
 type Context = Pick<CheckContext, 'aws' | 'platform' | 'settings' | 'region' | 'orAbsent' | 'inconclusive'>
@@ -23,7 +24,11 @@ export function keyOf({ found }: UsedSecret): string | undefined {
 /** Why a role cannot read secrets that exist, one sentence for each; empty when it can. */
 export async function readingProblems(role: string, secrets: readonly UsedSecret[], context: Context): Promise<string[]> {
   const needs = (await Promise.all(secrets.map((secret) => needsOf(secret, context)))).flat()
-  const refused = context.settings.identity.simulatePolicies ? await refusedByIam(role, needs, context) : await refusedByText(role, needs, context)
+  // IAM's simulation takes no policy of a resource for a role, without which nothing of another account is allowed.
+  const simulated = context.settings.identity.simulatePolicies ? needs.filter((need) => !isForeign(role, need)) : []
+  const others = needs.filter((need) => !simulated.includes(need))
+  const byIam = await refusedByIam(role, simulated, context)
+  const refused = byIam && [...byIam, ...(others.length > 0 ? await refusedByText(role, others, context) : [])]
   if (refused === undefined) return [`role ${role} does not exist`]
   const byResources = await Promise.all([
     ...secrets.map((secret) => secretPolicyProblem(role, secret, context)),
@@ -35,7 +40,10 @@ export async function readingProblems(role: string, secrets: readonly UsedSecret
 async function needsOf(secret: UsedSecret, { aws, region, orAbsent }: Context): Promise<Need[]> {
   const { found, subject } = secret
   if (found === undefined) return []
-  const read: Need = { action: found.kind === 'secret' ? 'secretsmanager:GetSecretValue' : 'ssm:GetParameters', resource: subject.id, context: {} }
+  const read: Need =
+    found.kind === 'secret'
+      ? { action: 'secretsmanager:GetSecretValue', resource: subject.id, context: tagContext(found.secret.Tags) }
+      : { action: 'ssm:GetParameters', resource: subject.id, context: {} }
   const KeyId = keyOf(secret)
   if (KeyId === undefined) return [read]
   const key = (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata?.Arn
@@ -45,6 +53,10 @@ async function needsOf(secret: UsedSecret, { aws, region, orAbsent }: Context): 
   const encrypted = found.kind === 'secret' ? 'kms:EncryptionContext:SecretARN' : 'kms:EncryptionContext:PARAMETER_ARN'
   return [read, { action: 'kms:Decrypt', resource: key, context: { 'kms:ViaService': via, [encrypted]: subject.id } }]
 }
+
+/** What policies see of a resource's tags: many allow the secrets of an environment by its tag. */
+const tagContext = (tags: readonly Tag[] = []): Record<string, string> =>
+  Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [`aws:ResourceTag/${Key}`, Value]))
 
 /** IAM's own answer, which knows boundaries and organization policies: one question for each kind of request. */
 async function refusedByIam(role: string, needs: readonly Need[], { aws, orAbsent }: Context): Promise<string[] | undefined> {
@@ -74,11 +86,21 @@ async function refusedByText(arn: string, needs: readonly Need[], { platform, in
   const role = (await platform.roles()).find((candidate) => candidate.arn === arn)
   if (role === undefined) return inconclusive(`${arn} is not among the roles of the platform, and IAM is not to be asked (identity.simulatePolicies).`)
   const policies = { identity: role.policies.map(({ policy }) => policy), ...(role.boundary && { boundary: role.boundary }) }
-  return needs.flatMap(({ action, resource, context }) => {
-    const { decision } = evaluatePolicies(policies, { action, resource, context, principal: { arn } })
+  return needs.flatMap((need) => {
+    const { action, resource, context } = need
+    // What the other account says is asked of its own policies.
+    const theirs = isForeign(arn, need) ? { resource: openTo(arn) } : {}
+    const { decision } = evaluatePolicies({ ...policies, ...theirs }, { action, resource, context, principal: { arn } })
     return decision === 'allowed' ? [] : [`${action} on ${resource} is not allowed by the role's policies (${decision})`]
   })
 }
+
+const isForeign = (role: string, { resource }: Need): boolean => accountOf(role) !== undefined && accountOf(role) !== accountOf(resource)
+
+const openTo = (arn: string): Policy => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: [arn] }, Action: ['*'], Resource: ['*'] }],
+})
 
 const ANYTHING: Policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] }
 
@@ -89,13 +111,23 @@ const saidTo = (role: string, { action, resource, context }: Need, policy: Polic
     { action, resource, context: { 'aws:PrincipalArn': role, ...context }, principal: { arn: role } },
   ).decision
 
-async function secretPolicyProblem(role: string, { found, subject }: UsedSecret, { aws }: Context): Promise<string[]> {
+/** A policy that says nothing, as of a secret that has none. */
+const NOTHING: Policy = { Version: '2012-10-17', Statement: [] }
+
+async function secretPolicyProblem(role: string, secret: UsedSecret, { aws }: Context): Promise<string[]> {
+  const { found, subject } = secret
   if (found?.kind !== 'secret') return []
   const { ResourcePolicy } = await aws.secretsmanager.getResourcePolicy({ SecretId: subject.id })
-  if (!ResourcePolicy) return []
-  const decision = saidTo(role, { action: 'secretsmanager:GetSecretValue', resource: subject.id, context: {} }, parsePolicy(ResourcePolicy))
-  return decision === 'allowed' ? [] : [`the policy of secret ${subject.name} keeps the role from reading it (${decision})`]
+  const need = { action: 'secretsmanager:GetSecretValue', resource: subject.id, context: tagContext(found.secret.Tags) }
+  const decision = saidTo(role, need, ResourcePolicy ? parsePolicy(ResourcePolicy) : NOTHING)
+  const isShared = isForeign(role, need)
+  return [
+    ...(decision === 'allowed' ? [] : [`the policy of secret ${subject.name} keeps the role from reading it (${decision})`]),
+    ...(isShared && keyOf(secret) === undefined ? [`secret ${subject.name} is encrypted with AWS's own key, with which no other account decrypts`] : []),
+  ]
 }
+
+const accountOf = (arn: string): string | undefined => arn.split(':')[4]
 
 async function keyPolicyProblem(role: string, need: Need, { aws }: Context): Promise<string[]> {
   if (!need.action.startsWith('kms:')) return []

@@ -13,12 +13,14 @@ check('targets.healthy', {
     'Read the reason code: a failed check is answered by the task (its logs), a time-out by security groups and subnets, a mismatch by the health check path.',
   each: (platform) => platform.publicServices(),
   whenNone: NO_SERVICE,
-  async verify({ serviceName, desiredCount = 0, exposures }, { aws, expect }) {
+  async verify({ serviceName, desiredCount = 0, exposures }, { aws, expect, notApplicable }) {
+    let targets = 0
     const problems: string[] = exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
     for (const { targetGroup } of exposures) {
       const { TargetHealthDescriptions: all = [] } = await aws.elbv2.describeTargetHealth({ TargetGroupArn: targetGroup.TargetGroupArn })
       // what is draining was taken out on purpose
       const registered = all.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining')
+      targets += registered.length
       const healthy = registered.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy')
       problems.push(
         ...registered
@@ -30,6 +32,7 @@ check('targets.healthy', {
         ...(healthy.length >= desiredCount ? [] : [`${healthy.length} healthy targets in ${targetGroup.TargetGroupName}, ${desiredCount} tasks are desired`]),
       )
     }
+    if (desiredCount === 0 && targets === 0 && problems.length === 0) notApplicable('The service wants no tasks, and has no targets: there is none to look at.')
     expect(problems, `targets of service ${serviceName}`).toEqual([])
   },
   breaks: {

@@ -66,17 +66,19 @@ interface Container {
   readonly memoryReservation?: number | undefined
 }
 
-/** Why containers do not fit into a task; empty when they do. What a container does not reserve it takes of what is left. */
+/**
+ * Why containers do not fit into a task; empty when they do. A container takes what it reserves, and its limit where it reserves nothing; limits
+ * together may be more than the task has. Source: ECS API reference, ContainerDefinition, memory and memoryReservation.
+ */
 export function fitProblems(containers: readonly Container[], task: Size): string[] {
   const total = (amounts: readonly (number | undefined)[]): number => amounts.reduce<number>((sum, value = 0) => sum + value, 0)
   const cpu = total(containers.map((container) => container.cpu))
-  const limits = total(containers.map(({ memory }) => memory))
   const reserved = total(containers.map(({ memory, memoryReservation }) => memoryReservation ?? memory))
   const greedy = containers.filter(({ memory, memoryReservation }) => memory !== undefined && memoryReservation !== undefined && memoryReservation > memory)
   return [
     ...(cpu > task.cpu ? [`containers take ${cpu} CPU units of ${task.cpu}`] : []),
-    ...(limits > task.memory ? [`containers may take ${limits} MiB of ${task.memory}`] : []),
-    ...(reserved > task.memory && limits <= task.memory ? [`containers reserve ${reserved} MiB of ${task.memory}`] : []),
+    ...(reserved > task.memory ? [`containers reserve ${reserved} MiB of ${task.memory}`] : []),
+    ...containers.flatMap(({ name, memory = 0 }) => (memory > task.memory ? [`container ${name} may take ${memory} MiB of ${task.memory}`] : [])),
     ...greedy.map(({ name, memory, memoryReservation }) => `container ${name} reserves ${memoryReservation} MiB and may take only ${memory}`),
   ]
 }

@@ -5,6 +5,8 @@ import { compare, isAbove, isBelow, median } from './normal.ts'
 
 const MINUTE = 60_000
 const WEEK = 7 * 24 * 60 * MINUTE
+/** Length of the window of a week ago. */
+const COMPARED_MINUTES = 60
 
 export interface WatchedCluster {
   readonly arn: string
@@ -43,12 +45,20 @@ async function trafficOf({ targets, since }: WatchedCluster, at: Date, { watchin
   const start = Math.max(Math.ceil(since.getTime() / MINUTE) * MINUTE, end - settings.watch.windowMinutes * MINUTE)
   const read = (from: number, to: number): Promise<Readings> =>
     readMetrics(watching.aws, measurementsOf([], targets), { from: new Date(from), to: new Date(to) })
-  // A week ago, an hour around the same time is what the rate of requests is compared with.
-  const [now, then] = await Promise.all([read(start, end), read(end - WEEK - 30 * MINUTE, end - WEEK + 30 * MINUTE)])
-  return targets.map((target) => judge(target, now, then, settings))
+  // A week ago, the time around the same hour is what the rate of requests is compared with.
+  const [now, then] = await Promise.all([read(start, end), read(end - WEEK - (COMPARED_MINUTES / 2) * MINUTE, end - WEEK + (COMPARED_MINUTES / 2) * MINUTE)])
+  const isWhole = end - start >= settings.watch.windowMinutes * MINUTE
+  return targets.map((target) => judge(target, { now, weekAgo: then, isWhole }, settings))
 }
 
-function judge({ subject, service }: ServiceTargets, now: Readings, then: Readings, { watch, observability }: CheckContext['settings']): Look {
+/** Readings of the window, of the hour around the same time a week ago, and whether the window has its full length. */
+interface Traffic {
+  readonly now: Readings
+  readonly weekAgo: Readings
+  readonly isWhole: boolean
+}
+
+function judge({ subject, service }: ServiceTargets, { now, weekAgo, isWhole }: Traffic, { watch, observability }: CheckContext['settings']): Look {
   const values = (readings: Readings, name: string): number[] => (readings.get(`${name} of ${subject.id}`) ?? []).map(({ value }) => value)
   const requests = sum(values(now, 'requests'))
   const failedBefore = sum(values(now, 'balancer errors'))
@@ -61,7 +71,10 @@ function judge({ subject, service }: ServiceTargets, now: Readings, then: Readin
   const rates = values(now, 'requests')
   const rate = rates.length === 0 ? null : median(rates)
   const rule = { deviations: observability.comparedDeviations, tolerance: observability.comparedTolerance, points: 1 }
-  const comparison = compare(rates, values(then, 'requests'), { ...rule, tolerance: Math.max(rule.tolerance, 0.5) })
+  // Load balancers publish nothing of a minute without requests. The last minutes may be on their way, a whole window is not.
+  const earlier = values(weekAgo, 'requests')
+  const idle = Array.from({ length: earlier.length === 0 ? 0 : Math.max(0, COMPARED_MINUTES - earlier.length) }, () => 0)
+  const comparison = compare(rates.length === 0 && isWhole ? [0] : rates, [...earlier, ...idle], { ...rule, tolerance: Math.max(rule.tolerance, 0.5) })
   const breaches = [
     ...(errorRate !== null && errorRate >= watch.errorPercent
       ? [`${service}: ${errorRate.toFixed(2)} % of requests failed, limit ${watch.errorPercent} %`]

@@ -1,6 +1,8 @@
-import { check, deployedAt, followDeployment, RECENT_DEPLOYMENT, watch, type CheckContext } from '../../harness/index.ts'
+import { check, deployedAt, followDeployment, RECENT_DEPLOYMENT, watch, type CheckContext, type StaffedService } from '../../harness/index.ts'
 import { lastMinutes } from './metrics-breaks.ts'
 import { lookAt } from './watch-look.ts'
+
+type Service = StaffedService['service']
 
 check('watch.deployment', {
   title: 'The deployment became stable, and stayed within its limits for the whole watch',
@@ -52,8 +54,23 @@ check('watch.deployment', {
       void lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'service-a', 30, 'balancer', { from: 0 }),
     'answers take longer': (world) => void lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.15, 'targets', { from: 0 }),
     'requests no longer arrive': (world) => void lastMinutes(world, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 40, 'targets', { from: 0 }),
+    'requests stop altogether': (world) => void lastMinutes(world, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 0, 'targets', { from: 5 }),
     'an alarm rings': ({ cloudwatch }) => {
       cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-worker-memory').StateValue = 'ALARM'
+    },
+    'the deployment was rolled back before the watch': ({ ecs }) => {
+      const longAgo = new Date(Date.now() - 30 * 24 * 3_600_000)
+      for (const { deployments = [] } of ecs.services) for (const deployment of deployments) deployment.createdAt = longAgo
+      for (const deployment of ecs.serviceDeployments) Object.assign(deployment, { createdAt: longAgo, finishedAt: longAgo })
+      const [last] = ecs.serviceDeployments.all()
+      const at = new Date(Date.now() - 60_000)
+      ecs.serviceDeployments.add({
+        ...last,
+        serviceDeploymentArn: `${last!.serviceDeploymentArn}2`,
+        status: 'ROLLBACK_SUCCESSFUL',
+        createdAt: at,
+        finishedAt: at,
+      })
     },
     'a task runs out of memory': ({ ecs }) => {
       const task = ecs.tasks.first(({ group }) => group === 'service:worker')
@@ -71,12 +88,23 @@ check('watch.deployment', {
   },
 })
 
-/** Follows the deployments of a cluster's services that are recent to their end; says which did not succeed, and since when all are done. */
-async function untilStable(cluster: string, { platform, settings, watching, signal }: CheckContext): Promise<{ failed: string[]; since: Date }> {
+const isDeployedByEcs = ({ deploymentController }: Service): boolean => (deploymentController?.type ?? 'ECS') === 'ECS'
+
+/** Follows the recent deployments of a cluster's services to their end; says which did not succeed, and since when all are done. */
+async function untilStable(cluster: string, { platform, settings, watching, signal, inconclusive }: CheckContext): Promise<{ failed: string[]; since: Date }> {
   const { clock, aws } = watching
   const start = clock.now()
-  const isRecent = (at: Date | undefined): boolean => at !== undefined && start.getTime() - at.getTime() <= RECENT_DEPLOYMENT
-  const recent = (await platform.services()).filter((service) => service.clusterArn === cluster && isRecent(deployedAt(service)))
+  const dayAgo = new Date(start.getTime() - RECENT_DEPLOYMENT)
+  const services = (await platform.services()).filter((service) => service.clusterArn === cluster)
+  const [own, others] = [services.filter(isDeployedByEcs), services.filter((service) => !isDeployedByEcs(service))]
+  const unsteady = others.filter(({ taskSets = [] }) => taskSets.length !== 1 || taskSets[0]!.stabilityStatus !== 'STEADY_STATE')
+  if (unsteady.length > 0)
+    inconclusive(
+      `${unsteady.map(({ serviceName, deploymentController }) => `${deploymentController?.type} deploys ${serviceName}`).join(', ')}, and is not done: only deployments by ECS itself can be followed to their end. Run again when it is.`,
+    )
+  // After an automatic rollback the PRIMARY deployment is as old as the revision that was put back: only the service deployments tell.
+  const listed = await Promise.all(own.map(({ serviceArn }) => aws.ecs.listServiceDeployments({ cluster, service: serviceArn, createdAt: { after: dayAgo } })))
+  const recent = own.filter((service, index) => (listed[index]?.serviceDeployments ?? []).length > 0 || (deployedAt(service) ?? dayAgo) > dayAgo)
   const outcomes = await Promise.all(
     recent.map(({ serviceArn = '', serviceName }) =>
       followDeployment({

@@ -1,5 +1,6 @@
-import { check, matchesPattern, type Platform, type Settings } from '../../harness/index.ts'
+import { check, matchesPattern, watchedBy, type CheckContext, type Platform, type Settings } from '../../harness/index.ts'
 import { readHealthCommand } from './containers-health-command.ts'
+import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from './task-definitions-breaks.ts'
 
 /** The services that work from a queue. */
@@ -118,19 +119,22 @@ check('worker.queue-alarm', {
   },
   whenNone: NO_WORKERS,
   async verify({ policies, subject }, { aws, settings, expect }) {
-    const stepped = policies.filter(({ PolicyType }) => PolicyType === 'StepScaling').flatMap(({ PolicyARN }) => PolicyARN ?? [])
+    const stepped = policies.filter((policy) => policy.PolicyType === 'StepScaling' && addsTasks(policy)).flatMap(({ PolicyARN }) => PolicyARN ?? [])
     const { MetricAlarms = [] } = await aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })
     const acting = MetricAlarms.filter(({ AlarmActions = [] }) => AlarmActions.some((action) => stepped.includes(action)))
     const isQueue = (metric: string): boolean => settings.service.queueMetrics.some((pattern) => matchesPattern(pattern, metric))
-    const onQueue = acting.filter(
-      ({ MetricName, Metrics = [], ComparisonOperator = '' }) =>
-        ComparisonOperator.startsWith('Greater') &&
-        [MetricName, ...Metrics.map(({ MetricStat }) => MetricStat?.Metric?.MetricName)].some((metric) => metric !== undefined && isQueue(metric)),
-    )
+    const onQueue = acting
+      .filter(({ ComparisonOperator = '' }) => ComparisonOperator.startsWith('Greater'))
+      .flatMap((alarm) => watchedBy(alarm).filter(({ metric }) => isQueue(metric)))
+    // An alarm on a metric that nobody publishes, such as one with a wrong dimension, never rings.
+    const published = await Promise.all(onQueue.map((watched) => isPublished(watched, aws)))
     const seen = acting.map(
       ({ AlarmName, MetricName = 'an expression', ComparisonOperator, Threshold }) => `${AlarmName}: ${MetricName} ${ComparisonOperator} ${Threshold}`,
     )
-    expect(onQueue.length > 0 ? 'a long queue' : seen.join('; ') || 'nothing', `what scales worker ${subject.name} out`).toBe('a long queue')
+    const unheard = published.includes(true) ? undefined : onQueue[0]
+    if (unheard !== undefined)
+      seen.push(`nobody has published ${unheard.metric} with ${JSON.stringify(unheard.dimensions)} in ${unheard.namespace} for two weeks`)
+    expect(published.includes(true) ? 'a long queue' : seen.join('; ') || 'nothing', `what scales worker ${subject.name} out`).toBe('a long queue')
   },
   breaks: {
     'its processor': ({ cloudwatch }) => {
@@ -138,6 +142,9 @@ check('worker.queue-alarm', {
         cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false),
         { Namespace: 'AWS/ECS', MetricName: 'CPUUtilization' },
       )
+    },
+    'a queue of another environment': ({ cloudwatch }) => {
+      cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false).Dimensions = [{ Name: 'Environment', Value: 'qa' }]
     },
     'a short queue': ({ cloudwatch }) => {
       cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false).ComparisonOperator = 'LessThanThreshold'
@@ -148,3 +155,14 @@ check('worker.queue-alarm', {
     'nothing: there is no policy': ({ autoscaling }) => void autoscaling.policies.remove(({ PolicyType }) => PolicyType === 'StepScaling'),
   },
 })
+
+/** Whether CloudWatch has had a data point of a metric with exactly these dimensions in the last two weeks. */
+async function isPublished(
+  { namespace: Namespace, metric: MetricName, dimensions }: ReturnType<typeof watchedBy>[number],
+  aws: CheckContext['aws'],
+): Promise<boolean> {
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
+  // metrics with further dimensions are listed too
+  const { Metrics = [] } = await aws.cloudwatch.listMetrics({ Namespace, MetricName, Dimensions })
+  return Metrics.some((metric) => metric.Dimensions?.length === Dimensions.length)
+}

@@ -18,6 +18,8 @@ const byDigest = (world: World): void => void (container(world).image = `${repos
 const health = (world: World, command: string): void => void (container(world).healthCheck!.command = ['CMD-SHELL', command])
 
 /** Verdicts are of service-a's definition, service or repository. */
+const OTHER_DIGEST = `sha256:${'0'.repeat(64)}`
+
 /** Where an organisation keeps the images of all its accounts. */
 const CENTRAL = '444455556666.dkr.ecr.us-east-1.amazonaws.com/service-a'
 
@@ -95,6 +97,30 @@ const VARIANTS: readonly {
     arrange: (world, central) => {
       central.ecr.repositories.add({ ...repository(world), repositoryUri: CENTRAL, imageTagMutability: 'MUTABLE' })
       container(world).image = `${CENTRAL}:v1.2.3`
+    },
+  },
+  ...[true, false].map((holds) => ({
+    what: `a tag for images of several platforms, ${holds ? 'one' : 'none'} of which runs`,
+    check: 'image.running-kept',
+    verdict: holds ? ('pass' as const) : ('fail' as const),
+    arrange: (world: World) => {
+      const { imageDigest: digest, imageTags } = pushed(world)
+      const index = { ...pushed(world), imageDigest: OTHER_DIGEST, imageManifestMediaType: 'application/vnd.oci.image.index.v1+json', imageTags }
+      pushed(world).imageTags = []
+      world.ecr.images.add({ ...index, manifest: JSON.stringify({ manifests: [{ digest: holds ? digest : OTHER_DIGEST }] }) })
+    },
+  })),
+  {
+    what: 'a container that GuardDuty added, whose image is in an account of AWS',
+    check: 'image.running-kept',
+    verdict: 'pass',
+    arrange: (world) => {
+      for (const { containers } of world.ecs.tasks)
+        containers!.push({
+          name: 'aws-guardduty-agent-mfjGLB',
+          image: '323658145986.dkr.ecr.us-east-1.amazonaws.com/aws-guardduty-agent-fargate:v1.5.0-Fg_x86_64',
+          imageDigest: OTHER_DIGEST,
+        })
     },
   },
   {

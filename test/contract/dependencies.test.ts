@@ -35,3 +35,10 @@ test('everything that is installed with it has a compatible licence, or an excep
   expect([...new Set(others)]).toEqual(['lightningcss'])
   expect(record).toContain('lightningcss')
 })
+
+test('what only development installs has a compatible licence too, or an exception on record', () => {
+  const development = Object.entries(packages).filter(([, { dev }]) => dev === true)
+  const others = development.filter(([, { license = 'none' }]) => !COMPATIBLE.has(license)).map(([path]) => path.replace(/^.*node_modules\//, ''))
+  expect([...new Set(others)].toSorted()).toEqual(['buildcheck', 'cpu-features', 'ssh2', 'tweetnacl'])
+  for (const name of others) expect(record).toContain(`\`${name}\``)
+})

@@ -34,6 +34,20 @@ const openAcls = (world: World): void => {
 const ELSEWHERE = { brokerGroups: [], brokerCidrs: ['172.20.4.0/24'] }
 const nothing = (): void => {}
 
+/** Both services take part in Service Connect; service-a calls the other by its alias. */
+function connect(world: World, alias: string, namespace = 'shop'): void {
+  const [a, b] = ['service-a', 'service-b'].map((name) => world.ecs.services.first(({ serviceName }) => serviceName === name))
+  const container = (service: typeof a) =>
+    world.ecs.taskDefinitions.first(({ taskDefinitionArn }) => taskDefinitionArn === service!.taskDefinition).containerDefinitions![0]!
+  container(b).portMappings![0]!.name = 'http'
+  container(a).environment!.find(({ name }) => name === 'SERVICE_B_URL')!.value = alias
+  a!.deployments![0]!.serviceConnectConfiguration = { enabled: true, namespace }
+  const services = [{ portName: 'http', discoveryName: 'service-b', clientAliases: [{ dnsName: 'backend', port: 80 }] }]
+  b!.deployments![0]!.serviceConnectConfiguration = { enabled: true, namespace: 'shop', services }
+  b!.serviceRegistries = []
+  world.servicediscovery.services.clear()
+}
+
 const variants: readonly Variant[] = [
   ['brokers beyond a peering', 'kafka.path', ELSEWHERE, (world) => (letOut(world, '172.20.0.0/16'), peer(world), openAcls(world)), /^pass $/],
   [
@@ -83,6 +97,31 @@ const variants: readonly Variant[] = [
     { brokerCidrs: ['172.20.4.0/24'] },
     (world) => letOut(world, '172.20.0.0/16'),
     /^fail .*tcp 9092 to 172\.20\.0\.0\/16: on TCP 9092 only brokers are expected.*nothing is let out on TCP 9092 to 172\.20\.4\.0\/24/,
+  ],
+  [
+    'subnets that also have IPv6, which neither tasks nor network ACLs use',
+    'discovery.upstream',
+    {},
+    ({ ec2 }) => {
+      for (const [index, subnet] of ec2.subnets.all().entries())
+        subnet.Ipv6CidrBlockAssociationSet = [{ Ipv6CidrBlock: `2600:1f18:0:${index}::/64`, Ipv6CidrBlockState: { State: 'associated' } }]
+    },
+    /^pass $/,
+  ],
+  ['an upstream by its alias of Service Connect', 'discovery.upstream', {}, (world) => connect(world, 'http://backend'), /^pass $/],
+  [
+    'an upstream by a port that its alias has not',
+    'discovery.upstream',
+    {},
+    (world) => connect(world, 'http://backend:8001'),
+    /^fail .*service-b listens on 80/,
+  ],
+  [
+    'an upstream of another namespace of Service Connect',
+    'discovery.upstream',
+    {},
+    (world) => connect(world, 'http://backend', 'stock'),
+    /^fail .*no service is known as backend in Cloud Map/,
   ],
   [
     'an upstream that a secret names',

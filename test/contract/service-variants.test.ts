@@ -29,16 +29,92 @@ const decryptOnlyBy = (service: string) => (world: World) =>
     Statement.find(({ Action }) => Action === 'kms:Decrypt')!['Condition'] = { StringEquals: { 'kms:ViaService': service } }
   })
 
+/** Keeps the database's secret of service-a in another account, encrypted with a key of this one. */
+function shareSecret(world: World, central: World, allowed: boolean): void {
+  const own = world.secretsmanager.secrets.only(({ Name }) => Name === 'production/service-a/database')
+  const role = definition(world, 'service-a').executionRoleArn!
+  const ARN = own.ARN.replace('111122223333', '444455556666')
+  const Statement = [{ Effect: 'Allow', Principal: { AWS: role }, Action: 'secretsmanager:GetSecretValue', Resource: '*' }]
+  const KmsKeyId = world.kms.keys.only(({ Description }) => Description.startsWith('secrets ')).Arn
+  central.secretsmanager.secrets.add({ ...own, ARN, KmsKeyId, ...(allowed && { policy: JSON.stringify({ Version: '2012-10-17', Statement }) }) })
+  for (const secret of definition(world, 'service-a').containerDefinitions![0]!.secrets!) secret.valueFrom = secret.valueFrom!.replace(own.ARN, ARN)
+  secretPolicy(world, (policy) => void policy.Statement.push({ Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'kms:Decrypt'], Resource: '*' }))
+}
+
+/** service-a as a blue/green deployment may leave it: its other target group serves. */
+function afterBlueGreen(world: World): void {
+  const service = world.ecs.services.only(({ serviceName }) => serviceName === 'service-a')
+  const [balancer] = service.loadBalancers!
+  const blue = world.elbv2.targetGroups.only(({ TargetGroupArn }) => TargetGroupArn === balancer!.targetGroupArn)
+  const rule = world.elbv2.rules.only(({ Priority }) => Priority === '100')
+  const TargetGroupArn = blue.TargetGroupArn.replace(/targetgroup\/[^/]+/, '$&-green')
+  world.elbv2.targetGroups.add({ ...blue, TargetGroupArn, TargetGroupName: `${blue.TargetGroupName}-green` })
+  for (const target of world.elbv2.targets.all()) {
+    world.elbv2.targets.remove((row) => row === target)
+    world.elbv2.targets.add({ ...target, TargetGroupArn })
+  }
+  const TargetGroups = [
+    { TargetGroupArn: blue.TargetGroupArn, Weight: 0 },
+    { TargetGroupArn, Weight: 100 },
+  ]
+  rule.Actions = [{ Type: 'forward', ForwardConfig: { TargetGroups } }]
+  balancer!.advancedConfiguration = { alternateTargetGroupArn: TargetGroupArn, productionListenerRule: rule.RuleArn }
+  const { deploymentCircuitBreaker: _breaker, ...others } = service.deploymentConfiguration!
+  service.deploymentConfiguration = { ...others, strategy: 'BLUE_GREEN', bakeTimeInMinutes: 5 }
+  world.autoscaling.policies.remove(({ PolicyName, ResourceId }) => PolicyName === 'alb-request-count' && ResourceId!.endsWith('/service-a'))
+}
+
+const BLUE_GREEN: readonly [check: string, verdicts: readonly string[]][] = [
+  ['targets.healthy', ['pass']],
+  ['targets.registration', ['pass']],
+  ['targets.health-check', ['pass']],
+  ['listeners.rules', ['pass']],
+  ['listeners.reach', ['pass']],
+  ['resources.routing', ['pass']],
+  ['metrics.response-time', ['pass']],
+  ['metrics.errors', ['pass']],
+  ['scaling.tracking', ['pass', 'pass', 'not-applicable']],
+  ['deployments.circuit-breaker', ['not-applicable', 'pass', 'pass']],
+  ['deployments.percents', ['not-applicable', 'pass', 'pass']],
+  ['deployments.alarms', ['pass', 'pass', 'pass']],
+]
+
 interface Variant {
   readonly what: string
   readonly check: string
   /** Verdict of the first service or definition, service-a's, and of the two others. */
   readonly verdicts: readonly string[]
   readonly settings?: SettingsOverrides
-  readonly arrange: (world: World) => void
+  readonly arrange: (world: World, central: World) => void
 }
 
 const VARIANTS: readonly Variant[] = [
+  ...BLUE_GREEN.map(([check, verdicts]) => ({ what: 'blue/green deployments by ECS', check, verdicts, arrange: afterBlueGreen })),
+  {
+    what: 'a broader rule that comes first and leads to the same targets',
+    check: 'listeners.rules',
+    verdicts: ['pass'],
+    arrange: ({ elbv2 }) => {
+      const rule = elbv2.rules.only(({ Priority }) => Priority === '100')
+      elbv2.rules.add({ ...rule, RuleArn: `${rule.RuleArn}0`, Priority: '5', Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['*'] } }] })
+    },
+  },
+  {
+    what: 'a rule of a test listener that names the target group without a weight',
+    check: 'listeners.rules',
+    verdicts: ['pass'],
+    arrange: ({ elbv2 }) => {
+      const rule = elbv2.rules.only(({ Priority }) => Priority === '100')
+      const TargetGroups = [{ TargetGroupArn: elbv2.targetGroups.only().TargetGroupArn, Weight: 0 }]
+      elbv2.rules.add({
+        ...rule,
+        RuleArn: `${rule.RuleArn}0`,
+        Priority: '50',
+        Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/test/*'] } }],
+        Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }],
+      })
+    },
+  },
   {
     what: 'AWS does not know yet that a stream has new events',
     check: 'logs.received',
@@ -50,10 +126,70 @@ const VARIANTS: readonly Variant[] = [
     },
   },
   {
+    what: 'a container that prepared something at the start and is done',
+    check: 'logs.received',
+    verdicts: ['pass', 'pass', 'pass'],
+    arrange: (world) => {
+      const { containerDefinitions = [] } = definition(world, 'service-a')
+      containerDefinitions.push({ name: 'migrations', image: 'migrations', essential: false, logConfiguration: containerDefinitions[0]!.logConfiguration })
+    },
+  },
+  {
     what: 'a service whose logs go to a router',
     check: 'logs.received',
     verdicts: ['inconclusive', 'pass', 'pass'],
     arrange: (world) => void (definition(world, 'service-a').containerDefinitions![0]!.logConfiguration = { logDriver: 'awsfirelens' }),
+  },
+  ...['logs.received', 'logs.errors'].map((check) => ({
+    what: 'a service whose logs go to another region',
+    check,
+    verdicts: ['inconclusive', 'pass', 'pass'],
+    arrange: (world: World) => void (definition(world, 'service-a').containerDefinitions![0]!.logConfiguration!.options!['awslogs-region'] = 'eu-west-1'),
+  })),
+  {
+    what: 'tasks that were well until they ended, a quarter of an hour ago',
+    check: 'metrics.utilisation',
+    verdicts: ['inconclusive', 'pass', 'pass'],
+    arrange: ({ cloudwatch, ecs }) => {
+      const { clusterName: ClusterName = '' } = ecs.clusters.first()
+      const from = Date.now() - HOUR / 4
+      const dimensions = { ClusterName, ServiceName: 'service-a' }
+      for (const name of ['CPUUtilization', 'MemoryUtilization'])
+        cloudwatch.set.add({
+          namespace: 'AWS/ECS',
+          name,
+          dimensions,
+          steps: [
+            { from: from - HOUR, value: 30 },
+            { from, value: undefined },
+          ],
+        })
+    },
+  },
+  {
+    what: 'a role by its name',
+    check: 'resources.service',
+    verdicts: ['pass', 'pass', 'pass'],
+    arrange: (world) => void (definition(world, 'service-a').executionRoleArn = definition(world, 'service-a').executionRoleArn!.split('/').at(-1)!),
+  },
+  {
+    what: 'a service that is scaled to nothing',
+    check: 'targets.healthy',
+    verdicts: ['not-applicable'],
+    arrange: ({ ecs, elbv2 }) => {
+      ecs.services.first(({ serviceName }) => serviceName === 'service-a').desiredCount = 0
+      ecs.tasks.remove(({ group }) => group === 'service:service-a')
+      elbv2.targets.clear()
+    },
+  },
+  {
+    what: 'a parameter of another account, whose namesake is in this one',
+    check: 'secrets.exist',
+    verdicts: ['pass', 'inconclusive', 'pass', 'pass'],
+    arrange: (world) => {
+      const secret = definition(world, 'service-a').containerDefinitions![0]!.secrets!.find(({ valueFrom }) => valueFrom!.includes(':ssm:'))
+      secret!.valueFrom = secret!.valueFrom!.replace('111122223333', '444455556666')
+    },
   },
   {
     what: 'streams that do not name their task',
@@ -80,7 +216,7 @@ const VARIANTS: readonly Variant[] = [
     what: 'an error of two hours ago, since the deployment',
     check: 'logs.errors',
     verdicts: ['fail', 'pass', 'pass'],
-    settings: { observability: { logSince: 'deployment' } },
+    settings: { observability: { logSince: 'deployment', logWindowMinutes: 240 } },
     arrange: (world) => {
       for (const { deployments } of world.ecs.services) for (const deployment of deployments!) deployment.createdAt = new Date(Date.now() - 3 * HOUR)
       write(world, 'ERROR since the deployment', Date.now() - 2 * HOUR)
@@ -140,6 +276,24 @@ const VARIANTS: readonly Variant[] = [
     verdicts: ['fail', 'pass', 'pass'],
     arrange: decryptOnlyBy('secretsmanager.us-east-1.amazonaws.com'),
   },
+  ...['production', 'develop'].map((environment) => ({
+    what: `secrets by a tag that says ${environment}`,
+    check: 'secrets.readable',
+    verdicts: Array.from({ length: 3 }, () => (environment === 'production' ? 'pass' : 'fail')),
+    arrange: (world: World) =>
+      secretPolicy(world, ({ Statement }) => {
+        const read = Statement.find(({ Action }) => JSON.stringify(Action).includes('secretsmanager:GetSecretValue'))!
+        read['Action'] = ['ssm:GetParameters']
+        const Condition = { StringEquals: { 'aws:ResourceTag/Environment': environment } }
+        Statement.push({ ...read, Resource: '*', Action: 'secretsmanager:GetSecretValue', Condition }, { ...read, Resource: '*' })
+      }),
+  })),
+  ...(['with a policy that lets the role in', 'without a policy'] as const).map((how, index) => ({
+    what: `a secret of the central account, ${how}`,
+    check: 'secrets.readable',
+    verdicts: [index === 0 ? 'pass' : 'fail', 'pass', 'pass'],
+    arrange: (world: World, central: World) => shareSecret(world, central, index === 0),
+  })),
   {
     what: 'secrets by ARNs that lack the random end, as many write them',
     check: 'secrets.exist',
@@ -148,6 +302,13 @@ const VARIANTS: readonly Variant[] = [
       for (const { containerDefinitions = [] } of ecs.taskDefinitions)
         for (const secret of containerDefinitions[0]!.secrets ?? []) secret.valueFrom = secret.valueFrom!.replace(/(:secret:[^:]+)-\w{6}/, '$1')
     },
+  },
+  {
+    what: 'variables from a file in a bucket',
+    check: 'secrets.plain-environment',
+    verdicts: ['inconclusive', 'pass', 'pass'],
+    arrange: (world) =>
+      void (definition(world, 'service-a').containerDefinitions![0]!.environmentFiles = [{ type: 's3', value: 'arn:aws:s3:::configuration/service-a.env' }]),
   },
   {
     what: 'a secret in another region',
@@ -165,6 +326,33 @@ const VARIANTS: readonly Variant[] = [
     settings: { service: { scalingBoundsOf: { 'service-a': { min: 3, max: 50 } } } },
     arrange: ({ autoscaling }) => void (autoscaling.targets.first(({ ResourceId }) => ResourceId!.endsWith('/service-a')).MaxCapacity = 50),
   },
+  {
+    what: 'a second policy that takes workers away when the queue is short',
+    check: 'scaling.steps',
+    verdicts: ['pass'],
+    arrange: ({ autoscaling, cloudwatch }) => {
+      const out = autoscaling.policies.only(({ PolicyType }) => PolicyType === 'StepScaling')
+      const long = cloudwatch.alarms.only(({ AlarmActions }) => AlarmActions!.includes(out.PolicyARN!))
+      const StepScalingPolicyConfiguration = {
+        ...out.StepScalingPolicyConfiguration,
+        StepAdjustments: [{ MetricIntervalUpperBound: 0, ScalingAdjustment: -1 }],
+      }
+      const PolicyARN = `${out.PolicyARN}-in`
+      autoscaling.policies.add({ ...out, PolicyARN, PolicyName: 'queue-length-scaling-in', StepScalingPolicyConfiguration })
+      cloudwatch.alarms.add({ ...long, AlarmName: 'queue-short', ComparisonOperator: 'LessThanThreshold', AlarmActions: [PolicyARN] })
+    },
+  },
+  ...(['STEADY_STATE', 'STABILIZING'] as const).map((stabilityStatus) => ({
+    what: `a service that CodeDeploy deploys, ${stabilityStatus}`,
+    check: 'watch.deployment',
+    verdicts: [stabilityStatus === 'STEADY_STATE' ? 'pass' : 'inconclusive'],
+    settings: { watch: { seconds: 900, intervalSeconds: 300 } },
+    arrange: ({ ecs }: World) =>
+      void Object.assign(
+        ecs.services.only(({ serviceName }) => serviceName === 'worker'),
+        { deployments: [], deploymentController: { type: 'CODE_DEPLOY' }, taskSets: [{ id: 'ecs-svc/1', status: 'PRIMARY', stabilityStatus }] },
+      ),
+  })),
   {
     what: 'an image of another account',
     check: 'resources.service',
@@ -186,7 +374,7 @@ test.for(VARIANTS)('$what: $check', async ({ check: id, verdicts, settings, arra
   )
   const { findings } = await rehearsal.perform(check!, context, {
     settings: settingsFor('production', 'production', overrides),
-    arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)),
+    arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION), sandbox.world(SANDBOX_REGION, '444455556666')),
   })
   expect(findings.map(({ verdict, message }) => (verdict === 'pass' || verdicts.includes(verdict) ? verdict : `${verdict}: ${message}`))).toEqual(verdicts)
 })

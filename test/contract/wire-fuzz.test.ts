@@ -22,8 +22,8 @@ console.log(`CHECKRIDE_FUZZ_SEED=${seed} CHECKRIDE_FUZZ_RUNS=${runs}`)
 const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { dependencies: Record<string, string> }
 const packages = Object.keys(dependencies).filter((name) => name.startsWith('@aws-sdk/client-'))
 
-/** Members that the SDK's own middleware makes, alters or takes away. */
-const SDKS_OWN = /^(\w*SSECustomer\w*|Checksum\w*|ContentMD5|ContentLength|Expires)$/
+/** Members that the SDK's own middleware makes, alters or takes away; EventBridge's EndpointId makes it ask another host. */
+const SDKS_OWN = /^(\w*SSECustomer\w*|Checksum\w*|ContentMD5|ContentLength|Expires|EndpointId)$/
 
 /** Members that the SDK or HTTP makes up when they are missing, and answers that the SDK takes for failures without them. */
 const MADE_UP = /^(ContentType|CreateBucketConfiguration|LocationConstraint|CopyObjectResult|CopyPartResult|Body|AnnotationPayload)$/
