@@ -8,6 +8,8 @@ const reporters = allure === undefined ? [] : await allureReporters(allure)
 export default defineConfig({
   test: {
     reporters: ['default', ...reporters],
+    // Vitest would leave a core free, which on a machine of two is half of it.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -26,7 +28,7 @@ export default defineConfig({
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [], testTimeout: 60_000 } },
       // Needs Python's parts (test/real/requirements.txt); not part of `npm test`.
       { test: { name: 'real', include: ['test/real/**/*.test.ts'], exclude: [], testTimeout: 300_000, hookTimeout: 120_000 } },
-      // Needs Java 17 and Maven (test/kafka/broker.ts); not part of `npm test`.
+      // Needs Java 17 and Maven, or Docker (test/kafka/choice.ts); not part of `npm test`.
       { test: { name: 'kafka', include: ['test/kafka/**/*.test.ts'], exclude: [], testTimeout: 60_000, hookTimeout: 600_000 } },
     ],
   },

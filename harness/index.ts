@@ -16,6 +16,8 @@ export {
 } from './platform/observability-metrics.ts'
 export { followDeployment } from './engine/stability.ts'
 export { watch, type Look } from './watch/watch.ts'
+export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/pipelines.ts'
+export { partitionOf } from './platform/partition.ts'
 export type { GroupRule } from './platform/network-groups.ts'
 export type { ContainerLog, ServiceLogs } from './platform/service-logs.ts'
 export type { NamedService, StaffedService } from './platform/service-running.ts'
@@ -40,9 +42,12 @@ export {
   type Place,
   type Reach,
 } from './reachability/index.ts'
+export { longestAnalyses, type PathSeen } from './probes/analyzer.ts'
+export { hostAndPort, type Target } from './probes/inside/target.ts'
 export type { GroupSeen, KafkaTrouble, TopicSeen } from './probes/kafka.ts'
 export { parseOperator } from '../policy/conditions.ts'
 export { parsePolicy, type Policy, type Statement } from '../policy/document.ts'
 export { evaluate as evaluatePolicies } from '../policy/evaluate.ts'
-export { grantsAction, grantsEverything, grantsPublic, requiresTls, trustedPrincipals, type Trusted } from '../policy/grants.ts'
+export { coversEveryRole, grantsAction, grantsEverything, grantsPublic, requiresTls, trustedPrincipals, type Trusted } from '../policy/grants.ts'
 export { matches as matchesPattern } from '../policy/match.ts'
+export { requestMeeting } from '../policy/meeting.ts'

@@ -15,6 +15,7 @@ export interface FailedRead {
 export class Scope {
   readonly observations = new Set<string>()
   readonly #failures = new Map<unknown, FailedRead>()
+  readonly #remarks = new Set<{ readonly text: string }>()
   readonly #absent: (error: unknown) => void
 
   /** @param absent told of every error that was accepted as the answer "it does not exist" */
@@ -30,9 +31,21 @@ export class Scope {
     this.#failures.set(read.error, read)
   }
 
+  /** What people must know besides the verdict, whatever that is: what was not looked at, what was left behind. Returns what withdraws it. */
+  remark(text: string): () => void {
+    const remark = { text }
+    this.#remarks.add(remark)
+    return () => void this.#remarks.delete(remark)
+  }
+
+  get remarks(): readonly string[] {
+    return [...this.#remarks].map(({ text }) => text)
+  }
+
   /** Takes over what another scope saw. */
   include(other: Scope): void {
     this.cite(other.observations)
+    for (const text of other.remarks) this.remark(text)
     for (const read of other.failures) this.failed(read)
   }
 

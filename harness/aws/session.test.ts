@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { FaultKind } from '../../fixtures/sandbox/faults.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
+import { ACT_NAMES, type Act } from '../model/act.ts'
 import { CLIENTS, clientOptions } from './clients.ts'
 import type { Aws } from './index.ts'
 import { opened } from './testing.ts'
@@ -94,6 +95,59 @@ describe('refused before anything is sent', () => {
 
   test('an operation that does not exist', () =>
     refused((aws) => (aws.ec2 as unknown as Record<string, () => Promise<unknown>>)['describeVpc']!(), 'ec2 has no operation DescribeVpc.'))
+})
+
+describe('acting', () => {
+  const acting = (allowed: readonly Act[]) => {
+    const opening = opened({ endpoint: sandbox.url }, allowed)
+    return { ...opening, scope: opening.session.scope() }
+  }
+
+  test.each<[Act, readonly Act[]]>([
+    ['ecs-exec', []],
+    ['ecs-exec', ['reachability-analyzer']],
+    ['reachability-analyzer', ['ecs-exec']],
+  ])('%s is refused to a run that may %j', (act, allowed) => {
+    const { session, scope } = acting(allowed)
+    expect(() => session.acting(scope, act)).toThrow(`(needs: '${act}')`)
+  })
+
+  test('by default a run may do nothing but read', () => {
+    const { session } = open()
+    expect(session.allowed).toEqual([])
+    for (const act of ACT_NAMES) expect(() => session.acting(session.scope(), act)).toThrow(TypeError)
+  })
+
+  test.each<(aws: Aws) => Promise<unknown>>([
+    (aws) => aws.ec2.createNetworkInsightsPath({ Source: 'x', Protocol: 'tcp' }),
+    (aws) => aws.ecs.stopTask({ task: 'x' }),
+    (aws) => aws.ssm.startSession({ Target: 'x' }),
+  ])('an act permits its own operations and no other: %s', async (ask) => {
+    const { session, scope, calls } = acting(['ecs-exec'])
+    await expect(ask(session.acting(scope, 'ecs-exec'))).rejects.toThrow('is not a read')
+    expect(calls).toEqual([])
+  })
+
+  test('what is done is recorded and cited, each time anew, and failures are named', async () => {
+    const { session, scope, calls } = acting(['ecs-exec'])
+    const aws = session.acting(scope, 'ecs-exec')
+    const execute = (): Promise<unknown> => aws.ecs.executeCommand({ cluster: 'nothing', task: 'x', command: 'sh', interactive: true })
+    await expect(execute()).rejects.toMatchObject({ name: 'ClusterNotFoundException' })
+    await expect(execute()).rejects.toMatchObject({ name: 'ClusterNotFoundException' })
+    expect(calls.map(({ service, operation, permission }) => [service, operation, permission])).toEqual(
+      Array(2).fill(['ecs', 'ExecuteCommand', 'ecs:ExecuteCommand']),
+    )
+    expect([...scope.observations]).toEqual(['o1', 'o2'])
+    expect(scope.failures.map(({ operation, permissions }) => [operation, permissions])).toEqual(Array(2).fill(['ExecuteCommand', ['ecs:ExecuteCommand']]))
+  })
+
+  test('who acts reads afresh, and others do not get what it read', async () => {
+    const { session, scope, calls } = acting(['ecs-exec'])
+    await session.aws(scope).kms.listAliases()
+    await session.acting(scope, 'ecs-exec').kms.listAliases()
+    await session.aws(session.scope()).kms.listAliases()
+    expect(calls).toHaveLength(2)
+  })
 })
 
 test('a service of the facade can be awaited', async () => {

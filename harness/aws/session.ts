@@ -24,6 +24,8 @@ export interface Probe {
   readonly service: string
   readonly operation: string
   readonly input: object
+  /** IAM actions that it needs by itself, besides those of the calls that it makes. */
+  readonly permissions?: readonly string[]
 }
 
 interface Answer {
@@ -110,14 +112,16 @@ export class Session {
     try {
       return (await answer.output) as Output
     } catch (error) {
-      scope.failed({ error, service: probe.service, operation: probe.operation, permissions: [] })
+      // a call that the probe made has been named already
+      if (!scope.failures.some((read) => read.error === error))
+        scope.failed({ error, service: probe.service, operation: probe.operation, permissions: probe.permissions ?? [] })
       throw error
     } finally {
       scope.cite(answer.observations)
     }
   }
 
-  #startProbe(key: string, { service, operation, input }: Probe, act: () => Promise<object>): Answer {
+  #startProbe(key: string, { service, operation, input, permissions = [] }: Probe, act: () => Promise<object>): Answer {
     const observations: string[] = []
     const startedAt = new Date()
     const record = (outcome: { output: unknown } | { error: unknown }): void => {
@@ -132,7 +136,7 @@ export class Session {
           endedAt,
           attempts,
           region: this.connection.region,
-          permission: '',
+          permission: permissions.join(' '),
           page: undefined,
           ...outcome,
         }),

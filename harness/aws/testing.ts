@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
+import type { Act } from '../model/act.ts'
 import type { Connection } from './clients.ts'
 import { Session, type Recorder } from './session.ts'
 
@@ -60,12 +61,16 @@ async function textOf(message: IncomingMessage): Promise<string> {
 }
 
 /** A session that tries once and keeps what it records; closed when the test ends. */
-export function opened(connection: Partial<Connection>): { readonly session: Session; readonly calls: readonly Call[]; readonly absent: readonly string[] } {
+export function opened(
+  connection: Partial<Connection>,
+  allowed?: readonly Act[],
+): { readonly session: Session; readonly calls: readonly Call[]; readonly absent: readonly string[] } {
   const calls: Call[] = []
   const absent: string[] = []
   const session = new Session(
     { region: 'eu-west-1', credentials: { accessKeyId: '111122223333', secretAccessKey: 'x' }, maxAttempts: 1, retryMode: 'standard', ...connection },
     { record: (call) => `o${calls.push(call)}`, absent: (id) => void absent.push(id) },
+    allowed,
   )
   onTestFinished(() => session.close())
   return { session, calls, absent }

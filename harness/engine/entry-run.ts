@@ -45,7 +45,15 @@ export async function defineRun(input: RunInput): Promise<void> {
     onProgress: progress.tell,
   }
 
+  /** Vitest does not wait for tests that it cancels: who puts something back is waited for here. */
+  const underWay = new Set<Promise<void>>()
+  const waitedFor = async (body: Promise<void>): Promise<void> => {
+    underWay.add(body)
+    await body.finally(() => underWay.delete(body))
+  }
+
   afterAll(async () => {
+    await Promise.allSettled(underWay)
     await recorder.flush().catch((error: unknown) => problem('EVIDENCE_NOT_WRITTEN', error))
     journal.write({ kind: 'end', sharedReads: session.sharedReads, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 })
     session.close()
@@ -102,8 +110,8 @@ export async function defineRun(input: RunInput): Promise<void> {
     }
     if (finding !== undefined) test(check.id, (task) => settle(task, finding))
     for (const target of targets)
-      test(`${check.id} [${target.subject.id}]`, { timeout: timeoutOf(check, input.settings) + 10_000 }, async (task) =>
-        settle(task, await evaluate(target, context, { expect: task.expect, signal: task.signal })),
+      test(`${check.id} [${target.subject.id}]`, { timeout: timeoutOf(check, input.settings) + 10_000 }, (task) =>
+        waitedFor(evaluate(target, context, { expect: task.expect, signal: task.signal }).then((reached) => settle(task, reached))),
       )
   }
   if (listed.length === 0) nothing('nothing selected')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test, type TestContext } from 'vitest'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { opened } from '../aws/testing.ts'
@@ -550,4 +551,41 @@ test('subjects that were listed together share the calls of the listing, and eac
   expect(findings.map(({ observations }) => observations.length)).toEqual([2, 2])
   expect(new Set(findings.map(({ observations }) => observations[0])).size).toBe(1)
   expect(new Set(findings.map(({ observations }) => observations[1])).size).toBe(2)
+})
+
+test.for([
+  ['acts', { needs: 'ecs-exec' } as const, ['put back']],
+  ['only reads', {}, []],
+] as const)(
+  'out of time, who %s: what was changed is put back before anything is concluded, and nobody else is waited for',
+  async ([, more, expected], context) => {
+    const done: string[] = []
+    const finding = await judged(
+      async ({ signal }) => {
+        try {
+          await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+        } finally {
+          await sleep(50)
+          done.push('put back')
+        }
+      },
+      context,
+      { ...more, timeout: 20 },
+    )
+    expect([finding.obstacle?.code, done]).toEqual(['TIMED_OUT', expected])
+  },
+)
+
+test.for<[string, Verify, string]>([
+  ['pass', async (it) => it.expect(1).toBe(1), 'One was not looked at.'],
+  ['fail', async (it) => it.expect([1], 'what is wrong').toEqual([]), 'what is wrong'],
+  ['inconclusive', async (it) => it.inconclusive('Nobody knows.'), 'Nobody knows. One was not looked at.'],
+])('a remark goes with the verdict: %s', async ([verdict, end, said], context) => {
+  const finding = await judged(async (it) => {
+    await read(it)
+    it.remark('One was not looked at.')
+    await end(it)
+  }, context)
+  expect([finding.verdict, finding.message]).toEqual([verdict, expect.stringContaining(said)])
+  expect(finding.message).toMatch(/One was not looked at\.$/)
 })

@@ -1,4 +1,5 @@
 /** One check on one subject: from its verify function to a finding. The only place where verdicts are made. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ExpectStatic } from 'vitest'
 import { AnswerError, describeReadFailure, readFailureCode } from '../aws/obstacle.ts'
 import type { Scope } from '../aws/scope.ts'
@@ -43,6 +44,8 @@ export interface Target {
 type Conclusion = Pick<Finding, 'verdict' | 'message' | 'expected' | 'actual' | 'obstacle'>
 
 const DEFAULT_TIMEOUT = 30_000
+/** Milliseconds; less than an interrupted run waits before it ends (run.ts). */
+const TIDYING = 4_000
 
 /** The account as a stand-in subject, for checks whose own subjects could not be listed. */
 const somewhere = (check: Check, region: string): Subject => ({ id: `${region}/${check.id}`, type: 'account', name: region, region })
@@ -124,17 +127,20 @@ export async function evaluate(target: Target, context: RunContext, test: { read
   const expect = expectFor(test.expect, () => void assertions++)
   const limit = timeoutOf(check, context.settings)
   const signal = AbortSignal.any([test.signal, AbortSignal.timeout(limit)])
+  const { clock = REAL_TIME } = context
+  let verified = Promise.resolve()
   try {
-    const verified = check.verify(value, {
+    verified = check.verify(value, {
       aws: context.session.aws(scope),
       platform: context.platform.for(scope),
-      probe: probesOf(context.session, scope, context.settings, context.platform.for(scope)),
+      probe: probesOf(context.session, scope, context.settings, context.platform.for(scope), { clock, signal }),
       settings: context.settings,
       region: context.session.connection.region,
       expect,
       orAbsent: scope.orAbsent,
       notApplicable,
       inconclusive,
+      remark: (text) => void scope.remark(text),
       signal,
       now: context.now,
       watching: watchingOf(target, context, scope),
@@ -143,6 +149,8 @@ export async function evaluate(target: Target, context: RunContext, test: { read
     // A check that ends because it was told to has not reached a verdict.
     return finding(check, subject, scope, started, signal.aborted ? outOfTime(test.signal, limit) : quiet(scope, assertions))
   } catch (error) {
+    // Whoever changes something puts it back, in the little time that an interrupted run still has.
+    if (signal.aborted && check.needs !== undefined) await Promise.race([verified.catch(() => {}), sleep(TIDYING)])
     return finding(check, subject, scope, started, signal.aborted ? outOfTime(test.signal, limit) : conclude(error, scope, false))
   }
 }

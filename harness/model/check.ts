@@ -27,6 +27,8 @@ export interface CheckContext {
   readonly notApplicable: (reason: string) => never
   /** Ends the check: the rule could not be established, for this reason. */
   readonly inconclusive: (reason: string) => never
+  /** Adds to the finding what people must know besides the verdict, whatever that is: such as what was not looked at. */
+  readonly remark: (text: string) => void
   /** Aborts when the run is cancelled or the check's time is up. */
   readonly signal: AbortSignal
   /** The time against which ages are measured. */

@@ -46,8 +46,10 @@ test('the configuration that the sandbox writes leads a run to its load balancer
     expect(after.settings.observability.logSince, 'after a deployment only what came since counts').toBe('deployment')
     expect(after.record.findings.length).toBeGreaterThan(0)
 
-    const acting = await run('run', 'kafka.*', '--allow', 'ecs-exec,reachability-analyzer')
-    expect(acting.record.configuration.allowed).toEqual(['ecs-exec', 'reachability-analyzer'])
+    const acting = await run('run', 'kafka.*', '--allow', 'ecs-exec')
+    expect(acting.record.configuration.allowed).toEqual(['ecs-exec'])
+    expect(acting.record.findings.filter(({ check, verdict }) => check === 'kafka.inside' && verdict === 'pass')).toHaveLength(1)
+    expect(acting.record.findings.filter(({ check }) => check === 'kafka.path-analyzed').map(({ verdict }) => verdict)).toEqual(['not-applicable'])
     expect(acting.stdout).toContain('besides reading AWS it was allowed: ecs-exec')
   })
 })

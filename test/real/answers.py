@@ -280,5 +280,46 @@ def audits():
     step("wafv2 web ACL again", wafv2.create_web_acl, **acl)
 
 
-for part in (network, keys, identities, buckets, others, edge, audits):
+def delivery():
+    iam, codebuild, codepipeline, events = client("iam"), client("codebuild"), client("codepipeline"), client("events")
+    trust = {"Effect": "Allow", "Principal": {"Service": "codepipeline.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    role = iam.create_role(RoleName="delivery", AssumeRolePolicyDocument=policy)["Role"]["Arn"]
+    image = {"type": "LINUX_CONTAINER", "image": "aws/codebuild/standard:7.0", "computeType": "BUILD_GENERAL1_SMALL"}
+    place = {"type": "CODEPIPELINE", "location": "boto"}
+    project = {"name": "boto-build", "source": place, "artifacts": place, "environment": image, "serviceRole": role}
+    step("codebuild project", codebuild.create_project, **project)
+    step("codebuild project again", codebuild.create_project, **project)
+    step("codebuild projects", codebuild.list_projects)
+    step("codebuild projects described", codebuild.batch_get_projects, names=["boto-build"])
+
+    def stage(category, provider, configuration):
+        kind = {"category": category, "owner": "AWS", "provider": provider, "version": "1"}
+        action = {"name": category, "actionTypeId": kind, "runOrder": 1, "configuration": configuration, "inputArtifacts": [], "outputArtifacts": []}
+        return {"name": category, "actions": [action]}
+
+    stages = [stage("Source", "S3", {"S3Bucket": "boto", "S3ObjectKey": "k"}), stage("Build", "CodeBuild", {"ProjectName": "boto-build"})]
+    pipeline = {"name": "boto", "roleArn": role, "artifactStore": {"type": "S3", "location": "boto"}, "stages": stages}
+    step("codepipeline pipeline", codepipeline.create_pipeline, pipeline=pipeline, tags=[{"key": "a", "value": "b"}])
+    step("codepipeline pipeline again", codepipeline.create_pipeline, pipeline=pipeline)
+    step("codepipeline one stage", codepipeline.create_pipeline, pipeline={**pipeline, "name": "short", "stages": stages[:1]})
+    arn = step("codepipeline pipeline described", codepipeline.get_pipeline, name="boto")["metadata"]["pipelineArn"]
+    step("codepipeline pipelines", codepipeline.list_pipelines)
+    step("codepipeline tags", codepipeline.list_tags_for_resource, resourceArn=arn)
+    step("codepipeline no pipeline", codepipeline.get_pipeline, name="nothing")
+
+    pattern = json.dumps({"source": ["aws.codepipeline"], "detail": {"state": ["FAILED"]}})
+    step("events rule", events.put_rule, Name="boto", EventPattern=pattern, Tags=[{"Key": "a", "Value": "b"}])
+    step("events rule described", events.describe_rule, Name="boto")
+    step("events rules", events.list_rules, NamePrefix="bo")
+    step("events no pattern", events.put_rule, Name="other")
+    step("events bad pattern", events.put_rule, Name="other", EventPattern='{"source": "aws.codepipeline"}')
+    step("events no rule", events.describe_rule, Name="nothing")
+    step("events rule of another bus", events.describe_rule, Name="boto", EventBusName="nothing")
+    step("events targets", events.put_targets, Rule="boto", Targets=[{"Id": "1", "Arn": "arn:aws:sns:us-east-1:111122223333:boto"}])
+    step("events targets of no rule", events.put_targets, Rule="nothing", Targets=[{"Id": "1", "Arn": "arn:aws:sns:us-east-1:111122223333:boto"}])
+    step("events targets listed", events.list_targets_by_rule, Rule="boto")
+
+
+for part in (network, keys, identities, buckets, others, edge, audits, delivery):
     part()

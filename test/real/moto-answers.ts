@@ -89,6 +89,18 @@ export const DIFFERENT_ANSWERS: readonly DifferentAnswer[] = [
   { where: /^s3 (objects|object read) answer .*Checksum(Algorithm|CRC32): moto .*the sandbox "\(missing\)"/, why: 'the sandbox keeps no checksums; S3 does' },
   permits('s3 bad policy', 'MalformedPolicy'),
 
+  // The developer tools
+  leavesOut('codebuild (project|projects described)', 'lastModified|projectVisibility'),
+  {
+    where: /^codebuild (project|projects described) answer .*[tT]imeoutInMinutes: moto 0/,
+    why: 'without a wish a build may take an hour, and wait for eight (CodeBuild API, CreateProject)',
+  },
+  leavesOut('codepipeline (pipeline|pipelines|pipeline described)', 'pipelineType|executionMode'),
+  {
+    where: /^codepipeline pipeline again error: moto "InvalidStructureException"/,
+    why: 'a name that is taken has an error of its own, PipelineNameInUseException (CodePipeline API, CreatePipeline)',
+  },
+
   // Others
   { where: /^dynamodb table answer .*TableStatus: moto "ACTIVE", the sandbox "CREATING"/, why: 'DynamoDB creates tables asynchronously and answers CREATING' },
   { where: /^dynamodb table.* WarmThroughput: moto .*the sandbox "\(missing\)"/, why: 'the sandbox does not play warm throughput; DynamoDB does' },

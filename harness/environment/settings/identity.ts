@@ -42,7 +42,7 @@ export const IdentitySettings = v.strictObject({
   mfaRequired: v.boolean(),
   /** Days after which an access key is too old. */
   maximumKeyAgeDays: v.number(),
-  /** Days after which an unused password or key should be gone. */
+  /** Days without use for which a password or key should be gone; CIS 1.11 says 45. */
   unusedCredentialDays: v.number(),
 
   stateBucket: v.string(),
@@ -50,7 +50,8 @@ export const IdentitySettings = v.strictObject({
   stateRegion: v.optional(v.string()),
   /** Alias of the key that encrypts the state. */
   stateKeyAlias: v.string(),
-  stateLockTable: v.string(),
+  /** Null: Terraform locks the state by a file beside it (use_lockfile). */
+  stateLockTable: v.nullable(v.string()),
   /** Hours after which a lock is taken for left over. */
   staleLockHours: v.number(),
 
@@ -94,7 +95,7 @@ export const identityDefaults = (profile: Profile, environment: string): Identit
 
   mfaRequired: profile.mfaRequired,
   maximumKeyAgeDays: 90,
-  unusedCredentialDays: 90,
+  unusedCredentialDays: 45,
 
   stateBucket: 'terraform-state-{account}-{region}',
   stateKeyAlias: 'alias/terraform-state',

@@ -6,6 +6,7 @@ import { ServiceSettings, serviceDefaults } from './service.ts'
 import { ObservabilitySettings, observabilityDefaults } from './observability.ts'
 import { PublicSettings, publicDefaults } from './public.ts'
 import { InternalSettings, internalDefaults } from './internal.ts'
+import { PipelineSettings, pipelineDefaults } from './pipelines.ts'
 import { WatchSettings, watchDefaults } from './watch.ts'
 import { NetworkSettings, networkDefaults } from './network.ts'
 import { OperationsSettings, operationsDefaults } from './operations.ts'
@@ -21,20 +22,34 @@ export const Select = v.strictObject({
 })
 export type Select = v.InferOutput<typeof Select>
 
-/** What a configuration may override: any key of any section. */
-export const SettingsOverrides = v.strictObject({
+type Overrides<Section> = { [Key in keyof Section]?: Section[Key] | undefined }
+
+/** What a configuration may override: any key of any section. Written out: what the schema infers is too deep for a user's compiler. */
+export interface SettingsOverrides {
+  select?: Overrides<Select> | undefined
+  network?: Overrides<NetworkSettings> | undefined
+  identity?: Overrides<IdentitySettings> | undefined
+  operations?: Overrides<OperationsSettings> | undefined
+  watch?: Overrides<WatchSettings> | undefined
+  internal?: Overrides<InternalSettings> | undefined
+  pipelines?: Overrides<PipelineSettings> | undefined
+  public?: Overrides<PublicSettings> | undefined
+  observability?: Overrides<ObservabilitySettings> | undefined
+  service?: Overrides<ServiceSettings> | undefined
+}
+
+export const SettingsOverrides: v.GenericSchema<SettingsOverrides> = v.strictObject({
   select: v.optional(v.partial(Select)),
   network: v.optional(v.partial(NetworkSettings)),
   identity: v.optional(v.partial(IdentitySettings)),
   operations: v.optional(v.partial(OperationsSettings)),
   watch: v.optional(v.partial(WatchSettings)),
   internal: v.optional(v.partial(InternalSettings)),
+  pipelines: v.optional(v.partial(PipelineSettings)),
   public: v.optional(v.partial(PublicSettings)),
   observability: v.optional(v.partial(ObservabilitySettings)),
   service: v.optional(v.partial(ServiceSettings)),
 })
-export type SettingsOverrides = v.InferOutput<typeof SettingsOverrides>
-
 export interface Settings {
   /** Name of the environment, such as `production`. */
   readonly environment: string
@@ -46,6 +61,7 @@ export interface Settings {
   readonly operations: OperationsSettings
   readonly watch: WatchSettings
   readonly internal: InternalSettings
+  readonly pipelines: PipelineSettings
   readonly public: PublicSettings
   readonly observability: ObservabilitySettings
   readonly service: ServiceSettings
@@ -64,6 +80,7 @@ export function settingsFor(environment: string, profileName: ProfileName, overr
     operations: { ...operationsDefaults(profile, environment), ...defined(overrides.operations) },
     watch: { ...watchDefaults(profile, environment), ...defined(overrides.watch) },
     internal: { ...internalDefaults(profile, environment), ...defined(overrides.internal) },
+    pipelines: { ...pipelineDefaults(profile, environment), ...defined(overrides.pipelines) },
     public: { ...publicDefaults(profile, environment), ...defined(overrides.public) },
     observability: { ...observabilityDefaults(profile, environment), ...defined(overrides.observability) },
     service: { ...serviceDefaults(profile, environment), ...defined(overrides.service) },

@@ -42,6 +42,8 @@ export const InternalSettings = v.strictObject({
   brokerCidrs: v.array(Text),
   /** TCP ports on which brokers listen for clients. */
   brokerPorts: v.array(Port),
+  /** How many paths from tasks to brokers EC2's Reachability Analyzer may examine in a run that is allowed to ask it, at $0.10 each. */
+  maximumAnalyses: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
   /** Brokers that the harness itself asks, as `host:port`. None: it asks nobody. Brokers that these name in turn are asked only when they are listed here too. */
   bootstrapBrokers: v.array(HostAndPort),
   kafkaSecurity: KafkaSecurity,
@@ -69,6 +71,7 @@ export const internalDefaults = (_profile: Profile, environment: string): Intern
   brokerGroups: [`${environment}-kafka`],
   brokerCidrs: [],
   brokerPorts: [9092],
+  maximumAnalyses: 6,
   bootstrapBrokers: [],
   kafkaSecurity: { protocol: 'PLAINTEXT' },
   kafkaTopics: [],

@@ -44,6 +44,8 @@ export const metricsEntries = {
   anomalyDollars: v.number(),
   /** Largest share of running tasks on Fargate Spot, in percent. */
   spotTasksPercent: v.number(),
+  /** Days after which something that costs money and was not used counts as idle. CloudWatch keeps its sums for 455. */
+  idleDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(450)),
 }
 
 /** Expected values of a profile. Numbers are the deployment guide's and the service documentation's. */
@@ -64,10 +66,11 @@ export const metricsDefaults = (profile: Profile, environment: string) => ({
   alarmErrorCount: 10,
   alarmCpuPercent: 80,
   alarmMemoryPercent: 80,
-  dashboards: [`${environment}-cluster-overview`],
+  dashboards: [`${environment}-cluster-overview`, `${environment}-pipelines`],
   serviceDashboard: `${environment}-{service}`,
   costTag: 'Environment',
   anomalyDays: 7,
   anomalyDollars: 10,
   spotTasksPercent: profile.spotPercent,
+  idleDays: 14,
 })

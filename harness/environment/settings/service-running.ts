@@ -19,8 +19,8 @@ export const runningEntries = {
   minimumHealthyPercent: Count,
   /** Seconds that a service needs before it answers health checks, where its containers' start periods do not say so. */
   startupSeconds: Count,
-  /** Whether ECS Exec may be enabled: it lets people into running containers. */
-  execAllowed: v.boolean(),
+  /** Whether ECS Exec may be enabled, for all services or for the named ones: it lets people into running containers. */
+  execAllowed: v.union([v.boolean(), v.array(v.string())]),
   /** Whether alarms must be able to end a deployment. */
   deploymentAlarms: v.boolean(),
 }
