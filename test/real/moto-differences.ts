@@ -52,7 +52,6 @@ const failing = (check: string, subject: string, names: readonly string[], opera
 export const DIFFERENCES: readonly Difference[] = [
   missing('config.delivery', 'account', [ACCOUNT], 'config:DescribeDeliveryChannelStatus'),
   missing('backup.arranged', 'dynamodb:table', ['terraform-state-lock'], 'backup:ListBackupSelections'),
-  missing('backup.arranged', 's3:bucket', [STATE_BUCKET], 'backup:ListBackupSelections'),
   missing('backup.recent', 'dynamodb:table', ['terraform-state-lock'], 'backup:ListBackupSelections'),
   missing('backup.recent', 's3:bucket', [STATE_BUCKET], 'backup:ListBackupSelections'),
   missing('iam.execution-permissions', 'iam:role', ['production-task-execution-role'], 'iam:SimulatePrincipalPolicy'),
@@ -89,6 +88,16 @@ export const DIFFERENCES: readonly Difference[] = [
     'no task runs',
     'moto starts no tasks for a service: runningCount stays 0 and ListTasks is empty.',
   ),
+  {
+    check: 'ecs.service-capacity',
+    subject: 'ecs:service',
+    names: ['service-a', 'service-b', 'worker'],
+    moto: 'not-applicable',
+    sandbox: 'pass',
+    says: 'launched on EC2',
+    operation: 'ecs:CreateService',
+    why: 'moto drops the strategy that the service is made with, and shows the launch type EC2.',
+  },
   failing('zones.tasks', 'ecs:service', ['service-a', 'service-b', 'worker'], 'ecs:CreateService', 'of which there are 0', 'The same: moto starts no tasks.'),
   failing(
     'cloudtrail.management-events',
