@@ -10,6 +10,7 @@ export {
   measurementsOf,
   readMetrics,
   RECENT_DEPLOYMENT,
+  type DailyMetrics,
   type Reading,
   type Readings,
   type ServiceTargets,

@@ -38,18 +38,19 @@ async function scan(sandbox: Sandbox, selection: Selection = {}): Promise<RunRec
   const directory = mkdtempSync(join(tmpdir(), 'checkride-bench-'))
   try {
     const connection = { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS }
-    return (
-      await runChecks({
-        kind: 'sandbox',
-        connection,
-        files,
-        selection,
-        settings: withEntrances(settings, await sandbox.entrances(SANDBOX_REGION)),
-        waivers: [],
-        gate: DEFAULT_GATE,
-        directory,
-      })
-    ).record
+    const { record } = await runChecks({
+      kind: 'sandbox',
+      connection,
+      files,
+      selection,
+      settings: withEntrances(settings, await sandbox.entrances(SANDBOX_REGION)),
+      waivers: [],
+      gate: DEFAULT_GATE,
+      directory,
+    })
+    // Half a scan is no measurement.
+    if (!record.complete) throw new Error(`The scan did not come to its end: ${record.problems.map(({ message }) => message).join(' ')}`)
+    return record
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

@@ -49,6 +49,17 @@ export interface MetricsInventory {
   recentMetrics(): Promise<Readings>
   /** Of each service, by ARN. */
   metricHistory(): Promise<ReadonlyMap<string, History>>
+  /**
+   * Metrics by day over `observability.idleDays`, and what has passed of today. Read once for all who ask for metrics of the same things.
+   * @param of what they are metrics of, such as `volumes`
+   */
+  dailyMetrics(of: string, measurements: () => readonly Measurement[]): Promise<DailyMetrics>
+}
+
+export interface DailyMetrics {
+  /** Midnight, UTC, of the first day. */
+  readonly since: Date
+  readonly readings: Readings
 }
 
 const MINUTE = 60_000
@@ -85,6 +96,13 @@ export const metricsOf = (inventory: Inventory): MetricsInventory => ({
     }),
 
   metricHistory: () => inventory.once('metric history', historyOf),
+
+  dailyMetrics: (of, measurements) =>
+    inventory.once(`daily metrics of ${of}`, async ({ aws, settings, now }) => {
+      const today = Math.floor(now().getTime() / DAY) * DAY
+      const since = new Date(today - settings.observability.idleDays * DAY)
+      return { since, readings: await readMetrics(aws, measurements(), { from: since, to: new Date(today + DAY) }, DAY / 1000) }
+    }),
 })
 
 async function historyOf({ aws, platform, settings, now }: ReadContext): Promise<Map<string, History>> {
@@ -182,9 +200,10 @@ export async function readMetrics(aws: Pick<Aws, 'cloudwatch'>, measurements: re
         ScanBy: 'TimestampAscending',
         MetricDataQueries: batch.map((measurement, index) => queryOf(measurement, index, period)),
       })
+      const series = Map.groupBy(MetricDataResults, ({ Id }) => Id)
       for (const [index, { key }] of batch.entries()) {
         // A series may go on over several pages; the last one says whether it is whole.
-        const parts = MetricDataResults.filter(({ Id }) => Id === `m${index}`)
+        const parts = series.get(`m${index}`) ?? []
         const status = parts.at(-1)?.StatusCode
         if (status !== 'Complete')
           throw new AnswerError('READ_INCOMPLETE', `GetMetricData answered ${key} with ${status ?? 'nothing'}: its data points are not all there.`)

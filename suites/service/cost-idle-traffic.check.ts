@@ -1,5 +1,5 @@
 import { balancerDimensions, check, type Break, type CheckContext } from '../../harness/index.ts'
-import { IDLE_CONTROLS, usageOf, useBy, wasThere } from './cost-idle.ts'
+import { dayOf, IDLE_CONTROLS, useBy, wasThere } from './cost-idle.ts'
 import { DAY } from './cost.ts'
 
 type World = Parameters<Break>[0]
@@ -21,14 +21,14 @@ check('cost.idle-balancers', {
     const [balancers, { TargetGroups = [] }] = await Promise.all([context.platform.loadBalancers(), context.aws.elbv2.describeTargetGroups()])
     const groupsOf = (arn: string): string[] =>
       TargetGroups.flatMap(({ LoadBalancerArns = [], TargetGroupArn = '' }) => (LoadBalancerArns.includes(arn) ? [TargetGroupArn] : []))
-    const usage = await usageOf(
+    const usage = await context.platform.dailyMetrics('load balancers', () =>
       balancers.flatMap((balancer) => trafficOf(balancer, groupsOf(balancer.LoadBalancerArn ?? ''))),
-      context,
     )
     const groups = groupsOf(LoadBalancerArn)
     const registered = await Promise.all(groups.map((TargetGroupArn) => context.aws.elbv2.describeTargetHealth({ TargetGroupArn })))
 
-    const { day, readings } = usage
+    const { readings } = usage
+    const day = dayOf(usage)
     const there = wasThere(CreatedTime, usage)
     const use = useBy(readings.get(`bytes of ${LoadBalancerArn}`), readings.get(`capacity of ${LoadBalancerArn}`))
     const hosted = groups.some((group) => (readings.get(hostsOf(LoadBalancerArn, group)) ?? []).length > 0)
@@ -99,7 +99,7 @@ check('cost.idle-nats', {
   async verify({ CreateTime, subject }, context) {
     const gateways = await context.platform.natGateways()
     // NAT gateways report their zeros: "Monitor NAT gateways with Amazon CloudWatch".
-    const usage = await usageOf(
+    const usage = await context.platform.dailyMetrics('NAT gateways', () =>
       gateways.map(({ NatGatewayId = '', subject: { id } }) => ({
         key: `bytes of ${id}`,
         namespace: 'AWS/NATGateway',
@@ -107,13 +107,12 @@ check('cost.idle-nats', {
         statistic: 'Sum',
         dimensions: { NatGatewayId },
       })),
-      context,
     )
     const there = wasThere(CreateTime, usage)
     const use = useBy(usage.readings.get(`bytes of ${subject.id}`))
     if (there && use === 'unknown')
-      return context.inconclusive(`CloudWatch has no data point of NAT gateway ${subject.name} since ${usage.day}: whether anything passes it is not known.`)
-    context.expect(there && use === 'idle' ? [`it has sent nothing out since ${usage.day} or longer`] : [], `NAT gateway ${subject.name}`).toEqual([])
+      return context.inconclusive(`CloudWatch has no data point of NAT gateway ${subject.name} since ${dayOf(usage)}: whether anything passes it is not known.`)
+    context.expect(there && use === 'idle' ? [`it has sent nothing out since ${dayOf(usage)} or longer`] : [], `NAT gateway ${subject.name}`).toEqual([])
   },
   breaks: {
     'one zone has nothing to say to the internet': ({ ec2, cloudwatch }) => {

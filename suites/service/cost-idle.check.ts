@@ -1,5 +1,5 @@
 import { check, measurementsOf, type Break } from '../../harness/index.ts'
-import { IDLE_CONTROLS, usageOf, wasThere } from './cost-idle.ts'
+import { dayOf, IDLE_CONTROLS, wasThere } from './cost-idle.ts'
 import { DAY } from './cost.ts'
 
 type World = Parameters<Break>[0]
@@ -49,18 +49,19 @@ check('cost.idle-volumes', {
     const volumes = await context.platform.volumes()
     // AWS does not tell when a volume was detached; but only attached ones have metrics ("Amazon CloudWatch metrics for Amazon EBS").
     const attached = (volumeId = ''): string => `attached ${volumeId}`
-    const usage = await usageOf(
-      volumes.map((volume) => ({
-        key: attached(volume.VolumeId),
-        namespace: 'AWS/EBS',
-        metric: 'VolumeIdleTime',
-        statistic: 'Sum',
-        dimensions: { VolumeId: volume.VolumeId ?? '' },
-      })),
-      context,
+    const usage = await context.platform.dailyMetrics('volumes', () =>
+      volumes
+        .filter((volume) => volume.State === 'available')
+        .map((volume) => ({
+          key: attached(volume.VolumeId),
+          namespace: 'AWS/EBS',
+          metric: 'VolumeIdleTime',
+          statistic: 'Sum',
+          dimensions: { VolumeId: volume.VolumeId ?? '' },
+        })),
     )
     const idle = State === 'available' && wasThere(CreateTime, usage) && usage.readings.get(attached(VolumeId))?.length === 0
-    const problem = `it (${Size ?? '?'} GiB ${VolumeType ?? ''}) has been attached to nothing since ${usage.day} or longer`
+    const problem = `it (${Size ?? '?'} GiB ${VolumeType ?? ''}) has been attached to nothing since ${dayOf(usage)} or longer`
     context.expect(idle ? [problem] : [], `volume ${subject.name}`).toEqual([])
   },
   breaks: {
@@ -90,9 +91,10 @@ check('cost.idle-services', {
   each: (platform) => platform.services(),
   async verify({ serviceName, desiredCount, runningCount, createdAt, subject }, context) {
     // A service has utilisation as long as a task of it runs, and only then.
-    const usage = await usageOf(measurementsOf(await context.platform.services(), []), context)
-    const idle = desiredCount === 0 && runningCount === 0 && wasThere(createdAt, usage) && usage.readings.get(`cpu of ${subject.id}`)?.length === 0
-    context.expect(idle ? [`it wants no task, and none of it has run since ${usage.day} or longer`] : [], `service ${serviceName}`).toEqual([])
+    const services = await context.platform.services()
+    const usage = await context.platform.dailyMetrics('services at rest', () => measurementsOf(services.filter(atRest), []))
+    const idle = atRest({ desiredCount, runningCount }) && wasThere(createdAt, usage) && usage.readings.get(`cpu of ${subject.id}`)?.length === 0
+    context.expect(idle ? [`it wants no task, and none of it has run since ${dayOf(usage)} or longer`] : [], `service ${serviceName}`).toEqual([])
   },
   breaks: {
     'one was put to sleep, and never woken': (world) => putToSleep(world, 'worker'),
@@ -107,6 +109,9 @@ check('cost.idle-services', {
     },
   },
 })
+
+const atRest = ({ desiredCount, runningCount }: { desiredCount?: number | undefined; runningCount?: number | undefined }): boolean =>
+  desiredCount === 0 && runningCount === 0
 
 function putToSleep({ ecs }: World, name: string): string {
   const service = ecs.services.first(({ serviceName }) => serviceName === name)
