@@ -38,6 +38,17 @@ test('brief leaves out what is as it should be', () => {
   expect(text).not.toMatch(/DG-INF-01|MR-INF-08|DG-SVC-03|orders-tasks/)
 })
 
+test('a pass that says something besides is told, in brief too; others are not', () => {
+  const { findings, ...rest } = sampleRecord()
+  const [first, ...others] = findings.toSorted((a, b) => Number(b.verdict === 'pass') - Number(a.verdict === 'pass'))
+  const text = (message: string): string => writeTerminal({ ...rest, findings: [{ ...first!, message }, ...others] }, { ...plain, mode: 'brief' })
+  expect(first!.verdict).toBe('pass')
+  expect(text('Six of nine paths were not analyzed.')).toContain(
+    `Remarks\n  ✓ ${first!.subject.name}  ${first!.check}\n    Six of nine paths were not analyzed.\n`,
+  )
+  expect(text('')).not.toContain('Remarks')
+})
+
 test('an interrupted run on an emulator says so, with its problems and the check that was not evaluated', () => {
   const text = writeTerminal(interruptedRecord(), { ...plain, mode: 'brief' })
   expect(text).toContain('develop  EMULATOR  account not established')

@@ -21,6 +21,7 @@ export function writeTerminal(record: RunRecord, options: RunOptions): string {
     heading(record, print),
     ...itemSections(view, options, print),
     ...otherChecks(view, options, print),
+    ...remarks(view, print),
     ...waivers(view, print),
     ...problems(record, print),
   ]
@@ -105,6 +106,17 @@ function findingLines(finding: Finding, severity: Severity, view: RunView, print
     ...paragraph(message, { ...print, indent: `${indent}  ` }),
     ...rows.flatMap(([label, value]) => (value === undefined ? [] : paragraph(value, { ...print, indent: `${indent}  `, label: `${label.padEnd(8)}  ` }))),
   ]
+}
+
+/** What a pass says besides: what it does not speak for, or what was left behind. */
+function remarks({ record }: RunView, print: Print): string[][] {
+  const lines = record.findings
+    .filter(({ verdict, message }) => verdict === 'pass' && message !== '')
+    .flatMap(({ check, subject, message }) => [
+      `  ${print.verdict('pass', SIGNS.pass)} ${visible(`${subject.name}  ${check}`)}`,
+      ...paragraph(message, { ...print, indent: '    ' }),
+    ])
+  return lines.length === 0 ? [] : [[print.bold('Remarks'), ...lines]]
 }
 
 function waivers({ record }: RunView, print: Print): string[][] {

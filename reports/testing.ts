@@ -211,7 +211,7 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
         waiver: expired,
       },
     ),
-    finding(groups, subject('ec2:security-group', 'security-group/sg-0fedcba9876543210', 'orders-tasks'), 'pass', 'No rule is open to the world.', {
+    finding(groups, subject('ec2:security-group', 'security-group/sg-0fedcba9876543210', 'orders-tasks'), 'pass', '', {
       observations: [rules.id],
     }),
     finding(
@@ -225,7 +225,7 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
       },
     ),
     finding(endpoints, main, 'not-applicable', 'The profile wants no VPC endpoints.'),
-    finding(tasks, subject('ecs:service', 'service/production-cluster/orders', 'orders'), 'pass', '4 of 4 tasks run.', { observations: [retried.id] }),
+    finding(tasks, subject('ecs:service', 'service/production-cluster/orders', 'orders'), 'pass', '', { observations: [retried.id] }),
     finding(own, subject('s3:bucket', 'artifacts-2019', 'artifacts-2019'), 'fail', 'Bucket artifacts-2019 has no team prefix.', {
       observations: [describeVpcs.id],
     }),
