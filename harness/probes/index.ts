@@ -19,5 +19,5 @@ export const probesOf = (session: Session, scope: Scope, settings: Settings, pla
   ...httpProbes(session, scope, settings, platform),
   ...kafkaProbes(session, scope, settings),
   ...analyzerProbes(session, scope, waiting),
-  ...insideProbes(session, scope),
+  ...insideProbes(session, scope, waiting),
 })

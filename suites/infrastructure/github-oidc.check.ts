@@ -1,4 +1,4 @@
-import { check, evaluatePolicies, grantsAction, partitionOf, requestMeeting, trustedPrincipals, type Break } from '../../harness/index.ts'
+import { check, contextSatisfying, evaluatePolicies, grantsAction, partitionOf, trustedPrincipals, type Break } from '../../harness/index.ts'
 import { looseTrust } from './workflow-trust.ts'
 
 type World = Parameters<Break>[0]
@@ -98,7 +98,7 @@ check('oidc.no-deploy-keys', {
         identity
           .flatMap((policy) => grantsAction(policy, action))
           .some(({ resources, statement }) => {
-            const context = Object.fromEntries(requestMeeting(statement.Condition).map(({ key, value }) => [key, value]))
+            const context = Object.fromEntries(contextSatisfying(statement.Condition).map(({ key, value }) => [key, value]))
             return resources.some((resource) =>
               ['allowed', 'undetermined'].includes(evaluatePolicies(policySet, { action, resource, context, principal: { arn } }).decision),
             )

@@ -1,11 +1,11 @@
 import {
   check,
+  contextSatisfying,
   coversEveryRole,
   evaluatePolicies,
   grantsAction,
   grantsEverything,
   matchesPattern,
-  requestMeeting,
   trustedPrincipals,
   type Break,
   type Policy,
@@ -185,7 +185,9 @@ check('iam.execution-permissions', {
     for (const action of settings.identity.executionActions) {
       // Where the role says that it may, and under the conditions that it sets: what remains is whether a boundary, a denial or the organization takes it back.
       const grants = identity.flatMap((policy) => grantsAction(policy, action))
-      const requests = grants.flatMap(({ resources, statement }) => resources.map((resource) => ({ resource, context: requestMeeting(statement.Condition) })))
+      const requests = grants.flatMap(({ resources, statement }) =>
+        resources.map((resource) => ({ resource, context: contextSatisfying(statement.Condition) })),
+      )
       if (requests.length === 0) problems.push(`no policy allows ${action}`)
       for (const [, same] of Map.groupBy(requests, (request) => JSON.stringify(request))) {
         const { resource, context } = same[0]!
@@ -200,7 +202,7 @@ check('iam.execution-permissions', {
     }
     expect(problems, `execution role ${role.name} (${settings.identity.simulatePolicies ? 'asked of IAM' : 'by the policies alone'})`).toEqual([])
 
-    async function simulated(action: string, resource: string, context: ReturnType<typeof requestMeeting>): Promise<string | undefined> {
+    async function simulated(action: string, resource: string, context: ReturnType<typeof contextSatisfying>): Promise<string | undefined> {
       const { EvaluationResults = [] } = await aws.iam.simulatePrincipalPolicy({
         PolicySourceArn: role.arn,
         ActionNames: [action],

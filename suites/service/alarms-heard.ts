@@ -4,7 +4,7 @@ import type { CheckContext } from '../../harness/index.ts'
 import { alarmsOn, judge, type Condition } from './alarms-wanted.ts'
 import { anyOf, type Matching } from './event-pattern.ts'
 import { UnreadableExpression } from './metric-math.ts'
-import { whyDeaf } from './topics.ts'
+import { whyDeaf } from './sns-topics.ts'
 
 /** Whether people are told; `undefined`: it cannot be told. What speaks against it, or leaves it open. */
 export interface Heard {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matchesEvent, type Matching } from './event-pattern.ts'
+import { matchesEvent, parsePattern, type Matching } from './event-pattern.ts'
 
 const EVENT = {
   source: 'aws.codepipeline',
@@ -54,5 +54,5 @@ test.each<[object, Matching]>([
   [pipeline({ 'sounds-like': 'service' }, 'service-a-prod'), true],
   [{ source: { nested: ['aws.codepipeline'] } }, false],
 ])('%j: %s', (pattern, expected) => {
-  expect(matchesEvent(JSON.stringify(pattern), EVENT)).toBe(expected)
+  expect(matchesEvent(parsePattern(JSON.stringify(pattern)), EVENT)).toBe(expected)
 })

@@ -11,11 +11,14 @@ export interface KnownEvent {
   readonly [field: string]: unknown
 }
 
-/**
- * Matches a pattern, as JSON text, with what is known of an event.
- * @throws SyntaxError when the pattern is no JSON
- */
-export const matchesEvent = (pattern: string, event: KnownEvent): Matching => matchesFields(JSON.parse(pattern) as Fields, event)
+/** A pattern, read. */
+export type EventPattern = Fields
+
+/** @throws SyntaxError when the text is no JSON */
+export const parsePattern = (text: string): EventPattern => JSON.parse(text) as EventPattern
+
+/** Matches a pattern with what is known of an event. */
+export const matchesEvent = (pattern: EventPattern, event: KnownEvent): Matching => matchesFields(pattern, event)
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -2,9 +2,9 @@
 import type { Rule, Target } from '@aws-sdk/client-eventbridge'
 import type { CheckContext } from '../../harness/index.ts'
 import type { Heard } from './alarms-heard.ts'
-import { allOf, anyOf, matchesEvent, type KnownEvent, type Matching } from './event-pattern.ts'
+import { allOf, anyOf, matchesEvent, parsePattern, type EventPattern, type KnownEvent, type Matching } from './event-pattern.ts'
 import type { Failure } from './pipeline-failures.ts'
-import { mayPublishEvents, whyDeaf } from './topics.ts'
+import { mayPublishEvents, whyDeaf } from './sns-topics.ts'
 
 type Context = Pick<CheckContext, 'aws' | 'orAbsent'>
 
@@ -25,21 +25,30 @@ export async function heardByRules(failure: Failure, context: Context): Promise<
 }
 
 /** Undefined for a rule that is about something else. */
-async function judgeRule({ EventPattern, ...rule }: Rule, { ways, what }: Failure, context: Context): Promise<JudgedRule | undefined> {
+async function judgeRule(rule: Rule, { ways, what }: Failure, context: Context): Promise<JudgedRule | undefined> {
+  const { EventPattern } = rule
   if (EventPattern === undefined) return undefined
-  const matches = new Map(ways.flat().map((event) => [event, matchesEvent(EventPattern, event)]))
+  const pattern = patternOf(rule, EventPattern)
+  const matches = new Map(ways.flat().map((event) => [event, matchesEvent(pattern, event)]))
   const some = anyOf([...matches.values()])
   const { told, problems } =
     some === false ? { told: false, problems: [`does not match the event that ${what}: ${EventPattern}`] } : await delivers(rule, context)
-  if (some === false && ![...matches.keys()].some((event) => namesSource(EventPattern, event))) return undefined
+  if (some === false && ![...matches.keys()].some((event) => namesSource(pattern, event))) return undefined
   const unsaid = problems.length > 0 ? problems : [`matches not all of the events that tell that ${what}: ${EventPattern}`]
   return { matches, told, problems: unsaid.map((problem) => `rule ${rule.Name} ${problem}`) }
 }
 
 /** Whether a pattern asks for events of the same source. */
-function namesSource(pattern: string, { source }: KnownEvent): boolean {
-  const { source: wanted } = JSON.parse(pattern) as { source?: unknown }
-  return wanted !== undefined && matchesEvent(JSON.stringify({ source: wanted }), { source }) === true
+const namesSource = ({ source: wanted }: EventPattern, { source }: KnownEvent): boolean =>
+  wanted !== undefined && matchesEvent({ source: wanted }, { source }) === true
+
+const patterns = new WeakMap<Rule, EventPattern>()
+
+/** Read once, as the same rules are asked of every failure. */
+function patternOf(rule: Rule, text: string): EventPattern {
+  const pattern = patterns.get(rule) ?? parsePattern(text)
+  patterns.set(rule, pattern)
+  return pattern
 }
 
 async function delivers({ Name, Arn = '', State = 'ENABLED' }: Rule, context: Context): Promise<Heard> {

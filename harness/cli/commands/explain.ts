@@ -32,6 +32,8 @@ export async function explain(id: string, flags: ConfigFlags & { json?: boolean 
   if (check.whenNone !== undefined) say(`\n  When there is no such resource: ${check.whenNone.verdict}. ${check.whenNone.because}`)
   say(`\n  It is shown to fail when:`)
   for (const name of Object.keys(check.breaks)) say(`  - ${name}`)
-  say(`\n  'checkride prove ${check.id}' shows it; 'checkride plan ${check.id}' lists its API calls and permissions.`)
+  say(
+    `\n  'checkride prove ${check.id}' shows it; 'checkride plan ${check.id}${check.needs === undefined ? '' : ` --allow ${check.needs}`}' lists its API calls and permissions.`,
+  )
   return 0
 }

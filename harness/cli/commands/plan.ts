@@ -1,7 +1,7 @@
 import { leastPrivilege } from '../../../policy/least.ts'
 import type { Act } from '../../model/act.ts'
 import type { Proof } from '../../engine/journal.ts'
-import { say, sayJson } from '../terminal.ts'
+import { complain, say, sayJson } from '../terminal.ts'
 import { rehearse, type ProveFlags } from './prove.ts'
 
 interface PlannedCall {
@@ -25,7 +25,7 @@ export async function plan(ids: readonly string[], flags: ProveFlags & { readonl
   const policies = leastPrivilege(calls.flatMap(({ permission }) => permission.split(' ')).filter((action) => action !== ''))
   if (flags.json) sayJson({ checks: checks.map(({ id }) => id), calls, policies })
   else if (flags.policy) for (const policy of policies) sayJson(policy)
-  else {
+  else if (checks.length > 0) {
     const total = calls.reduce((sum, { inputs }) => sum + inputs.length, 0)
     say(
       `${amount(checks.length, 'check')}, ${amount(calls.length, 'operation')}; on the reference platform ${amount(total, 'call')}. A call is made once per run and page, however many checks ask.\n`,
@@ -37,10 +37,11 @@ export async function plan(ids: readonly string[], flags: ProveFlags & { readonl
         `  ${operation.padEnd(wide)}  ${often}, for ${users.length > 2 ? `${users.length} checks` : users.join(' and ')}${permission === '' ? '; no permission needed' : ''}`,
       )
     }
-    for (const { id, needs } of idle) say(`\nNot planned: ${id}, which is not started without --allow ${needs}.`)
     say(`\nThe policy that allows them and nothing else${policies.length > 1 ? ` (${policies.length} documents: one would be larger than IAM takes)` : ''}:`)
     for (const policy of policies) sayJson(policy)
   }
+  // Beside the result: what is printed with --policy or --json goes to a file.
+  for (const { id, needs } of idle) complain(`Not planned: ${id}, which is not started without --allow ${needs}.`)
   return problems.length > 0 ? 2 : 0
 }
 

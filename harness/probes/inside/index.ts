@@ -6,6 +6,7 @@ import type { Task } from '@aws-sdk/client-ecs'
 import { AnswerError } from '../../aws/obstacle.ts'
 import type { Scope } from '../../aws/scope.ts'
 import type { Session } from '../../aws/session.ts'
+import type { Waiting } from '../waiting.ts'
 import { KEY_BYTES } from './cipher.ts'
 import type { DataKey } from './handshake.ts'
 import { commandFor, hasEnded, readLines, SECONDS_PER_TARGET, type Tried } from './script.ts'
@@ -30,7 +31,7 @@ const LIMIT = { opening: 15, target: 3 * SECONDS_PER_TARGET, most: 200 }
 /** What a caller needs to open the data channel, besides what the calls need. */
 const PERMISSION = 'ssmmessages:OpenDataChannel'
 
-export const insideProbes = (session: Session, scope: Scope): InsideProbes => ({
+export const insideProbes = (session: Session, scope: Scope, { signal }: Pick<Waiting, 'signal'>): InsideProbes => ({
   async inside(task, container, targets) {
     assertTargets(targets)
     const aws = session.acting(scope, 'ecs-exec')
@@ -42,6 +43,7 @@ export const insideProbes = (session: Session, scope: Scope): InsideProbes => ({
       scope,
       { service: 'ecs-exec', operation: 'Connect', input: { task: taskArn, container, targets }, permissions: [PERMISSION] },
       async () => {
+        signal.throwIfAborted()
         const { session: offered } = await aws.ecs.executeCommand({
           cluster: clusterArn,
           task: taskArn,
@@ -67,7 +69,8 @@ export const insideProbes = (session: Session, scope: Scope): InsideProbes => ({
           headers: await signatureFor(streamUrl, session),
           makeKey,
           enough: hasEnded,
-          signal: AbortSignal.timeout(Math.min(LIMIT.opening + targets.length * LIMIT.target, LIMIT.most) * 1000),
+          // also when the evaluation is over: nothing may go on in a container
+          signal: AbortSignal.any([signal, AbortSignal.timeout(Math.min(LIMIT.opening + targets.length * LIMIT.target, LIMIT.most) * 1000)]),
         })
         return { tried: readLines(output, targets) }
       },

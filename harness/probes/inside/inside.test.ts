@@ -28,10 +28,16 @@ interface Scene {
 }
 
 /** A copy of the platform, with a session that records. */
-async function scene(): Promise<Scene> {
+async function scene(recorded: (call: RecordedCall) => void = () => {}, signal = new AbortController().signal): Promise<Scene> {
   const sandbox: Sandbox = await rehearsal.sandbox.fork()
   const calls: RecordedCall[] = []
-  const recorder: Recorder = { record: (call) => `o${calls.push(call)}`, absent: () => {} }
+  const recorder: Recorder = {
+    record(call) {
+      recorded(call)
+      return `o${calls.push(call)}`
+    },
+    absent: () => {},
+  }
   const session = new Session({ region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1 }, recorder, ['ecs-exec'])
   const scope = session.scope()
   onTestFinished(async () => {
@@ -40,8 +46,19 @@ async function scene(): Promise<Scene> {
   })
   const world = sandbox.world(SANDBOX_REGION)
   const task: Task = structuredClone(world.ecs.tasks.first(({ group }) => group === 'service:worker'))
-  return { world, task, calls, scope, probes: insideProbes(session, scope) }
+  return { world, task, calls, scope, probes: insideProbes(session, scope, { signal }) }
 }
+
+test('when the evaluation is over, the session ends with it, and none is begun', async () => {
+  const over = new AbortController()
+  const { task, probes, calls } = await scene(({ operation }) => operation === 'ExecuteCommand' && over.abort(), over.signal)
+  const targets = [{ host: 'b-1.example.com', port: 9092 }]
+  const interrupted: unknown = await probes.inside(task, 'worker', targets).catch((error: unknown) => error)
+  expect((interrupted as Error).message).toContain('the session was not over when the time was up')
+  expect(calls.map(({ operation }) => operation)).toEqual(['ExecuteCommand', 'Connect'])
+  await expect(probes.inside(task, 'worker', targets)).rejects.toThrow(over.signal.reason as Error)
+  expect(calls.map(({ operation }) => operation)).toEqual(['ExecuteCommand', 'Connect', 'Connect'])
+})
 
 test('each target is told apart, by the network and by what listens', async () => {
   const { world, task, probes, calls, scope } = await scene()
@@ -150,7 +167,7 @@ test.each(['http://127.0.0.1:1/canary', 'no address, canary', 'file:///canary', 
   const { url } = await endpoint({ headers: { 'content-type': 'application/x-amz-json-1.1' }, body: answer })
   const { session, calls } = opened({ endpoint: url }, ['ecs-exec'])
   const { task } = await scene()
-  const error: unknown = await insideProbes(session, session.scope())
+  const error: unknown = await insideProbes(session, session.scope(), { signal: new AbortController().signal })
     .inside(task, 'worker', [{ host: '10.0.11.11', port: 9092 }])
     .catch((reason: unknown) => reason)
   expect((error as Error).message).toContain('offers a session at no address that may be used')

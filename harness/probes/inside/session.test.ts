@@ -1,12 +1,13 @@
 /** Sessions whose other end is well-behaved in nothing: each ends in an error that says what happened, in time, and without a secret. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { write } from '../../../fixtures/sandbox/exec/agent-message.ts'
 import { readFailureCode } from '../../aws/obstacle.ts'
 import { PAYLOAD } from './message.ts'
-import { converse } from './session.ts'
+import { converse, type Conversation } from './session.ts'
 
 const TOKEN = 'canary-token-0123456789'
 
@@ -35,13 +36,14 @@ async function serverThat(act: (channel: WebSocket) => void, refuse?: number): P
   return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/data-channel/s?signature=${TOKEN}`, closed }
 }
 
-const talk = (streamUrl: string, milliseconds = 5_000): Promise<string> =>
+const talk = (streamUrl: string, changed: Partial<Conversation> = {}): Promise<string> =>
   converse({
     offer: { streamUrl, tokenValue: TOKEN },
     headers: {},
     makeKey: () => Promise.reject(new Error('no key')),
     enough: (output) => output.includes('end'),
-    signal: AbortSignal.timeout(milliseconds),
+    signal: AbortSignal.timeout(5_000),
+    ...changed,
   })
 
 const output = (sequence: number, payload: Buffer | string, payloadType: number = PAYLOAD.output): Buffer =>
@@ -100,10 +102,18 @@ test.each<[title: string, act: (channel: WebSocket) => void, says: string, code:
 
 test('a session that says nothing ends when its time is up, and the socket with it', async () => {
   const { url, closed } = await serverThat(() => {})
-  const error: unknown = await talk(url, 200).catch((reason: unknown) => reason)
+  const error: unknown = await talk(url, { signal: AbortSignal.timeout(200) }).catch((reason: unknown) => reason)
   expect(readFailureCode(error)).toBe('READ_UNREACHABLE')
   expect((error as Error).message).toContain('was not over when the time was up')
   expect(await closed).toBe(true)
+})
+
+test('a session whose time is up before it begins ends as one that was too slow', async () => {
+  const { url, closed } = await serverThat(() => {})
+  const error: unknown = await talk(url, { signal: AbortSignal.abort() }).catch((reason: unknown) => reason)
+  expect(readFailureCode(error)).toBe('READ_UNREACHABLE')
+  // what goes wrong with the socket afterwards is heard, or this would end the process
+  await Promise.race([closed, sleep(100)])
 })
 
 test.each([

@@ -70,6 +70,8 @@ export function converse({ offer, headers, makeKey, enough, signal }: Conversati
       const { payloadType, payload } = message
       if (payloadType === PAYLOAD.handshakeRequest) {
         const answer = await answerHandshake(message, makeKey)
+        // the session may have ended while the key was made
+        if (ended) return answer.cipher?.forget()
         cipher = answer.cipher
         stream.send(PAYLOAD.handshakeResponse, answer.response)
         if (answer.failure !== undefined) fail(answer.failure)
@@ -91,8 +93,6 @@ export function converse({ offer, headers, makeKey, enough, signal }: Conversati
       deliver: (message) => void (taken = taken.then(() => take(message)).catch(fail)),
       closed: (said) => void taken.then(() => fail(new AnswerError('READ_INCOMPLETE', `the session was closed before the command had ended${quoted(said)}`))),
     })
-    if (signal.aborted) return late()
-    signal.addEventListener('abort', late, { once: true })
     socket.on('open', () => socket.send(JSON.stringify(opening(offer))))
     socket.on('message', (data, binary) => {
       try {
@@ -112,6 +112,9 @@ export function converse({ offer, headers, makeKey, enough, signal }: Conversati
       'close',
       (code) => void taken.then(() => fail(new AnswerError('READ_INCOMPLETE', `the channel was closed (${code}) before the command had ended`))),
     )
+    // last, because a socket that is given up while it connects tells so by an error
+    if (signal.aborted) late()
+    else signal.addEventListener('abort', late, { once: true })
   })
 }
 

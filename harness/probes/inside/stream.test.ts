@@ -73,6 +73,17 @@ test('what is not acknowledged is sent again until it is', () => {
   expect(sent).toHaveLength(5)
 })
 
+test('nothing is sent once it is stopped, not even later', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { stream, sent } = opened()
+  stream.stop()
+  stream.send(PAYLOAD.handshakeResponse, Buffer.from('late'))
+  vi.advanceTimersByTime(10_000)
+  expect(sent).toEqual([])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 test('a closed channel tells what the service said; what asks nothing of a client is let pass', () => {
   const { stream, closed, sent } = opened()
   stream.receive(write({ type: 'start_publication', sequence: 0, payloadType: 0, payload: Buffer.alloc(0) }))

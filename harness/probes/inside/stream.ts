@@ -23,13 +23,15 @@ export class Stream {
   #next = 0
   #expected = 0
   #resending: NodeJS.Timeout | undefined
+  #stopped = false
 
   constructor(ends: StreamEnds) {
     this.#ends = ends
   }
 
-  /** Sends to the container. */
+  /** Sends to the container, until it is stopped. */
   send(payloadType: number, payload: Buffer): void {
+    if (this.#stopped) return
     const sequence = this.#next++
     const bytes = encode({ type: 'input_stream_data', sequence, flags: 0, payloadType, payload })
     this.#unacknowledged.set(sequence, bytes)
@@ -51,6 +53,7 @@ export class Stream {
 
   /** Nothing is sent any more. */
   stop(): void {
+    this.#stopped = true
     clearInterval(this.#resending)
     this.#unacknowledged.clear()
   }

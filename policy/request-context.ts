@@ -1,4 +1,4 @@
-/** Requests that meet conditions: what to ask with when a statement is limited, and the question is what else decides. */
+/** The request context that satisfies conditions: what to ask with when a statement is limited, and the question is what else decides. */
 import { parseOperator } from './conditions.ts'
 import type { Conditions } from './document.ts'
 
@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, ContextValue['type']>> = { bool: 'boolean',
  * and `ForAllValues` are met by bringing nothing. Null, dates and orders of numbers are left out: they stay unmet.
  * @returns each key once, as first written
  */
-export function requestMeeting(conditions: Conditions = {}): ContextValue[] {
+export function contextSatisfying(conditions: Conditions = {}): ContextValue[] {
   const values = Object.entries(conditions).flatMap(([name, keys]) => {
     const { base = '', set, negated, ifExists } = parseOperator(name) ?? {}
     const type = TYPES[base] ?? (/^(string|arn)/.test(base) ? 'string' : undefined)

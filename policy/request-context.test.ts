@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { conditionsHold } from './conditions.ts'
 import { parsePolicy } from './document.ts'
-import { requestMeeting } from './meeting.ts'
+import { contextSatisfying } from './request-context.ts'
 
 const conditionsOf = (Condition: object) => parsePolicy({ Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition } }).Statement[0]!.Condition!
 
@@ -19,13 +19,13 @@ test.each<[string, object, string[]]>([
   ['one key under two operators', { StringEquals: { 'aws:username': 'ci' }, StringLike: { 'AWS:UserName': 'c*' } }, ['string']],
 ])('a request meets conditions on %s', (_, Condition, types) => {
   const conditions = conditionsOf(Condition)
-  const request = requestMeeting(conditions)
+  const request = contextSatisfying(conditions)
   expect(request.map(({ type }) => type)).toEqual(types)
   expect(conditionsHold(conditions, Object.fromEntries(request.map(({ key, value }) => [key, value])), { variables: true })).toBe(true)
 })
 
 test('what it cannot meet stays unmet', () => {
   const conditions = conditionsOf({ DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' }, Null: { 'aws:TokenIssueTime': 'false' } })
-  expect(requestMeeting(conditions)).toEqual([])
+  expect(contextSatisfying(conditions)).toEqual([])
   expect(conditionsHold(conditions, {}, { variables: true })).toBe(false)
 })
