@@ -22,6 +22,14 @@ test('observations come without parameters, attempts and expected settings, and 
   expect(text).not.toContain('natGateways')
 })
 
+test('series of a watch are kept, and absent without one', () => {
+  const series = [
+    { check: 'watch.deployment', subject: 's', name: 'error rate', unit: '%', limit: 5, points: [{ at: '2026-11-21T02:00:00.000Z', value: null }] },
+  ]
+  expect(read(writeJson(sampleRecord({ series }))).series).toEqual(series)
+  expect(read(writeJson(sampleRecord()))).not.toHaveProperty('series')
+})
+
 test('an interrupted run names what it did not evaluate', () => {
   const results = read(writeJson(interruptedRecord()))
   expect(results.run.complete).toBe(false)

@@ -46,7 +46,7 @@ export function gateWords({ gate }: RunRecord): string {
 /** What the run was allowed to do with AWS. */
 export function accessOf({ allowed = [] }: RunRecord['configuration']): string {
   if (allowed.length === 0) return 'AWS was only read'
-  return `besides reading AWS it was allowed: ${allowed.map((act) => `${act} (${ACTS[act].does})`).join('; ')}`
+  return `Besides reading AWS it was allowed: ${allowed.map((act) => `${act} (${ACTS[act].does})`).join('; ')}`
 }
 
 /** Said of an item of which only some checks were selected; undefined when all were. */

@@ -50,7 +50,7 @@ test('the configuration that the sandbox writes leads a run to its load balancer
     expect(acting.record.configuration.allowed).toEqual(['ecs-exec'])
     expect(acting.record.findings.filter(({ check, verdict }) => check === 'kafka.inside' && verdict === 'pass')).toHaveLength(1)
     expect(acting.record.findings.filter(({ check }) => check === 'kafka.path-analyzed').map(({ verdict }) => verdict)).toEqual(['not-applicable'])
-    expect(acting.stdout).toContain('besides reading AWS it was allowed: ecs-exec')
+    expect(acting.stdout).toContain('Besides reading AWS it was allowed: ecs-exec')
   })
 })
 
