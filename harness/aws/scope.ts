@@ -1,3 +1,4 @@
+import type { Act } from '../model/act.ts'
 import type { OrAbsent } from './absent.ts'
 
 /** A read that gave no answer. */
@@ -17,10 +18,13 @@ export class Scope {
   readonly #failures = new Map<unknown, FailedRead>()
   readonly #remarks = new Set<{ readonly text: string }>()
   readonly #absent: (error: unknown) => void
+  /** What this evaluation may do besides reading; most may do nothing. */
+  readonly act: Act | undefined
 
   /** @param absent told of every error that was accepted as the answer "it does not exist" */
-  constructor(absent: (error: unknown) => void = () => {}) {
+  constructor(absent: (error: unknown) => void = () => {}, act?: Act) {
     this.#absent = absent
+    this.act = act
   }
 
   cite(observations: Iterable<string>): void {

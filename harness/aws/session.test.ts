@@ -100,7 +100,7 @@ describe('refused before anything is sent', () => {
 describe('acting', () => {
   const acting = (allowed: readonly Act[]) => {
     const opening = opened({ endpoint: sandbox.url }, allowed)
-    return { ...opening, scope: opening.session.scope() }
+    return { ...opening, scope: opening.session.scope(allowed[0]) }
   }
 
   test.each<[Act, readonly Act[]]>([
@@ -108,14 +108,20 @@ describe('acting', () => {
     ['ecs-exec', ['reachability-analyzer']],
     ['reachability-analyzer', ['ecs-exec']],
   ])('%s is refused to a run that may %j', (act, allowed) => {
-    const { session, scope } = acting(allowed)
-    expect(() => session.acting(scope, act)).toThrow(`(needs: '${act}')`)
+    const { session } = acting(allowed)
+    expect(() => session.acting(session.scope(act), act)).toThrow(`(needs: '${act}')`)
+  })
+
+  test.each([undefined, 'reachability-analyzer'] as const)('what the run may do is refused to a check that needs %s', (needs) => {
+    const { session } = acting(['ecs-exec', 'reachability-analyzer'])
+    expect(() => session.acting(session.scope(needs), 'ecs-exec')).toThrow("'ecs-exec' may not be used here")
+    expect(session.acting(session.scope('ecs-exec'), 'ecs-exec')).toHaveProperty('ecs')
   })
 
   test('by default a run may do nothing but read', () => {
     const { session } = open()
     expect(session.allowed).toEqual([])
-    for (const act of ACT_NAMES) expect(() => session.acting(session.scope(), act)).toThrow(TypeError)
+    for (const act of ACT_NAMES) expect(() => session.acting(session.scope(act), act)).toThrow(TypeError)
   })
 
   test.each<(aws: Aws) => Promise<unknown>>([

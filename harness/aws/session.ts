@@ -61,11 +61,14 @@ export class Session {
     this.allowed = allowed
   }
 
-  /** A scope whose accepted errors are marked as answers in the record. */
-  scope(): Scope {
+  /**
+   * A scope whose accepted errors are marked as answers in the record.
+   * @param act what may be done in it, if the run may
+   */
+  scope(act?: Act): Scope {
     return new Scope((error) => {
       for (const id of this.#absentees.get(error as object) ?? []) this.#recorder.absent(id)
-    })
+    }, act)
   }
 
   /**
@@ -78,10 +81,11 @@ export class Session {
 
   /**
    * The facade for somebody who acts: fresh reads, and the operations of one act.
-   * @throws TypeError when the run is not allowed to: checks say what they need (`needs`), and are not started without it
+   * @throws TypeError unless both the run and the scope may: checks say what they need (`needs`), and are not started without it
    */
   acting(scope: Scope, act: Act): Aws {
-    if (!this.allowed.includes(act)) throw new TypeError(`This run may not use '${act}': a check that does must say so (needs: '${act}').`)
+    if (!this.allowed.includes(act) || scope.act !== act)
+      throw new TypeError(`'${act}' may not be used here: a check that does must say so (needs: '${act}'), and the run must be allowed to.`)
     return this.#facade(scope, false, ACTS[act].operations)
   }
 

@@ -62,6 +62,20 @@ test('what needs more than reading is not started without leave: no subject is l
   expect(calls).toEqual([])
 })
 
+test('a check that does not say that it acts cannot, whatever the run may', async ({ expect: bound, signal }) => {
+  const { session, calls } = opened({ endpoint: sandbox.url }, ['ecs-exec'])
+  const settings = settingsFor('production', 'production')
+  const context = { session, platform: new PlatformReader(session, settings), settings, now: () => new Date() }
+  const task = { clusterArn: 'c', taskArn: 't', containers: [{ name: 'app', runtimeId: 'r' }] }
+  const check = checkOf({ verify: async (_, { probe }) => void (await probe.inside(task, 'app', [{ host: 'broker', port: 9092 }])) })
+  const value = { subject: subject('one') }
+  const judge = (of: Check): Promise<Finding> =>
+    evaluate({ check: of, value, subject: value.subject, enumeration: session.scope() }, context, { expect: bound, signal })
+  expect(await judge(check)).toMatchObject({ verdict: 'inconclusive', obstacle: { code: 'CHECK_THREW' }, observations: [] })
+  expect(calls).toEqual([])
+  expect(await judge({ ...check, needs: 'ecs-exec' })).toMatchObject({ verdict: 'inconclusive', obstacle: { operation: 'ecs:ExecuteCommand' } })
+})
+
 describe('every way to end', () => {
   test.for<{ name: string; verify: Verify; verdict: Finding['verdict']; code?: string; says?: string; calls?: number }>([
     {

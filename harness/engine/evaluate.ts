@@ -121,7 +121,7 @@ function nobody(check: Check, scope: Scope): Conclusion {
 export async function evaluate(target: Target, context: RunContext, test: { readonly expect: ExpectStatic; readonly signal: AbortSignal }): Promise<Finding> {
   const { check, value, subject, enumeration } = target
   const started = Date.now()
-  const scope = context.session.scope()
+  const scope = context.session.scope(check.needs)
   scope.include(enumeration)
   let assertions = 0
   const expect = expectFor(test.expect, () => void assertions++)

@@ -42,7 +42,7 @@ async function scene(): Promise<Scene> {
       'reachability-analyzer',
     ])
     closing.push(() => session.close())
-    const scope = session.scope()
+    const scope = session.scope('reachability-analyzer')
     const clock = virtualTime(
       () => sandbox.clock.now(),
       (milliseconds) => {
@@ -192,6 +192,8 @@ test('a run that was not allowed to asks nothing', async () => {
     ),
     signal: new AbortController().signal,
   }
-  await expect(analyzerProbes(session, session.scope(), waiting).analyze([wayOf(built)])).rejects.toThrow("may not use 'reachability-analyzer'")
+  await expect(analyzerProbes(session, session.scope('reachability-analyzer'), waiting).analyze([wayOf(built)])).rejects.toThrow(
+    "'reachability-analyzer' may not be used here",
+  )
   expect(recorder.calls).toEqual([])
 })

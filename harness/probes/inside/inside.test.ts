@@ -39,7 +39,7 @@ async function scene(recorded: (call: RecordedCall) => void = () => {}, signal =
     absent: () => {},
   }
   const session = new Session({ region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1 }, recorder, ['ecs-exec'])
-  const scope = session.scope()
+  const scope = session.scope('ecs-exec')
   onTestFinished(async () => {
     session.close()
     await sandbox.close()
@@ -167,7 +167,7 @@ test.each(['http://127.0.0.1:1/canary', 'no address, canary', 'file:///canary', 
   const { url } = await endpoint({ headers: { 'content-type': 'application/x-amz-json-1.1' }, body: answer })
   const { session, calls } = opened({ endpoint: url }, ['ecs-exec'])
   const { task } = await scene()
-  const error: unknown = await insideProbes(session, session.scope(), { signal: new AbortController().signal })
+  const error: unknown = await insideProbes(session, session.scope('ecs-exec'), { signal: new AbortController().signal })
     .inside(task, 'worker', [{ host: '10.0.11.11', port: 9092 }])
     .catch((reason: unknown) => reason)
   expect((error as Error).message).toContain('offers a session at no address that may be used')
