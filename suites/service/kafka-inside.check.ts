@@ -30,7 +30,7 @@ check('kafka.inside', {
     const closed = tried.filter(({ outcome }) => outcome !== 'open' && outcome !== 'untried')
     if (closed.length === 0 && untried.length > 0)
       return inconclusive(
-        `The container ${inside.container} has nothing that could try it (python3, node, bash or nc): ${untried.map(({ said, ...target }) => `${nameOf(target)}${said === '' ? '' : ` (${said})`}`).join(', ')}.`,
+        `Nothing in container ${inside.container} could try it (python3, node, bash and nc are looked for): ${untried.map(({ said, ...target }) => `${nameOf(target)}${said === '' ? '' : ` (${said})`}`).join(', ')}.`,
       )
     expect(
       closed.map(({ outcome, tool, said, ...target }) => `${nameOf(target)}: ${outcome} (${tool}: ${said})`),

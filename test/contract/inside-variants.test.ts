@@ -23,7 +23,7 @@ const variants: readonly Variant[] = [
     (world) => {
       for (const { containers = [] } of tasksOf(world)) world.ecs.images.add({ image: containers[0]!.image!, bare: true })
     },
-    /^inconclusive The container worker has nothing that could try it .*: 10\.0\.11\.11:9092, 10\.0\.12\.11:9092, 10\.0\.13\.11:9092/,
+    /^inconclusive Nothing in container worker could try it .*: 10\.0\.11\.11:9092, 10\.0\.12\.11:9092, 10\.0\.13\.11:9092/,
   ],
   [
     'the agents have stopped',
