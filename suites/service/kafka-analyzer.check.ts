@@ -1,5 +1,5 @@
 import { check, longestAnalyses, reach, type PathSeen, type Place, type Platform } from '../../harness/index.ts'
-import { closedWays, groupOf } from './kafka-breaks.ts'
+import { closedWays, groupOf, serviceGone } from './kafka-breaks.ts'
 import { chooseWays, placeOf, shareOf, taskEnds, type Way } from './kafka-ends.ts'
 
 check('kafka.path-analyzed', {
@@ -39,6 +39,7 @@ check('kafka.path-analyzed', {
   },
   breaks: {
     ...closedWays,
+    ...serviceGone,
     'one service has the wrong group': (world) => {
       const wrong = groupOf(world, 'public-services')
       const worker = world.ecs.services.first(({ serviceName }) => serviceName === 'worker')

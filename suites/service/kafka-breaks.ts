@@ -6,6 +6,7 @@ type World = Parameters<Break>[0]
 /** Id of the reference platform's group with this name, which is the environment's with a suffix. */
 export const groupOf = (world: World, name: string): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
 
+/** For every subject that looks. */
 export const closedWays: Readonly<Record<string, Break>> = {
   'the brokers let nobody in': (world) => void world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === groupOf(world, 'kafka') && !IsEgress),
   'the brokers let tasks in on another port': (world) => {
@@ -22,6 +23,9 @@ export const closedWays: Readonly<Record<string, Break>> = {
   },
   'a network ACL denies requests': (world) => denyInPrivate(world, { Egress: true, PortRange: { From: 9092, To: 9092 } }),
   'a network ACL denies answers': (world) => denyInPrivate(world, { Egress: false, PortRange: { From: 32768, To: 65535 } }),
+}
+
+export const serviceGone: Readonly<Record<string, Break>> = {
   'a service is gone': (world) => {
     const worker = world.ecs.services.first(({ serviceName }) => serviceName === 'worker')
     worker.status = 'INACTIVE'

@@ -1,4 +1,5 @@
 import { check, hostAndPort, type Break, type Platform, type Settings, type Target } from '../../harness/index.ts'
+import { closedWays, groupOf } from './kafka-breaks.ts'
 
 type World = Parameters<Break>[0]
 type Task = Awaited<ReturnType<Platform['staffedServices']>>[number]['tasks'][number]
@@ -38,20 +39,15 @@ check('kafka.inside', {
     ).toEqual([])
   },
   breaks: {
-    'the brokers let nobody in': (world) => {
-      world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === brokerGroup(world) && !IsEgress)
-      return arnOf(world)
-    },
+    ...closedWays,
     'a broker is down': (world) => {
       world.ec2.silent.add(
-        world.ec2.networkInterfaces.first(({ Groups }) => Groups?.some(({ GroupId }) => GroupId === brokerGroup(world)) === true).NetworkInterfaceId,
+        world.ec2.networkInterfaces.first(({ Groups }) => Groups?.some(({ GroupId }) => GroupId === groupOf(world, 'kafka')) === true).NetworkInterfaceId,
       )
       return arnOf(world)
     },
-    'a network ACL denies requests': (world) => denyInPrivate(world, { Egress: true, PortRange: { From: 9092, To: 9092 } }),
-    'a network ACL denies answers': (world) => denyInPrivate(world, { Egress: false, PortRange: { From: 32768, To: 65535 } }),
     'tasks run in a group that brokers do not know': (world) => {
-      const { GroupId } = world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith('-public-services'))
+      const GroupId = groupOf(world, 'public-services')
       for (const { attachments = [] } of world.ecs.tasks.filter(({ group }) => group === 'service:worker')) {
         const id = attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === 'networkInterfaceId')?.value
         world.ec2.networkInterfaces.get(id)!.Groups = [{ GroupId }]
@@ -82,13 +78,3 @@ const nameOf = ({ host, port }: Target): string => (host.includes(':') ? `[${hos
 const idOf = ({ taskArn = '?' }: Task): string => taskArn.slice(taskArn.lastIndexOf('/') + 1)
 
 const arnOf = (world: World): string => world.ecs.services.only(({ serviceName }) => serviceName === 'worker').serviceArn!
-
-const brokerGroup = (world: World): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith('-kafka')).GroupId
-
-type Entry = World['ec2'] extends { networkAcls: Iterable<{ Entries: (infer E)[] }> } ? E : never
-
-function denyInPrivate(world: World, entry: Entry): string {
-  const acl = world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value?.endsWith('-private') === true) === true)
-  acl.Entries.push({ RuleNumber: 10, RuleAction: 'deny', Protocol: '6', CidrBlock: '10.0.0.0/16', ...entry })
-  return arnOf(world)
-}

@@ -1,5 +1,5 @@
 import { check, reach, type Place, type Platform, type Settings } from '../../harness/index.ts'
-import { closedWays, groupOf } from './kafka-breaks.ts'
+import { closedWays, groupOf, serviceGone } from './kafka-breaks.ts'
 import { placeOf } from './kafka-ends.ts'
 
 check('kafka.path', {
@@ -30,6 +30,7 @@ check('kafka.path', {
   },
   breaks: {
     ...closedWays,
+    ...serviceGone,
     'one service has the wrong group': (world) => {
       const worker = world.ecs.services.first(({ serviceName }) => serviceName === 'worker')
       worker.networkConfiguration!.awsvpcConfiguration!.securityGroups = [groupOf(world, 'public-services')]
