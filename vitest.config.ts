@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config'
 import { allureReporters } from './harness/engine/allure-reporter.ts'
 
-/** CHECKRIDE_ALLURE=<folder>: Allure results of the suites too. Matcher reporting stays off: it writes compared values into steps. */
+/**
+ * CHECKRIDE_ALLURE=<folder>: Allure results of the suites too. Matcher reporting stays off: it writes compared values
+ * into steps.
+ */
 const { CHECKRIDE_ALLURE: allure } = process.env
 const reporters = allure === undefined ? [] : await allureReporters(allure)
 
@@ -23,13 +26,36 @@ export default defineConfig({
           maxConcurrency: 64,
         },
       },
-      { test: { name: 'unit', include: ['{policy,harness,reports,fixtures,suites,load,scripts}/**/*.test.ts'], exclude: [], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{policy,harness,reports,fixtures,suites,load,scripts}/**/*.test.ts'],
+          exclude: [],
+          testTimeout: 20_000,
+        },
+      },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], exclude: [], testTimeout: 60_000 } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [], testTimeout: 60_000 } },
       // Needs Python's parts (test/real/requirements.txt); not part of `npm test`.
-      { test: { name: 'real', include: ['test/real/**/*.test.ts'], exclude: [], testTimeout: 300_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: 'real',
+          include: ['test/real/**/*.test.ts'],
+          exclude: [],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
       // Needs Java 17 and Maven, or Docker (test/kafka/choice.ts); not part of `npm test`.
-      { test: { name: 'kafka', include: ['test/kafka/**/*.test.ts'], exclude: [], testTimeout: 60_000, hookTimeout: 600_000 } },
+      {
+        test: {
+          name: 'kafka',
+          include: ['test/kafka/**/*.test.ts'],
+          exclude: [],
+          testTimeout: 60_000,
+          hookTimeout: 600_000,
+        },
+      },
     ],
   },
 })

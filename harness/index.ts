@@ -49,6 +49,14 @@ export type { GroupSeen, KafkaTrouble, TopicSeen } from './probes/kafka.ts'
 export { parseOperator } from '../policy/conditions.ts'
 export { parsePolicy, type Policy, type Statement } from '../policy/document.ts'
 export { evaluate as evaluatePolicies } from '../policy/evaluate.ts'
-export { coversEveryRole, grantsAction, grantsEverything, grantsPublic, requiresTls, trustedPrincipals, type Trusted } from '../policy/grants.ts'
+export {
+  coversEveryRole,
+  grantsAction,
+  grantsEverything,
+  grantsPublic,
+  requiresTls,
+  trustedPrincipals,
+  type Trusted,
+} from '../policy/grants.ts'
 export { matches as matchesPattern } from '../policy/match.ts'
 export { contextSatisfying } from '../policy/request-context.ts'

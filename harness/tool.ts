@@ -5,10 +5,18 @@ import { PACKAGE_ROOT } from './engine/discover.ts'
 
 /** The folder that holds package.json: the checkout, or above dist/ in an installed package. */
 const home = existsSync(join(PACKAGE_ROOT, 'package.json')) ? PACKAGE_ROOT : join(PACKAGE_ROOT, '..')
-const { name, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { name: string; version: string }
+const { name, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
+  name: string
+  version: string
+}
 
 /** What ran: goes into every run record. The commit is known in a checkout only. */
-export const TOOL: { readonly name: string; readonly version: string; readonly node: string; readonly commit?: string } = {
+export const TOOL: {
+  readonly name: string
+  readonly version: string
+  readonly node: string
+  readonly commit?: string
+} = {
   name,
   version,
   node: process.version,
@@ -18,7 +26,13 @@ export const TOOL: { readonly name: string; readonly version: string; readonly n
 function commit(): { commit?: string } {
   if (!existsSync(join(home, '.git'))) return {}
   try {
-    return { commit: execFileSync('git', ['rev-parse', 'HEAD'], { cwd: home, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() }
+    return {
+      commit: execFileSync('git', ['rev-parse', 'HEAD'], {
+        cwd: home,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim(),
+    }
   } catch {
     // No git on this machine, or no commit yet: the version alone says what ran.
     return {}

@@ -1,12 +1,13 @@
 /**
- * The IAM actions that an SDK operation needs. Nearly always one of the operation's own name; the exceptions are listed here.
- * Sources: Service Authorization Reference, "Actions, resources, and condition keys for AWS services", and for S3 the S3 User Guide,
- * "Required permissions for Amazon S3 API operations".
+ * The IAM actions that an SDK operation needs. Nearly always one of the operation's own name; the exceptions are listed
+ * here. Sources: Service Authorization Reference, "Actions, resources, and condition keys for AWS services", and for S3
+ * the S3 User Guide, "Required permissions for Amazon S3 API operations".
  */
 
 /** Services of the SDK facade whose IAM prefix is the facade's name for them. */
 const SAME =
-  'acm backup cloudtrail cloudwatch codebuild codepipeline config dynamodb ec2 ecr ecs guardduty iam kms logs route53 s3 securityhub servicediscovery secretsmanager servicequotas sns ssm sts wafv2'
+  'acm backup cloudtrail cloudwatch codebuild codepipeline config dynamodb ec2 ecr ecs guardduty iam kms logs ' +
+  'route53 s3 securityhub servicediscovery secretsmanager servicequotas sns ssm sts wafv2'
 
 /** IAM prefix by the facade's name of a service. */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
@@ -19,20 +20,34 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * What Reachability Analyzer reads in its caller's name once an analysis has been started, whether the network has such things or not;
- * without one of them analyses may fail. Source: AWS managed policy AmazonVPCReachabilityAnalyzerFullAccessPolicy, version 4, without
- * what it has for other accounts.
+ * What Reachability Analyzer reads in its caller's name once an analysis has been started, whether the network has such
+ * things or not; without one of them analyses may fail. Source: AWS managed policy
+ * AmazonVPCReachabilityAnalyzerFullAccessPolicy, version 4, without what it has for other accounts.
  */
 const ANALYSIS_READS: readonly string[] = Object.entries({
   directconnect:
-    'DescribeConnections DescribeDirectConnectGatewayAssociations DescribeDirectConnectGatewayAttachments DescribeDirectConnectGateways DescribeVirtualGateways DescribeVirtualInterfaces',
-  ec2: 'DescribeAddresses DescribeAvailabilityZones DescribeCustomerGateways DescribeInstances DescribeInternetGateways DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls DescribeNetworkInterfaces DescribePrefixLists DescribeRegions DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeTransitGatewayAttachments DescribeTransitGatewayConnects DescribeTransitGatewayPeeringAttachments DescribeTransitGatewayPolicyTables DescribeTransitGatewayRouteTables DescribeTransitGatewayVpcAttachments DescribeTransitGateways DescribeVpcEndpointServiceConfigurations DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpcs DescribeVpnConnections DescribeVpnGateways GetManagedPrefixListEntries GetTransitGatewayPolicyTableAssociations GetTransitGatewayPolicyTableEntries GetTransitGatewayRouteTablePropagations SearchTransitGatewayRoutes',
+    'DescribeConnections DescribeDirectConnectGatewayAssociations DescribeDirectConnectGatewayAttachments ' +
+    'DescribeDirectConnectGateways DescribeVirtualGateways DescribeVirtualInterfaces',
+  ec2:
+    'DescribeAddresses DescribeAvailabilityZones DescribeCustomerGateways DescribeInstances ' +
+    'DescribeInternetGateways DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls ' +
+    'DescribeNetworkInterfaces DescribePrefixLists DescribeRegions DescribeRouteTables DescribeSecurityGroups ' +
+    'DescribeSubnets DescribeTransitGatewayAttachments DescribeTransitGatewayConnects ' +
+    'DescribeTransitGatewayPeeringAttachments DescribeTransitGatewayPolicyTables ' +
+    'DescribeTransitGatewayRouteTables DescribeTransitGatewayVpcAttachments DescribeTransitGateways ' +
+    'DescribeVpcEndpointServiceConfigurations DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpcs ' +
+    'DescribeVpnConnections DescribeVpnGateways GetManagedPrefixListEntries ' +
+    'GetTransitGatewayPolicyTableAssociations GetTransitGatewayPolicyTableEntries ' +
+    'GetTransitGatewayRouteTablePropagations SearchTransitGatewayRoutes',
   elasticloadbalancing:
-    'DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeRules DescribeTags DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth',
+    'DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeRules DescribeTags ' +
+    'DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth',
   globalaccelerator:
-    'ListAccelerators ListCustomRoutingAccelerators ListCustomRoutingEndpointGroups ListCustomRoutingListeners ListCustomRoutingPortMappings ListEndpointGroups ListListeners',
+    'ListAccelerators ListCustomRoutingAccelerators ListCustomRoutingEndpointGroups ListCustomRoutingListeners ' +
+    'ListCustomRoutingPortMappings ListEndpointGroups ListListeners',
   'network-firewall':
-    'DescribeFirewall DescribeFirewallMetadata DescribeFirewallPolicy DescribeResourcePolicy DescribeRuleGroup ListFirewallPolicies ListFirewalls ListRuleGroups',
+    'DescribeFirewall DescribeFirewallMetadata DescribeFirewallPolicy DescribeResourcePolicy DescribeRuleGroup ' +
+    'ListFirewallPolicies ListFirewalls ListRuleGroups',
   tiros: 'CreateQuery GetQueryAnswer GetQueryExplanation',
 }).flatMap(([prefix, names]) => names.split(' ').map((name) => `${prefix}:${name}`))
 
@@ -40,7 +55,12 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, readonly strin
   dynamodb: {
     DescribeEndpoints: [],
     TransactGetItems: ['dynamodb:GetItem'],
-    TransactWriteItems: ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    TransactWriteItems: [
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    ],
   },
   // What is made is tagged, so that it can be found again.
   ec2: {
@@ -103,19 +123,22 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, readonly strin
     UploadPart: ['s3:PutObject'],
     UploadPartCopy: ['s3:GetObject', 's3:PutObject'],
   },
-  // "No permissions are required to perform this operation", and for GetCallerIdentity not even an explicit deny counts.
+  // "No permissions are required to perform this operation", and for GetCallerIdentity not even an explicit deny
+  // counts.
   sts: { GetCallerIdentity: [], GetSessionToken: [] },
 }
 
 /**
- * The actions that a policy must allow for `operation` of the SDK (`DescribeVpcs` or `describeVpcs`); empty when none is needed.
- * What an operation needs only for some inputs (`kms:Decrypt` for encrypted data, `s3:GetObjectVersion` for a version) is not included.
+ * The actions that a policy must allow for `operation` of the SDK (`DescribeVpcs` or `describeVpcs`); empty when none
+ * is needed. What an operation needs only for some inputs (`kms:Decrypt` for encrypted data, `s3:GetObjectVersion` for
+ * a version) is not included.
  * @param service name in the SDK facade, such as `elbv2`
  * @throws RangeError for a service whose IAM prefix is not listed here
  */
 export function actionsOf(service: string, operation: string): readonly string[] {
   const prefix = PREFIXES.get(service)
-  if (prefix === undefined) throw new RangeError(`No IAM prefix is known for the service "${service}"; add it to policy/actions.ts`)
+  if (prefix === undefined)
+    throw new RangeError(`No IAM prefix is known for the service "${service}"; add it to policy/actions.ts`)
   const name = operation.charAt(0).toUpperCase() + operation.slice(1)
   return EXCEPTIONS[service]?.[name] ?? [`${prefix}:${name}`]
 }

@@ -95,14 +95,32 @@ test.each<[operator: string, key: string, values: string[], expected: Truth]>([
 
 test.each<[string, Parameters<typeof conditionsHold>[0], Truth]>([
   ['no conditions', {}, true],
-  ['keys of one operator are joined by and', { StringEquals: { 'aws:username': ['david'], 's3:prefix': ['other'] } }, false],
-  ['operators are joined by and', { StringEquals: { 'aws:username': ['david'] }, Bool: { 'aws:SecureTransport': ['true'] } }, true],
-  ['one that is false decides, whatever cannot be decided', { BinaryEquals: { 'aws:username': ['x'] }, Bool: { 'aws:SecureTransport': ['false'] } }, false],
-  ['one that is true does not', { BinaryEquals: { 'aws:username': ['x'] }, Bool: { 'aws:SecureTransport': ['true'] } }, UNDETERMINED],
+  [
+    'keys of one operator are joined by and',
+    { StringEquals: { 'aws:username': ['david'], 's3:prefix': ['other'] } },
+    false,
+  ],
+  [
+    'operators are joined by and',
+    { StringEquals: { 'aws:username': ['david'] }, Bool: { 'aws:SecureTransport': ['true'] } },
+    true,
+  ],
+  [
+    'one that is false decides, whatever cannot be decided',
+    { BinaryEquals: { 'aws:username': ['x'] }, Bool: { 'aws:SecureTransport': ['false'] } },
+    false,
+  ],
+  [
+    'one that is true does not',
+    { BinaryEquals: { 'aws:username': ['x'] }, Bool: { 'aws:SecureTransport': ['true'] } },
+    UNDETERMINED,
+  ],
 ])('%s', (_, conditions, expected) => {
   expect(conditionsHold(conditions, context, { variables: true })).toBe(expected)
 })
 
 test('a policy of 2008 has no variables', () => {
-  expect(conditionsHold({ StringEquals: { 'aws:username': ['${aws:username}'] } }, context, { variables: false })).toBe(false)
+  expect(conditionsHold({ StringEquals: { 'aws:username': ['${aws:username}'] } }, context, { variables: false })).toBe(
+    false,
+  )
 })

@@ -1,22 +1,28 @@
 /**
- * The Condition element. Sources: IAM User Guide, "IAM JSON policy elements: Condition operators", "Set operators for multivalued
- * context keys" and "Conditions with multiple context keys or values".
+ * The Condition element. Sources: IAM User Guide, "IAM JSON policy elements: Condition operators", "Set operators for
+ * multivalued context keys" and "Conditions with multiple context keys or values".
  */
 import { isIP } from 'node:net'
 import { containsCidr } from 'cidr-tools'
 import type { Conditions } from './document.ts'
 import { type Context, type Variables, contextValues, matches, matchesArn, substitute, variablesOf } from './match.ts'
 
-/** Undetermined: an operator that is not implemented, or values that it cannot compare. Never to be read as either of the others. */
+/**
+ * Undetermined: an operator that is not implemented, or values that it cannot compare. Never to be read as either of
+ * the others.
+ */
 export type Truth = boolean | 'undetermined'
 
-export const all = (truths: readonly Truth[]): Truth => (truths.includes(false) ? false : truths.includes('undetermined') ? 'undetermined' : true)
-export const any = (truths: readonly Truth[]): Truth => (truths.includes(true) ? true : truths.includes('undetermined') ? 'undetermined' : false)
+export const all = (truths: readonly Truth[]): Truth =>
+  truths.includes(false) ? false : truths.includes('undetermined') ? 'undetermined' : true
+export const any = (truths: readonly Truth[]): Truth =>
+  truths.includes(true) ? true : truths.includes('undetermined') ? 'undetermined' : false
 export const not = (truth: Truth): Truth => (truth === 'undetermined' ? truth : !truth)
 
 type Compare = (found: string, wanted: string, variables?: Variables) => Truth
 
-const caseless: Compare = (found, wanted, variables) => substitute(wanted, variables)?.toLowerCase() === found.toLowerCase()
+const caseless: Compare = (found, wanted, variables) =>
+  substitute(wanted, variables)?.toLowerCase() === found.toLowerCase()
 
 /** Numbers and dates allow neither wildcards nor variables. */
 const ordered =
@@ -30,7 +36,9 @@ const number = (text: string) => (text.trim() === '' ? Number.NaN : Number(text)
 const date = (text: string) => (/^\d{5,}(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text))
 
 const boolean: Compare = (found, wanted) =>
-  [found, wanted].every((text) => /^(true|false)$/i.test(text)) ? found.toLowerCase() === wanted.toLowerCase() : 'undetermined'
+  [found, wanted].every((text) => /^(true|false)$/i.test(text))
+    ? found.toLowerCase() === wanted.toLowerCase()
+    : 'undetermined'
 
 /** An address without a prefix is that address alone. */
 const address: Compare = (found, wanted) => {
@@ -82,25 +90,42 @@ export interface Operator {
 
 /** Takes an operator's name apart; undefined when it is none that is implemented (such as BinaryEquals). */
 export function parseOperator(name: string): Operator | undefined {
-  const [, set, rest = '', ifExists] = /^(?:(forallvalues|foranyvalue):)?(.*?)(ifexists)?$/.exec(name.toLowerCase()) ?? []
+  const [, set, rest = '', ifExists] =
+    /^(?:(forallvalues|foranyvalue):)?(.*?)(ifexists)?$/.exec(name.toLowerCase()) ?? []
   const base = NEGATED[rest] ?? rest
   const known = Object.hasOwn(POSITIVE, base) || (base === 'null' && !set && !ifExists)
   if (!known) return undefined
-  return { ...(set ? { set: set as NonNullable<Operator['set']> } : {}), base, negated: rest in NEGATED, ifExists: ifExists !== undefined }
+  return {
+    ...(set ? { set: set as NonNullable<Operator['set']> } : {}),
+    base,
+    negated: rest in NEGATED,
+    ifExists: ifExists !== undefined,
+  }
 }
 
 /** Whether all conditions hold. `variables` false (a 2008 policy): `${…}` is plain text. */
-export function conditionsHold(conditions: Conditions, context: Context, { variables }: { readonly variables: boolean }): Truth {
+export function conditionsHold(
+  conditions: Conditions,
+  context: Context,
+  { variables }: { readonly variables: boolean },
+): Truth {
   const resolve = variables ? variablesOf(context) : undefined
   return all(
     Object.entries(conditions).flatMap(([name, keys]) => {
       const operator = parseOperator(name)
-      return Object.entries(keys).map(([key, wanted]) => (operator ? holds(operator, contextValues(context, key), wanted, resolve) : 'undetermined'))
+      return Object.entries(keys).map(([key, wanted]) =>
+        operator ? holds(operator, contextValues(context, key), wanted, resolve) : 'undetermined',
+      )
     }),
   )
 }
 
-function holds(operator: Operator, found: readonly string[], wanted: readonly string[], variables: Variables | undefined): Truth {
+function holds(
+  operator: Operator,
+  found: readonly string[],
+  wanted: readonly string[],
+  variables: Variables | undefined,
+): Truth {
   if (operator.base === 'null') return any(wanted.map((value) => boolean(String(found.length === 0), value)))
 
   const compare = POSITIVE[operator.base] as Compare

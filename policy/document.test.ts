@@ -49,7 +49,10 @@ test('keeps every element, lists as lists, values as text', () => {
   })
 })
 
-const statement = (changes: object) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', ...changes }] })
+const statement = (changes: object) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', ...changes }],
+})
 
 test.each<[string, string | object, string, RegExp]>([
   ['empty text', '', '', /not JSON/],
@@ -62,14 +65,39 @@ test.each<[string, string | object, string, RegExp]>([
   ['unknown element', { ...statement({}), Statements: [] }, 'Statements', /Statements/],
   ['misspelt element', statement({ Resources: '*' }), 'Statement[0].Resources', /Resources/],
   ['effect in lower case', statement({ Effect: 'allow' }), 'Statement[0].Effect', /allow/],
-  ['both Action and NotAction', statement({ NotAction: 's3:*' }), 'Statement[0]', /Action and NotAction exclude each other/],
-  ['both Resource and NotResource', statement({ NotResource: '*' }), 'Statement[0]', /Resource and NotResource exclude each other/],
-  ['both Principal and NotPrincipal', statement({ Principal: '*', NotPrincipal: '*' }), 'Statement[0]', /Principal and NotPrincipal exclude each other/],
-  ['neither Action nor NotAction', { Statement: { Effect: 'Allow', Resource: '*' } }, 'Statement[0]', /Action or NotAction is missing/],
+  [
+    'both Action and NotAction',
+    statement({ NotAction: 's3:*' }),
+    'Statement[0]',
+    /Action and NotAction exclude each other/,
+  ],
+  [
+    'both Resource and NotResource',
+    statement({ NotResource: '*' }),
+    'Statement[0]',
+    /Resource and NotResource exclude each other/,
+  ],
+  [
+    'both Principal and NotPrincipal',
+    statement({ Principal: '*', NotPrincipal: '*' }),
+    'Statement[0]',
+    /Principal and NotPrincipal exclude each other/,
+  ],
+  [
+    'neither Action nor NotAction',
+    { Statement: { Effect: 'Allow', Resource: '*' } },
+    'Statement[0]',
+    /Action or NotAction is missing/,
+  ],
   ['a number as action', statement({ Action: ['s3:*', 5] }), 'Statement[0].Action', /one value or a list/],
   ['principal as text', statement({ Principal: '111122223333' }), 'Statement[0].Principal', /expected "\*"/],
   ['principal of unknown type', statement({ Principal: { Aws: '*' } }), 'Statement[0].Principal', /AWS/],
-  ['condition without operator', statement({ Condition: { 'aws:SourceArn': 'arn:aws:s3:::a' } }), 'Statement[0].Condition.aws:SourceArn', /Object/],
+  [
+    'condition without operator',
+    statement({ Condition: { 'aws:SourceArn': 'arn:aws:s3:::a' } }),
+    'Statement[0].Condition.aws:SourceArn',
+    /Object/,
+  ],
 ])('refuses %s', (_, document, where, what) => {
   const refused = () => parsePolicy(document)
   expect(refused).toThrow(PolicyError)

@@ -11,7 +11,10 @@ export type Principals = Readonly<Partial<Record<PrincipalType, readonly string[
 /** Operator (`StringEquals`), then context key (`aws:SourceArn`), then the values it is compared with. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 
-/** Exactly one of Action and NotAction is present; Resource is absent in role trust policies, Principal in identity-based policies. */
+/**
+ * Exactly one of Action and NotAction is present; Resource is absent in role trust policies, Principal in
+ * identity-based policies.
+ */
 export interface Statement {
   readonly Sid?: string
   readonly Effect: 'Allow' | 'Deny'
@@ -31,7 +34,10 @@ export interface Policy {
   readonly Statement: readonly Statement[]
 }
 
-/** A policy document that cannot be read. `where` is a path such as `Statement[0].Effect`; empty: the document as a whole. */
+/**
+ * A policy document that cannot be read. `where` is a path such as `Statement[0].Effect`; empty: the document as a
+ * whole.
+ */
 export class PolicyError extends Error {
   readonly code = 'POLICY_MALFORMED'
   readonly where: string

@@ -23,8 +23,18 @@ decides('identity policies: %s', [
   ['another resource', { identity: [policy(allow('s3:*', 'arn:aws:s3:::carlossalazar'))] }, get, 'implicit-deny'],
   ['a deny beats any allow', { identity: [policy(allow('*'), deny('s3:GetObject'))] }, get, 'explicit-deny'],
   ['a deny of something else', { identity: [policy(allow('*'), deny('s3:PutObject'))] }, get, 'allowed'],
-  ['NotAction allows all but', { identity: [policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' })] }, get, 'allowed'],
-  ['NotAction does not allow what it names', { identity: [policy({ Effect: 'Allow', NotAction: ['ec2:*', 'S3:*'], Resource: '*' })] }, get, 'implicit-deny'],
+  [
+    'NotAction allows all but',
+    { identity: [policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' })] },
+    get,
+    'allowed',
+  ],
+  [
+    'NotAction does not allow what it names',
+    { identity: [policy({ Effect: 'Allow', NotAction: ['ec2:*', 'S3:*'], Resource: '*' })] },
+    get,
+    'implicit-deny',
+  ],
   [
     'NotResource denies all but',
     { identity: [policy(allow('*'), { Effect: 'Deny', Action: 's3:*', NotResource: 'arn:aws:s3:::other/*' })] },
@@ -37,9 +47,24 @@ decides('identity policies: %s', [
     get,
     'allowed',
   ],
-  ['NotAction and NotResource', { identity: [policy(allow('*'), { Effect: 'Deny', NotAction: 's3:*', NotResource: object })] }, get, 'allowed'],
-  ['an identity policy without Resource allows nothing', { identity: [policy({ Effect: 'Allow', Action: '*' })] }, get, 'implicit-deny'],
-  ['a failed condition', { identity: [policy(allow('*', '*', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }))] }, get, 'implicit-deny'],
+  [
+    'NotAction and NotResource',
+    { identity: [policy(allow('*'), { Effect: 'Deny', NotAction: 's3:*', NotResource: object })] },
+    get,
+    'allowed',
+  ],
+  [
+    'an identity policy without Resource allows nothing',
+    { identity: [policy({ Effect: 'Allow', Action: '*' })] },
+    get,
+    'implicit-deny',
+  ],
+  [
+    'a failed condition',
+    { identity: [policy(allow('*', '*', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }))] },
+    get,
+    'implicit-deny',
+  ],
 ])
 
 test.each<[string, string, Decision]>([
@@ -49,7 +74,9 @@ test.each<[string, string, Decision]>([
   ['2008-10-17', 'arn:aws:s3:::home/${aws:username}/notes', 'allowed'],
 ])('variables in a resource, by version %s: %s', (Version, resource, expected) => {
   const home = parsePolicy({ Version, Statement: allow('s3:*', 'arn:aws:s3:::home/${aws:username}/*') })
-  expect(evaluate({ identity: [home] }, { action: 's3:GetObject', resource, context: { 'aws:username': 'david' } }).decision).toBe(expected)
+  expect(
+    evaluate({ identity: [home] }, { action: 's3:GetObject', resource, context: { 'aws:username': 'david' } }).decision,
+  ).toBe(expected)
 })
 
 const anything = policy(allow('*'))
@@ -60,10 +87,25 @@ decides('limits: %s', [
   ['boundary and identity intersect', { identity: [anything], boundary: ec2Only }, get, 'implicit-deny'],
   ['a boundary grants nothing', { identity: [ec2Only], boundary: anything }, get, 'implicit-deny'],
   ['both allow', { identity: [s3Only], boundary: anything }, get, 'allowed'],
-  ['a deny in the boundary', { identity: [anything], boundary: policy(allow('*'), deny('s3:*')) }, get, 'explicit-deny'],
+  [
+    'a deny in the boundary',
+    { identity: [anything], boundary: policy(allow('*'), deny('s3:*')) },
+    get,
+    'explicit-deny',
+  ],
   ['a session policy intersects', { identity: [anything], session: ec2Only }, get, 'implicit-deny'],
-  ['boundary and session policy have nothing in common', { identity: [anything], boundary: s3Only, session: ec2Only }, get, 'implicit-deny'],
-  ['every level of service control policies must allow', { identity: [anything], scp: [[anything], [ec2Only]] }, get, 'implicit-deny'],
+  [
+    'boundary and session policy have nothing in common',
+    { identity: [anything], boundary: s3Only, session: ec2Only },
+    get,
+    'implicit-deny',
+  ],
+  [
+    'every level of service control policies must allow',
+    { identity: [anything], scp: [[anything], [ec2Only]] },
+    get,
+    'implicit-deny',
+  ],
   ['within a level one is enough', { identity: [anything], scp: [[anything], [ec2Only, s3Only]] }, get, 'allowed'],
   ['service control policies grant nothing', { identity: [], scp: [[anything]] }, get, 'implicit-deny'],
   [
@@ -78,21 +120,60 @@ const toAws = (AWS: string | string[], more: object = {}) => policy(allow('*', '
 const role = 'arn:aws:iam::111122223333:role/app'
 const inPath = { ...session, roleArn: 'arn:aws:iam::111122223333:role/team/app' }
 const user = { arn: 'arn:aws:iam::111122223333:user/carlos' }
-const as = (principal: Request['principal'], more: Partial<Request> = {}): Request => ({ ...get, ...(principal ? { principal } : {}), ...more })
+const as = (principal: Request['principal'], more: Partial<Request> = {}): Request => ({
+  ...get,
+  ...(principal ? { principal } : {}),
+  ...more,
+})
 
 decides('resource policy that names %s', [
   ['everyone', { identity: [], resource: toAws('*') }, get, 'allowed'],
-  ['everyone, and a limit elsewhere', { identity: [], resource: toAws('*'), boundary: ec2Only, session: ec2Only }, get, 'allowed'],
+  [
+    'everyone, and a limit elsewhere',
+    { identity: [], resource: toAws('*'), boundary: ec2Only, session: ec2Only },
+    get,
+    'allowed',
+  ],
   ['the role', { identity: [], resource: toAws(role) }, get, 'allowed'],
-  ['the role, limited by the boundary', { identity: [], resource: toAws(role), boundary: ec2Only }, get, 'implicit-deny'],
-  ['the role, limited by the session policy', { identity: [], resource: toAws(role), session: ec2Only }, get, 'implicit-deny'],
-  ['the session, limited by neither', { identity: [], resource: toAws(session.arn), boundary: ec2Only, session: ec2Only }, get, 'allowed'],
-  ['another session', { identity: [], resource: toAws('arn:aws:sts::111122223333:assumed-role/app/two') }, get, 'implicit-deny'],
+  [
+    'the role, limited by the boundary',
+    { identity: [], resource: toAws(role), boundary: ec2Only },
+    get,
+    'implicit-deny',
+  ],
+  [
+    'the role, limited by the session policy',
+    { identity: [], resource: toAws(role), session: ec2Only },
+    get,
+    'implicit-deny',
+  ],
+  [
+    'the session, limited by neither',
+    { identity: [], resource: toAws(session.arn), boundary: ec2Only, session: ec2Only },
+    get,
+    'allowed',
+  ],
+  [
+    'another session',
+    { identity: [], resource: toAws('arn:aws:sts::111122223333:assumed-role/app/two') },
+    get,
+    'implicit-deny',
+  ],
   ['a role in a path', { identity: [], resource: toAws(inPath.roleArn) }, as(inPath), 'allowed'],
   ['a role in a path by a name without it', { identity: [], resource: toAws(role) }, as(inPath), 'implicit-deny'],
-  ['a user, limited by no boundary', { identity: [], resource: toAws(user.arn), boundary: ec2Only }, as(user), 'allowed'],
+  [
+    'a user, limited by no boundary',
+    { identity: [], resource: toAws(user.arn), boundary: ec2Only },
+    as(user),
+    'allowed',
+  ],
   ['the account only delegates', { identity: [], resource: toAws('111122223333') }, get, 'implicit-deny'],
-  ['a wildcard matches no part of a name', { identity: [], resource: toAws('arn:aws:iam::111122223333:role/*') }, get, 'implicit-deny'],
+  [
+    'a wildcard matches no part of a name',
+    { identity: [], resource: toAws('arn:aws:iam::111122223333:role/*') },
+    get,
+    'implicit-deny',
+  ],
   ['no principal at all', { identity: [], resource: policy(allow('*')) }, get, 'implicit-deny'],
   [
     'a deny for the account reaches its roles',
@@ -100,7 +181,12 @@ decides('resource policy that names %s', [
     get,
     'explicit-deny',
   ],
-  ['a deny for another role', { identity: [anything], resource: policy(deny('*', '*', { Principal: { AWS: `${role}2` } })) }, get, 'allowed'],
+  [
+    'a deny for another role',
+    { identity: [anything], resource: policy(deny('*', '*', { Principal: { AWS: `${role}2` } })) },
+    get,
+    'allowed',
+  ],
   [
     'a service',
     { identity: [], resource: policy(allow('*', '*', { Principal: { Service: 'delivery.logs.amazonaws.com' } })) },
@@ -113,15 +199,35 @@ decides('resource policy that names %s', [
     as({ service: 'delivery.logs.amazonaws.com' }),
     'implicit-deny',
   ],
-  ['nobody, of everyone', { identity: [], resource: toAws('*') }, { action: 's3:GetObject', resource: object }, 'allowed'],
+  [
+    'nobody, of everyone',
+    { identity: [], resource: toAws('*') },
+    { action: 's3:GetObject', resource: object },
+    'allowed',
+  ],
 ])
 
 const denyAllBut = (...AWS: string[]) => policy(deny('*', '*', { NotPrincipal: { AWS } }))
 
 decides('NotPrincipal in a deny that lists %s', [
-  ['session, role and account', { identity: [anything], resource: denyAllBut(session.arn, role, 'arn:aws:iam::111122223333:root') }, get, 'allowed'],
-  ['none of the names of the caller', { identity: [anything], resource: denyAllBut('999999999999') }, get, 'explicit-deny'],
-  ['only some of the names, on which services differ', { identity: [anything], resource: denyAllBut(role) }, get, 'undetermined'],
+  [
+    'session, role and account',
+    { identity: [anything], resource: denyAllBut(session.arn, role, 'arn:aws:iam::111122223333:root') },
+    get,
+    'allowed',
+  ],
+  [
+    'none of the names of the caller',
+    { identity: [anything], resource: denyAllBut('999999999999') },
+    get,
+    'explicit-deny',
+  ],
+  [
+    'only some of the names, on which services differ',
+    { identity: [anything], resource: denyAllBut(role) },
+    get,
+    'undetermined',
+  ],
   ['only some, and nothing would allow anyway', { identity: [], resource: denyAllBut(role) }, get, 'implicit-deny'],
 ])
 
@@ -133,17 +239,62 @@ const assume: Request = { action: 'sts:AssumeRole', resource: role, principal: u
 const trust = (Principal: object | '*') => policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal })
 
 decides('%s', [
-  ['across accounts both sides must allow', { identity: [anything], resource: toAws('999999999999') }, as(foreign, { resource: topic }), 'allowed'],
-  ['across accounts an identity policy is not enough', { identity: [anything] }, as(foreign, { resource: topic }), 'implicit-deny'],
-  ['across accounts a resource policy is not enough', { identity: [], resource: toAws(foreign.arn) }, as(foreign, { resource: topic }), 'implicit-deny'],
-  ['an S3 ARN names no account', { identity: [anything] }, as(foreign, { resourceAccount: '111122223333' }), 'implicit-deny'],
-  ['a key policy that does not name the caller', { identity: [anything], resource: toAws('999999999999') }, decrypt, 'implicit-deny'],
-  ['a key policy that hands over to IAM', { identity: [policy(allow('kms:*'))], resource: toAws('arn:aws:iam::111122223333:root') }, decrypt, 'allowed'],
-  ['a key policy that hands over to IAM, which allows nothing', { identity: [], resource: toAws('arn:aws:iam::111122223333:root') }, decrypt, 'implicit-deny'],
+  [
+    'across accounts both sides must allow',
+    { identity: [anything], resource: toAws('999999999999') },
+    as(foreign, { resource: topic }),
+    'allowed',
+  ],
+  [
+    'across accounts an identity policy is not enough',
+    { identity: [anything] },
+    as(foreign, { resource: topic }),
+    'implicit-deny',
+  ],
+  [
+    'across accounts a resource policy is not enough',
+    { identity: [], resource: toAws(foreign.arn) },
+    as(foreign, { resource: topic }),
+    'implicit-deny',
+  ],
+  [
+    'an S3 ARN names no account',
+    { identity: [anything] },
+    as(foreign, { resourceAccount: '111122223333' }),
+    'implicit-deny',
+  ],
+  [
+    'a key policy that does not name the caller',
+    { identity: [anything], resource: toAws('999999999999') },
+    decrypt,
+    'implicit-deny',
+  ],
+  [
+    'a key policy that hands over to IAM',
+    { identity: [policy(allow('kms:*'))], resource: toAws('arn:aws:iam::111122223333:root') },
+    decrypt,
+    'allowed',
+  ],
+  [
+    'a key policy that hands over to IAM, which allows nothing',
+    { identity: [], resource: toAws('arn:aws:iam::111122223333:root') },
+    decrypt,
+    'implicit-deny',
+  ],
   ['a key policy that names the role', { identity: [], resource: toAws(role) }, decrypt, 'allowed'],
-  ['an action on no key', { identity: [policy(allow('kms:ListKeys'))] }, { ...decrypt, action: 'kms:ListKeys', resource: '*' }, 'allowed'],
+  [
+    'an action on no key',
+    { identity: [policy(allow('kms:ListKeys'))] },
+    { ...decrypt, action: 'kms:ListKeys', resource: '*' },
+    'allowed',
+  ],
   ['a trust policy that names the user', { identity: [], resource: trust({ AWS: user.arn }) }, assume, 'allowed'],
-  ['a trust policy that does not', { identity: [anything], resource: trust({ Service: 'ecs-tasks.amazonaws.com' }) }, assume, 'implicit-deny'],
+  [
+    'a trust policy that does not',
+    { identity: [anything], resource: trust({ Service: 'ecs-tasks.amazonaws.com' }) },
+    assume,
+    'implicit-deny',
+  ],
   [
     'a trust policy for a service',
     { identity: [], resource: trust({ Service: 'ecs-tasks.amazonaws.com' }) },
@@ -158,14 +309,23 @@ decides('an operator that is not implemented, in %s', [
   ['an allow', { identity: [policy(allow('*', '*', unknowable))] }, get, 'undetermined'],
   ['an allow beside a plain one', { identity: [policy(allow('*', '*', unknowable)), s3Only] }, get, 'allowed'],
   ['a deny', { identity: [policy(allow('*'), deny('*', '*', unknowable))] }, get, 'undetermined'],
-  ['a deny beside a plain one', { identity: [policy(allow('*'), deny('*', '*', unknowable), deny('s3:*'))] }, get, 'explicit-deny'],
+  [
+    'a deny beside a plain one',
+    { identity: [policy(allow('*'), deny('*', '*', unknowable), deny('s3:*'))] },
+    get,
+    'explicit-deny',
+  ],
   ['a deny where nothing allows', { identity: [policy(deny('*', '*', unknowable))] }, get, 'implicit-deny'],
   ['a deny of another action', { identity: [policy(allow('*'), deny('ec2:*', '*', unknowable))] }, get, 'allowed'],
   ['a boundary', { identity: [anything], boundary: policy(allow('*', '*', unknowable)) }, get, 'undetermined'],
 ])
 
 test('says which statements decided', () => {
-  const identity = policy(allow('s3:*', '*', { Sid: 'Read' }), deny('s3:Delete*', '*', { Sid: 'Keep' }), allow('*', '*', { ...unknowable, Sid: 'Odd' }))
+  const identity = policy(
+    allow('s3:*', '*', { Sid: 'Read' }),
+    deny('s3:Delete*', '*', { Sid: 'Keep' }),
+    allow('*', '*', { ...unknowable, Sid: 'Odd' }),
+  )
   const decided = (policies: PolicySet, action: string) => {
     const { decision, statements } = evaluate(policies, { ...get, action })
     return [decision, ...statements.map(({ source, statement }) => `${source} ${statement.Sid}`)]
@@ -190,5 +350,7 @@ test.each<[string, string, Decision]>([
     deny('s3:*', 'arn:aws:s3:::*log*'),
   )
   const bucket = policy({ Effect: 'Allow', Principal: { AWS: user.arn }, Action: 's3:*', Resource: own })
-  expect(evaluate({ identity: [identity], resource: bucket }, { action, resource, principal: user }).decision).toBe(expected)
+  expect(evaluate({ identity: [identity], resource: bucket }, { action, resource, principal: user }).decision).toBe(
+    expected,
+  )
 })

@@ -1,6 +1,6 @@
 /**
- * The decision that AWS takes on a request. Source: IAM User Guide, "Policy evaluation logic" with "How AWS enforcement code logic
- * evaluates requests to allow or deny access" and "Cross-account policy evaluation logic".
+ * The decision that AWS takes on a request. Source: IAM User Guide, "Policy evaluation logic" with "How AWS enforcement
+ * code logic evaluates requests to allow or deny access" and "Cross-account policy evaluation logic".
  */
 import { type Truth, all, any, conditionsHold, not } from './conditions.ts'
 import type { Policy, Principals, Statement } from './document.ts'
@@ -24,10 +24,16 @@ export interface Request {
   readonly action: string
   /** ARN of the resource, or `*` for actions that have none. */
   readonly resource: string
-  /** Condition keys of the request, such as `aws:SecureTransport`; keys that are not here count as absent, also `aws:PrincipalArn`. */
+  /**
+   * Condition keys of the request, such as `aws:SecureTransport`; keys that are not here count as absent, also
+   * `aws:PrincipalArn`.
+   */
   readonly context?: Context
   readonly principal?: Caller
-  /** Account that owns the resource, where its ARN does not say so (S3). Default: the ARN's account, or else the caller's own. */
+  /**
+   * Account that owns the resource, where its ARN does not say so (S3). Default: the ARN's account, or else the
+   * caller's own.
+   */
   readonly resourceAccount?: string
 }
 
@@ -39,8 +45,9 @@ export interface PolicySet {
   /** Given when the session was made. */
   readonly session?: Policy
   /**
-   * The policy of the resource: a bucket's, a role's trust policy, a key's. A KMS key policy and a role's trust policy are special: with
-   * one of them an identity policy is worth nothing unless the resource's policy names the caller's account, which hands the decision to IAM.
+   * The policy of the resource: a bucket's, a role's trust policy, a key's. A KMS key policy and a role's trust policy
+   * are special: with one of them an identity policy is worth nothing unless the resource's policy names the caller's
+   * account, which hands the decision to IAM.
    */
   readonly resource?: Policy
   /** Service control policies, one list for each level from the root down to the account: each level must allow. */
@@ -92,7 +99,9 @@ export function evaluate(policies: PolicySet, request: Request): Evaluation {
 
 const outcome = (decision: Decision, candidates: readonly Candidate[], wanted: Truth): Evaluation => ({
   decision,
-  statements: candidates.filter(({ applies }) => applies === wanted).map(({ source, policy, statement }) => ({ source, policy, statement })),
+  statements: candidates
+    .filter(({ applies }) => applies === wanted)
+    .map(({ source, policy, statement }) => ({ source, policy, statement })),
 })
 
 function sources({ identity, boundary, session, resource, scp = [] }: PolicySet): [Source, Policy][] {
@@ -115,14 +124,20 @@ function allowed(policies: PolicySet, allows: readonly Candidate[], request: Req
   const session = policies.session ? by('session') : true
   const scp = all((policies.scp ?? []).map((level) => by('scp', ({ policy }) => level.includes(policy))))
 
-  if (crossesAccounts(request)) return all([scp, by('identity'), boundary, session, granted('direct', 'role', 'account')])
+  if (crossesAccounts(request))
+    return all([scp, by('identity'), boundary, session, granted('direct', 'role', 'account')])
 
-  const identity = policies.resource && mustNameCaller(request.action) ? all([by('identity'), granted('account')]) : by('identity')
-  // Within an account a grant to a user, a session or everyone is not limited by implicit denies elsewhere; one to a role is.
+  const identity =
+    policies.resource && mustNameCaller(request.action) ? all([by('identity'), granted('account')]) : by('identity')
+  // Within an account a grant to a user, a session or everyone is not limited by implicit denies elsewhere; one to a
+  // role is.
   return all([scp, any([granted('direct'), all([any([identity, granted('role')]), boundary, session])])])
 }
 
-/** "IAM role trust policies and KMS key policies … must explicitly allow access for principals" (Policy evaluation logic). */
+/**
+ * "IAM role trust policies and KMS key policies … must explicitly allow access for principals" (Policy evaluation
+ * logic).
+ */
 const mustNameCaller = (action: string) => /^(kms:|sts:(AssumeRole|TagSession|SetSourceIdentity))/i.test(action)
 
 /** A service that calls for itself has no account. */
@@ -139,15 +154,23 @@ function statementApplies(source: Source, policy: Policy, statement: Statement, 
   const variables = policy.Version === '2012-10-17'
   // Only trust policies leave the resource out: it is the role itself.
   const named = source === 'resource' || statement.Resource !== undefined || statement.NotResource !== undefined
-  const covers = coversAction(statement, request.action) && coversResource(statement, request.resource, variables ? variablesOf(context) : undefined)
+  const covers =
+    coversAction(statement, request.action) &&
+    coversResource(statement, request.resource, variables ? variablesOf(context) : undefined)
   if (!named || !covers) return false
-  return all([source === 'resource' ? principalMatches(statement, request.principal) : true, conditionsHold(statement.Condition ?? {}, context, { variables })])
+  return all([
+    source === 'resource' ? principalMatches(statement, request.principal) : true,
+    conditionsHold(statement.Condition ?? {}, context, { variables }),
+  ])
 }
 
 /** How directly a resource's policy names a caller, which decides what else limits the grant. */
 type Grant = 'direct' | 'role' | 'account'
 
-/** The caller's names, each with the weight of a grant to it. Sources: "AWS JSON policy elements: Principal" and the table in Policy evaluation logic. */
+/**
+ * The caller's names, each with the weight of a grant to it. Sources: "AWS JSON policy elements: Principal" and the
+ * table in Policy evaluation logic.
+ */
 function namesOf(caller: Caller): { readonly type: keyof Principals; readonly name: string; readonly grant: Grant }[] {
   const { arn, service, federated } = caller
   const role = roleOf(caller)
@@ -172,14 +195,18 @@ function roleOf({ arn = '', roleArn }: Caller): string | undefined {
 const shortened = (name: string) => /^arn:[^:]+:iam::(\d{12}):root$/.exec(name)?.[1] ?? name
 
 /** Names match exactly: a wildcard cannot match part of a name. */
-const lists = (principals: Principals, type: keyof Principals, name: string) => principals[type]?.map(shortened).includes(shortened(name)) ?? false
+const lists = (principals: Principals, type: keyof Principals, name: string) =>
+  principals[type]?.map(shortened).includes(shortened(name)) ?? false
 
 function grantOf({ Principal, NotPrincipal }: Statement, caller: Caller | undefined): Grant | undefined {
   if (NotPrincipal || isEveryone(Principal)) return 'direct'
   return Principal && namesOf(caller ?? {}).find(({ type, name }) => lists(Principal, type, name))?.grant
 }
 
-/** NotPrincipal that lists only some of a caller's session, role and account is undetermined: services differ ("… NotPrincipal"). */
+/**
+ * NotPrincipal that lists only some of a caller's session, role and account is undetermined: services differ ("…
+ * NotPrincipal").
+ */
 function principalMatches(statement: Statement, caller: Caller | undefined): Truth {
   const excluded = statement.NotPrincipal
   if (!excluded) return grantOf(statement, caller) !== undefined

@@ -3,7 +3,8 @@ import { parsePolicy } from './document.ts'
 import { grantsPublic } from './exposure.ts'
 
 const policy = (...statements: object[]) => parsePolicy({ Version: '2012-10-17', Statement: statements })
-const opened = (more: object) => policy({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*', ...more })
+const opened = (more: object) =>
+  policy({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*', ...more })
 const isPublic = (document: ReturnType<typeof policy>) => grantsPublic(document).length > 0
 
 test.each<[string, object, boolean]>([
@@ -18,7 +19,9 @@ test.each<[string, object, boolean]>([
 })
 
 test('everyone but some', () => {
-  const [finding] = grantsPublic(policy({ Effect: 'Allow', NotPrincipal: { AWS: '111122223333' }, Action: 's3:*', Resource: '*' }))
+  const [finding] = grantsPublic(
+    policy({ Effect: 'Allow', NotPrincipal: { AWS: '111122223333' }, Action: 's3:*', Resource: '*' }),
+  )
   expect(finding?.reason).toBe('the Allow statement on s3:* allows everyone except 111122223333')
 })
 
@@ -62,8 +65,12 @@ test.each<[operator: string, key: string, value: string | string[], expected: bo
 test('kms:CallerAccount limits, kms:ViaService beside it does no harm', () => {
   const both = { StringEquals: { 'kms:CallerAccount': '111122223333', 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } }
   expect(grantsPublic(opened({ Action: 'kms:*', Condition: both }))).toEqual([])
-  const [finding] = grantsPublic(opened({ Action: 'kms:*', Condition: { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } } }))
-  expect(finding?.reason).toBe('the Allow statement on kms:* allows everyone; its conditions (kms:ViaService) do not limit who calls')
+  const [finding] = grantsPublic(
+    opened({ Action: 'kms:*', Condition: { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } } }),
+  )
+  expect(finding?.reason).toBe(
+    'the Allow statement on kms:* allows everyone; its conditions (kms:ViaService) do not limit who calls',
+  )
 })
 
 const perimeter = (more: object) => ({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', ...more })
@@ -72,17 +79,36 @@ test.each<[string, object, boolean]>([
   ['outside the organization', { Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3' } } }, false],
   [
     'outside it, unless a service of AWS',
-    { Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-a1b2c3' }, BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } } },
+    {
+      Condition: {
+        StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-a1b2c3' },
+        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+    },
     false,
   ],
-  ['outside it, for other actions', { Action: 's3:Put*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3' } } }, true],
-  ['outside it, for other resources', { Resource: 'arn:aws:s3:::logs/*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3' } } }, true],
+  [
+    'outside it, for other actions',
+    { Action: 's3:Put*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3' } } },
+    true,
+  ],
+  [
+    'outside it, for other resources',
+    { Resource: 'arn:aws:s3:::logs/*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3' } } },
+    true,
+  ],
   ['outside any organization', { Condition: { StringNotLike: { 'aws:PrincipalOrgID': 'o-*' } } }, true],
   ['without TLS', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } }, true],
-  ['outside it, and without TLS', { Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3' }, Bool: { 'aws:SecureTransport': 'false' } } }, true],
+  [
+    'outside it, and without TLS',
+    { Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3' }, Bool: { 'aws:SecureTransport': 'false' } } },
+    true,
+  ],
   ['for one account only', { Principal: { AWS: '999999999999' } }, true],
 ])('public although denied %s: %s', (_, deny, expected) => {
-  expect(isPublic(policy({ Effect: 'Allow', Principal: '*', Action: 's3:Get*', Resource: '*' }, perimeter(deny)))).toBe(expected)
+  expect(isPublic(policy({ Effect: 'Allow', Principal: '*', Action: 's3:Get*', Resource: '*' }, perimeter(deny)))).toBe(
+    expected,
+  )
 })
 
 const github = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com'
@@ -92,17 +118,34 @@ const claims = (operator: string, sub: string | string[]) => ({
 })
 
 test.each<[string, string, object, boolean]>([
-  ['GitHub, audience only', github, { StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } }, true],
+  [
+    'GitHub, audience only',
+    github,
+    { StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } },
+    true,
+  ],
   ['GitHub, one organization', github, claims('StringLike', 'repo:acme/*'), false],
   ['GitHub, a branch', github, claims('StringLike', ['repo:acme/app:ref:refs/heads/main']), false],
   ['GitHub, any organization', github, claims('StringLike', 'repo:*'), true],
   ['GitHub, an organization with a prefix', github, claims('StringLike', 'repo:acme*/app:*'), true],
   ['GitHub, any subject beside one', github, claims('StringLike', ['repo:acme/app:*', '*']), true],
-  ['GitHub, all values of a claim that may be absent', github, claims('ForAllValues:StringLike', 'repo:acme/app:*'), true],
+  [
+    'GitHub, all values of a claim that may be absent',
+    github,
+    claims('ForAllValues:StringLike', 'repo:acme/app:*'),
+    true,
+  ],
   ['a web provider', 'graph.facebook.com', {}, true],
-  ['a web provider, one application', 'graph.facebook.com', { StringEquals: { 'graph.facebook.com:app_id': '1' } }, false],
+  [
+    'a web provider, one application',
+    'graph.facebook.com',
+    { StringEquals: { 'graph.facebook.com:app_id': '1' } },
+    false,
+  ],
   ['a private provider', 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC', {}, false],
   ['a SAML provider', 'arn:aws:iam::111122223333:saml-provider/corporate', {}, false],
 ])('identity provider: %s: %s', (_, Federated, Condition, expected) => {
-  expect(isPublic(policy({ Effect: 'Allow', Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity', Condition }))).toBe(expected)
+  expect(
+    isPublic(policy({ Effect: 'Allow', Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity', Condition })),
+  ).toBe(expected)
 })

@@ -1,6 +1,7 @@
 /**
- * Whether a resource's policy lets in anyone. Sources: S3 User Guide, "Blocking public access", The meaning of "public"; IAM User Guide,
- * "AWS global condition context keys" and "Identity-provider controls for shared OIDC providers"; KMS Developer Guide, "AWS KMS condition keys".
+ * Whether a resource's policy lets in anyone. Sources: S3 User Guide, "Blocking public access", The meaning of
+ * "public"; IAM User Guide, "AWS global condition context keys" and "Identity-provider controls for shared OIDC
+ * providers"; KMS Developer Guide, "AWS KMS condition keys".
  */
 import { parseOperator } from './conditions.ts'
 import type { Conditions, Policy, Statement } from './document.ts'
@@ -9,9 +10,11 @@ import { components } from './match.ts'
 import { conditionKeys, coversAction, coversResource, isEveryone, label, list } from './statement.ts'
 
 /**
- * Keys that tell one caller from another, or one network from another, in lower case. Not among them, because anyone can satisfy them:
- * `kms:ViaService` and `aws:CalledVia` (anyone may use that service, from any account), `aws:PrincipalTag` (anyone can tag their own
- * role), `aws:Referer` and `aws:UserAgent` (sent by the client), `sts:ExternalId` (no identity), `aws:SecureTransport`,
+ * Keys that tell one caller from another, or one network from another, in lower case. Not among them, because anyone
+ * can satisfy them:
+ * `kms:ViaService` and `aws:CalledVia` (anyone may use that service, from any account), `aws:PrincipalTag` (anyone can
+ * tag their own role), `aws:Referer` and `aws:UserAgent` (sent by the client), `sts:ExternalId` (no identity),
+ * `aws:SecureTransport`,
  * `aws:MultiFactorAuthPresent`, and what describes the resource (`aws:ResourceAccount`).
  */
 const LIMITING = new Set(
@@ -24,10 +27,11 @@ const LIMITING = new Set(
 const POSITIVE = new Set(['stringequals', 'stringequalsignorecase', 'stringlike', 'arnequals', 'arnlike', 'ipaddress'])
 
 /**
- * Allow statements that let in anyone: principal `*`, NotPrincipal, or an identity provider where anyone can sign in, without a condition
- * that limits who calls. A condition limits when it compares a limiting key with fixed values only, and fails when the key is absent (no
- * IfExists, ForAllValues, Null or negation). In ARNs only the account must be fixed (S3 is stricter and wants no wildcard at all).
- * A Deny for everyone outside fixed values of such keys, over the same actions and resources, closes the statement.
+ * Allow statements that let in anyone: principal `*`, NotPrincipal, or an identity provider where anyone can sign in,
+ * without a condition that limits who calls. A condition limits when it compares a limiting key with fixed values only,
+ * and fails when the key is absent (no IfExists, ForAllValues, Null or negation). In ARNs only the account must be
+ * fixed (S3 is stricter and wants no wildcard at all). A Deny for everyone outside fixed values of such keys, over the
+ * same actions and resources, closes the statement.
  */
 export function grantsPublic(policy: Policy): Finding[] {
   return policy.Statement.flatMap((statement) => {
@@ -50,12 +54,19 @@ function opening({ Principal, NotPrincipal, Condition = {} }: Statement): string
 const limitsCaller = (conditions: Conditions) =>
   entries(conditions).some(({ name, key, values }) => {
     const operator = parseOperator(name)
-    const strict = operator && POSITIVE.has(operator.base) && !operator.negated && !operator.ifExists && operator.set !== 'forallvalues'
+    const strict =
+      operator &&
+      POSITIVE.has(operator.base) &&
+      !operator.negated &&
+      !operator.ifExists &&
+      operator.set !== 'forallvalues'
     return strict && LIMITING.has(key) && values.every((value) => isFixed(key, value))
   })
 
 const entries = (conditions: Conditions) =>
-  Object.entries(conditions).flatMap(([name, keys]) => Object.entries(keys).map(([key, values]) => ({ name, key: key.toLowerCase(), values })))
+  Object.entries(conditions).flatMap(([name, keys]) =>
+    Object.entries(keys).map(([key, values]) => ({ name, key: key.toLowerCase(), values })),
+  )
 
 const hasWildcard = (text: string) => /[*?]|\$\{/.test(text)
 
@@ -82,10 +93,12 @@ const isClosed = (allow: Statement, { Statement }: Policy) =>
   )
 
 /** Texts that only a pattern as wide as the given one matches. */
-const probes = (patterns: readonly string[] = ['*']) => patterns.map((pattern) => pattern.replaceAll('*', 'whatever-may-be-here'))
+const probes = (patterns: readonly string[] = ['*']) =>
+  patterns.map((pattern) => pattern.replaceAll('*', 'whatever-may-be-here'))
 
 function holdsForStrangers({ name, key, values }: ReturnType<typeof entries>[number]): boolean {
-  if (key === 'aws:principalisawsservice') return /^Bool(IfExists)?$/i.test(name) && values.every((value) => value.toLowerCase() === 'false')
+  if (key === 'aws:principalisawsservice')
+    return /^Bool(IfExists)?$/i.test(name) && values.every((value) => value.toLowerCase() === 'false')
   const operator = parseOperator(name)
   const spares = operator && POSITIVE.has(operator.base) && operator.negated && operator.set === undefined
   return spares === true && LIMITING.has(key) && values.every((value) => isFixed(key, value))
@@ -112,7 +125,8 @@ function isOpen(provider: string, conditions: Conditions): boolean {
   if (claim === undefined) return false
   return !entries(conditions).some(({ name, key, values }) => {
     const operator = parseOperator(name)
-    const strict = operator?.base.startsWith('string') && !operator.negated && !operator.ifExists && operator.set !== 'forallvalues'
+    const strict =
+      operator?.base.startsWith('string') && !operator.negated && !operator.ifExists && operator.set !== 'forallvalues'
     return strict && key === `${host}:${claim}` && values.every(namesSomeone)
   })
 }

@@ -7,18 +7,42 @@ const ecs = 'arn:aws:ecs:eu-west-1:111122223333:cluster/production'
 
 test.each<[string, object, RegExp | undefined]>([
   ['all actions on all resources', { Action: '*', Resource: '*' }, /all actions on all resources/],
-  ['all actions, spelt oddly', { Action: ['s3:GetObject', '*:*'], Resource: ['arn:aws:*'] }, /all actions on all resources/],
+  [
+    'all actions, spelt oddly',
+    { Action: ['s3:GetObject', '*:*'], Resource: ['arn:aws:*'] },
+    /all actions on all resources/,
+  ],
   ['all actions on some resources', { Action: '*', Resource: 'arn:aws:s3:::logs/*' }, undefined],
-  ['all actions on all resources but some', { Action: '*', NotResource: 'arn:aws:s3:::logs' }, /all resources except arn:aws:s3:::logs/],
-  ['all actions but some, as PowerUserAccess', { NotAction: ['iam:*', 'organizations:*'], Resource: '*' }, /all actions except iam:\*, organizations:\*/],
+  [
+    'all actions on all resources but some',
+    { Action: '*', NotResource: 'arn:aws:s3:::logs' },
+    /all resources except arn:aws:s3:::logs/,
+  ],
+  [
+    'all actions but some, as PowerUserAccess',
+    { NotAction: ['iam:*', 'organizations:*'], Resource: '*' },
+    /all actions except iam:\*, organizations:\*/,
+  ],
   ['all actions but some, on some resources', { NotAction: 'iam:*', Resource: ecs }, undefined],
   ['no action at all', { NotAction: '*', Resource: '*' }, undefined],
   ['all of IAM', { Action: 'IAM:*', Resource: '*' }, /all actions of IAM/],
-  ['all of IAM, on all roles of the account', { Action: 'iam:*', Resource: 'arn:aws:iam::111122223333:*' }, /all actions of IAM/],
-  ['all actions, on all of an account', { Action: '*', Resource: 'arn:aws:*:*:111122223333:*' }, /all actions on all resources/],
+  [
+    'all of IAM, on all roles of the account',
+    { Action: 'iam:*', Resource: 'arn:aws:iam::111122223333:*' },
+    /all actions of IAM/,
+  ],
+  [
+    'all actions, on all of an account',
+    { Action: '*', Resource: 'arn:aws:*:*:111122223333:*' },
+    /all actions on all resources/,
+  ],
   ['all actions of one service, by resource', { Action: '*', Resource: 'arn:aws:s3:::*' }, undefined],
   ['all actions, in China', { Action: '*', Resource: 'arn:aws-cn:*' }, /all actions on all resources/],
-  ['all of IAM, on roles whose names begin with a', { Action: 'iam:*', Resource: 'arn:aws:iam::111122223333:role/a*' }, undefined],
+  [
+    'all of IAM, on roles whose names begin with a',
+    { Action: 'iam:*', Resource: 'arn:aws:iam::111122223333:role/a*' },
+    undefined,
+  ],
   ['all of IAM, on one role', { Action: 'iam:*', Resource: 'arn:aws:iam::111122223333:role/app' }, undefined],
   ['reading IAM', { Action: ['iam:Get*', 'iam:List*'], Resource: '*' }, undefined],
   ['all of one service', { Action: 's3:*', Resource: '*' }, undefined],
@@ -34,12 +58,21 @@ test.each<[string, object, RegExp | undefined]>([
 })
 
 test('names the statement by its Sid, and returns it', () => {
-  const whole = policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }, { Sid: 'Admin', Effect: 'Allow', Action: '*', Resource: '*' })
-  expect(grantsEverything(whole)).toEqual([{ statement: whole.Statement[1], reason: 'statement "Admin" allows all actions on all resources' }])
+  const whole = policy(
+    { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+    { Sid: 'Admin', Effect: 'Allow', Action: '*', Resource: '*' },
+  )
+  expect(grantsEverything(whole)).toEqual([
+    { statement: whole.Statement[1], reason: 'statement "Admin" allows all actions on all resources' },
+  ])
 })
 
 test.each<[string, object, string[] | undefined]>([
-  ['by name', { Action: 'iam:passrole', Resource: 'arn:aws:iam::111122223333:role/app' }, ['arn:aws:iam::111122223333:role/app']],
+  [
+    'by name',
+    { Action: 'iam:passrole', Resource: 'arn:aws:iam::111122223333:role/app' },
+    ['arn:aws:iam::111122223333:role/app'],
+  ],
   ['by wildcard', { Action: ['ecs:*', 'iam:Pass*'], Resource: '*' }, ['*']],
   ['by NotAction that leaves it', { NotAction: 'iam:Get*', Resource: '*' }, ['*']],
   ['by NotAction that names it', { NotAction: 'iam:*', Resource: '*' }, undefined],
@@ -47,7 +80,9 @@ test.each<[string, object, string[] | undefined]>([
   ['not at all', { Action: 'iam:GetRole', Resource: '*' }, undefined],
   ['as a deny', { Effect: 'Deny', Action: 'iam:PassRole', Resource: '*' }, undefined],
 ])('grantsAction: iam:PassRole %s', (_, statement, resources) => {
-  expect(grantsAction(policy({ Effect: 'Allow', ...statement }), 'iam:PassRole').map((grant) => grant.resources)).toEqual(resources ? [resources] : [])
+  expect(
+    grantsAction(policy({ Effect: 'Allow', ...statement }), 'iam:PassRole').map((grant) => grant.resources),
+  ).toEqual(resources ? [resources] : [])
 })
 
 test.each<[string, boolean]>([
@@ -80,13 +115,26 @@ test('grantsAction says on what and under which conditions', () => {
   )
 })
 
-const trust = (Principal: object | string, more: object = {}) => policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal, ...more })
+const trust = (Principal: object | string, more: object = {}) =>
+  policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal, ...more })
 
 test.each<[string, object | string, object]>([
   ['a service', { Service: 'ecs-tasks.amazonaws.com' }, { kind: 'service', name: 'ecs-tasks.amazonaws.com' }],
-  ['an account by its root', { AWS: 'arn:aws:iam::111122223333:root' }, { kind: 'account', name: '111122223333', accountId: '111122223333' }],
-  ['an account by its id', { AWS: '111122223333' }, { kind: 'account', name: '111122223333', accountId: '111122223333' }],
-  ['a role', { AWS: 'arn:aws:iam::111122223333:role/a/b' }, { kind: 'role', name: 'arn:aws:iam::111122223333:role/a/b', accountId: '111122223333' }],
+  [
+    'an account by its root',
+    { AWS: 'arn:aws:iam::111122223333:root' },
+    { kind: 'account', name: '111122223333', accountId: '111122223333' },
+  ],
+  [
+    'an account by its id',
+    { AWS: '111122223333' },
+    { kind: 'account', name: '111122223333', accountId: '111122223333' },
+  ],
+  [
+    'a role',
+    { AWS: 'arn:aws:iam::111122223333:role/a/b' },
+    { kind: 'role', name: 'arn:aws:iam::111122223333:role/a/b', accountId: '111122223333' },
+  ],
   [
     'a user of another partition',
     { AWS: 'arn:aws-cn:iam::111122223333:user/a' },
@@ -95,7 +143,11 @@ test.each<[string, object | string, object]>([
   ['a session', { AWS: 'arn:aws:sts::111122223333:assumed-role/a/b' }, { kind: 'session', accountId: '111122223333' }],
   ['someone deleted', { AWS: 'AROAEXAMPLEEXAMPLE123' }, { kind: 'deleted', name: 'AROAEXAMPLEEXAMPLE123' }],
   ['everyone', '*', { kind: 'everyone', name: '*' }],
-  ['a provider', { Federated: 'arn:aws:iam::111122223333:oidc-provider/gitlab.com' }, { kind: 'federated', accountId: '111122223333' }],
+  [
+    'a provider',
+    { Federated: 'arn:aws:iam::111122223333:oidc-provider/gitlab.com' },
+    { kind: 'federated', accountId: '111122223333' },
+  ],
 ])('trustedPrincipals: %s', (_, principal, expected) => {
   expect(trustedPrincipals(trust(principal))).toEqual([expect.objectContaining(expected)])
 })

@@ -1,6 +1,6 @@
 /**
- * Questions that checks ask of a policy, answered from its text alone: which statements allow too much, and who is let in.
- * Deny statements are not subtracted, except where that is said: they belong to `evaluate`, with a request.
+ * Questions that checks ask of a policy, answered from its text alone: which statements allow too much, and who is let
+ * in. Deny statements are not subtracted, except where that is said: they belong to `evaluate`, with a request.
  */
 import type { Conditions, Policy, Statement } from './document.ts'
 import { components, matches, matchesAction, matchesResource } from './match.ts'
@@ -18,8 +18,9 @@ export interface Finding {
 const ANY_ACTION = 'any-service:AnyAction'
 
 /**
- * Statements that make an administrator: every action on every resource; every action but some (`NotAction`); or all of IAM, with which
- * one can allow oneself the rest. Conditions are named in the reason and change nothing: what they allow, they allow without limit.
+ * Statements that make an administrator: every action on every resource; every action but some (`NotAction`); or all of
+ * IAM, with which one can allow oneself the rest. Conditions are named in the reason and change nothing: what they
+ * allow, they allow without limit.
  */
 export function grantsEverything({ Statement }: Policy): Finding[] {
   return Statement.flatMap((statement) => {
@@ -38,17 +39,27 @@ function excess(statement: Statement): string | undefined {
 }
 
 const coversAllResources = ({ Resource, NotResource }: Statement): boolean =>
-  Resource?.some((pattern) => matchesResource(pattern, withinAccountOf(pattern, ':any-service:any-region:', ANY_NAME))) ?? NotResource !== undefined
+  Resource?.some((pattern) =>
+    matchesResource(pattern, withinAccountOf(pattern, ':any-service:any-region:', ANY_NAME)),
+  ) ?? NotResource !== undefined
 
-const coversAllRoles = ({ Resource, NotResource }: Statement): boolean => Resource?.some(coversEveryRole) ?? NotResource !== undefined
+const coversAllRoles = ({ Resource, NotResource }: Statement): boolean =>
+  Resource?.some(coversEveryRole) ?? NotResource !== undefined
 
-/** Whether a pattern of resources covers every role of an account: `*`, `arn:aws:*`, `arn:aws:iam::*:*` and `arn:aws:iam::111122223333:role/*` alike. */
-export const coversEveryRole = (pattern: string): boolean => matchesResource(pattern, withinAccountOf(pattern, ':iam::', `role/${ANY_NAME}`))
+/**
+ * Whether a pattern of resources covers every role of an account: `*`, `arn:aws:*`, `arn:aws:iam::*:*` and
+ * `arn:aws:iam::111122223333:role/*` alike.
+ */
+export const coversEveryRole = (pattern: string): boolean =>
+  matchesResource(pattern, withinAccountOf(pattern, ':iam::', `role/${ANY_NAME}`))
 
 /** A name that no pattern matches but one that ends where names begin. */
 const ANY_NAME = '=any/any='
 
-/** An ARN in the partition and the account that a pattern names, or in any if it names none: all of one's own account is everything. */
+/**
+ * An ARN in the partition and the account that a pattern names, or in any if it names none: all of one's own account is
+ * everything.
+ */
 function withinAccountOf(pattern: string, place: string, name: string): string {
   const [, partition = '*', , , account = '*'] = components(pattern)
   const some = (part: string, otherwise: string): string => (/[*?]/.test(part) || part === '' ? otherwise : part)
@@ -61,19 +72,31 @@ export interface ActionGrant extends Finding {
   readonly resources: readonly string[]
 }
 
-/** Statements that allow an action such as `iam:PassRole`, by name, by wildcard, or by NotAction that does not name it. */
+/**
+ * Statements that allow an action such as `iam:PassRole`, by name, by wildcard, or by NotAction that does not name it.
+ */
 export function grantsAction({ Statement }: Policy, action: string): ActionGrant[] {
-  return Statement.filter((statement) => statement.Effect === 'Allow' && coversAction(statement, action)).map((statement) => {
-    const resources = statement.Resource ?? ['*']
-    const except = statement.NotResource ? ` except ${list(statement.NotResource)}` : ''
-    return { statement, resources, reason: `${label(statement)} allows ${action} on ${list(resources)}${except}${under(statement)}` }
-  })
+  return Statement.filter((statement) => statement.Effect === 'Allow' && coversAction(statement, action)).map(
+    (statement) => {
+      const resources = statement.Resource ?? ['*']
+      const except = statement.NotResource ? ` except ${list(statement.NotResource)}` : ''
+      return {
+        statement,
+        resources,
+        reason: `${label(statement)} allows ${action} on ${list(resources)}${except}${under(statement)}`,
+      }
+    },
+  )
 }
 
-const under = ({ Condition }: Statement) => (Condition && conditionKeys(Condition).length > 0 ? `, under conditions on ${list(conditionKeys(Condition))}` : '')
+const under = ({ Condition }: Statement) =>
+  Condition && conditionKeys(Condition).length > 0 ? `, under conditions on ${list(conditionKeys(Condition))}` : ''
 
 export interface Trusted {
-  /** `deleted`: a unique id that no longer belongs to anyone. `everyone` also for NotPrincipal, which trusts all but those it names. */
+  /**
+   * `deleted`: a unique id that no longer belongs to anyone. `everyone` also for NotPrincipal, which trusts all but
+   * those it names.
+   */
   readonly kind: 'service' | 'account' | 'role' | 'user' | 'session' | 'federated' | 'everyone' | 'deleted' | 'other'
   /** Service name, account id, ARN, identity provider, or `*`. */
   readonly name: string
@@ -88,14 +111,18 @@ const ASSUMING = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWit
 
 /** Who may assume the role whose trust policy this is. Source: "AWS JSON policy elements: Principal". */
 export function trustedPrincipals({ Statement }: Policy): Trusted[] {
-  return Statement.filter((statement) => statement.Effect === 'Allow' && ASSUMING.some((action) => coversAction(statement, action))).flatMap((statement) => {
+  return Statement.filter(
+    (statement) => statement.Effect === 'Allow' && ASSUMING.some((action) => coversAction(statement, action)),
+  ).flatMap((statement) => {
     const { Principal = {}, NotPrincipal, Condition: conditions = {} } = statement
     const { AWS = [], Service = [], Federated = [], CanonicalUser = [] } = Principal
     const named: Pick<Trusted, 'kind' | 'name' | 'accountId'>[] = [
       ...(NotPrincipal ? [{ kind: 'everyone', name: '*' } as const] : []),
       ...AWS.map(ofAws),
       ...Service.map((name) => ({ kind: name === '*' ? 'everyone' : 'service', name }) as const),
-      ...Federated.map((name) => ({ kind: name === '*' ? 'everyone' : 'federated', name, ...accountIn(name) }) as const),
+      ...Federated.map(
+        (name) => ({ kind: name === '*' ? 'everyone' : 'federated', name, ...accountIn(name) }) as const,
+      ),
       ...CanonicalUser.map((name) => ({ kind: 'other', name }) as const),
     ]
     return named.map((each) => ({ ...each, conditions, statement }))

@@ -4,11 +4,23 @@ import { evaluate } from './evaluate.ts'
 import { MANAGED_POLICY_LIMIT, leastPrivilege, sizeOf } from './least.ts'
 
 test('one statement for each service, sorted, nothing twice', () => {
-  expect(leastPrivilege(['ec2:DescribeVpcs', 'application-autoscaling:DescribeScalableTargets', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'])).toEqual([
+  expect(
+    leastPrivilege([
+      'ec2:DescribeVpcs',
+      'application-autoscaling:DescribeScalableTargets',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+    ]),
+  ).toEqual([
     {
       Version: '2012-10-17',
       Statement: [
-        { Sid: 'ApplicationAutoscaling', Effect: 'Allow', Action: ['application-autoscaling:DescribeScalableTargets'], Resource: ['*'] },
+        {
+          Sid: 'ApplicationAutoscaling',
+          Effect: 'Allow',
+          Action: ['application-autoscaling:DescribeScalableTargets'],
+          Resource: ['*'],
+        },
         { Sid: 'Ec2', Effect: 'Allow', Action: ['ec2:DescribeSubnets', 'ec2:DescribeVpcs'], Resource: ['*'] },
       ],
     },
@@ -21,7 +33,9 @@ test('as many documents as the size of a managed policy demands, which together 
   expect(documents.length).toBeGreaterThan(2)
   expect(Math.max(...documents.map(sizeOf))).toBeLessThanOrEqual(MANAGED_POLICY_LIMIT)
   const identity = documents.map((document) => parsePolicy(JSON.stringify(document)))
-  expect(actions.filter((action) => evaluate({ identity }, { action, resource: '*' }).decision !== 'allowed')).toEqual([])
+  expect(actions.filter((action) => evaluate({ identity }, { action, resource: '*' }).decision !== 'allowed')).toEqual(
+    [],
+  )
 })
 
 test('no actions need no policy', () => {

@@ -1,6 +1,7 @@
 /**
  * Patterns of the policy language: `*`, `?` and policy variables in actions, resources and condition values.
- * Sources: IAM User Guide, "IAM JSON policy elements: Action", "… Resource" and "IAM policy elements: Variables and tags".
+ * Sources: IAM User Guide, "IAM JSON policy elements: Action", "… Resource" and "IAM policy elements: Variables and
+ * tags".
  */
 
 /** Facts about a request. Names of keys are not case-sensitive; a key without values counts as absent. */
@@ -31,10 +32,15 @@ const VARIABLE = /\$\{([^},]*)(?:,\s*'([^']*)')?\}/g
 const SPECIAL = new Set(['*', '?', '$'])
 
 /**
- * Replaces `${name}`, `${name, 'default'}` and the escapes `${*}`, `${?}` and `${$}`; each other piece of text goes through `plain`.
- * Undefined when a variable cannot be resolved: nothing then matches. Values are taken literally, even when they hold a wildcard.
+ * Replaces `${name}`, `${name, 'default'}` and the escapes `${*}`, `${?}` and `${$}`; each other piece of text goes
+ * through `plain`. Undefined when a variable cannot be resolved: nothing then matches. Values are taken literally, even
+ * when they hold a wildcard.
  */
-function expand<T>(text: string, variables: Variables | undefined, plain: (text: string) => T[]): (T | string)[] | undefined {
+function expand<T>(
+  text: string,
+  variables: Variables | undefined,
+  plain: (text: string) => T[],
+): (T | string)[] | undefined {
   if (!variables) return plain(text)
   const parts: (T | string)[] = []
   let end = 0
@@ -47,12 +53,17 @@ function expand<T>(text: string, variables: Variables | undefined, plain: (text:
   return [...parts, ...plain(text.slice(end))]
 }
 
-/** Text with its variables replaced; undefined when one cannot be. Without `variables` (a 2008 policy) the text is as it stands. */
+/**
+ * Text with its variables replaced; undefined when one cannot be. Without `variables` (a 2008 policy) the text is as it
+ * stands.
+ */
 export const substitute = (text: string, variables?: Variables) => expand(text, variables, (plain) => [plain])?.join('')
 
 /** Whether the whole value matches: `*` is any run of characters, `?` exactly one. */
 export function matches(pattern: string, value: string, variables?: Variables): boolean {
-  const tokens = expand<Token>(pattern, variables, (plain) => Array.from(plain, (c) => (c === '*' ? ANY : c === '?' ? ONE : c)))
+  const tokens = expand<Token>(pattern, variables, (plain) =>
+    Array.from(plain, (c) => (c === '*' ? ANY : c === '?' ? ONE : c)),
+  )
   return tokens !== undefined && glob(tokens, Array.from(value))
 }
 
@@ -89,7 +100,9 @@ export function matchesArn(pattern: string, arn: string, variables?: Variables):
   return wanted.length === found.length && wanted.every((part, i) => matches(part, found[i] ?? '', variables))
 }
 
-/** As {@link matchesArn}; `*` alone is every resource, and an ARN with fewer than six components is completed with `*`. */
+/**
+ * As {@link matchesArn}; `*` alone is every resource, and an ARN with fewer than six components is completed with `*`.
+ */
 export function matchesResource(pattern: string, resource: string, variables?: Variables): boolean {
   if (pattern === '*') return true
   if (!pattern.startsWith('arn:')) return matches(pattern, resource, variables)

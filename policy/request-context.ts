@@ -1,4 +1,7 @@
-/** The request context that satisfies conditions: what to ask with when a statement is limited, and the question is what else decides. */
+/**
+ * The request context that satisfies conditions: what to ask with when a statement is limited, and the question is what
+ * else decides.
+ */
 import { parseOperator } from './conditions.ts'
 import type { Conditions } from './document.ts'
 
@@ -9,11 +12,16 @@ export interface ContextValue {
   readonly value: string
 }
 
-const TYPES: Readonly<Record<string, ContextValue['type']>> = { bool: 'boolean', ipaddress: 'ip', numericequals: 'numeric' }
+const TYPES: Readonly<Record<string, ContextValue['type']>> = {
+  bool: 'boolean',
+  ipaddress: 'ip',
+  numericequals: 'numeric',
+}
 
 /**
- * The keys, with a value for each, that a request must bring to meet conditions: the first value listed. Negated operators, `…IfExists`
- * and `ForAllValues` are met by bringing nothing. Null, dates and orders of numbers are left out: they stay unmet.
+ * The keys, with a value for each, that a request must bring to meet conditions: the first value listed. Negated
+ * operators, `…IfExists` and `ForAllValues` are met by bringing nothing. Null, dates and orders of numbers are left
+ * out: they stay unmet.
  * @returns each key once, as first written
  */
 export function contextSatisfying(conditions: Conditions = {}): ContextValue[] {
@@ -22,8 +30,18 @@ export function contextSatisfying(conditions: Conditions = {}): ContextValue[] {
     const type = TYPES[base] ?? (/^(string|arn)/.test(base) ? 'string' : undefined)
     if (type === undefined || negated === true || ifExists === true || set === 'forallvalues') return []
     return Object.entries(keys).flatMap(([key, [first]]): ContextValue[] =>
-      first === undefined ? [] : [{ key, type: set === 'foranyvalue' ? 'stringList' : type, value: type === 'ip' ? first.replace(/\/.*$/, '') : first }],
+      first === undefined
+        ? []
+        : [
+            {
+              key,
+              type: set === 'foranyvalue' ? 'stringList' : type,
+              value: type === 'ip' ? first.replace(/\/.*$/, '') : first,
+            },
+          ],
     )
   })
-  return values.filter(({ key }, index) => values.findIndex((other) => other.key.toLowerCase() === key.toLowerCase()) === index)
+  return values.filter(
+    ({ key }, index) => values.findIndex((other) => other.key.toLowerCase() === key.toLowerCase()) === index,
+  )
 }

@@ -9,7 +9,9 @@ const rule = check('vpc.rule', 'A rule')
 
 /** A run of one check over subjects with these verdicts. */
 function runOf(verdicts: Readonly<Record<string, Verdict>>, rest: Partial<RunRecord> = {}): RunRecord {
-  const findings = Object.entries(verdicts).map(([id, verdict]) => finding(rule, subject('ec2:vpc', id), verdict, `${id}: ${verdict}`))
+  const findings = Object.entries(verdicts).map(([id, verdict]) =>
+    finding(rule, subject('ec2:vpc', id), verdict, `${id}: ${verdict}`),
+  )
   return record([rule], findings, [], rest)
 }
 
@@ -48,11 +50,17 @@ test.each([
 })
 
 test('a subject that became inconclusive itself does not make the others unknown', () => {
-  expect(kinds(runOf({ a: 'fail', b: 'pass' }), runOf({ b: 'inconclusive' }))).toEqual({ a: 'gone', b: 'newly-inconclusive' })
+  expect(kinds(runOf({ a: 'fail', b: 'pass' }), runOf({ b: 'inconclusive' }))).toEqual({
+    a: 'gone',
+    b: 'newly-inconclusive',
+  })
 })
 
 test('runs of different things, interrupted runs and changed expectations are cautioned about', () => {
-  const { cautions } = compareRuns(sampleRecord({ configuration: { ...sampleRecord().configuration, sha256: 'other' } }), interruptedRecord())
+  const { cautions } = compareRuns(
+    sampleRecord({ configuration: { ...sampleRecord().configuration, sha256: 'other' } }),
+    interruptedRecord(),
+  )
   expect(cautions).toEqual([
     'The runs differ in environment: production before, develop after.',
     'The runs differ in kind: live before, sandbox after.',
@@ -72,11 +80,18 @@ test('the same run twice: nothing changed but what still needs action', () => {
 test('the text puts the worst first, explains what is newly wrong, and notes an edited rule', () => {
   const edited = runOf({ a: 'fail', b: 'pass', c: 'fail' })
   const after = { ...edited, checks: [{ ...rule, sourceSha256: 'edited' }] }
-  const text = writeChanges(compareRuns(runOf({ a: 'pass', b: 'fail', c: 'fail' }), after), { colour: false, width: 80 })
+  const text = writeChanges(compareRuns(runOf({ a: 'pass', b: 'fail', c: 'fail' }), after), {
+    colour: false,
+    width: 80,
+  })
   expect(text).toContain(
-    ['Newly failing (1)', '  ✗ a  vpc.rule  pass → fail', `    ${subject('ec2:vpc', 'a').id}`, '    a: fail', '    The rule was edited between the runs.'].join(
-      '\n',
-    ),
+    [
+      'Newly failing (1)',
+      '  ✗ a  vpc.rule  pass → fail',
+      `    ${subject('ec2:vpc', 'a').id}`,
+      '    a: fail',
+      '    The rule was edited between the runs.',
+    ].join('\n'),
   )
   expect(text.indexOf('Still failing (1)')).toBeGreaterThan(text.indexOf('Newly failing (1)'))
   expect(text.indexOf('Fixed (1)')).toBeGreaterThan(text.indexOf('Still failing (1)'))

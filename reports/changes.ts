@@ -5,7 +5,17 @@ import { count, utc, visible } from './text.ts'
 import { SIGNS, WORDS } from './words.ts'
 
 /** In the order in which a person wants to read them. */
-export const CHANGES = ['newly-failing', 'newly-inconclusive', 'still-failing', 'still-inconclusive', 'fixed', 'other', 'new', 'gone', 'unknown'] as const
+export const CHANGES = [
+  'newly-failing',
+  'newly-inconclusive',
+  'still-failing',
+  'still-inconclusive',
+  'fixed',
+  'other',
+  'new',
+  'gone',
+  'unknown',
+] as const
 export type ChangeKind = (typeof CHANGES)[number]
 
 export interface Change {
@@ -30,8 +40,9 @@ export interface RunComparison {
 }
 
 /**
- * What changed from one run to the next, by finding id. What failed and is not there any more is `gone` only when its check was
- * evaluated and could list its subjects; else it is `unknown`: nobody looked. A subject that is new and fails is newly failing.
+ * What changed from one run to the next, by finding id. What failed and is not there any more is `gone` only when its
+ * check was evaluated and could list its subjects; else it is `unknown`: nobody looked. A subject that is new and fails
+ * is newly failing.
  */
 export function compareRuns(before: RunRecord, after: RunRecord): RunComparison {
   const was = new Map(before.findings.map((finding) => [finding.id, finding]))
@@ -39,16 +50,30 @@ export function compareRuns(before: RunRecord, after: RunRecord): RunComparison 
   const ruleChanged = changedRules(before, after)
   const change = (finding: Finding, kind: ChangeKind): Change => {
     const [then, now] = [was.get(finding.id)?.verdict, is.get(finding.id)?.verdict]
-    return { kind, finding, ...(then && { before: then }), ...(now && { after: now }), ruleChanged: ruleChanged(finding.check) }
+    return {
+      kind,
+      finding,
+      ...(then && { before: then }),
+      ...(now && { after: now }),
+      ruleChanged: ruleChanged(finding.check),
+    }
   }
   const present = after.findings.flatMap((finding) => {
     const kind = kindOf(was.get(finding.id)?.verdict, finding.verdict)
     return kind === undefined ? [] : [change(finding, kind)]
   })
   const looked = enumerated(was, after)
-  const absent = before.findings.filter(({ id }) => !is.has(id)).map((finding) => change(finding, looked.has(finding.check) ? 'gone' : 'unknown'))
+  const absent = before.findings
+    .filter(({ id }) => !is.has(id))
+    .map((finding) => change(finding, looked.has(finding.check) ? 'gone' : 'unknown'))
   const changes = [...present, ...absent].sort((a, b) => CHANGES.indexOf(a.kind) - CHANGES.indexOf(b.kind))
-  return { before, after, changes, unchanged: after.findings.length - present.length, cautions: cautionsOf(before, after) }
+  return {
+    before,
+    after,
+    changes,
+    unchanged: after.findings.length - present.length,
+    cautions: cautionsOf(before, after),
+  }
 }
 
 function kindOf(before: Verdict | undefined, after: Verdict): ChangeKind | undefined {
@@ -59,14 +84,20 @@ function kindOf(before: Verdict | undefined, after: Verdict): ChangeKind | undef
   return before === 'fail' && after === 'pass' ? 'fixed' : 'other'
 }
 
-/** The checks of a run that listed their subjects: those with findings, and without one that is inconclusive on a subject not seen before. */
+/**
+ * The checks of a run that listed their subjects: those with findings, and without one that is inconclusive on a
+ * subject not seen before.
+ */
 function enumerated(was: ReadonlyMap<string, Finding>, { findings }: RunRecord): ReadonlySet<string> {
-  const blind = new Set(findings.filter(({ id, verdict }) => verdict === 'inconclusive' && !was.has(id)).map(({ check }) => check))
+  const blind = new Set(
+    findings.filter(({ id, verdict }) => verdict === 'inconclusive' && !was.has(id)).map(({ check }) => check),
+  )
   return new Set(findings.map(({ check }) => check)).difference(blind)
 }
 
 function changedRules(before: RunRecord, after: RunRecord): (check: string) => boolean {
-  const hashes = ({ checks }: RunRecord): Map<string, string> => new Map(checks.map(({ id, sourceSha256 }: CheckSummary) => [id, sourceSha256]))
+  const hashes = ({ checks }: RunRecord): Map<string, string> =>
+    new Map(checks.map(({ id, sourceSha256 }: CheckSummary) => [id, sourceSha256]))
   const [then, now] = [hashes(before), hashes(after)]
   return (check) => then.has(check) && now.has(check) && then.get(check) !== now.get(check)
 }
@@ -80,7 +111,9 @@ function cautionsOf(before: RunRecord, after: RunRecord): string[] {
     ...differ('account', ({ environment }) => environment.caller?.account ?? 'not established'),
     ...differ('region', ({ environment }) => environment.region),
     ...differ('tool version', ({ tool }) => tool.version),
-    ...(before.configuration.sha256 === after.configuration.sha256 ? [] : ['The expected values were changed between the runs.']),
+    ...(before.configuration.sha256 === after.configuration.sha256
+      ? []
+      : ['The expected values were changed between the runs.']),
     ...(before.complete ? [] : ['The run before was interrupted.']),
     ...(after.complete ? [] : ['The run after was interrupted: what is missing from it is unknown, not gone.']),
   ]
@@ -110,16 +143,21 @@ export function writeChanges(comparison: RunComparison, options: TerminalOptions
     print.bold(`${TITLES[kind]} (${members.length})`),
     ...members.flatMap((change) => changeLines(change, print)),
   ])
-  return [heading, ...groups, [`${count(unchanged, 'finding')} unchanged`]].map((lines) => `${lines.join('\n')}\n`).join('\n')
+  return [heading, ...groups, [`${count(unchanged, 'finding')} unchanged`]]
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n')
 }
 
 function changeLines({ kind, finding, before, after, ruleChanged }: Change, print: Print): string[] {
   const verdict = after ?? before ?? finding.verdict
   const { subject, check, message } = finding
   const transition = [before, after].map((each) => (each === undefined ? 'absent' : WORDS[each])).join(' → ')
-  const lines = [`  ${print.verdict(verdict, SIGNS[verdict])} ${visible(`${subject.name}  ${check}`)}  ${print.dim(transition)}`]
+  const lines = [
+    `  ${print.verdict(verdict, SIGNS[verdict])} ${visible(`${subject.name}  ${check}`)}  ${print.dim(transition)}`,
+  ]
   if (subject.name !== subject.id) lines.push(print.dim(`    ${visible(subject.id)}`))
-  if (kind === 'newly-failing' || kind === 'newly-inconclusive') lines.push(...paragraph(message, { ...print, indent: '    ' }))
+  if (kind === 'newly-failing' || kind === 'newly-inconclusive')
+    lines.push(...paragraph(message, { ...print, indent: '    ' }))
   if (ruleChanged) lines.push(...paragraph('The rule was edited between the runs.', { ...print, indent: '    ' }))
   return lines
 }

@@ -10,7 +10,10 @@ test('findings carry their check, all of them', () => {
   expect(results.schema).toBe('checkride.results/1')
   expect(new Set(results.findings.map(({ id }) => id))).toEqual(new Set(record.findings.map(({ id }) => id)))
   const failing = results.findings.find(({ check, verdict }) => check.id === 'vpc.flow-logs' && verdict === 'fail')
-  expect(failing).toMatchObject({ check: { severity: 'high', covers: ['DG-INF-05'] }, observations: ['o-00001', 'o-00004'] })
+  expect(failing).toMatchObject({
+    check: { severity: 'high', covers: ['DG-INF-05'] },
+    observations: ['o-00001', 'o-00004'],
+  })
 })
 
 test('observations come without parameters, attempts and expected settings, and keep where the answer lies', () => {
@@ -24,7 +27,14 @@ test('observations come without parameters, attempts and expected settings, and 
 
 test('series of a watch are kept, and absent without one', () => {
   const series = [
-    { check: 'watch.deployment', subject: 's', name: 'error rate', unit: '%', limit: 5, points: [{ at: '2026-11-21T02:00:00.000Z', value: null }] },
+    {
+      check: 'watch.deployment',
+      subject: 's',
+      name: 'error rate',
+      unit: '%',
+      limit: 5,
+      points: [{ at: '2026-11-21T02:00:00.000Z', value: null }],
+    },
   ]
   expect(read(writeJson(sampleRecord({ series }))).series).toEqual(series)
   expect(read(writeJson(sampleRecord()))).not.toHaveProperty('series')

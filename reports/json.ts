@@ -20,11 +20,27 @@ export interface Results extends Omit<
   readonly observations: readonly ResultObservation[]
 }
 
-/** The run's results for programs: each finding carries its check's metadata, observations come without parameters and answers. */
+/**
+ * The run's results for programs: each finding carries its check's metadata, observations come without parameters and
+ * answers.
+ */
 export function writeJson(record: RunRecord): string {
   const { checks } = viewOf(record)
   const views = [...checks.values()]
-  const { id, startedAt, finishedAt, complete, tool, environment, configuration, gate, totals, items, problems, statistics } = record
+  const {
+    id,
+    startedAt,
+    finishedAt,
+    complete,
+    tool,
+    environment,
+    configuration,
+    gate,
+    totals,
+    items,
+    problems,
+    statistics,
+  } = record
   const results: Results = {
     schema: RESULTS_SCHEMA,
     run: { id, startedAt, finishedAt, complete },

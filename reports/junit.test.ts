@@ -35,11 +35,22 @@ const named = (cases: Case[], start: string): Case | undefined => cases.find(({ 
 test('one case per finding: failures, errors and skips are told apart', () => {
   const { cases } = read(sampleRecord())
   expect(cases).toHaveLength(sampleRecord().findings.length)
-  expect(named(cases, 'vpc.layout ')).toEqual({ name: expect.any(String), classname: 'infrastructure.vpc.layout', time: '0.012' })
-  expect(cases.find(({ failure }) => failure?.type === 'critical')?.failure?.message).toBe('rules open to the world: port 22 from 0.0.0.0/0')
+  expect(named(cases, 'vpc.layout ')).toEqual({
+    name: expect.any(String),
+    classname: 'infrastructure.vpc.layout',
+    time: '0.012',
+  })
+  expect(cases.find(({ failure }) => failure?.type === 'critical')?.failure?.message).toBe(
+    'rules open to the world: port 22 from 0.0.0.0/0',
+  )
   expect(named(cases, 'kms.rotation ')?.error?.type).toBe('ACCESS_DENIED')
-  expect(cases.find(({ skipped }) => skipped?.type === 'waived')?.skipped?.message).toContain('Waived until 2026-12-31 by network@example.com')
-  expect(named(cases, 'endpoints.present ')?.skipped).toMatchObject({ type: 'not-applicable', message: 'The profile wants no VPC endpoints.' })
+  expect(cases.find(({ skipped }) => skipped?.type === 'waived')?.skipped?.message).toContain(
+    'Waived until 2026-12-31 by network@example.com',
+  )
+  expect(named(cases, 'endpoints.present ')?.skipped).toMatchObject({
+    type: 'not-applicable',
+    message: 'The profile wants no VPC endpoints.',
+  })
 })
 
 test('the body of a failure has what a person needs', () => {
@@ -53,7 +64,8 @@ test('the body of a failure has what a person needs', () => {
 test("a suite's counts are those of its cases", () => {
   for (const { tests, failures, errors, skipped, testcase } of read(sampleRecord()).suites) {
     const cases = [testcase].flat()
-    const having = (outcome: 'failure' | 'error' | 'skipped'): string => String(cases.filter((each) => each[outcome] !== undefined).length)
+    const having = (outcome: 'failure' | 'error' | 'skipped'): string =>
+      String(cases.filter((each) => each[outcome] !== undefined).length)
     expect({ tests, failures, errors, skipped }).toEqual({
       tests: String(cases.length),
       failures: having('failure'),

@@ -12,7 +12,12 @@ interface TestCase {
   /** Milliseconds. */
   readonly took: number
   /** Absent when the case passed. */
-  readonly outcome?: { readonly element: Outcome; readonly type: string; readonly message: string; readonly details: string }
+  readonly outcome?: {
+    readonly element: Outcome
+    readonly type: string
+    readonly message: string
+    readonly details: string
+  }
 }
 
 interface TestSuite {
@@ -22,16 +27,19 @@ interface TestSuite {
 }
 
 /**
- * JUnit XML as Surefire writes it, for whatever draws test results: one suite per suite, one case per finding, named by check and
- * subject. A failure is a rule that does not hold, an error one that could not be established; waived and not applicable are skipped,
- * with the reason. Problems of the run are errors in a suite of their own.
+ * JUnit XML as Surefire writes it, for whatever draws test results: one suite per suite, one case per finding, named by
+ * check and subject. A failure is a rule that does not hold, an error one that could not be established; waived and not
+ * applicable are skipped, with the reason. Problems of the run are errors in a suite of their own.
  */
 export function writeJunit(record: RunRecord): string {
   const view = viewOf(record)
   const run: TestSuite = { name: 'run', properties: runProperties(record), cases: problemCases(record) }
   const suites = [...view.suites].map(([name, checks]): TestSuite => ({
     name,
-    properties: [...runProperties(record), ...checks.map(({ check }) => [`controls.${check.id}`, controlsText(check)] as const)],
+    properties: [
+      ...runProperties(record),
+      ...checks.map(({ check }) => [`controls.${check.id}`, controlsText(check)] as const),
+    ],
     cases: checks.flatMap((check) => casesOf(check, view)),
   }))
   return toXml(record, run.cases.length === 0 ? suites : [run, ...suites])
@@ -46,31 +54,61 @@ function toXml(record: RunRecord, suites: readonly TestSuite[]): string {
   })
   for (const { name, properties, cases } of suites) {
     const skipped = cases.filter(({ outcome }) => outcome?.element === 'skipped').length
-    const suite = root.ele('testsuite', { name: visible(name), timestamp: startedAt, ...tally(cases), skipped: String(skipped) })
+    const suite = root.ele('testsuite', {
+      name: visible(name),
+      timestamp: startedAt,
+      ...tally(cases),
+      skipped: String(skipped),
+    })
     const list = suite.ele('properties')
     for (const [property, value] of properties) list.ele('property', { name: visible(property), value: visible(value) })
     for (const { name: testName, classname, took, outcome } of cases) {
-      const testcase = suite.ele('testcase', { name: visible(testName), classname: visible(classname), time: seconds(took) })
-      if (outcome !== undefined) testcase.ele(outcome.element, { type: visible(outcome.type), message: visible(outcome.message) }).txt(visible(outcome.details))
+      const testcase = suite.ele('testcase', {
+        name: visible(testName),
+        classname: visible(classname),
+        time: seconds(took),
+      })
+      if (outcome !== undefined)
+        testcase
+          .ele(outcome.element, { type: visible(outcome.type), message: visible(outcome.message) })
+          .txt(visible(outcome.details))
     }
   }
   return `${document.end({ prettyPrint: true })}\n`
 }
 
 function tally(cases: readonly TestCase[]): Record<'tests' | 'failures' | 'errors' | 'time', string> {
-  const having = (element: Outcome): string => String(cases.filter(({ outcome }) => outcome?.element === element).length)
-  return { tests: String(cases.length), failures: having('failure'), errors: having('error'), time: seconds(cases.reduce((sum, { took }) => sum + took, 0)) }
+  const having = (element: Outcome): string =>
+    String(cases.filter(({ outcome }) => outcome?.element === element).length)
+  return {
+    tests: String(cases.length),
+    failures: having('failure'),
+    errors: having('error'),
+    time: seconds(cases.reduce((sum, { took }) => sum + took, 0)),
+  }
 }
 
 function casesOf({ check, findings }: CheckView, view: RunView): TestCase[] {
   const classname = `${check.suite}.${check.id}`
   if (findings.length === 0) {
     const message = 'The run ended before this check was evaluated.'
-    return [{ name: `${check.id} (not evaluated)`, classname, took: 0, outcome: { element: 'error', type: 'NOT_EVALUATED', message, details: message } }]
+    return [
+      {
+        name: `${check.id} (not evaluated)`,
+        classname,
+        took: 0,
+        outcome: { element: 'error', type: 'NOT_EVALUATED', message, details: message },
+      },
+    ]
   }
   return findings.map((finding) => {
     const outcome = outcomeOf(finding, check, view)
-    return { name: `${check.id} ${finding.subject.id}`, classname, took: finding.durationMs, ...(outcome && { outcome }) }
+    return {
+      name: `${check.id} ${finding.subject.id}`,
+      classname,
+      took: finding.durationMs,
+      ...(outcome && { outcome }),
+    }
   })
 }
 
@@ -85,7 +123,12 @@ function outcomeOf(finding: Finding, check: CheckSummary, view: RunView): TestCa
     case 'inconclusive':
       return { element: 'error', type: obstacle?.code ?? 'INCONCLUSIVE', message, details }
     case 'waived':
-      return { element: 'skipped', type: 'waived', message: waiver === undefined ? message : waiverText(waiver), details }
+      return {
+        element: 'skipped',
+        type: 'waived',
+        message: waiver === undefined ? message : waiverText(waiver),
+        details,
+      }
     case 'not-applicable':
       return { element: 'skipped', type: 'not-applicable', message, details: message }
   }
@@ -105,7 +148,9 @@ function detailsOf(finding: Finding, check: CheckSummary, view: RunView): string
     ['remedy', check.remedy],
     ['request ids', requests.length === 0 ? undefined : requests.join(', ')],
   ]
-  return [message, '', ...lines.flatMap(([label, value]) => (value === undefined ? [] : [`${label}: ${value}`]))].join('\n')
+  return [message, '', ...lines.flatMap(([label, value]) => (value === undefined ? [] : [`${label}: ${value}`]))].join(
+    '\n',
+  )
 }
 
 function waiverText({ reason, owner, expires, expired }: AppliedWaiver): string {
@@ -115,12 +160,23 @@ function waiverText({ reason, owner, expires, expired }: AppliedWaiver): string 
 function problemCases({ problems, complete, gate }: RunRecord): TestCase[] {
   const interrupted = complete
     ? []
-    : [{ code: 'RUN_INCOMPLETE', message: 'The run was interrupted: what is known is reported, nothing else is implied.', source: undefined }]
+    : [
+        {
+          code: 'RUN_INCOMPLETE',
+          message: 'The run was interrupted: what is known is reported, nothing else is implied.',
+          source: undefined,
+        },
+      ]
   return [...interrupted, ...problems].map(({ code, message, source }, index) => ({
     name: `${index + 1} ${code}`,
     classname: 'run.problems',
     took: 0,
-    outcome: { element: 'error', type: code, message, details: [message, source, ...gate.reasons].filter((line) => line !== undefined).join('\n') },
+    outcome: {
+      element: 'error',
+      type: code,
+      message,
+      details: [message, source, ...gate.reasons].filter((line) => line !== undefined).join('\n'),
+    },
   }))
 }
 

@@ -19,15 +19,25 @@ export interface Print {
   readonly verdict: (verdict: Verdict, text: string) => string
 }
 
-const VERDICT_STYLES = { pass: 'green', fail: 'red', inconclusive: 'yellow', waived: 'magenta', 'not-applicable': 'gray' } as const satisfies Record<
-  Verdict,
-  string
->
+const VERDICT_STYLES = {
+  pass: 'green',
+  fail: 'red',
+  inconclusive: 'yellow',
+  waived: 'magenta',
+  'not-applicable': 'gray',
+} as const satisfies Record<Verdict, string>
 
 /** Styles that leave the text as it is unless colour is asked for: whoever asks knows the terminal. */
 export function printer({ colour, width }: TerminalOptions): Print {
-  const style = (format: Parameters<typeof styleText>[0]): Style => (colour ? (text) => styleText(format, text, { validateStream: false }) : (text) => text)
-  return { width, bold: style('bold'), dim: style('gray'), warn: style(['bold', 'yellow']), verdict: (verdict, text) => style(VERDICT_STYLES[verdict])(text) }
+  const style = (format: Parameters<typeof styleText>[0]): Style =>
+    colour ? (text) => styleText(format, text, { validateStream: false }) : (text) => text
+  return {
+    width,
+    bold: style('bold'),
+    dim: style('gray'),
+    warn: style(['bold', 'yellow']),
+    verdict: (verdict, text) => style(VERDICT_STYLES[verdict])(text),
+  }
 }
 
 export interface Paragraph {
@@ -39,8 +49,8 @@ export interface Paragraph {
 }
 
 /**
- * The text in lines of at most `width` columns. Its own line breaks and indentation stay, and so do words that are longer than a line:
- * an ARN can be copied.
+ * The text in lines of at most `width` columns. Its own line breaks and indentation stay, and so do words that are
+ * longer than a line: an ARN can be copied.
  */
 export function paragraph(text: string, { width, indent, label = '', style = (plain) => plain }: Paragraph): string[] {
   const room = Math.max(20, width - indent.length - label.length)
@@ -52,5 +62,7 @@ export function paragraph(text: string, { width, indent, label = '', style = (pl
         .split('\n')
         .map((part) => lead + part)
     })
-  return lines.map((line, index) => `${indent}${index === 0 ? style(visible(label)) : ' '.repeat(label.length)}${line}`.trimEnd())
+  return lines.map((line, index) =>
+    `${indent}${index === 0 ? style(visible(label)) : ' '.repeat(label.length)}${line}`.trimEnd(),
+  )
 }

@@ -41,7 +41,8 @@ test('brief leaves out what is as it should be', () => {
 test('a pass that says something besides is told, in brief too; others are not', () => {
   const { findings, ...rest } = sampleRecord()
   const [first, ...others] = findings.toSorted((a, b) => Number(b.verdict === 'pass') - Number(a.verdict === 'pass'))
-  const text = (message: string): string => writeTerminal({ ...rest, findings: [{ ...first!, message }, ...others] }, { ...plain, mode: 'brief' })
+  const text = (message: string): string =>
+    writeTerminal({ ...rest, findings: [{ ...first!, message }, ...others] }, { ...plain, mode: 'brief' })
   expect(first!.verdict).toBe('pass')
   expect(text('Six of nine paths were not analyzed.')).toContain(
     `Remarks\n  ✓ ${first!.subject.name}  ${first!.check}\n    Six of nine paths were not analyzed.\n`,

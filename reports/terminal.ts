@@ -13,7 +13,10 @@ export interface RunOptions extends TerminalOptions {
   readonly mode: 'full' | 'brief'
 }
 
-/** The run for a terminal: a verdict per catalogue item, what is wrong below it, and the gate's decision last, where eyes are. */
+/**
+ * The run for a terminal: a verdict per catalogue item, what is wrong below it, and the gate's decision last, where
+ * eyes are.
+ */
 export function writeTerminal(record: RunRecord, options: RunOptions): string {
   const view = viewOf(record)
   const print = printer(options)
@@ -32,12 +35,15 @@ function heading({ environment, configuration, id, startedAt, finishedAt, tool }
   const { live, word, meaning } = stamp(environment)
   const { account, arn } = environment.caller ?? { account: 'account not established', arn: 'caller not established' }
   return [
-    `${print.bold(visible(environment.name))}  ${live ? word : print.warn(word)}  ${print.dim(visible(`${account} · ${environment.region}`))}`,
+    `${print.bold(visible(environment.name))}  ${live ? word : print.warn(word)}  ` +
+      `${print.dim(visible(`${account} · ${environment.region}`))}`,
     ...(live ? [] : paragraph(meaning, { ...print, indent: '' }).map(print.warn)),
     ...(configuration.allowed === undefined ? [] : [print.warn(visible(accessOf(configuration)))]),
-    ...[arn, `${utc(startedAt)}, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}`, `${tool.name} ${tool.version}, run ${id}`].map((line) =>
-      print.dim(visible(line)),
-    ),
+    ...[
+      arn,
+      `${utc(startedAt)}, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}`,
+      `${tool.name} ${tool.version}, run ${id}`,
+    ].map((line) => print.dim(visible(line))),
   ]
 }
 
@@ -70,19 +76,29 @@ const withNote = (text: string, note: string | undefined): string => (note === u
 /** Checks that serve no item of the catalogue, such as a user's own. */
 function otherChecks(view: RunView, { mode }: RunOptions, print: Print): string[][] {
   const inItems = new Set(view.record.items.flatMap(({ checks }) => checks))
-  const others = [...view.checks.values()].filter(({ check, verdict }) => !inItems.has(check.id) && (mode === 'full' || needsAction(verdict)))
+  const others = [...view.checks.values()].filter(
+    ({ check, verdict }) => !inItems.has(check.id) && (mode === 'full' || needsAction(verdict)),
+  )
   return [...Map.groupBy(others, ({ check }) => check.suite)].map(([suite, checks]) => [
     print.bold(`${visible(suite)} (no catalogue item)`),
     ...checks.flatMap((of) => [
-      ...paragraph(of.check.title, { ...print, indent: '  ', label: `${badge(of.verdict)}  `, style: (label) => print.verdict(of.verdict, label) }),
+      ...paragraph(of.check.title, {
+        ...print,
+        indent: '  ',
+        label: `${badge(of.verdict)}  `,
+        style: (label) => print.verdict(of.verdict, label),
+      }),
       ...(needsAction(of.verdict) ? checkLines(of, view, print) : []),
     ]),
   ])
 }
 
 function checkLines({ check, findings }: CheckView, view: RunView, print: Print): string[] {
-  if (findings.length === 0) return paragraph(`${check.id}: the run ended before this check was evaluated`, { ...print, indent: '      ' })
-  const lines = findings.filter(({ verdict }) => needsAction(verdict)).flatMap((finding) => findingLines(finding, check.severity, view, print))
+  if (findings.length === 0)
+    return paragraph(`${check.id}: the run ended before this check was evaluated`, { ...print, indent: '      ' })
+  const lines = findings
+    .filter(({ verdict }) => needsAction(verdict))
+    .flatMap((finding) => findingLines(finding, check.severity, view, print))
   return [...lines, ...paragraph(check.remedy, { ...print, indent: '        ', label: 'remedy    ' }), '']
 }
 
@@ -95,7 +111,10 @@ function findingLines(finding: Finding, severity: Severity, view: RunView, print
     ['seen', actual],
     ['code', obstacle && [obstacle.code, obstacle.operation].filter(Boolean).join(', ')],
     ['grant', obstacle?.permission],
-    ['waiver', waiver?.expired === true ? `expired on ${waiver.expires} (${waiver.owner}): ${waiver.reason}` : undefined],
+    [
+      'waiver',
+      waiver?.expired === true ? `expired on ${waiver.expires} (${waiver.owner}): ${waiver.reason}` : undefined,
+    ],
     ['requests', requests.length === 0 ? undefined : requests.slice(0, REQUEST_IDS).join(', ') + more],
   ]
   const indent = '      '
@@ -104,7 +123,9 @@ function findingLines(finding: Finding, severity: Severity, view: RunView, print
     `${indent}${print.verdict(verdict, SIGNS[verdict])} ${title}`,
     ...(subject.name === subject.id ? [] : [print.dim(`${indent}  ${visible(subject.id)}`)]),
     ...paragraph(message, { ...print, indent: `${indent}  ` }),
-    ...rows.flatMap(([label, value]) => (value === undefined ? [] : paragraph(value, { ...print, indent: `${indent}  `, label: `${label.padEnd(8)}  ` }))),
+    ...rows.flatMap(([label, value]) =>
+      value === undefined ? [] : paragraph(value, { ...print, indent: `${indent}  `, label: `${label.padEnd(8)}  ` }),
+    ),
   ]
 }
 
@@ -124,16 +145,24 @@ function waivers({ record }: RunView, print: Print): string[][] {
   if (waived.length === 0) return []
   const lines = waived.flatMap(({ check, subject, waiver }) => [
     `  ${print.verdict('waived', SIGNS.waived)} ${visible(`${subject.name}  ${check}`)}`,
-    ...(waiver === undefined ? [] : paragraph(`until ${waiver.expires}, ${waiver.owner}: ${waiver.reason}`, { ...print, indent: '    ' })),
+    ...(waiver === undefined
+      ? []
+      : paragraph(`until ${waiver.expires}, ${waiver.owner}: ${waiver.reason}`, { ...print, indent: '    ' })),
   ])
   return [[print.bold('Waivers'), ...lines]]
 }
 
 function problems({ problems: all, complete }: RunRecord, print: Print): string[][] {
   const lines = all.flatMap(({ code, message, source }) =>
-    paragraph(source === undefined ? message : `${message} (${source})`, { ...print, indent: '  ', label: `${code}  ` }),
+    paragraph(source === undefined ? message : `${message} (${source})`, {
+      ...print,
+      indent: '  ',
+      label: `${code}  `,
+    }),
   )
-  const interrupted = complete ? [] : paragraph('The run was interrupted: what is known is shown, nothing else is implied.', { ...print, indent: '  ' })
+  const interrupted = complete
+    ? []
+    : paragraph('The run was interrupted: what is known is shown, nothing else is implied.', { ...print, indent: '  ' })
   return lines.length + interrupted.length === 0 ? [] : [[print.bold('Problems of the run'), ...interrupted, ...lines]]
 }
 
@@ -144,8 +173,16 @@ function summary({ record }: RunView, print: Print): string[] {
   )
   return [
     counts.length === 0 ? 'No findings.' : counts.join('   '),
-    print.dim(`${count(statistics.calls, 'call')}, ${count(statistics.sharedReads, 'read')} shared, ${count(statistics.retries, 'retry', 'retries')}`),
-    print.bold(print.verdict(gate.open ? 'pass' : gate.exitCode === 1 ? 'fail' : 'inconclusive', `${gateWords(record)} (exit code ${gate.exitCode})`)),
+    print.dim(
+      `${count(statistics.calls, 'call')}, ${count(statistics.sharedReads, 'read')} shared, ` +
+        `${count(statistics.retries, 'retry', 'retries')}`,
+    ),
+    print.bold(
+      print.verdict(
+        gate.open ? 'pass' : gate.exitCode === 1 ? 'fail' : 'inconclusive',
+        `${gateWords(record)} (exit code ${gate.exitCode})`,
+      ),
+    ),
     ...gate.reasons.flatMap((reason) => paragraph(reason, { ...print, indent: '  ', label: '· ' })),
   ]
 }

@@ -19,7 +19,14 @@ const HOSTILE_NAMES: readonly string[] = [
 export function hostileRecord(): RunRecord {
   const [first = ''] = HOSTILE_NAMES
   const hostile = HOSTILE_NAMES.map((name, index) =>
-    check(`hostile.name-${index}`, name, { remedy: name, source: name, covers: [name], controls: { nist: [name] }, service: name, suite: name }),
+    check(`hostile.name-${index}`, name, {
+      remedy: name,
+      source: name,
+      covers: [name],
+      controls: { nist: [name] },
+      service: name,
+      suite: name,
+    }),
   )
   const observations = HOSTILE_NAMES.map((name, index) =>
     observation(index + 1, name, name, {
@@ -53,7 +60,14 @@ export function hostileRecord(): RunRecord {
       caller: { account: first, arn: first, userId: first },
     },
     configuration: { ...whole.configuration, settings: { [first]: HOSTILE_NAMES } },
-    items: HOSTILE_NAMES.map((name, index) => ({ id: name, section: name, must: name, verdict: 'fail', checks: [hostile[index]!.id], unselected: [] })),
+    items: HOSTILE_NAMES.map((name, index) => ({
+      id: name,
+      section: name,
+      must: name,
+      verdict: 'fail',
+      checks: [hostile[index]!.id],
+      unselected: [],
+    })),
     problems: HOSTILE_NAMES.map((name) => ({ code: name, message: name, source: name })),
     gate: { open: false, exitCode: 2, reasons: HOSTILE_NAMES },
   }
@@ -62,11 +76,26 @@ export function hostileRecord(): RunRecord {
 /** A large estate, deterministic: `findings` spread over 60 checks, each resting on calls of its own. */
 export function largeRecord(findings: number, observations: number): RunRecord {
   const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
-  const verdicts: readonly Verdict[] = ['pass', 'pass', 'pass', 'pass', 'fail', 'pass', 'inconclusive', 'pass', 'not-applicable', 'pass']
+  const verdicts: readonly Verdict[] = [
+    'pass',
+    'pass',
+    'pass',
+    'pass',
+    'fail',
+    'pass',
+    'inconclusive',
+    'pass',
+    'not-applicable',
+    'pass',
+  ]
   const services = ['ec2', 'ecs', 'kms', 'iam', 'logs', 's3'] as const
   const checks = Array.from({ length: 60 }, (_, index) => {
     const service = services[index % services.length]!
-    const controls: Controls = { nist: [`AC-${(index % 20) + 1}`, `AU-${(index % 12) + 1}`], soc2: [`CC${(index % 9) + 1}.1`], cis: [`3.${(index % 9) + 1}`] }
+    const controls: Controls = {
+      nist: [`AC-${(index % 20) + 1}`, `AU-${(index % 12) + 1}`],
+      soc2: [`CC${(index % 9) + 1}.1`],
+      cis: [`3.${(index % 9) + 1}`],
+    }
     return check(`${service}.rule-${index}`, `Rule ${index} holds for every resource of ${service}`, {
       suite: ['infrastructure', 'service', 'cicd'][index % 3]!,
       service,
@@ -75,12 +104,18 @@ export function largeRecord(findings: number, observations: number): RunRecord {
     })
   })
   const calls = Array.from({ length: observations }, (_, index) =>
-    observation(index + 1, services[index % services.length]!, 'DescribeResources', { input: { ResourceId: `r-${index}` } }),
+    observation(index + 1, services[index % services.length]!, 'DescribeResources', {
+      input: { ResourceId: `r-${index}` },
+    }),
   )
   const all = Array.from({ length: findings }, (_, index) => {
     const of = checks[index % checks.length]!
     const mine = calls.filter((_call, position) => position % findings === index).map(({ id }) => id)
-    const rest = { expected: '{ Enabled: true, Encrypted: true }', actual: '{ Enabled: true, Encrypted: false }', observations: mine }
+    const rest = {
+      expected: '{ Enabled: true, Encrypted: true }',
+      actual: '{ Enabled: true, Encrypted: false }',
+      observations: mine,
+    }
     return finding(
       of,
       subject(`${of.service}:resource`, `resource/r-${index}`, `resource-${index}`),

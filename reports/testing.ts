@@ -40,7 +40,12 @@ export function check(id: string, title: string, of: Partial<CheckSummary> = {})
   }
 }
 
-export function observation(number: number, service: string, operation: string, of: Partial<Observation> = {}): Observation {
+export function observation(
+  number: number,
+  service: string,
+  operation: string,
+  of: Partial<Observation> = {},
+): Observation {
   const hash = sha256(`${number}${service}${operation}`)
   const requestId = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`
   const [startedAt, endedAt] = [at(number * 137), at(number * 137 + 41)]
@@ -54,7 +59,9 @@ export function observation(number: number, service: string, operation: string, 
     startedAt,
     endedAt,
     durationMs: 41,
-    attempts: [{ startedAt, endedAt, status: 200, requestId, serviceDate: startedAt, bodySha256: hash, bodyBytes: 4180 }],
+    attempts: [
+      { startedAt, endedAt, status: 200, requestId, serviceDate: startedAt, bodySha256: hash, bodyBytes: 4180 },
+    ],
     status: 200,
     requestId,
     items: 3,
@@ -64,8 +71,24 @@ export function observation(number: number, service: string, operation: string, 
   }
 }
 
-export function finding(of: CheckSummary, about: Subject, verdict: Verdict, message: string, rest: Partial<Finding> = {}): Finding {
-  return { id: `${of.id} ${about.id}`, check: of.id, subject: about, verdict, message, observations: [], startedAt: at(1000), durationMs: 12, ...rest }
+export function finding(
+  of: CheckSummary,
+  about: Subject,
+  verdict: Verdict,
+  message: string,
+  rest: Partial<Finding> = {},
+): Finding {
+  return {
+    id: `${of.id} ${about.id}`,
+    check: of.id,
+    subject: about,
+    verdict,
+    message,
+    observations: [],
+    startedAt: at(1000),
+    durationMs: 12,
+    ...rest,
+  }
 }
 
 /** A record around findings: totals, items and the gate are derived as the engine derives them. */
@@ -75,9 +98,12 @@ export function record(
   observations: readonly Observation[],
   rest: Partial<RunRecord> = {},
 ): RunRecord {
-  const totals = Object.fromEntries(VERDICTS.map((verdict) => [verdict, findings.filter((each) => each.verdict === verdict).length])) as Record<Verdict, number>
+  const totals = Object.fromEntries(
+    VERDICTS.map((verdict) => [verdict, findings.filter((each) => each.verdict === verdict).length]),
+  ) as Record<Verdict, number>
   const exitCode = totals.inconclusive > 0 ? 2 : totals.fail > 0 ? 1 : 0
-  const reasons = exitCode === 0 ? [] : [`${totals.fail} findings fail`, `${totals.inconclusive} findings are inconclusive`]
+  const reasons =
+    exitCode === 0 ? [] : [`${totals.fail} findings fail`, `${totals.inconclusive} findings are inconclusive`]
   return {
     schema: RUN_RECORD_SCHEMA,
     id: '019aa3f0-7c1e-7d54-9a3b-2f7f3f0c8a11',
@@ -90,12 +116,20 @@ export function record(
       profile: 'production',
       kind: 'live',
       region: REGION,
-      caller: { account: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/checkride-scan/nightly`, userId: 'AROAEXAMPLE:nightly' },
+      caller: {
+        account: ACCOUNT,
+        arn: `arn:aws:sts::${ACCOUNT}:assumed-role/checkride-scan/nightly`,
+        userId: 'AROAEXAMPLE:nightly',
+      },
       startedBy: 'https://ci.example.com/platform/runs/4711',
     },
     configuration: {
       sha256: sha256('configuration'),
-      settings: { environment: 'production', network: { cidr: '10.0.0.0/16', availabilityZones: 3, natGateways: 3 }, operations: { logRetentionDays: 365 } },
+      settings: {
+        environment: 'production',
+        network: { cidr: '10.0.0.0/16', availabilityZones: 3, natGateways: 3 },
+        operations: { logRetentionDays: 365 },
+      },
       selection: { suites: ['infrastructure', 'service', 'local'], stages: ['nightly'] },
       gate: { critical: 'fail', high: 'fail', medium: 'fail', low: 'warn' },
     },
@@ -125,16 +159,35 @@ function itemsOf(checks: readonly CheckSummary[], findings: readonly Finding[]):
   return ids.map((id) => {
     const serving = checks.filter(({ covers }) => covers.includes(id)).map((each) => each.id)
     const verdict = worst(findings.filter((each) => serving.includes(each.check)).map((each) => each.verdict))
-    return { id, section: id.includes('-SVC-') ? 'service' : 'infrastructure', must: MUSTS[id] ?? id, verdict, checks: serving, unselected: [] }
+    return {
+      id,
+      section: id.includes('-SVC-') ? 'service' : 'infrastructure',
+      must: MUSTS[id] ?? id,
+      verdict,
+      checks: serving,
+      unselected: [],
+    }
   })
 }
 
-/** Every verdict, waivers that hold and that have expired, a denied and a retried call, a user's own check without a catalogue item. */
+/**
+ * Every verdict, waivers that hold and that have expired, a denied and a retried call, a user's own check without a
+ * catalogue item.
+ */
 export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
-  const vpcs = check('vpc.layout', 'The VPC and its subnets stand as designed', { controls: { nist: ['SC-7', 'CM-2'], soc2: ['CC6.6'] }, severity: 'high' })
+  const vpcs = check('vpc.layout', 'The VPC and its subnets stand as designed', {
+    controls: { nist: ['SC-7', 'CM-2'], soc2: ['CC6.6'] },
+    severity: 'high',
+  })
   const logs = check('vpc.flow-logs', 'Flow logs record all traffic of the VPC', {
     covers: ['DG-INF-05'],
-    controls: { nist: ['AU-2', 'AU-12', 'AC-4(26)'], soc2: ['CC7.2'], cis: ['3.7'], pci: ['10.2.1'], hipaa: ['164.312(b)'] },
+    controls: {
+      nist: ['AU-2', 'AU-12', 'AC-4(26)'],
+      soc2: ['CC7.2'],
+      cis: ['3.7'],
+      pci: ['10.2.1'],
+      hipaa: ['164.312(b)'],
+    },
     severity: 'high',
     remedy: 'Create a flow log on the VPC, traffic type ALL, with a log group or bucket that exists.',
   })
@@ -143,7 +196,11 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
     controls: { nist: ['SC-7', 'AC-4'], cis: ['5.2'] },
     severity: 'critical',
   })
-  const keys = check('kms.rotation', 'Keys rotate', { covers: ['DG-INF-06'], controls: { nist: ['SC-12'], cis: ['3.6'] }, service: 'kms' })
+  const keys = check('kms.rotation', 'Keys rotate', {
+    covers: ['DG-INF-06'],
+    controls: { nist: ['SC-12'], cis: ['3.6'] },
+    service: 'kms',
+  })
   const endpoints = check('endpoints.present', 'VPC endpoints exist', { covers: ['MR-INF-08'], severity: 'low' })
   const tasks = check('ecs.running-count', 'As many tasks run as are wanted', {
     covers: ['DG-SVC-03'],
@@ -161,7 +218,11 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
 
   const describeVpcs = observation(1, 'ec2', 'DescribeVpcs')
   const subnets = [1, 2].map((page) =>
-    observation(1 + page, 'ec2', 'DescribeSubnets', { page, input: page === 1 ? {} : { NextToken: 'eyJ2IjoiMiJ9' }, items: page === 1 ? 100 : 4 }),
+    observation(1 + page, 'ec2', 'DescribeSubnets', {
+      page,
+      input: page === 1 ? {} : { NextToken: 'eyJ2IjoiMiJ9' },
+      items: page === 1 ? 100 : 4,
+    }),
   )
   const flowLogs = observation(4, 'ec2', 'DescribeFlowLogs', { items: 1 })
   const rules = observation(5, 'ec2', 'DescribeSecurityGroups', { items: 24, redactions: 2 })
@@ -169,7 +230,11 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
     input: { KeyId: 'alias/logs' },
     status: 400,
     items: 0,
-    error: { name: 'AccessDeniedException', message: 'User is not authorized to perform: kms:GetKeyRotationStatus', absent: false },
+    error: {
+      name: 'AccessDeniedException',
+      message: 'User is not authorized to perform: kms:GetKeyRotationStatus',
+      absent: false,
+    },
   })
   const retried = observation(7, 'ecs', 'DescribeServices', {
     input: { cluster: 'production-cluster', services: ['orders', 'payments'] },
@@ -188,7 +253,12 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
     expires: '2026-12-31',
     expired: false,
   }
-  const expired = { reason: 'Bastion host needed during the migration.', owner: 'platform@example.com', expires: '2026-10-31', expired: true }
+  const expired = {
+    reason: 'Bastion host needed during the migration.',
+    owner: 'platform@example.com',
+    expires: '2026-10-31',
+    expired: true,
+  }
   const findings = [
     finding(vpcs, main, 'pass', 'The VPC has the expected range and 6 subnets in 3 zones.', {
       observations: [describeVpcs.id, ...subnets.map(({ id }) => id)],
@@ -198,7 +268,10 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
       actual: '{ FlowLogStatus: "ACTIVE", TrafficType: "REJECT", DeliverLogsStatus: "SUCCESS" }',
       observations: [describeVpcs.id, flowLogs.id],
     }),
-    finding(logs, legacy, 'waived', 'VPC legacy has no flow log.', { observations: [describeVpcs.id, flowLogs.id], waiver: waived }),
+    finding(logs, legacy, 'waived', 'VPC legacy has no flow log.', {
+      observations: [describeVpcs.id, flowLogs.id],
+      waiver: waived,
+    }),
     finding(
       groups,
       subject('ec2:security-group', 'security-group/sg-0123456789abcdef0', 'bastion'),
@@ -221,16 +294,33 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
       'Whether alias/logs rotates could not be established: access to kms:GetKeyRotationStatus was denied.',
       {
         observations: [denied.id],
-        obstacle: { code: 'ACCESS_DENIED', operation: 'kms GetKeyRotationStatus', permission: 'kms:GetKeyRotationStatus' },
+        obstacle: {
+          code: 'ACCESS_DENIED',
+          operation: 'kms GetKeyRotationStatus',
+          permission: 'kms:GetKeyRotationStatus',
+        },
       },
     ),
     finding(endpoints, main, 'not-applicable', 'The profile wants no VPC endpoints.'),
-    finding(tasks, subject('ecs:service', 'service/production-cluster/orders', 'orders'), 'pass', '', { observations: [retried.id] }),
-    finding(own, subject('s3:bucket', 'artifacts-2019', 'artifacts-2019'), 'fail', 'Bucket artifacts-2019 has no team prefix.', {
-      observations: [describeVpcs.id],
+    finding(tasks, subject('ecs:service', 'service/production-cluster/orders', 'orders'), 'pass', '', {
+      observations: [retried.id],
     }),
+    finding(
+      own,
+      subject('s3:bucket', 'artifacts-2019', 'artifacts-2019'),
+      'fail',
+      'Bucket artifacts-2019 has no team prefix.',
+      {
+        observations: [describeVpcs.id],
+      },
+    ),
   ]
-  return record([vpcs, logs, groups, keys, endpoints, tasks, own], findings, [describeVpcs, ...subnets, flowLogs, rules, denied, retried], rest)
+  return record(
+    [vpcs, logs, groups, keys, endpoints, tasks, own],
+    findings,
+    [describeVpcs, ...subnets, flowLogs, rules, denied, retried],
+    rest,
+  )
 }
 
 /** An interrupted run against an emulator: problems, no caller, a check that was never evaluated. */

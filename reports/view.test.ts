@@ -10,7 +10,9 @@ test.each([
   ['check', { ...finding(rule, vpc, 'pass', 'ok'), check: 'gone.rule' }, "check 'gone.rule'"],
   ['observation', finding(rule, vpc, 'pass', 'ok', { observations: ['o-9'] }), "observation 'o-9'"],
 ])('a finding whose %s is missing is refused, not left out', (_what, broken, named) => {
-  expect(() => viewOf(record([rule], [broken], []))).toThrow(`RECORD_INCONSISTENT: finding 'a.rule ${vpc.id}' refers to ${named}`)
+  expect(() => viewOf(record([rule], [broken], []))).toThrow(
+    `RECORD_INCONSISTENT: finding 'a.rule ${vpc.id}' refers to ${named}`,
+  )
 })
 
 test('a control has the worst verdict of its checks, and controls stand in natural order', () => {

@@ -32,11 +32,13 @@ export interface RunView {
 
 /**
  * Resolves the record's references.
- * @throws Error RECORD_INCONSISTENT when a finding names a check or an observation that the record does not hold: a report that
- * leaves it out would be wrong without showing it.
+ * @throws Error RECORD_INCONSISTENT when a finding names a check or an observation that the record does not hold: a
+ * report that leaves it out would be wrong without showing it.
  */
 export function viewOf(record: RunRecord): RunView {
-  const observations = new Map(record.observations.map((observation, index) => [observation.id, { number: index + 1, observation }]))
+  const observations = new Map(
+    record.observations.map((observation, index) => [observation.id, { number: index + 1, observation }]),
+  )
   const byCheck = new Map<string, Finding[]>(record.checks.map(({ id }) => [id, []]))
   for (const finding of record.findings) {
     const findings = byCheck.get(finding.check)
@@ -49,11 +51,16 @@ export function viewOf(record: RunRecord): RunView {
   return { record, checks, suites: Map.groupBy(checks.values(), ({ check }) => check.suite), observations }
 }
 
-/** Every framework that the run's checks map to: its controls in natural order, each with the worst verdict of its checks. */
+/**
+ * Every framework that the run's checks map to: its controls in natural order, each with the worst verdict of its
+ * checks.
+ */
 export function controlsOf({ checks }: RunView): ReadonlyMap<keyof Controls, readonly ControlView[]> {
   const frameworks = new Map<keyof Controls, readonly ControlView[]>()
   for (const framework of Object.keys(FRAMEWORKS) as (keyof Controls)[]) {
-    const pairs = [...checks.values()].flatMap((view) => (view.check.controls[framework] ?? []).map((id) => ({ id, view })))
+    const pairs = [...checks.values()].flatMap((view) =>
+      (view.check.controls[framework] ?? []).map((id) => ({ id, view })),
+    )
     if (pairs.length === 0) continue
     const controls = [...Map.groupBy(pairs, ({ id }) => id)].map(([id, of]) =>
       controlView(
@@ -76,7 +83,11 @@ export function requestIdsOf(finding: Finding, { observations }: RunView): reado
 
 function checkView(check: CheckSummary, findings: readonly Finding[]): CheckView {
   const rank = ({ verdict }: Finding): number => VERDICTS.indexOf(verdict)
-  return { check, findings: findings.toSorted((a, b) => rank(a) - rank(b)), verdict: worst(findings.map(({ verdict }) => verdict)) }
+  return {
+    check,
+    findings: findings.toSorted((a, b) => rank(a) - rank(b)),
+    verdict: worst(findings.map(({ verdict }) => verdict)),
+  }
 }
 
 function controlView(id: string, checks: readonly CheckView[]): ControlView {
@@ -85,6 +96,7 @@ function controlView(id: string, checks: readonly CheckView[]): ControlView {
 
 function inconsistent(finding: Finding, missing: string): Error {
   return new Error(
-    `RECORD_INCONSISTENT: finding '${finding.id}' refers to ${missing}, which the run record does not hold. Report this as a defect of the run, not of the platform.`,
+    `RECORD_INCONSISTENT: finding '${finding.id}' refers to ${missing}, which the run record does not hold. ` +
+      'Report this as a defect of the run, not of the platform.',
   )
 }

@@ -4,7 +4,13 @@ import type { Controls, RunRecord, ItemVerdict } from '../harness/model/record.t
 import type { Verdict } from '../harness/model/verdict.ts'
 
 /** A verdict is told by a sign and a word, never by colour alone. */
-export const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', inconclusive: '?', waived: '~', 'not-applicable': '–' }
+export const SIGNS: Readonly<Record<Verdict, string>> = {
+  pass: '✓',
+  fail: '✗',
+  inconclusive: '?',
+  waived: '~',
+  'not-applicable': '–',
+}
 
 export const WORDS: Readonly<Record<Verdict, string>> = {
   pass: 'pass',
@@ -33,7 +39,10 @@ export interface Stamp {
 /** What every page says about where its answers came from. */
 export function stamp({ kind, endpoint }: RunRecord['environment']): Stamp {
   if (kind === 'live') return { live: true, word: 'LIVE AWS', meaning: 'Every answer came from AWS itself.' }
-  const source = kind === 'sandbox' ? "Checkride's embedded sandbox" : `an emulator of AWS${endpoint === undefined ? '' : ` at ${endpoint}`}`
+  const source =
+    kind === 'sandbox'
+      ? "Checkride's embedded sandbox"
+      : `an emulator of AWS${endpoint === undefined ? '' : ` at ${endpoint}`}`
   return { live: false, word: 'EMULATOR', meaning: `Every answer came from ${source}: not compliance evidence.` }
 }
 
@@ -51,5 +60,7 @@ export function accessOf({ allowed = [] }: RunRecord['configuration']): string {
 
 /** Said of an item of which only some checks were selected; undefined when all were. */
 export function partial({ checks, unselected }: Pick<ItemVerdict, 'checks' | 'unselected'>): string | undefined {
-  return unselected.length === 0 ? undefined : `in part: ${checks.length} of its ${checks.length + unselected.length} checks were selected`
+  return unselected.length === 0
+    ? undefined
+    : `in part: ${checks.length} of its ${checks.length + unselected.length} checks were selected`
 }

@@ -1,6 +1,6 @@
 /**
- * npm run bench: what a scan costs, in counts and ratios. Times are shown to be compared with each other on one machine,
- * never asserted. Everything runs against the sandbox, over real HTTP.
+ * npm run bench: what a scan costs, in counts and ratios. Times are shown to be compared with each other on one
+ * machine, never asserted. Everything runs against the sandbox, over real HTTP.
  */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -30,7 +30,13 @@ const settings = settingsFor('production', 'production', referenceOverrides('pro
 
 async function platform(options: { latencyMs?: number } = {}): Promise<Sandbox> {
   const sandbox = await Sandbox.start(options)
-  await provisionPlatform({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS, environment: 'production', profile: 'production' })
+  await provisionPlatform({
+    endpoint: sandbox.url,
+    region: SANDBOX_REGION,
+    credentials: SANDBOX_KEYS,
+    environment: 'production',
+    profile: 'production',
+  })
   return sandbox
 }
 
@@ -49,7 +55,8 @@ async function scan(sandbox: Sandbox, selection: Selection = {}): Promise<RunRec
       directory,
     })
     // Half a scan is no measurement.
-    if (!record.complete) throw new Error(`The scan did not come to its end: ${record.problems.map(({ message }) => message).join(' ')}`)
+    if (!record.complete)
+      throw new Error(`The scan did not come to its end: ${record.problems.map(({ message }) => message).join(' ')}`)
     return record
   } finally {
     rmSync(directory, { recursive: true, force: true })
@@ -62,7 +69,9 @@ const POLLED = 'GenerateCredentialReport'
 /** Calls that ask what another had asked: same operation, input and page. */
 function duplicates(record: RunRecord): number {
   const observations = record.observations.filter(({ operation }) => operation !== POLLED)
-  const distinct = new Set(observations.map(({ service, operation, input, page }) => `${service}:${operation} ${canonical(input)} ${page}`))
+  const distinct = new Set(
+    observations.map(({ service, operation, input, page }) => `${service}:${operation} ${canonical(input)} ${page}`),
+  )
   return observations.length - distinct.size
 }
 
@@ -80,7 +89,10 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
 /** Tasks of each service that is added: with a thousand services, ten thousand. */
 const TASKS = 10
 
-/** The first service of the reference platform, copied until there are so many, each with a task definition and tasks of its own. */
+/**
+ * The first service of the reference platform, copied until there are so many, each with a task definition and tasks of
+ * its own.
+ */
 function addServices(sandbox: Sandbox, count: number): void {
   const { ecs } = sandbox.world(SANDBOX_REGION)
   const service = ecs.services.first()
@@ -91,12 +103,28 @@ function addServices(sandbox: Sandbox, count: number): void {
     const family = `bench-${n}`
     const taskDefinitionArn = definition.taskDefinitionArn!.replace(`/${definition.family}:`, `/${family}:`)
     const serviceArn = service.serviceArn!.replace(/[^/]+$/, family)
-    const deployments = service.deployments!.map((deployment) => ({ ...structuredClone(deployment), ...manned, taskDefinition: taskDefinitionArn }))
+    const deployments = service.deployments!.map((deployment) => ({
+      ...structuredClone(deployment),
+      ...manned,
+      taskDefinition: taskDefinitionArn,
+    }))
     ecs.taskDefinitions.add({ ...structuredClone(definition), family, taskDefinitionArn })
-    ecs.services.add({ ...structuredClone(service), ...manned, serviceName: family, serviceArn, taskDefinition: taskDefinitionArn, deployments })
+    ecs.services.add({
+      ...structuredClone(service),
+      ...manned,
+      serviceName: family,
+      serviceArn,
+      taskDefinition: taskDefinitionArn,
+      deployments,
+    })
     for (let index = 0; index < TASKS; index++) {
       const id = `${n.toString(16).padStart(16, '0')}${index.toString(16).padStart(16, '0')}`
-      ecs.tasks.add({ ...structuredClone(task), group: `service:${family}`, taskDefinitionArn, taskArn: task.taskArn!.replace(/[^/]+$/, id) })
+      ecs.tasks.add({
+        ...structuredClone(task),
+        group: `service:${family}`,
+        taskDefinitionArn,
+        taskArn: task.taskArn!.replace(/[^/]+$/, id),
+      })
     }
   }
 }
@@ -193,7 +221,15 @@ heading('Start-up')
   }
   const bare = await best(() => ['-e', '0'])
   const list = await best(() => [main, 'list'])
-  const one = await best(() => [main, 'run', 'ebs.encryption-by-default', '--endpoint', sandbox.url, '--out', join(out, String(runs++))])
+  const one = await best(() => [
+    main,
+    'run',
+    'ebs.encryption-by-default',
+    '--endpoint',
+    sandbox.url,
+    '--out',
+    join(out, String(runs++)),
+  ])
   rmSync(out, { recursive: true, force: true })
   row('', 'ms', '× bare node')
   row('node -e 0', Math.round(bare), '1.0')

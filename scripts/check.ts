@@ -1,10 +1,16 @@
-/** `npm run check`: everything about the sources that needs no test to run. All steps run; the exit code is 1 when any of them fails. */
+/**
+ * `npm run check`: everything about the sources that needs no test to run. All steps run; the exit code is 1 when any
+ * of them fails.
+ */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const tool = (path: string, ...args: readonly string[]): readonly string[] => [join(root, 'node_modules', path), ...args]
+const tool = (path: string, ...args: readonly string[]): readonly string[] => [
+  join(root, 'node_modules', path),
+  ...args,
+]
 const script = (name: string, ...args: readonly string[]): readonly string[] => [join(root, 'scripts', name), ...args]
 
 const STEPS: Readonly<Record<string, readonly string[]>> = {
@@ -21,9 +27,13 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
 /** Runs a Node program in the repository's root; its output is kept until it is known to matter. */
 const run = (args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } })
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    })
     let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text))
     child.on('error', reject)
     child.on('close', (code) => resolve({ code: code ?? 1, output }))
   })

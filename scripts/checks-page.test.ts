@@ -20,9 +20,16 @@ const flowLogs: Check = {
 const lines = checksPage([flowLogs]).split('\n')
 
 test('an item shows its checks, or that it is planned', () => {
-  expect(lines).toContain("| DG-INF-05 ☐ | Flow logs record all of the VPC's traffic and are delivered | automatic | covered: [vpc.flow-logs](#vpcflow-logs) |")
-  expect(lines.filter((line) => line.startsWith('| DG-INF-14 |'))).toEqual([expect.stringMatching(/\| automatic, pre \| \*\*planned\*\* \|$/)])
-  expect(lines.filter((line) => line.startsWith('| DG-RB-01 |'))).toEqual([expect.stringMatching(/\| drill \| \*\*planned\*\* \|$/)])
+  expect(lines).toContain(
+    "| DG-INF-05 ☐ | Flow logs record all of the VPC's traffic and are delivered | automatic | covered: " +
+      '[vpc.flow-logs](#vpcflow-logs) |',
+  )
+  expect(lines.filter((line) => line.startsWith('| DG-INF-14 |'))).toEqual([
+    expect.stringMatching(/\| automatic, pre \| \*\*planned\*\* \|$/),
+  ])
+  expect(lines.filter((line) => line.startsWith('| DG-RB-01 |'))).toEqual([
+    expect.stringMatching(/\| drill \| \*\*planned\*\* \|$/),
+  ])
 })
 
 test('totals count items and checkboxes', () => {

@@ -18,7 +18,9 @@ for (const [path, text] of Object.entries(documents)) {
   const current = existsSync(file) ? readFileSync(file, 'utf8') : undefined
   if (current === text) console.log(`${path} is up to date`)
   else if (values.check) {
-    console.error(`${path} is ${current === undefined ? 'missing' : 'stale'}: run 'npm run generate' and commit the result`)
+    console.error(
+      `${path} is ${current === undefined ? 'missing' : 'stale'}: run 'npm run generate' and commit the result`,
+    )
     process.exitCode = 1
   } else {
     writeFileSync(file, text)

@@ -1,4 +1,7 @@
-/** What a person vouches for: a catalogue item that no API can tell, signed, with an end. Kept beside the evidence, one folder each. */
+/**
+ * What a person vouches for: a catalogue item that no API can tell, signed, with an end. Kept beside the evidence, one
+ * folder each.
+ */
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -42,7 +45,8 @@ export const validityOf = ({ madeAt, expires }: Pick<Attestation, 'madeAt' | 'ex
   (Date.parse(expires) - Date.parse(new Date(madeAt).toISOString().slice(0, 10))) / DAY
 
 /**
- * Writes and signs an attestation into a new folder below `directory`; returns it with its folder. What cannot be written leaves no folder.
+ * Writes and signs an attestation into a new folder below `directory`; returns it with its folder. What cannot be
+ * written leaves no folder.
  * @throws EvidenceError ATTACHMENT_NOT_READ, EVIDENCE_NOT_WRITTEN
  */
 export async function attest(
@@ -52,7 +56,8 @@ export async function attest(
   now = new Date(),
 ): Promise<{ readonly folder: string; readonly attestation: Attestation }> {
   const { attach, item, environment, by, note, expires } = request
-  const attached = attach === undefined ? undefined : { file: `attached-${basename(attach)}`, bytes: readAttachment(attach) }
+  const attached =
+    attach === undefined ? undefined : { file: `attached-${basename(attach)}`, bytes: readAttachment(attach) }
   const id = randomUUID()
   const attestation: Attestation = {
     schema: ATTESTATION_SCHEMA,
@@ -63,7 +68,9 @@ export async function attest(
     note: redactText(note).text,
     madeAt: now.toISOString(),
     expires,
-    ...(attached && { attachment: { file: attached.file, sha256: sha256Hex(attached.bytes), bytes: attached.bytes.length } }),
+    ...(attached && {
+      attachment: { file: attached.file, sha256: sha256Hex(attached.bytes), bytes: attached.bytes.length },
+    }),
   }
   const text = readable(attestation)
   const signature = await signer.sign(Buffer.from(text))
@@ -89,7 +96,8 @@ function readAttachment(path: string): Buffer {
     throw new EvidenceError(
       'ATTACHMENT_NOT_READ',
       path,
-      `The attachment '${path}' could not be read (${(error as Error).message}). Nothing was attested. Name a file that you may read.`,
+      `The attachment '${path}' could not be read (${(error as Error).message}). Nothing was attested. Name a ` +
+        'file that you may read.',
       error,
     )
   }

@@ -20,8 +20,18 @@ test.for<{ name: string; now: string; rules?: AttestationRules; says: string[] }
   { name: 'by a clock that is a little behind', now: '2026-03-10T23:26:00Z', says: [] },
   { name: 'not before it was made', now: '2026-03-10T23:24:00Z', says: ['yet to come'] },
   { name: 'for as many days as are allowed', now: '2026-03-20T00:00:00Z', rules: { longestDays: 21 }, says: [] },
-  { name: 'for no more days', now: '2026-03-20T00:00:00Z', rules: { longestDays: 20 }, says: ['to hold for 21 days, and 20 are the most'] },
-  { name: 'with a trusted key', now: '2026-03-20T00:00:00Z', rules: { longestDays: 30, trustedKeys: [stranger.fingerprint, signer.fingerprint] }, says: [] },
+  {
+    name: 'for no more days',
+    now: '2026-03-20T00:00:00Z',
+    rules: { longestDays: 20 },
+    says: ['to hold for 21 days, and 20 are the most'],
+  },
+  {
+    name: 'with a trusted key',
+    now: '2026-03-20T00:00:00Z',
+    rules: { longestDays: 30, trustedKeys: [stranger.fingerprint, signer.fingerprint] },
+    says: [],
+  },
   {
     name: 'with no other key',
     now: '2026-03-20T00:00:00Z',
@@ -44,7 +54,9 @@ test('the newest comes last, whatever the time zone it was made in', async () =>
   }
   await sign('earlier', '2026-03-11T01:00:00+02:00')
   await sign('later', '2026-03-11T00:00:00Z')
-  const named = readAttestations(directory, { longestDays: 30 }).found.filter(({ folder }) => folder === 'earlier' || folder === 'later')
+  const named = readAttestations(directory, { longestDays: 30 }).found.filter(
+    ({ folder }) => folder === 'earlier' || folder === 'later',
+  )
   expect(named.map(({ folder }) => folder)).toEqual(['earlier', 'later'])
 })
 
@@ -70,6 +82,8 @@ test('a word that cannot be written leaves no half of itself', async () => {
   writeFileSync(attach, 'all well')
   // A key file that cannot be written: the last of the files.
   const broken = { ...signer, publicKeyPem: undefined as unknown as string }
-  await expect(attest(join(directory, 'words'), { ...word, attach }, broken)).rejects.toMatchObject({ code: 'EVIDENCE_NOT_WRITTEN' })
+  await expect(attest(join(directory, 'words'), { ...word, attach }, broken)).rejects.toMatchObject({
+    code: 'EVIDENCE_NOT_WRITTEN',
+  })
   expect(readdirSync(join(directory, 'words'))).toEqual([])
 })

@@ -49,7 +49,8 @@ export const readAttestations = (directory: string, rules: AttestationRules): At
     : [],
 })
 
-const madeAt = ({ attestation }: FoundAttestation): number => (attestation === undefined ? 0 : Date.parse(attestation.madeAt))
+const madeAt = ({ attestation }: FoundAttestation): number =>
+  attestation === undefined ? 0 : Date.parse(attestation.madeAt)
 
 /** Milliseconds by which the clock of whoever attests may be ahead. */
 const TOLERATED_SKEW = 5 * 60_000
@@ -60,7 +61,9 @@ export function problemsAt({ attestation, flaws }: FoundAttestation, now: Date):
   const { madeAt, expires } = attestation
   return [
     ...flaws,
-    ...(Date.parse(madeAt) > now.getTime() + TOLERATED_SKEW ? [`it says that it was made at ${madeAt}, which is yet to come`] : []),
+    ...(Date.parse(madeAt) > now.getTime() + TOLERATED_SKEW
+      ? [`it says that it was made at ${madeAt}, which is yet to come`]
+      : []),
     ...(now.toISOString().slice(0, 10) > expires ? [`it held until ${expires}`] : []),
   ]
 }
@@ -68,7 +71,8 @@ export function problemsAt({ attestation, flaws }: FoundAttestation, now: Date):
 /** In a sentence, what the signatures show under these rules. */
 export const trustOf = ({ trustedKeys }: AttestationRules): string =>
   trustedKeys === undefined
-    ? 'Nobody has pinned the keys that may sign attestations (attestations.trustedKeys): a signature shows that a text is as it was signed, not who signed it.'
+    ? 'Nobody has pinned the keys that may sign attestations (attestations.trustedKeys): a signature shows that a ' +
+      'text is as it was signed, not who signed it.'
     : 'Only attestations that a trusted key has signed count (attestations.trustedKeys).'
 
 function readAttestation(folder: string, { trustedKeys, longestDays }: AttestationRules): FoundAttestation {
@@ -83,12 +87,19 @@ function readAttestation(folder: string, { trustedKeys, longestDays }: Attestati
   const attestation = text === undefined ? undefined : parse(text, flaws)
   const publicKey = key === undefined ? undefined : parseKey(key, flaws)
   const fingerprint = publicKey === undefined ? undefined : fingerprintOf(publicKey)
-  if (text !== undefined && signature !== undefined && publicKey !== undefined && !isSignedBy(publicKey, text, signature))
+  if (
+    text !== undefined &&
+    signature !== undefined &&
+    publicKey !== undefined &&
+    !isSignedBy(publicKey, text, signature)
+  )
     flaws.push('the signature is not that of the key over the text: one of them was changed')
   if (trustedKeys !== undefined && fingerprint !== undefined && !trustedKeys.includes(fingerprint))
     flaws.push(`it was signed with the key ${fingerprint}, not with the trusted key ${trustedKeys.join(' or ')}`)
   if (attestation !== undefined && validityOf(attestation) > longestDays)
-    flaws.push(`it is to hold for ${validityOf(attestation)} days, and ${longestDays} are the most (attestations.longestDays)`)
+    flaws.push(
+      `it is to hold for ${validityOf(attestation)} days, and ${longestDays} are the most (attestations.longestDays)`,
+    )
   if (attestation?.attachment !== undefined) {
     const { file, sha256 } = attestation.attachment
     // A name with a path in it would lead out of the folder.

@@ -20,9 +20,17 @@ export interface Connection {
 export type AnyClient = Client<object, { $metadata: object }, object> & { readonly config: unknown; destroy(): void }
 
 /** Each service: how its module is loaded, and what its client class is called. */
-export const CLIENTS: { readonly [Name in ServiceName]: { readonly load: () => Promise<Modules[Name]>; readonly client: keyof Modules[Name] & string } } = {
+export const CLIENTS: {
+  readonly [Name in ServiceName]: {
+    readonly load: () => Promise<Modules[Name]>
+    readonly client: keyof Modules[Name] & string
+  }
+} = {
   acm: { load: () => import('@aws-sdk/client-acm'), client: 'ACMClient' },
-  autoscaling: { load: () => import('@aws-sdk/client-application-auto-scaling'), client: 'ApplicationAutoScalingClient' },
+  autoscaling: {
+    load: () => import('@aws-sdk/client-application-auto-scaling'),
+    client: 'ApplicationAutoScalingClient',
+  },
   backup: { load: () => import('@aws-sdk/client-backup'), client: 'BackupClient' },
   cloudtrail: { load: () => import('@aws-sdk/client-cloudtrail'), client: 'CloudTrailClient' },
   cloudwatch: { load: () => import('@aws-sdk/client-cloudwatch'), client: 'CloudWatchClient' },
@@ -49,7 +57,10 @@ export const CLIENTS: { readonly [Name in ServiceName]: { readonly load: () => P
   sns: { load: () => import('@aws-sdk/client-sns'), client: 'SNSClient' },
   ssm: { load: () => import('@aws-sdk/client-ssm'), client: 'SSMClient' },
   sts: { load: () => import('@aws-sdk/client-sts'), client: 'STSClient' },
-  tagging: { load: () => import('@aws-sdk/client-resource-groups-tagging-api'), client: 'ResourceGroupsTaggingAPIClient' },
+  tagging: {
+    load: () => import('@aws-sdk/client-resource-groups-tagging-api'),
+    client: 'ResourceGroupsTaggingAPIClient',
+  },
   wafv2: { load: () => import('@aws-sdk/client-wafv2'), client: 'WAFV2Client' },
 }
 
@@ -70,7 +81,8 @@ export function clientOptions(connection: Connection): Record<string, unknown> {
     },
     ...(credentials === undefined ? {} : { credentials }),
     // One endpoint for every service: host names cannot carry the bucket or the service.
-    // Without one it is AWS itself that is asked, whatever AWS_ENDPOINT_URL_EC2 or the shared configuration say: a run is live or it is not.
+    // Without one it is AWS itself that is asked, whatever AWS_ENDPOINT_URL_EC2 or the shared configuration say: a run
+    // is live or it is not.
     ...(endpoint === undefined
       ? { followRegionRedirects: true, ignoreConfiguredEndpointUrls: true }
       : { endpoint, forcePathStyle: true, disableHostPrefix: true }),

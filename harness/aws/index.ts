@@ -44,7 +44,9 @@ type CommandClass<Input extends object, Output extends MetadataBearer> = new (..
 
 /** `describeVpcs(input?)` for `DescribeVpcsCommand`, and so on; every page, merged. */
 export type Operations<Module> = {
-  readonly [K in keyof Module as K extends `${infer Name}Command` ? Uncapitalize<Name> : never]: Module[K] extends CommandClass<infer Input, infer Output>
+  readonly [
+    K in keyof Module as K extends `${infer Name}Command` ? Uncapitalize<Name> : never
+  ]: Module[K] extends CommandClass<infer Input, infer Output>
     ? (input?: Input) => Promise<Omit<Output, '$metadata'>>
     : never
 }

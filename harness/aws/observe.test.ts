@@ -27,11 +27,27 @@ describe('what is taken down of a call', () => {
       error: undefined,
     })
     expect(attempts.map(({ startedAt: _, endedAt: __, ...attempt }) => attempt)).toEqual([
-      { status: 400, requestId: 'r-1', serviceDate: expect.any(String) as string, bodySha256: sha256(throttled), bodyBytes: throttled.length },
+      {
+        status: 400,
+        requestId: 'r-1',
+        serviceDate: expect.any(String) as string,
+        bodySha256: sha256(throttled),
+        bodyBytes: throttled.length,
+      },
       { status: 200, serviceDate: expect.any(String) as string, failure: 'Error' },
-      { status: 200, requestId: 'r-3', serviceDate: 'Sat, 31 Jan 2026 10:00:00 GMT', bodySha256: sha256(ALIASES), bodyBytes: Buffer.byteLength(ALIASES) },
+      {
+        status: 200,
+        requestId: 'r-3',
+        serviceDate: 'Sat, 31 Jan 2026 10:00:00 GMT',
+        bodySha256: sha256(ALIASES),
+        bodyBytes: Buffer.byteLength(ALIASES),
+      },
     ])
-    const times = [startedAt.toISOString(), ...attempts.flatMap((attempt) => [attempt.startedAt, attempt.endedAt]), endedAt.toISOString()]
+    const times = [
+      startedAt.toISOString(),
+      ...attempts.flatMap((attempt) => [attempt.startedAt, attempt.endedAt]),
+      endedAt.toISOString(),
+    ]
     expect(times).toEqual([...times].sort())
   })
 
@@ -39,13 +55,21 @@ describe('what is taken down of a call', () => {
     const { url } = await endpoint({ silent: true })
     const { session, calls } = opened({ endpoint: url, requestTimeout: 100 })
     await expect(session.aws(session.scope()).kms.listAliases()).rejects.toMatchObject({ name: 'TimeoutError' })
-    expect(calls.map(({ status, attempts, error }) => [status, attempts.map(({ failure, status }) => [failure, status]), (error as Error).name])).toEqual([
-      [undefined, [['TimeoutError', undefined]], 'TimeoutError'],
-    ])
+    expect(
+      calls.map(({ status, attempts, error }) => [
+        status,
+        attempts.map(({ failure, status }) => [failure, status]),
+        (error as Error).name,
+      ]),
+    ).toEqual([[undefined, [['TimeoutError', undefined]], 'TimeoutError']])
   })
 
   test('an error of the service: its status and request id', async () => {
-    const { url } = await endpoint({ status: 400, headers: { 'x-amzn-requestid': 'r-1' }, body: '{"__type":"NotFoundException"}' })
+    const { url } = await endpoint({
+      status: 400,
+      headers: { 'x-amzn-requestid': 'r-1' },
+      body: '{"__type":"NotFoundException"}',
+    })
     const { session, calls } = opened({ endpoint: url })
     await expect(session.aws(session.scope()).kms.describeKey({ KeyId: 'x' })).rejects.toThrow()
     expect(calls.map(({ status, requestId, output, input }) => ({ status, requestId, output, input }))).toEqual([
@@ -58,7 +82,9 @@ describe('what is taken down of a call', () => {
     const { session, calls } = opened({ endpoint: url })
     const { Parameter } = await session.aws(session.scope()).ssm.getParameter({ Name: 'n' })
     expect(Parameter?.Value).toBe('a word')
-    expect(calls.map(({ output }) => output)).toEqual([{ Parameter: { Name: 'n', Value: '***SensitiveInformation***' } }])
+    expect(calls.map(({ output }) => output)).toEqual([
+      { Parameter: { Name: 'n', Value: '***SensitiveInformation***' } },
+    ])
   })
 
   test('calls side by side are not mistaken for each other', async () => {
@@ -66,9 +92,11 @@ describe('what is taken down of a call', () => {
     const { session, calls } = opened({ endpoint: url })
     const aws = session.aws(session.scope())
     await Promise.all([...Array(20).keys()].map((index) => aws.kms.listAliases({ Limit: index + 1 })))
-    expect(calls.map(({ input, attempts }) => [(input as { Limit: number }).Limit, attempts.length]).sort(([a = 0], [b = 0]) => a - b)).toEqual(
-      [...Array(20).keys()].map((index) => [index + 1, 1]),
-    )
+    expect(
+      calls
+        .map(({ input, attempts }) => [(input as { Limit: number }).Limit, attempts.length])
+        .sort(([a = 0], [b = 0]) => a - b),
+    ).toEqual([...Array(20).keys()].map((index) => [index + 1, 1]))
   })
 })
 
@@ -106,11 +134,23 @@ describe('an answer that is none', () => {
     ['awsQuery', 'cut', '<ListUsersResponse><ListUsersResult><Users>'],
     ['awsQuery', 'cut after an empty element', '<ListUsersResponse><ListUsersResult><Users/>'],
     ['awsQuery', 'an error with status 200', '<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>'],
-    ['awsQuery', 'the answer of another operation', '<ListRolesResponse><ListRolesResult><Roles/></ListRolesResult></ListRolesResponse>'],
+    [
+      'awsQuery',
+      'the answer of another operation',
+      '<ListRolesResponse><ListRolesResult><Roles/></ListRolesResult></ListRolesResponse>',
+    ],
     ['ec2Query', 'empty', ''],
     ['ec2Query', 'a page', `<!DOCTYPE html>${PAGE}`],
-    ['ec2Query', 'cut after an empty element', `${XML}<DescribeVpcsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">\n  <vpcSet/>`],
-    ['ec2Query', 'an error with status 200', '<Response><Errors><Error><Code>UnauthorizedOperation</Code></Error></Errors></Response>'],
+    [
+      'ec2Query',
+      'cut after an empty element',
+      `${XML}<DescribeVpcsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">\n  <vpcSet/>`,
+    ],
+    [
+      'ec2Query',
+      'an error with status 200',
+      '<Response><Errors><Error><Code>UnauthorizedOperation</Code></Error></Errors></Response>',
+    ],
     ['restXml', 'a page', PAGE],
     ['restXml', 'a page in capitals', PAGE.replaceAll('html', 'HTML')],
     ['restXml', 'cut', `${XML}<ListHostedZonesResponse><HostedZones><HostedZone>`],
@@ -140,12 +180,14 @@ describe('an answer that is none', () => {
     [
       'awsQuery',
       'an empty element',
-      '<ListUsersResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListUsersResult><Users/></ListUsersResult></ListUsersResponse>',
+      '<ListUsersResponse ' +
+        'xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListUsersResult><Users/></ListUsersResult></ListUsersResponse>',
     ],
     [
       'ec2Query',
       'an empty element',
-      `${XML}<DescribeVpcsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId><vpcSet/></DescribeVpcsResponse>\n`,
+      `${XML}<DescribeVpcsResponse ` +
+        `xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId><vpcSet/></DescribeVpcsResponse>\n`,
     ],
     ['restXml', 'an empty element', `${XML}<ListHostedZonesResponse><HostedZones/></ListHostedZonesResponse>`],
     ['s3', 'an empty element', '<Tagging><TagSet/></Tagging>'],
@@ -165,7 +207,12 @@ describe('an answer that is none', () => {
   })
 
   test.each<Answer & { name: string; ask: (aws: Aws) => Promise<unknown> }>([
-    { name: 'no body where there are no members', status: 200, body: '', ask: (aws) => aws.s3.headBucket({ Bucket: 'b' }) },
+    {
+      name: 'no body where there are no members',
+      status: 200,
+      body: '',
+      ask: (aws) => aws.s3.headBucket({ Bucket: 'b' }),
+    },
     { name: 'nothing but headers', status: 200, body: '', ask: (aws) => aws.s3.headObject({ Bucket: 'b', Key: 'k' }) },
   ])('$name is an answer', async ({ name: _, ask, ...answer }) => {
     const { url } = await endpoint(answer)

@@ -1,6 +1,7 @@
 /**
  * Watches one SDK command on its way: what was asked, each attempt with the raw body's hash, and what came back.
- * The middleware is added to the command, not to the client, so that concurrent calls cannot be mistaken for each other.
+ * The middleware is added to the command, not to the client, so that concurrent calls cannot be mistaken for each
+ * other.
  */
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
@@ -34,14 +35,18 @@ interface SmithyContext {
   readonly operationSchema?: StaticOperationSchema
 }
 type Command = { readonly middlewareStack: MiddlewareStack<object, { $metadata: object }> }
-type Result = { readonly response: unknown; readonly output: { $metadata: { httpStatusCode?: number; requestId?: string } } }
+type Result = {
+  readonly response: unknown
+  readonly output: { $metadata: { httpStatusCode?: number; requestId?: string } }
+}
 type Next = (args: { input: unknown; request?: unknown }) => Promise<Result>
 
 const smithy = (context: HandlerExecutionContext): SmithyContext => (context['__smithy_context'] ?? {}) as SmithyContext
 
 /**
  * Calls `done` exactly once for every send of the command.
- * `protocol` is the shape id of the client's protocol, such as `aws.protocols#ec2Query`: it decides what an answer must look like.
+ * `protocol` is the shape id of the client's protocol, such as `aws.protocols#ec2Query`: it decides what an answer must
+ * look like.
  */
 export function observe<C extends object>(command: C, protocol: string, done: (call: RawCall) => void): C {
   const stack = (command as unknown as Command).middlewareStack
@@ -52,10 +57,18 @@ export function observe<C extends object>(command: C, protocol: string, done: (c
       const startedAt = new Date()
       const input = context.inputFilterSensitiveLog?.(args.input) ?? args.input
       const finish = (rest: Partial<RawCall>): void =>
-        done({ operation: smithy(context).operation ?? context.commandName ?? '?', input, startedAt, endedAt: new Date(), attempts, ...rest })
+        done({
+          operation: smithy(context).operation ?? context.commandName ?? '?',
+          input,
+          startedAt,
+          endedAt: new Date(),
+          attempts,
+          ...rest,
+        })
       try {
         const result = await next(args)
-        const { $metadata, ...output } = (context.outputFilterSensitiveLog?.(result.output) ?? result.output) as Result['output']
+        const { $metadata, ...output } = (context.outputFilterSensitiveLog?.(result.output) ??
+          result.output) as Result['output']
         finish({ output, ...metadata(result.output.$metadata ?? $metadata) })
         return result
       } catch (error) {
@@ -72,7 +85,8 @@ export function observe<C extends object>(command: C, protocol: string, done: (c
       attempts.push(attempt)
       try {
         const result = await next(args)
-        if (HttpResponse.isInstance(result.response)) await readBody(attempt, result.response, protocol, smithy(context))
+        if (HttpResponse.isInstance(result.response))
+          await readBody(attempt, result.response, protocol, smithy(context))
         return result
       } catch (error) {
         attempt.failure = error instanceof Error ? error.name : String(error)
@@ -86,7 +100,13 @@ export function observe<C extends object>(command: C, protocol: string, done: (c
   return command
 }
 
-const metadata = ({ httpStatusCode, requestId }: { httpStatusCode?: number; requestId?: string }): Partial<RawCall> => ({
+const metadata = ({
+  httpStatusCode,
+  requestId,
+}: {
+  httpStatusCode?: number
+  requestId?: string
+}): Partial<RawCall> => ({
   ...(httpStatusCode === undefined ? {} : { status: httpStatusCode }),
   ...(requestId === undefined ? {} : { requestId }),
 })
@@ -116,10 +136,16 @@ async function readBody(
 }
 
 /**
- * The SDK reads an XML error page or a cut document as an answer without members, which a check would take for "there is none".
+ * The SDK reads an XML error page or a cut document as an answer without members, which a check would take for "there
+ * is none".
  * @throws AnswerError READ_MALFORMED
  */
-function assertIsAnswer(body: Buffer, protocol: string, operation: string, schema: StaticOperationSchema | undefined): void {
+function assertIsAnswer(
+  body: Buffer,
+  protocol: string,
+  operation: string,
+  schema: StaticOperationSchema | undefined,
+): void {
   if (hasPayload(schema)) return
   const wrong = (how: string): never => {
     throw new AnswerError('READ_MALFORMED', `the body of ${operation} (${body.length} bytes) ${how}`)
@@ -129,32 +155,46 @@ function assertIsAnswer(body: Buffer, protocol: string, operation: string, schem
   const head = body.subarray(0, 400).toString('utf8').trimStart()
   const tail = body.subarray(-200).toString('utf8').trimEnd()
   const opened = /Query|Xml/.test(protocol) ? /^(?:<\?xml[^>]*\?>\s*)?<([\w:.-]+)/.exec(head) : /^\{/.exec(head)
-  if (opened === null) return wrong(`is not what the protocol says; it begins with ${JSON.stringify(head.slice(0, 40))}`)
+  if (opened === null)
+    return wrong(`is not what the protocol says; it begins with ${JSON.stringify(head.slice(0, 40))}`)
   const [, root] = opened
-  if (protocol.includes('Query') && root !== `${operation}Response`) return wrong(`holds <${root}>, not <${operation}Response>`)
+  if (protocol.includes('Query') && root !== `${operation}Response`)
+    return wrong(`holds <${root}>, not <${operation}Response>`)
   // What a proxy or a portal says in the service's place.
   if (root?.toLowerCase() === 'html') return wrong('is a web page')
-  const closed = root === undefined ? tail.endsWith('}') : tail.endsWith(`</${root}>`) || /^(?:<\?xml[^>]*\?>\s*)?<[^<]*\/>$/.test(head.trimEnd())
+  const closed =
+    root === undefined
+      ? tail.endsWith('}')
+      : tail.endsWith(`</${root}>`) || /^(?:<\?xml[^>]*\?>\s*)?<[^<]*\/>$/.test(head.trimEnd())
   if (!closed) return wrong('ends in the middle')
 }
 
 const outputOf = (schema: StaticOperationSchema | undefined): NormalizedSchema | undefined =>
   schema === undefined ? undefined : NormalizedSchema.of(schema[5])
 
-/** Whether a member of the output is the body itself, as it is (S3 policies, objects); a structure in that place is a document like others. */
+/**
+ * Whether a member of the output is the body itself, as it is (S3 policies, objects); a structure in that place is a
+ * document like others.
+ */
 function hasPayload(schema: StaticOperationSchema | undefined): boolean {
   const output = outputOf(schema)
   return (
     output !== undefined &&
     output.isStructSchema() &&
-    [...output.structIterator()].some(([, member]) => member.getMergedTraits().httpPayload !== undefined && !member.isStructSchema())
+    [...output.structIterator()].some(
+      ([, member]) => member.getMergedTraits().httpPayload !== undefined && !member.isStructSchema(),
+    )
   )
 }
 
 /** Whether the model marks a member of the output as sensitive, such as the value of a secret. */
 function holdsSecrets(schema: StaticOperationSchema | undefined): boolean {
   const output = outputOf(schema)
-  return output !== undefined && output.isStructSchema() && [...output.structIterator()].some(([, member]) => member.getMergedTraits().sensitive !== undefined)
+  return (
+    output !== undefined &&
+    output.isStructSchema() &&
+    [...output.structIterator()].some(([, member]) => member.getMergedTraits().sensitive !== undefined)
+  )
 }
 
 const hasMembers = (schema: StaticOperationSchema | undefined): boolean => {
@@ -162,8 +202,15 @@ const hasMembers = (schema: StaticOperationSchema | undefined): boolean => {
   return output !== undefined && output.isStructSchema() && !output.structIterator().next().done
 }
 
-/** Whether a member of the output is handed on while it arrives (S3 objects): it could be read by one check only, and not be recorded. */
+/**
+ * Whether a member of the output is handed on while it arrives (S3 objects): it could be read by one check only, and
+ * not be recorded.
+ */
 export function streams(schema: StaticOperationSchema | undefined): boolean {
   const output = outputOf(schema)
-  return output !== undefined && output.isStructSchema() && [...output.structIterator()].some(([, member]) => member.isStreaming())
+  return (
+    output !== undefined &&
+    output.isStructSchema() &&
+    [...output.structIterator()].some(([, member]) => member.isStreaming())
+  )
 }

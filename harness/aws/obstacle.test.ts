@@ -6,7 +6,11 @@ import { endpoint, opened, type Answer } from './testing.ts'
 
 /** An error in the shape that the SDK throws. */
 const thrown = (name: string, status?: number, rest: object = {}): Error =>
-  Object.assign(new Error('said the service'), { name, ...(status === undefined ? {} : { $metadata: { httpStatusCode: status } }), ...rest })
+  Object.assign(new Error('said the service'), {
+    name,
+    ...(status === undefined ? {} : { $metadata: { httpStatusCode: status } }),
+    ...rest,
+  })
 
 test.each<[error: unknown, code: ReadFailureCode]>([
   [thrown('AccessDenied', 403), 'READ_DENIED'],
@@ -42,7 +46,10 @@ test.each<[error: unknown, code: ReadFailureCode]>([
   [thrown('Error', undefined, { code: 'ENOTFOUND' }), 'READ_UNREACHABLE'],
   [thrown('Error', undefined, { code: 'CERT_HAS_EXPIRED' }), 'READ_UNREACHABLE'],
   [thrown('TimeoutError'), 'READ_UNREACHABLE'],
-  [Object.assign(new AggregateError([new Error('connect ECONNREFUSED ::1:9')], ''), { code: 'ECONNREFUSED' }), 'READ_UNREACHABLE'],
+  [
+    Object.assign(new AggregateError([new Error('connect ECONNREFUSED ::1:9')], ''), { code: 'ECONNREFUSED' }),
+    'READ_UNREACHABLE',
+  ],
   [new Error('socket hang up'), 'READ_UNREACHABLE'],
   [new AnswerError('READ_MALFORMED', 'x'), 'READ_MALFORMED'],
   [new AnswerError('READ_INCOMPLETE', 'x'), 'READ_INCOMPLETE'],
@@ -107,15 +114,21 @@ describe('as the SDK throws them', () => {
 
   test('no credentials', async () => {
     const credentials = (): never => {
-      throw Object.assign(new Error('Could not load credentials from any providers'), { name: 'CredentialsProviderError' })
+      throw Object.assign(new Error('Could not load credentials from any providers'), {
+        name: 'CredentialsProviderError',
+      })
     }
-    expect(readFailureCode(await fails({ endpoint: 'http://127.0.0.1:9', credentials: async () => credentials() }))).toBe('READ_CREDENTIALS')
+    expect(
+      readFailureCode(await fails({ endpoint: 'http://127.0.0.1:9', credentials: async () => credentials() })),
+    ).toBe('READ_CREDENTIALS')
   })
 
   test('an operation that the sandbox does not play', async () => {
     await using sandbox = await Sandbox.start()
     const { session } = opened({ endpoint: sandbox.url })
-    await expect(session.aws(session.scope()).ec2.describeFleets().catch(readFailureCode)).resolves.toBe('READ_NOT_SUPPORTED')
+    await expect(session.aws(session.scope()).ec2.describeFleets().catch(readFailureCode)).resolves.toBe(
+      'READ_NOT_SUPPORTED',
+    )
   })
 })
 
@@ -126,14 +139,25 @@ test.each<[string, unknown, readonly string[], string]>([
     ['kms:ListAliases', 'kms:ListKeys'],
     'kms ListAliases was denied (AccessDenied: said the service). Grant kms:ListAliases and kms:ListKeys to the caller.',
   ],
-  ['no permission is known', thrown('AccessDenied', 403), [], 'kms ListAliases was denied (AccessDenied: said the service).'],
+  [
+    'no permission is known',
+    thrown('AccessDenied', 403),
+    [],
+    'kms ListAliases was denied (AccessDenied: said the service).',
+  ],
   [
     'expired',
     thrown('ExpiredToken', 403),
     ['kms:ListAliases'],
-    'kms ListAliases was refused: the credentials are missing, wrong or expired (ExpiredToken: said the service). Renew the credentials and run again.',
+    'kms ListAliases was refused: the credentials are missing, wrong or expired (ExpiredToken: said the ' +
+      'service). Renew the credentials and run again.',
   ],
-  ['an error of several lines', Object.assign(new Error('first\nsecond'), { name: 'X' }), [], 'kms ListAliases got an answer that cannot be read (X: first).'],
+  [
+    'an error of several lines',
+    Object.assign(new Error('first\nsecond'), { name: 'X' }),
+    [],
+    'kms ListAliases got an answer that cannot be read (X: first).',
+  ],
   [
     'an error without a message',
     Object.assign(new AggregateError([new Error('connect ECONNREFUSED ::1:9')]), { code: 'ECONNREFUSED' }),

@@ -34,7 +34,8 @@ const CREDENTIALS =
   /^(ExpiredToken|ExpiredTokenException|RequestExpired|InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|AuthFailure|SignatureDoesNotMatch|InvalidSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|IncompleteSignature|CredentialsProviderError|TokenProviderError|InvalidToken|TokenRefreshRequired|RequestTimeTooSkewed|OptInRequired)$/
 const DENIED =
   /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|AuthorizationErrorException|Forbidden|NotAuthorized|KMSAccessDeniedException)$|AccessDenied/
-const NOT_SUPPORTED = /^(NotImplemented|NotImplementedError|UnknownOperation|UnknownOperationException|InvalidAction|UnsupportedOperation|UnknownService)$/
+const NOT_SUPPORTED =
+  /^(NotImplemented|NotImplementedError|UnknownOperation|UnknownOperationException|InvalidAction|UnsupportedOperation|UnknownService)$/
 const NETWORK =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|UND_ERR_\w+|CERT_\w+|ERR_TLS\w*|DEPTH_ZERO_SELF_SIGNED_CERT)$/
 
@@ -48,14 +49,16 @@ export function readFailureCode(error: unknown): ReadFailureCode {
   if ($retryable?.throttling === true || isThrottlingError(error as never)) return 'READ_THROTTLED'
   if (NOT_SUPPORTED.test(name) || status === 501) return 'READ_NOT_SUPPORTED'
   if (DENIED.test(name) || status === 401 || status === 403) return 'READ_DENIED'
-  if (NETWORK.test(code) || NETWORK.test(name) || /socket hang up|aborted/.test(error.message)) return 'READ_UNREACHABLE'
+  if (NETWORK.test(code) || NETWORK.test(name) || /socket hang up|aborted/.test(error.message))
+    return 'READ_UNREACHABLE'
   if (isServerError(error as never) || (status !== undefined && status >= 500)) return 'READ_SERVICE_ERROR'
   if (status === undefined || status < 300) return 'READ_MALFORMED'
   return 'READ_REFUSED'
 }
 
 /** Failures that a later identical call may not meet: they are not remembered as answers. */
-export const isPassing = (code: ReadFailureCode): boolean => code === 'READ_THROTTLED' || code === 'READ_SERVICE_ERROR' || code === 'READ_UNREACHABLE'
+export const isPassing = (code: ReadFailureCode): boolean =>
+  code === 'READ_THROTTLED' || code === 'READ_SERVICE_ERROR' || code === 'READ_UNREACHABLE'
 
 const WHAT: Readonly<Record<ReadFailureCode, string>> = {
   READ_DENIED: 'was denied',
@@ -89,12 +92,13 @@ export function describeReadFailure(
 }
 
 /**
- * The error's name and the first line of its message. A connection that was tried at several addresses says nothing but its code;
- * an endpoint that answers with a web page makes the SDK complain of its first character.
+ * The error's name and the first line of its message. A connection that was tried at several addresses says nothing but
+ * its code; an endpoint that answers with a web page makes the SDK complain of its first character.
  */
 function saidBy(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const [line = ''] = error.message.split('\n')
-  if (error instanceof SyntaxError && line.includes("Unexpected token '<'")) return `HTTP ${(error as SdkError).$response?.statusCode ?? '?'} with a web page`
+  if (error instanceof SyntaxError && line.includes("Unexpected token '<'"))
+    return `HTTP ${(error as SdkError).$response?.statusCode ?? '?'} with a web page`
   return line === '' ? ((error as SdkError).code ?? error.name) : `${error.name}: ${line}`
 }

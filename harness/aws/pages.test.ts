@@ -3,16 +3,31 @@ import type { Aws } from './index.ts'
 import { itemsOf } from './pages.ts'
 import { endpoint, opened, type Answer, type Asked } from './testing.ts'
 
-const json = (value: object): Answer => ({ headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(value) })
-const rest = (value: object): Answer => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) })
-const xml = (body: string): Answer => ({ headers: { 'content-type': 'text/xml' }, body: `<?xml version="1.0"?>\n${body}` })
+const json = (value: object): Answer => ({
+  headers: { 'content-type': 'application/x-amz-json-1.1' },
+  body: JSON.stringify(value),
+})
+const rest = (value: object): Answer => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+})
+const xml = (body: string): Answer => ({
+  headers: { 'content-type': 'text/xml' },
+  body: `<?xml version="1.0"?>\n${body}`,
+})
 const zones = (inside: string): Answer =>
-  xml(`<ListHostedZonesResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">${inside}</ListHostedZonesResponse>`)
+  xml(
+    `<ListHostedZonesResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">${inside}</ListHostedZonesResponse>`,
+  )
 const zone = (id: string): string =>
   `<HostedZones><HostedZone><Id>/hostedzone/${id}</Id><Name>${id}.example.</Name><CallerReference>x</CallerReference></HostedZone></HostedZones>`
 const records = (inside: string): Answer =>
-  xml(`<ListResourceRecordSetsResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">${inside}</ListResourceRecordSetsResponse>`)
-const record = (name: string): string => `<ResourceRecordSets><ResourceRecordSet><Name>${name}</Name><Type>A</Type></ResourceRecordSet></ResourceRecordSets>`
+  xml(
+    '<ListResourceRecordSetsResponse ' +
+      `xmlns="https://route53.amazonaws.com/doc/2013-04-01/">${inside}</ListResourceRecordSetsResponse>`,
+  )
+const record = (name: string): string =>
+  `<ResourceRecordSets><ResourceRecordSet><Name>${name}</Name><Type>A</Type></ResourceRecordSet></ResourceRecordSets>`
 const ciphers = (name: string, more: string): Answer =>
   xml(
     `<DescribeSSLPoliciesResponse><DescribeSSLPoliciesResult><SslPolicies><member><Name>${name}</Name></member></SslPolicies>${more}</DescribeSSLPoliciesResult></DescribeSSLPoliciesResponse>`,
@@ -34,7 +49,9 @@ interface Case {
 describe('all pages, as one answer', () => {
   test.each<Case>([
     {
-      name: 'by the paginator: lists are joined in order, what is no list is the first page’s, tokens and flags are gone',
+      name:
+        'by the paginator: lists are joined in order, what is no list is the first page’s, tokens and flags are ' +
+        'gone',
       answers: [
         json({ Aliases: [{ AliasName: 'a' }, { AliasName: 'b' }], NextMarker: 'm', Truncated: true }),
         json({ Aliases: [], NextMarker: 'n', Truncated: true }),
@@ -55,7 +72,11 @@ describe('all pages, as one answer', () => {
     },
     {
       name: 'no paginator, NextMarker taken as such; an empty page is not the last one',
-      answers: [json({ WebACLs: [{ Name: 'a' }], NextMarker: 'm' }), json({ WebACLs: [], NextMarker: 'n' }), json({ WebACLs: [{ Name: 'b' }] })],
+      answers: [
+        json({ WebACLs: [{ Name: 'a' }], NextMarker: 'm' }),
+        json({ WebACLs: [], NextMarker: 'n' }),
+        json({ WebACLs: [{ Name: 'b' }] }),
+      ],
       ask: (aws) => aws.wafv2.listWebACLs({ Scope: 'REGIONAL' }),
       asked: parsed,
       requests: [{ Scope: 'REGIONAL' }, { Scope: 'REGIONAL', NextMarker: 'm' }, { Scope: 'REGIONAL', NextMarker: 'n' }],
@@ -86,10 +107,13 @@ describe('all pages, as one answer', () => {
         records(
           `${record('a.')}<IsTruncated>true</IsTruncated><NextRecordName>b.</NextRecordName><NextRecordType>A</NextRecordType><NextRecordIdentifier>blue</NextRecordIdentifier><MaxItems>1</MaxItems>`,
         ),
-        records(`${record('b.')}<IsTruncated>true</IsTruncated><NextRecordName>c.</NextRecordName><NextRecordType>A</NextRecordType><MaxItems>1</MaxItems>`),
+        records(
+          `${record('b.')}<IsTruncated>true</IsTruncated><NextRecordName>c.</NextRecordName><NextRecordType>A</NextRecordType><MaxItems>1</MaxItems>`,
+        ),
         records(`${record('c.')}<IsTruncated>false</IsTruncated><MaxItems>1</MaxItems>`),
       ],
-      ask: async (aws) => (await aws.route53.listResourceRecordSets({ HostedZoneId: 'Z1' })).ResourceRecordSets?.map(({ Name }) => Name),
+      ask: async (aws) =>
+        (await aws.route53.listResourceRecordSets({ HostedZoneId: 'Z1' })).ResourceRecordSets?.map(({ Name }) => Name),
       asked: query,
       requests: [{}, { name: 'b.', type: 'A', identifier: 'blue' }, { name: 'c.', type: 'A' }],
       answer: ['a.', 'b.', 'c.'],
@@ -119,7 +143,13 @@ describe('all pages, as one answer', () => {
   })
 })
 
-test.each<{ name: string; answers: readonly Answer[]; ask: (aws: Aws) => Promise<unknown>; says: string; calls: number }>([
+test.each<{
+  name: string
+  answers: readonly Answer[]
+  ask: (aws: Aws) => Promise<unknown>
+  says: string
+  calls: number
+}>([
   {
     name: 'a token that was given before',
     answers: [
@@ -180,12 +210,18 @@ test.each<{ name: string; answers: readonly Answer[]; ask: (aws: Aws) => Promise
   const { url } = await endpoint(...answers)
   const { session, calls } = opened({ endpoint: url })
   const scope = session.scope()
-  await expect(ask(session.aws(scope))).rejects.toMatchObject({ code: 'READ_INCOMPLETE', message: expect.stringContaining(says) as string })
+  await expect(ask(session.aws(scope))).rejects.toMatchObject({
+    code: 'READ_INCOMPLETE',
+    message: expect.stringContaining(says) as string,
+  })
   expect([calls.length, scope.observations.size, scope.failures.length]).toEqual([made, made, 1])
 })
 
 test('pages are counted, a failed one included; what has no pages has no number', async () => {
-  const { url } = await endpoint(json({ Aliases: [], NextMarker: 'm', Truncated: true }), { status: 400, body: '{"__type":"InvalidMarkerException"}' })
+  const { url } = await endpoint(json({ Aliases: [], NextMarker: 'm', Truncated: true }), {
+    status: 400,
+    body: '{"__type":"InvalidMarkerException"}',
+  })
   const { session, calls } = opened({ endpoint: url })
   await expect(session.aws(session.scope()).kms.listAliases()).rejects.toMatchObject({ name: 'InvalidMarkerException' })
   const single = await endpoint(json({ KeyMetadata: { KeyId: 'x' } }))

@@ -7,18 +7,32 @@ import { AnswerError } from './obstacle.ts'
 import { observe, type RawCall } from './observe.ts'
 
 type Output = Record<string, unknown>
-type Paginate = (config: { client: AnyClient; withCommand: (command: object) => object }, input: object) => AsyncIterable<Output & { $metadata?: unknown }>
+type Paginate = (
+  config: { client: AnyClient; withCommand: (command: object) => object },
+  input: object,
+) => AsyncIterable<Output & { $metadata?: unknown }>
 type CommandClass = new (input: object) => object
 
-/** Where the SDK ships no paginator and the names give no hint: output members that continue a list, by the input member that takes them. */
+/**
+ * Where the SDK ships no paginator and the names give no hint: output members that continue a list, by the input member
+ * that takes them.
+ */
 const CONTINUATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  ListResourceRecordSets: { NextRecordName: 'StartRecordName', NextRecordType: 'StartRecordType', NextRecordIdentifier: 'StartRecordIdentifier' },
+  ListResourceRecordSets: {
+    NextRecordName: 'StartRecordName',
+    NextRecordType: 'StartRecordType',
+    NextRecordIdentifier: 'StartRecordIdentifier',
+  },
 }
 /** Output members that continue a list, and those that say whether it goes on. */
-const TOKEN = /^(?:Next(?:Continuation|Page)?(?:Token|Marker)|Marker|PaginationToken|ContinuationToken|LastEvaluated\w*(?:Name|Arn|Key))$/i
+const TOKEN =
+  /^(?:Next(?:Continuation|Page)?(?:Token|Marker)|Marker|PaginationToken|ContinuationToken|LastEvaluated\w*(?:Name|Arn|Key))$/i
 const FLAG = /^(?:Is)?Truncated$/i
 
-/** Members that are an answer's whole body, a JSON document that the SDK hands on unread: cut off, it would not be noticed. */
+/**
+ * Members that are an answer's whole body, a JSON document that the SDK hands on unread: cut off, it would not be
+ * noticed.
+ */
 const DOCUMENTS: Readonly<Record<string, string>> = { GetBucketPolicy: 'Policy' }
 
 /** More pages than any account has: an endpoint that never stops handing out tokens must not keep a run for ever. */
@@ -26,7 +40,8 @@ const MAXIMUM_PAGES = 10_000
 
 /**
  * Sends an operation until its last page and merges the pages: lists are joined, everything else is the first page's.
- * `seen` is called once for every call over the wire, failed ones included, with the page's number where there are pages.
+ * `seen` is called once for every call over the wire, failed ones included, with the page's number where there are
+ * pages.
  * @throws what the SDK throws; AnswerError READ_INCOMPLETE when the rest of a list cannot be asked for
  */
 export async function readAllPages(
@@ -40,12 +55,17 @@ export async function readAllPages(
   const paginate = module[`paginate${operation}`] as Paginate | undefined
   const Command = module[`${operation}Command`] as CommandClass
   const schema = module[`${operation}$`] as StaticOperationSchema
-  const paged = paginate !== undefined || operation in CONTINUATIONS || membersOf(schema[5]).some((name) => TOKEN.test(name))
+  const paged =
+    paginate !== undefined || operation in CONTINUATIONS || membersOf(schema[5]).some((name) => TOKEN.test(name))
   const asked = new Set<string>()
   let page = 0
   const watched = (command: object): object => {
     const question = canonical((command as { readonly input: object }).input)
-    if (asked.has(question)) throw new AnswerError('READ_INCOMPLETE', `${operation} answered page ${page} with a continuation token that it had given before`)
+    if (asked.has(question))
+      throw new AnswerError(
+        'READ_INCOMPLETE',
+        `${operation} answered page ${page} with a continuation token that it had given before`,
+      )
     asked.add(question)
     return observe(command, protocol, (call) => seen(call, paged ? ++page : undefined))
   }
@@ -66,7 +86,8 @@ export async function readAllPages(
       next = rest === undefined ? undefined : { ...input, ...rest }
     }
   }
-  if (flagOf(pages.at(-1)!) === true) throw new AnswerError('READ_INCOMPLETE', `${operation} says that there is more, and gives no token to ask for it`)
+  if (flagOf(pages.at(-1)!) === true)
+    throw new AnswerError('READ_INCOMPLETE', `${operation} says that there is more, and gives no token to ask for it`)
   return merge(pages)
 }
 
@@ -76,7 +97,10 @@ function assertDocument(operation: string, output: Output): void {
   try {
     JSON.parse(output[member] as string)
   } catch (cause) {
-    throw new AnswerError('READ_MALFORMED', `${operation} answered a ${member} that is no JSON document: ${(cause as Error).message}`)
+    throw new AnswerError(
+      'READ_MALFORMED',
+      `${operation} answered a ${member} that is no JSON document: ${(cause as Error).message}`,
+    )
   }
 }
 
@@ -94,19 +118,28 @@ function continuation(operation: string, schema: StaticOperationSchema, output: 
   if (flagOf(output) === false) return undefined
   const special = CONTINUATIONS[operation]
   if (special !== undefined) {
-    const rest = Object.entries(special).flatMap(([from, to]) => (output[from] === undefined ? [] : [[to, output[from]] as const]))
+    const rest = Object.entries(special).flatMap(([from, to]) =>
+      output[from] === undefined ? [] : [[to, output[from]] as const],
+    )
     return rest.length === 0 ? undefined : Object.fromEntries(rest)
   }
-  const tokens = Object.keys(output).filter((name) => TOKEN.test(name) && typeof output[name] === 'string' && output[name] !== '')
+  const tokens = Object.keys(output).filter(
+    (name) => TOKEN.test(name) && typeof output[name] === 'string' && output[name] !== '',
+  )
   const name = tokens.find((token) => /^next/i.test(token)) ?? tokens[0]
   if (name === undefined) return undefined
   // `NextMarker` is taken as such by some services (WAF), as `Marker` by others (Elastic Load Balancing).
   const accepts = membersOf(schema[4]).find((member) => member === name || member === name.replace(/^next/i, ''))
-  if (accepts === undefined) throw new AnswerError('READ_INCOMPLETE', `${operation} says that there is more (${name}), and has no way to ask for it`)
+  if (accepts === undefined)
+    throw new AnswerError(
+      'READ_INCOMPLETE',
+      `${operation} says that there is more (${name}), and has no way to ask for it`,
+    )
   return { [accepts]: output[name] }
 }
 
-const lists = (output: Output): unknown[][] => Object.values(output).filter((value): value is unknown[] => Array.isArray(value))
+const lists = (output: Output): unknown[][] =>
+  Object.values(output).filter((value): value is unknown[] => Array.isArray(value))
 
 /** The length of the longest top-level list: what a reader takes for the number of items of an answer. */
 export const itemsOf = (output: unknown): number | undefined => {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { Scope } from './scope.ts'
 
-const read = (error: unknown): Parameters<Scope['failed']>[0] => ({ error, service: 's3', operation: 'GetBucketPolicy', permissions: ['s3:GetBucketPolicy'] })
+const read = (error: unknown): Parameters<Scope['failed']>[0] => ({
+  error,
+  service: 's3',
+  operation: 'GetBucketPolicy',
+  permissions: ['s3:GetBucketPolicy'],
+})
 const named = (name: string): Error => Object.assign(new Error('said'), { name })
 
 test('what another scope saw is taken over, each failure once', () => {
@@ -25,9 +30,19 @@ describe('orAbsent', () => {
 
   test.each<{ name: string; error: unknown; accepted: readonly [string, ...string[]]; absent: boolean }>([
     { name: 'the named error', error: named('NoSuchBucketPolicy'), accepted: ['NoSuchBucketPolicy'], absent: true },
-    { name: 'one of several', error: named('NoSuchBucket'), accepted: ['NoSuchBucketPolicy', 'NoSuchBucket'], absent: true },
+    {
+      name: 'one of several',
+      error: named('NoSuchBucket'),
+      accepted: ['NoSuchBucketPolicy', 'NoSuchBucket'],
+      absent: true,
+    },
     { name: 'another error', error: named('AccessDenied'), accepted: ['NoSuchBucketPolicy'], absent: false },
-    { name: 'a name that only begins alike', error: named('NoSuchBucketPolicyStatus'), accepted: ['NoSuchBucketPolicy'], absent: false },
+    {
+      name: 'a name that only begins alike',
+      error: named('NoSuchBucketPolicyStatus'),
+      accepted: ['NoSuchBucketPolicy'],
+      absent: false,
+    },
     { name: 'another case', error: named('nosuchbucketpolicy'), accepted: ['NoSuchBucketPolicy'], absent: false },
     { name: 'no error at all', error: { name: 'NoSuchBucketPolicy' }, accepted: ['NoSuchBucketPolicy'], absent: false },
   ])('$name: absent is $absent', async ({ error, accepted, absent }) => {

@@ -11,7 +11,8 @@ export interface FailedRead {
 
 /**
  * What one evaluation (of one check on one subject, or of one collection of the inventory) has seen.
- * A failed read stays on record even when the code that asked swallows the error: the verdict cannot be pass or fail then.
+ * A failed read stays on record even when the code that asked swallows the error: the verdict cannot be pass or fail
+ * then.
  */
 export class Scope {
   readonly observations = new Set<string>()
@@ -35,7 +36,10 @@ export class Scope {
     this.#failures.set(read.error, read)
   }
 
-  /** What people must know besides the verdict, whatever that is: what was not looked at, what was left behind. Returns what withdraws it. */
+  /**
+   * What people must know besides the verdict, whatever that is: what was not looked at, what was left behind. Returns
+   * what withdraws it.
+   */
   remark(text: string): () => void {
     const remark = { text }
     this.#remarks.add(remark)

@@ -21,7 +21,11 @@ test('of a secret that is read, neither the value nor a digest of it is recorded
     await aws.secretsmanager.describeSecret({ SecretId: 'kafka' })
 
     const [value, description] = calls
-    expect(value).toMatchObject({ operation: 'GetSecretValue', permission: 'secretsmanager:GetSecretValue', status: 200 })
+    expect(value).toMatchObject({
+      operation: 'GetSecretValue',
+      permission: 'secretsmanager:GetSecretValue',
+      status: 200,
+    })
     expect(JSON.stringify(value)).not.toContain(SECRET)
     expect(value!.attempts.map(({ status, bodySha256, bodyBytes }) => ({ status, bodySha256, bodyBytes }))).toEqual([
       { status: 200, bodySha256: undefined, bodyBytes: undefined },

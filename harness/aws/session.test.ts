@@ -14,12 +14,20 @@ test('identical reads are asked once, however their input is spelled, and everyo
   const { session, calls } = open()
   const scopes = [session.scope(), session.scope(), session.scope()] as const
   const ask = [
-    () => session.aws(scopes[0]).ec2.describeVpcs({ MaxResults: 50, Filters: [{ Name: 'state', Values: ['available'] }] }),
-    () => session.aws(scopes[1]).ec2.describeVpcs({ Filters: [{ Values: ['available'], Name: 'state' }], MaxResults: 50, VpcIds: undefined }),
+    () =>
+      session.aws(scopes[0]).ec2.describeVpcs({ MaxResults: 50, Filters: [{ Name: 'state', Values: ['available'] }] }),
+    () =>
+      session
+        .aws(scopes[1])
+        .ec2.describeVpcs({ Filters: [{ Values: ['available'], Name: 'state' }], MaxResults: 50, VpcIds: undefined }),
   ] as const
   const [first, second] = await Promise.all([ask[0](), ask[1]()])
   expect(second).toBe(first)
-  expect(await session.aws(scopes[2]).ec2.describeVpcs({ Filters: [{ Name: 'state', Values: ['available'] }], MaxResults: 50 })).toBe(first)
+  expect(
+    await session
+      .aws(scopes[2])
+      .ec2.describeVpcs({ Filters: [{ Name: 'state', Values: ['available'] }], MaxResults: 50 }),
+  ).toBe(first)
   expect(calls).toHaveLength(1)
   expect(scopes.map(({ observations }) => [...observations])).toEqual([['o1'], ['o1'], ['o1']])
   expect(session.sharedReads).toBe(2)
@@ -54,7 +62,9 @@ test.each<[FaultKind, boolean]>([
   const failed = await Promise.allSettled([session.aws(asker).kms.listAliases(), session.aws(other).kms.listAliases()])
   expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   expect(calls, 'side by side, one call').toHaveLength(1)
-  expect([asker, other].map(({ failures, observations }) => [failures.map(({ operation }) => operation), [...observations]])).toEqual([
+  expect(
+    [asker, other].map(({ failures, observations }) => [failures.map(({ operation }) => operation), [...observations]]),
+  ).toEqual([
     [['ListAliases'], ['o1']],
     [['ListAliases'], ['o1']],
   ])
@@ -78,7 +88,12 @@ describe('refused before anything is sent', () => {
     const scope = session.scope()
     const before = sandbox.calls.length
     await expect(ask(session.aws(scope))).rejects.toThrow(says)
-    expect([calls.length, sandbox.calls.length - before, scope.failures, scope.observations.size]).toEqual([0, 0, [], 0])
+    expect([calls.length, sandbox.calls.length - before, scope.failures, scope.observations.size]).toEqual([
+      0,
+      0,
+      [],
+      0,
+    ])
   }
 
   test.each<(aws: Aws) => Promise<unknown>>([
@@ -91,10 +106,14 @@ describe('refused before anything is sent', () => {
     (aws) => aws.kms.scheduleKeyDeletion({ KeyId: 'x' }),
   ])('a write: %s', (ask) => refused(ask, 'is not a read'))
 
-  test('an answer that is a stream', () => refused((aws) => aws.s3.getObject({ Bucket: 'b', Key: 'k' }), 's3.GetObject answers with a stream'))
+  test('an answer that is a stream', () =>
+    refused((aws) => aws.s3.getObject({ Bucket: 'b', Key: 'k' }), 's3.GetObject answers with a stream'))
 
   test('an operation that does not exist', () =>
-    refused((aws) => (aws.ec2 as unknown as Record<string, () => Promise<unknown>>)['describeVpc']!(), 'ec2 has no operation DescribeVpc.'))
+    refused(
+      (aws) => (aws.ec2 as unknown as Record<string, () => Promise<unknown>>)['describeVpc']!(),
+      'ec2 has no operation DescribeVpc.',
+    ))
 })
 
 describe('acting', () => {
@@ -112,11 +131,14 @@ describe('acting', () => {
     expect(() => session.acting(session.scope(act), act)).toThrow(`(needs: '${act}')`)
   })
 
-  test.each([undefined, 'reachability-analyzer'] as const)('what the run may do is refused to a check that needs %s', (needs) => {
-    const { session } = acting(['ecs-exec', 'reachability-analyzer'])
-    expect(() => session.acting(session.scope(needs), 'ecs-exec')).toThrow("'ecs-exec' may not be used here")
-    expect(session.acting(session.scope('ecs-exec'), 'ecs-exec')).toHaveProperty('ecs')
-  })
+  test.each([undefined, 'reachability-analyzer'] as const)(
+    'what the run may do is refused to a check that needs %s',
+    (needs) => {
+      const { session } = acting(['ecs-exec', 'reachability-analyzer'])
+      expect(() => session.acting(session.scope(needs), 'ecs-exec')).toThrow("'ecs-exec' may not be used here")
+      expect(session.acting(session.scope('ecs-exec'), 'ecs-exec')).toHaveProperty('ecs')
+    },
+  )
 
   test('by default a run may do nothing but read', () => {
     const { session } = open()
@@ -137,14 +159,17 @@ describe('acting', () => {
   test('what is done is recorded and cited, each time anew, and failures are named', async () => {
     const { session, scope, calls } = acting(['ecs-exec'])
     const aws = session.acting(scope, 'ecs-exec')
-    const execute = (): Promise<unknown> => aws.ecs.executeCommand({ cluster: 'nothing', task: 'x', command: 'sh', interactive: true })
+    const execute = (): Promise<unknown> =>
+      aws.ecs.executeCommand({ cluster: 'nothing', task: 'x', command: 'sh', interactive: true })
     await expect(execute()).rejects.toMatchObject({ name: 'ClusterNotFoundException' })
     await expect(execute()).rejects.toMatchObject({ name: 'ClusterNotFoundException' })
     expect(calls.map(({ service, operation, permission }) => [service, operation, permission])).toEqual(
       Array(2).fill(['ecs', 'ExecuteCommand', 'ecs:ExecuteCommand']),
     )
     expect([...scope.observations]).toEqual(['o1', 'o2'])
-    expect(scope.failures.map(({ operation, permissions }) => [operation, permissions])).toEqual(Array(2).fill(['ExecuteCommand', ['ecs:ExecuteCommand']]))
+    expect(scope.failures.map(({ operation, permissions }) => [operation, permissions])).toEqual(
+      Array(2).fill(['ExecuteCommand', ['ecs:ExecuteCommand']]),
+    )
   })
 
   test('who acts reads afresh, and others do not get what it read', async () => {
@@ -165,19 +190,26 @@ test('a service of the facade can be awaited', async () => {
 test('an accepted error marks the calls that it came from as answers, for whoever asked', async () => {
   const { session, absent } = open()
   const scopes = [session.scope(), session.scope()] as const
-  const ask = (scope: (typeof scopes)[number]): Promise<unknown> => session.aws(scope).kms.describeKey({ KeyId: 'alias/nothing' })
+  const ask = (scope: (typeof scopes)[number]): Promise<unknown> =>
+    session.aws(scope).kms.describeKey({ KeyId: 'alias/nothing' })
   await expect(ask(scopes[0])).rejects.toMatchObject({ name: 'NotFoundException' })
   expect(absent).toEqual([])
   expect(await scopes[1].orAbsent(ask(scopes[1]), 'NotFoundException')).toBeUndefined()
   expect(absent).toEqual(['o1'])
-  expect([scopes[0].failures.length, scopes[1].failures.length], 'it stays a failure for the one who did not expect it').toEqual([1, 0])
+  expect(
+    [scopes[0].failures.length, scopes[1].failures.length],
+    'it stays a failure for the one who did not expect it',
+  ).toEqual([1, 0])
 })
 
 test('without an endpoint AWS itself is asked, whatever the environment says', async () => {
   process.env['AWS_ENDPOINT_URL_STS'] = sandbox.url
   onTestFinished(() => void delete process.env['AWS_ENDPOINT_URL_STS'])
   const { STSClient, GetCallerIdentityCommand } = await CLIENTS.sts.load()
-  const client = new STSClient({ ...clientOptions({ region: 'eu-west-1' }), credentials: { accessKeyId: 'x', secretAccessKey: 'x' } })
+  const client = new STSClient({
+    ...clientOptions({ region: 'eu-west-1' }),
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  })
   const stop = new Error('not sent')
   let host = ''
   client.middlewareStack.add(

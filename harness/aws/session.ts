@@ -1,5 +1,6 @@
 /**
- * One run's dealings with AWS: every call recorded, identical reads asked once, everyone who was answered cites the calls.
+ * One run's dealings with AWS: every call recorded, identical reads asked once, everyone who was answered cites the
+ * calls.
  */
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, StaticOperationSchema } from '@smithy/types'
 import { actionsOf } from '../../policy/actions.ts'
@@ -14,7 +15,14 @@ import { Scope } from './scope.ts'
 
 /** Takes down every call; answers with the observation's id. */
 export interface Recorder {
-  record(call: RawCall & { readonly service: string; readonly region: string; readonly permission: string; readonly page: number | undefined }): string
+  record(
+    call: RawCall & {
+      readonly service: string
+      readonly region: string
+      readonly permission: string
+      readonly page: number | undefined
+    },
+  ): string
   /** The check took this call's error for the answer "it does not exist". */
   absent(observation: string): void
 }
@@ -38,8 +46,8 @@ interface Answer {
 const READ = /^(Describe|Get|List|Head|BatchGet|Lookup|Discover|Simulate|Search|Filter|Scan|Query)/
 
 /**
- * `GenerateCredentialReport` starts the only way in which IAM tells about passwords and MFA; it changes nothing that anybody configured.
- * The round trip of a data key leaves no trace but a log entry. `StartQuery` searches logs.
+ * `GenerateCredentialReport` starts the only way in which IAM tells about passwords and MFA; it changes nothing that
+ * anybody configured. The round trip of a data key leaves no trace but a log entry. `StartQuery` searches logs.
  */
 const HARMLESS = new Set(['GenerateCredentialReport', 'GenerateDataKey', 'Decrypt', 'StartQuery'])
 
@@ -72,8 +80,8 @@ export class Session {
   }
 
   /**
-   * The AWS facade, bound to the evaluation that asks. `fresh` is for who watches something change: each call goes over the wire
-   * and is an observation of its own, and what it answers is not shared.
+   * The AWS facade, bound to the evaluation that asks. `fresh` is for who watches something change: each call goes over
+   * the wire and is an observation of its own, and what it answers is not shared.
    */
   aws(scope: Scope, reads: 'shared' | 'fresh' = 'shared'): Aws {
     return this.#facade(scope, reads === 'shared', [])
@@ -81,11 +89,15 @@ export class Session {
 
   /**
    * The facade for somebody who acts: fresh reads, and the operations of one act.
-   * @throws TypeError unless both the run and the scope may: checks say what they need (`needs`), and are not started without it
+   * @throws TypeError unless both the run and the scope may: checks say what they need (`needs`), and are not started
+   * without it
    */
   acting(scope: Scope, act: Act): Aws {
     if (!this.allowed.includes(act) || scope.act !== act)
-      throw new TypeError(`'${act}' may not be used here: a check that does must say so (needs: '${act}'), and the run must be allowed to.`)
+      throw new TypeError(
+        `'${act}' may not be used here: a check that does must say so (needs: '${act}'), and the run must be ` +
+          'allowed to.',
+      )
     return this.#facade(scope, false, ACTS[act].operations)
   }
 
@@ -105,8 +117,9 @@ export class Session {
   }
 
   /**
-   * Asks something that is not an AWS API (HTTP, TLS, Kafka): recorded and cited like a call; identical probes of a run are shared.
-   * That nobody answers is an answer too: `act` resolves with what was seen, and throws only when it could not look.
+   * Asks something that is not an AWS API (HTTP, TLS, Kafka): recorded and cited like a call; identical probes of a run
+   * are shared. That nobody answers is an answer too: `act` resolves with what was seen, and throws only when it could
+   * not look.
    */
   async probe<Output extends object>(scope: Scope, probe: Probe, act: () => Promise<Output>): Promise<Output> {
     const key = `${probe.service} ${probe.operation} ${canonical(probe.input)}`
@@ -118,7 +131,12 @@ export class Session {
     } catch (error) {
       // a call that the probe made has been named already
       if (!scope.failures.some((read) => read.error === error))
-        scope.failed({ error, service: probe.service, operation: probe.operation, permissions: probe.permissions ?? [] })
+        scope.failed({
+          error,
+          service: probe.service,
+          operation: probe.operation,
+          permissions: probe.permissions ?? [],
+        })
       throw error
     } finally {
       scope.cite(answer.observations)
@@ -172,18 +190,31 @@ export class Session {
     for (const client of this.#clients.values()) void client.then(({ client }) => client.destroy())
   }
 
-  async #ask(scope: Scope, service: ServiceName, operation: string, input: object, shared: boolean, permitted: readonly string[]): Promise<unknown> {
+  async #ask(
+    scope: Scope,
+    service: ServiceName,
+    operation: string,
+    input: object,
+    shared: boolean,
+    permitted: readonly string[],
+  ): Promise<unknown> {
     if (!READ.test(operation) && !HARMLESS.has(operation) && !permitted.includes(`${service}:${operation}`))
-      throw new TypeError(`${service}.${operation} is not a read. Checks only read; what changes an environment is a drill's business.`)
+      throw new TypeError(
+        `${service}.${operation} is not a read. Checks only read; what changes an environment is a drill's business.`,
+      )
     const { client, module } = await this.#client(service)
     if (!(`${operation}Command` in module)) throw new TypeError(`${service} has no operation ${operation}.`)
     if (streams(module[`${operation}$`] as StaticOperationSchema))
-      throw new TypeError(`${service}.${operation} answers with a stream, which is not offered: what it holds could not be kept as evidence.`)
+      throw new TypeError(
+        `${service}.${operation} answers with a stream, which is not offered: what it holds could not be kept ` +
+          'as evidence.',
+      )
     const key = `${service} ${operation} ${canonical(input)}`
     // What is not a pure read may answer differently each time, such as a report that is being made.
     const known = shared && READ.test(operation) ? this.#answers.get(key) : undefined
     if (known !== undefined) this.sharedReads++
-    const answer = known ?? this.#call(service, operation, (seen) => readAllPages(client, module, operation, input, seen))
+    const answer =
+      known ?? this.#call(service, operation, (seen) => readAllPages(client, module, operation, input, seen))
     if (shared && known === undefined) this.#share(key, answer)
     try {
       return await answer.output
@@ -202,7 +233,11 @@ export class Session {
     })
   }
 
-  #call(service: ServiceName, operation: string, read: (seen: Parameters<typeof readAllPages>[4]) => Promise<Record<string, unknown>>): Answer {
+  #call(
+    service: ServiceName,
+    operation: string,
+    read: (seen: Parameters<typeof readAllPages>[4]) => Promise<Record<string, unknown>>,
+  ): Answer {
     const observations: string[] = []
     const permission = actionsOf(service, operation).join(' ')
     const output = read((call, page) => {

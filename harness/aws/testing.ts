@@ -26,7 +26,9 @@ export interface Asked {
 }
 
 /** Answers one request after the other; the last answer is repeated. */
-export async function endpoint(...answers: readonly Answer[]): Promise<{ readonly url: string; readonly asked: readonly Asked[] }> {
+export async function endpoint(
+  ...answers: readonly Answer[]
+): Promise<{ readonly url: string; readonly asked: readonly Asked[] }> {
   const asked: Asked[] = []
   const server = createServer((message, response) => {
     void textOf(message).then((body) => {
@@ -68,7 +70,13 @@ export function opened(
   const calls: Call[] = []
   const absent: string[] = []
   const session = new Session(
-    { region: 'eu-west-1', credentials: { accessKeyId: '111122223333', secretAccessKey: 'x' }, maxAttempts: 1, retryMode: 'standard', ...connection },
+    {
+      region: 'eu-west-1',
+      credentials: { accessKeyId: '111122223333', secretAccessKey: 'x' },
+      maxAttempts: 1,
+      retryMode: 'standard',
+      ...connection,
+    },
     { record: (call) => `o${calls.push(call)}`, absent: (id) => void absent.push(id) },
     allowed,
   )

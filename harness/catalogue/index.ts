@@ -9,8 +9,9 @@ export interface CatalogueItem {
   /** What must hold. */
   readonly must: string
   /**
-   * `auto`: from AWS APIs, probes or Kafka. `attest`: a person must say so. `drill`: an exercise that changes the environment and
-   * restores it. `load`: generated traffic. `diagnose`: from a symptom to its cause, when something is wrong.
+   * `auto`: from AWS APIs, probes or Kafka. `attest`: a person must say so. `drill`: an exercise that changes the
+   * environment and restores it. `load`: generated traffic. `diagnose`: from a symptom to its cause, when something is
+   * wrong.
    */
   readonly kind: 'auto' | 'attest' | 'drill' | 'load' | 'diagnose'
   /** One of the documents' literal checkboxes. */
@@ -24,7 +25,9 @@ export { ITEMS, SECTIONS }
 export type Coverage = CatalogueItem & { readonly state: 'covered' | 'planned'; readonly checks: readonly string[] }
 
 /** Every item with the checks that serve it; an item that none serves is planned, not silently missing. */
-export const coverageBy = (checks: readonly { readonly id: string; readonly covers: readonly string[] }[]): Coverage[] =>
+export const coverageBy = (
+  checks: readonly { readonly id: string; readonly covers: readonly string[] }[],
+): Coverage[] =>
   ITEMS.map((item) => {
     const serving = checks.filter((check) => check.covers.includes(item.id)).map((check) => check.id)
     return { ...item, state: serving.length > 0 ? 'covered' : 'planned', checks: serving }

@@ -54,12 +54,23 @@ test('the 65 checkboxes of the documents are marked as such', () => {
 
 test('how and when an item is established', () => {
   const kinds = Map.groupBy(ITEMS, (item) => item.kind)
-  expect(Object.fromEntries([...kinds].map(([kind, items]) => [kind, items.length]))).toEqual({ auto: 108, attest: 3, drill: 10, load: 1, diagnose: 14 })
+  expect(Object.fromEntries([...kinds].map(([kind, items]) => [kind, items.length]))).toEqual({
+    auto: 108,
+    attest: 3,
+    drill: 10,
+    load: 1,
+    diagnose: 14,
+  })
   const stages = Map.groupBy(
     ITEMS.filter((item) => item.stage !== undefined),
     (item) => item.stage,
   )
-  expect(Object.fromEntries([...stages].map(([stage, items]) => [stage, items.length]))).toEqual({ pre: 19, post: 8, rollback: 10, nightly: 1 })
+  expect(Object.fromEntries([...stages].map(([stage, items]) => [stage, items.length]))).toEqual({
+    pre: 19,
+    post: 8,
+    rollback: 10,
+    nightly: 1,
+  })
 })
 
 test('each `must` is one sentence of its own', () => {
@@ -70,5 +81,7 @@ test('each `must` is one sentence of its own', () => {
 test('an item that no check serves is planned', () => {
   const coverage = coverageBy([{ id: 'vpc.flow-logs', covers: ['DG-INF-05'] }])
   expect(coverage).toHaveLength(136)
-  expect(coverage.filter((item) => item.state === 'covered')).toEqual([expect.objectContaining({ id: 'DG-INF-05', checks: ['vpc.flow-logs'] })])
+  expect(coverage.filter((item) => item.state === 'covered')).toEqual([
+    expect.objectContaining({ id: 'DG-INF-05', checks: ['vpc.flow-logs'] }),
+  ])
 })

@@ -1,5 +1,11 @@
 /** Deployments that the demo makes through the AWS SDK, as a pipeline would: one that goes well, one that does not. */
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs'
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs'
 
 interface Target {
   readonly endpoint: string
@@ -25,7 +31,9 @@ export async function deploy(target: Target, environment: string, { tag }: Deplo
   const ecs = new ECSClient(target)
   const cluster = `${environment}-cluster`
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: ['service-a'] }))
-  const { taskDefinition, tags = [] } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: services![0]!.taskDefinition, include: ['TAGS'] }))
+  const { taskDefinition, tags = [] } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: services![0]!.taskDefinition, include: ['TAGS'] }),
+  )
   const {
     taskDefinitionArn: _arn,
     revision: _revision,
@@ -38,7 +46,9 @@ export async function deploy(target: Target, environment: string, { tag }: Deplo
   } = taskDefinition!
   const [container, ...others] = rest.containerDefinitions!
   const image = tag === undefined ? container!.image : container!.image?.replace(/:[^:]*$/, `:${tag}`)
-  const environmentOf = (container!.environment ?? []).map((variable) => (variable.name === 'LOG_LEVEL' ? { ...variable, value: 'DEBUG' } : variable))
+  const environmentOf = (container!.environment ?? []).map((variable) =>
+    variable.name === 'LOG_LEVEL' ? { ...variable, value: 'DEBUG' } : variable,
+  )
   const registered = await ecs.send(
     new RegisterTaskDefinitionCommand({
       ...rest,
@@ -46,6 +56,12 @@ export async function deploy(target: Target, environment: string, { tag }: Deplo
       ...(tags.length > 0 && { tags }),
     } as RegisterTaskDefinitionCommand['input']),
   )
-  await ecs.send(new UpdateServiceCommand({ cluster, service: 'service-a', taskDefinition: registered.taskDefinition!.taskDefinitionArn }))
+  await ecs.send(
+    new UpdateServiceCommand({
+      cluster,
+      service: 'service-a',
+      taskDefinition: registered.taskDefinition!.taskDefinitionArn,
+    }),
+  )
   ecs.destroy()
 }

@@ -30,7 +30,8 @@ export interface Executed {
 }
 
 /**
- * Runs, writes every report, seals the evidence. Ctrl-C ends the run and keeps what is known; a second one ends the process.
+ * Runs, writes every report, seals the evidence. Ctrl-C ends the run and keeps what is known; a second one ends the
+ * process.
  * @throws EvidenceError when the evidence cannot be written, UsageError when the folder is in use
  */
 export async function execute({ out, signer, label, ...request }: Execution): Promise<Executed> {

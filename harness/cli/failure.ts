@@ -4,7 +4,9 @@ export class UsageError extends Error {
   readonly code = 'USAGE'
 }
 
-/** What went wrong, for people: errors with a code of ours are sentences; anything else is a defect and shows its stack. */
+/**
+ * What went wrong, for people: errors with a code of ours are sentences; anything else is a defect and shows its stack.
+ */
 export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return `checkride: ${String(error)}`
   const { code } = error as { code?: unknown }

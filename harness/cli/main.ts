@@ -20,7 +20,9 @@ const act =
   }
 
 const program = new Command('checkride')
-  .description("Proves that an ECS Fargate platform's checklists are true, and leaves evidence that an auditor can verify offline.")
+  .description(
+    "Proves that an ECS Fargate platform's checklists are true, and leaves evidence that an auditor can verify offline.",
+  )
   .version(TOOL.version)
   .showHelpAfterError("('checkride --help' and 'checkride <command> --help' tell more)")
   .exitOverride()
@@ -54,14 +56,22 @@ const runCommand = async (): Promise<typeof import('./commands/run.ts')> => impo
 withCandidate(withRun(program.command('run').description('run checks against an environment and keep the evidence')))
   .addHelpText('after', RUN_EXAMPLES)
   .action(act(async () => (await runCommand()).run))
-withWatch(withRun(program.command('gate').description('the checks needed after a deployment; prints only what closes the gate')))
+withWatch(
+  withRun(
+    program.command('gate').description('the checks needed after a deployment; prints only what closes the gate'),
+  ),
+)
   .addHelpText(
     'after',
-    '\nThe same as: checkride run --stage post --brief; with --watch it also watches the deployment, and ends early when something goes wrong.',
+    '\nThe same as: checkride run --stage post --brief; with --watch it also watches the deployment, and ends ' +
+      'early when something goes wrong.',
   )
   .action(act(async () => (await runCommand()).gate))
 withRun(program.command('scan').description('the checks of the nightly compliance scan, compared with the last scan'))
-  .addHelpText('after', '\nThe same as: checkride run --stage nightly, and what changed since the last scan of this environment.')
+  .addHelpText(
+    'after',
+    '\nThe same as: checkride run --stage nightly, and what changed since the last scan of this environment.',
+  )
   .action(act(async () => (await runCommand()).scan))
 withCandidate(withRun(program.command('preflight').description('the checks needed before a deployment')))
   .addHelpText('after', '\nThe same as: checkride run --stage pre --brief')
@@ -70,22 +80,44 @@ withCandidate(withRun(program.command('preflight').description('the checks neede
 withConfig(withSelection(program.command('list').description('the checks there are')))
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/list.ts')).list))
-withConfig(program.command('explain').description('what a check demands, why, and how it can fail').argument('<check>', 'id of a check'))
+withConfig(
+  program
+    .command('explain')
+    .description('what a check demands, why, and how it can fail')
+    .argument('<check>', 'id of a check'),
+)
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/explain.ts')).explain))
 withAllow(
-  withConfig(withSelection(program.command('plan').description('the API calls that checks make and the least-privilege IAM policy for them; calls nothing'))),
+  withConfig(
+    withSelection(
+      program
+        .command('plan')
+        .description('the API calls that checks make and the least-privilege IAM policy for them; calls nothing'),
+    ),
+  ),
 )
   .option('--profile <name>', 'whose expected values apply', 'production')
   .option('--policy', 'print only the policy')
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/plan.ts')).plan))
-withConfig(withSelection(program.command('prove').description('show that each check passes on a healthy platform and fails when it is broken')))
+withConfig(
+  withSelection(
+    program
+      .command('prove')
+      .description('show that each check passes on a healthy platform and fails when it is broken'),
+  ),
+)
   .option('--profile <name>', 'whose expected values apply', 'production')
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/prove.ts')).prove))
 
-withConfig(program.command('attest').description("sign a person's word for what no API can tell").argument('<item>', 'a catalogue item, such as DG-POST-02'))
+withConfig(
+  program
+    .command('attest')
+    .description("sign a person's word for what no API can tell")
+    .argument('<item>', 'a catalogue item, such as DG-POST-02'),
+)
   .requiredOption('--by <who>', 'who vouches')
   .requiredOption('--note <text>', 'what was done, and how it went')
   .requiredOption('--expires <date>', 'the last day on which it holds: YYYY-MM-DD')
@@ -93,7 +125,8 @@ withConfig(program.command('attest').description("sign a person's word for what 
   .option('--env <name>', 'which of the configured environments')
   .addHelpText(
     'after',
-    "\nExample:\n  $ checkride attest DG-POST-02 --by 'Jo Doe, QA' --note 'Release 1.4 accepted by the users' --expires 2027-03-31 --attach protocol.pdf",
+    "\nExample:\n  $ checkride attest DG-POST-02 --by 'Jo Doe, QA' --note 'Release 1.4 accepted by the users' " +
+      '--expires 2027-03-31 --attach protocol.pdf',
   )
   .action(act(async () => (await import('./commands/attest.ts')).attest))
 program

@@ -37,7 +37,9 @@ export const MISHAPS: readonly Mishap[] = [
     async happen(target) {
       const ec2 = new EC2Client(target)
       const { SecurityGroups = [] } = await ec2.send(
-        new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: ['production-public-services'] }] }),
+        new DescribeSecurityGroupsCommand({
+          Filters: [{ Name: 'group-name', Values: ['production-public-services'] }],
+        }),
       )
       const [group] = SecurityGroups
       await ec2.send(

@@ -5,7 +5,10 @@ import { ACT_NAMES, ACTS, type Act } from '../model/act.ts'
 import { SEVERITIES } from '../model/verdict.ts'
 import type { Selection } from '../engine/select.ts'
 
-const many = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), ...value.split(',').map((part) => part.trim())]
+const many = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  ...value.split(',').map((part) => part.trim()),
+]
 
 export type SelectionFlags = Omit<Selection, 'id'>
 
@@ -15,7 +18,13 @@ export interface ConfigFlags {
 
 export type RunFlags = SelectionFlags &
   EnvironmentFlags &
-  ConfigFlags & { readonly out?: string; readonly json?: boolean; readonly brief?: boolean; readonly allure?: string; readonly taskDefinition?: string }
+  ConfigFlags & {
+    readonly out?: string
+    readonly json?: boolean
+    readonly brief?: boolean
+    readonly allure?: string
+    readonly taskDefinition?: string
+  }
 
 export interface WatchFlags {
   /** Seconds. */
@@ -40,12 +49,17 @@ export const withWatch = (command: Command): Command =>
     .option('--interval <duration>', 'time between two looks of the watch (default: 30s)', duration)
 
 export function withSelection(command: Command): Command {
-  const severities = new Option('--severity <levels>', 'only checks of these severities').argParser((value, before: readonly string[] | undefined) => {
-    const wanted = many(value, before)
-    const unknown = wanted.filter((level) => !(SEVERITIES as readonly string[]).includes(level))
-    if (unknown.length > 0) throw new InvalidArgumentError(`There is no severity '${unknown.join("', '")}'. There are: ${SEVERITIES.join(', ')}.`)
-    return wanted
-  })
+  const severities = new Option('--severity <levels>', 'only checks of these severities').argParser(
+    (value, before: readonly string[] | undefined) => {
+      const wanted = many(value, before)
+      const unknown = wanted.filter((level) => !(SEVERITIES as readonly string[]).includes(level))
+      if (unknown.length > 0)
+        throw new InvalidArgumentError(
+          `There is no severity '${unknown.join("', '")}'. There are: ${SEVERITIES.join(', ')}.`,
+        )
+      return wanted
+    },
+  )
   return command
     .argument('[checks...]', 'ids of checks, with * for any part: vpc.*')
     .option('--suite <names>', 'only checks of these suites', many)
@@ -56,7 +70,8 @@ export function withSelection(command: Command): Command {
     .option('--stage <names>', 'only checks needed at these stages: pre, post, nightly, rollback', many)
 }
 
-export const withConfig = (command: Command): Command => command.option('--config <file>', 'the configuration (default: checkride.config.ts in this folder)')
+export const withConfig = (command: Command): Command =>
+  command.option('--config <file>', 'the configuration (default: checkride.config.ts in this folder)')
 
 export function withEnvironment(command: Command): Command {
   return withConfig(command)
@@ -80,20 +95,23 @@ const isAct = (name: string): name is Act => Object.hasOwn(ACTS, name)
 /** `--allow`, for commands that act or plan to. */
 export const withAllow = (command: Command): Command =>
   command.addOption(
-    new Option('--allow <acts>', `what may be done besides reading: ${ACT_NAMES.map((act) => `${act} (${ACTS[act].does})`).join('; ')}`).argParser(
-      (value, before: readonly Act[] | undefined) => {
-        const wanted = many(value, before)
-        const unknown = wanted.filter((act) => !isAct(act))
-        if (unknown.length > 0) throw new InvalidArgumentError(`There is no '${unknown.join("', '")}'. There are: ${ACT_NAMES.join(', ')}.`)
-        return wanted.filter(isAct)
-      },
-    ),
+    new Option(
+      '--allow <acts>',
+      `what may be done besides reading: ${ACT_NAMES.map((act) => `${act} (${ACTS[act].does})`).join('; ')}`,
+    ).argParser((value, before: readonly Act[] | undefined) => {
+      const wanted = many(value, before)
+      const unknown = wanted.filter((act) => !isAct(act))
+      if (unknown.length > 0)
+        throw new InvalidArgumentError(`There is no '${unknown.join("', '")}'. There are: ${ACT_NAMES.join(', ')}.`)
+      return wanted.filter(isAct)
+    }),
   )
 
 export const withCandidate = (command: Command): Command =>
   command.option(
     '--task-definition <file>',
-    'judge this task definition, which is not registered yet, instead of those deployed (JSON for register-task-definition)',
+    'judge this task definition, which is not registered yet, instead of those deployed (JSON for ' +
+      'register-task-definition)',
   )
 
 /** The flags of a selection among all flags of a command, and the ids that were named. */
@@ -102,4 +120,11 @@ export function selectionOf(ids: readonly string[], flags: SelectionFlags): Sele
   return { ...(ids.length === 0 ? {} : { id: ids }), ...Object.fromEntries(named) }
 }
 
-const SELECTION_FLAGS = ['suite', 'item', 'control', 'severity', 'stage', 'service'] as const satisfies readonly (keyof SelectionFlags)[]
+const SELECTION_FLAGS = [
+  'suite',
+  'item',
+  'control',
+  'severity',
+  'stage',
+  'service',
+] as const satisfies readonly (keyof SelectionFlags)[]

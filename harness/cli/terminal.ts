@@ -5,7 +5,8 @@ import { redactText } from '../evidence/redact.ts'
 type Stream = NodeJS.WriteStream
 
 const wantsColour = (stream: Stream): boolean =>
-  process.env['NO_COLOR'] === undefined && (process.env['FORCE_COLOR'] !== undefined || (stream.isTTY === true && stream.hasColors()))
+  process.env['NO_COLOR'] === undefined &&
+  (process.env['FORCE_COLOR'] !== undefined || (stream.isTTY === true && stream.hasColors()))
 
 // `checkride list | head` closes the pipe early: nobody reads on, so there is nothing left to say.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -17,7 +18,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const columnsOf = ({ columns }: Stream, otherwise: number): number => (columns >= 40 ? columns : otherwise)
 
 /** How standard output likes its text. */
-export const shape = (): { colour: boolean; width: number } => ({ colour: wantsColour(process.stdout), width: Math.min(columnsOf(process.stdout, 100), 120) })
+export const shape = (): { colour: boolean; width: number } => ({
+  colour: wantsColour(process.stdout),
+  width: Math.min(columnsOf(process.stdout, 100), 120),
+})
 
 export function say(text = ''): void {
   process.stdout.write(`${text}\n`)
@@ -25,7 +29,10 @@ export function say(text = ''): void {
 
 export const sayJson = (value: unknown): void => say(JSON.stringify(value, null, 2))
 
-/** Complaints quote what others said, and what was given on the command line or in the configuration: without the secrets in it. */
+/**
+ * Complaints quote what others said, and what was given on the command line or in the configuration: without the
+ * secrets in it.
+ */
 export function complain(text: string): void {
   process.stderr.write(`${redactText(text).text}\n`)
 }
@@ -75,7 +82,9 @@ export class Progress {
     if (!now && Date.now() - this.#said < every) return
     this.#said = Date.now()
     const counts = [...this.#counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
-    const line = `${this.#what}: ${this.#total === 0 ? 'listing what there is' : `${this.#done} of ${this.#total}${counts === '' ? '' : ` (${counts})`}${this.#words === '' ? '' : `; ${this.#words}`}`}`
+    const line =
+      `${this.#what}: ` +
+      `${this.#total === 0 ? 'listing what there is' : `${this.#done} of ${this.#total}${counts === '' ? '' : ` (${counts})`}${this.#words === '' ? '' : `; ${this.#words}`}`}`
     if (this.#stream.isTTY) this.#stream.write(`\r\u001B[K${line.slice(0, columnsOf(this.#stream, 80) - 1)}`)
     else if (this.#total > 0 && Date.now() - this.#started >= every) this.#stream.write(`${line}\n`)
   }

@@ -1,10 +1,19 @@
-/** What Allure is told of a finding, where its results were asked for. allure-vitest picks the messages up from the running test. */
+/**
+ * What Allure is told of a finding, where its results were asked for. allure-vitest picks the messages up from the
+ * running test.
+ */
 import type { Finding } from '../model/record.ts'
 import type { Severity } from '../model/verdict.ts'
 
-const LEVELS = { critical: 'blocker', high: 'critical', medium: 'normal', low: 'minor' } as const satisfies Record<Severity, string>
+const LEVELS = { critical: 'blocker', high: 'critical', medium: 'normal', low: 'minor' } as const satisfies Record<
+  Severity,
+  string
+>
 
-/** allure-vitest drops skipped tests and their notes, so that waived and inapplicable findings are executed tests with a label. */
+/**
+ * allure-vitest drops skipped tests and their notes, so that waived and inapplicable findings are executed tests with a
+ * label.
+ */
 export async function tellAllure({ check, subject, verdict, message }: Finding, severity: Severity): Promise<void> {
   const allure = await import('allure-js-commons')
   await allure.severity(LEVELS[severity])

@@ -30,12 +30,25 @@ const summary = (id: string, covers: readonly string[] = ['DG-INF-01']): CheckSu
   sourceSha256: '',
   breaks: [],
 })
-const checks = (selected: readonly CheckSummary[], all: readonly CheckSummary[] = selected): Entry => ({ kind: 'checks', checks: selected, all })
+const checks = (selected: readonly CheckSummary[], all: readonly CheckSummary[] = selected): Entry => ({
+  kind: 'checks',
+  checks: selected,
+  all,
+})
 const subject = (id: string): Subject => ({ id, type: 'thing', name: id, region: 'eu-west-1' })
 const planned = (check: string, id: string): Entry => ({ kind: 'planned', check, subject: subject(id) })
 const finding = (check: string, id: string, verdict: Verdict = 'pass'): Entry => ({
   kind: 'finding',
-  finding: { id: `${check} ${id}`, check, subject: subject(id), verdict, message: '', observations: [], startedAt: '', durationMs: 0 },
+  finding: {
+    id: `${check} ${id}`,
+    check,
+    subject: subject(id),
+    verdict,
+    message: '',
+    observations: [],
+    startedAt: '',
+    durationMs: 0,
+  },
 })
 const observation = (id: string, more: Partial<Observation> = {}): Entry => ({
   kind: 'observation',
@@ -56,10 +69,18 @@ const observation = (id: string, more: Partial<Observation> = {}): Entry => ({
 })
 const END: Entry = { kind: 'end', sharedReads: 3, peakMemoryBytes: 4 }
 
-const verdicts = (findings: readonly Finding[]): unknown[] => findings.map(({ id, verdict, obstacle }) => [id, verdict, obstacle?.code])
+const verdicts = (findings: readonly Finding[]): unknown[] =>
+  findings.map(({ id, verdict, obstacle }) => [id, verdict, obstacle?.code])
 
 describe('what was planned and never heard of is inconclusive', () => {
-  test.each<{ name: string; journal: readonly Entry[]; interruption?: typeof INTERRUPTED; findings: unknown[]; complete: boolean; says?: string }>([
+  test.each<{
+    name: string
+    journal: readonly Entry[]
+    interruption?: typeof INTERRUPTED
+    findings: unknown[]
+    complete: boolean
+    says?: string
+  }>([
     {
       name: 'everything was heard of',
       journal: [checks([summary('a.a')]), planned('a.a', 'x'), finding('a.a', 'x'), END],
@@ -121,7 +142,9 @@ test('findings stand in the order of the checks, then of the subjects, whenever 
   const entries = [finding('b.b', 'y'), finding('a.a', 'x'), finding('b.b', 'x'), finding('a.a', 'z')]
   const expected = ['b.b x', 'b.b y', 'a.a x', 'a.a z']
   for (const order of [entries, entries.toReversed()])
-    expect(assemble(FACTS, [checks([summary('b.b'), summary('a.a')]), ...order, END]).findings.map(({ id }) => id)).toEqual(expected)
+    expect(
+      assemble(FACTS, [checks([summary('b.b'), summary('a.a')]), ...order, END]).findings.map(({ id }) => id),
+    ).toEqual(expected)
 })
 
 test('observations stand in the order of the calls; an accepted error is marked, another one is not', () => {
@@ -159,10 +182,20 @@ test('the caller is named when it is known', () => {
 })
 
 describe('a catalogue item', () => {
-  const [one, two, three] = [summary('a.one', ['DG-INF-01', 'DG-INF-02']), summary('a.two', ['DG-INF-01']), summary('a.three', ['DG-INF-03'])]
+  const [one, two, three] = [
+    summary('a.one', ['DG-INF-01', 'DG-INF-02']),
+    summary('a.two', ['DG-INF-01']),
+    summary('a.three', ['DG-INF-03']),
+  ]
 
   test('has the worst verdict of its checks, and says which of them were not selected', () => {
-    const { items } = assemble(FACTS, [checks([one, two], [one, two, three]), finding('a.one', 'x'), finding('a.two', 'x'), finding('a.two', 'y', 'fail'), END])
+    const { items } = assemble(FACTS, [
+      checks([one, two], [one, two, three]),
+      finding('a.one', 'x'),
+      finding('a.two', 'x'),
+      finding('a.two', 'y', 'fail'),
+      END,
+    ])
     expect(items.map(({ id, verdict, checks: by, unselected }) => [id, verdict, by, unselected])).toEqual([
       ['DG-INF-01', 'fail', ['a.one', 'a.two'], []],
       ['DG-INF-02', 'pass', ['a.one'], []],
@@ -171,7 +204,11 @@ describe('a catalogue item', () => {
 
   test('evaluated in part says so', () => {
     const { items } = assemble(FACTS, [checks([one], [one, two, three]), finding('a.one', 'x'), END])
-    expect(items.find(({ id }) => id === 'DG-INF-01')).toMatchObject({ verdict: 'pass', checks: ['a.one'], unselected: ['a.two'] })
+    expect(items.find(({ id }) => id === 'DG-INF-01')).toMatchObject({
+      verdict: 'pass',
+      checks: ['a.one'],
+      unselected: ['a.two'],
+    })
   })
 
   test('of which a check was never evaluated has not passed', () => {
@@ -192,6 +229,13 @@ test('problems of the journal, of the engine and of the interruption are all tol
 })
 
 test('the same journal gives the same record', () => {
-  const journal = [checks([summary('a.a')]), finding('a.a', 'y', 'fail'), finding('a.a', 'x'), observation('o2'), observation('o1'), END]
+  const journal = [
+    checks([summary('a.a')]),
+    finding('a.a', 'y', 'fail'),
+    finding('a.a', 'x'),
+    observation('o2'),
+    observation('o1'),
+    END,
+  ]
   expect(assemble(FACTS, journal)).toEqual(assemble(FACTS, structuredClone(journal)))
 })

@@ -8,7 +8,10 @@ import { seriesOf } from '../watch/series.ts'
 import type { Entry } from './journal.ts'
 
 /** What is known of a run besides what its journal says. */
-export interface RunFacts extends Pick<RunRecord, 'id' | 'startedAt' | 'finishedAt' | 'tool' | 'environment' | 'configuration'> {
+export interface RunFacts extends Pick<
+  RunRecord,
+  'id' | 'startedAt' | 'finishedAt' | 'tool' | 'environment' | 'configuration'
+> {
   /** Why the run ended before its time; absent when it did not. */
   readonly interruption?: RunProblem
   /** Problems that only the engine could see. */
@@ -24,11 +27,19 @@ export function assemble(facts: RunFacts, journal: readonly Entry[]): RunRecord 
   const concluded = of('finding').map((entry) => entry.finding)
   const [end] = of('end')
   const complete = end !== undefined && interruption === undefined
-  const findings = [...concluded, ...missing(of('planned'), concluded, checks, facts.finishedAt, complete)].sort(byCheck(checks))
-  const problems = [...of('problem').map((entry) => entry.problem), ...seen, ...(interruption === undefined ? [] : [interruption])]
+  const findings = [...concluded, ...missing(of('planned'), concluded, checks, facts.finishedAt, complete)].sort(
+    byCheck(checks),
+  )
+  const problems = [
+    ...of('problem').map((entry) => entry.problem),
+    ...seen,
+    ...(interruption === undefined ? [] : [interruption]),
+  ]
   const absent = new Set(of('absent').map((entry) => entry.observation))
   const observations = of('observation').map(({ observation }) =>
-    observation.error !== undefined && absent.has(observation.id) ? { ...observation, error: { ...observation.error, absent: true } } : observation,
+    observation.error !== undefined && absent.has(observation.id)
+      ? { ...observation, error: { ...observation.error, absent: true } }
+      : observation,
   )
   const [caller] = of('caller')
   const series = seriesOf(of('sample').map((entry) => entry.sample))
@@ -55,7 +66,9 @@ export function assemble(facts: RunFacts, journal: readonly Entry[]): RunRecord 
   }
 }
 
-/** Subjects that were planned, and checks that were selected, of which nothing was heard: not evaluated is not a pass. */
+/**
+ * Subjects that were planned, and checks that were selected, of which nothing was heard: not evaluated is not a pass.
+ */
 function missing(
   planned: readonly Extract<Entry, { kind: 'planned' }>[],
   concluded: readonly Finding[],
@@ -77,8 +90,12 @@ function missing(
     durationMs: 0,
   })
   return [
-    ...planned.filter(({ check, subject }) => !known.has(`${check} ${subject.id}`)).map(({ check, subject }) => absent(check, subject)),
-    ...checks.filter(({ id }) => !heard.has(id)).map(({ id }) => absent(id, { id: `unknown/${id}`, type: 'account', name: 'not listed', region: '' })),
+    ...planned
+      .filter(({ check, subject }) => !known.has(`${check} ${subject.id}`))
+      .map(({ check, subject }) => absent(check, subject)),
+    ...checks
+      .filter(({ id }) => !heard.has(id))
+      .map(({ id }) => absent(id, { id: `unknown/${id}`, type: 'account', name: 'not listed', region: '' })),
   ]
 }
 
@@ -86,17 +103,25 @@ const number = ({ id }: Observation): number => Number(id.slice(1))
 
 function byCheck(checks: readonly CheckSummary[]): (a: Finding, b: Finding) => number {
   const order = new Map(checks.map(({ id }, index) => [id, index]))
-  return (a, b) => (order.get(a.check) ?? 0) - (order.get(b.check) ?? 0) || (a.subject.id < b.subject.id ? -1 : a.subject.id > b.subject.id ? 1 : 0)
+  return (a, b) =>
+    (order.get(a.check) ?? 0) - (order.get(b.check) ?? 0) ||
+    (a.subject.id < b.subject.id ? -1 : a.subject.id > b.subject.id ? 1 : 0)
 }
 
-function itemVerdicts(all: Parameters<typeof coverageBy>[0], selected: readonly CheckSummary[], findings: readonly Finding[]): ItemVerdict[] {
+function itemVerdicts(
+  all: Parameters<typeof coverageBy>[0],
+  selected: readonly CheckSummary[],
+  findings: readonly Finding[],
+): ItemVerdict[] {
   const verdicts = Map.groupBy(findings, ({ check }) => check)
   const isSelected = new Set(selected.map(({ id }) => id))
   return coverageBy(all).flatMap(({ id, section, must, checks: serving }) => {
     const evaluated = serving.filter((check) => isSelected.has(check))
     if (evaluated.length === 0) return []
     const verdict = worst(evaluated.flatMap((check) => verdicts.get(check) ?? []).map((finding) => finding.verdict))
-    return [{ id, section, must, verdict, checks: evaluated, unselected: serving.filter((check) => !isSelected.has(check)) }]
+    return [
+      { id, section, must, verdict, checks: evaluated, unselected: serving.filter((check) => !isSelected.has(check)) },
+    ]
   })
 }
 

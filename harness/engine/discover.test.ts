@@ -12,7 +12,8 @@ async function folderWith(id: string, title: string): ReturnType<typeof userChec
   mkdirSync(join(folder, 'suites'))
   writeFileSync(
     join(folder, 'suites/mine.check.ts'),
-    `import { check } from ${JSON.stringify(harness)}\ncheck('${id}', { title: '${title}', covers: ['DG-INF-01'], controls: {}, severity: 'low', remedy: 'R', verify: async () => {}, breaks: {} })\n`,
+    `import { check } from ${JSON.stringify(harness)}\ncheck('${id}', { title: '${title}', covers: ` +
+      `['DG-INF-01'], controls: {}, severity: 'low', remedy: 'R', verify: async () => {}, breaks: {} })\n`,
   )
   return userCheckFiles(['suites/*.check.ts'], folder)
 }

@@ -27,22 +27,33 @@ export async function ownCheckFiles(): Promise<CheckFile[]> {
   return names
     .filter((name) => IS_CHECK.test(name))
     .sort()
-    .map((name) => ({ url: pathToFileURL(join(folder, name)).href, suite: name.split(sep)[0]!, source: `suites/${name.split(sep).join('/')}` }))
+    .map((name) => ({
+      url: pathToFileURL(join(folder, name)).href,
+      suite: name.split(sep)[0]!,
+      source: `suites/${name.split(sep).join('/')}`,
+    }))
 }
 
 /** A user's checks: files that match the configuration's patterns, relative to its folder. */
 export async function userCheckFiles(patterns: readonly string[], directory: string): Promise<CheckFile[]> {
   const files = new Set<string>()
   for (const pattern of patterns)
-    for await (const file of glob(pattern, { cwd: directory, exclude: (name) => name === 'node_modules' })) files.add(resolve(directory, file))
-  return [...files].sort().map((file) => ({ url: pathToFileURL(file).href, suite: 'local', source: relative(directory, file).split(sep).join('/') }))
+    for await (const file of glob(pattern, { cwd: directory, exclude: (name) => name === 'node_modules' }))
+      files.add(resolve(directory, file))
+  return [...files].sort().map((file) => ({
+    url: pathToFileURL(file).href,
+    suite: 'local',
+    source: relative(directory, file).split(sep).join('/'),
+  }))
 }
 
 /**
  * Imports check files, one after another so that each check knows the file it came from.
  * A file that throws is a problem of the run, and the others are loaded all the same. Loading twice changes nothing.
  */
-export async function loadChecks(files: readonly CheckFile[]): Promise<{ readonly checks: readonly Check[]; readonly problems: readonly RunProblem[] }> {
+export async function loadChecks(
+  files: readonly CheckFile[],
+): Promise<{ readonly checks: readonly Check[]; readonly problems: readonly RunProblem[] }> {
   const problems: RunProblem[] = []
   const checks: Check[] = []
   for (const { url, suite, source } of files) {
@@ -60,7 +71,9 @@ export async function loadChecks(files: readonly CheckFile[]): Promise<{ readonl
     } catch (error) {
       problems.push({
         code: 'CHECK_FILE_BROKEN',
-        message: `${source} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+        message:
+          `${source} could not be loaded: ` +
+          `${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
         source,
       })
     }
@@ -72,7 +85,8 @@ export async function loadChecks(files: readonly CheckFile[]): Promise<{ readonl
 /** What reports need to know of the checks. */
 export async function summarize(checks: readonly Check[], files: readonly CheckFile[]): Promise<CheckSummary[]> {
   const hashes = new Map<string, string>()
-  for (const file of files) if (checks.some((check) => check.url === file.url)) hashes.set(file.url, await hashOfRule(fileURLToPath(file.url)))
+  for (const file of files)
+    if (checks.some((check) => check.url === file.url)) hashes.set(file.url, await hashOfRule(fileURLToPath(file.url)))
   return checks.map((check) => ({
     id: check.id,
     title: check.title,
@@ -104,6 +118,7 @@ async function hashOfRule(file: string): Promise<string> {
   }
   await read(file)
   const hash = createHash('sha256')
-  for (const [path, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(`${basename(path)}\0${text}\0`)
+  for (const [path, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`${basename(path)}\0${text}\0`)
   return hash.digest('hex')
 }

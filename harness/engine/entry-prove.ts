@@ -15,7 +15,11 @@ export async function defineProofs(input: RunInput): Promise<void> {
   const { checks, problems } = await loadChecks(input.files)
   for (const found of problems) journal.write({ kind: 'problem', problem: found })
   const selected = select(checks, input.selection)
-  journal.write({ kind: 'checks', checks: await summarize(selected, input.files), all: checks.map(({ id, covers }) => ({ id, covers })) })
+  journal.write({
+    kind: 'checks',
+    checks: await summarize(selected, input.files),
+    all: checks.map(({ id, covers }) => ({ id, covers })),
+  })
   const rehearsal = await Rehearsal.start(input.settings.profileName)
   afterAll(async () => {
     await rehearsal.close()
@@ -23,7 +27,12 @@ export async function defineProofs(input: RunInput): Promise<void> {
   })
 
   const show = (check: Check, scene: string, performance: Performance, flaws: readonly string[]): void => {
-    const calls = performance.calls.map(({ service, operation, permission, input }) => ({ service, operation, permission, input: canonical(input) }))
+    const calls = performance.calls.map(({ service, operation, permission, input }) => ({
+      service,
+      operation,
+      permission,
+      input: canonical(input),
+    }))
     journal.write({
       kind: 'proof',
       proof: {
@@ -39,7 +48,8 @@ export async function defineProofs(input: RunInput): Promise<void> {
   }
   for (const check of selected) {
     let healthy: Promise<Performance> | undefined
-    const once = (context: Parameters<Rehearsal['perform']>[1]): Promise<Performance> => (healthy ??= rehearsal.perform(check, context))
+    const once = (context: Parameters<Rehearsal['perform']>[1]): Promise<Performance> =>
+      (healthy ??= rehearsal.perform(check, context))
     test(`${check.id}: healthy`, { timeout: 60_000 }, async (context) => {
       const performance = await once(context)
       show(check, 'healthy', performance, flawsWhenHealthy(performance, check))

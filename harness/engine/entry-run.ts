@@ -22,19 +22,26 @@ import { select } from './select.ts'
 export async function defineRun(input: RunInput): Promise<void> {
   const stopHeart = beat(join(workFolder(input.directory), HEARTBEAT))
   const journal = new Journal(workFolder(input.directory))
-  const complain = (problem: RunProblem): void => journal.write({ kind: 'problem', problem: { ...problem, message: redactText(problem.message).text } })
-  const problem = (code: string, error: unknown): void => complain({ code, message: error instanceof Error ? error.message : String(error) })
+  const complain = (problem: RunProblem): void =>
+    journal.write({ kind: 'problem', problem: { ...problem, message: redactText(problem.message).text } })
+  const problem = (code: string, error: unknown): void =>
+    complain({ code, message: error instanceof Error ? error.message : String(error) })
 
   const { checks, problems } = await loadChecks(input.files)
   for (const found of problems) complain(found)
   const selected = select(checks, input.selection)
-  journal.write({ kind: 'checks', checks: await summarize(selected, input.files), all: checks.map(({ id, covers }) => ({ id, covers })) })
+  journal.write({
+    kind: 'checks',
+    checks: await summarize(selected, input.files),
+    all: checks.map(({ id, covers }) => ({ id, covers })),
+  })
 
   if (input.connection === undefined) throw new Error('a run needs a connection')
   const recorder = new DiskRecorder(journal, new ObjectStore(input.directory))
   const session = new Session(await connect(input.connection), recorder, input.allowed)
   const progress = progressTeller(input.directory)
-  const clock = input.virtualTime && input.connection.endpoint !== undefined ? sandboxTime(input.connection.endpoint) : REAL_TIME
+  const clock =
+    input.virtualTime && input.connection.endpoint !== undefined ? sandboxTime(input.connection.endpoint) : REAL_TIME
   const context: RunContext = {
     session,
     platform: new PlatformReader(session, input.settings, clock.now, input.candidate, input.attestations),
@@ -55,7 +62,11 @@ export async function defineRun(input: RunInput): Promise<void> {
   afterAll(async () => {
     await Promise.allSettled(underWay)
     await recorder.flush().catch((error: unknown) => problem('EVIDENCE_NOT_WRITTEN', error))
-    journal.write({ kind: 'end', sharedReads: session.sharedReads, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 })
+    journal.write({
+      kind: 'end',
+      sharedReads: session.sharedReads,
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    })
     session.close()
     progress.close()
     journal.close()
@@ -74,7 +85,8 @@ export async function defineRun(input: RunInput): Promise<void> {
         problem(
           'CALLER_UNKNOWN',
           new Error(
-            `Who runs this could not be established: sts GetCallerIdentity failed (${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}).`,
+            'Who runs this could not be established: sts GetCallerIdentity failed ' +
+              `(${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}).`,
           ),
         )
         return undefined
@@ -87,7 +99,8 @@ export async function defineRun(input: RunInput): Promise<void> {
       problem(
         'ACCOUNT_MISMATCH',
         new Error(
-          `These credentials belong to account ${own}; the environment '${input.settings.environment}' is in ${input.account}. Nothing was evaluated. Choose other credentials or another environment.`,
+          `These credentials belong to account ${own}; the environment '${input.settings.environment}' is in ` +
+            `${input.account}. Nothing was evaluated. Choose other credentials or another environment.`,
         ),
       )
     return nothing('wrong account')
@@ -99,8 +112,12 @@ export async function defineRun(input: RunInput): Promise<void> {
     journal.write({ kind: 'finding', finding: concluded })
     return concluded
   }
-  const [listed] = await Promise.all([Promise.all(selected.map(async (check) => ({ check, ...(await targetsOf(check, context)) }))), account])
-  for (const { targets } of listed) for (const { check, subject } of targets) journal.write({ kind: 'planned', check: check.id, subject })
+  const [listed] = await Promise.all([
+    Promise.all(selected.map(async (check) => ({ check, ...(await targetsOf(check, context)) }))),
+    account,
+  ])
+  for (const { targets } of listed)
+    for (const { check, subject } of targets) journal.write({ kind: 'planned', check: check.id, subject })
 
   for (const { check, targets, finding } of listed) {
     const settle = async (task: TestContext, reached: Finding): Promise<void> => {
@@ -111,7 +128,11 @@ export async function defineRun(input: RunInput): Promise<void> {
     if (finding !== undefined) test(check.id, (task) => settle(task, finding))
     for (const target of targets)
       test(`${check.id} [${target.subject.id}]`, { timeout: timeoutOf(check, input.settings) + 10_000 }, (task) =>
-        waitedFor(evaluate(target, context, { expect: task.expect, signal: task.signal }).then((reached) => settle(task, reached))),
+        waitedFor(
+          evaluate(target, context, { expect: task.expect, signal: task.signal }).then((reached) =>
+            settle(task, reached),
+          ),
+        ),
       )
   }
   if (listed.length === 0) nothing('nothing selected')
@@ -126,7 +147,12 @@ function nothing(why: string): void {
 
 /** A finding as the outcome of a Vitest test, for those who run Vitest themselves. */
 function report(task: TestContext, finding: Finding, executed: boolean): void {
-  task.task.meta.checkride = { check: finding.check, subject: finding.subject.id, verdict: finding.verdict, message: finding.message }
+  task.task.meta.checkride = {
+    check: finding.check,
+    subject: finding.subject.id,
+    verdict: finding.verdict,
+    message: finding.message,
+  }
   switch (finding.verdict) {
     case 'pass':
       return

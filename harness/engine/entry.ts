@@ -1,6 +1,6 @@
 /**
- * The only test file that Vitest sees: it imports every check file, lists the subjects, and fans out check by subject into
- * concurrent tests. Files run one after another in a worker; tests of one file run side by side.
+ * The only test file that Vitest sees: it imports every check file, lists the subjects, and fans out check by subject
+ * into concurrent tests. Files run one after another in a worker; tests of one file run side by side.
  */
 import { inject } from 'vitest'
 

@@ -41,11 +41,18 @@ function contextOf(): RunContext {
 const subject = (id: string): Subject => ({ id, type: 'thing', name: id, region: 'eu-west-1' })
 
 /** The finding of a check of one subject, whose listing makes no call. */
-async function judged(verify: Verify, { expect: bound, signal }: Pick<TestContext, 'expect' | 'signal'>, more: Partial<Check> = {}): Promise<Finding> {
+async function judged(
+  verify: Verify,
+  { expect: bound, signal }: Pick<TestContext, 'expect' | 'signal'>,
+  more: Partial<Check> = {},
+): Promise<Finding> {
   const context = contextOf()
   const value = { subject: subject('one') }
   const check = checkOf({ verify: async (_, given) => void (await verify(given)), ...more })
-  return evaluate({ check, value, subject: value.subject, enumeration: context.session.scope() }, context, { expect: bound, signal })
+  return evaluate({ check, value, subject: value.subject, enumeration: context.session.scope() }, context, {
+    expect: bound,
+    signal,
+  })
 }
 
 const read: Verify = ({ aws }) => aws.ec2.describeAvailabilityZones()
@@ -56,9 +63,18 @@ test('what needs more than reading is not started without leave: no subject is l
   const { session, calls } = opened({ endpoint: sandbox.url })
   const settings = settingsFor('production', 'production')
   const check = checkOf({ needs: 'ecs-exec', each: () => expect.fail('subjects were listed') })
-  const { targets, finding } = await targetsOf(check, { session, platform: new PlatformReader(session, settings), settings, now: () => new Date() })
+  const { targets, finding } = await targetsOf(check, {
+    session,
+    platform: new PlatformReader(session, settings),
+    settings,
+    now: () => new Date(),
+  })
   expect(targets).toEqual([])
-  expect(finding).toMatchObject({ verdict: 'not-applicable', message: expect.stringContaining('--allow ecs-exec') as string, observations: [] })
+  expect(finding).toMatchObject({
+    verdict: 'not-applicable',
+    message: expect.stringContaining('--allow ecs-exec') as string,
+    observations: [],
+  })
   expect(calls).toEqual([])
 })
 
@@ -67,286 +83,320 @@ test('a check that does not say that it acts cannot, whatever the run may', asyn
   const settings = settingsFor('production', 'production')
   const context = { session, platform: new PlatformReader(session, settings), settings, now: () => new Date() }
   const task = { clusterArn: 'c', taskArn: 't', containers: [{ name: 'app', runtimeId: 'r' }] }
-  const check = checkOf({ verify: async (_, { probe }) => void (await probe.inside(task, 'app', [{ host: 'broker', port: 9092 }])) })
+  const check = checkOf({
+    verify: async (_, { probe }) => void (await probe.inside(task, 'app', [{ host: 'broker', port: 9092 }])),
+  })
   const value = { subject: subject('one') }
   const judge = (of: Check): Promise<Finding> =>
-    evaluate({ check: of, value, subject: value.subject, enumeration: session.scope() }, context, { expect: bound, signal })
-  expect(await judge(check)).toMatchObject({ verdict: 'inconclusive', obstacle: { code: 'CHECK_THREW' }, observations: [] })
+    evaluate({ check: of, value, subject: value.subject, enumeration: session.scope() }, context, {
+      expect: bound,
+      signal,
+    })
+  expect(await judge(check)).toMatchObject({
+    verdict: 'inconclusive',
+    obstacle: { code: 'CHECK_THREW' },
+    observations: [],
+  })
   expect(calls).toEqual([])
-  expect(await judge({ ...check, needs: 'ecs-exec' })).toMatchObject({ verdict: 'inconclusive', obstacle: { operation: 'ecs:ExecuteCommand' } })
+  expect(await judge({ ...check, needs: 'ecs-exec' })).toMatchObject({
+    verdict: 'inconclusive',
+    obstacle: { operation: 'ecs:ExecuteCommand' },
+  })
 })
 
 describe('every way to end', () => {
-  test.for<{ name: string; verify: Verify; verdict: Finding['verdict']; code?: string; says?: string; calls?: number }>([
-    {
-      name: 'read and asserted',
-      verify: async (it) => {
-        await read(it)
-        it.expect(1).toBe(1)
+  test.for<{ name: string; verify: Verify; verdict: Finding['verdict']; code?: string; says?: string; calls?: number }>(
+    [
+      {
+        name: 'read and asserted',
+        verify: async (it) => {
+          await read(it)
+          it.expect(1).toBe(1)
+        },
+        verdict: 'pass',
+        says: '',
+        calls: 1,
       },
-      verdict: 'pass',
-      says: '',
-      calls: 1,
-    },
-    {
-      name: 'asserted by a property',
-      verify: async (it) => {
-        await read(it)
-        void it.expect(true).to.be.true
+      {
+        name: 'asserted by a property',
+        verify: async (it) => {
+          await read(it)
+          void it.expect(true).to.be.true
+        },
+        verdict: 'pass',
+        says: '',
+        calls: 1,
       },
-      verdict: 'pass',
-      says: '',
-      calls: 1,
-    },
-    {
-      name: 'asserted by a negation',
-      verify: async (it) => {
-        await read(it)
-        it.expect([1]).not.toContain(2)
+      {
+        name: 'asserted by a negation',
+        verify: async (it) => {
+          await read(it)
+          it.expect([1]).not.toContain(2)
+        },
+        verdict: 'pass',
+        says: '',
+        calls: 1,
       },
-      verdict: 'pass',
-      says: '',
-      calls: 1,
-    },
-    {
-      name: 'an assertion failed',
-      verify: async (it) => {
-        await read(it)
-        it.expect(['port 22'], 'open').toEqual([])
+      {
+        name: 'an assertion failed',
+        verify: async (it) => {
+          await read(it)
+          it.expect(['port 22'], 'open').toEqual([])
+        },
+        verdict: 'fail',
+        says: 'open: port 22',
+        calls: 1,
       },
-      verdict: 'fail',
-      says: 'open: port 22',
-      calls: 1,
-    },
-    {
-      name: 'a negated assertion failed',
-      verify: async (it) => {
-        await read(it)
-        it.expect([1], 'ports').not.toContain(1)
+      {
+        name: 'a negated assertion failed',
+        verify: async (it) => {
+          await read(it)
+          it.expect([1], 'ports').not.toContain(1)
+        },
+        verdict: 'fail',
+        says: 'ports',
+        calls: 1,
       },
-      verdict: 'fail',
-      says: 'ports',
-      calls: 1,
-    },
-    {
-      name: 'a property failed',
-      verify: async (it) => {
-        await read(it)
-        void it.expect(false, 'rotation').to.be.true
+      {
+        name: 'a property failed',
+        verify: async (it) => {
+          await read(it)
+          void it.expect(false, 'rotation').to.be.true
+        },
+        verdict: 'fail',
+        says: 'rotation',
+        calls: 1,
       },
-      verdict: 'fail',
-      says: 'rotation',
-      calls: 1,
-    },
-    {
-      name: 'a matcher of the other family failed',
-      verify: async (it) => {
-        await read(it)
-        it.expect(3, 'tasks').toSatisfy((n: number) => n > 5)
+      {
+        name: 'a matcher of the other family failed',
+        verify: async (it) => {
+          await read(it)
+          it.expect(3, 'tasks').toSatisfy((n: number) => n > 5)
+        },
+        verdict: 'fail',
+        says: 'tasks',
+        calls: 1,
       },
-      verdict: 'fail',
-      says: 'tasks',
-      calls: 1,
-    },
-    {
-      name: "Node's assert failed",
-      verify: async (it) => {
-        await read(it)
-        assert.equal(1, 2, 'one is not two')
+      {
+        name: "Node's assert failed",
+        verify: async (it) => {
+          await read(it)
+          assert.equal(1, 2, 'one is not two')
+        },
+        verdict: 'fail',
+        says: 'one is not two',
+        calls: 1,
       },
-      verdict: 'fail',
-      says: 'one is not two',
-      calls: 1,
-    },
-    {
-      name: 'not applicable',
-      verify: async (it) => {
-        await read(it)
-        it.expect(1).toBe(1)
-        it.notApplicable('no such thing here')
+      {
+        name: 'not applicable',
+        verify: async (it) => {
+          await read(it)
+          it.expect(1).toBe(1)
+          it.notApplicable('no such thing here')
+        },
+        verdict: 'not-applicable',
+        says: 'no such thing here',
+        calls: 1,
       },
-      verdict: 'not-applicable',
-      says: 'no such thing here',
-      calls: 1,
-    },
-    {
-      name: 'undecided',
-      verify: async (it) => {
-        await read(it)
-        it.inconclusive('two answers disagree')
+      {
+        name: 'undecided',
+        verify: async (it) => {
+          await read(it)
+          it.inconclusive('two answers disagree')
+        },
+        verdict: 'inconclusive',
+        code: 'CHECK_UNDECIDED',
+        says: 'two answers disagree',
+        calls: 1,
       },
-      verdict: 'inconclusive',
-      code: 'CHECK_UNDECIDED',
-      says: 'two answers disagree',
-      calls: 1,
-    },
-    { name: 'nothing observed', verify: async (it) => it.expect(1).toBe(1), verdict: 'inconclusive', code: 'NOTHING_OBSERVED', calls: 0 },
-    {
-      name: 'nothing observed, and failed',
-      verify: async (it) => it.expect(1, 'a constant').toBe(2),
-      verdict: 'inconclusive',
-      code: 'NOTHING_OBSERVED',
-      says: 'a constant',
-      calls: 0,
-    },
-    { name: 'nothing asserted', verify: read, verdict: 'inconclusive', code: 'NOTHING_ASSERTED', calls: 1 },
-    {
-      name: 'a matcher that was forgotten',
-      verify: async (it) => {
-        await read(it)
-        void it.expect(false).not
+      {
+        name: 'nothing observed',
+        verify: async (it) => it.expect(1).toBe(1),
+        verdict: 'inconclusive',
+        code: 'NOTHING_OBSERVED',
+        calls: 0,
       },
-      verdict: 'inconclusive',
-      code: 'NOTHING_ASSERTED',
-      calls: 1,
-    },
-    { name: 'a read was refused', verify: missing, verdict: 'inconclusive', code: 'READ_REFUSED', says: 'kms DescribeKey was refused', calls: 1 },
-    { name: 'a read was denied', verify: denied, verdict: 'inconclusive', code: 'READ_DENIED', says: 'Grant kms:ListAliases to the caller.', calls: 1 },
-    {
-      name: 'a failed read was swallowed, and the rest passed',
-      verify: async (it) => {
-        await denied(it).catch(() => undefined)
-        await read(it)
-        it.expect(1).toBe(1)
+      {
+        name: 'nothing observed, and failed',
+        verify: async (it) => it.expect(1, 'a constant').toBe(2),
+        verdict: 'inconclusive',
+        code: 'NOTHING_OBSERVED',
+        says: 'a constant',
+        calls: 0,
       },
-      verdict: 'inconclusive',
-      code: 'READ_DENIED',
-      calls: 2,
-    },
-    {
-      name: 'a failed read was swallowed, and the rest failed',
-      verify: async (it) => {
-        await denied(it).catch(() => undefined)
-        await read(it)
-        it.expect(1).toBe(2)
+      { name: 'nothing asserted', verify: read, verdict: 'inconclusive', code: 'NOTHING_ASSERTED', calls: 1 },
+      {
+        name: 'a matcher that was forgotten',
+        verify: async (it) => {
+          await read(it)
+          void it.expect(false).not
+        },
+        verdict: 'inconclusive',
+        code: 'NOTHING_ASSERTED',
+        calls: 1,
       },
-      verdict: 'inconclusive',
-      code: 'READ_DENIED',
-      calls: 2,
-    },
-    {
-      name: 'a failed read was turned into another error',
-      verify: async (it) =>
-        denied(it).catch(() => {
-          throw new TypeError('x')
-        }),
-      verdict: 'inconclusive',
-      code: 'READ_DENIED',
-      calls: 1,
-    },
-    {
-      name: 'a failed read was taken for "not applicable"',
-      verify: async (it) => denied(it).catch(() => it.notApplicable('nothing there')),
-      verdict: 'inconclusive',
-      code: 'READ_DENIED',
-      calls: 1,
-    },
-    {
-      name: 'a read that may find nothing',
-      verify: async (it) => {
-        it.expect(await it.orAbsent(missing(it), 'NotFoundException')).toBeUndefined()
+      {
+        name: 'a read was refused',
+        verify: missing,
+        verdict: 'inconclusive',
+        code: 'READ_REFUSED',
+        says: 'kms DescribeKey was refused',
+        calls: 1,
       },
-      verdict: 'pass',
-      calls: 1,
-    },
-    {
-      name: 'a read that may find nothing was denied',
-      verify: async (it) => {
-        it.expect(await it.orAbsent(denied(it), 'NotFoundException')).toBeUndefined()
+      {
+        name: 'a read was denied',
+        verify: denied,
+        verdict: 'inconclusive',
+        code: 'READ_DENIED',
+        says: 'Grant kms:ListAliases to the caller.',
+        calls: 1,
       },
-      verdict: 'inconclusive',
-      code: 'READ_DENIED',
-      calls: 1,
-    },
-    {
-      name: 'of two reads that failed both are told',
-      verify: async (it) => {
-        await denied(it).catch(() => undefined)
-        await missing(it)
+      {
+        name: 'a failed read was swallowed, and the rest passed',
+        verify: async (it) => {
+          await denied(it).catch(() => undefined)
+          await read(it)
+          it.expect(1).toBe(1)
+        },
+        verdict: 'inconclusive',
+        code: 'READ_DENIED',
+        calls: 2,
       },
-      verdict: 'inconclusive',
-      code: 'READ_DENIED',
-      says: 'kms DescribeKey was refused',
-      calls: 2,
-    },
-    {
-      name: 'it threw',
-      verify: async (it) => {
-        await read(it)
-        throw new TypeError('oops')
+      {
+        name: 'a failed read was swallowed, and the rest failed',
+        verify: async (it) => {
+          await denied(it).catch(() => undefined)
+          await read(it)
+          it.expect(1).toBe(2)
+        },
+        verdict: 'inconclusive',
+        code: 'READ_DENIED',
+        calls: 2,
       },
-      verdict: 'inconclusive',
-      code: 'CHECK_THREW',
-      says: 'TypeError: oops',
-      calls: 1,
-    },
-    {
-      name: 'it threw no error',
-      verify: async () => {
-        throw 'oops' as unknown as Error
+      {
+        name: 'a failed read was turned into another error',
+        verify: async (it) =>
+          denied(it).catch(() => {
+            throw new TypeError('x')
+          }),
+        verdict: 'inconclusive',
+        code: 'READ_DENIED',
+        calls: 1,
       },
-      verdict: 'inconclusive',
-      code: 'CHECK_THREW',
-      says: '(oops)',
-      calls: 0,
-    },
-    {
-      name: 'it threw nothing',
-      verify: () => Promise.reject(undefined as unknown as Error),
-      verdict: 'inconclusive',
-      code: 'CHECK_THREW',
-      says: '(undefined)',
-      calls: 0,
-    },
-    {
-      name: 'it tried to write',
-      verify: async (it) => it.aws.ec2.deleteVpc({ VpcId: 'x' }),
-      verdict: 'inconclusive',
-      code: 'CHECK_THREW',
-      says: 'is not a read',
-      calls: 0,
-    },
-    {
-      name: 'soft',
-      verify: async (it) => {
-        await read(it)
-        it.expect.soft(1).toBe(2)
-        it.expect(1).toBe(1)
+      {
+        name: 'a failed read was taken for "not applicable"',
+        verify: async (it) => denied(it).catch(() => it.notApplicable('nothing there')),
+        verdict: 'inconclusive',
+        code: 'READ_DENIED',
+        calls: 1,
       },
-      verdict: 'inconclusive',
-      code: 'CHECK_THREW',
-      says: 'expect.soft',
-      calls: 1,
-    },
-    {
-      name: 'resolves',
-      verify: async (it) => {
-        await it.expect(read(it)).resolves.toBeDefined()
+      {
+        name: 'a read that may find nothing',
+        verify: async (it) => {
+          it.expect(await it.orAbsent(missing(it), 'NotFoundException')).toBeUndefined()
+        },
+        verdict: 'pass',
+        calls: 1,
       },
-      verdict: 'inconclusive',
-      code: 'CHECK_THREW',
-      says: 'resolves',
-    },
-    {
-      name: 'poll',
-      verify: async (it) => {
-        await it.expect.poll(() => 1).toBe(1)
+      {
+        name: 'a read that may find nothing was denied',
+        verify: async (it) => {
+          it.expect(await it.orAbsent(denied(it), 'NotFoundException')).toBeUndefined()
+        },
+        verdict: 'inconclusive',
+        code: 'READ_DENIED',
+        calls: 1,
       },
-      verdict: 'inconclusive',
-      code: 'CHECK_THREW',
-      says: 'expect.poll',
-    },
-    {
-      name: 'an assertion that does not exist',
-      verify: async (it) => {
-        await read(it)
-        ;(it.expect(1) as unknown as { toBee(n: number): void }).toBee(1)
+      {
+        name: 'of two reads that failed both are told',
+        verify: async (it) => {
+          await denied(it).catch(() => undefined)
+          await missing(it)
+        },
+        verdict: 'inconclusive',
+        code: 'READ_DENIED',
+        says: 'kms DescribeKey was refused',
+        calls: 2,
       },
-      verdict: 'inconclusive',
-      code: 'CHECK_THREW',
-      calls: 1,
-    },
-  ])('$name: $verdict', async ({ verify, verdict, code, says = '', calls }, context) => {
+      {
+        name: 'it threw',
+        verify: async (it) => {
+          await read(it)
+          throw new TypeError('oops')
+        },
+        verdict: 'inconclusive',
+        code: 'CHECK_THREW',
+        says: 'TypeError: oops',
+        calls: 1,
+      },
+      {
+        name: 'it threw no error',
+        verify: async () => {
+          throw 'oops' as unknown as Error
+        },
+        verdict: 'inconclusive',
+        code: 'CHECK_THREW',
+        says: '(oops)',
+        calls: 0,
+      },
+      {
+        name: 'it threw nothing',
+        verify: () => Promise.reject(undefined as unknown as Error),
+        verdict: 'inconclusive',
+        code: 'CHECK_THREW',
+        says: '(undefined)',
+        calls: 0,
+      },
+      {
+        name: 'it tried to write',
+        verify: async (it) => it.aws.ec2.deleteVpc({ VpcId: 'x' }),
+        verdict: 'inconclusive',
+        code: 'CHECK_THREW',
+        says: 'is not a read',
+        calls: 0,
+      },
+      {
+        name: 'soft',
+        verify: async (it) => {
+          await read(it)
+          it.expect.soft(1).toBe(2)
+          it.expect(1).toBe(1)
+        },
+        verdict: 'inconclusive',
+        code: 'CHECK_THREW',
+        says: 'expect.soft',
+        calls: 1,
+      },
+      {
+        name: 'resolves',
+        verify: async (it) => {
+          await it.expect(read(it)).resolves.toBeDefined()
+        },
+        verdict: 'inconclusive',
+        code: 'CHECK_THREW',
+        says: 'resolves',
+      },
+      {
+        name: 'poll',
+        verify: async (it) => {
+          await it.expect.poll(() => 1).toBe(1)
+        },
+        verdict: 'inconclusive',
+        code: 'CHECK_THREW',
+        says: 'expect.poll',
+      },
+      {
+        name: 'an assertion that does not exist',
+        verify: async (it) => {
+          await read(it)
+          ;(it.expect(1) as unknown as { toBee(n: number): void }).toBee(1)
+        },
+        verdict: 'inconclusive',
+        code: 'CHECK_THREW',
+        calls: 1,
+      },
+    ],
+  )('$name: $verdict', async ({ verify, verdict, code, says = '', calls }, context) => {
     const finding = await judged(verify, context)
     expect({ verdict: finding.verdict, code: finding.obstacle?.code }, finding.message).toEqual({ verdict, code })
     expect(finding.message).toContain(says)
@@ -380,7 +430,11 @@ describe('every way to end', () => {
     },
   ])('out of time: $name', async ({ verify }, context) => {
     const late = await judged(verify, context, { timeout: 50 })
-    expect([late.verdict, late.obstacle?.code, late.message]).toEqual(['inconclusive', 'TIMED_OUT', 'The check did not end within 50 ms.'])
+    expect([late.verdict, late.obstacle?.code, late.message]).toEqual([
+      'inconclusive',
+      'TIMED_OUT',
+      'The check did not end within 50 ms.',
+    ])
     const run = new AbortController()
     setTimeout(() => run.abort(), 20)
     const cancelled = await judged(verify, { expect: context.expect, signal: run.signal })
@@ -441,8 +495,21 @@ describe('the subjects', () => {
     expect(await evaluate(targets[0]!, run, context)).toMatchObject({ verdict: 'pass', observations: ['o1'] })
   })
 
-  test.for<{ name: string; each: NonNullable<Check['each']>; more?: Partial<Check>; verdict: Finding['verdict']; code?: string; says: string }>([
-    { name: 'none, and no word about it', each: zones, verdict: 'inconclusive', code: 'NO_SUBJECT', says: 'nobody to ask' },
+  test.for<{
+    name: string
+    each: NonNullable<Check['each']>
+    more?: Partial<Check>
+    verdict: Finding['verdict']
+    code?: string
+    says: string
+  }>([
+    {
+      name: 'none, and no word about it',
+      each: zones,
+      verdict: 'inconclusive',
+      code: 'NO_SUBJECT',
+      says: 'nobody to ask',
+    },
     {
       name: 'none, which is fine',
       each: zones,
@@ -465,7 +532,13 @@ describe('the subjects', () => {
       code: 'NOTHING_OBSERVED',
       says: 'without a single call',
     },
-    { name: 'a read that was denied', each: async (platform) => platform.keys(), verdict: 'inconclusive', code: 'READ_DENIED', says: 'kms:ListAliases' },
+    {
+      name: 'a read that was denied',
+      each: async (platform) => platform.keys(),
+      verdict: 'inconclusive',
+      code: 'READ_DENIED',
+      says: 'kms:ListAliases',
+    },
     {
       name: 'a read that was denied, swallowed, and a list all the same',
       each: async (platform) => {
@@ -522,7 +595,13 @@ describe('the subjects', () => {
       code: 'TIMED_OUT',
       says: 'not listed within 50 ms',
     },
-    { name: 'no list', each: async () => undefined as never, verdict: 'inconclusive', code: 'CHECK_THREW', says: 'must return a list' },
+    {
+      name: 'no list',
+      each: async () => undefined as never,
+      verdict: 'inconclusive',
+      code: 'CHECK_THREW',
+      says: 'must return a list',
+    },
     {
       name: 'something without a subject',
       each: async () => [{ subject: subject('one') }, { subject: { id: 'two' } as Subject }],
@@ -530,8 +609,20 @@ describe('the subjects', () => {
       code: 'CHECK_THREW',
       says: 'without a subject',
     },
-    { name: 'nothing in the list', each: async () => [undefined as never], verdict: 'inconclusive', code: 'CHECK_THREW', says: 'without a subject' },
-    { name: 'one twice', each: named('one', 'two', 'one'), verdict: 'inconclusive', code: 'CHECK_THREW', says: 'each() listed one twice' },
+    {
+      name: 'nothing in the list',
+      each: async () => [undefined as never],
+      verdict: 'inconclusive',
+      code: 'CHECK_THREW',
+      says: 'without a subject',
+    },
+    {
+      name: 'one twice',
+      each: named('one', 'two', 'one'),
+      verdict: 'inconclusive',
+      code: 'CHECK_THREW',
+      says: 'each() listed one twice',
+    },
   ])('$name: $verdict', async ({ each, more, verdict, code, says }) => {
     const { targets, finding } = await listed(each, more)
     expect([targets, finding?.verdict, finding?.obstacle?.code], finding?.message).toEqual([[], verdict, code])
@@ -542,7 +633,11 @@ describe('the subjects', () => {
   test('their names are written down without secrets, and stay apart', async () => {
     const token = (last: string): string => `/ecs/ghp_${'aB3'.repeat(12)}${last}`
     const { targets } = await listed(named(token('1'), token('2'), '/ecs/api'))
-    expect(targets.map((target) => target.subject.id)).toEqual(['/ecs/[redacted: GitHub token]', '/ecs/[redacted: GitHub token] (2)', '/ecs/api'])
+    expect(targets.map((target) => target.subject.id)).toEqual([
+      '/ecs/[redacted: GitHub token]',
+      '/ecs/[redacted: GitHub token] (2)',
+      '/ecs/api',
+    ])
     expect(targets[0]?.subject.name).toBe('/ecs/[redacted: GitHub token]')
     expect(targets[0]?.value.subject.id, 'the check gets the real one').toBe(token('1'))
   })

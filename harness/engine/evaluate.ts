@@ -48,13 +48,21 @@ const DEFAULT_TIMEOUT = 30_000
 const TIDYING = 4_000
 
 /** The account as a stand-in subject, for checks whose own subjects could not be listed. */
-const somewhere = (check: Check, region: string): Subject => ({ id: `${region}/${check.id}`, type: 'account', name: region, region })
+const somewhere = (check: Check, region: string): Subject => ({
+  id: `${region}/${check.id}`,
+  type: 'account',
+  name: region,
+  region,
+})
 
 /**
  * The subjects of a check; or, when there are none to evaluate, the finding that says so:
  * a failed read is inconclusive, and so is an empty list unless the check says what it means.
  */
-export async function targetsOf(check: Check, context: RunContext): Promise<{ readonly targets: readonly Target[]; readonly finding?: Finding }> {
+export async function targetsOf(
+  check: Check,
+  context: RunContext,
+): Promise<{ readonly targets: readonly Target[]; readonly finding?: Finding }> {
   const started = Date.now()
   const enumeration = context.session.scope()
   const none = (conclusion: Conclusion): { targets: []; finding: Finding } => ({
@@ -73,7 +81,11 @@ export async function targetsOf(check: Check, context: RunContext): Promise<{ re
   } catch (error) {
     return none(
       signal.aborted
-        ? { verdict: 'inconclusive', message: `The subjects were not listed within ${limit} ms.`, obstacle: { code: 'TIMED_OUT' } }
+        ? {
+            verdict: 'inconclusive',
+            message: `The subjects were not listed within ${limit} ms.`,
+            obstacle: { code: 'TIMED_OUT' },
+          }
         : conclude(error, enumeration, true),
     )
   }
@@ -81,7 +93,9 @@ export async function targetsOf(check: Check, context: RunContext): Promise<{ re
 
 const notAskedFor = (act: Act): Conclusion => ({
   verdict: 'not-applicable',
-  message: `Not asked for: this ${ACTS[act].does}. Allow it in the configuration (environments.<name>.allow) and ask for it: --allow ${act}.`,
+  message:
+    `Not asked for: this ${ACTS[act].does}. Allow it in the configuration (environments.<name>.allow) and ask for ` +
+    `it: --allow ${act}.`,
 })
 
 /**
@@ -108,17 +122,27 @@ function identitiesOf(values: readonly { readonly subject: Subject }[]): Subject
 function nobody(check: Check, scope: Scope): Conclusion {
   if (scope.failures.length > 0) return unread(scope)
   if (scope.observations.size === 0)
-    return { verdict: 'inconclusive', message: 'The subjects were listed without a single call: nothing was observed.', obstacle: { code: 'NOTHING_OBSERVED' } }
+    return {
+      verdict: 'inconclusive',
+      message: 'The subjects were listed without a single call: nothing was observed.',
+      obstacle: { code: 'NOTHING_OBSERVED' },
+    }
   if (check.whenNone !== undefined) return { verdict: check.whenNone.verdict, message: check.whenNone.because }
   return {
     verdict: 'inconclusive',
-    message: 'No resource of the platform that this check is about was found: there is nobody to ask. Check the selection (select.tags) and the region.',
+    message:
+      'No resource of the platform that this check is about was found: there is nobody to ask. Check the ' +
+      'selection (select.tags) and the region.',
     obstacle: { code: 'NO_SUBJECT' },
   }
 }
 
 /** Evaluates one check on one subject. Never throws: whatever happens becomes a finding. */
-export async function evaluate(target: Target, context: RunContext, test: { readonly expect: ExpectStatic; readonly signal: AbortSignal }): Promise<Finding> {
+export async function evaluate(
+  target: Target,
+  context: RunContext,
+  test: { readonly expect: ExpectStatic; readonly signal: AbortSignal },
+): Promise<Finding> {
   const { check, value, subject, enumeration } = target
   const started = Date.now()
   const scope = context.session.scope(check.needs)
@@ -147,23 +171,46 @@ export async function evaluate(target: Target, context: RunContext, test: { read
     })
     await Promise.race([verified, aborted(signal)])
     // A check that ends because it was told to has not reached a verdict.
-    return finding(check, subject, scope, started, signal.aborted ? outOfTime(test.signal, limit) : quiet(scope, assertions))
+    return finding(
+      check,
+      subject,
+      scope,
+      started,
+      signal.aborted ? outOfTime(test.signal, limit) : quiet(scope, assertions),
+    )
   } catch (error) {
     // Whoever changes something puts it back, in the little time that an interrupted run still has.
     if (signal.aborted && check.needs !== undefined) await Promise.race([verified.catch(() => {}), sleep(TIDYING)])
-    return finding(check, subject, scope, started, signal.aborted ? outOfTime(test.signal, limit) : conclude(error, scope, false))
+    return finding(
+      check,
+      subject,
+      scope,
+      started,
+      signal.aborted ? outOfTime(test.signal, limit) : conclude(error, scope, false),
+    )
   }
 }
 
 /** Milliseconds that a check may take. */
-export const timeoutOf = ({ timeout = DEFAULT_TIMEOUT }: Check, settings: Settings): number => (typeof timeout === 'number' ? timeout : timeout(settings))
+export const timeoutOf = ({ timeout = DEFAULT_TIMEOUT }: Check, settings: Settings): number =>
+  typeof timeout === 'number' ? timeout : timeout(settings)
 
-function watchingOf({ check, subject }: Target, { session, clock = REAL_TIME, onSample, onProgress }: RunContext, scope: Scope): CheckContext['watching'] {
+function watchingOf(
+  { check, subject }: Target,
+  { session, clock = REAL_TIME, onSample, onProgress }: RunContext,
+  scope: Scope,
+): CheckContext['watching'] {
   return {
     aws: session.aws(scope, 'fresh'),
     clock,
     keep: ({ name, ...measured }) =>
-      onSample?.({ check: check.id, subject: subject.id, name: redactText(name).text, ...measured, at: clock.now().toISOString() }),
+      onSample?.({
+        check: check.id,
+        subject: subject.id,
+        name: redactText(name).text,
+        ...measured,
+        at: clock.now().toISOString(),
+      }),
     tell: (words) => onProgress?.(redactText(words).text),
   }
 }
@@ -177,15 +224,28 @@ const aborted = (signal: AbortSignal): Promise<never> =>
 
 const outOfTime = (run: AbortSignal, limit: number): Conclusion =>
   run.aborted
-    ? { verdict: 'inconclusive', message: 'The run was cancelled before this check had ended.', obstacle: { code: 'CANCELLED' } }
+    ? {
+        verdict: 'inconclusive',
+        message: 'The run was cancelled before this check had ended.',
+        obstacle: { code: 'CANCELLED' },
+      }
     : { verdict: 'inconclusive', message: `The check did not end within ${limit} ms.`, obstacle: { code: 'TIMED_OUT' } }
 
 /** verify returned: a pass, provided that something was read, nothing stayed unread, and something was asserted. */
 function quiet(scope: Scope, assertions: number): Conclusion {
   if (scope.failures.length > 0) return unread(scope)
   if (scope.observations.size === 0)
-    return { verdict: 'inconclusive', message: 'The check ended without having observed anything.', obstacle: { code: 'NOTHING_OBSERVED' } }
-  if (assertions === 0) return { verdict: 'inconclusive', message: 'The check ended without having asserted anything.', obstacle: { code: 'NOTHING_ASSERTED' } }
+    return {
+      verdict: 'inconclusive',
+      message: 'The check ended without having observed anything.',
+      obstacle: { code: 'NOTHING_OBSERVED' },
+    }
+  if (assertions === 0)
+    return {
+      verdict: 'inconclusive',
+      message: 'The check ended without having asserted anything.',
+      obstacle: { code: 'NOTHING_ASSERTED' },
+    }
   return { verdict: 'pass', message: '' }
 }
 
@@ -193,11 +253,17 @@ function quiet(scope: Scope, assertions: number): Conclusion {
 function conclude(error: unknown, scope: Scope, listing: boolean): Conclusion {
   if (scope.failures.length > 0) return unread(scope)
   if (error instanceof NotApplicable) return { verdict: 'not-applicable', message: error.message }
-  if (error instanceof AnswerError) return { verdict: 'inconclusive', message: error.message, obstacle: { code: error.code } }
-  if (error instanceof Inconclusive) return { verdict: 'inconclusive', message: error.message, obstacle: { code: 'CHECK_UNDECIDED' } }
+  if (error instanceof AnswerError)
+    return { verdict: 'inconclusive', message: error.message, obstacle: { code: error.code } }
+  if (error instanceof Inconclusive)
+    return { verdict: 'inconclusive', message: error.message, obstacle: { code: 'CHECK_UNDECIDED' } }
   if (isAssertion(error) && !listing) {
     if (scope.observations.size === 0)
-      return { verdict: 'inconclusive', message: `The check failed without having observed anything: ${error.message}`, obstacle: { code: 'NOTHING_OBSERVED' } }
+      return {
+        verdict: 'inconclusive',
+        message: `The check failed without having observed anything: ${error.message}`,
+        obstacle: { code: 'NOTHING_OBSERVED' },
+      }
     return { verdict: 'fail', ...render(error) }
   }
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
@@ -217,7 +283,11 @@ function unread(scope: Scope): Conclusion {
     operation: `${first!.service}:${first!.operation}`,
     ...(code === 'READ_DENIED' && permission !== '' ? { permission } : {}),
   }
-  return { verdict: 'inconclusive', message: scope.failures.map((read) => describeReadFailure(read, read.error)).join(' '), obstacle }
+  return {
+    verdict: 'inconclusive',
+    message: scope.failures.map((read) => describeReadFailure(read, read.error)).join(' '),
+    obstacle,
+  }
 }
 
 function finding(check: Check, subject: Subject, scope: Scope, started: number, conclusion: Conclusion): Finding {

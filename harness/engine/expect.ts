@@ -1,23 +1,35 @@
 import type { ExpectStatic } from 'vitest'
 
 /** Words of an assertion that say nothing by themselves. */
-const CHAIN = new Set('not to be been is that which and has have with at of same but does still also deep nested own ordered any all itself then'.split(' '))
+const CHAIN = new Set(
+  (
+    'not to be been is that which and has have with at of same but does still also deep nested own ordered any ' +
+    'all itself then'
+  ).split(' '),
+)
 
 /** What would tell of a failure only after the verdict, or count on its own. */
 const REFUSED: Readonly<Record<string, string>> = {
-  soft: 'expect.soft goes on after a failure, and the verdict would not know of it: collect the problems in a list and expect it to equal [].',
+  soft:
+    'expect.soft goes on after a failure, and the verdict would not know of it: collect the problems in a list ' +
+    'and expect it to equal [].',
   poll: 'expect.poll asks again and again, and identical reads are asked once in a run: read, then assert.',
   assertions: 'expect.assertions is not needed: a check that asserts nothing is inconclusive.',
   hasAssertions: 'expect.hasAssertions is not needed: a check that asserts nothing is inconclusive.',
-  resolves: 'expect(…).resolves is asynchronous, and forgotten without await: await the read, then assert about its answer.',
-  rejects: 'expect(…).rejects is asynchronous, and forgotten without await: use orAbsent for a read that may find nothing.',
+  resolves:
+    'expect(…).resolves is asynchronous, and forgotten without await: await the read, then assert about its answer.',
+  rejects:
+    'expect(…).rejects is asynchronous, and forgotten without await: use orAbsent for a read that may find nothing.',
 }
 
 function refuse(key: string | symbol): void {
   if (typeof key === 'string' && Object.hasOwn(REFUSED, key)) throw new TypeError(REFUSED[key])
 }
 
-/** Vitest's expect as a check may use it: `asserted` is told of each assertion that is made, and what could fail behind the verdict's back is refused. */
+/**
+ * Vitest's expect as a check may use it: `asserted` is told of each assertion that is made, and what could fail behind
+ * the verdict's back is refused.
+ */
 export function expectFor(real: ExpectStatic, asserted: () => void): ExpectStatic {
   const watched = (assertion: object): object =>
     new Proxy(assertion, {

@@ -97,7 +97,9 @@ test.each<Case>([
       ['high', 'pass'],
     ],
     exit: 0,
-    reasons: ['1 finding of a severity that is only reported (1 low); everything else passed, was waived or does not apply'],
+    reasons: [
+      '1 finding of a severity that is only reported (1 low); everything else passed, was waived or does not apply',
+    ],
   },
   {
     name: 'an open question that would only be reported',
@@ -106,7 +108,9 @@ test.each<Case>([
       ['high', 'pass'],
     ],
     exit: 0,
-    reasons: ['1 finding of a severity that is only reported (1 low); everything else passed, was waived or does not apply'],
+    reasons: [
+      '1 finding of a severity that is only reported (1 low); everything else passed, was waived or does not apply',
+    ],
   },
   {
     name: 'nothing but open questions, of whatever severity',
@@ -117,7 +121,13 @@ test.each<Case>([
     exit: 2,
     reasons: ['nothing could be established'],
   },
-  { name: 'a stricter policy', findings: [['low', 'fail']], policy: { low: 'fail' }, exit: 1, reasons: ['1 failure (1 low)'] },
+  {
+    name: 'a stricter policy',
+    findings: [['low', 'fail']],
+    policy: { low: 'fail' },
+    exit: 1,
+    reasons: ['1 failure (1 low)'],
+  },
   {
     name: 'a laxer policy',
     findings: [
@@ -126,12 +136,31 @@ test.each<Case>([
     ],
     policy: { critical: 'warn' },
     exit: 0,
-    reasons: ['1 finding of a severity that is only reported (1 critical); everything else passed, was waived or does not apply'],
+    reasons: [
+      '1 finding of a severity that is only reported (1 critical); everything else passed, was waived or does not apply',
+    ],
   },
-  { name: 'a finding of a check that nobody knows counts as critical', findings: [['unheard-of', 'fail']], exit: 1, reasons: ['1 failure (1 critical)'] },
+  {
+    name: 'a finding of a check that nobody knows counts as critical',
+    findings: [['unheard-of', 'fail']],
+    exit: 1,
+    reasons: ['1 failure (1 critical)'],
+  },
   { name: 'no finding at all', findings: [], exit: 2, reasons: ['nothing was evaluated'] },
-  { name: 'a problem of the run', findings: [['high', 'pass']], problems: [PROBLEM, PROBLEM], exit: 2, reasons: ['2 problems of the run itself'] },
-  { name: 'an interruption', findings: [['high', 'pass']], complete: false, exit: 2, reasons: ['the run was interrupted'] },
+  {
+    name: 'a problem of the run',
+    findings: [['high', 'pass']],
+    problems: [PROBLEM, PROBLEM],
+    exit: 2,
+    reasons: ['2 problems of the run itself'],
+  },
+  {
+    name: 'an interruption',
+    findings: [['high', 'pass']],
+    complete: false,
+    exit: 2,
+    reasons: ['the run was interrupted'],
+  },
   {
     name: 'a failure in an interrupted run',
     findings: [['high', 'fail']],

@@ -34,7 +34,9 @@ export function decide(
       : []),
   ]
   const rest = 'passed, was waived or does not apply'
-  const reported = run.findings.filter((finding) => (finding.verdict === 'fail' || finding.verdict === 'inconclusive') && !counts(finding))
+  const reported = run.findings.filter(
+    (finding) => (finding.verdict === 'fail' || finding.verdict === 'inconclusive') && !counts(finding),
+  )
   if (reasons.length === 0)
     return {
       open: true,
@@ -42,7 +44,8 @@ export function decide(
       reasons: [
         reported.length === 0
           ? `every selected check ${rest}`
-          : `${amount(reported.length, 'finding')} of a severity that is only reported (${severities(reported, severityOf)}); everything else ${rest}`,
+          : `${amount(reported.length, 'finding')} of a severity that is only reported ` +
+            `(${severities(reported, severityOf)}); everything else ${rest}`,
       ],
     }
   return { open: false, exitCode: failed.length > 0 ? 1 : 2, reasons }
@@ -52,5 +55,7 @@ const amount = (count: number, noun: string): string => `${count} ${noun}${count
 
 function severities(findings: readonly Finding[], severityOf: ReadonlyMap<string, Severity>): string {
   const counts = Map.groupBy(findings, (finding) => severityOf.get(finding.check) ?? 'critical')
-  return SEVERITIES.flatMap((severity) => (counts.has(severity) ? [`${counts.get(severity)!.length} ${severity}`] : [])).join(', ')
+  return SEVERITIES.flatMap((severity) =>
+    counts.has(severity) ? [`${counts.get(severity)!.length} ${severity}`] : [],
+  ).join(', ')
 }

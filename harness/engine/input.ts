@@ -10,7 +10,10 @@ import type { CheckFile } from './discover.ts'
 import type { Selection } from './select.ts'
 
 export interface RunInput {
-  /** `run`: the checks against an environment. `prove`: each check against a healthy sandbox and each way of breaking it. */
+  /**
+   * `run`: the checks against an environment. `prove`: each check against a healthy sandbox and each way of breaking
+   * it.
+   */
   readonly mode: 'run' | 'prove'
   readonly files: readonly CheckFile[]
   readonly selection: Selection

@@ -49,7 +49,9 @@ test('cut anywhere in its last line, it keeps the others and says so', () => {
     ])
   }
   truncateSync(file, last)
-  expect(readJournal(directory), 'cut between two lines nothing is missing that could be noticed').toEqual(ENTRIES.slice(0, 2))
+  expect(readJournal(directory), 'cut between two lines nothing is missing that could be noticed').toEqual(
+    ENTRIES.slice(0, 2),
+  )
 })
 
 test('a run that wrote nothing has an empty journal', () => {

@@ -15,7 +15,12 @@ export interface Proof {
   /** Why it proves nothing; empty when it holds. */
   readonly flaws: readonly string[]
   /** `input` in its canonical spelling. */
-  readonly calls: readonly { readonly service: string; readonly operation: string; readonly permission: string; readonly input: string }[]
+  readonly calls: readonly {
+    readonly service: string
+    readonly operation: string
+    readonly permission: string
+    readonly input: string
+  }[]
 }
 
 /** One point of a series. */
@@ -25,9 +30,19 @@ export interface Sample extends Omit<Series, 'points'> {
 }
 
 export type Entry =
-  | { readonly kind: 'caller'; readonly caller: { readonly account: string; readonly arn: string; readonly userId: string } }
-  /** `all`: every check there is, selected or not, by which it can be told whether a catalogue item was evaluated in full. */
-  | { readonly kind: 'checks'; readonly checks: readonly CheckSummary[]; readonly all: readonly Pick<CheckSummary, 'id' | 'covers'>[] }
+  | {
+      readonly kind: 'caller'
+      readonly caller: { readonly account: string; readonly arn: string; readonly userId: string }
+    }
+  /**
+   * `all`: every check there is, selected or not, by which it can be told whether a catalogue item was evaluated in
+   * full.
+   */
+  | {
+      readonly kind: 'checks'
+      readonly checks: readonly CheckSummary[]
+      readonly all: readonly Pick<CheckSummary, 'id' | 'covers'>[]
+    }
   | { readonly kind: 'planned'; readonly check: string; readonly subject: Subject }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'observation'; readonly observation: Observation }
@@ -62,6 +77,9 @@ export function readJournal(directory: string): Entry[] {
   const cut = lines.pop()
   const entries = lines.map((line) => JSON.parse(line) as Entry)
   if (cut !== undefined && cut !== '')
-    entries.push({ kind: 'problem', problem: { code: 'JOURNAL_CUT', message: 'The last entry of the journal was cut off by the interruption.' } })
+    entries.push({
+      kind: 'problem',
+      problem: { code: 'JOURNAL_CUT', message: 'The last entry of the journal was cut off by the interruption.' },
+    })
   return entries
 }

@@ -26,7 +26,10 @@ export async function proveChecks(
   await mkdir(workFolder(directory), { recursive: true })
   try {
     let done = 0
-    const engine = await startEngine({ mode: 'prove', waivers: [], directory, ...request }, { ended: () => shown(++done) })
+    const engine = await startEngine(
+      { mode: 'prove', waivers: [], directory, ...request },
+      { ended: () => shown(++done) },
+    )
     const errors = await engine.finished
     await engine.close()
     const journal = readJournal(workFolder(directory))

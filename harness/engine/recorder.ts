@@ -8,7 +8,9 @@ import type { Journal } from './journal.ts'
 
 type Call = Parameters<Recorder['record']>[0]
 
-/** Writes every call down: redacted first, then the answer into the object store and the observation into the journal. */
+/**
+ * Writes every call down: redacted first, then the answer into the object store and the observation into the journal.
+ */
 export class DiskRecorder implements Recorder {
   readonly #journal: Journal
   readonly #objects: ObjectStore
@@ -79,4 +81,6 @@ export class DiskRecorder implements Recorder {
 }
 
 const named = (error: unknown): { name: string; message: string } =>
-  error instanceof Error ? { name: error.name, message: redactText(error.message).text } : { name: 'Error', message: redactText(String(error)).text }
+  error instanceof Error
+    ? { name: error.name, message: redactText(error.message).text }
+    : { name: 'Error', message: redactText(String(error)).text }

@@ -1,7 +1,15 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { check, registry } from './registry.ts'
 
-const DEFINITION = { title: 'T', covers: ['DG-INF-01'], controls: {}, severity: 'low', remedy: 'R', verify: async () => {}, breaks: {} } as const
+const DEFINITION = {
+  title: 'T',
+  covers: ['DG-INF-01'],
+  controls: {},
+  severity: 'low',
+  remedy: 'R',
+  verify: async () => {},
+  breaks: {},
+} as const
 
 function emptied(): void {
   const [before, origin] = [[...registry.checks], registry.origin]
@@ -30,6 +38,8 @@ test('an id is taken once, and both files are named', () => {
   registry.origin = { suite: 'infrastructure', source: 'a.check.ts', url: 'file:///a' }
   check('vpc.one', DEFINITION)
   registry.origin = { suite: 'local', source: 'b.check.ts', url: 'file:///b' }
-  expect(() => check('vpc.one', DEFINITION)).toThrow(/^CHECK_DUPLICATE: .*'vpc\.one' is declared in b\.check\.ts and already in a\.check\.ts/)
+  expect(() => check('vpc.one', DEFINITION)).toThrow(
+    /^CHECK_DUPLICATE: .*'vpc\.one' is declared in b\.check\.ts and already in a\.check\.ts/,
+  )
   expect(registry.checks).toHaveLength(1)
 })

@@ -1,7 +1,9 @@
 import type { Check, CheckDefinition } from '../model/check.ts'
 import type { Subject } from '../model/record.ts'
 
-/** Where the file that is being imported stands; check() reads it, so that a check names neither its suite nor its file. */
+/**
+ * Where the file that is being imported stands; check() reads it, so that a check names neither its suite nor its file.
+ */
 export interface Origin {
   readonly suite: string
   readonly source: string
@@ -22,13 +24,23 @@ export const registry: Registry = (holder[KEY] ??= { checks: [], origin: undefin
  * Declares a check. `id` is `topic.rule` in kebab case, unique among all checks.
  * @throws Error CHECK_DUPLICATE when the id is taken.
  */
-export function check<Target extends { readonly subject: Subject }>(id: string, definition: CheckDefinition<Target>): void {
+export function check<Target extends { readonly subject: Subject }>(
+  id: string,
+  definition: CheckDefinition<Target>,
+): void {
   const taken = registry.checks.find((other) => other.id === id)
   if (taken !== undefined)
     throw new Error(
-      `CHECK_DUPLICATE: the id '${id}' is declared in ${registry.origin?.source ?? 'this file'} and already in ${taken.source}. Rename one of them.`,
+      `CHECK_DUPLICATE: the id '${id}' is declared in ${registry.origin?.source ?? 'this file'} and already in ` +
+        `${taken.source}. Rename one of them.`,
     )
   const { suite = 'local', source = 'unknown', url = 'unknown' } = registry.origin ?? {}
   // Targets are produced by this definition's own `each` and only handed to its own `verify`.
-  registry.checks.push({ ...(definition as unknown as CheckDefinition<{ readonly subject: Subject }>), id, suite, source, url })
+  registry.checks.push({
+    ...(definition as unknown as CheckDefinition<{ readonly subject: Subject }>),
+    id,
+    suite,
+    source,
+    url,
+  })
 }

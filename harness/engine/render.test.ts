@@ -23,7 +23,11 @@ test.for<{ name: string; assert: () => void; reads: ReturnType<typeof render> }>
     assert: () => expect(false, 'rotation of alias/secrets').toBe(true),
     reads: { message: 'rotation of alias/secrets', expected: 'true', actual: 'false' },
   },
-  { name: 'a value without a note', assert: () => expect(1).toBe(2), reads: { message: 'expected 1 to be 2', expected: '2', actual: '1' } },
+  {
+    name: 'a value without a note',
+    assert: () => expect(1).toBe(2),
+    reads: { message: 'expected 1 to be 2', expected: '2', actual: '1' },
+  },
   {
     name: 'a note that has a colon',
     assert: () => expect('Disabled', 'key arn:aws:kms:x: its state').toBe('Enabled'),
@@ -34,11 +38,19 @@ test.for<{ name: string; assert: () => void; reads: ReturnType<typeof render> }>
     assert: () => expect('AES256', 'encryption').toMatch(/^aws:kms/),
     reads: { message: 'encryption', expected: '/^aws:kms/', actual: 'AES256' },
   },
-  { name: 'a matcher of the other family', assert: () => expect(3, 'tasks').toSatisfy(() => false), reads: { message: 'tasks' } },
+  {
+    name: 'a matcher of the other family',
+    assert: () => expect(3, 'tasks').toSatisfy(() => false),
+    reads: { message: 'tasks' },
+  },
   {
     name: 'variables, whose values are secret by where they stand',
     assert: () => expect({ environment: [{ name: 'MODE', value: 'opensesame' }] }, 'container').toEqual({}),
-    reads: { message: 'container', expected: '{}', actual: "{ environment: [ { name: 'MODE', value: '[redacted: environment value]' } ] }" },
+    reads: {
+      message: 'container',
+      expected: '{}',
+      actual: "{ environment: [ { name: 'MODE', value: '[redacted: environment value]' } ] }",
+    },
   },
   {
     name: 'objects without a note, which the matcher would put into its sentence as text',
@@ -48,7 +60,11 @@ test.for<{ name: string; assert: () => void; reads: ReturnType<typeof render> }>
   {
     name: 'nothing but objects',
     assert: () => expect({ password: 'opensesame' }).toEqual({}),
-    reads: { message: 'the value is not as expected', expected: '{}', actual: "{ password: '[redacted: secret by name]' }" },
+    reads: {
+      message: 'the value is not as expected',
+      expected: '{}',
+      actual: "{ password: '[redacted: secret by name]' }",
+    },
   },
   {
     name: 'what an asymmetric matcher asks for',

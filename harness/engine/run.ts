@@ -32,11 +32,18 @@ export interface RunOptions extends EngineEvents {
  * Runs the selected checks and returns the run's record. Verdicts never make it throw.
  * @throws EvidenceError EVIDENCE_NOT_WRITTEN when the folder cannot be written
  */
-export async function runChecks(request: RunRequest, options: RunOptions = {}): Promise<{ readonly record: RunRecord; readonly stuck: boolean }> {
+export async function runChecks(
+  request: RunRequest,
+  options: RunOptions = {},
+): Promise<{ readonly record: RunRecord; readonly stuck: boolean }> {
   const { kind, gate, vitestReporters, ...input } = request
   const startedAt = new Date().toISOString()
   prepare(input.directory)
-  const engine = await startEngine({ mode: 'run', ...input, allure: vitestReporters !== undefined }, options, vitestReporters)
+  const engine = await startEngine(
+    { mode: 'run', ...input, allure: vitestReporters !== undefined },
+    options,
+    vitestReporters,
+  )
   const ending = await Promise.race([
     engine.finished.then(
       (errors) => ({ stuck: false, errors }),
@@ -47,7 +54,10 @@ export async function runChecks(request: RunRequest, options: RunOptions = {}): 
   ])
   if (!ending.stuck) await engine.close()
 
-  const problems: RunProblem[] = ending.errors.map((message) => ({ code: 'ENGINE_ERROR', message: redactText(message).text }))
+  const problems: RunProblem[] = ending.errors.map((message) => ({
+    code: 'ENGINE_ERROR',
+    message: redactText(message).text,
+  }))
   const interruption = options.signal?.aborted ? INTERRUPTED : ending.stuck ? STUCK : undefined
   const settings = redact(input.settings).value
   const record = assemble(
@@ -67,10 +77,9 @@ export async function runChecks(request: RunRequest, options: RunOptions = {}): 
       configuration: {
         sha256: sha256Hex(canonical(settings)),
         settings,
-        selection: Object.fromEntries(Object.entries(input.selection).filter(([, values]) => values !== undefined && values.length > 0)) as Record<
-          string,
-          readonly string[]
-        >,
+        selection: Object.fromEntries(
+          Object.entries(input.selection).filter(([, values]) => values !== undefined && values.length > 0),
+        ) as Record<string, readonly string[]>,
         ...(input.allowed === undefined || input.allowed.length === 0 ? {} : { allowed: input.allowed }),
         gate,
       },
@@ -96,10 +105,15 @@ const INTERRUPTED: RunProblem = {
 }
 const STUCK: RunProblem = {
   code: 'ENGINE_STUCK',
-  message: 'A check has kept the engine busy without ever yielding. Run the checks that were not evaluated one by one to find it.',
+  message:
+    'A check has kept the engine busy without ever yielding. Run the checks that were not evaluated one by one ' +
+    'to find it.',
 }
 
-/** Resolves when the worker's heart has not beaten for `limit` milliseconds. It cannot be interrupted then: the process must end. */
+/**
+ * Resolves when the worker's heart has not beaten for `limit` milliseconds. It cannot be interrupted then: the process
+ * must end.
+ */
 async function stuck(directory: string, limit: number): Promise<void> {
   const file = join(directory, HEARTBEAT)
   for (;;) {
@@ -109,7 +123,10 @@ async function stuck(directory: string, limit: number): Promise<void> {
   }
 }
 
-/** Once the run is to end, cancels it, and resolves when it still has not ended after five seconds: a check that ignores its signal is not waited for. */
+/**
+ * Once the run is to end, cancels it, and resolves when it still has not ended after five seconds: a check that ignores
+ * its signal is not waited for.
+ */
 function patience(signal: AbortSignal | undefined, cancel: () => Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     signal?.addEventListener(
@@ -125,8 +142,11 @@ function patience(signal: AbortSignal | undefined, cancel: () => Promise<void>):
 
 /** Where a CI system says what started the run. */
 function startedBy(): { startedBy?: string } {
-  const { GITHUB_RUN_ID, GITHUB_REPOSITORY, GITHUB_SERVER_URL, CODEBUILD_BUILD_ARN, CI_JOB_URL, BUILD_URL } = process.env
+  const { GITHUB_RUN_ID, GITHUB_REPOSITORY, GITHUB_SERVER_URL, CODEBUILD_BUILD_ARN, CI_JOB_URL, BUILD_URL } =
+    process.env
   const url =
-    GITHUB_RUN_ID === undefined ? (CODEBUILD_BUILD_ARN ?? CI_JOB_URL ?? BUILD_URL) : `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
+    GITHUB_RUN_ID === undefined
+      ? (CODEBUILD_BUILD_ARN ?? CI_JOB_URL ?? BUILD_URL)
+      : `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
   return url === undefined ? {} : { startedBy: redactText(url).text }
 }

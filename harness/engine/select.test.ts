@@ -18,7 +18,11 @@ const check = (id: string, more: Partial<Check> = {}): Check => ({
 })
 
 const CHECKS = [
-  check('vpc.flow-logs', { covers: ['DG-INF-05'], controls: { nist: ['AU-12', 'AC-4(26)'], cis: ['3.7'] }, stages: ['nightly'] }),
+  check('vpc.flow-logs', {
+    covers: ['DG-INF-05'],
+    controls: { nist: ['AU-12', 'AC-4(26)'], cis: ['3.7'] },
+    stages: ['nightly'],
+  }),
   check('vpc.cidr', { controls: { nist: ['AC-4'], soc2: ['CC7.2'] }, severity: 'low' }),
   check('vpcs.other', { controls: { nist: ['AC-40', 'AC-3'], soc2: ['CC7.20'] }, stages: ['pre', 'nightly'] }),
   check('kms.rotation', {
@@ -32,18 +36,30 @@ const CHECKS = [
 
 test.each<[string, Selection, readonly string[]]>([
   ['nothing asked for selects everything', {}, ['vpc.flow-logs', 'vpc.cidr', 'vpcs.other', 'kms.rotation']],
-  ['an empty list asks for nothing', { id: [], suite: [] }, ['vpc.flow-logs', 'vpc.cidr', 'vpcs.other', 'kms.rotation']],
+  [
+    'an empty list asks for nothing',
+    { id: [], suite: [] },
+    ['vpc.flow-logs', 'vpc.cidr', 'vpcs.other', 'kms.rotation'],
+  ],
   ['an id', { id: ['vpc.cidr'] }, ['vpc.cidr']],
   ['an id in capitals', { id: ['VPC.CIDR'] }, ['vpc.cidr']],
   ['a wildcard: the dot is a dot', { id: ['vpc.*'] }, ['vpc.flow-logs', 'vpc.cidr']],
   ['a wildcard in front', { id: ['*.rotation'] }, ['kms.rotation']],
   ['a wildcard alone', { id: ['*'] }, ['vpc.flow-logs', 'vpc.cidr', 'vpcs.other', 'kms.rotation']],
-  ['several values are alternatives, in the order of the checks', { id: ['kms.*', 'vpc.cidr'] }, ['vpc.cidr', 'kms.rotation']],
+  [
+    'several values are alternatives, in the order of the checks',
+    { id: ['kms.*', 'vpc.cidr'] },
+    ['vpc.cidr', 'kms.rotation'],
+  ],
   ['several keys must all hold', { item: ['DG-INF-05'], severity: ['high'] }, ['vpc.flow-logs']],
   ['keys that nothing has together select nothing', { suite: ['local'], severity: ['low'] }, []],
   ['a topic is whole', { service: ['vpc'] }, ['vpc.flow-logs', 'vpc.cidr']],
   ['a check without stages is needed at every one', { stage: ['post'] }, ['vpc.cidr', 'kms.rotation']],
-  ['a control selects its enhancements, and no control that begins alike', { control: ['AC-4'] }, ['vpc.flow-logs', 'vpc.cidr']],
+  [
+    'a control selects its enhancements, and no control that begins alike',
+    { control: ['AC-4'] },
+    ['vpc.flow-logs', 'vpc.cidr'],
+  ],
   ['an enhancement is itself alone', { control: ['AC-4(26)'] }, ['vpc.flow-logs']],
   ['a control in small letters', { control: ['ac-4(26)'] }, ['vpc.flow-logs']],
   ['a criterion is whole', { control: ['CC7.2'] }, ['vpc.cidr']],

@@ -47,15 +47,20 @@ export function select(checks: readonly Check[], selection: Selection): readonly
     for (const value of wanted)
       if (!checks.some((check) => valuesOf(check).some((candidate) => matches(value, candidate))))
         unknown.push(`${key} '${value}'${suggestion(value, new Set(checks.flatMap((check) => valuesOf(check))))}`)
-    selected = selected.filter((check) => valuesOf(check).some((candidate) => wanted.some((value) => matches(value, candidate))))
+    selected = selected.filter((check) =>
+      valuesOf(check).some((candidate) => wanted.some((value) => matches(value, candidate))),
+    )
   }
-  if (unknown.length > 0) throw new SelectionError(`Nothing is selected by ${unknown.join(', ')}. 'checkride list' shows what there is.`)
+  if (unknown.length > 0)
+    throw new SelectionError(`Nothing is selected by ${unknown.join(', ')}. 'checkride list' shows what there is.`)
   return selected
 }
 
 /** Control ids with and without their framework. */
 const controlsOf = (controls: Controls): string[] =>
-  Object.entries(controls).flatMap(([framework, ids]: [string, readonly string[]]) => ids.flatMap((id) => [id, `${framework}:${id}`]))
+  Object.entries(controls).flatMap(([framework, ids]: [string, readonly string[]]) =>
+    ids.flatMap((id) => [id, `${framework}:${id}`]),
+  )
 
 const isLike = (pattern: string, candidate: string): boolean =>
   new RegExp(
@@ -73,6 +78,10 @@ const isControl = (wanted: string, candidate: string): boolean => {
 
 /** `; did you mean 'x'?` when something known is near. */
 export function suggestion(value: string, known: Iterable<string>): string {
-  const [nearest] = [...known].map((candidate) => ({ candidate, away: distance(value.toLowerCase(), candidate.toLowerCase()) })).sort((a, b) => a.away - b.away)
-  return nearest !== undefined && nearest.away <= Math.max(2, value.length / 2) ? ` (did you mean '${nearest.candidate}'?)` : ''
+  const [nearest] = [...known]
+    .map((candidate) => ({ candidate, away: distance(value.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.away - b.away)
+  return nearest !== undefined && nearest.away <= Math.max(2, value.length / 2)
+    ? ` (did you mean '${nearest.candidate}'?)`
+    : ''
 }

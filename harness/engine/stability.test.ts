@@ -12,21 +12,39 @@ async function follow(stage: Stage, options: Partial<FollowOptions> = {}) {
   try {
     const clock = stage.sandbox.clock
     const wait = async (milliseconds: number) => clock.advance(milliseconds)
-    const outcome = await followDeployment({ aws: session.aws(scope, 'fresh'), cluster: 'main', service: 'shop', now: () => clock.now(), wait, ...options })
+    const outcome = await followDeployment({
+      aws: session.aws(scope, 'fresh'),
+      cluster: 'main',
+      service: 'shop',
+      now: () => clock.now(),
+      wait,
+      ...options,
+    })
     return { outcome, calls: recorder.calls, cited: scope.observations.size }
   } finally {
     session.close()
   }
 }
 
-const rollback: StageOptions = { desiredCount: 1, deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } }
-const noRollback: StageOptions = { desiredCount: 1, deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } } }
+const rollback: StageOptions = {
+  desiredCount: 1,
+  deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
+}
+const noRollback: StageOptions = {
+  desiredCount: 1,
+  deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } },
+}
 test.for([
   { name: 'a good revision', options: {}, image: 'shop:v2', end: 'deployed' },
   // here the services-stable waiter says that all is well
   { name: 'a broken revision that is rolled back', options: rollback, image: 'shop:v2-crashing', end: 'rolled-back' },
   { name: 'a broken revision that is not', options: noRollback, image: 'shop:v2-crashing', end: 'stopped' },
-  { name: 'a broken revision that nobody stops', options: { desiredCount: 1 }, image: 'shop:missing', end: 'timed-out' },
+  {
+    name: 'a broken revision that nobody stops',
+    options: { desiredCount: 1 },
+    image: 'shop:missing',
+    end: 'timed-out',
+  },
 ])('$name: $end', async ({ options, image, end }) => {
   await using stage = await Stage.set(options)
   await stage.deploy(image)
@@ -34,7 +52,9 @@ test.for([
   expect(outcome.end).toBe(end)
   expect(outcome.message).toContain('shop')
   // every poll went over the wire and is an observation
-  expect(calls.filter(({ operation }) => operation === 'DescribeServiceDeployments')).toHaveLength(outcome.samples.length)
+  expect(calls.filter(({ operation }) => operation === 'DescribeServiceDeployments')).toHaveLength(
+    outcome.samples.length,
+  )
   expect(cited).toBe(calls.length)
   expect(outcome.samples.length).toBeGreaterThan(3)
 })
@@ -42,7 +62,10 @@ test.for([
 test('there is no rollback candidate', async () => {
   await using stage = await Stage.set({ image: 'shop:v1-crashing', ...rollback })
   const { outcome } = await follow(stage)
-  expect(outcome).toMatchObject({ end: 'rollback-failed', message: expect.stringContaining('No rollback candidate was found') as string })
+  expect(outcome).toMatchObject({
+    end: 'rollback-failed',
+    message: expect.stringContaining('No rollback candidate was found') as string,
+  })
 })
 
 test('samples show the tasks of the revision coming up', async () => {

@@ -1,14 +1,14 @@
 /**
- * Following a deployment of an ECS service to its end. The SDK's services-stable waiter will not do: it ignores health and task
- * definition, and so also passes when the circuit breaker has put the old revision back.
+ * Following a deployment of an ECS service to its end. The SDK's services-stable waiter will not do: it ignores health
+ * and task definition, and so also passes when the circuit breaker has put the old revision back.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceDeployment, ServiceDeploymentStatus } from '@aws-sdk/client-ecs'
 import type { Aws } from '../aws/index.ts'
 
 /**
- * How it ended: `deployed` is the only success. `ended` is a terminal status that this version does not know, `none` means that the
- * service has no such deployment, `timed-out` that it was still under way when the time was up.
+ * How it ended: `deployed` is the only success. `ended` is a terminal status that this version does not know, `none`
+ * means that the service has no such deployment, `timed-out` that it was still under way when the time was up.
  */
 export type DeploymentEnd = 'deployed' | 'rolled-back' | 'rollback-failed' | 'stopped' | 'ended' | 'none' | 'timed-out'
 
@@ -59,7 +59,10 @@ const ENDS: Readonly<Partial<Record<ServiceDeploymentStatus, DeploymentEnd>>> = 
   STOPPED: 'stopped',
 }
 
-/** Statuses of a deployment that goes on. One that somebody stopped has its stoppedAt while it is still being rolled back. */
+/**
+ * Statuses of a deployment that goes on. One that somebody stopped has its stoppedAt while it is still being rolled
+ * back.
+ */
 const UNDER_WAY: ReadonlySet<string | undefined> = new Set<ServiceDeploymentStatus>([
   'PENDING',
   'IN_PROGRESS',
@@ -102,11 +105,14 @@ export async function followDeployment(options: FollowOptions): Promise<Deployme
 /** The ARN of the service deployment to follow. One that was just asked for may take a moment to appear. */
 async function findDeployment({ aws, cluster, service, deploymentId }: FollowOptions): Promise<string | undefined> {
   const { serviceDeployments = [] } = await aws.ecs.listServiceDeployments({ cluster, service })
-  const newestFirst = serviceDeployments.toSorted((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
+  const newestFirst = serviceDeployments.toSorted(
+    (a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0),
+  )
   if (deploymentId === undefined) return newestFirst[0]?.serviceDeploymentArn
   // the number in ecs-svc/N is the last part of the target revision's ARN
   const suffix = `/${deploymentId.slice(deploymentId.indexOf('/') + 1)}`
-  return newestFirst.find(({ targetServiceRevisionArn }) => targetServiceRevisionArn?.endsWith(suffix) === true)?.serviceDeploymentArn
+  return newestFirst.find(({ targetServiceRevisionArn }) => targetServiceRevisionArn?.endsWith(suffix) === true)
+    ?.serviceDeploymentArn
 }
 
 async function describe(aws: Pick<Aws, 'ecs'>, arn: string): Promise<ServiceDeployment | undefined> {
@@ -115,12 +121,19 @@ async function describe(aws: Pick<Aws, 'ecs'>, arn: string): Promise<ServiceDepl
 }
 
 /** How a deployment ended; undefined while it is under way. */
-export function endOf({ status, finishedAt, stoppedAt }: Pick<ServiceDeployment, 'status' | 'finishedAt' | 'stoppedAt'>): DeploymentEnd | undefined {
+export function endOf({
+  status,
+  finishedAt,
+  stoppedAt,
+}: Pick<ServiceDeployment, 'status' | 'finishedAt' | 'stoppedAt'>): DeploymentEnd | undefined {
   if (UNDER_WAY.has(status)) return undefined
   return (status && ENDS[status]) ?? (finishedAt !== undefined || stoppedAt !== undefined ? 'ended' : undefined)
 }
 
-const sampleOf = ({ status, targetServiceRevision, deploymentCircuitBreaker }: ServiceDeployment, at: Date): DeploymentSample => ({
+const sampleOf = (
+  { status, targetServiceRevision, deploymentCircuitBreaker }: ServiceDeployment,
+  at: Date,
+): DeploymentSample => ({
   at,
   status: status ?? '?',
   requested: targetServiceRevision?.requestedTaskCount ?? 0,
@@ -139,10 +152,16 @@ const SAYS: Readonly<Record<DeploymentEnd, string>> = {
   'timed-out': 'was still under way when the time was up',
 }
 
-function tell({ service, deploymentId = 'the newest deployment' }: FollowOptions, end: DeploymentEnd, deployment?: ServiceDeployment): string {
+function tell(
+  { service, deploymentId = 'the newest deployment' }: FollowOptions,
+  end: DeploymentEnd,
+  deployment?: ServiceDeployment,
+): string {
   const name = service.slice(service.lastIndexOf('/') + 1)
   const target = deployment?.targetServiceRevision?.arn ?? deploymentId
   // The rollback's reason is often the deployment's own.
-  const said = [...new Set([deployment?.status, deployment?.statusReason, deployment?.rollback?.reason])].flatMap((part) => part?.replace(/\.$/, '') ?? [])
+  const said = [...new Set([deployment?.status, deployment?.statusReason, deployment?.rollback?.reason])].flatMap(
+    (part) => part?.replace(/\.$/, '') ?? [],
+  )
   return `Service ${name}: ${target} ${SAYS[end]}${said.length > 0 ? ` (${said.join(': ')})` : ''}.`
 }

@@ -1,6 +1,7 @@
 /**
- * For those who run Vitest themselves: `npx vitest --project suites`. Checks the configured environment that CHECKRIDE_ENV
- * names (CHECKRIDE_ENDPOINT and the usual AWS variables apply); without it, the reference platform in a sandbox.
+ * For those who run Vitest themselves: `npx vitest --project suites`. Checks the configured environment that
+ * CHECKRIDE_ENV names (CHECKRIDE_ENDPOINT and the usual AWS variables apply); without it, the reference platform in a
+ * sandbox.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

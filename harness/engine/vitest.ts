@@ -10,10 +10,12 @@ const here = join(PACKAGE_ROOT, 'harness/engine')
 const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join(here, 'entry.js')
 
 /**
- * Our own modules but for the entry: Node imports them as they are, which is faster than having Vite transform some hundred files.
- * A user's checks are transformed, so that they may use all of TypeScript.
+ * Our own modules but for the entry: Node imports them as they are, which is faster than having Vite transform some
+ * hundred files. A user's checks are transformed, so that they may use all of TypeScript.
  */
-const OWN = new RegExp(`^(?:file://)?${PACKAGE_ROOT.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}/(?:suites|policy|fixtures|reports|harness/(?!engine/entry))`)
+const OWN = new RegExp(
+  `^(?:file://)?${PACKAGE_ROOT.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}/(?:suites|policy|fixtures|reports|harness/(?!engine/entry))`,
+)
 
 export interface EngineEvents {
   /** Told once, when all subjects are listed. */
@@ -24,7 +26,10 @@ export interface EngineEvents {
 }
 
 export interface EngineRun {
-  /** Resolves when every test has ended; rejects when Vitest itself cannot go on. Problems that no test accounts for are listed. */
+  /**
+   * Resolves when every test has ended; rejects when Vitest itself cannot go on. Problems that no test accounts for are
+   * listed.
+   */
   readonly finished: Promise<readonly string[]>
   /** Ends running checks as cancelled and starts no more. */
   readonly cancel: () => Promise<void>
@@ -32,7 +37,11 @@ export interface EngineRun {
 }
 
 /** Starts the engine on a prepared input. Writes nothing into the user's folder. */
-export async function startEngine(input: RunInput, events: EngineEvents, reporters: readonly unknown[] = []): Promise<EngineRun> {
+export async function startEngine(
+  input: RunInput,
+  events: EngineEvents,
+  reporters: readonly unknown[] = [],
+): Promise<EngineRun> {
   const { createVitest } = await import('vitest/node')
   const exitCode = process.exitCode
   const cache = join(workFolder(input.directory), 'cache')
@@ -61,7 +70,8 @@ export async function startEngine(input: RunInput, events: EngineEvents, reporte
       provide: { checkride: input },
       reporters: [
         {
-          onTestModuleCollected: (module: { children: { allTests(): Iterable<unknown> } }) => events.collected?.([...module.children.allTests()].length),
+          onTestModuleCollected: (module: { children: { allTests(): Iterable<unknown> } }) =>
+            events.collected?.([...module.children.allTests()].length),
           onTestCaseResult: (test: TestCase) => {
             const { checkride } = test.meta()
             events.ended?.()
@@ -74,7 +84,8 @@ export async function startEngine(input: RunInput, events: EngineEvents, reporte
     { cacheDir: cache, logLevel: 'silent', envFile: false } as never,
   )
   // Vitest would end the process at the first Ctrl-C; ours ends the run and keeps what is known.
-  for (const { signal, listener } of signalHandlers()) if (!handlers.some((before) => before.listener === listener)) process.off(signal, listener)
+  for (const { signal, listener } of signalHandlers())
+    if (!handlers.some((before) => before.listener === listener)) process.off(signal, listener)
   const finished = vitest
     .start()
     .then(({ testModules, unhandledErrors }) => [
@@ -91,4 +102,6 @@ export async function startEngine(input: RunInput, events: EngineEvents, reporte
 }
 
 const signalHandlers = (): { signal: NodeJS.Signals; listener: NodeJS.SignalsListener }[] =>
-  (['SIGINT', 'SIGTERM'] as const).flatMap((signal) => process.listeners(signal).map((listener) => ({ signal, listener })))
+  (['SIGINT', 'SIGTERM'] as const).flatMap((signal) =>
+    process.listeners(signal).map((listener) => ({ signal, listener })),
+  )

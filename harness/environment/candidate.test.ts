@@ -14,7 +14,11 @@ function fileOf(content: unknown): string {
   return file
 }
 
-const CONTAINER = { name: 'api', image: 'api:v1.2.3', logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': '/ecs/api' } } }
+const CONTAINER = {
+  name: 'api',
+  image: 'api:v1.2.3',
+  logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': '/ecs/api' } },
+}
 const INPUT = { family: 'api', cpu: '256', memory: '512', containerDefinitions: [CONTAINER] }
 const TAGS = [{ key: 'version', value: 'v1.2.3' }]
 
@@ -29,7 +33,8 @@ test('what register-task-definition takes and what describe-task-definition answ
     compatibilities: ['FARGATE'],
   }
   const description = await readCandidate(fileOf({ taskDefinition: described, tags: TAGS }))
-  for (const { definition, tags } of [input, description]) expect({ definition, tags }).toEqual({ definition: INPUT, tags: TAGS })
+  for (const { definition, tags } of [input, description])
+    expect({ definition, tags }).toEqual({ definition: INPUT, tags: TAGS })
 })
 
 test('its identity is the hash of the file as it is', async () => {
@@ -46,11 +51,31 @@ test('its identity is the hash of the file as it is', async () => {
 })
 
 test.for([
-  { name: 'no JSON', content: '{ "family": api }', says: ["it is not JSON: Unexpected token 'a': this is not valid JSON"] },
+  {
+    name: 'no JSON',
+    content: '{ "family": api }',
+    says: ["it is not JSON: Unexpected token 'a': this is not valid JSON"],
+  },
   { name: 'nothing', content: '', says: ['it is not JSON'] },
-  { name: 'a list', content: [], says: ['the file: an object is expected, it is a list', 'family: it is missing', 'containerDefinitions: it is missing'] },
-  { name: 'no containers', content: { family: 'api', containerDefinitions: [] }, says: ['containerDefinitions: there is no container'] },
-  { name: 'a family with a slash', content: { ...INPUT, family: 'team/api' }, says: ["family: 'team/api' may hold only letters"] },
+  {
+    name: 'a list',
+    content: [],
+    says: [
+      'the file: an object is expected, it is a list',
+      'family: it is missing',
+      'containerDefinitions: it is missing',
+    ],
+  },
+  {
+    name: 'no containers',
+    content: { family: 'api', containerDefinitions: [] },
+    says: ['containerDefinitions: there is no container'],
+  },
+  {
+    name: 'a family with a slash',
+    content: { ...INPUT, family: 'team/api' },
+    says: ["family: 'team/api' may hold only letters"],
+  },
   {
     name: 'containers without names and images',
     content: { ...INPUT, containerDefinitions: [{}] },
@@ -61,13 +86,19 @@ test.for([
     content: { ...INPUT, containerDefinitions: [CONTAINER, CONTAINER] },
     says: ["containerDefinitions[1].name: 'api' is the name of two containers"],
   },
-  { name: 'a misspelt member', content: { ...INPUT, netwrkMode: 'awsvpc' }, says: ["netwrkMode: ECS knows no such member (did you mean 'networkMode'?)"] },
+  {
+    name: 'a misspelt member',
+    content: { ...INPUT, netwrkMode: 'awsvpc' },
+    says: ["netwrkMode: ECS knows no such member (did you mean 'networkMode'?)"],
+  },
   {
     name: 'wrong types, deep down',
     content: {
       ...INPUT,
       cpu: 256,
-      containerDefinitions: [{ ...CONTAINER, essential: 'yes', portMappings: [{ containerPort: '80' }], environment: { A: 'b' } }],
+      containerDefinitions: [
+        { ...CONTAINER, essential: 'yes', portMappings: [{ containerPort: '80' }], environment: { A: 'b' } },
+      ],
     },
     says: [
       'cpu: a text is expected, it is 256',

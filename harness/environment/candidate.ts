@@ -1,4 +1,7 @@
-/** A task definition that is to be registered next, from its file: what AWS would refuse is refused here, with every reason at once. */
+/**
+ * A task definition that is to be registered next, from its file: what AWS would refuse is refused here, with every
+ * reason at once.
+ */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { NormalizedSchema } from '@smithy/core/schema'
@@ -26,7 +29,8 @@ class CandidateError extends Error {
 }
 
 /**
- * Reads a candidate: the JSON that `aws ecs register-task-definition --cli-input-json` takes, or that `describe-task-definition` answers.
+ * Reads a candidate: the JSON that `aws ecs register-task-definition --cli-input-json` takes, or that
+ * `describe-task-definition` answers.
  * @throws CandidateError CANDIDATE_INVALID naming every problem of the file
  */
 export async function readCandidate(file: string): Promise<Candidate> {
@@ -42,7 +46,9 @@ export async function readCandidate(file: string): Promise<Candidate> {
     document = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''))
   } catch (error) {
     // The message quotes the text around the place, which may be a secret.
-    return refuse([`it is not JSON: ${(error as Error).message.replace(/, (?:\.{3})?"[\s\S]*"(?:\.{3})? is/, ': this is')}`])
+    return refuse([
+      `it is not JSON: ${(error as Error).message.replace(/, (?:\.{3})?"[\s\S]*"(?:\.{3})? is/, ': this is')}`,
+    ])
   }
   const { definition, tags, problems } = await examine(document)
   if (problems.length > 0) return refuse(problems)
@@ -50,7 +56,10 @@ export async function readCandidate(file: string): Promise<Candidate> {
 }
 
 /** The candidate as the inventory shows it. Its id says which file it is from, and which bytes of it were judged. */
-export const candidateDefinition = ({ file, sha256, definition, tags }: Candidate, region: string): Resource<TaggedTaskDefinition> => ({
+export const candidateDefinition = (
+  { file, sha256, definition, tags }: Candidate,
+  region: string,
+): Resource<TaggedTaskDefinition> => ({
   // The request's members are the definition's, with the same meaning.
   ...(definition as Partial<TaggedTaskDefinition>),
   tags: [...tags],
@@ -82,22 +91,31 @@ const READ_ONLY = [
 ]
 
 async function examine(document: unknown): Promise<Examined> {
-  const { RegisterTaskDefinition$, DescribeTaskDefinition$ } = (await import('@aws-sdk/client-ecs')) as unknown as Record<string, StaticOperationSchema>
+  const { RegisterTaskDefinition$, DescribeTaskDefinition$ } =
+    (await import('@aws-sdk/client-ecs')) as unknown as Record<string, StaticOperationSchema>
   const described = isObject(document) && 'taskDefinition' in document
   const schema = NormalizedSchema.of(described ? DescribeTaskDefinition$![5] : RegisterTaskDefinition$![4])
   const problems = shapeProblems(document, schema, '')
   const whole = isObject(document) ? document : {}
   const inner = described && isObject(whole['taskDefinition']) ? whole['taskDefinition'] : whole
   const { tags, ...definition } = Object.fromEntries(
-    Object.entries(described ? { ...inner, tags: whole['tags'] ?? [] } : inner).filter(([key]) => !READ_ONLY.includes(key)),
+    Object.entries(described ? { ...inner, tags: whole['tags'] ?? [] } : inner).filter(
+      ([key]) => !READ_ONLY.includes(key),
+    ),
   )
   // ECS: "Tags can not be empty."
-  if (!described && Array.isArray(tags) && tags.length === 0) problems.push('tags: the list is empty, which ECS refuses; leave it out')
+  if (!described && Array.isArray(tags) && tags.length === 0)
+    problems.push('tags: the list is empty, which ECS refuses; leave it out')
   problems.push(...contentProblems(definition))
-  return { definition: definition as unknown as Candidate['definition'], tags: (tags ?? []) as readonly Tag[], problems }
+  return {
+    definition: definition as unknown as Candidate['definition'],
+    tags: (tags ?? []) as readonly Tag[],
+    problems,
+  }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What a value is, without its content: a misplaced value may be a secret. */
 function kindOf(value: unknown): string {
@@ -108,7 +126,9 @@ function kindOf(value: unknown): string {
 
 /** Where a value is not what AWS's own model of the API says, member by member. */
 function shapeProblems(value: unknown, schema: NormalizedSchema, path: string): string[] {
-  const wrong = (expected: string): string[] => [`${path || 'the file'}: ${expected} is expected, it is ${kindOf(value)}`]
+  const wrong = (expected: string): string[] => [
+    `${path || 'the file'}: ${expected} is expected, it is ${kindOf(value)}`,
+  ]
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`)
   if (schema.isStructSchema()) {
     if (!isObject(value)) return wrong('an object')
@@ -121,9 +141,13 @@ function shapeProblems(value: unknown, schema: NormalizedSchema, path: string): 
     })
   }
   if (schema.isListSchema())
-    return Array.isArray(value) ? value.flatMap((item, index) => shapeProblems(item, schema.getValueSchema(), `${path}[${index}]`)) : wrong('a list')
+    return Array.isArray(value)
+      ? value.flatMap((item, index) => shapeProblems(item, schema.getValueSchema(), `${path}[${index}]`))
+      : wrong('a list')
   if (schema.isMapSchema())
-    return isObject(value) ? Object.entries(value).flatMap(([key, item]) => shapeProblems(item, schema.getValueSchema(), at(key))) : wrong('an object')
+    return isObject(value)
+      ? Object.entries(value).flatMap(([key, item]) => shapeProblems(item, schema.getValueSchema(), at(key)))
+      : wrong('an object')
   if (schema.isTimestampSchema()) return typeof value === 'string' || typeof value === 'number' ? [] : wrong('a time')
   if (schema.isStringSchema()) return typeof value === 'string' ? [] : wrong('a text')
   if (schema.isBooleanSchema()) return typeof value === 'boolean' ? [] : wrong('true or false')
@@ -135,15 +159,18 @@ function shapeProblems(value: unknown, schema: NormalizedSchema, path: string): 
 function contentProblems({ family, containerDefinitions }: Readonly<Record<string, unknown>>): string[] {
   const problems: string[] = []
   if (family === undefined) problems.push('family: it is missing')
-  else if (typeof family === 'string' && !/^[\w-]{1,255}$/.test(family)) problems.push(`family: '${family}' may hold only letters, digits, - and _`)
+  else if (typeof family === 'string' && !/^[\w-]{1,255}$/.test(family))
+    problems.push(`family: '${family}' may hold only letters, digits, - and _`)
   if (containerDefinitions === undefined) return [...problems, 'containerDefinitions: it is missing']
   if (!Array.isArray(containerDefinitions)) return problems
   if (containerDefinitions.length === 0) problems.push('containerDefinitions: there is no container')
   const names = new Set<unknown>()
   for (const [index, container] of containerDefinitions.entries()) {
     if (!isObject(container)) continue
-    for (const key of ['name', 'image']) if ((container[key] ?? '') === '') problems.push(`containerDefinitions[${index}].${key}: it is missing`)
-    if (names.has(container['name'])) problems.push(`containerDefinitions[${index}].name: '${String(container['name'])}' is the name of two containers`)
+    for (const key of ['name', 'image'])
+      if ((container[key] ?? '') === '') problems.push(`containerDefinitions[${index}].${key}: it is missing`)
+    if (names.has(container['name']))
+      problems.push(`containerDefinitions[${index}].name: '${String(container['name'])}' is the name of two containers`)
     names.add(container['name'])
   }
   return problems

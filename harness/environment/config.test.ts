@@ -18,7 +18,14 @@ const refusal = (input: unknown): string => {
 const environment = (more: object): object => ({ environments: { production: { profile: 'production', ...more } } })
 
 test('what is left out has its default, and nothing else is added', () => {
-  expect(parseConfig(production, 'x')).toEqual({ ...production, checks: [], waivers: [], gate: {}, evidence: {}, attestations: { longestDays: 366 } })
+  expect(parseConfig(production, 'x')).toEqual({
+    ...production,
+    checks: [],
+    waivers: [],
+    gate: {},
+    evidence: {},
+    attestations: { longestDays: 366 },
+  })
 })
 
 test.each<[string, unknown, readonly string[]]>([
@@ -27,21 +34,53 @@ test.each<[string, unknown, readonly string[]]>([
   ['no environments', {}, ['environments: it is missing']],
   ['an empty list of environments', { environments: {} }, ['environments', 'name at least one environment']],
   ['an environment without a profile', { environments: { a: {} } }, ['environments.a.profile: it is missing']],
-  ['an unknown profile', { environments: { a: { profile: 'staging' } } }, ['environments.a.profile: it is "staging"', '"production"']],
+  [
+    'an unknown profile',
+    { environments: { a: { profile: 'staging' } } },
+    ['environments.a.profile: it is "staging"', '"production"'],
+  ],
   ['an account as a number', environment({ account: 12 }), ['environments.production.account: it is 12']],
-  ['an account of eleven digits', environment({ account: '11122223333' }), ['write the twelve digits of the account id']],
+  [
+    'an account of eleven digits',
+    environment({ account: '11122223333' }),
+    ['write the twelve digits of the account id'],
+  ],
   ['a region that is none', environment({ region: 'Ireland' }), ['name a region such as "us-east-1"']],
   ['an endpoint that is none', environment({ endpoint: 'localhost' }), ['write a URL']],
   ['a role that is none', environment({ role: { arn: 'admin' } }), ['write the ARN of a role']],
-  ['a role as text', environment({ role: 'arn:aws:iam::111122223333:role/x' }), ['environments.production.role: it is "arn:aws:iam::111122223333:role/x"']],
-  ['an act that is none', environment({ allow: ['delete'] }), ['environments.production.allow.0: it is "delete"', '"ecs-exec"']],
+  [
+    'a role as text',
+    environment({ role: 'arn:aws:iam::111122223333:role/x' }),
+    ['environments.production.role: it is "arn:aws:iam::111122223333:role/x"'],
+  ],
+  [
+    'an act that is none',
+    environment({ allow: ['delete'] }),
+    ['environments.production.allow.0: it is "delete"', '"ecs-exec"'],
+  ],
   ['a misspelt key', environment({ regin: 'us-east-1' }), ['environments.production.regin', 'no such key exists here']],
-  ['a misspelt setting', environment({ settings: { netwrk: {} } }), ['environments.production.settings.netwrk', 'no such key exists here']],
+  [
+    'a misspelt setting',
+    environment({ settings: { netwrk: {} } }),
+    ['environments.production.settings.netwrk', 'no such key exists here'],
+  ],
   ['a misspelt section', { ...production, waiver: [] }, ['waiver', 'no such key exists here']],
   ['a level that is none', { ...production, gate: { low: 'ignore' } }, ['gate.low: it is "ignore"', '"warn"']],
-  ['no trusted key', { ...production, attestations: { trustedKeys: [] } }, ['attestations.trustedKeys', 'name a key, or leave it out']],
-  ['a trusted key as text', { ...production, attestations: { trustedKeys: 'ab' } }, ['attestations.trustedKeys: it is "ab"']],
-  ['attestations that hold for no day', { ...production, attestations: { longestDays: 0 } }, ['attestations.longestDays: it is 0', '>=1']],
+  [
+    'no trusted key',
+    { ...production, attestations: { trustedKeys: [] } },
+    ['attestations.trustedKeys', 'name a key, or leave it out'],
+  ],
+  [
+    'a trusted key as text',
+    { ...production, attestations: { trustedKeys: 'ab' } },
+    ['attestations.trustedKeys: it is "ab"'],
+  ],
+  [
+    'attestations that hold for no day',
+    { ...production, attestations: { longestDays: 0 } },
+    ['attestations.longestDays: it is 0', '>=1'],
+  ],
   ['a severity that is none', { ...production, gate: { lowest: 'warn' } }, ['gate.lowest']],
   [
     'a waiver without a reason',
@@ -60,9 +99,14 @@ test.each<[string, unknown, readonly string[]]>([
 })
 
 test('every problem is told at once', () => {
-  const message = refusal({ environments: { a: { profile: 'x' }, b: { profile: 'production', region: 'y' } }, checks: 'all', nothing: 1 })
+  const message = refusal({
+    environments: { a: { profile: 'x' }, b: { profile: 'production', region: 'y' } },
+    checks: 'all',
+    nothing: 1,
+  })
   expect(message).toContain('the.config has 4 problems:')
-  for (const key of ['environments.a.profile', 'environments.b.region', 'checks', 'nothing']) expect(message).toContain(`\n  ${key}: `)
+  for (const key of ['environments.a.profile', 'environments.b.region', 'checks', 'nothing'])
+    expect(message).toContain(`\n  ${key}: `)
 })
 
 describe('loading', () => {
@@ -76,12 +120,20 @@ describe('loading', () => {
   test('without a file there is an environment per profile', async () => {
     const directory = folder({})
     const { config, file, directory: from } = await loadConfig(undefined, directory)
-    expect([Object.keys(config.environments), file, from]).toEqual([['develop', 'test', 'qa', 'production'], undefined, directory])
+    expect([Object.keys(config.environments), file, from]).toEqual([
+      ['develop', 'test', 'qa', 'production'],
+      undefined,
+      directory,
+    ])
   })
 
   test.each(['checkride.config.ts', 'checkride.config.js', 'checkride.config.mjs'])('%s is found', async (name) => {
     const directory = folder({ [name]: text, 'package.json': '{"type":"module"}' })
-    expect(await loadConfig(undefined, directory)).toMatchObject({ file: join(directory, name), directory, config: production })
+    expect(await loadConfig(undefined, directory)).toMatchObject({
+      file: join(directory, name),
+      directory,
+      config: production,
+    })
   })
 
   test('TypeScript comes before JavaScript, and the named file before both', async () => {
@@ -92,13 +144,46 @@ describe('loading', () => {
 
   test.each<[string, Record<string, string>, string | undefined, string, string]>([
     ['a named file that is not there', {}, 'x.ts', 'CONFIG_NOT_FOUND', 'checkride init'],
-    ['one that throws', { 'checkride.config.ts': 'throw new RangeError("boom")' }, undefined, 'CONFIG_BROKEN', 'RangeError: boom'],
+    [
+      'one that throws',
+      { 'checkride.config.ts': 'throw new RangeError("boom")' },
+      undefined,
+      'CONFIG_BROKEN',
+      'RangeError: boom',
+    ],
     ['one that throws no error', { 'checkride.config.ts': 'throw "boom"' }, undefined, 'CONFIG_BROKEN', 'boom'],
-    ['one that does not parse', { 'checkride.config.ts': 'environments:\n  - x' }, undefined, 'CONFIG_BROKEN', 'could not be loaded'],
-    ['one that imports what is not there', { 'checkride.config.ts': 'import "./gone.ts"' }, undefined, 'CONFIG_BROKEN', 'gone.ts'],
-    ['one without a default export', { 'checkride.config.ts': 'export const x = 1' }, undefined, 'CONFIG_BROKEN', 'export default defineConfig'],
-    ['one that is not valid', { 'checkride.config.ts': 'export default { environments: {} }' }, undefined, 'CONFIG_INVALID', 'at least one'],
+    [
+      'one that does not parse',
+      { 'checkride.config.ts': 'environments:\n  - x' },
+      undefined,
+      'CONFIG_BROKEN',
+      'could not be loaded',
+    ],
+    [
+      'one that imports what is not there',
+      { 'checkride.config.ts': 'import "./gone.ts"' },
+      undefined,
+      'CONFIG_BROKEN',
+      'gone.ts',
+    ],
+    [
+      'one without a default export',
+      { 'checkride.config.ts': 'export const x = 1' },
+      undefined,
+      'CONFIG_BROKEN',
+      'export default defineConfig',
+    ],
+    [
+      'one that is not valid',
+      { 'checkride.config.ts': 'export default { environments: {} }' },
+      undefined,
+      'CONFIG_INVALID',
+      'at least one',
+    ],
   ])('%s', async (_, files, path, code, says) => {
-    await expect(loadConfig(path, folder(files))).rejects.toMatchObject({ code, message: expect.stringContaining(says) as string })
+    await expect(loadConfig(path, folder(files))).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(says) as string,
+    })
   })
 })

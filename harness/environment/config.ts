@@ -19,7 +19,10 @@ const Environment = v.strictObject({
   endpoint: v.optional(v.pipe(v.string(), v.url('write a URL such as "http://localhost:4566"'))),
   /** Role to assume for the run. */
   role: v.optional(
-    v.strictObject({ arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'write the ARN of a role')), externalId: v.optional(v.string()) }),
+    v.strictObject({
+      arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'write the ARN of a role')),
+      externalId: v.optional(v.string()),
+    }),
   ),
   /** Profile of the shared AWS configuration (~/.aws/config). */
   awsProfile: v.optional(v.string()),
@@ -38,7 +41,10 @@ export const Config = v.strictObject({
   checks: v.optional(v.array(v.string()), []),
   waivers: v.optional(v.array(Waiver), []),
   /** What a failure of each severity does: close the gate or be reported only. */
-  gate: v.optional(v.partial(v.strictObject({ critical: GateLevel, high: GateLevel, medium: GateLevel, low: GateLevel })), {}),
+  gate: v.optional(
+    v.partial(v.strictObject({ critical: GateLevel, high: GateLevel, medium: GateLevel, low: GateLevel })),
+    {},
+  ),
   evidence: v.optional(
     v.strictObject({
       /** Where runs are kept; default `.checkride/runs` beside the configuration. */
@@ -50,7 +56,10 @@ export const Config = v.strictObject({
   ),
   attestations: v.optional(
     v.strictObject({
-      /** Keys that may sign attestations: SHA-256 fingerprints, or PEM files of public keys. Unset: any key may, and the evidence says so. */
+      /**
+       * Keys that may sign attestations: SHA-256 fingerprints, or PEM files of public keys. Unset: any key may, and the
+       * evidence says so.
+       */
       trustedKeys: v.optional(v.pipe(v.array(v.string()), v.minLength(1, 'name a key, or leave it out'))),
       /** Days for which an attestation may hold at most. */
       longestDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 366),
@@ -65,7 +74,13 @@ export type Config = v.InferOutput<typeof Config>
 /** Types a configuration; changes nothing. */
 export const defineConfig = (config: ConfigInput): ConfigInput => config
 
-export type ConfigErrorCode = 'CONFIG_NOT_FOUND' | 'CONFIG_BROKEN' | 'CONFIG_INVALID' | 'CONFIG_ENVIRONMENT' | 'CONFIG_REGION' | 'CONFIG_NOT_ALLOWED'
+export type ConfigErrorCode =
+  | 'CONFIG_NOT_FOUND'
+  | 'CONFIG_BROKEN'
+  | 'CONFIG_INVALID'
+  | 'CONFIG_ENVIRONMENT'
+  | 'CONFIG_REGION'
+  | 'CONFIG_NOT_ALLOWED'
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
@@ -89,23 +104,35 @@ const NAMES = ['checkride.config.ts', 'checkride.config.js', 'checkride.config.m
 
 /**
  * Loads the named configuration, or the one in the current folder; without one, an environment per profile.
- * @throws ConfigError CONFIG_NOT_FOUND, CONFIG_BROKEN (it throws or has no default export), CONFIG_INVALID (every problem at once)
+ * @throws ConfigError CONFIG_NOT_FOUND, CONFIG_BROKEN (it throws or has no default export), CONFIG_INVALID (every
+ * problem at once)
  */
 export async function loadConfig(path: string | undefined, directory = process.cwd()): Promise<LoadedConfig> {
-  const file = path === undefined ? NAMES.map((name) => resolve(directory, name)).find((candidate) => existsSync(candidate)) : resolve(directory, path)
+  const file =
+    path === undefined
+      ? NAMES.map((name) => resolve(directory, name)).find((candidate) => existsSync(candidate))
+      : resolve(directory, path)
   if (file === undefined)
     return {
-      config: parseConfig({ environments: Object.fromEntries(PROFILE_NAMES.map((profile) => [profile, { profile }])) }, 'the built-in configuration'),
+      config: parseConfig(
+        { environments: Object.fromEntries(PROFILE_NAMES.map((profile) => [profile, { profile }])) },
+        'the built-in configuration',
+      ),
       directory,
     }
-  if (!existsSync(file)) throw new ConfigError('CONFIG_NOT_FOUND', `There is no configuration at ${file}. 'checkride init' drafts one.`)
+  if (!existsSync(file))
+    throw new ConfigError('CONFIG_NOT_FOUND', `There is no configuration at ${file}. 'checkride init' drafts one.`)
   let module: { readonly default?: unknown }
   try {
     module = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default?: unknown }
   } catch (error) {
-    throw new ConfigError('CONFIG_BROKEN', `${file} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`)
+    throw new ConfigError(
+      'CONFIG_BROKEN',
+      `${file} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+    )
   }
-  if (module.default === undefined) throw new ConfigError('CONFIG_BROKEN', `${file} has no default export. Write: export default defineConfig({ … })`)
+  if (module.default === undefined)
+    throw new ConfigError('CONFIG_BROKEN', `${file} has no default export. Write: export default defineConfig({ … })`)
   return { config: parseConfig(module.default, file), file, directory: dirname(file) }
 }
 
@@ -131,4 +158,7 @@ export function parseConfig(input: unknown, source: string): Config {
 
 /** The error of a configuration with problems, each a line that begins with its key. */
 export const invalidConfig = (source: string, problems: readonly string[]): ConfigError =>
-  new ConfigError('CONFIG_INVALID', `${source} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.join('\n')}`)
+  new ConfigError(
+    'CONFIG_INVALID',
+    `${source} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.join('\n')}`,
+  )

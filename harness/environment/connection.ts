@@ -1,4 +1,7 @@
-/** How a run reaches AWS, as plain data: credentials themselves are never part of it, except the sandbox's, which open nothing else. */
+/**
+ * How a run reaches AWS, as plain data: credentials themselves are never part of it, except the sandbox's, which open
+ * nothing else.
+ */
 import type { Connection } from '../aws/clients.ts'
 
 export interface ConnectionSettings {
@@ -9,7 +12,11 @@ export interface ConnectionSettings {
   /** Profile of the shared AWS configuration. */
   readonly awsProfile?: string
   /** Keys that an emulator accepts. */
-  readonly emulatorKeys?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+  readonly emulatorKeys?: {
+    readonly accessKeyId: string
+    readonly secretAccessKey: string
+    readonly sessionToken?: string
+  }
   readonly maxAttempts?: number
   readonly requestTimeout?: number
 }
@@ -26,7 +33,11 @@ export async function connect(settings: ConnectionSettings): Promise<Connection>
     ...rest,
     credentials: fromTemporaryCredentials({
       masterCredentials: own,
-      params: { RoleArn: role.arn, RoleSessionName: 'checkride', ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }) },
+      params: {
+        RoleArn: role.arn,
+        RoleSessionName: 'checkride',
+        ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
+      },
       clientConfig: { region: rest.region, ...(rest.endpoint === undefined ? {} : { endpoint: rest.endpoint }) },
     }),
   }
@@ -35,5 +46,7 @@ export async function connect(settings: ConnectionSettings): Promise<Connection>
 /** Whether an endpoint is on this machine. */
 export function isLoopback(endpoint: string): boolean {
   const { hostname } = new URL(endpoint)
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.') || hostname.endsWith('.localhost')
+  return (
+    hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.') || hostname.endsWith('.localhost')
+  )
 }

@@ -8,15 +8,19 @@ import { loadOrCreateKey, type Signer } from '../evidence/signing.ts'
 import { trustedFingerprint } from '../evidence/trusted-key.ts'
 
 /** The folder of all runs. */
-export const evidenceDirectory = ({ config, directory }: LoadedConfig): string => resolve(directory, config.evidence.directory ?? '.checkride/runs')
+export const evidenceDirectory = ({ config, directory }: LoadedConfig): string =>
+  resolve(directory, config.evidence.directory ?? '.checkride/runs')
 
 /** The folder of all attestations, beside that of the runs. */
-export const attestationDirectory = (loaded: LoadedConfig): string => resolve(evidenceDirectory(loaded), '../attestations')
+export const attestationDirectory = (loaded: LoadedConfig): string =>
+  resolve(evidenceDirectory(loaded), '../attestations')
 
 /** The configured key, or this user's own, which is made when first needed. */
 export function signerOf({ config, directory }: LoadedConfig): Signer {
   const own = join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'checkride', 'signing-key.pem')
-  return loadOrCreateKey(config.evidence.signingKey === undefined ? own : resolve(directory, config.evidence.signingKey))
+  return loadOrCreateKey(
+    config.evidence.signingKey === undefined ? own : resolve(directory, config.evidence.signingKey),
+  )
 }
 
 /**
@@ -32,7 +36,10 @@ export function attestationRules({ config, directory, file }: LoadedConfig): Att
     } catch (error) {
       if (!(error instanceof EvidenceError)) throw error
       const expected = 'a fingerprint (64 hexadecimal digits) or the PEM file of a public key is expected'
-      problems.push(`  attestations.trustedKeys.${index}: it is ${JSON.stringify(key)}; ${expected} (${(error.cause as Error).message})`)
+      problems.push(
+        `  attestations.trustedKeys.${index}: it is ${JSON.stringify(key)}; ${expected} ` +
+          `(${(error.cause as Error).message})`,
+      )
       return []
     }
   })

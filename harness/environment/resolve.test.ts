@@ -12,7 +12,8 @@ const resolve = (
   environments: ConfigInput['environments'],
   flags: EnvironmentFlags = {},
   more: NodeJS.ProcessEnv = {},
-): ReturnType<typeof resolveEnvironment> => resolveEnvironment(parseConfig({ environments }, 'x'), flags, variables(more))
+): ReturnType<typeof resolveEnvironment> =>
+  resolveEnvironment(parseConfig({ environments }, 'x'), flags, variables(more))
 
 describe('where the run goes: flags before the configuration, the configuration before the machine', () => {
   const EU = { production: { profile: 'production', region: 'eu-west-1' } } as const
@@ -21,12 +22,36 @@ describe('where the run goes: flags before the configuration, the configuration 
   test.each<[string, Parameters<typeof resolve>, object]>([
     ['the configuration', [EU, {}, { AWS_REGION: 'us-west-2' }], { region: 'eu-west-1' }],
     ['a flag', [EU, { region: 'ap-south-1' }, { AWS_REGION: 'us-west-2' }], { region: 'ap-south-1' }],
-    ['AWS_REGION', [{ a: { profile: 'qa' } }, {}, { AWS_REGION: 'us-west-2', AWS_DEFAULT_REGION: 'us-west-1' }], { region: 'us-west-2' }],
-    ['AWS_DEFAULT_REGION', [{ a: { profile: 'qa' } }, {}, { AWS_DEFAULT_REGION: 'us-west-1' }], { region: 'us-west-1' }],
-    ['an emulator on this machine needs no region, and no keys', [LOCAL], { region: 'us-east-1', endpoint: 'http://localhost:4566', ...KEYS }],
-    ['by its address', [{ a: { profile: 'qa' } }, { endpoint: 'http://127.0.0.1:5000' }], { region: 'us-east-1', endpoint: 'http://127.0.0.1:5000', ...KEYS }],
-    ['by its sixth address', [{ a: { profile: 'qa' } }, { endpoint: 'http://[::1]:5000' }], { region: 'us-east-1', endpoint: 'http://[::1]:5000', ...KEYS }],
-    ['an emulator with keys at hand gets those', [LOCAL, {}, { AWS_ACCESS_KEY_ID: 'x' }], { region: 'us-east-1', endpoint: 'http://localhost:4566' }],
+    [
+      'AWS_REGION',
+      [{ a: { profile: 'qa' } }, {}, { AWS_REGION: 'us-west-2', AWS_DEFAULT_REGION: 'us-west-1' }],
+      { region: 'us-west-2' },
+    ],
+    [
+      'AWS_DEFAULT_REGION',
+      [{ a: { profile: 'qa' } }, {}, { AWS_DEFAULT_REGION: 'us-west-1' }],
+      { region: 'us-west-1' },
+    ],
+    [
+      'an emulator on this machine needs no region, and no keys',
+      [LOCAL],
+      { region: 'us-east-1', endpoint: 'http://localhost:4566', ...KEYS },
+    ],
+    [
+      'by its address',
+      [{ a: { profile: 'qa' } }, { endpoint: 'http://127.0.0.1:5000' }],
+      { region: 'us-east-1', endpoint: 'http://127.0.0.1:5000', ...KEYS },
+    ],
+    [
+      'by its sixth address',
+      [{ a: { profile: 'qa' } }, { endpoint: 'http://[::1]:5000' }],
+      { region: 'us-east-1', endpoint: 'http://[::1]:5000', ...KEYS },
+    ],
+    [
+      'an emulator with keys at hand gets those',
+      [LOCAL, {}, { AWS_ACCESS_KEY_ID: 'x' }],
+      { region: 'us-east-1', endpoint: 'http://localhost:4566' },
+    ],
     [
       'an emulator elsewhere needs keys',
       [EU, { endpoint: 'http://emulator.internal:4566' }],
@@ -37,8 +62,16 @@ describe('where the run goes: flags before the configuration, the configuration 
       [LOCAL, { endpoint: 'http://localhost:1' }, { AWS_ENDPOINT_URL: 'http://localhost:2' }],
       { region: 'us-east-1', endpoint: 'http://localhost:1', ...KEYS },
     ],
-    ['the configured endpoint', [LOCAL, {}, { AWS_ENDPOINT_URL: 'http://localhost:2' }], { region: 'us-east-1', endpoint: 'http://localhost:4566', ...KEYS }],
-    ['AWS_ENDPOINT_URL', [EU, {}, { AWS_ENDPOINT_URL: 'http://localhost:2' }], { region: 'eu-west-1', endpoint: 'http://localhost:2', ...KEYS }],
+    [
+      'the configured endpoint',
+      [LOCAL, {}, { AWS_ENDPOINT_URL: 'http://localhost:2' }],
+      { region: 'us-east-1', endpoint: 'http://localhost:4566', ...KEYS },
+    ],
+    [
+      'AWS_ENDPOINT_URL',
+      [EU, {}, { AWS_ENDPOINT_URL: 'http://localhost:2' }],
+      { region: 'eu-west-1', endpoint: 'http://localhost:2', ...KEYS },
+    ],
     [
       'a configured role, with its external id',
       [{ a: { profile: 'qa', region: 'eu-west-1', role: { arn: ROLE, externalId: 'x' } } }],
@@ -69,12 +102,20 @@ test.each<[string | undefined, string]>([
   ['http://amazonaws.com@localhost:4566', 'emulator'],
   ['http://localhost:4566/.amazonaws.com', 'emulator'],
 ])('%s is %s', (endpoint, kind) => {
-  expect(resolve({ a: { profile: 'qa', region: 'eu-west-1' } }, endpoint === undefined ? {} : { endpoint }).kind).toBe(kind)
+  expect(resolve({ a: { profile: 'qa', region: 'eu-west-1' } }, endpoint === undefined ? {} : { endpoint }).kind).toBe(
+    kind,
+  )
 })
 
 test.each<[string, ConfigInput['environments'], EnvironmentFlags, string, string]>([
   ['the only one', { team: { profile: 'qa' } }, {}, 'team', 'qa'],
-  ['production, of several', { qa: { profile: 'qa' }, production: { profile: 'production' } }, {}, 'production', 'production'],
+  [
+    'production, of several',
+    { qa: { profile: 'qa' }, production: { profile: 'production' } },
+    {},
+    'production',
+    'production',
+  ],
   ['the named one', { qa: { profile: 'qa' }, production: { profile: 'production' } }, { env: 'qa' }, 'qa', 'qa'],
   ['with another profile', { qa: { profile: 'qa' } }, { profile: 'develop' }, 'qa', 'develop'],
 ])('the environment: %s', (_, environments, flags, name, profile) => {
@@ -84,11 +125,18 @@ test.each<[string, ConfigInput['environments'], EnvironmentFlags, string, string
 
 test('a configured gate changes what it names; undefined changes nothing', () => {
   const config = parseConfig({ environments: { a: { profile: 'qa' } }, gate: { medium: 'warn', high: undefined } }, 'x')
-  expect(resolveEnvironment(config, { region: 'eu-west-1' }, variables()).gate).toEqual({ critical: 'fail', high: 'fail', medium: 'warn', low: 'warn' })
+  expect(resolveEnvironment(config, { region: 'eu-west-1' }, variables()).gate).toEqual({
+    critical: 'fail',
+    high: 'fail',
+    medium: 'warn',
+    low: 'warn',
+  })
 })
 
 test('what is done besides reading is what the flags ask for, of what the environment allows', () => {
-  const environments: ConfigInput['environments'] = { qa: { profile: 'qa', region: 'eu-west-1', allow: ['ecs-exec', 'reachability-analyzer'] } }
+  const environments: ConfigInput['environments'] = {
+    qa: { profile: 'qa', region: 'eu-west-1', allow: ['ecs-exec', 'reachability-analyzer'] },
+  }
   expect(resolve(environments).allowed).toEqual([])
   expect(resolve(environments, { allow: ['ecs-exec'] }).allowed).toEqual(['ecs-exec'])
 })
@@ -98,7 +146,8 @@ test.each<[string, EnvironmentFlags, string, string]>([
     'an act that the environment does not allow',
     { allow: ['ecs-exec', 'reachability-analyzer'], region: 'eu-west-1' },
     'CONFIG_NOT_ALLOWED',
-    `--allow reachability-analyzer is asked for, and the environment 'production' does not allow it (environments.production.allow is ["ecs-exec"])`,
+    `--allow reachability-analyzer is asked for, and the environment 'production' does not allow it ` +
+      '(environments.production.allow is ["ecs-exec"])',
   ],
   [
     'an unknown environment',
@@ -106,13 +155,29 @@ test.each<[string, EnvironmentFlags, string, string]>([
     'CONFIG_ENVIRONMENT',
     "There is no environment 'prodction' (did you mean 'production'?). The configuration has: qa, production.",
   ],
-  ['a name that every object has', { env: 'constructor' }, 'CONFIG_ENVIRONMENT', "There is no environment 'constructor'"],
+  [
+    'a name that every object has',
+    { env: 'constructor' },
+    'CONFIG_ENVIRONMENT',
+    "There is no environment 'constructor'",
+  ],
   ['an unknown profile', { profile: 'prod' }, 'CONFIG_ENVIRONMENT', "There is no profile 'prod'"],
-  ['an endpoint that is no URL', { endpoint: 'localhost' }, 'CONFIG_ENVIRONMENT', "The endpoint 'localhost' is not a URL"],
+  [
+    'an endpoint that is no URL',
+    { endpoint: 'localhost' },
+    'CONFIG_ENVIRONMENT',
+    "The endpoint 'localhost' is not a URL",
+  ],
   ['no region', {}, 'CONFIG_REGION', 'Use --region, environments.production.region, or AWS_REGION.'],
-  ['no region for an emulator elsewhere', { endpoint: 'http://emulator.internal' }, 'CONFIG_REGION', 'No region is named'],
+  [
+    'no region for an emulator elsewhere',
+    { endpoint: 'http://emulator.internal' },
+    'CONFIG_REGION',
+    'No region is named',
+  ],
 ])('refused: %s', (_, flags, code, says) => {
-  const resolved = (): unknown => resolve({ qa: { profile: 'qa' }, production: { profile: 'production', allow: ['ecs-exec'] } }, flags)
+  const resolved = (): unknown =>
+    resolve({ qa: { profile: 'qa' }, production: { profile: 'production', allow: ['ecs-exec'] } }, flags)
   expect(resolved).toThrow(expect.objectContaining({ code }))
   expect(resolved).toThrow(says)
 })

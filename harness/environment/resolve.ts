@@ -32,17 +32,22 @@ export interface ResolvedEnvironment {
 
 /**
  * Flags win over the configuration, the configuration over AWS_REGION.
- * @throws ConfigError CONFIG_ENVIRONMENT for an environment or profile that is not there, CONFIG_REGION when none is named,
- * CONFIG_NOT_ALLOWED when the flags ask for something that the environment's configuration does not allow
+ * @throws ConfigError CONFIG_ENVIRONMENT for an environment or profile that is not there, CONFIG_REGION when none is
+ * named, CONFIG_NOT_ALLOWED when the flags ask for something that the environment's configuration does not allow
  */
-export function resolveEnvironment(config: Config, flags: EnvironmentFlags, variables: NodeJS.ProcessEnv = process.env): ResolvedEnvironment {
+export function resolveEnvironment(
+  config: Config,
+  flags: EnvironmentFlags,
+  variables: NodeJS.ProcessEnv = process.env,
+): ResolvedEnvironment {
   const names = Object.keys(config.environments)
   const name = flags.env ?? (names.length === 1 ? names[0]! : 'production')
   const environment = Object.hasOwn(config.environments, name) ? config.environments[name] : undefined
   if (environment === undefined)
     throw new ConfigError(
       'CONFIG_ENVIRONMENT',
-      `There is no environment '${name}'${suggestion(name, names)}. The configuration has: ${names.join(', ')}. Choose one with --env.`,
+      `There is no environment '${name}'${suggestion(name, names)}. The configuration has: ${names.join(', ')}. ` +
+        'Choose one with --env.',
     )
   const profile = flags.profile ?? environment.profile
   if (!isProfile(profile))
@@ -53,17 +58,30 @@ export function resolveEnvironment(config: Config, flags: EnvironmentFlags, vari
 
   const endpoint = flags.endpoint ?? environment.endpoint ?? variables['AWS_ENDPOINT_URL']
   if (endpoint !== undefined && !URL.canParse(endpoint))
-    throw new ConfigError('CONFIG_ENVIRONMENT', `The endpoint '${endpoint}' is not a URL. Write one such as http://localhost:4566.`)
+    throw new ConfigError(
+      'CONFIG_ENVIRONMENT',
+      `The endpoint '${endpoint}' is not a URL. Write one such as http://localhost:4566.`,
+    )
   const local = endpoint !== undefined && isLoopback(endpoint)
-  const region = flags.region ?? environment.region ?? variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'] ?? (local ? 'us-east-1' : undefined)
+  const region =
+    flags.region ??
+    environment.region ??
+    variables['AWS_REGION'] ??
+    variables['AWS_DEFAULT_REGION'] ??
+    (local ? 'us-east-1' : undefined)
   if (region === undefined)
-    throw new ConfigError('CONFIG_REGION', `No region is named for the environment '${name}'. Use --region, environments.${name}.region, or AWS_REGION.`)
+    throw new ConfigError(
+      'CONFIG_REGION',
+      `No region is named for the environment '${name}'. Use --region, environments.${name}.region, or AWS_REGION.`,
+    )
   const allowed = flags.allow ?? []
   const refused = allowed.filter((act) => environment.allow?.includes(act) !== true)
   if (refused.length > 0)
     throw new ConfigError(
       'CONFIG_NOT_ALLOWED',
-      `--allow ${refused.join(',')} is asked for, and the environment '${name}' does not allow it (environments.${name}.allow is ${JSON.stringify(environment.allow ?? [])}). Nothing was called. Add it to the configuration, or leave it out.`,
+      `--allow ${refused.join(',')} is asked for, and the environment '${name}' does not allow it ` +
+        `(environments.${name}.allow is ${JSON.stringify(environment.allow ?? [])}). Nothing was called. Add it ` +
+        'to the configuration, or leave it out.',
     )
   const role = flags.role === undefined ? environment.role : { arn: flags.role }
   return {
@@ -73,16 +91,27 @@ export function resolveEnvironment(config: Config, flags: EnvironmentFlags, vari
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(role === undefined
         ? {}
-        : { role: { arn: role.arn, ...('externalId' in role && role.externalId !== undefined ? { externalId: role.externalId } : {}) } }),
+        : {
+            role: {
+              arn: role.arn,
+              ...('externalId' in role && role.externalId !== undefined ? { externalId: role.externalId } : {}),
+            },
+          }),
       ...(environment.awsProfile === undefined ? {} : { awsProfile: environment.awsProfile }),
-      // An emulator on this machine takes any keys; with none at hand the default chain would go looking for an instance's.
+      // An emulator on this machine takes any keys; with none at hand the default chain would go looking for an
+      // instance's.
       ...(local && environment.awsProfile === undefined && !hasCredentials(variables)
         ? { emulatorKeys: { accessKeyId: 'test', secretAccessKey: 'test' } }
         : {}),
     },
     allowed,
     settings: settingsFor(name, profile, environment.settings),
-    gate: { ...DEFAULT_GATE, ...(Object.fromEntries(Object.entries(config.gate).filter(([, level]) => level !== undefined)) as Partial<GatePolicy>) },
+    gate: {
+      ...DEFAULT_GATE,
+      ...(Object.fromEntries(
+        Object.entries(config.gate).filter(([, level]) => level !== undefined),
+      ) as Partial<GatePolicy>),
+    },
     ...(environment.account === undefined ? {} : { account: environment.account }),
   }
 }
@@ -93,8 +122,12 @@ const isProfile = (name: string): name is ProfileName => (PROFILE_NAMES as reado
 function hasCredentials(variables: NodeJS.ProcessEnv): boolean {
   const shared = variables['AWS_SHARED_CREDENTIALS_FILE'] ?? `${variables['HOME'] ?? ''}/.aws/credentials`
   return (
-    ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'].some(
-      (name) => variables[name] !== undefined,
-    ) || existsSync(shared)
+    [
+      'AWS_ACCESS_KEY_ID',
+      'AWS_PROFILE',
+      'AWS_WEB_IDENTITY_TOKEN_FILE',
+      'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+      'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+    ].some((name) => variables[name] !== undefined) || existsSync(shared)
   )
 }

@@ -55,7 +55,9 @@ test.each([
 
 test('after it the failure says whose decision ran out, and stays a failure', () => {
   const { message, waiver: applied } = applyWaivers(finding(), [waiver()], at('2026-07-01T00:00:00Z'))
-  expect(message).toBe('none (The waiver by network, "Logs follow in June.", expired on 2026-06-30: fix the cause or renew it.)')
+  expect(message).toBe(
+    'none (The waiver by network, "Logs follow in June.", expired on 2026-06-30: fix the cause or renew it.)',
+  )
   expect(applied).toEqual({ reason: 'Logs follow in June.', owner: 'network', expires: '2026-06-30', expired: true })
 })
 
@@ -66,7 +68,8 @@ test('of several the one that holds longest counts, wherever it stands, and the 
     waiver({ expires: '2027-12-31', owner: 'another check', check: 'kms.*' }),
   ]
   const before = structuredClone(waivers)
-  for (const order of [waivers, waivers.toReversed()]) expect(applyWaivers(finding(), order, at('2026-06-01T00:00:00Z')).waiver?.owner).toBe('new')
+  for (const order of [waivers, waivers.toReversed()])
+    expect(applyWaivers(finding(), order, at('2026-06-01T00:00:00Z')).waiver?.owner).toBe('new')
   expect(waivers).toEqual(before)
 })
 

@@ -22,7 +22,9 @@ export type Waiver = v.InferOutput<typeof Waiver>
 export function applyWaivers(finding: Finding, waivers: readonly Waiver[], now: Date): Finding {
   if (finding.verdict !== 'fail') return finding
   const covering = waivers.filter(
-    (waiver) => matches(waiver.check, finding.check) && (matches(waiver.subject, finding.subject.id) || matches(waiver.subject, finding.subject.name)),
+    (waiver) =>
+      matches(waiver.check, finding.check) &&
+      (matches(waiver.subject, finding.subject.id) || matches(waiver.subject, finding.subject.name)),
   )
   // Of several, the one that holds longest.
   const [waiver] = covering.sort((a, b) => b.expires.localeCompare(a.expires))
@@ -32,7 +34,11 @@ export function applyWaivers(finding: Finding, waivers: readonly Waiver[], now: 
   const expired = now.toISOString().slice(0, 10) > expires
   const applied = { reason, owner, expires, expired }
   if (!expired) return { ...finding, verdict: 'waived', waiver: applied }
-  return { ...finding, waiver: applied, message: `${finding.message} (The waiver by ${owner}, "${reason}", expired on ${expires}: fix the cause or renew it.)` }
+  return {
+    ...finding,
+    waiver: applied,
+    message: `${finding.message} (The waiver by ${owner}, "${reason}", expired on ${expires}: fix the cause or renew it.)`,
+  }
 }
 
 const matches = (pattern: string, value: string): boolean =>

@@ -33,10 +33,22 @@ test('a sealed bundle verifies and says what it is', async () => {
 
 test.each<[string, (directory: string) => void, string]>([
   ['without a run record', (directory) => rmSync(join(directory, 'run.json')), 'EVIDENCE_UNSEALABLE'],
-  ['with a run record of another version', (directory) => writeFileSync(join(directory, 'run.json'), '{"schema":"checkride.run/9"}'), 'EVIDENCE_UNSEALABLE'],
-  ['with a link in it', (directory) => symlinkSync('/etc/hostname', join(directory, 'objects', 'link.json')), 'EVIDENCE_UNSEALABLE'],
+  [
+    'with a run record of another version',
+    (directory) => writeFileSync(join(directory, 'run.json'), '{"schema":"checkride.run/9"}'),
+    'EVIDENCE_UNSEALABLE',
+  ],
+  [
+    'with a link in it',
+    (directory) => symlinkSync('/etc/hostname', join(directory, 'objects', 'link.json')),
+    'EVIDENCE_UNSEALABLE',
+  ],
   ['with a name of two lines', (directory) => writeFileSync(join(directory, 'a\nb'), ''), 'EVIDENCE_UNSEALABLE'],
-  ['with a folder in the place of a file', (directory) => mkdirSync(join(directory, 'SHA256SUMS')), 'EVIDENCE_NOT_WRITTEN'],
+  [
+    'with a folder in the place of a file',
+    (directory) => mkdirSync(join(directory, 'SHA256SUMS')),
+    'EVIDENCE_NOT_WRITTEN',
+  ],
 ])('a folder %s is not sealed', async (_, spoil, code) => {
   const directory = temporaryDirectory()
   await sampleRun(directory)

@@ -5,7 +5,18 @@ import type { RunRecord } from '../model/record.ts'
 import { readable, sha256Hex } from './canonical.ts'
 import { EvidenceError, notWritten } from './error.ts'
 import { hashFiles, isSafePath, listFiles, sumLine, type HashedFile } from './files.ts'
-import { MANIFEST, MANIFEST_SCHEMA, PUBLIC_KEY, README, RUN, SIGNATURE, SUMS, TREE, treeRoot, type Manifest } from './manifest.ts'
+import {
+  MANIFEST,
+  MANIFEST_SCHEMA,
+  PUBLIC_KEY,
+  README,
+  RUN,
+  SIGNATURE,
+  SUMS,
+  TREE,
+  treeRoot,
+  type Manifest,
+} from './manifest.ts'
 import { PARTIAL } from './objects.ts'
 import { readmeOf } from './readme.ts'
 import { parseRun } from './run-consistency.ts'
@@ -20,13 +31,17 @@ export interface SealedBundle {
 }
 
 /**
- * Makes a bundle of a folder that holds run.json, objects/ and reports: adds README.md, public-key.pem, SHA256SUMS, manifest.json
- * and manifest.sig, after which any change of any file is detected. Signature → manifest → SHA256SUMS and every other file.
- * Objects that were cut off while being written are removed. An interrupted sealing can be repeated.
+ * Makes a bundle of a folder that holds run.json, objects/ and reports: adds README.md, public-key.pem, SHA256SUMS,
+ * manifest.json and manifest.sig, after which any change of any file is detected. Signature → manifest → SHA256SUMS and
+ * every other file. Objects that were cut off while being written are removed. An interrupted sealing can be repeated.
  *
- * @throws EvidenceError EVIDENCE_ALREADY_SEALED, EVIDENCE_UNSEALABLE (no run.json, a link, a name that sha256sum cannot carry), EVIDENCE_NOT_WRITTEN
+ * @throws EvidenceError EVIDENCE_ALREADY_SEALED, EVIDENCE_UNSEALABLE (no run.json, a link, a name that sha256sum cannot
+ * carry), EVIDENCE_NOT_WRITTEN
  */
-export async function sealBundle(directory: string, { signer, now = new Date() }: { readonly signer: Signer; readonly now?: Date }): Promise<SealedBundle> {
+export async function sealBundle(
+  directory: string,
+  { signer, now = new Date() }: { readonly signer: Signer; readonly now?: Date },
+): Promise<SealedBundle> {
   if (lstatSync(join(directory, SIGNATURE), { throwIfNoEntry: false }) !== undefined)
     throw new EvidenceError(
       'EVIDENCE_ALREADY_SEALED',
@@ -41,7 +56,9 @@ export async function sealBundle(directory: string, { signer, now = new Date() }
   const sums = content.map(sumLine).join('')
   await write(directory, SUMS, sums)
 
-  const files: HashedFile[] = [...content, { path: SUMS, sha256: sha256Hex(sums), size: Buffer.byteLength(sums) }].sort((a, b) => (a.path < b.path ? -1 : 1))
+  const files: HashedFile[] = [...content, { path: SUMS, sha256: sha256Hex(sums), size: Buffer.byteLength(sums) }].sort(
+    (a, b) => (a.path < b.path ? -1 : 1),
+  )
   const root = treeRoot(files)
   const manifest: Manifest = {
     schema: MANIFEST_SCHEMA,
@@ -61,13 +78,18 @@ async function contentOf(directory: string): Promise<string[]> {
   const { files, other } = await listFiles(directory)
   const [link] = other
   if (link !== undefined)
-    throw new EvidenceError('EVIDENCE_UNSEALABLE', link, `'${link}' in '${directory}' is a link or a device: a bundle holds only files. Remove it.`)
+    throw new EvidenceError(
+      'EVIDENCE_UNSEALABLE',
+      link,
+      `'${link}' in '${directory}' is a link or a device: a bundle holds only files. Remove it.`,
+    )
   const unsafe = files.find((path) => !isSafePath(path))
   if (unsafe !== undefined)
     throw new EvidenceError(
       'EVIDENCE_UNSEALABLE',
       unsafe,
-      `The name ${JSON.stringify(unsafe)} in '${directory}' has characters that a list of sums cannot carry. Rename the file.`,
+      `The name ${JSON.stringify(unsafe)} in '${directory}' has characters that a list of sums cannot carry. ` +
+        'Rename the file.',
     )
   const partial = files.filter((path) => path.startsWith('objects/') && path.endsWith(PARTIAL))
   await Promise.all(partial.map((path) => rm(join(directory, path))))

@@ -50,12 +50,19 @@ test('the order in which members were added never shows', () => {
 })
 
 test('different data have different spellings, equal data the same', () => {
-  const data = fc.anything({ withDate: true, withBigInt: true, withTypedArray: false, withNullPrototype: false, maxDepth: 3 })
+  const data = fc.anything({
+    withDate: true,
+    withBigInt: true,
+    withTypedArray: false,
+    withNullPrototype: false,
+    maxDepth: 3,
+  })
   const known = (value: unknown): string => canonical(JSON.parse(canonical(value)))
   fc.assert(
     fc.property(data, data, (a, b) => {
       expect(canonical(structuredClone(a))).toBe(canonical(a))
-      // Spellings are JSON, and parsing one loses nothing: reading it back and spelling it differs only by the escape of tags.
+      // Spellings are JSON, and parsing one loses nothing: reading it back and spelling it differs only by the escape
+      // of tags.
       if (canonical(a) !== canonical(b)) expect(known(a)).not.toBe(known(b))
     }),
   )

@@ -4,10 +4,12 @@ import { createHash } from 'node:crypto'
 const DEEPEST = 1_000
 
 /**
- * One spelling per value: two values have the same spelling exactly when they are the same data. Used for memo keys and hashes.
+ * One spelling per value: two values have the same spelling exactly when they are the same data. Used for memo keys and
+ * hashes.
  *
- * What JSON can say is spelled as in RFC 8785 (JSON Canonicalization Scheme): keys sorted by UTF-16 code units, no spaces.
- * Members that are undefined are dropped. What JSON cannot say is tagged: `{"$date":"2026-01-31T00:00:00.000Z"}`,
+ * What JSON can say is spelled as in RFC 8785 (JSON Canonicalization Scheme): keys sorted by UTF-16 code units, no
+ * spaces. Members that are undefined are dropped. What JSON cannot say is tagged:
+ * `{"$date":"2026-01-31T00:00:00.000Z"}`,
  * `{"$bytes":"<base64>"}`, `{"$bigint":"1"}`, `{"$number":"NaN"}`, `{"$set":[…]}`, `{"$map":[[key,value],…]}`.
  * A key that itself begins with `$` gets a second one, so that data cannot pass for a tag.
  *
@@ -39,8 +41,10 @@ function spell(value: unknown, step: string, line: string, depth: number): strin
       break
   }
   if (value === null) return 'null'
-  if (depth > DEEPEST) throw new TypeError('The value is nested too deeply, or contains itself, and has no canonical form.')
-  if (value instanceof Date) return `{"$date":${Number.isNaN(value.getTime()) ? 'null' : JSON.stringify(value.toISOString())}}`
+  if (depth > DEEPEST)
+    throw new TypeError('The value is nested too deeply, or contains itself, and has no canonical form.')
+  if (value instanceof Date)
+    return `{"$date":${Number.isNaN(value.getTime()) ? 'null' : JSON.stringify(value.toISOString())}}`
   if (value instanceof ArrayBuffer) return bytes(new Uint8Array(value))
   if (ArrayBuffer.isView(value)) return bytes(value)
 
@@ -75,9 +79,11 @@ function spell(value: unknown, step: string, line: string, depth: number): strin
   const record = value as Readonly<Record<string, unknown>>
   for (const key of Object.keys(record).sort()) {
     const member = record[key]
-    if (member !== undefined) members.push(JSON.stringify(key.startsWith('$') ? `$${key}` : key) + colon + deeper(member))
+    if (member !== undefined)
+      members.push(JSON.stringify(key.startsWith('$') ? `$${key}` : key) + colon + deeper(member))
   }
   return block('{', members, '}')
 }
 
-const bytes = (view: ArrayBufferView): string => `{"$bytes":"${Buffer.from(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)).toString('base64')}"}`
+const bytes = (view: ArrayBufferView): string =>
+  `{"$bytes":"${Buffer.from(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)).toString('base64')}"}`

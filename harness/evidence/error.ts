@@ -7,7 +7,10 @@ export type EvidenceErrorCode =
   | 'SIGNING_KEY_UNSAFE'
   | 'SIGNING_KEY_UNUSABLE'
 
-/** Evidence that could not be written, sealed or read. The message says what was attempted, what was seen and what to do. */
+/**
+ * Evidence that could not be written, sealed or read. The message says what was attempted, what was seen and what to
+ * do.
+ */
 export class EvidenceError extends Error {
   readonly code: EvidenceErrorCode
   /** The file or folder concerned. */
@@ -34,11 +37,15 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** Explains a failed write: the path, the system's reason and what to do. */
 export function notWritten(path: string, cause: unknown): EvidenceError {
-  const { code = '', message = String(cause) } = (cause instanceof Error ? cause : {}) as { code?: string; message?: string }
+  const { code = '', message = String(cause) } = (cause instanceof Error ? cause : {}) as {
+    code?: string
+    message?: string
+  }
   return new EvidenceError(
     'EVIDENCE_NOT_WRITTEN',
     path,
-    `'${path}' could not be written (${message}). ${ADVICE[code] ?? 'Choose another output folder.'} Evidence that is not kept proves nothing, so the run cannot go on.`,
+    `'${path}' could not be written (${message}). ${ADVICE[code] ?? 'Choose another output folder.'} Evidence ` +
+      'that is not kept proves nothing, so the run cannot go on.',
     cause,
   )
 }

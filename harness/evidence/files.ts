@@ -50,7 +50,8 @@ async function hashFile(directory: string, path: string): Promise<HashedFile> {
 
 /** A relative path that stays within the folder and that `sha256sum` writes and reads as it is, on every system. */
 export const isSafePath = (path: string): boolean =>
-  path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !part.startsWith('-')) && !/[\p{Cc}\\:]|\p{Cs}/u.test(path)
+  path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !part.startsWith('-')) &&
+  !/[\p{Cc}\\:]|\p{Cs}/u.test(path)
 
 /** One line as `sha256sum` writes it. */
 export const sumLine = ({ path, sha256 }: HashedFile): string => `${sha256}  ${path}\n`

@@ -27,7 +27,9 @@ const manifestSchema = v.strictObject({
   }),
   tree: v.strictObject({ algorithm: v.string(), leaf: v.string(), root: digest }),
   /** Every file but the manifest and its signature, sorted by path in UTF-16 code units. */
-  files: v.array(v.strictObject({ path: v.string(), sha256: digest, size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) })),
+  files: v.array(
+    v.strictObject({ path: v.string(), sha256: digest, size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
+  ),
 })
 
 /** What a bundle's signature covers. */
@@ -43,4 +45,5 @@ export const TREE = {
 }
 
 /** The root of the tree over files, in lower-case hexadecimal. */
-export const treeRoot = (files: readonly HashedFile[]): string => Buffer.from(rootOf(files.map((file) => leafHash(Buffer.from(sumLine(file)))))).toString('hex')
+export const treeRoot = (files: readonly HashedFile[]): string =>
+  Buffer.from(rootOf(files.map((file) => leafHash(Buffer.from(sumLine(file)))))).toString('hex')

@@ -17,5 +17,7 @@ test.each(
     '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
   ].map((root, size) => ({ size, root })),
 )('the root over $size leaves', ({ size, root }) => {
-  expect(Buffer.from(rootOf(LEAVES.slice(0, size).map((leaf) => leafHash(Buffer.from(leaf, 'hex'))))).toString('hex')).toBe(root)
+  expect(
+    Buffer.from(rootOf(LEAVES.slice(0, size).map((leaf) => leafHash(Buffer.from(leaf, 'hex'))))).toString('hex'),
+  ).toBe(root)
 })

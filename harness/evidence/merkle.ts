@@ -1,4 +1,7 @@
-/** The Merkle tree hash of RFC 6962, section 2.1: SHA-256, leaves prefixed 0x00 and nodes 0x01, so that neither passes for the other. */
+/**
+ * The Merkle tree hash of RFC 6962, section 2.1: SHA-256, leaves prefixed 0x00 and nodes 0x01, so that neither passes
+ * for the other.
+ */
 import { createHash } from 'node:crypto'
 
 const LEAF = Buffer.of(0)
@@ -6,7 +9,8 @@ const NODE = Buffer.of(1)
 
 export const leafHash = (leaf: Uint8Array): Buffer => createHash('sha256').update(LEAF).update(leaf).digest()
 
-const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => createHash('sha256').update(NODE).update(left).update(right).digest()
+const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
+  createHash('sha256').update(NODE).update(left).update(right).digest()
 
 /** The root over leaf hashes, in their order. The root of no leaves is the hash of nothing. */
 export function rootOf(leaves: readonly Uint8Array[]): Uint8Array {

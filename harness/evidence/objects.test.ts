@@ -11,7 +11,11 @@ test('a value is kept under the hash of its file, readable, once', async () => {
   const stored = await store.put({ Vpcs: [], At: new Date(0) })
   const text = readFileSync(join(directory, stored.path), 'utf8')
   expect(text).toBe('{\n  "At": {"$date":"1970-01-01T00:00:00.000Z"},\n  "Vpcs": []\n}\n')
-  expect(stored).toEqual({ path: `objects/${stored.sha256.slice(0, 2)}/${stored.sha256}.json`, sha256: sha256Hex(text), bytes: text.length })
+  expect(stored).toEqual({
+    path: `objects/${stored.sha256.slice(0, 2)}/${stored.sha256}.json`,
+    sha256: sha256Hex(text),
+    bytes: text.length,
+  })
 
   const { ino } = statSync(join(directory, stored.path))
   expect(await store.put({ At: new Date(0), Vpcs: [] })).toEqual(stored)
@@ -23,7 +27,9 @@ test('many values at once are all there, with nothing half-written beside them',
   const store = new ObjectStore(directory)
   const stored = await Promise.all(Array.from({ length: 500 }, (_, i) => store.put({ i: i % 250 })))
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  expect(files.map((file) => file.name).sort()).toEqual([...new Set(stored.map(({ sha256 }) => `${sha256}.json`))].sort())
+  expect(files.map((file) => file.name).sort()).toEqual(
+    [...new Set(stored.map(({ sha256 }) => `${sha256}.json`))].sort(),
+  )
   expect(files).toHaveLength(250)
 })
 

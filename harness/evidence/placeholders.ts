@@ -40,8 +40,14 @@ const PLACEHOLDER = /\[redacted: ([\w ]{1,40})\]/g
 export const placeholder = (why: Reason): string => `[redacted: ${why}]`
 export const markOf = (why: Reason): string => String.fromCharCode(FIRST + REASONS.indexOf(why))
 
-/** Makes every placeholder one character. A foreign mark is no text (Unicode, section 23.7) and becomes the replacement character. */
+/**
+ * Makes every placeholder one character. A foreign mark is no text (Unicode, section 23.7) and becomes the replacement
+ * character.
+ */
 export const toMarks = (text: string): string =>
-  text.replace(MARK, '\ufffd').replace(PLACEHOLDER, (whole, why: string) => (REASONS.includes(why as Reason) ? markOf(why as Reason) : whole))
+  text
+    .replace(MARK, '\ufffd')
+    .replace(PLACEHOLDER, (whole, why: string) => (REASONS.includes(why as Reason) ? markOf(why as Reason) : whole))
 
-export const fromMarks = (text: string): string => text.replace(MARK, (mark) => placeholder(REASONS[mark.charCodeAt(0) - FIRST] ?? 'secret by name'))
+export const fromMarks = (text: string): string =>
+  text.replace(MARK, (mark) => placeholder(REASONS[mark.charCodeAt(0) - FIRST] ?? 'secret by name'))

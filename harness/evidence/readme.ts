@@ -3,8 +3,12 @@ import type { Signer } from './signing.ts'
 
 const STAMP: Readonly<Record<EnvironmentKind, string>> = {
   live: 'LIVE: every answer came from AWS.',
-  sandbox: 'EMULATOR: every answer came from the embedded sandbox. This is not evidence of any real account and not compliance evidence.',
-  emulator: 'EMULATOR: every answer came from an emulator of AWS. This is not evidence of any real account and not compliance evidence.',
+  sandbox:
+    'EMULATOR: every answer came from the embedded sandbox. This is not evidence of any real account and not ' +
+    'compliance evidence.',
+  emulator:
+    'EMULATOR: every answer came from an emulator of AWS. This is not evidence of any real account and not ' +
+    'compliance evidence.',
 }
 
 const COMMAND: Readonly<Record<Signer['algorithm'], string>> = {
@@ -12,7 +16,10 @@ const COMMAND: Readonly<Record<Signer['algorithm'], string>> = {
   'ECDSA-P256-SHA256': 'openssl dgst -sha256 -verify public-key.pem -signature manifest.sig manifest.json',
 }
 
-/** The page with which a person starts: what this is, how to verify it with standard tools alone, and what it does not prove. */
+/**
+ * The page with which a person starts: what this is, how to verify it with standard tools alone, and what it does not
+ * prove.
+ */
 export function readmeOf(run: RunRecord, signer: Pick<Signer, 'algorithm' | 'fingerprint'>): string {
   const { environment, totals, gate, tool } = run
   return `# Evidence of run ${line(run.id)}

@@ -13,7 +13,9 @@ const digits = (length: number): string => random(length, '1234567890')
 
 const SECRETS: Readonly<Record<string, string>> = {
   aws: `aws_secret_access_key = ${random(20)}/${random(19)}`,
-  'private key': generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  'private key': generateKeyPairSync('rsa', { modulusLength: 1024 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString(),
   npm: `npm_${random(36)}`,
   'basic auth': `see https://deploy:${random(12)}@example.com/`,
   slack: `xoxb-${digits(12)}-${digits(12)}-${random(24)}`,

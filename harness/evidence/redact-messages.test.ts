@@ -1,4 +1,6 @@
-/** Redaction must not bite into what findings say: things are called secrets, tokens and passwords without being any. */
+/**
+ * Redaction must not bite into what findings say: things are called secrets, tokens and passwords without being any.
+ */
 import { expect, test } from 'vitest'
 import { redactText } from './redact.ts'
 
@@ -28,9 +30,12 @@ test.each([
   'passwords: expected 8 to be 14',
   'secrets: 0 of 12',
   'db-credentials: Resource * is allowed',
-  'kms Decrypt was denied (AccessDenied: User: arn:aws:sts::111122223333:assumed-role/ci/run is not authorized to perform: kms:Decrypt). Grant kms:Decrypt to the caller.',
-  'secretsmanager GetSecretValue was denied (AccessDeniedException: not authorized). Grant secretsmanager:GetSecretValue to the caller.',
-  'sts GetCallerIdentity was refused: the credentials are missing, wrong or expired (ExpiredToken: The security token included in the request is expired). Renew the credentials and run again.',
+  'kms Decrypt was denied (AccessDenied: User: arn:aws:sts::111122223333:assumed-role/ci/run is not authorized ' +
+    'to perform: kms:Decrypt). Grant kms:Decrypt to the caller.',
+  'secretsmanager GetSecretValue was denied (AccessDeniedException: not authorized). Grant ' +
+    'secretsmanager:GetSecretValue to the caller.',
+  'sts GetCallerIdentity was refused: the credentials are missing, wrong or expired (ExpiredToken: The security ' +
+    'token included in the request is expired). Renew the credentials and run again.',
   'ListAliases answered page 3 with a continuation token that it had given before',
   'tag Environment of arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf: expected production',
 ])('stays as it is: %s', (message) => {

@@ -4,8 +4,14 @@ import { expect, test } from 'vitest'
 import { redact, redactText } from './redact.ts'
 
 // Assembled here, so that no scanner takes the tests for a leak.
-const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim()
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'pem' }).toString().trim()
+const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString()
+  .trim()
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .privateKey.export({ type: 'sec1', format: 'pem' })
+  .toString()
+  .trim()
 const awsSecret = ['wJalrXUtnFEMI', 'K7MDENG', 'bPxRfiCY2a9Zq7Lm4X'].join('/')
 const session = `IQoJb3JpZ2luX2Vj${'Ab3/'.repeat(40)}==`
 const jwt = `eyJhbGciOiJIUzI1NiJ9.${'eyJzdWIiOiIxMjM0NTY3ODkwIn0'}.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U`
@@ -40,8 +46,18 @@ test.each<[string, unknown, unknown, number]>([
     { environment: 'production', Environment: { name: 'prod', profile: 'prod' } },
     0,
   ],
-  ['container secrets', { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'prod/db' }] }, { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'prod/db' }] }, 0],
-  ['secrets as a map', { secrets: { db: 'hunter2', dbArn: 'x', n: 1 } }, { secrets: { db: named, dbArn: 'x', n: 1 } }, 1],
+  [
+    'container secrets',
+    { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'prod/db' }] },
+    { secrets: [{ name: 'DB_PASSWORD', valueFrom: 'prod/db' }] },
+    0,
+  ],
+  [
+    'secrets as a map',
+    { secrets: { db: 'hunter2', dbArn: 'x', n: 1 } },
+    { secrets: { db: named, dbArn: 'x', n: 1 } },
+    1,
+  ],
   [
     'Lambda variables',
     { Environment: { Variables: { TABLE: 'orders', TABLE_ARN: 'arn:aws:dynamodb:eu-west-1:1:table/x' } } },
@@ -86,8 +102,18 @@ test.each<[string, unknown, unknown, number]>([
     },
     1,
   ],
-  ['a tag filter', [{ Name: 'tag:DbPassword', Values: ['a', 'b'] }], [{ Name: 'tag:DbPassword', Values: [named, named] }], 2],
-  ['stack parameters', [{ ParameterKey: 'DbPwd', ParameterValue: 'hunter2' }], [{ ParameterKey: 'DbPwd', ParameterValue: named }], 1],
+  [
+    'a tag filter',
+    [{ Name: 'tag:DbPassword', Values: ['a', 'b'] }],
+    [{ Name: 'tag:DbPassword', Values: [named, named] }],
+    2,
+  ],
+  [
+    'stack parameters',
+    [{ ParameterKey: 'DbPwd', ParameterValue: 'hunter2' }],
+    [{ ParameterKey: 'DbPwd', ParameterValue: named }],
+    1,
+  ],
   [
     'a SecureString',
     { Parameter: { Name: '/app/x', Type: 'SecureString', Value: 'hunter2' } },
@@ -96,20 +122,66 @@ test.each<[string, unknown, unknown, number]>([
   ],
   [
     'temporary credentials',
-    { Credentials: { AccessKeyId: 'ASIAIOSFODNN7EXAMPLE', SecretAccessKey: awsSecret, SessionToken: session, Expiration: new Date(0) } },
-    { Credentials: { AccessKeyId: 'ASIAIOSFODNN7EXAMPLE', SecretAccessKey: named, SessionToken: named, Expiration: new Date(0) } },
+    {
+      Credentials: {
+        AccessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+        SecretAccessKey: awsSecret,
+        SessionToken: session,
+        Expiration: new Date(0),
+      },
+    },
+    {
+      Credentials: {
+        AccessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+        SecretAccessKey: named,
+        SessionToken: named,
+        Expiration: new Date(0),
+      },
+    },
     2,
   ],
   [
     'numbers and booleans',
-    { password: 12345678, PasswordResetRequired: true, tokens: 500, passwordEnabled: true, password_policy: { MinimumPasswordLength: 14 } },
-    { password: named, PasswordResetRequired: true, tokens: 500, passwordEnabled: true, password_policy: { MinimumPasswordLength: 14 } },
+    {
+      password: 12345678,
+      PasswordResetRequired: true,
+      tokens: 500,
+      passwordEnabled: true,
+      password_policy: { MinimumPasswordLength: 14 },
+    },
+    {
+      password: named,
+      PasswordResetRequired: true,
+      tokens: 500,
+      passwordEnabled: true,
+      password_policy: { MinimumPasswordLength: 14 },
+    },
     1,
   ],
-  ['pagination', { NextToken: 'AAAAhunter2', LockToken: 'x', HttpTokens: 'required' }, { NextToken: 'AAAAhunter2', LockToken: 'x', HttpTokens: 'required' }, 0],
-  ['a command', { command: ['mysql', '--password', 'hunter2', '--host', 'db'] }, { command: ['mysql', '--password', named, '--host', 'db'] }, 1],
-  ['a reference in a command', { command: ['mysql', '--password', '${DB_PASSWORD}'] }, { command: ['mysql', '--password', '${DB_PASSWORD}'] }, 0],
-  ['JSON in a string', { Document: '{"user":"app","password":"hunter2"}' }, { Document: `{"user":"app","password":"${named}"}` }, 1],
+  [
+    'pagination',
+    { NextToken: 'AAAAhunter2', LockToken: 'x', HttpTokens: 'required' },
+    { NextToken: 'AAAAhunter2', LockToken: 'x', HttpTokens: 'required' },
+    0,
+  ],
+  [
+    'a command',
+    { command: ['mysql', '--password', 'hunter2', '--host', 'db'] },
+    { command: ['mysql', '--password', named, '--host', 'db'] },
+    1,
+  ],
+  [
+    'a reference in a command',
+    { command: ['mysql', '--password', '${DB_PASSWORD}'] },
+    { command: ['mysql', '--password', '${DB_PASSWORD}'] },
+    0,
+  ],
+  [
+    'JSON in a string',
+    { Document: '{"user":"app","password":"hunter2"}' },
+    { Document: `{"user":"app","password":"${named}"}` },
+    1,
+  ],
   ['indented JSON in a string', '{\n    "password": "hunter2"\n}', `{\n    "password": "${named}"\n}`, 1],
   [
     'JSON in JSON',
@@ -119,7 +191,12 @@ test.each<[string, unknown, unknown, number]>([
   ],
   ['JSON with a key twice', '{"password":"hunter2","password":""}', `{"password":"${named}","password":""}`, 1],
   ['JSON that was cut off', '{"level":"info","password":"hunter2","us', `{"level":"info","password":"${named}","us`, 1],
-  ['escaped JSON in a log line', 'body: {\\"token\\": \\"hunter2\\", \\"a\\": 1}', `body: {\\"token\\": \\"${named}\\", \\"a\\": 1}`, 1],
+  [
+    'escaped JSON in a log line',
+    'body: {\\"token\\": \\"hunter2\\", \\"a\\": 1}',
+    `body: {\\"token\\": \\"${named}\\", \\"a\\": 1}`,
+    1,
+  ],
   ['URL-encoded JSON', encodeURIComponent('{"apiKey":"hunter2"}'), encodeURIComponent(`{"apiKey":"${named}"}`), 1],
   [
     'a SecretString',
@@ -133,14 +210,24 @@ test.each<[string, unknown, unknown, number]>([
     { UserData: Buffer.from(`#!/bin/sh\nexport DB_PASSWORD=${named}\n`).toString('base64') },
     1,
   ],
-  ['bytes of text', { Payload: new TextEncoder().encode('{"token":"hunter2"}') }, { Payload: new TextEncoder().encode(`{"token":"${named}"}`) }, 1],
+  [
+    'bytes of text',
+    { Payload: new TextEncoder().encode('{"token":"hunter2"}') },
+    { Payload: new TextEncoder().encode(`{"token":"${named}"}`) },
+    1,
+  ],
   [
     'bytes under a secret name',
     { SecretBinary: new Uint8Array([1, 2]), CiphertextBlob: new Uint8Array([1, 2]) },
     { SecretBinary: named, CiphertextBlob: new Uint8Array([1, 2]) },
     1,
   ],
-  ['__proto__ as a key', JSON.parse('{"__proto__":{"password":"hunter2"}}'), JSON.parse(`{"__proto__":{"password":"${named}"}}`), 1],
+  [
+    '__proto__ as a key',
+    JSON.parse('{"__proto__":{"password":"hunter2"}}'),
+    JSON.parse(`{"__proto__":{"password":"${named}"}}`),
+    1,
+  ],
 ])('structure: %s', (_, value, expected, redactions) => {
   const before = structuredClone(value)
   expect(redact(value)).toEqual({ value: expected, redactions })
@@ -154,15 +241,28 @@ test.each([
   ['GET /login?user=app&token=hunter2&next=%2F', `GET /login?user=app&token=${named}&next=%2F`],
   ['mysqldump --password hunter2 --host db', `mysqldump --password ${named} --host db`],
   ['Authorization: Bearer hunter2.hunter2', 'Authorization: Bearer [redacted: authorization]'],
-  ['curl -s -u admin:hunter2 http://localhost/health', `curl -s -u admin:[redacted: password on a command line] http://localhost/health`],
-  ['postgres://app:hun@ter2@db.internal:5432/orders?sslmode=require', 'postgres://app:[redacted: password in a URL]@db.internal:5432/orders?sslmode=require'],
-  ['https://5f1c9d8e7b6a5f4e3d2c1b0a@o1.ingest.sentry.io/1', 'https://[redacted: token in a URL]@o1.ingest.sentry.io/1'],
+  [
+    'curl -s -u admin:hunter2 http://localhost/health',
+    `curl -s -u admin:[redacted: password on a command line] http://localhost/health`,
+  ],
+  [
+    'postgres://app:hun@ter2@db.internal:5432/orders?sslmode=require',
+    'postgres://app:[redacted: password in a URL]@db.internal:5432/orders?sslmode=require',
+  ],
+  [
+    'https://5f1c9d8e7b6a5f4e3d2c1b0a@o1.ingest.sentry.io/1',
+    'https://[redacted: token in a URL]@o1.ingest.sentry.io/1',
+  ],
   ['jdbc:oracle:thin:app/hunter2@//db:1521/x', 'jdbc:oracle:thin:app/[redacted: password in a URL]@//db:1521/x'],
   [
     'https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260101&X-Amz-Signature=00ff',
-    'https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260101&X-Amz-Signature=[redacted: URL signature]',
+    'https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260101&X-Amz-Signature=[redacted: ' +
+      'URL signature]',
   ],
-  ['<ike><pre_shared_key>hunter2</pre_shared_key></ike>', '<ike><pre_shared_key>[redacted: secret in XML]</pre_shared_key></ike>'],
+  [
+    '<ike><pre_shared_key>hunter2</pre_shared_key></ike>',
+    '<ike><pre_shared_key>[redacted: secret in XML]</pre_shared_key></ike>',
+  ],
   [`key is ${awsSecret}.`, 'key is [redacted: AWS secret access key].'],
   [`x ${session} y`, 'x [redacted: AWS session token] y'],
   [`${jwt}, and`, '[redacted: JWT], and'],
@@ -184,10 +284,14 @@ test.each([
   'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com',
   '{"Condition":{"StringEquals":{"token.actions.githubusercontent.com:sub":"repo:acme/shop:ref:refs/heads/main","sts:ExternalId":"partner-7"}}}',
   '{"Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue","iam:PassRole"],"Resource":"*","Condition":{"Null":{"aws:TokenIssueTime":"true"}}}]}',
-  encodeURIComponent('{"Action":"secretsmanager:GetSecretValue","Resource":"arn:aws:secretsmanager:eu-west-1:1:secret:x"}'),
-  'User: arn:aws:sts::111122223333:assumed-role/ci/run is not authorized to perform: secretsmanager:GetSecretValue on resource: x (Service: SecretsManager, Status Code: 400)',
+  encodeURIComponent(
+    '{"Action":"secretsmanager:GetSecretValue","Resource":"arn:aws:secretsmanager:eu-west-1:1:secret:x"}',
+  ),
+  'User: arn:aws:sts::111122223333:assumed-role/ci/run is not authorized to perform: ' +
+    'secretsmanager:GetSecretValue on resource: x (Service: SecretsManager, Status Code: 400)',
   'ExpiredToken: The security token included in the request is expired',
-  'image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  'image ' +
+    '111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   'commit da39a3ee5e6b4b0d3255bfef95601890afd80709',
   'AKIAIOSFODNN7EXAMPLE',
   '6b1f7a52-8f0e-4d3c-9a44-2f1f6f2f9d10 mrk-1234abcd12ab34cd56ef1234567890ab',
@@ -231,7 +335,8 @@ test.each([
   '\\',
 ])('a hostile megabyte is read to its end, where quadratic behaviour would take minutes: %s', (part) => {
   const megabyte = part.repeat(1_000_000 / part.length)
-  for (const text of [`"password":"${megabyte}`, megabyte]) expect(redactText(`${text} ghp_${'a1B2'.repeat(9)}`).text).not.toContain(`ghp_${'a1B2'.repeat(9)}`)
+  for (const text of [`"password":"${megabyte}`, megabyte])
+    expect(redactText(`${text} ghp_${'a1B2'.repeat(9)}`).text).not.toContain(`ghp_${'a1B2'.repeat(9)}`)
 })
 
 /** Text made of what the patterns look for, so that replacements meet each other. */
@@ -308,7 +413,21 @@ const shape = (value: unknown): unknown =>
 test('redacting never throws, keeps the shape, and is done once', () => {
   const key = fc.oneof(
     fc.string({ maxLength: 4 }),
-    fc.constantFrom('password', 'Tags', 'Key', 'Value', 'environment', 'Environment', 'Variables', 'name', 'value', 'secrets', 'UserData', 'Type', 'NextToken'),
+    fc.constantFrom(
+      'password',
+      'Tags',
+      'Key',
+      'Value',
+      'environment',
+      'Environment',
+      'Variables',
+      'name',
+      'value',
+      'secrets',
+      'UserData',
+      'Type',
+      'NextToken',
+    ),
   )
   const tree = fc.letrec((tie) => ({
     value: fc.oneof(

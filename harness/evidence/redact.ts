@@ -1,9 +1,11 @@
 /**
- * Takes secrets out of values before they are stored or shown. Knows the names under which AWS answers, definitions and logs hold
- * secrets, text inside text (JSON in strings, URL-encoded policies, user data), and the shapes of common credentials.
+ * Takes secrets out of values before they are stored or shown. Knows the names under which AWS answers, definitions and
+ * logs hold secrets, text inside text (JSON in strings, URL-encoded policies, user data), and the shapes of common
+ * credentials.
  *
- * Kept, because an audit needs them: ARNs, ids, access key ids, account ids, digests, policies, pagination tokens, where a secret
- * is kept, and references such as `${NAME}`. Not found: a secret with an unremarkable name and no known shape.
+ * Kept, because an audit needs them: ARNs, ids, access key ids, account ids, digests, policies, pagination tokens,
+ * where a secret is kept, and references such as `${NAME}`. Not found: a secret with an unremarkable name and no known
+ * shape.
  */
 import { fromMarks, placeholder, toMarks, type Reason } from './placeholders.ts'
 import { redactAssignments } from './secret-assignments.ts'
@@ -16,7 +18,10 @@ const DEEPEST = 200
 /** What is known of a value from where it stands. */
 type Role = 'data' | 'secret' | 'environment'
 
-const WHY: Readonly<Record<Exclude<Role, 'data'>, Reason>> = { secret: 'secret by name', environment: 'environment value' }
+const WHY: Readonly<Record<Exclude<Role, 'data'>, Reason>> = {
+  secret: 'secret by name',
+  environment: 'environment value',
+}
 
 /** Members that hold a list of `{ name, value }` or a map of environment variables. */
 const ENVIRONMENT = /^(?:runtime_?|plaintext_?)?(?:env|environment)(?:_?variables)?$/i
@@ -63,15 +68,26 @@ function walk(value: unknown, role: Role, counter: Counter, depth: number): unkn
   if (ArrayBuffer.isView(value)) return bytesOf(value, role, counter, depth)
   if (Array.isArray(value)) return listOf(value, role, counter, depth)
   if (value instanceof Set) return new Set(listOf([...value], role, counter, depth))
-  if (value instanceof Map) return new Map([...value].map(([key, member]) => [key, memberOf(String(key), member, role, value, counter, depth)]))
+  if (value instanceof Map)
+    return new Map([...value].map(([key, member]) => [key, memberOf(String(key), member, role, value, counter, depth)]))
   const record = value as Readonly<Record<string, unknown>>
   // Entries, because assigning to `__proto__` would lose it.
-  return Object.fromEntries(Object.keys(record).map((key) => [key, memberOf(key, record[key], role, record, counter, depth)]))
+  return Object.fromEntries(
+    Object.keys(record).map((key) => [key, memberOf(key, record[key], role, record, counter, depth)]),
+  )
 }
 
-function memberOf(key: string, member: unknown, parent: Role, siblings: object, counter: Counter, depth: number): unknown {
+function memberOf(
+  key: string,
+  member: unknown,
+  parent: Role,
+  siblings: object,
+  counter: Counter,
+  depth: number,
+): unknown {
   const role = roleOf(key, member, parent, siblings)
-  if (role === 'secret' && (typeof member === 'number' || typeof member === 'bigint') && isPasswordName(key)) return replaced(WHY.secret, counter)
+  if (role === 'secret' && (typeof member === 'number' || typeof member === 'bigint') && isPasswordName(key))
+    return replaced(WHY.secret, counter)
   if (typeof member === 'string' && /^user_?data$/i.test(key)) return base64Of(member, counter, depth)
   return walk(member, role, counter, depth + 1)
 }
@@ -80,8 +96,10 @@ function memberOf(key: string, member: unknown, parent: Role, siblings: object, 
 function roleOf(key: string, member: unknown, parent: Role, siblings: object): Role {
   const named = siblings as Readonly<Record<string, unknown>>
   const isVariable = parent === 'environment' && !Array.isArray(named) && !('valueFrom' in named)
-  if (isVariable && 'name' in named && 'value' in named) return key === 'value' && !isReferenceType(named['type']) ? 'environment' : 'data'
-  if (isVariable && 'Name' in named && 'Value' in named) return key === 'Value' && !isReferenceType(named['Type']) ? 'environment' : 'data'
+  if (isVariable && 'name' in named && 'value' in named)
+    return key === 'value' && !isReferenceType(named['type']) ? 'environment' : 'data'
+  if (isVariable && 'Name' in named && 'Value' in named)
+    return key === 'Value' && !isReferenceType(named['Type']) ? 'environment' : 'data'
   if (/^variables$/i.test(key) && parent === 'environment') return 'environment'
   if (ENVIRONMENT.test(key) && holdsVariables(key, member)) return 'environment'
   if (isVariable && typeof member === 'string') return 'environment'
@@ -97,7 +115,11 @@ function roleOf(key: string, member: unknown, parent: Role, siblings: object): R
 function holdsVariables(key: string, member: unknown): boolean {
   if (Array.isArray(member)) return true
   if (typeof member === 'string') return PAIRS_AS_TEXT.test(member)
-  return typeof member === 'object' && member !== null && (/variables$/i.test(key) || 'Variables' in member || 'variables' in member)
+  return (
+    typeof member === 'object' &&
+    member !== null &&
+    (/variables$/i.test(key) || 'Variables' in member || 'variables' in member)
+  )
 }
 
 /** CodeBuild: the value is where the secret is kept. */
@@ -107,7 +129,12 @@ const isReferenceType = (type: unknown): boolean => type === 'PARAMETER_STORE' |
 const listOf = (list: readonly unknown[], role: Role, counter: Counter, depth: number): unknown[] =>
   list.map((member, i) => {
     const before = list[i - 1]
-    const named = typeof before === 'string' && typeof member === 'string' && /^--?[\w-]+$/.test(before) && !member.startsWith('-') && isSecretName(before)
+    const named =
+      typeof before === 'string' &&
+      typeof member === 'string' &&
+      /^--?[\w-]+$/.test(before) &&
+      !member.startsWith('-') &&
+      isSecretName(before)
     return walk(member, named ? 'secret' : role, counter, depth + 1)
   })
 
@@ -119,7 +146,11 @@ function textOf(text: string, role: Role, counter: Counter, depth: number): stri
   }
   if (role !== 'data') return text === '' || isHarmless(text) ? text : replaced(WHY[role], counter)
   if (text.length < 4) return text
-  const structured = /^\s*[{["]/.test(text) ? jsonOf(text, role, counter, depth) : /^%(?:7B|5B)/i.test(text) ? urlEncodedOf(text, counter, depth) : undefined
+  const structured = /^\s*[{["]/.test(text)
+    ? jsonOf(text, role, counter, depth)
+    : /^%(?:7B|5B)/i.test(text)
+      ? urlEncodedOf(text, counter, depth)
+      : undefined
   // The text's own rules follow in any case: JSON may name a member twice.
   let marked = toMarks(structured ?? text)
   // Again after every find, because a replacement may lay bare another; each leaves less text, so this ends.
@@ -132,7 +163,10 @@ function textOf(text: string, role: Role, counter: Counter, depth: number): stri
   return fromMarks(marked)
 }
 
-/** Redacted JSON in the same indentation, or undefined when the text is not JSON or holds no secret that its structure shows. */
+/**
+ * Redacted JSON in the same indentation, or undefined when the text is not JSON or holds no secret that its structure
+ * shows.
+ */
 function jsonOf(text: string, role: Role, counter: Counter, depth: number): string | undefined {
   const parsed = parse(text)
   if (typeof parsed !== 'object' || parsed === null) return undefined

@@ -31,12 +31,17 @@ export async function sampleRun(directory: string, changes: Partial<RunRecord> =
     startedAt: '2026-01-31T10:00:00.000Z',
     endedAt: '2026-01-31T10:00:00.100Z',
     durationMs: 100,
-    attempts: [{ startedAt: '2026-01-31T10:00:00.000Z', endedAt: '2026-01-31T10:00:00.100Z', status: 200, requestId: `r-${id}` }],
+    attempts: [
+      { startedAt: '2026-01-31T10:00:00.000Z', endedAt: '2026-01-31T10:00:00.100Z', status: 200, requestId: `r-${id}` },
+    ],
     status: 200,
     output: await store.put(output),
     redactions: 0,
   })
-  const observations = [await observation('o1', 'DescribeVpcs', { Vpcs: [{ VpcId: 'vpc-1' }] }), await observation('o2', 'DescribeFlowLogs', { FlowLogs: [] })]
+  const observations = [
+    await observation('o1', 'DescribeVpcs', { Vpcs: [{ VpcId: 'vpc-1' }] }),
+    await observation('o2', 'DescribeFlowLogs', { FlowLogs: [] }),
+  ]
   const finding = (check: string, verdict: Finding['verdict'], cites: readonly string[]): Finding => ({
     id: `${check} vpc-1`,
     check,
@@ -61,10 +66,19 @@ export async function sampleRun(directory: string, changes: Partial<RunRecord> =
       region: 'eu-west-1',
       caller: { account: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/ci/run', userId: 'X' },
     },
-    configuration: { sha256: '0'.repeat(64), settings: {}, selection: {}, gate: { critical: 'fail', high: 'fail', medium: 'fail', low: 'warn' } },
+    configuration: {
+      sha256: '0'.repeat(64),
+      settings: {},
+      selection: {},
+      gate: { critical: 'fail', high: 'fail', medium: 'fail', low: 'warn' },
+    },
     checks: [],
     items: [],
-    findings: [finding('vpc.exists', 'pass', ['o1']), finding('vpc.flow-logs', 'fail', ['o1', 'o2']), finding('vpc.endpoints', 'inconclusive', [])],
+    findings: [
+      finding('vpc.exists', 'pass', ['o1']),
+      finding('vpc.flow-logs', 'fail', ['o1', 'o2']),
+      finding('vpc.endpoints', 'inconclusive', []),
+    ],
     observations,
     problems: [],
     totals: { pass: 1, fail: 1, inconclusive: 1, 'not-applicable': 0, waived: 0 },

@@ -2,7 +2,10 @@
 import { markOf } from './placeholders.ts'
 import { isHarmless, isPasswordName, isSecretName } from './secret-names.ts'
 
-/** A whole name with what separates it from its value: `=`, `:`, `=>`, quotes around either (escaped ones too), or a flag's space. ARNs are passed over whole. */
+/**
+ * A whole name with what separates it from its value: `=`, `:`, `=>`, quotes around either (escaped ones too), or a
+ * flag's space. ARNs are passed over whole.
+ */
 const NAME = /\barn:aws[\w-]*:[^\s"'&,;=]*|(?<![\w.-])([\w.-]+)(?:\\{0,4}["']?\s{0,3}(=>|:=|[:=])\s{0,3}|\s{1,3})/g
 /** A value in quotes, to the closing one or the end of its line. */
 const QUOTED = /(\\{0,4})(["'])((?:(?!\2)[^\n])*)/y
@@ -27,7 +30,8 @@ export function redactAssignments(text: string): { text: string; redactions: num
     const secret = valueAt(text, NAME.lastIndex)
     if (secret === undefined || (flag && secret.text.startsWith('-'))) continue
     NAME.lastIndex = secret.end
-    if (isHarmless(secret.text) || (separator === ':' && (notText(name, secret.text) || isProse(text, match, secret)))) continue
+    if (isHarmless(secret.text) || (separator === ':' && (notText(name, secret.text) || isProse(text, match, secret))))
+      continue
     result += text.slice(from, secret.start) + markOf('secret by name')
     from = secret.end
     redactions++
@@ -35,29 +39,43 @@ export function redactAssignments(text: string): { text: string; redactions: num
   return redactions === 0 ? { text, redactions } : { text: result + text.slice(from), redactions }
 }
 
-/** `arn:aws:…:secret:name`, `AWS::Cognito::UserPoolToken`: colons that separate an identifier's parts, not a name from its value. */
+/**
+ * `arn:aws:…:secret:name`, `AWS::Cognito::UserPoolToken`: colons that separate an identifier's parts, not a name from
+ * its value.
+ */
 const partOfIdentifier = (text: string, start: number, separator: string, all: string): boolean =>
   separator === ':' && all.endsWith(':') && (text[start - 1] === ':' || text[start + all.length] === ':')
 
 /** After a colon, as in JSON or YAML: a list, an object, or a number that is no password. */
-const notText = (name: string, value: string): boolean => /^[[{(]/.test(value) || (/^[\d.]+:?$/.test(value) && !isPasswordName(name))
+const notText = (name: string, value: string): boolean =>
+  /^[[{(]/.test(value) || (/^[\d.]+:?$/.test(value) && !isPasswordName(name))
 
 /** Words with which a sentence about the named thing goes on. */
 const PROSE = new Set(
-  'a absent allows an are expected found given had has have is it its kept missing must never no not only present read set stored taken the there unset was were'.split(
-    ' ',
-  ),
+  (
+    'a absent allows an are expected found given had has have is it its kept missing must never no not only ' +
+    'present read set stored taken the there unset was were'
+  ).split(' '),
 )
 
 /**
- * A sentence about a thing whose name sounds secret, as findings have them, not its value: `alias/secrets: rotation is off`,
- * `api-token: tags are mutable`, `password: expected 8 to be 14`. The word after the colon and a blank is plain and the sentence goes on;
- * the name is a path's last part, or has hyphens, or the word is one of PROSE.
+ * A sentence about a thing whose name sounds secret, as findings have them, not its value: `alias/secrets: rotation is
+ * off`,
+ * `api-token: tags are mutable`, `password: expected 8 to be 14`. The word after the colon and a blank is plain and the
+ * sentence goes on; the name is a path's last part, or has hyphens, or the word is one of PROSE.
  */
-function isProse(text: string, { 0: all, 1: name = '', index }: RegExpExecArray, value: { text: string; start: number; end: number }): boolean {
+function isProse(
+  text: string,
+  { 0: all, 1: name = '', index }: RegExpExecArray,
+  value: { text: string; start: number; end: number },
+): boolean {
   if (!/\s$/.test(all) || value.start !== index + all.length || !/^[A-Za-z][a-z]{0,14}$/.test(value.text)) return false
   if (!/^[,;]?\s+[\w*'"([]/.test(text.slice(value.end, value.end + 8))) return false
-  return PROSE.has(value.text.toLowerCase()) || text.charAt(index - 1) === '/' || (name.includes('-') && !isPasswordName(name))
+  return (
+    PROSE.has(value.text.toLowerCase()) ||
+    text.charAt(index - 1) === '/' ||
+    (name.includes('-') && !isPasswordName(name))
+  )
 }
 
 function valueAt(text: string, at: number): { text: string; start: number; end: number } | undefined {

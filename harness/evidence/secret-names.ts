@@ -1,9 +1,13 @@
-/** Tells by its name whether a member, tag, parameter, header, flag or variable holds a secret, refers to one, or is something else. */
+/**
+ * Tells by its name whether a member, tag, parameter, header, flag or variable holds a secret, refers to one, or is
+ * something else.
+ */
 
 import { toMarks } from './placeholders.ts'
 
 /** Nothing that fails this holds a secret by name: most names are dismissed here. */
-const HINT = /pass|pwd|secret|token|cred|auth|key|cookie|dsn|connection|conn_?str|plain_?text|seed|qr_?code|signature|_pw|otp/i
+const HINT =
+  /pass|pwd|secret|token|cred|auth|key|cookie|dsn|connection|conn_?str|plain_?text|seed|qr_?code|signature|_pw|otp/i
 
 /** Searched in the name's words written together: `DB_PASSWORD`, `clientSecret`, `PGPASSWORD`, `api-key`. */
 const SECRET =
@@ -16,15 +20,24 @@ const SECRET_LAST = new Set(['pwd', 'pw', 'creds', 'dsn', 'otp', 'cookie'])
 const OTHER =
   /^(invalid|expired|missing|unknown|bad|incorrect|malformed|unrecognized|no)|public|secretsmanager|httptoken|(next|continuation|pagination|nextpage|starting|start|resume|sync|change|lock|sequence|forward|backward|client|clientrequest|request|idempotency|max|input|output)tokens?$|kmsmasterkey|xamzcredential|lbcookie|appcookie/
 
-/** A name that ends in one of these speaks about the secret and does not hold it: `SecretArn`, `PasswordLastUsed`, `TokenType`. */
+/**
+ * A name that ends in one of these speaks about the secret and does not hold it: `SecretArn`, `PasswordLastUsed`,
+ * `TokenType`.
+ */
 const REFERENCE = new Set(
   (
-    'accessed age algorithm alias allowed arn arns at attribute attributes aud changed class com config configuration count created date day days ' +
-    'deleted description disabled enabled encoding endpoint endpoints exception exists expiration expire expired expires expiry field fields file ' +
-    'format from group hours id identifier ids iss issuer kind label length limit list location manager max maximum metadata min minimum minutes ' +
-    'mode name names net number on option options org owner parameter path policies policy present prevention provider providers quota quotas ' +
-    'region required requirement requirements reset reuse role roles rotated rotation rule rules scheme scope scopes seconds settings source spec ' +
-    'specs stage stages state status store stores sub time timestamp ttl type types units updated uri url usage used user valid validity vendor version versions'
+    'accessed age algorithm alias allowed arn arns at attribute attributes aud changed class com config ' +
+    'configuration count created date day days ' +
+    ('deleted description disabled enabled encoding endpoint endpoints exception exists expiration expire ' +
+      'expired expires expiry field fields file ') +
+    ('format from group hours id identifier ids iss issuer kind label length limit list location manager max ' +
+      'maximum metadata min minimum minutes ') +
+    ('mode name names net number on option options org owner parameter path policies policy present prevention ' +
+      'provider providers quota quotas ') +
+    ('region required requirement requirements reset reuse role roles rotated rotation rule rules scheme scope ' +
+      'scopes seconds settings source spec ') +
+    ('specs stage stages state status store stores sub time timestamp ttl type types units updated uri url usage ' +
+      'used user valid validity vendor version versions')
   ).split(' '),
 )
 
@@ -48,7 +61,10 @@ export function isSecretName(name: string): boolean {
   return SECRET.test(joined) || SECRET_LAST.has(last) || (last === 'pass' && words.length > 1)
 }
 
-/** Whether the name's last word says that the value identifies or describes something: `name`, `valueFrom`, `AccessKeyId`. */
+/**
+ * Whether the name's last word says that the value identifies or describes something: `name`, `valueFrom`,
+ * `AccessKeyId`.
+ */
 export const isReferenceName = (name: string): boolean => REFERENCE.has(wordsOf(name).at(-1) ?? '')
 
 /** Whether the name is that of a password proper, which may be a number. */

@@ -1,4 +1,13 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign, verify, type KeyObject } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomUUID,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto'
 import { closeSync, fstatSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { EvidenceError, notWritten } from './error.ts'
@@ -19,7 +28,8 @@ export interface Signer {
 /**
  * The local signing key at `path`, made when there is none: PKCS#8 PEM, readable by its owner only.
  * @param algorithm of a new key; a key that exists keeps its own
- * @throws EvidenceError SIGNING_KEY_UNSAFE when others may read the key, SIGNING_KEY_UNUSABLE when it is no Ed25519 or P-256 private key,
+ * @throws EvidenceError SIGNING_KEY_UNSAFE when others may read the key, SIGNING_KEY_UNUSABLE when it is no Ed25519 or
+ * P-256 private key,
  *   EVIDENCE_NOT_WRITTEN when a new one cannot be kept
  */
 export function loadOrCreateKey(path: string, algorithm: SignatureAlgorithm = 'Ed25519'): Signer {
@@ -32,7 +42,8 @@ function localSigner(key: KeyObject, path: string): Signer {
     throw new EvidenceError(
       'SIGNING_KEY_UNUSABLE',
       path,
-      `The signing key '${path}' is neither Ed25519 nor P-256 (it is ${key.asymmetricKeyType}). Name another file: a missing one is created.`,
+      `The signing key '${path}' is neither Ed25519 nor P-256 (it is ${key.asymmetricKeyType}). Name another ` +
+        'file: a missing one is created.',
     )
   const publicKey = createPublicKey(key)
   return {
@@ -52,7 +63,9 @@ export const fingerprintOf = (publicKey: KeyObject): string =>
 /** What the key itself can do; never taken from what a file claims. Undefined for other kinds of key. */
 export function algorithmOf(key: KeyObject): SignatureAlgorithm | undefined {
   if (key.asymmetricKeyType === 'ed25519') return 'Ed25519'
-  return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? 'ECDSA-P256-SHA256' : undefined
+  return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+    ? 'ECDSA-P256-SHA256'
+    : undefined
 }
 
 /** Whether the signature is the key's over the message; false for a key of another kind. */
@@ -70,7 +83,8 @@ function loadKey(path: string): KeyObject | undefined {
     throw new EvidenceError(
       'SIGNING_KEY_UNUSABLE',
       path,
-      `The signing key '${path}' could not be read (${(error as Error).message}). Make it readable for the user who runs this, or name another file.`,
+      `The signing key '${path}' could not be read (${(error as Error).message}). Make it readable for the user ` +
+        'who runs this, or name another file.',
       error,
     )
   }
@@ -81,7 +95,9 @@ function loadKey(path: string): KeyObject | undefined {
       throw new EvidenceError(
         'SIGNING_KEY_UNSAFE',
         path,
-        `The signing key '${path}' is open to other users (mode ${mode.toString(8).padStart(4, '0')}): whoever read it can sign in its name. Run 'chmod 600 ${path}', or delete it to have a new one made if others had access.`,
+        `The signing key '${path}' is open to other users (mode ${mode.toString(8).padStart(4, '0')}): whoever ` +
+          `read it can sign in its name. Run 'chmod 600 ${path}', or delete it to have a new one made if others ` +
+          'had access.',
       )
     return createPrivateKey(readFileSync(file))
   } catch (error) {
@@ -89,7 +105,8 @@ function loadKey(path: string): KeyObject | undefined {
     throw new EvidenceError(
       'SIGNING_KEY_UNUSABLE',
       path,
-      `The signing key '${path}' is not an unencrypted private key in PEM form (${(error as Error).message}). Name another file: a missing one is created.`,
+      `The signing key '${path}' is not an unencrypted private key in PEM form (${(error as Error).message}). ` +
+        'Name another file: a missing one is created.',
       error,
     )
   } finally {
@@ -98,7 +115,8 @@ function loadKey(path: string): KeyObject | undefined {
 }
 
 function createKey(path: string, algorithm: SignatureAlgorithm): KeyObject {
-  const { privateKey } = algorithm === 'Ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+  const { privateKey } =
+    algorithm === 'Ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   const fresh = `${path}.${randomUUID()}`
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })

@@ -1,4 +1,7 @@
-/** Keys that somebody trusts: named by fingerprint or by file, and compared with the keys that came with what they signed. */
+/**
+ * Keys that somebody trusts: named by fingerprint or by file, and compared with the keys that came with what they
+ * signed.
+ */
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -11,13 +14,15 @@ import { algorithmOf, fingerprintOf } from './signing.ts'
  */
 export function publicKeyOf(pem: Buffer): KeyObject {
   const key = createPublicKey(pem)
-  if (algorithmOf(key) === undefined) throw new Error(`it is a key of type ${key.asymmetricKeyType}, not Ed25519 or P-256`)
+  if (algorithmOf(key) === undefined)
+    throw new Error(`it is a key of type ${key.asymmetricKeyType}, not Ed25519 or P-256`)
   return key
 }
 
 /**
  * The fingerprint of a trusted key.
- * @param trustedKey the fingerprint itself (hexadecimal, colons allowed), or a PEM file of the public key, relative to `directory`
+ * @param trustedKey the fingerprint itself (hexadecimal, colons allowed), or a PEM file of the public key, relative to
+ * `directory`
  * @throws EvidenceError EVIDENCE_NOT_READ when it is neither
  */
 export function trustedFingerprint(trustedKey: string, directory = '.'): string {
@@ -29,7 +34,8 @@ export function trustedFingerprint(trustedKey: string, directory = '.'): string 
     throw new EvidenceError(
       'EVIDENCE_NOT_READ',
       trustedKey,
-      `The trusted key '${trustedKey}' is neither a fingerprint (64 hexadecimal digits) nor the file of a public key (${(error as Error).message}).`,
+      `The trusted key '${trustedKey}' is neither a fingerprint (64 hexadecimal digits) nor the file of a ` +
+        `public key (${(error as Error).message}).`,
       error,
     )
   }

@@ -1,6 +1,6 @@
 /**
- * What a run may do besides reading. Nothing of it happens unless the call (`--allow`) and the environment's configuration
- * (`environments.<name>.allow`) both say so.
+ * What a run may do besides reading. Nothing of it happens unless the call (`--allow`) and the environment's
+ * configuration (`environments.<name>.allow`) both say so.
  */
 export const ACTS = {
   'ecs-exec': {
@@ -9,9 +9,16 @@ export const ACTS = {
   },
   'reachability-analyzer': {
     does: "has EC2's Reachability Analyzer examine paths, which costs $0.10 for each, and removes what that made",
-    operations: ['ec2:CreateNetworkInsightsPath', 'ec2:StartNetworkInsightsAnalysis', 'ec2:DeleteNetworkInsightsAnalysis', 'ec2:DeleteNetworkInsightsPath'],
+    operations: [
+      'ec2:CreateNetworkInsightsPath',
+      'ec2:StartNetworkInsightsAnalysis',
+      'ec2:DeleteNetworkInsightsAnalysis',
+      'ec2:DeleteNetworkInsightsPath',
+    ],
   },
-} as const satisfies Readonly<Record<string, { readonly does: string; readonly operations: readonly `${string}:${string}`[] }>>
+} as const satisfies Readonly<
+  Record<string, { readonly does: string; readonly operations: readonly `${string}:${string}`[] }>
+>
 
 export type Act = keyof typeof ACTS
 

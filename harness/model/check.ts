@@ -20,14 +20,19 @@ export interface CheckContext {
   /** Expected values in force: the profile's, with the configuration's overrides. */
   readonly settings: Settings
   readonly region: string
-  /** Vitest's expect, bound to this evaluation. Put what a person needs into its message: `expect(open, 'rules open to the world').toEqual([])`. */
+  /**
+   * Vitest's expect, bound to this evaluation. Put what a person needs into its message: `expect(open, 'rules open to
+   * the world').toEqual([])`.
+   */
   readonly expect: ExpectStatic
   readonly orAbsent: OrAbsent
   /** Ends the check: the rule says nothing about this subject, for this reason. */
   readonly notApplicable: (reason: string) => never
   /** Ends the check: the rule could not be established, for this reason. */
   readonly inconclusive: (reason: string) => never
-  /** Adds to the finding what people must know besides the verdict, whatever that is: such as what was not looked at. */
+  /**
+   * Adds to the finding what people must know besides the verdict, whatever that is: such as what was not looked at.
+   */
   readonly remark: (text: string) => void
   /** Aborts when the run is cancelled or the check's time is up. */
   readonly signal: AbortSignal
@@ -38,8 +43,8 @@ export interface CheckContext {
 }
 
 /**
- * Breaks the rule in a healthy world. Returns the ids or ARNs of the subjects that must fail by it, or nothing when every subject must.
- * Ids match a subject when its `id` equals them or ends with `/<id>` or `:<id>`.
+ * Breaks the rule in a healthy world. Returns the ids or ARNs of the subjects that must fail by it, or nothing when
+ * every subject must. Ids match a subject when its `id` equals them or ends with `/<id>` or `:<id>`.
  */
 export type Break = (world: World) => void | string | readonly string[]
 
@@ -57,7 +62,10 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> {
   readonly severity: Severity
   /** When it is needed; default: every stage. */
   readonly stages?: readonly Stage[]
-  /** What the check must be allowed to do besides reading. Where it is not asked for, the check is not applicable and nothing is read. */
+  /**
+   * What the check must be allowed to do besides reading. Where it is not asked for, the check is not applicable and
+   * nothing is read.
+   */
   readonly needs?: Act
   /** What to do about a failure, in one or two sentences. */
   readonly remedy: string
@@ -65,11 +73,14 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> {
   readonly each?: (platform: Platform, settings: Settings) => Promise<readonly Target[]>
   /** Without it, finding no subject is inconclusive: nobody was there to ask. */
   readonly whenNone?: WhenNone
-  /** Passes by returning after at least one assertion and one observation; fails by a failed assertion; anything else thrown is inconclusive. */
+  /**
+   * Passes by returning after at least one assertion and one observation; fails by a failed assertion; anything else
+   * thrown is inconclusive.
+   */
   readonly verify: (target: Target, context: CheckContext) => Promise<void>
   /**
-   * For what the sandbox does not play: the test that shows the check passing and failing against the real thing, and why. In
-   * rehearsals it then need not pass; reports and docs/checks.md say so.
+   * For what the sandbox does not play: the test that shows the check passing and failing against the real thing, and
+   * why. In rehearsals it then need not pass; reports and docs/checks.md say so.
    */
   readonly provenBy?: ProvenBy
   /** Ways to break the rule in the sandbox: proof that the check can fail. */

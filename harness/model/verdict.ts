@@ -1,7 +1,13 @@
 /** What a check concluded about one subject. `pass` and `fail` require at least one observation. */
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'not-applicable' | 'waived'
 
-export const VERDICTS = ['fail', 'inconclusive', 'waived', 'pass', 'not-applicable'] as const satisfies readonly Verdict[]
+export const VERDICTS = [
+  'fail',
+  'inconclusive',
+  'waived',
+  'pass',
+  'not-applicable',
+] as const satisfies readonly Verdict[]
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low'
 

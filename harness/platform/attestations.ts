@@ -21,7 +21,9 @@ export const attestationsOf = (inventory: Inventory): AttestationInventory => ({
     inventory.once(`attestables ${items.join(' ')}`, async ({ attestations, settings, region, now }) => {
       const all = await attestations()
       return items.map((item) => {
-        const found = all.findLast(({ attestation }) => attestation?.item === item && attestation.environment === settings.environment)
+        const found = all.findLast(
+          ({ attestation }) => attestation?.item === item && attestation.environment === settings.environment,
+        )
         const must = ITEMS.find(({ id }) => id === item)?.must ?? item
         return {
           item,

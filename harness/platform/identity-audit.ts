@@ -9,9 +9,14 @@ export interface RecorderWithStatus {
 }
 
 export interface AuditInventory {
-  /** Trails that record this region and have the names that the settings give: its own, those of several regions, the organization's. */
+  /**
+   * Trails that record this region and have the names that the settings give: its own, those of several regions, the
+   * organization's.
+   */
   trails(): Promise<Resource<Trail>[]>
-  /** The account's own configuration recorders in this region; those that AWS services run for themselves are left out. */
+  /**
+   * The account's own configuration recorders in this region; those that AWS services run for themselves are left out.
+   */
   recorders(): Promise<RecorderWithStatus[]>
 }
 
@@ -24,7 +29,12 @@ export const auditOf = (inventory: Inventory): AuditInventory => ({
         .filter(({ Name = '' }) => settings.identity.trails.some((pattern) => matches(pattern, Name)))
         .map((trail) => ({
           ...trail,
-          subject: { id: trail.TrailARN ?? '', type: 'cloudtrail:trail', name: trail.Name ?? '?', region: trail.HomeRegion ?? region },
+          subject: {
+            id: trail.TrailARN ?? '',
+            type: 'cloudtrail:trail',
+            name: trail.Name ?? '?',
+            region: trail.HomeRegion ?? region,
+          },
         }))
     }),
 
@@ -32,9 +42,11 @@ export const auditOf = (inventory: Inventory): AuditInventory => ({
     inventory.once('config recorders', async ({ aws }) => {
       const { ConfigurationRecorders = [] } = await aws.config.describeConfigurationRecorders()
       const { ConfigurationRecordersStatus = [] } = await aws.config.describeConfigurationRecorderStatus()
-      return ConfigurationRecorders.filter(({ servicePrincipal }) => servicePrincipal === undefined).map((recorder): RecorderWithStatus => {
-        const status = ConfigurationRecordersStatus.find(({ name }) => name === recorder.name)
-        return { recorder, ...(status === undefined ? {} : { status }) }
-      })
+      return ConfigurationRecorders.filter(({ servicePrincipal }) => servicePrincipal === undefined).map(
+        (recorder): RecorderWithStatus => {
+          const status = ConfigurationRecordersStatus.find(({ name }) => name === recorder.name)
+          return { recorder, ...(status === undefined ? {} : { status }) }
+        },
+      )
     }),
 })

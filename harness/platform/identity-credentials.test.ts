@@ -16,7 +16,11 @@ test('root: the report does not tell of its password', () => {
   const [root] = parse(
     `<root_account>,arn:aws:iam::111122223333:root,${CREATED},not_supported,2026-01-02T03:04:05+00:00,not_supported,not_supported,true,${NO_KEY},${NO_KEY},${NO_CERTIFICATES}`,
   )
-  expect(root).toMatchObject({ isRoot: true, mfa: true, subject: { id: 'arn:aws:iam::111122223333:root', name: '<root_account>' } })
+  expect(root).toMatchObject({
+    isRoot: true,
+    mfa: true,
+    subject: { id: 'arn:aws:iam::111122223333:root', name: '<root_account>' },
+  })
   expect(root).not.toHaveProperty('password')
 })
 
@@ -29,7 +33,9 @@ test.each([
   ['never used', 'true,no_information,2025-06-01T00:00:00+00:00', { changedAt: new Date('2025-06-01T00:00:00Z') }],
   ['none', 'false,N/A,N/A', undefined],
 ])('password: %s', (_, columns, password) => {
-  const [user] = parse(`ann,arn:aws:iam::111122223333:user/ann,${CREATED},${columns},N/A,false,${NO_KEY},${NO_KEY},${NO_CERTIFICATES}`)
+  const [user] = parse(
+    `ann,arn:aws:iam::111122223333:user/ann,${CREATED},${columns},N/A,false,${NO_KEY},${NO_KEY},${NO_CERTIFICATES}`,
+  )
   expect(user?.password).toEqual(password)
   expect(user?.mfa).toBe(false)
 })
@@ -52,7 +58,11 @@ test('a user name with a comma is read when quoted and refused when not: columns
 
 test.each([
   ['a column is missing', 'user,arn\nann,arn:aws:iam::111122223333:user/ann', /no column user_creation_time/],
-  ['a time is none', `${HEADER}\nann,arn,yesterday,false,N/A,N/A,N/A,false,${NO_KEY},${NO_KEY},${NO_CERTIFICATES}`, /'yesterday' for a time/],
+  [
+    'a time is none',
+    `${HEADER}\nann,arn,yesterday,false,N/A,N/A,N/A,false,${NO_KEY},${NO_KEY},${NO_CERTIFICATES}`,
+    /'yesterday' for a time/,
+  ],
 ])('nothing is guessed when %s', (_, text, message) => {
   expect(() => parseReport(text)).toThrow(message)
 })

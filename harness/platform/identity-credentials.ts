@@ -64,7 +64,9 @@ export function parseReport(text: string): Credentials[] {
       user,
       isRoot: user === '<root_account>',
       createdAt: time(cell(row, 'user_creation_time'))!,
-      ...(isTrue(cell(row, 'password_enabled')) ? { password: times(row, { changedAt: 'password_last_changed', usedAt: 'password_last_used' }) } : {}),
+      ...(isTrue(cell(row, 'password_enabled'))
+        ? { password: times(row, { changedAt: 'password_last_changed', usedAt: 'password_last_used' }) }
+        : {}),
       mfa: isTrue(cell(row, 'mfa_active')),
       keys: [keyOf(row, 1), keyOf(row, 2)],
       subject: { id, type: 'iam:user', name: user, region: 'global' },
@@ -92,11 +94,15 @@ const NO_TIME = new Set(['N/A', 'no_information', 'not_supported'])
 function time(text: string): Date | undefined {
   if (NO_TIME.has(text)) return undefined
   const date = new Date(text)
-  if (Number.isNaN(date.getTime())) throw new AnswerError('READ_MALFORMED', `The credential report holds '${text}' for a time.`)
+  if (Number.isNaN(date.getTime()))
+    throw new AnswerError('READ_MALFORMED', `The credential report holds '${text}' for a time.`)
   return date
 }
 
-function times<Name extends string>(row: Readonly<Record<string, string>>, columns: Readonly<Record<Name, string>>): { [K in Name]?: Date } {
+function times<Name extends string>(
+  row: Readonly<Record<string, string>>,
+  columns: Readonly<Record<Name, string>>,
+): { [K in Name]?: Date } {
   const found = Object.entries<string>(columns).flatMap(([name, column]) => {
     const date = time(cell(row, column))
     return date === undefined ? [] : [[name, date] as const]

@@ -32,7 +32,12 @@ export const keysOf = (inventory: Inventory): KeyInventory => ({
       const { keyAliases, stateKeyAlias, stateRegion = region } = settings.identity
       return [...new Set([...keyAliases, ...(stateRegion === region ? [stateKeyAlias] : [])])].map((name): KeyAlias => {
         const alias = Aliases.find(({ AliasName }) => AliasName === name)
-        const subject = { id: alias?.AliasArn ?? `arn:${partitionOf(region)}:kms:${region}:${owner}:${name}`, type: 'kms:alias', name, region }
+        const subject = {
+          id: alias?.AliasArn ?? `arn:${partitionOf(region)}:kms:${region}:${owner}:${name}`,
+          type: 'kms:alias',
+          name,
+          region,
+        }
         return { name, subject, ...(alias === undefined ? {} : { found: { targetKeyId: alias.TargetKeyId } }) }
       })
     }),
@@ -48,7 +53,12 @@ export const keysOf = (inventory: Inventory): KeyInventory => ({
           {
             keyId,
             aliases,
-            subject: { id: `arn:${partitionOf(region)}:kms:${region}:${owner}:key/${keyId}`, type: 'kms:key', name: aliases.join(', '), region },
+            subject: {
+              id: `arn:${partitionOf(region)}:kms:${region}:${owner}:key/${keyId}`,
+              type: 'kms:key',
+              name: aliases.join(', '),
+              region,
+            },
           },
         ]
       })

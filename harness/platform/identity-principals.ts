@@ -36,8 +36,8 @@ export interface AccountUser extends Permissions {}
 
 export interface PrincipalInventory {
   /**
-   * The platform's roles of some kinds: those that its task definitions name, whatever they are called and tagged, and those that
-   * carry its tags and have the names that the settings give. Default: of all kinds.
+   * The platform's roles of some kinds: those that its task definitions name, whatever they are called and tagged, and
+   * those that carry its tags and have the names that the settings give. Default: of all kinds.
    */
   roles(...kinds: readonly RoleKind[]): Promise<PlatformRole[]>
   users(): Promise<AccountUser[]>
@@ -46,10 +46,15 @@ export interface PrincipalInventory {
 export const principalsOf = (inventory: Inventory): PrincipalInventory => ({
   roles: async (...kinds) => {
     const all = await inventory.once('iam roles', async (context) => {
-      const [{ roles, managed }, definitions] = await Promise.all([details(context), context.platform.judgedDefinitions()])
+      const [{ roles, managed }, definitions] = await Promise.all([
+        details(context),
+        context.platform.judgedDefinitions(),
+      ])
       const uses = usesOf(definitions)
       return roles.flatMap((role) => {
-        const named = carries(role.Tags, context.settings.select.tags) ? kindOf(role.RoleName ?? '', context.settings.identity) : undefined
+        const named = carries(role.Tags, context.settings.select.tags)
+          ? kindOf(role.RoleName ?? '', context.settings.identity)
+          : undefined
         const kind = uses.get(role.RoleName) ?? named
         return kind === undefined ? [] : [platformRole(role, kind, managed)]
       })
@@ -70,13 +75,19 @@ type ManagedPolicies = (arn: string | undefined) => AppliedPolicy
 async function details({ aws }: ReadContext) {
   const all = await aws.iam.getAccountAuthorizationDetails()
   const managed: ManagedPolicies = (arn) => managedPolicy(all.Policies ?? [], arn)
-  return { roles: all.RoleDetailList ?? [], users: all.UserDetailList ?? [], groups: all.GroupDetailList ?? [], managed }
+  return {
+    roles: all.RoleDetailList ?? [],
+    users: all.UserDetailList ?? [],
+    groups: all.GroupDetailList ?? [],
+    managed,
+  }
 }
 
 function managedPolicy(policies: readonly ManagedPolicyDetail[], arn: string | undefined): AppliedPolicy {
   const versions = policies.find((policy) => policy.Arn === arn)?.PolicyVersionList ?? []
   const { Document } = versions.find(({ IsDefaultVersion }) => IsDefaultVersion) ?? {}
-  if (arn === undefined || Document === undefined) throw new AnswerError('READ_INCOMPLETE', `IAM says that ${arn} is attached, and lists no document of it.`)
+  if (arn === undefined || Document === undefined)
+    throw new AnswerError('READ_INCOMPLETE', `IAM says that ${arn} is attached, and lists no document of it.`)
   return { name: arn.slice(arn.lastIndexOf('/') + 1), arn, policy: parsePolicy(Document) }
 }
 
@@ -87,12 +98,20 @@ interface Carrier {
 }
 
 const policiesOf = ({ inline = [], attached = [] }: Carrier, managed: ManagedPolicies): AppliedPolicy[] => [
-  ...inline.map(({ PolicyName = '?', PolicyDocument = '' }) => ({ name: PolicyName, policy: parsePolicy(PolicyDocument) })),
+  ...inline.map(({ PolicyName = '?', PolicyDocument = '' }) => ({
+    name: PolicyName,
+    policy: parsePolicy(PolicyDocument),
+  })),
   ...attached.map(({ PolicyArn }) => managed(PolicyArn)),
 ]
 
-const boundaryOf = ({ PermissionsBoundary }: RoleDetail | UserDetail, managed: ManagedPolicies): { boundary?: Policy } =>
-  PermissionsBoundary?.PermissionsBoundaryArn === undefined ? {} : { boundary: managed(PermissionsBoundary.PermissionsBoundaryArn).policy }
+const boundaryOf = (
+  { PermissionsBoundary }: RoleDetail | UserDetail,
+  managed: ManagedPolicies,
+): { boundary?: Policy } =>
+  PermissionsBoundary?.PermissionsBoundaryArn === undefined
+    ? {}
+    : { boundary: managed(PermissionsBoundary.PermissionsBoundaryArn).policy }
 
 function platformRole(role: RoleDetail, kind: RoleKind, managed: ManagedPolicies): PlatformRole {
   const { RoleName: name = '', Arn: arn = '' } = role
@@ -115,7 +134,9 @@ function accountUser(user: UserDetail, groups: readonly GroupDetail[], managed: 
     name,
     policies: [
       ...policiesOf({ inline: user.UserPolicyList, attached: user.AttachedManagedPolicies }, managed),
-      ...own.flatMap((group) => policiesOf({ inline: group.GroupPolicyList, attached: group.AttachedManagedPolicies }, managed)),
+      ...own.flatMap((group) =>
+        policiesOf({ inline: group.GroupPolicyList, attached: group.AttachedManagedPolicies }, managed),
+      ),
     ],
     ...boundaryOf(user, managed),
     subject: { id: arn, type: 'iam:user', name, region: 'global' },
@@ -123,8 +144,8 @@ function accountUser(user: UserDetail, groups: readonly GroupDetail[], managed: 
 }
 
 /**
- * What task definitions use roles for, by the roles' names, which are unique in an account; definitions name roles by ARN or by name.
- * A role that does both is an execution role: from it more is asked.
+ * What task definitions use roles for, by the roles' names, which are unique in an account; definitions name roles by
+ * ARN or by name. A role that does both is an execution role: from it more is asked.
  */
 function usesOf(definitions: readonly TaskDefinition[]): ReadonlyMap<string | undefined, RoleKind> {
   const named = (roles: readonly (string | undefined)[], kind: RoleKind) =>
@@ -142,7 +163,10 @@ function usesOf(definitions: readonly TaskDefinition[]): ReadonlyMap<string | un
 }
 
 /** Execution roles first: their names often hold the word "task" too. */
-function kindOf(name: string, { executionRoles, deploymentRoles, taskRoles }: Settings['identity']): RoleKind | undefined {
+function kindOf(
+  name: string,
+  { executionRoles, deploymentRoles, taskRoles }: Settings['identity'],
+): RoleKind | undefined {
   const named = (patterns: readonly string[]): boolean => patterns.some((pattern) => matches(pattern, name))
   if (named(executionRoles)) return 'execution'
   if (named(deploymentRoles)) return 'deployment'

@@ -29,7 +29,9 @@ export const stateBackendOf = (inventory: Inventory): StateBackendInventory => (
     inventory.once('state bucket', async ({ settings, account, ...context }) => {
       const { stateBucket, stateRegion: region = context.region } = settings.identity
       const name = stateBucket.replaceAll('{account}', await account()).replaceAll('{region}', region)
-      return [{ name, region, subject: { id: `arn:${partitionOf(region)}:s3:::${name}`, type: 's3:bucket', name, region } }]
+      return [
+        { name, region, subject: { id: `arn:${partitionOf(region)}:s3:::${name}`, type: 's3:bucket', name, region } },
+      ]
     }),
 
   lockTables: () =>

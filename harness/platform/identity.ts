@@ -6,7 +6,8 @@ import { principalsOf, type PrincipalInventory } from './identity-principals.ts'
 import { stateBackendOf, type StateBackendInventory } from './identity-state.ts'
 import type { Inventory } from './inventory.ts'
 
-export interface IdentityInventory extends KeyInventory, PrincipalInventory, CredentialInventory, AuditInventory, StateBackendInventory {
+export interface IdentityInventory
+  extends KeyInventory, PrincipalInventory, CredentialInventory, AuditInventory, StateBackendInventory {
   /** The account in the run's region: the subject of rules that are about neither one resource nor another. */
   account(): Promise<{ readonly accountId: string; readonly subject: Subject }[]>
 }

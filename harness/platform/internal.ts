@@ -39,26 +39,34 @@ export interface InternalInventory {
 }
 
 export const internalOf = (inventory: Inventory): InternalInventory => ({
-  kafkaServices: () => inventory.once('kafka services', (context) => namedServices(context.settings.internal.kafkaServices, context)),
+  kafkaServices: () =>
+    inventory.once('kafka services', (context) => namedServices(context.settings.internal.kafkaServices, context)),
 
   brokerGroups: () =>
     inventory.once('broker groups', async ({ platform, settings }) => {
       const wanted = settings.internal.brokerGroups
-      return (await platform.securityGroups()).filter(({ GroupId = '', GroupName = '' }) => wanted.includes(GroupId) || wanted.includes(GroupName))
+      return (await platform.securityGroups()).filter(
+        ({ GroupId = '', GroupName = '' }) => wanted.includes(GroupId) || wanted.includes(GroupName),
+      )
     }),
 
   brokerInterfaces: () =>
     inventory.once('broker interfaces', async ({ aws, platform }) => {
       const ids = (await platform.brokerGroups()).flatMap(({ GroupId }) => GroupId ?? [])
       if (ids.length === 0) return []
-      const { NetworkInterfaces = [] } = await aws.ec2.describeNetworkInterfaces({ Filters: [{ Name: 'group-id', Values: ids }] })
+      const { NetworkInterfaces = [] } = await aws.ec2.describeNetworkInterfaces({
+        Filters: [{ Name: 'group-id', Values: ids }],
+      })
       return NetworkInterfaces
     }),
 
   bootstrapBrokers: () =>
     inventory.once('bootstrap brokers', async (context) => {
       const owner = await context.account()
-      return context.settings.internal.bootstrapBrokers.map((broker) => ({ broker, subject: kafkaSubject('broker', broker, owner, context.region) }))
+      return context.settings.internal.bootstrapBrokers.map((broker) => ({
+        broker,
+        subject: kafkaSubject('broker', broker, owner, context.region),
+      }))
     }),
 
   consumerGroups: () =>
@@ -67,14 +75,19 @@ export const internalOf = (inventory: Inventory): InternalInventory => ({
       const { bootstrapBrokers, consumerGroups } = context.settings.internal
       return bootstrapBrokers.length === 0
         ? []
-        : consumerGroups.map(({ group }) => ({ group, subject: kafkaSubject('consumer-group', group, owner, context.region) }))
+        : consumerGroups.map(({ group }) => ({
+            group,
+            subject: kafkaSubject('consumer-group', group, owner, context.region),
+          }))
     }),
 
   kafkaTopics: () =>
     inventory.once('kafka topics', async (context) => {
       const owner = await context.account()
       const { bootstrapBrokers, kafkaTopics } = context.settings.internal
-      return bootstrapBrokers.length === 0 ? [] : kafkaTopics.map((topic) => ({ topic, subject: kafkaSubject('topic', topic, owner, context.region) }))
+      return bootstrapBrokers.length === 0
+        ? []
+        : kafkaTopics.map((topic) => ({ topic, subject: kafkaSubject('topic', topic, owner, context.region) }))
     }),
 
   canaryTopics: () =>
@@ -99,7 +112,12 @@ export const internalOf = (inventory: Inventory): InternalInventory => ({
       return upstreams.map(({ variable }, index) => {
         const { service, subject } = services[index]!
         const definition = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === service?.taskDefinition)
-        const named = { id: `${subject.id}/${variable}`, type: 'ecs:variable', name: `${variable} of ${subject.name}`, region: subject.region }
+        const named = {
+          id: `${subject.id}/${variable}`,
+          type: 'ecs:variable',
+          name: `${variable} of ${subject.name}`,
+          region: subject.region,
+        }
         return { variable, subject: named, ...(service && { service }), ...(definition && { definition }) }
       })
     }),
@@ -107,14 +125,28 @@ export const internalOf = (inventory: Inventory): InternalInventory => ({
   placesOf: (service) =>
     inventory.once(`places of ${service.serviceArn}`, async ({ platform }) => {
       const [subnets, groups] = await Promise.all([platform.subnets(), platform.securityGroups()])
-      const { subnets: ids = [], securityGroups = [], assignPublicIp } = service.networkConfiguration?.awsvpcConfiguration ?? {}
+      const {
+        subnets: ids = [],
+        securityGroups = [],
+        assignPublicIp,
+      } = service.networkConfiguration?.awsvpcConfiguration ?? {}
       return ids.map((id) => {
         const subnet = subnets.find(({ SubnetId }) => SubnetId === id)
-        if (subnet === undefined) throw new Error(`service ${service.serviceName} places tasks in ${id}, which is not among the subnets of the platform's VPCs`)
+        if (subnet === undefined)
+          throw new Error(
+            `service ${service.serviceName} places tasks in ${id}, which is not among the subnets of the ` +
+              `platform's VPCs`,
+          )
         const own = groups.filter(({ GroupId = '' }) => securityGroups.includes(GroupId))
         const ipv6 = (subnet.Ipv6CidrBlockAssociationSet ?? []).flatMap(({ Ipv6CidrBlock }) => Ipv6CidrBlock ?? [])
         const cidrs = [...(subnet.CidrBlock === undefined ? [] : [subnet.CidrBlock]), ...ipv6]
-        return { name: `service ${service.serviceName} in ${id}`, cidrs, subnet, groups: own, publicAddress: assignPublicIp === 'ENABLED' }
+        return {
+          name: `service ${service.serviceName} in ${id}`,
+          cidrs,
+          subnet,
+          groups: own,
+          publicAddress: assignPublicIp === 'ENABLED',
+        }
       })
     }),
 })
@@ -126,7 +158,10 @@ const kafkaSubject = (kind: string, name: string, owner: string, region: string)
   region,
 })
 
-async function namedServices(names: readonly string[], { platform, region, account }: ReadContext): Promise<NamedService[]> {
+async function namedServices(
+  names: readonly string[],
+  { platform, region, account }: ReadContext,
+): Promise<NamedService[]> {
   const services = await platform.services()
   const owner = await account()
   return names.map((name) => {

@@ -8,11 +8,15 @@ import { PlatformReader } from './live.ts'
 const sandbox = await Sandbox.start()
 afterAll(() => sandbox.close())
 
-function reader(
-  url = sandbox.url,
-): ReturnType<typeof opened> & { readonly platform: PlatformReader; readonly as: (scope: Scope) => ReturnType<PlatformReader['for']> } {
+function reader(url = sandbox.url): ReturnType<typeof opened> & {
+  readonly platform: PlatformReader
+  readonly as: (scope: Scope) => ReturnType<PlatformReader['for']>
+} {
   const connected = opened({ endpoint: url })
-  const platform = new PlatformReader(connected.session, settingsFor('production', 'production', { select: { tags: {} } }))
+  const platform = new PlatformReader(
+    connected.session,
+    settingsFor('production', 'production', { select: { tags: {} } }),
+  )
   return { ...connected, platform, as: (scope) => platform.for(scope) }
 }
 
@@ -31,7 +35,9 @@ test('a collection is derived once, and everyone who asked cites the calls that 
 test('only what is asked for is read', async () => {
   const { session, as, calls } = reader()
   await as(session.scope()).vpcs()
-  expect(new Set(calls.map(({ service, operation }) => `${service}:${operation}`))).toEqual(new Set(['ec2:DescribeVpcs', 'sts:GetCallerIdentity']))
+  expect(new Set(calls.map(({ service, operation }) => `${service}:${operation}`))).toEqual(
+    new Set(['ec2:DescribeVpcs', 'sts:GetCallerIdentity']),
+  )
 })
 
 test('what a collection rests on, by way of another one, is cited too', async () => {
@@ -39,7 +45,8 @@ test('what a collection rests on, by way of another one, is cited too', async ()
   const [first, second] = [session.scope(), session.scope()]
   await as(first).vpcs()
   await as(second).internetGateways()
-  const operations = (scope: Scope): string[] => [...scope.observations].map((id) => calls[Number(id.slice(1)) - 1]!.operation).sort()
+  const operations = (scope: Scope): string[] =>
+    [...scope.observations].map((id) => calls[Number(id.slice(1)) - 1]!.operation).sort()
   expect(operations(first)).toEqual(['DescribeVpcs', 'GetCallerIdentity'])
   expect(operations(second)).toEqual(['DescribeInternetGateways', 'DescribeVpcs', 'GetCallerIdentity'])
 })
@@ -52,8 +59,12 @@ test('a collection that fails, fails for everyone who asked, and the next one ma
   const scopes = [session.scope(), session.scope()]
   const outcomes = await Promise.allSettled(scopes.map((scope) => as(scope).vpcs()))
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-  expect(scopes.map(({ failures }) => failures.map(({ operation }) => operation))).toEqual([['DescribeVpcs'], ['DescribeVpcs']])
-  for (const { observations } of scopes) expect([...observations]).toContain(`o${calls.findIndex(({ operation }) => operation === 'DescribeVpcs') + 1}`)
+  expect(scopes.map(({ failures }) => failures.map(({ operation }) => operation))).toEqual([
+    ['DescribeVpcs'],
+    ['DescribeVpcs'],
+  ])
+  for (const { observations } of scopes)
+    expect([...observations]).toContain(`o${calls.findIndex(({ operation }) => operation === 'DescribeVpcs') + 1}`)
   remove()
   const later = session.scope()
   expect(await as(later).vpcs()).toBeInstanceOf(Array)
@@ -88,7 +99,11 @@ test('an accepted "does not exist" within a collection is none of its readers’
   const { session, platform, absent } = reader()
   const scope = session.scope()
   expect(
-    await platform.inventory(scope).once('careful', ({ aws, orAbsent }) => orAbsent(aws.kms.describeKey({ KeyId: 'alias/nothing' }), 'NotFoundException')),
+    await platform
+      .inventory(scope)
+      .once('careful', ({ aws, orAbsent }) =>
+        orAbsent(aws.kms.describeKey({ KeyId: 'alias/nothing' }), 'NotFoundException'),
+      ),
   ).toBeUndefined()
   expect([scope.failures, [...scope.observations], absent]).toEqual([[], ['o1'], ['o1']])
 })

@@ -16,7 +16,13 @@ export class PlatformReader {
   readonly #attestations: Attestations
   readonly #collections = new Map<string, { readonly scope: Scope; readonly value: Promise<unknown> }>()
 
-  constructor(session: Session, settings: Settings, now: () => Date = () => new Date(), candidate?: Candidate, attestations = NOTHING_ATTESTED) {
+  constructor(
+    session: Session,
+    settings: Settings,
+    now: () => Date = () => new Date(),
+    candidate?: Candidate,
+    attestations = NOTHING_ATTESTED,
+  ) {
     this.#session = session
     this.#settings = settings
     this.#now = now
@@ -42,7 +48,10 @@ export class PlatformReader {
     }
   }
 
-  #start(key: string, read: (context: ReadContext) => Promise<unknown>): { readonly scope: Scope; readonly value: Promise<unknown> } {
+  #start(
+    key: string,
+    read: (context: ReadContext) => Promise<unknown>,
+  ): { readonly scope: Scope; readonly value: Promise<unknown> } {
     const scope = this.#session.scope()
     const aws = this.#session.aws(scope)
     const value = read({
@@ -72,20 +81,28 @@ export class PlatformReader {
     const { rules, found } = this.#attestations
     const { trustedKeys = 'nobody pinned any', longestDays } = rules
     const input = { environment: this.#settings.environment, trustedKeys, longestDays }
-    const { attestations } = await this.#session.probe(scope, { service: 'file', operation: 'ReadAttestations', input }, async () => ({
-      trust: trustOf(rules),
-      attestations: found,
-    }))
+    const { attestations } = await this.#session.probe(
+      scope,
+      { service: 'file', operation: 'ReadAttestations', input },
+      async () => ({
+        trust: trustOf(rules),
+        attestations: found,
+      }),
+    )
     return attestations
   }
 
   /** The candidate's file, as an observation of its own: verdicts about it must rest on something. */
   async #readCandidate(candidate: Candidate, scope: Scope): Promise<Resource<TaggedTaskDefinition>> {
     const { file, sha256, definition, tags } = candidate
-    await this.#session.probe(scope, { service: 'file', operation: 'ReadTaskDefinition', input: { file, sha256 } }, async () => ({
-      taskDefinition: definition,
-      tags,
-    }))
+    await this.#session.probe(
+      scope,
+      { service: 'file', operation: 'ReadTaskDefinition', input: { file, sha256 } },
+      async () => ({
+        taskDefinition: definition,
+        tags,
+      }),
+    )
     return candidateDefinition(candidate, this.#session.connection.region)
   }
 }

@@ -2,7 +2,10 @@ import type { Tag } from '@aws-sdk/client-ec2'
 import type { ReadContext, Resource } from './inventory.ts'
 import { partitionOf } from './partition.ts'
 
-/** A resource of EC2 with its identity: the ARN, and what its Name tag calls it. `type` is that of ARNs, such as `route-table`. */
+/**
+ * A resource of EC2 with its identity: the ARN, and what its Name tag calls it. `type` is that of ARNs, such as
+ * `route-table`.
+ */
 export async function resourceOf<T extends { readonly Tags?: Tag[] | undefined }>(
   { region, account }: Pick<ReadContext, 'region' | 'account'>,
   type: string,

@@ -41,15 +41,26 @@ export const subnetsOf = (inventory: Inventory): SubnetInventory => ({
  * The route table that rules a subnet.
  * @throws Error when the VPC has no main table, which AWS does not allow: the answer is not to be trusted then
  */
-export function tableOf(subnet: Subnet, tables: readonly RouteTable[]): { readonly routeTable: RouteTable; readonly fallsUnderMain: boolean } {
+export function tableOf(
+  subnet: Subnet,
+  tables: readonly RouteTable[],
+): { readonly routeTable: RouteTable; readonly fallsUnderMain: boolean } {
   const own = tables.find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === subnet.SubnetId))
   if (own !== undefined) return { routeTable: own, fallsUnderMain: false }
-  const main = tables.find(({ VpcId, Associations = [] }) => VpcId === subnet.VpcId && Associations.some(({ Main }) => Main === true))
-  if (main === undefined) throw new Error(`no route table rules subnet ${subnet.SubnetId}: ec2:DescribeRouteTables showed no main table of ${subnet.VpcId}`)
+  const main = tables.find(
+    ({ VpcId, Associations = [] }) => VpcId === subnet.VpcId && Associations.some(({ Main }) => Main === true),
+  )
+  if (main === undefined)
+    throw new Error(
+      `no route table rules subnet ${subnet.SubnetId}: ec2:DescribeRouteTables showed no main table of ${subnet.VpcId}`,
+    )
   return { routeTable: main, fallsUnderMain: true }
 }
 
-/** What a subnet is meant to be. AWS itself calls public what routes to an internet gateway, which is wrong of a private subnet that does so by mistake. */
+/**
+ * What a subnet is meant to be. AWS itself calls public what routes to an internet gateway, which is wrong of a private
+ * subnet that does so by mistake.
+ */
 export function tierOf({ Tags = [] }: Subnet, { Routes = [] }: RouteTable, tierTag: string): SubnetTier {
   for (const key of [tierTag, 'Name']) {
     const said = wordsOf(Tags.find(({ Key }) => Key === key)?.Value ?? '')
@@ -57,10 +68,15 @@ export function tierOf({ Tags = [] }: Subnet, { Routes = [] }: RouteTable, tierT
     if (tiers.length === 1) return tiers[0]!
   }
   if (Routes.some(({ GatewayId }) => GatewayId?.startsWith('igw-') === true)) return 'public'
-  return Routes.some((route) => route.DestinationCidrBlock === '0.0.0.0/0' || route.DestinationIpv6CidrBlock === '::/0') ? 'private' : 'isolated'
+  return Routes.some((route) => route.DestinationCidrBlock === '0.0.0.0/0' || route.DestinationIpv6CidrBlock === '::/0')
+    ? 'private'
+    : 'isolated'
 }
 
-/** `production-private-1`, `production_private_1a`, CDK's `PrivateSubnet1` and eksctl's `SubnetPrivateUSEAST1A` all hold the word private. */
+/**
+ * `production-private-1`, `production_private_1a`, CDK's `PrivateSubnet1` and eksctl's `SubnetPrivateUSEAST1A` all hold
+ * the word private.
+ */
 const wordsOf = (text: string): string[] =>
   text
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

@@ -4,9 +4,13 @@ import { rulesOf } from './network-groups.ts'
 import { tableOf, tierOf } from './network-subnets.ts'
 
 const tags = (tags: Record<string, string>) => ({ Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) })
-const toInternet: RouteTable = { Routes: [{ GatewayId: 'local' }, { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }] }
+const toInternet: RouteTable = {
+  Routes: [{ GatewayId: 'local' }, { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }],
+}
 const nowhere: RouteTable = { Routes: [{ GatewayId: 'local' }] }
-const toNat: RouteTable = { Routes: [{ GatewayId: 'local' }, { DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1' }] }
+const toNat: RouteTable = {
+  Routes: [{ GatewayId: 'local' }, { DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1' }],
+}
 
 test.for<[string, Subnet, RouteTable, string]>([
   ['its tag says so, against name and routes', tags({ Tier: 'Private', Name: 'app-public-a' }), toInternet, 'private'],
@@ -26,11 +30,20 @@ test.for<[string, Subnet, RouteTable, string]>([
 
 test('a subnet is ruled by its own table, else by the main one of its own VPC', () => {
   const main = (VpcId: string): RouteTable => ({ RouteTableId: `main-${VpcId}`, VpcId, Associations: [{ Main: true }] })
-  const own: RouteTable = { RouteTableId: 'own', VpcId: 'vpc-1', Associations: [{ SubnetId: 'subnet-1' }, { SubnetId: 'subnet-2' }] }
+  const own: RouteTable = {
+    RouteTableId: 'own',
+    VpcId: 'vpc-1',
+    Associations: [{ SubnetId: 'subnet-1' }, { SubnetId: 'subnet-2' }],
+  }
   const tables = [main('vpc-2'), main('vpc-1'), own]
   expect(tableOf({ SubnetId: 'subnet-2', VpcId: 'vpc-1' }, tables)).toEqual({ routeTable: own, fallsUnderMain: false })
-  expect(tableOf({ SubnetId: 'subnet-3', VpcId: 'vpc-1' }, tables)).toMatchObject({ routeTable: { RouteTableId: 'main-vpc-1' }, fallsUnderMain: true })
-  expect(() => tableOf({ SubnetId: 'subnet-4', VpcId: 'vpc-3' }, tables)).toThrow('no route table rules subnet subnet-4')
+  expect(tableOf({ SubnetId: 'subnet-3', VpcId: 'vpc-1' }, tables)).toMatchObject({
+    routeTable: { RouteTableId: 'main-vpc-1' },
+    fallsUnderMain: true,
+  })
+  expect(() => tableOf({ SubnetId: 'subnet-4', VpcId: 'vpc-3' }, tables)).toThrow(
+    'no route table rules subnet subnet-4',
+  )
 })
 
 test('a permission is one rule per peer, in words', () => {
@@ -43,7 +56,11 @@ test('a permission is one rule per peer, in words', () => {
     PrefixListIds: [{ PrefixListId: 'pl-1' }],
     UserIdGroupPairs: [{ GroupId: 'sg-1' }, { GroupId: 'sg-1', UserId: '222222222222', PeeringStatus: 'deleted' }],
   }
-  const rules = rulesOf(permission, 'from', { owner: '111111111111', lists: new Map([['pl-1', ['198.51.100.0/24']]]), names: new Map([['sg-1', 'alb']]) })
+  const rules = rulesOf(permission, 'from', {
+    owner: '111111111111',
+    lists: new Map([['pl-1', ['198.51.100.0/24']]]),
+    names: new Map([['sg-1', 'alb']]),
+  })
   expect(rules.map(({ text }) => text)).toEqual([
     'tcp 8000-8010 from 10.0.0.0/16',
     'tcp 8000-8010 from ::/0',
@@ -58,7 +75,11 @@ test('a permission is one rule per peer, in words', () => {
     { id: 'sg-1', account: '111111111111' },
     { id: 'sg-1', account: '222222222222', peering: 'deleted' },
   ])
-  expect(rulesOf({ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }, 'to', { owner: '', lists: new Map(), names: new Map() })).toMatchObject([
-    { text: 'all traffic to 0.0.0.0/0', fromPort: -1 },
-  ])
+  expect(
+    rulesOf({ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }, 'to', {
+      owner: '',
+      lists: new Map(),
+      names: new Map(),
+    }),
+  ).toMatchObject([{ text: 'all traffic to 0.0.0.0/0', fromPort: -1 }])
 })

@@ -1,11 +1,21 @@
-import type { FlowLog, InternetGateway, NatGateway, NetworkAcl, RouteTable, Vpc, VpcEndpoint } from '@aws-sdk/client-ec2'
+import type {
+  FlowLog,
+  InternetGateway,
+  NatGateway,
+  NetworkAcl,
+  RouteTable,
+  Vpc,
+  VpcEndpoint,
+} from '@aws-sdk/client-ec2'
 import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Inventory, ReadContext, Resource } from './inventory.ts'
 import { resourceOf } from './network-resource.ts'
 import { groupsOf, type GroupInventory } from './network-groups.ts'
 import { subnetsOf, type SubnetInventory } from './network-subnets.ts'
 
-/** Everything but VPCs is what stands in the platform's VPCs, tagged or not: an untagged gateway lets traffic out too. */
+/**
+ * Everything but VPCs is what stands in the platform's VPCs, tagged or not: an untagged gateway lets traffic out too.
+ */
 export interface NetworkInventory extends SubnetInventory, GroupInventory {
   /** The platform's VPCs, by tag or id as the configuration selects them. */
   vpcs(): Promise<Resource<Vpc>[]>
@@ -22,7 +32,8 @@ export interface NetworkInventory extends SubnetInventory, GroupInventory {
 }
 
 /** Ids of the platform's VPCs. */
-const vpcIds = async ({ platform }: ReadContext): Promise<Set<string | undefined>> => new Set((await platform.vpcs()).map((vpc) => vpc.VpcId))
+const vpcIds = async ({ platform }: ReadContext): Promise<Set<string | undefined>> =>
+  new Set((await platform.vpcs()).map((vpc) => vpc.VpcId))
 
 export const networkOf = (inventory: Inventory): NetworkInventory => ({
   ...subnetsOf(inventory),
@@ -32,7 +43,9 @@ export const networkOf = (inventory: Inventory): NetworkInventory => ({
     inventory.once('vpcs', async (context) => {
       const { tags, vpcIds } = context.settings.select
       const byTag = Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }))
-      const { Vpcs = [] } = await context.aws.ec2.describeVpcs({ Filters: vpcIds === undefined ? byTag : [{ Name: 'vpc-id', Values: vpcIds }] })
+      const { Vpcs = [] } = await context.aws.ec2.describeVpcs({
+        Filters: vpcIds === undefined ? byTag : [{ Name: 'vpc-id', Values: vpcIds }],
+      })
       return Promise.all(Vpcs.map((vpc) => resourceOf(context, 'vpc', vpc.VpcId, vpc)))
     }),
 
@@ -40,15 +53,23 @@ export const networkOf = (inventory: Inventory): NetworkInventory => ({
     inventory.once('route tables', async (context) => {
       const vpcs = await vpcIds(context)
       const { RouteTables = [] } = await context.aws.ec2.describeRouteTables()
-      return Promise.all(RouteTables.filter(({ VpcId }) => vpcs.has(VpcId)).map((table) => resourceOf(context, 'route-table', table.RouteTableId, table)))
+      return Promise.all(
+        RouteTables.filter(({ VpcId }) => vpcs.has(VpcId)).map((table) =>
+          resourceOf(context, 'route-table', table.RouteTableId, table),
+        ),
+      )
     }),
 
   internetGateways: () =>
     inventory.once('internet gateways', async (context) => {
       const vpcs = await vpcIds(context)
       const { InternetGateways = [] } = await context.aws.ec2.describeInternetGateways()
-      const attached = InternetGateways.filter(({ Attachments = [] }) => Attachments.some(({ VpcId }) => vpcs.has(VpcId)))
-      return Promise.all(attached.map((gateway) => resourceOf(context, 'internet-gateway', gateway.InternetGatewayId, gateway)))
+      const attached = InternetGateways.filter(({ Attachments = [] }) =>
+        Attachments.some(({ VpcId }) => vpcs.has(VpcId)),
+      )
+      return Promise.all(
+        attached.map((gateway) => resourceOf(context, 'internet-gateway', gateway.InternetGatewayId, gateway)),
+      )
     }),
 
   natGateways: () =>
@@ -63,7 +84,11 @@ export const networkOf = (inventory: Inventory): NetworkInventory => ({
     inventory.once('network acls', async (context) => {
       const vpcs = await vpcIds(context)
       const { NetworkAcls = [] } = await context.aws.ec2.describeNetworkAcls()
-      return Promise.all(NetworkAcls.filter(({ VpcId }) => vpcs.has(VpcId)).map((acl) => resourceOf(context, 'network-acl', acl.NetworkAclId, acl)))
+      return Promise.all(
+        NetworkAcls.filter(({ VpcId }) => vpcs.has(VpcId)).map((acl) =>
+          resourceOf(context, 'network-acl', acl.NetworkAclId, acl),
+        ),
+      )
     }),
 
   vpcEndpoints: () =>
@@ -71,7 +96,9 @@ export const networkOf = (inventory: Inventory): NetworkInventory => ({
       const vpcs = await vpcIds(context)
       const { VpcEndpoints = [] } = await context.aws.ec2.describeVpcEndpoints()
       return Promise.all(
-        VpcEndpoints.filter(({ VpcId }) => vpcs.has(VpcId)).map((endpoint) => resourceOf(context, 'vpc-endpoint', endpoint.VpcEndpointId, endpoint)),
+        VpcEndpoints.filter(({ VpcId }) => vpcs.has(VpcId)).map((endpoint) =>
+          resourceOf(context, 'vpc-endpoint', endpoint.VpcEndpointId, endpoint),
+        ),
       )
     }),
 
@@ -80,7 +107,11 @@ export const networkOf = (inventory: Inventory): NetworkInventory => ({
       const subnets = await context.platform.subnets()
       const watched = new Set([...(await vpcIds(context)), ...subnets.map(({ SubnetId }) => SubnetId)])
       const { FlowLogs = [] } = await context.aws.ec2.describeFlowLogs()
-      return Promise.all(FlowLogs.filter(({ ResourceId }) => watched.has(ResourceId)).map((log) => resourceOf(context, 'vpc-flow-log', log.FlowLogId, log)))
+      return Promise.all(
+        FlowLogs.filter(({ ResourceId }) => watched.has(ResourceId)).map((log) =>
+          resourceOf(context, 'vpc-flow-log', log.FlowLogId, log),
+        ),
+      )
     }),
 
   loadBalancers: () =>
@@ -89,7 +120,12 @@ export const networkOf = (inventory: Inventory): NetworkInventory => ({
       const { LoadBalancers = [] } = await context.aws.elbv2.describeLoadBalancers()
       return LoadBalancers.filter(({ VpcId }) => vpcs.has(VpcId)).map((balancer) => ({
         ...balancer,
-        subject: { id: balancer.LoadBalancerArn ?? '?', type: 'elbv2:load-balancer', name: balancer.LoadBalancerName ?? '?', region: context.region },
+        subject: {
+          id: balancer.LoadBalancerArn ?? '?',
+          type: 'elbv2:load-balancer',
+          name: balancer.LoadBalancerName ?? '?',
+          region: context.region,
+        },
       }))
     }),
 })

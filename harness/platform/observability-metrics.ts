@@ -43,14 +43,18 @@ export interface History {
 }
 
 export interface MetricsInventory {
-  /** What the platform's services registered with its load balancers; target groups that no load balancer uses are left out. */
+  /**
+   * What the platform's services registered with its load balancers; target groups that no load balancer uses are left
+   * out.
+   */
   serviceTargets(): Promise<ServiceTargets[]>
   /** The metrics of all services and targets over the minutes that the settings say, up to now. */
   recentMetrics(): Promise<Readings>
   /** Of each service, by ARN. */
   metricHistory(): Promise<ReadonlyMap<string, History>>
   /**
-   * Metrics by day over `observability.idleDays`, and what has passed of today. Read once for all who ask for metrics of the same things.
+   * Metrics by day over `observability.idleDays`, and what has passed of today. Read once for all who ask for metrics
+   * of the same things.
    * @param of what they are metrics of, such as `volumes`
    */
   dailyMetrics(of: string, measurements: () => readonly Measurement[]): Promise<DailyMetrics>
@@ -76,14 +80,26 @@ export const metricsOf = (inventory: Inventory): MetricsInventory => ({
       const services = await platform.services()
       const serving = await Promise.all(services.map((service) => servingLoadBalancers(service, context)))
       const used = services.flatMap(({ serviceName = '?' }, index) =>
-        serving[index]!.flatMap(({ targetGroupArn }) => (targetGroupArn === undefined ? [] : [{ serviceName, targetGroupArn }])),
+        serving[index]!.flatMap(({ targetGroupArn }) =>
+          targetGroupArn === undefined ? [] : [{ serviceName, targetGroupArn }],
+        ),
       )
       if (used.length === 0) return []
       const { TargetGroups = [] } = await aws.elbv2.describeTargetGroups()
       return used.flatMap(({ serviceName, targetGroupArn }) => {
         const group = TargetGroups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)
-        const subject = { id: targetGroupArn, type: 'elbv2:target-group', name: group?.TargetGroupName ?? targetGroupArn, region }
-        return (group?.LoadBalancerArns ?? []).map((loadBalancerArn) => ({ ...group, service: serviceName, loadBalancerArn, subject }))
+        const subject = {
+          id: targetGroupArn,
+          type: 'elbv2:target-group',
+          name: group?.TargetGroupName ?? targetGroupArn,
+          region,
+        }
+        return (group?.LoadBalancerArns ?? []).map((loadBalancerArn) => ({
+          ...group,
+          service: serviceName,
+          loadBalancerArn,
+          subject,
+        }))
       })
     }),
 
@@ -101,7 +117,10 @@ export const metricsOf = (inventory: Inventory): MetricsInventory => ({
     inventory.once(`daily metrics of ${of}`, async ({ aws, settings, now }) => {
       const today = Math.floor(now().getTime() / DAY) * DAY
       const since = new Date(today - settings.observability.idleDays * DAY)
-      return { since, readings: await readMetrics(aws, measurements(), { from: since, to: new Date(today + DAY) }, DAY / 1000) }
+      return {
+        since,
+        readings: await readMetrics(aws, measurements(), { from: since, to: new Date(today + DAY) }, DAY / 1000),
+      }
     }),
 })
 
@@ -109,7 +128,11 @@ async function historyOf({ aws, platform, settings, now }: ReadContext): Promise
   const length = settings.observability.comparedMinutes * MINUTE
   const to = wholeMinute(now())
   const [services, targets] = await Promise.all([platform.services(), platform.serviceTargets()])
-  const read = (of: readonly Resource<Service>[], end: Date, start = new Date(end.getTime() - length)): Promise<Readings> => {
+  const read = (
+    of: readonly Resource<Service>[],
+    end: Date,
+    start = new Date(end.getTime() - length),
+  ): Promise<Readings> => {
     const names = new Set(of.map(({ serviceName }) => serviceName))
     return readMetrics(
       aws,
@@ -136,12 +159,16 @@ async function historyOf({ aws, platform, settings, now }: ReadContext): Promise
 }
 
 /** When the revision that runs was deployed: the start of the primary deployment. */
-export const deployedAt = ({ deployments = [] }: Service): Date | undefined => deployments.find(({ status }) => status === 'PRIMARY')?.createdAt
+export const deployedAt = ({ deployments = [] }: Service): Date | undefined =>
+  deployments.find(({ status }) => status === 'PRIMARY')?.createdAt
 
 const wholeMinute = (date: Date): Date => new Date(Math.floor(date.getTime() / MINUTE) * MINUTE)
 
 /** Everything that is measured of services and their targets. */
-export function measurementsOf(services: readonly Resource<Service>[], targets: readonly ServiceTargets[]): Measurement[] {
+export function measurementsOf(
+  services: readonly Resource<Service>[],
+  targets: readonly ServiceTargets[],
+): Measurement[] {
   return [...services.flatMap(ofService), ...targets.flatMap(ofTargets)]
 }
 
@@ -157,10 +184,15 @@ function ofService({ serviceName = '', clusterArn = '', subject }: Resource<Serv
   return [of('cpu', 'CPUUtilization'), of('memory', 'MemoryUtilization')]
 }
 
-/** In CloudWatch's terms a load balancer is the part of its ARN after `loadbalancer/`, a target group the last part of its own. */
+/**
+ * In CloudWatch's terms a load balancer is the part of its ARN after `loadbalancer/`, a target group the last part of
+ * its own.
+ */
 export function balancerDimensions(loadBalancerArn: string, targetGroupArn?: string): Record<string, string> {
   const LoadBalancer = loadBalancerArn.slice(loadBalancerArn.indexOf(':loadbalancer/') + ':loadbalancer/'.length)
-  return targetGroupArn === undefined ? { LoadBalancer } : { TargetGroup: targetGroupArn.slice(targetGroupArn.lastIndexOf(':') + 1), LoadBalancer }
+  return targetGroupArn === undefined
+    ? { LoadBalancer }
+    : { TargetGroup: targetGroupArn.slice(targetGroupArn.lastIndexOf(':') + 1), LoadBalancer }
 }
 
 function ofTargets({ TargetGroupArn, loadBalancerArn, subject }: ServiceTargets): Measurement[] {
@@ -185,13 +217,21 @@ function ofTargets({ TargetGroupArn, loadBalancerArn, subject }: ServiceTargets)
 
 /**
  * Reads data points of a period in seconds, by default of one minute, 500 metrics a call.
- * @throws AnswerError READ_INCOMPLETE when CloudWatch says that a series is not whole, or gives another number of them than was asked for
+ * @throws AnswerError READ_INCOMPLETE when CloudWatch says that a series is not whole, or gives another number of them
+ * than was asked for
  */
-export async function readMetrics(aws: Pick<Aws, 'cloudwatch'>, measurements: readonly Measurement[], { from, to }: Window, period = 60): Promise<Readings> {
+export async function readMetrics(
+  aws: Pick<Aws, 'cloudwatch'>,
+  measurements: readonly Measurement[],
+  { from, to }: Window,
+  period = 60,
+): Promise<Readings> {
   const unique = [...new Map(measurements.map((measurement) => [measurement.key, measurement])).values()]
   const readings = new Map<string, Reading[]>(unique.map(({ key }) => [key, []]))
   if (to <= from) return readings
-  const batches = Array.from({ length: Math.ceil(unique.length / MOST_QUERIES) }, (_, index) => unique.slice(index * MOST_QUERIES, (index + 1) * MOST_QUERIES))
+  const batches = Array.from({ length: Math.ceil(unique.length / MOST_QUERIES) }, (_, index) =>
+    unique.slice(index * MOST_QUERIES, (index + 1) * MOST_QUERIES),
+  )
   await Promise.all(
     batches.map(async (batch) => {
       const { MetricDataResults = [] } = await aws.cloudwatch.getMetricData({
@@ -206,9 +246,13 @@ export async function readMetrics(aws: Pick<Aws, 'cloudwatch'>, measurements: re
         const parts = series.get(`m${index}`) ?? []
         const status = parts.at(-1)?.StatusCode
         if (status !== 'Complete')
-          throw new AnswerError('READ_INCOMPLETE', `GetMetricData answered ${key} with ${status ?? 'nothing'}: its data points are not all there.`)
+          throw new AnswerError(
+            'READ_INCOMPLETE',
+            `GetMetricData answered ${key} with ${status ?? 'nothing'}: its data points are not all there.`,
+          )
         for (const { Timestamps = [], Values = [] } of parts)
-          for (const [at, time] of Timestamps.entries()) readings.get(key)!.push({ at: time.getTime(), value: Values[at]! })
+          for (const [at, time] of Timestamps.entries())
+            readings.get(key)!.push({ at: time.getTime(), value: Values[at]! })
       }
     }),
   )
@@ -218,7 +262,11 @@ export async function readMetrics(aws: Pick<Aws, 'cloudwatch'>, measurements: re
 const queryOf = ({ namespace, metric, statistic, dimensions }: Measurement, index: number, Period: number) => ({
   Id: `m${index}`,
   MetricStat: {
-    Metric: { Namespace: namespace, MetricName: metric, Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })) },
+    Metric: {
+      Namespace: namespace,
+      MetricName: metric,
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    },
     Period,
     Stat: statistic,
   },

@@ -4,4 +4,7 @@ import { metricsOf, type MetricsInventory } from './observability-metrics.ts'
 
 export interface ObservabilityInventory extends AlarmsInventory, MetricsInventory {}
 
-export const observabilityOf = (inventory: Inventory): ObservabilityInventory => ({ ...alarmsOf(inventory), ...metricsOf(inventory) })
+export const observabilityOf = (inventory: Inventory): ObservabilityInventory => ({
+  ...alarmsOf(inventory),
+  ...metricsOf(inventory),
+})

@@ -3,8 +3,8 @@ import type { Inventory, ReadContext, Resource } from './inventory.ts'
 import { resourceOf } from './network-resource.ts'
 
 /**
- * What costs money and stands in no VPC as long as nothing uses it. The platform's are those that carry its tags, and those that no
- * other platform claims: what was forgotten often has no tags at all.
+ * What costs money and stands in no VPC as long as nothing uses it. The platform's are those that carry its tags, and
+ * those that no other platform claims: what was forgotten often has no tags at all.
  */
 export interface CostInventory {
   elasticAddresses(): Promise<Resource<Address>[]>
@@ -22,12 +22,19 @@ export const costsOf = (inventory: Inventory): CostInventory => ({
   volumes: () =>
     inventory.once('volumes', async (context) => {
       const { Volumes = [] } = await context.aws.ec2.describeVolumes()
-      return Promise.all(unclaimed(Volumes, context).map((volume) => resourceOf(context, 'volume', volume.VolumeId, volume)))
+      return Promise.all(
+        unclaimed(Volumes, context).map((volume) => resourceOf(context, 'volume', volume.VolumeId, volume)),
+      )
     }),
 })
 
 /** Those of which none of the platform's tags has another platform's value. */
-function unclaimed<T extends { readonly Tags?: Tag[] | undefined }>(resources: readonly T[], { settings }: ReadContext): T[] {
+function unclaimed<T extends { readonly Tags?: Tag[] | undefined }>(
+  resources: readonly T[],
+  { settings }: ReadContext,
+): T[] {
   const { tags } = settings.select
-  return resources.filter(({ Tags = [] }) => Tags.every(({ Key = '', Value }) => tags[Key] === undefined || tags[Key] === Value))
+  return resources.filter(({ Tags = [] }) =>
+    Tags.every(({ Key = '', Value }) => tags[Key] === undefined || tags[Key] === Value),
+  )
 }

@@ -54,21 +54,33 @@ export const discoveryOf = (inventory: Inventory): DiscoveryInventory => ({
 
   discoverableServices: () =>
     inventory.once('discoverable services', async ({ aws, platform, settings, region, account }) => {
-      const [services, { Namespaces = [] }] = await Promise.all([platform.services(), aws.servicediscovery.listNamespaces()])
+      const [services, { Namespaces = [] }] = await Promise.all([
+        platform.services(),
+        aws.servicediscovery.listNamespaces(),
+      ])
       const registered = await Promise.all(
         Namespaces.map(async ({ Id = '', Name = '' }) => {
-          const { Services = [] } = await aws.servicediscovery.listServices({ Filters: [{ Name: 'NAMESPACE_ID', Values: [Id] }] })
+          const { Services = [] } = await aws.servicediscovery.listServices({
+            Filters: [{ Name: 'NAMESPACE_ID', Values: [Id] }],
+          })
           return Services.map((service) => ({ ...service, namespace: Name }))
         }),
       )
       const wanted = settings.operations.discoverableServices
-      const present = services.filter((service) => wanted.includes(service.serviceName ?? '') || registryArnsOf(service).length > 0)
+      const present = services.filter(
+        (service) => wanted.includes(service.serviceName ?? '') || registryArnsOf(service).length > 0,
+      )
       const absent = wanted.filter((name) => !services.some(({ serviceName }) => serviceName === name))
       const owner = await account()
       return [
         ...present.map((service) => {
           const registryArns = registryArnsOf(service)
-          return { service, registryArns, registries: registered.flat().filter(({ Arn = '' }) => registryArns.includes(Arn)), subject: service.subject }
+          return {
+            service,
+            registryArns,
+            registries: registered.flat().filter(({ Arn = '' }) => registryArns.includes(Arn)),
+            subject: service.subject,
+          }
         }),
         ...absent.map((name) => ({
           registryArns: [],

@@ -3,8 +3,8 @@ import type { Rule, RuleGroupReferenceStatement, WebACL } from '@aws-sdk/client-
 import type { Inventory, ReadContext, Resource } from './inventory.ts'
 
 /**
- * A web ACL with every rule that it applies, in the order in which they meet a request: its own, those of the rule groups that it
- * refers to, with the actions by which it overrides theirs, and Firewall Manager's.
+ * A web ACL with every rule that it applies, in the order in which they meet a request: its own, those of the rule
+ * groups that it refers to, with the actions by which it overrides theirs, and Firewall Manager's.
  */
 export type EffectiveWebAcl = Resource<WebACL> & { readonly rules: readonly Rule[] }
 
@@ -23,7 +23,9 @@ export interface EdgeInventory {
 export const edgeOf = (inventory: Inventory): EdgeInventory => ({
   publicLoadBalancers: () =>
     inventory.once('public load balancers', async ({ platform }) =>
-      (await platform.loadBalancers()).filter(({ Scheme, Type }) => Scheme === 'internet-facing' && Type === 'application'),
+      (await platform.loadBalancers()).filter(
+        ({ Scheme, Type }) => Scheme === 'internet-facing' && Type === 'application',
+      ),
     ),
 
   shieldedLoadBalancers: () =>
@@ -63,7 +65,11 @@ async function effective(acl: WebACL, { aws, region }: ReadContext): Promise<Eff
       return inOrder(RuleGroup?.Rules).map((inner) => overridden(inner, group))
     }),
   )
-  return { ...acl, rules: rules.flat(), subject: { id: acl.ARN ?? '', type: 'wafv2:web-acl', name: acl.Name ?? '?', region } }
+  return {
+    ...acl,
+    rules: rules.flat(),
+    subject: { id: acl.ARN ?? '', type: 'wafv2:web-acl', name: acl.Name ?? '?', region },
+  }
 }
 
 /** A rule of a group with the action that the web ACL gives it; excluded rules, the older way to say it, count. */

@@ -31,12 +31,18 @@ export const guardsOf = (inventory: Inventory): GuardInventory => ({
   detectors: () =>
     inventory.once('detectors', async ({ aws }) => {
       const { DetectorIds = [] } = await aws.guardduty.listDetectors()
-      return Promise.all(DetectorIds.map(async (id) => ({ id, ...(await aws.guardduty.getDetector({ DetectorId: id })) })))
+      return Promise.all(
+        DetectorIds.map(async (id) => ({ id, ...(await aws.guardduty.getDetector({ DetectorId: id })) })),
+      )
     }),
 
   stores: () =>
     inventory.once('stores', async ({ platform }) => [
-      ...(await platform.stateBuckets()).map((bucket) => ({ arn: bucket.subject.id, kind: 'bucket' as const, ...bucket })),
+      ...(await platform.stateBuckets()).map((bucket) => ({
+        arn: bucket.subject.id,
+        kind: 'bucket' as const,
+        ...bucket,
+      })),
       ...(await platform.lockTables()).map((table) => ({ arn: table.subject.id, kind: 'table' as const, ...table })),
     ]),
 
@@ -49,11 +55,17 @@ export const guardsOf = (inventory: Inventory): GuardInventory => ({
             aws.backup.getBackupPlan({ BackupPlanId }),
             aws.backup.listBackupSelections({ BackupPlanId }),
           ])
-          const selections = await Promise.all(BackupSelectionsList.map(({ SelectionId }) => aws.backup.getBackupSelection({ BackupPlanId, SelectionId })))
-          return { plan: BackupPlan ?? { BackupPlanName: '?', Rules: [] }, selections: selections.flatMap(({ BackupSelection }) => BackupSelection ?? []) }
+          const selections = await Promise.all(
+            BackupSelectionsList.map(({ SelectionId }) => aws.backup.getBackupSelection({ BackupPlanId, SelectionId })),
+          )
+          return {
+            plan: BackupPlan ?? { BackupPlanName: '?', Rules: [] },
+            selections: selections.flatMap(({ BackupSelection }) => BackupSelection ?? []),
+          }
         }),
       )
     }),
 
-  protectedResources: () => inventory.once('protected resources', async ({ aws }) => (await aws.backup.listProtectedResources()).Results ?? []),
+  protectedResources: () =>
+    inventory.once('protected resources', async ({ aws }) => (await aws.backup.listProtectedResources()).Results ?? []),
 })

@@ -51,7 +51,9 @@ const METERS: Readonly<Record<QuotaCode, Meter>> = {
     name: 'security groups per network interface',
     measure: async ({ aws }) => {
       const { NetworkInterfaces = [] } = await aws.ec2.describeNetworkInterfaces()
-      return fullest(NetworkInterfaces.map(({ NetworkInterfaceId = '?', Groups = [] }) => [NetworkInterfaceId, Groups.length]))
+      return fullest(
+        NetworkInterfaces.map(({ NetworkInterfaceId = '?', Groups = [] }) => [NetworkInterfaceId, Groups.length]),
+      )
     },
   },
   'L-CFEB8E8D': {
@@ -59,15 +61,25 @@ const METERS: Readonly<Record<QuotaCode, Meter>> = {
     name: 'ECR repositories',
     measure: async ({ aws }) => ({ used: (await aws.ecr.describeRepositories()).repositories?.length ?? 0 }),
   },
-  'L-3032A538': { service: 'fargate', name: 'Fargate On-Demand vCPUs', measure: (context) => fargate(context, (provider) => provider !== 'FARGATE_SPOT') },
-  'L-36FBB829': { service: 'fargate', name: 'Fargate Spot vCPUs', measure: (context) => fargate(context, (provider) => provider === 'FARGATE_SPOT') },
+  'L-3032A538': {
+    service: 'fargate',
+    name: 'Fargate On-Demand vCPUs',
+    measure: (context) => fargate(context, (provider) => provider !== 'FARGATE_SPOT'),
+  },
+  'L-36FBB829': {
+    service: 'fargate',
+    name: 'Fargate Spot vCPUs',
+    measure: (context) => fargate(context, (provider) => provider === 'FARGATE_SPOT'),
+  },
   'L-822D1B1B': {
     service: 'elasticloadbalancing',
     name: 'target groups per application load balancer',
     measure: async ({ aws }) => {
       const { TargetGroups = [] } = await aws.elbv2.describeTargetGroups()
       const perBalancer = Map.groupBy(
-        TargetGroups.flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns).filter((arn) => arn.includes(':loadbalancer/app/')),
+        TargetGroups.flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns).filter((arn) =>
+          arn.includes(':loadbalancer/app/'),
+        ),
         (arn) => arn,
       )
       return fullest([...perBalancer].map(([arn, uses]) => [arn, uses.length]))
@@ -85,7 +97,12 @@ export const quotasOf = (inventory: Inventory): QuotaInventory => ({
           code,
           service,
           name,
-          subject: { id: `arn:${partitionOf(region)}:servicequotas:${region}:${owner}:${service}/${code}`, type: 'servicequotas:quota', name, region },
+          subject: {
+            id: `arn:${partitionOf(region)}:servicequotas:${region}:${owner}:${service}/${code}`,
+            type: 'servicequotas:quota',
+            name,
+            region,
+          },
         }
       })
     }),
@@ -94,10 +111,15 @@ export const quotasOf = (inventory: Inventory): QuotaInventory => ({
 })
 
 /** vCPUs of all running Fargate tasks of the account, those of pods on EKS excepted: ECS does not know them. */
-async function fargate({ aws, region }: ReadContext, counts: (capacityProvider: string | undefined) => boolean): Promise<QuotaUse> {
+async function fargate(
+  { aws, region }: ReadContext,
+  counts: (capacityProvider: string | undefined) => boolean,
+): Promise<QuotaUse> {
   const { clusterArns = [] } = await aws.ecs.listClusters()
   const tasks = (await Promise.all(clusterArns.map((cluster) => tasksOf(cluster, { aws, region })))).flat()
-  const counted = tasks.filter(({ launchType, capacityProviderName }) => launchType === 'FARGATE' && counts(capacityProviderName))
+  const counted = tasks.filter(
+    ({ launchType, capacityProviderName }) => launchType === 'FARGATE' && counts(capacityProviderName),
+  )
   return { used: counted.reduce((sum, { cpu }) => sum + Number(cpu ?? 0) / 1024, 0) }
 }
 

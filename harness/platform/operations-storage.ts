@@ -31,7 +31,12 @@ export const storageOf = (inventory: Inventory): StorageInventory => ({
       const owner = await account()
       return [...Map.groupBy(writers, ({ group }) => group)].map(([name, uses]) => {
         const found = logGroups.find(({ logGroupName }) => logGroupName === name)
-        const subject = { id: `arn:${partitionOf(region)}:logs:${region}:${owner}:log-group:${name}`, type: 'logs:log-group', name, region }
+        const subject = {
+          id: `arn:${partitionOf(region)}:logs:${region}:${owner}:log-group:${name}`,
+          type: 'logs:log-group',
+          name,
+          region,
+        }
         return { name, writers: uses.map(({ writer }) => writer), subject, ...(found && { found }) }
       })
     }),
@@ -43,15 +48,25 @@ export const storageOf = (inventory: Inventory): StorageInventory => ({
 
   repositories: () =>
     inventory.once('repositories', async ({ aws, platform, region }) => {
-      const images = (await platform.judgedDefinitions()).flatMap(({ containerDefinitions = [] }) => containerDefinitions.map(({ image = '' }) => image))
+      const images = (await platform.judgedDefinitions()).flatMap(({ containerDefinitions = [] }) =>
+        containerDefinitions.map(({ image = '' }) => image),
+      )
       const { repositories = [] } = await aws.ecr.describeRepositories()
       return repositories
         .filter(({ repositoryUri = '' }) =>
-          images.some((image) => image.startsWith(`${repositoryUri}:`) || image.startsWith(`${repositoryUri}@`) || image === repositoryUri),
+          images.some(
+            (image) =>
+              image.startsWith(`${repositoryUri}:`) || image.startsWith(`${repositoryUri}@`) || image === repositoryUri,
+          ),
         )
         .map((repository) => ({
           ...repository,
-          subject: { id: repository.repositoryArn ?? '', type: 'ecr:repository', name: repository.repositoryName ?? '?', region },
+          subject: {
+            id: repository.repositoryArn ?? '',
+            type: 'ecr:repository',
+            name: repository.repositoryName ?? '?',
+            region,
+          },
         }))
     }),
 })
@@ -62,7 +77,11 @@ interface Writer {
 }
 
 async function writersOf({ platform, settings, orAbsent, aws }: ReadContext): Promise<Writer[]> {
-  const [definitions, clusters, acls] = await Promise.all([platform.taskDefinitions(), platform.clusters(), platform.webAcls()])
+  const [definitions, clusters, acls] = await Promise.all([
+    platform.taskDefinitions(),
+    platform.clusters(),
+    platform.webAcls(),
+  ])
   const containers = definitions.flatMap(({ containerDefinitions = [], subject }) =>
     containerDefinitions.flatMap(({ name, logConfiguration }) => {
       const group = logConfiguration?.logDriver === 'awslogs' ? logConfiguration.options?.['awslogs-group'] : undefined
@@ -75,12 +94,20 @@ async function writersOf({ platform, settings, orAbsent, aws }: ReadContext): Pr
   })
   const firewalls = await Promise.all(
     acls.map(async ({ ARN, subject }) => {
-      const logging = await orAbsent(aws.wafv2.getLoggingConfiguration({ ResourceArn: ARN }), 'WAFNonexistentItemException')
+      const logging = await orAbsent(
+        aws.wafv2.getLoggingConfiguration({ ResourceArn: ARN }),
+        'WAFNonexistentItemException',
+      )
       return (logging?.LoggingConfiguration?.LogDestinationConfigs ?? []).flatMap((arn) => {
         const group = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)/.exec(arn)?.[1]
         return group === undefined ? [] : [{ group, writer: `web ACL ${subject.name}` }]
       })
     }),
   )
-  return [...containers, ...sessions, ...firewalls.flat(), ...settings.operations.logGroups.map((group) => ({ group, writer: 'the configuration' }))]
+  return [
+    ...containers,
+    ...sessions,
+    ...firewalls.flat(),
+    ...settings.operations.logGroups.map((group) => ({ group, writer: 'the configuration' })),
+  ]
 }

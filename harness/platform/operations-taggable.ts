@@ -14,18 +14,23 @@ export interface Taggable {
 
 export interface TaggableInventory {
   /**
-   * The platform's resources, found by what they belong to and not by their tags: those in its VPCs and clusters, what its
-   * services use, its keys and its stores. What AWS makes by itself (default groups, main route tables, what GuardDuty puts beside
-   * tasks) is left out.
+   * The platform's resources, found by what they belong to and not by their tags: those in its VPCs and clusters, what
+   * its services use, its keys and its stores. What AWS makes by itself (default groups, main route tables, what
+   * GuardDuty puts beside tasks) is left out.
    */
   taggable(): Promise<Taggable[]>
-  /** A resource's tags: as described, else by the tagging API, else, since that never lists what never had a tag, by the service itself. */
+  /**
+   * A resource's tags: as described, else by the tagging API, else, since that never lists what never had a tag, by the
+   * service itself.
+   */
   tagsOf(resource: Taggable): Promise<Tags>
 }
 
 export const taggableOf = (inventory: Inventory): TaggableInventory => ({
   taggable: () =>
-    inventory.once('taggable', async (context) => (await Promise.all([inVpcs(context), inClusters(context), used(context), kept(context)])).flat()),
+    inventory.once('taggable', async (context) =>
+      (await Promise.all([inVpcs(context), inClusters(context), used(context), kept(context)])).flat(),
+    ),
 
   tagsOf: (resource) =>
     inventory.once(`tags of ${resource.subject.id}`, async (context) => {
@@ -41,11 +46,15 @@ type AnyTag =
   | { readonly key?: string | undefined; readonly value?: string | undefined }
 
 const tagMap = (tags: readonly AnyTag[] = []): Tags =>
-  Object.fromEntries(tags.map((tag) => ('Key' in tag ? [tag.Key ?? '', tag.Value ?? ''] : 'key' in tag ? [tag.key ?? '', tag.value ?? ''] : ['', ''])))
+  Object.fromEntries(
+    tags.map((tag) =>
+      'Key' in tag ? [tag.Key ?? '', tag.Value ?? ''] : 'key' in tag ? [tag.key ?? '', tag.value ?? ''] : ['', ''],
+    ),
+  )
 
 /**
- * Whether AWS made an endpoint or a group, and keeps it: for a service that asked for it, or for GuardDuty's runtime monitoring.
- * Source: GuardDuty user guide, "Runtime Monitoring", which names the tag.
+ * Whether AWS made an endpoint or a group, and keeps it: for a service that asked for it, or for GuardDuty's runtime
+ * monitoring. Source: GuardDuty user guide, "Runtime Monitoring", which names the tag.
  */
 const isMadeByAws = ({
   RequesterManaged,
@@ -53,13 +62,24 @@ const isMadeByAws = ({
 }: {
   readonly RequesterManaged?: boolean | undefined
   readonly Tags?: readonly Tag[] | undefined
-}): boolean => RequesterManaged === true || Tags.some(({ Key, Value }) => Key === 'GuardDutyManaged' && Value === 'true')
+}): boolean =>
+  RequesterManaged === true || Tags.some(({ Key, Value }) => Key === 'GuardDutyManaged' && Value === 'true')
 
 async function inVpcs({ aws, platform, region, account }: ReadContext): Promise<Taggable[]> {
   const vpcs = await platform.vpcs()
   const ours = new Set(vpcs.map(({ VpcId }) => VpcId))
-  const inside = <Row extends { readonly VpcId?: string | undefined }>(rows: readonly Row[]): Row[] => rows.filter(({ VpcId }) => ours.has(VpcId))
-  const [{ Subnets = [] }, { SecurityGroups = [] }, { TargetGroups = [] }, tables, acls, balancers, endpoints, ...others] = await Promise.all([
+  const inside = <Row extends { readonly VpcId?: string | undefined }>(rows: readonly Row[]): Row[] =>
+    rows.filter(({ VpcId }) => ours.has(VpcId))
+  const [
+    { Subnets = [] },
+    { SecurityGroups = [] },
+    { TargetGroups = [] },
+    tables,
+    acls,
+    balancers,
+    endpoints,
+    ...others
+  ] = await Promise.all([
     aws.ec2.describeSubnets(),
     aws.ec2.describeSecurityGroups(),
     aws.elbv2.describeTargetGroups(),
@@ -73,7 +93,12 @@ async function inVpcs({ aws, platform, region, account }: ReadContext): Promise<
   ])
   const owner = await account()
   const ec2 = (type: string, id: string | undefined, tags: readonly AnyTag[] | undefined): Taggable => ({
-    subject: { id: `arn:${partitionOf(region)}:ec2:${region}:${owner}:${type}/${id}`, type: `ec2:${type}`, name: tagMap(tags)['Name'] ?? id ?? '?', region },
+    subject: {
+      id: `arn:${partitionOf(region)}:ec2:${region}:${owner}:${type}/${id}`,
+      type: `ec2:${type}`,
+      name: tagMap(tags)['Name'] ?? id ?? '?',
+      region,
+    },
     tags: tagMap(tags),
   })
   const made = [
@@ -111,21 +136,34 @@ async function used({ platform }: ReadContext): Promise<Taggable[]> {
     platform.roles(),
   ])
   const registries = services.flatMap(({ registries: all, subject }) =>
-    all.map(({ Arn = '', Name = '?' }) => ({ subject: { id: Arn, type: 'servicediscovery:service', name: Name, region: subject.region } })),
+    all.map(({ Arn = '', Name = '?' }) => ({
+      subject: { id: Arn, type: 'servicediscovery:service', name: Name, region: subject.region },
+    })),
   )
   return [...logGroups, ...repositories, ...acls, ...registries, ...roles].map(({ subject }) => ({ subject }))
 }
 
 /**
- * Keys, trails and stores. A store that does not exist has no tags to miss: that it is missing is another check's finding. An
- * organization's trail is tagged by the account that has it, and a trail of several regions where its home is.
+ * Keys, trails and stores. A store that does not exist has no tags to miss: that it is missing is another check's
+ * finding. An organization's trail is tagged by the account that has it, and a trail of several regions where its home
+ * is.
  */
 async function kept({ aws, platform, region, account }: ReadContext): Promise<Taggable[]> {
-  const [keys, trails, buckets, tables] = await Promise.all([platform.keys(), platform.trails(), platform.stateBuckets(), platform.lockTables()])
+  const [keys, trails, buckets, tables] = await Promise.all([
+    platform.keys(),
+    platform.trails(),
+    platform.stateBuckets(),
+    platform.lockTables(),
+  ])
   const [{ Buckets = [] }, { TableNames = [] }] = await Promise.all([aws.s3.listBuckets(), aws.dynamodb.listTables()])
-  const stores = [...buckets.filter(({ name }) => Buckets.some(({ Name }) => Name === name)), ...tables.filter(({ name }) => TableNames.includes(name))]
+  const stores = [
+    ...buckets.filter(({ name }) => Buckets.some(({ Name }) => Name === name)),
+    ...tables.filter(({ name }) => TableNames.includes(name)),
+  ]
   const owner = await account()
-  const ownTrails = trails.filter(({ HomeRegion = region, TrailARN }) => HomeRegion === region && TrailARN?.split(':')[4] === owner)
+  const ownTrails = trails.filter(
+    ({ HomeRegion = region, TrailARN }) => HomeRegion === region && TrailARN?.split(':')[4] === owner,
+  )
   return [...keys, ...ownTrails, ...stores].map(({ subject }) => ({ subject }))
 }
 
@@ -133,20 +171,33 @@ async function kept({ aws, platform, region, account }: ReadContext): Promise<Ta
 const SERVICES: Readonly<Record<string, (subject: Subject, context: ReadContext) => Promise<Tags>>> = {
   'logs:log-group': async ({ id }, { aws }) => (await aws.logs.listTagsForResource({ resourceArn: id })).tags ?? {},
   'ecr:repository': async ({ id }, { aws }) => tagMap((await aws.ecr.listTagsForResource({ resourceArn: id })).tags),
-  'wafv2:web-acl': async ({ id }, { aws }) => tagMap((await aws.wafv2.listTagsForResource({ ResourceARN: id })).TagInfoForResource?.TagList),
-  'servicediscovery:service': async ({ id }, { aws }) => tagMap((await aws.servicediscovery.listTagsForResource({ ResourceARN: id })).Tags),
-  'elbv2:load-balancer': async ({ id }, { aws }) => tagMap((await aws.elbv2.describeTags({ ResourceArns: [id] })).TagDescriptions?.[0]?.Tags),
-  'elbv2:target-group': async ({ id }, { aws }) => tagMap((await aws.elbv2.describeTags({ ResourceArns: [id] })).TagDescriptions?.[0]?.Tags),
+  'wafv2:web-acl': async ({ id }, { aws }) =>
+    tagMap((await aws.wafv2.listTagsForResource({ ResourceARN: id })).TagInfoForResource?.TagList),
+  'servicediscovery:service': async ({ id }, { aws }) =>
+    tagMap((await aws.servicediscovery.listTagsForResource({ ResourceARN: id })).Tags),
+  'elbv2:load-balancer': async ({ id }, { aws }) =>
+    tagMap((await aws.elbv2.describeTags({ ResourceArns: [id] })).TagDescriptions?.[0]?.Tags),
+  'elbv2:target-group': async ({ id }, { aws }) =>
+    tagMap((await aws.elbv2.describeTags({ ResourceArns: [id] })).TagDescriptions?.[0]?.Tags),
   'kms:key': async ({ id }, { aws }) =>
-    Object.fromEntries(((await aws.kms.listResourceTags({ KeyId: id })).Tags ?? []).map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
-  'cloudtrail:trail': async ({ id }, { aws }) => tagMap((await aws.cloudtrail.listTags({ ResourceIdList: [id] })).ResourceTagList?.[0]?.TagsList),
-  's3:bucket': async ({ name }, { aws, orAbsent }) => tagMap((await orAbsent(aws.s3.getBucketTagging({ Bucket: name }), 'NoSuchTagSet'))?.TagSet),
-  'dynamodb:table': async ({ id }, { aws }) => tagMap((await aws.dynamodb.listTagsOfResource({ ResourceArn: id })).Tags),
+    Object.fromEntries(
+      ((await aws.kms.listResourceTags({ KeyId: id })).Tags ?? []).map(({ TagKey = '', TagValue = '' }) => [
+        TagKey,
+        TagValue,
+      ]),
+    ),
+  'cloudtrail:trail': async ({ id }, { aws }) =>
+    tagMap((await aws.cloudtrail.listTags({ ResourceIdList: [id] })).ResourceTagList?.[0]?.TagsList),
+  's3:bucket': async ({ name }, { aws, orAbsent }) =>
+    tagMap((await orAbsent(aws.s3.getBucketTagging({ Bucket: name }), 'NoSuchTagSet'))?.TagSet),
+  'dynamodb:table': async ({ id }, { aws }) =>
+    tagMap((await aws.dynamodb.listTagsOfResource({ ResourceArn: id })).Tags),
   'iam:role': async ({ name }, { aws }) => tagMap((await aws.iam.listRoleTags({ RoleName: name })).Tags),
 }
 
 function askService(subject: Subject, context: ReadContext): Promise<Tags> {
   const ask = SERVICES[subject.type]
-  if (ask === undefined) throw new Error(`TAGS_UNKNOWN: there is no way to read the tags of ${subject.type} ${subject.id}`)
+  if (ask === undefined)
+    throw new Error(`TAGS_UNKNOWN: there is no way to read the tags of ${subject.type} ${subject.id}`)
   return ask(subject, context)
 }

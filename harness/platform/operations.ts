@@ -9,7 +9,15 @@ import { storageOf, type StorageInventory } from './operations-storage.ts'
 import { taggableOf, type TaggableInventory } from './operations-taggable.ts'
 
 export interface OperationsInventory
-  extends EcsInventory, StorageInventory, EdgeInventory, DiscoveryInventory, GuardInventory, QuotaInventory, TaggableInventory, CostInventory {}
+  extends
+    EcsInventory,
+    StorageInventory,
+    EdgeInventory,
+    DiscoveryInventory,
+    GuardInventory,
+    QuotaInventory,
+    TaggableInventory,
+    CostInventory {}
 
 export const operationsOf = (inventory: Inventory): OperationsInventory => ({
   ...ecsOf(inventory),

@@ -1,4 +1,7 @@
-/** What brings new versions of the platform's services to its clusters: pipelines of CodePipeline and the projects that they build with. */
+/**
+ * What brings new versions of the platform's services to its clusters: pipelines of CodePipeline and the projects that
+ * they build with.
+ */
 import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-codepipeline'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { Service } from '@aws-sdk/client-ecs'
@@ -32,7 +35,10 @@ export interface UsedProject {
 }
 
 export interface PipelineInventory {
-  /** The pipelines of the region that deploy services of the platform: by an ECS action that names one, or, without such an action, by name. */
+  /**
+   * The pipelines of the region that deploy services of the platform: by an ECS action that names one, or, without such
+   * an action, by name.
+   */
   pipelines(): Promise<PlatformPipeline[]>
   /** The services, where the settings want pipelines for them. */
   deliveredServices(): Promise<DeliveredService[]>
@@ -56,7 +62,12 @@ export const pipelinesOf = (inventory: Inventory): PipelineInventory => ({
         const own = pipelines.filter((pipeline) => pipeline.services.includes(service.subject.id))
         const said = projectsOf(own, here)
         const named = settings.pipelines.buildProject.replaceAll('{service}', service.serviceName ?? '')
-        return { service, pipelines: own, projects: said.length > 0 ? said : [projectOf({ name: named, ...here }, [])], subject: service.subject }
+        return {
+          service,
+          pipelines: own,
+          projects: said.length > 0 ? said : [projectOf({ name: named, ...here }, [])],
+          subject: service.subject,
+        }
       })
     }),
 
@@ -71,14 +82,22 @@ export const pipelinesOf = (inventory: Inventory): PipelineInventory => ({
 
   pipelineAlarms: () =>
     inventory.once('pipeline alarms', async ({ platform, region }) => {
-      const [alarms, pipelines, projects] = await Promise.all([platform.metricAlarms(), platform.pipelines(), platform.usedProjects()])
+      const [alarms, pipelines, projects] = await Promise.all([
+        platform.metricAlarms(),
+        platform.pipelines(),
+        platform.usedProjects(),
+      ])
       const watched = new Set([
         ...pipelines.map(({ subject }) => `AWS/CodePipeline PipelineName ${subject.name}`),
-        ...projects.filter(({ elsewhere }) => elsewhere === undefined).map(({ name }) => `AWS/CodeBuild ProjectName ${name}`),
+        ...projects
+          .filter(({ elsewhere }) => elsewhere === undefined)
+          .map(({ name }) => `AWS/CodeBuild ProjectName ${name}`),
       ])
       return alarms
         .filter((alarm) =>
-          watchedBy(alarm).some((of) => Object.entries(of.dimensions).some(([name, value]) => watched.has(`${of.namespace} ${name} ${value}`))),
+          watchedBy(alarm).some((of) =>
+            Object.entries(of.dimensions).some(([name, value]) => watched.has(`${of.namespace} ${name} ${value}`)),
+          ),
         )
         .map((alarm) => alarmIn(region, alarm))
     }),
@@ -89,24 +108,36 @@ async function readPipelines({ aws, platform, settings, region, orAbsent }: Read
   const services = await platform.services()
   if (!settings.pipelines.wanted || services.length === 0) return []
   const { pipelines = [] } = await aws.codepipeline.listPipelines()
-  const read = await Promise.all(pipelines.map(({ name }) => orAbsent(aws.codepipeline.getPipeline({ name }), 'PipelineNotFoundException')))
+  const read = await Promise.all(
+    pipelines.map(({ name }) => orAbsent(aws.codepipeline.getPipeline({ name }), 'PipelineNotFoundException')),
+  )
   return read.flatMap((answer) => {
     if (answer?.pipeline === undefined) return []
     const { pipeline, metadata } = answer
-    const deployed = services.filter((service) => deploys(pipeline, service, settings.pipelines.name)).map(({ subject }) => subject.id)
+    const deployed = services
+      .filter((service) => deploys(pipeline, service, settings.pipelines.name))
+      .map(({ subject }) => subject.id)
     const name = pipeline.name ?? '?'
     const subject = { id: metadata?.pipelineArn ?? name, type: 'codepipeline:pipeline', name, region }
     return deployed.length === 0 ? [] : [{ ...pipeline, services: deployed, subject }]
   })
 }
 
-const actionsOf = ({ stages = [] }: PipelineDeclaration): ActionDeclaration[] => stages.flatMap(({ actions = [] }) => actions)
+const actionsOf = ({ stages = [] }: PipelineDeclaration): ActionDeclaration[] =>
+  stages.flatMap(({ actions = [] }) => actions)
 
-function deploys(pipeline: PipelineDeclaration, { serviceName = '', clusterArn = '' }: Service, pattern: string): boolean {
+function deploys(
+  pipeline: PipelineDeclaration,
+  { serviceName = '', clusterArn = '' }: Service,
+  pattern: string,
+): boolean {
   const deployments = actionsOf(pipeline).filter(({ actionTypeId }) => actionTypeId?.provider === 'ECS')
   if (deployments.length === 0) return pipeline.name === pattern.replaceAll('{service}', serviceName)
   const cluster = clusterArn.slice(clusterArn.lastIndexOf('/') + 1)
-  return deployments.some(({ configuration = {} }) => configuration['ClusterName'] === cluster && configuration['ServiceName'] === serviceName)
+  return deployments.some(
+    ({ configuration = {} }) =>
+      configuration['ClusterName'] === cluster && configuration['ServiceName'] === serviceName,
+  )
 }
 
 interface Use {
@@ -137,7 +168,8 @@ function projectsOf(pipelines: readonly PlatformPipeline[], own: Omit<Use, 'name
   })
 }
 
-const arnOf = ({ name, region, account }: Use): string => `arn:${partitionOf(region)}:codebuild:${region}:${account}:project/${name}`
+const arnOf = ({ name, region, account }: Use): string =>
+  `arn:${partitionOf(region)}:codebuild:${region}:${account}:project/${name}`
 
 const projectOf = (use: Use, pipelines: readonly PlatformPipeline[]): UsedProject => ({
   name: use.name,

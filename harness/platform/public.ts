@@ -60,16 +60,27 @@ export const publicOf = (inventory: Inventory): PublicInventory => ({
       const { TargetGroups = [] } = await aws.elbv2.describeTargetGroups()
       return TargetGroups.filter(({ VpcId }) => vpcs.has(VpcId)).map((group) => ({
         ...group,
-        subject: { id: group.TargetGroupArn ?? '?', type: 'elbv2:target-group', name: group.TargetGroupName ?? '?', region },
+        subject: {
+          id: group.TargetGroupArn ?? '?',
+          type: 'elbv2:target-group',
+          name: group.TargetGroupName ?? '?',
+          region,
+        },
       }))
     }),
 
   publicServices: () =>
     inventory.once('public services', async (context) => {
       const { platform } = context
-      const exposed = (await platform.services()).filter(({ loadBalancers = [] }) => loadBalancers.some(({ targetGroupArn }) => targetGroupArn !== undefined))
+      const exposed = (await platform.services()).filter(({ loadBalancers = [] }) =>
+        loadBalancers.some(({ targetGroupArn }) => targetGroupArn !== undefined),
+      )
       if (exposed.length === 0) return []
-      const [groups, balancers, all] = await Promise.all([platform.targetGroups(), platform.publicLoadBalancers(), platform.loadBalancers()])
+      const [groups, balancers, all] = await Promise.all([
+        platform.targetGroups(),
+        platform.publicLoadBalancers(),
+        platform.loadBalancers(),
+      ])
       const serving = await Promise.all(exposed.map((service) => servingLoadBalancers(service, context)))
       return exposed.flatMap((service, index) => {
         const exposures = serving[index]!.flatMap(({ targetGroupArn, containerName = '', containerPort = 0 }) => {
@@ -79,14 +90,21 @@ export const publicOf = (inventory: Inventory): PublicInventory => ({
         const users = new Set(exposures.flatMap(({ targetGroup }) => targetGroup.LoadBalancerArns ?? []))
         const ours = balancers.filter(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
         // behind internal or network load balancers only: not a public service
-        return ours.length === 0 && all.some(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn)) ? [] : [{ ...service, exposures, balancers: ours }]
+        return ours.length === 0 && all.some(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
+          ? []
+          : [{ ...service, exposures, balancers: ours }]
       })
     }),
 
   certificates: () => inventory.once('certificates', certificatesOf),
 })
 
-async function certificatesOf({ aws, platform, region, orAbsent }: ReadContext): Promise<Resource<PresentedCertificate>[]> {
+async function certificatesOf({
+  aws,
+  platform,
+  region,
+  orAbsent,
+}: ReadContext): Promise<Resource<PresentedCertificate>[]> {
   const secure = (await platform.entrances()).flatMap((balancer) =>
     balancer.listeners.filter(({ Protocol }) => Protocol === 'HTTPS').map((listener) => ({ balancer, listener })),
   )
@@ -99,10 +117,17 @@ async function certificatesOf({ aws, platform, region, orAbsent }: ReadContext):
   const byArn = Map.groupBy(uses.flat(), ({ arn }) => arn)
   return Promise.all(
     [...byArn].map(async ([arn, users]) => {
-      const found = arn.includes(':acm:') ? await orAbsent(aws.acm.describeCertificate({ CertificateArn: arn }), 'ResourceNotFoundException') : undefined
+      const found = arn.includes(':acm:')
+        ? await orAbsent(aws.acm.describeCertificate({ CertificateArn: arn }), 'ResourceNotFoundException')
+        : undefined
       const detail = found?.Certificate
       const balancers = [...new Map(users.map(({ balancer }) => [balancer.LoadBalancerArn, balancer])).values()]
-      return { arn, balancers, ...(detail && { detail }), subject: { id: arn, type: 'acm:certificate', name: detail?.DomainName ?? arn, region } }
+      return {
+        arn,
+        balancers,
+        ...(detail && { detail }),
+        subject: { id: arn, type: 'acm:certificate', name: detail?.DomainName ?? arn, region },
+      }
     }),
   )
 }

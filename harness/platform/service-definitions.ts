@@ -6,7 +6,10 @@ import type { Inventory } from './inventory.ts'
 const SCANNING_BATCH = 25
 
 export interface DefinitionInventory {
-  /** How the platform's repositories are scanned, by their names: what they ask for and what the registry's rules say, taken together by ECR. */
+  /**
+   * How the platform's repositories are scanned, by their names: what they ask for and what the registry's rules say,
+   * taken together by ECR.
+   */
   repositoryScanning(): Promise<ReadonlyMap<string, RepositoryScanningConfiguration>>
 }
 
@@ -15,8 +18,14 @@ export const definitionsOf = (inventory: Inventory): DefinitionInventory => ({
     inventory.once('repository scanning', async ({ aws, platform }) => {
       const names = (await platform.repositories()).flatMap(({ repositoryName }) => repositoryName ?? [])
       const answers = await Promise.all(
-        batches(names, SCANNING_BATCH).map((repositoryNames) => aws.ecr.batchGetRepositoryScanningConfiguration({ repositoryNames })),
+        batches(names, SCANNING_BATCH).map((repositoryNames) =>
+          aws.ecr.batchGetRepositoryScanningConfiguration({ repositoryNames }),
+        ),
       )
-      return new Map(answers.flatMap(({ scanningConfigurations = [] }) => scanningConfigurations.map((scanning) => [scanning.repositoryName ?? '', scanning])))
+      return new Map(
+        answers.flatMap(({ scanningConfigurations = [] }) =>
+          scanningConfigurations.map((scanning) => [scanning.repositoryName ?? '', scanning]),
+        ),
+      )
     }),
 })

@@ -34,7 +34,8 @@ export const scalingOf = (inventory: Inventory): ScalingInventory => ({
     }),
 })
 
-const isForCount = ({ ScalableDimension }: { ScalableDimension?: string | undefined }): boolean => ScalableDimension === 'ecs:service:DesiredCount'
+const isForCount = ({ ScalableDimension }: { ScalableDimension?: string | undefined }): boolean =>
+  ScalableDimension === 'ecs:service:DesiredCount'
 
 /** What Application Auto Scaling calls a service: `service/cluster/name`. */
 const resourceOf = (serviceArn: string): string => serviceArn.slice(serviceArn.indexOf(':service/') + 1)

@@ -8,7 +8,10 @@ test.each([
   [SECRET, { kind: 'secret', arnOrName: SECRET, ...where }],
   [`${SECRET}:password::`, { kind: 'secret', arnOrName: SECRET, ...where, jsonKey: 'password' }],
   [`${SECRET}:::`, { kind: 'secret', arnOrName: SECRET, ...where }],
-  [`${SECRET}:key:AWSPREVIOUS:`, { kind: 'secret', arnOrName: SECRET, ...where, jsonKey: 'key', versionStage: 'AWSPREVIOUS' }],
+  [
+    `${SECRET}:key:AWSPREVIOUS:`,
+    { kind: 'secret', arnOrName: SECRET, ...where, jsonKey: 'key', versionStage: 'AWSPREVIOUS' },
+  ],
   [`${SECRET}:::5f1c`, { kind: 'secret', arnOrName: SECRET, ...where, versionId: '5f1c' }],
   [
     'arn:aws:ssm:us-east-1:111122223333:parameter/production/key',

@@ -17,7 +17,9 @@ export interface SecretUse {
 }
 
 /** What Secrets Manager or the parameter store tells of a secret; never its value. */
-export type FoundSecret = { readonly kind: 'secret'; readonly secret: SecretListEntry } | { readonly kind: 'parameter'; readonly parameter: ParameterMetadata }
+export type FoundSecret =
+  | { readonly kind: 'secret'; readonly secret: SecretListEntry }
+  | { readonly kind: 'parameter'; readonly parameter: ParameterMetadata }
 
 /** A secret that task definitions ask for, whether it exists or not. */
 export interface UsedSecret {
@@ -41,17 +43,28 @@ export const secretsOf = (inventory: Inventory): SecretInventory => ({
       const owner = await context.account()
       const used = uses.map((use): UsedSecret => {
         const elsewhere = placeOf(use.source, owner, context.region)
-        const found = elsewhere !== undefined || use.source === undefined ? undefined : findSource(use.source, secrets, parameters)
-        return { uses: [use], subject: subjectOf(use, found, owner, context.region), ...(found && { found }), ...(elsewhere !== undefined && { elsewhere }) }
+        const found =
+          elsewhere !== undefined || use.source === undefined ? undefined : findSource(use.source, secrets, parameters)
+        return {
+          uses: [use],
+          subject: subjectOf(use, found, owner, context.region),
+          ...(found && { found }),
+          ...(elsewhere !== undefined && { elsewhere }),
+        }
       })
-      return [...Map.groupBy(used, ({ subject }) => subject.id).values()].map((same) => ({ ...same[0]!, uses: same.flatMap(({ uses: own }) => own) }))
+      return [...Map.groupBy(used, ({ subject }) => subject.id).values()].map((same) => ({
+        ...same[0]!,
+        uses: same.flatMap(({ uses: own }) => own),
+      }))
     }),
 })
 
 /** Where a secret is that the run does not look into. Parameters of other accounts are not described, secrets are. */
 function placeOf(source: SecretSource | undefined, owner: string, here: string): string | undefined {
   if (source?.region !== undefined && source.region !== here) return source.region
-  return source?.kind === 'parameter' && source.account !== undefined && source.account !== owner ? `account ${source.account}` : undefined
+  return source?.kind === 'parameter' && source.account !== undefined && source.account !== owner
+    ? `account ${source.account}`
+    : undefined
 }
 
 /** Environment, log driver and registry: every place from which ECS takes secrets before it starts a container. */
@@ -66,30 +79,54 @@ function usesOf(definitions: Awaited<ReturnType<ReadContext['platform']['taskDef
       ]
       return all.map(({ name, valueFrom = '' }) => {
         const source = parseSecretSource(valueFrom)
-        return { name: `${name} of container ${container}`, valueFrom, definition: subject.id, ...(source && { source }) }
+        return {
+          name: `${name} of container ${container}`,
+          valueFrom,
+          definition: subject.id,
+          ...(source && { source }),
+        }
       })
     }),
   )
 }
 
-/** One listing tells of all secrets of the account; those of other accounts, which share them, are asked for one by one. */
-async function readSecrets(uses: readonly SecretUse[], { aws, region, account, orAbsent }: ReadContext): Promise<SecretListEntry[]> {
+/**
+ * One listing tells of all secrets of the account; those of other accounts, which share them, are asked for one by one.
+ */
+async function readSecrets(
+  uses: readonly SecretUse[],
+  { aws, region, account, orAbsent }: ReadContext,
+): Promise<SecretListEntry[]> {
   const owner = await account()
   const sources = uses.flatMap(({ source }) => (source?.kind === 'secret' && source.region === region ? [source] : []))
   const foreign = new Set(sources.filter((source) => source.account !== owner).map(({ arnOrName }) => arnOrName))
   const own = sources.some((source) => source.account === owner)
     ? ((await aws.secretsmanager.listSecrets({ IncludePlannedDeletion: true })).SecretList ?? [])
     : []
-  const shared = await Promise.all([...foreign].map((SecretId) => orAbsent(aws.secretsmanager.describeSecret({ SecretId }), 'ResourceNotFoundException')))
-  return [...own, ...shared.flatMap((secret) => (secret === undefined ? [] : [{ ...secret, SecretVersionsToStages: secret.VersionIdsToStages }]))]
+  const shared = await Promise.all(
+    [...foreign].map((SecretId) =>
+      orAbsent(aws.secretsmanager.describeSecret({ SecretId }), 'ResourceNotFoundException'),
+    ),
+  )
+  return [
+    ...own,
+    ...shared.flatMap((secret) =>
+      secret === undefined ? [] : [{ ...secret, SecretVersionsToStages: secret.VersionIdsToStages }],
+    ),
+  ]
 }
 
-const findSource = (source: SecretSource, secrets: readonly SecretListEntry[], parameters: readonly ParameterMetadata[]): FoundSecret | undefined =>
+const findSource = (
+  source: SecretSource,
+  secrets: readonly SecretListEntry[],
+  parameters: readonly ParameterMetadata[],
+): FoundSecret | undefined =>
   source.kind === 'secret' ? findSecret(secrets, source) : findParameter(parameters, source)
 
 /** An ARN may lack the six characters that Secrets Manager adds to the name. */
 function findSecret(secrets: readonly SecretListEntry[], { arnOrName }: SecretSource): FoundSecret | undefined {
-  const secret = secrets.find(({ ARN }) => ARN === arnOrName) ?? secrets.find(({ ARN = '' }) => ARN.slice(0, -7) === arnOrName)
+  const secret =
+    secrets.find(({ ARN }) => ARN === arnOrName) ?? secrets.find(({ ARN = '' }) => ARN.slice(0, -7) === arnOrName)
   return secret && { kind: 'secret', secret }
 }
 
@@ -97,9 +134,19 @@ function findSecret(secrets: readonly SecretListEntry[], { arnOrName }: SecretSo
 const NAMES = 50
 
 async function readParameters(uses: readonly SecretUse[], { aws, region }: ReadContext): Promise<ParameterMetadata[]> {
-  const names = new Set(uses.flatMap(({ source }) => (source?.kind === 'parameter' && (source.region ?? region) === region ? [parameterName(source)] : [])))
-  const batches = Array.from({ length: Math.ceil(names.size / NAMES) }, (_, index) => [...names].slice(index * NAMES, (index + 1) * NAMES))
-  const answers = await Promise.all(batches.map((Values) => aws.ssm.describeParameters({ ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values }] })))
+  const names = new Set(
+    uses.flatMap(({ source }) =>
+      source?.kind === 'parameter' && (source.region ?? region) === region ? [parameterName(source)] : [],
+    ),
+  )
+  const batches = Array.from({ length: Math.ceil(names.size / NAMES) }, (_, index) =>
+    [...names].slice(index * NAMES, (index + 1) * NAMES),
+  )
+  const answers = await Promise.all(
+    batches.map((Values) =>
+      aws.ssm.describeParameters({ ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values }] }),
+    ),
+  )
   return answers.flatMap(({ Parameters = [] }) => Parameters)
 }
 
@@ -115,8 +162,14 @@ function findParameter(parameters: readonly ParameterMetadata[], source: SecretS
   return parameter && { kind: 'parameter', parameter }
 }
 
-function subjectOf({ source, valueFrom }: SecretUse, found: FoundSecret | undefined, owner: string, region: string): Subject {
-  if (source === undefined) return { id: `${owner}/${region}/secret/${valueFrom}`, type: 'ecs:secret', name: valueFrom, region }
+function subjectOf(
+  { source, valueFrom }: SecretUse,
+  found: FoundSecret | undefined,
+  owner: string,
+  region: string,
+): Subject {
+  if (source === undefined)
+    return { id: `${owner}/${region}/secret/${valueFrom}`, type: 'ecs:secret', name: valueFrom, region }
   if (source.kind === 'secret') {
     const secret = found?.kind === 'secret' ? found.secret : undefined
     const name = secret?.Name ?? source.arnOrName.slice(source.arnOrName.indexOf(':secret:') + ':secret:'.length)

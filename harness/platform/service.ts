@@ -6,7 +6,8 @@ import { scalingOf, type ScalingInventory } from './service-scaling.ts'
 import { secretsOf, type SecretInventory } from './service-secrets.ts'
 import { watchingOf, type WatchingInventory } from './service-watching.ts'
 
-export interface ServiceInventory extends DefinitionInventory, LogInventory, RunningInventory, ScalingInventory, SecretInventory, WatchingInventory {}
+export interface ServiceInventory
+  extends DefinitionInventory, LogInventory, RunningInventory, ScalingInventory, SecretInventory, WatchingInventory {}
 
 export const serviceOf = (inventory: Inventory): ServiceInventory => ({
   ...definitionsOf(inventory),

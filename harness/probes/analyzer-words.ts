@@ -12,21 +12,29 @@ export function inWords(explanation: Explanation): string {
 
 const id = (component: AnalysisComponent | undefined): string => component?.Id ?? component?.Arn ?? '?'
 const entering = ({ Direction }: Explanation): boolean => Direction === 'ingress'
-const table = (explanation: Explanation): string => `route table ${id(explanation.RouteTable)} of ${id(explanation.Vpc)}`
+const table = (explanation: Explanation): string =>
+  `route table ${id(explanation.RouteTable)} of ${id(explanation.Vpc)}`
 const target = ({ RouteTableRoute: route = {} }: Explanation): string =>
   route.GatewayId ?? route.NatGatewayId ?? route.VpcPeeringConnectionId ?? route.TransitGatewayId ?? '?'
 
 const SENTENCES: Readonly<Record<string, (explanation: Explanation) => string>> = {
   ENI_SG_RULES_MISMATCH: (explanation) => {
-    const groups = explanation.SecurityGroups ?? (explanation.SecurityGroup === undefined ? [] : [explanation.SecurityGroup])
-    return `no rule of ${groups.map(id).join(', ') || 'the security groups'} lets this ${entering(explanation) ? 'into' : 'out of'} ${id(explanation.NetworkInterface)}`
+    const groups =
+      explanation.SecurityGroups ?? (explanation.SecurityGroup === undefined ? [] : [explanation.SecurityGroup])
+    return (
+      `no rule of ${groups.map(id).join(', ') || 'the security groups'} lets this ` +
+      `${entering(explanation) ? 'into' : 'out of'} ${id(explanation.NetworkInterface)}`
+    )
   },
   SUBNET_ACL_RESTRICTION: (explanation) =>
-    `network ACL ${id(explanation.Acl)} does not let this ${entering(explanation) ? 'into' : 'out of'} ${id(explanation.Subnet)}`,
+    `network ACL ${id(explanation.Acl)} does not let this ${entering(explanation) ? 'into' : 'out of'} ` +
+    `${id(explanation.Subnet)}`,
   NO_ROUTE_TO_DESTINATION: (explanation) =>
-    `${table(explanation)} has no route ${explanation.Address === undefined ? 'to the destination' : `that leads to ${explanation.Address}`}`,
+    `${table(explanation)} has no route ` +
+    `${explanation.Address === undefined ? 'to the destination' : `that leads to ${explanation.Address}`}`,
   BAD_STATE_ROUTE: (explanation) => `${table(explanation)} leads to ${target(explanation)}, which is gone`,
-  IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: (explanation) => `${id(explanation.InternetGateway)} forwards nothing for an interface without a public address`,
+  IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: (explanation) =>
+    `${id(explanation.InternetGateway)} forwards nothing for an interface without a public address`,
   NO_SOURCE_OR_DESTINATION: () => 'one of the two ends is gone',
 }
 
@@ -34,5 +42,7 @@ const SENTENCES: Readonly<Record<string, (explanation: Explanation) => string>> 
 function componentsOf({ Vpc: _, ...explanation }: Explanation): string[] {
   return Object.values(explanation)
     .flat()
-    .flatMap((value) => (typeof value === 'object' && value !== null && 'Id' in value && typeof value.Id === 'string' ? [value.Id] : []))
+    .flatMap((value) =>
+      typeof value === 'object' && value !== null && 'Id' in value && typeof value.Id === 'string' ? [value.Id] : [],
+    )
 }

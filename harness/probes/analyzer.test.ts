@@ -23,7 +23,11 @@ interface Scene {
   readonly built: Stage
   readonly recorder: MemoryRecorder
   /** A new run in the same account: its probes and what its finding would say. */
-  readonly run: (more?: Partial<Connection>, onSleep?: () => void, signal?: AbortSignal) => { readonly probe: AnalyzerProbes; readonly scope: Scope }
+  readonly run: (
+    more?: Partial<Connection>,
+    onSleep?: () => void,
+    signal?: AbortSignal,
+  ) => { readonly probe: AnalyzerProbes; readonly scope: Scope }
   /** What there is of Reachability Analyzer's in the account. */
   readonly kept: () => number
 }
@@ -38,9 +42,11 @@ async function scene(): Promise<Scene> {
   ec2.account.furnished = true
   const recorder = new MemoryRecorder()
   const run: Scene['run'] = (more = {}, onSleep = () => {}, signal = new AbortController().signal) => {
-    const session = new Session({ region: REGION, endpoint: sandbox.url, credentials: KEYS, maxAttempts: 1, retryMode: 'standard', ...more }, recorder, [
-      'reachability-analyzer',
-    ])
+    const session = new Session(
+      { region: REGION, endpoint: sandbox.url, credentials: KEYS, maxAttempts: 1, retryMode: 'standard', ...more },
+      recorder,
+      ['reachability-analyzer'],
+    )
     closing.push(() => session.close())
     const scope = session.scope('reachability-analyzer')
     const clock = virtualTime(
@@ -84,7 +90,11 @@ test('what stands in the way is told in words', async () => {
   const { built, run } = await scene()
   built.allow('task', 'out', { CidrIpv4: '0.0.0.0/0' })
   expect(await run().probe.analyze([wayOf(built)])).toEqual([
-    { outcome: 'analyzed', found: false, because: [`no rule of sg-broker lets this into ${built.ids.broker} (ENI_SG_RULES_MISMATCH)`] },
+    {
+      outcome: 'analyzed',
+      found: false,
+      because: [`no rule of sg-broker lets this into ${built.ids.broker} (ENI_SG_RULES_MISMATCH)`],
+    },
   ])
 })
 
@@ -100,14 +110,29 @@ test('an analysis that fails says why, and which permissions it needs', async ()
   const { sandbox, built, run, kept } = await scene()
   const client = { endpoint: sandbox.url, region: REGION, credentials: KEYS }
   const iam = new IAMClient(client)
-  const trust = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] })
+  const trust = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+  })
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'scanner', AssumeRolePolicyDocument: trust }))
-  const everythingInEc2 = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }] })
+  const everythingInEc2 = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }],
+  })
   await iam.send(new PutRolePolicyCommand({ RoleName: 'scanner', PolicyName: 'ec2', PolicyDocument: everythingInEc2 }))
-  const { Credentials: keys } = await new STSClient(client).send(new AssumeRoleCommand({ RoleArn: Role!.Arn, RoleSessionName: 'test' }))
-  const credentials = { accessKeyId: keys!.AccessKeyId!, secretAccessKey: keys!.SecretAccessKey!, sessionToken: keys!.SessionToken! }
+  const { Credentials: keys } = await new STSClient(client).send(
+    new AssumeRoleCommand({ RoleArn: Role!.Arn, RoleSessionName: 'test' }),
+  )
+  const credentials = {
+    accessKeyId: keys!.AccessKeyId!,
+    secretAccessKey: keys!.SecretAccessKey!,
+    sessionToken: keys!.SessionToken!,
+  }
   const [seen] = await run({ credentials }).probe.analyze([wayOf(built)])
-  expect(seen).toMatchObject({ outcome: 'failed', because: expect.stringMatching(/insufficient permissions.*tiros:CreateQuery/) as string })
+  expect(seen).toMatchObject({
+    outcome: 'failed',
+    because: expect.stringMatching(/insufficient permissions.*tiros:CreateQuery/) as string,
+  })
   expect(kept()).toBe(0)
 })
 
@@ -138,13 +163,16 @@ test("other people's paths are left alone", async () => {
   expect(kept()).toBe(1)
 })
 
-test.each(['StartNetworkInsightsAnalysis', 'DescribeNetworkInsightsAnalyses'])('an answer of %s that is lost leaves nothing behind', async (operation) => {
-  const { sandbox, built, run, kept } = await scene()
-  sandbox.faults.add({ service: 'ec2', operation, kind: 'cut', times: 1 })
-  const { probe, scope } = run()
-  await expect(probe.analyze([wayOf(built)])).rejects.toThrow()
-  expect([kept(), scope.remarks]).toEqual([0, []])
-})
+test.each(['StartNetworkInsightsAnalysis', 'DescribeNetworkInsightsAnalyses'])(
+  'an answer of %s that is lost leaves nothing behind',
+  async (operation) => {
+    const { sandbox, built, run, kept } = await scene()
+    sandbox.faults.add({ service: 'ec2', operation, kind: 'cut', times: 1 })
+    const { probe, scope } = run()
+    await expect(probe.analyze([wayOf(built)])).rejects.toThrow()
+    expect([kept(), scope.remarks]).toEqual([0, []])
+  },
+)
 
 test('a path whose answer is lost may remain, which is told', async () => {
   const { sandbox, built, run } = await scene()
@@ -184,7 +212,10 @@ test('a path that still counts as analyzed is removed a little later', async () 
 
 test('a run that was not allowed to asks nothing', async () => {
   const { sandbox, built, recorder } = await scene()
-  const session = new Session({ region: REGION, endpoint: sandbox.url, credentials: KEYS, maxAttempts: 1, retryMode: 'standard' }, recorder)
+  const session = new Session(
+    { region: REGION, endpoint: sandbox.url, credentials: KEYS, maxAttempts: 1, retryMode: 'standard' },
+    recorder,
+  )
   const waiting = {
     clock: virtualTime(
       () => sandbox.clock.now(),
@@ -192,8 +223,8 @@ test('a run that was not allowed to asks nothing', async () => {
     ),
     signal: new AbortController().signal,
   }
-  await expect(analyzerProbes(session, session.scope('reachability-analyzer'), waiting).analyze([wayOf(built)])).rejects.toThrow(
-    "'reachability-analyzer' may not be used here",
-  )
+  await expect(
+    analyzerProbes(session, session.scope('reachability-analyzer'), waiting).analyze([wayOf(built)]),
+  ).rejects.toThrow("'reachability-analyzer' may not be used here")
   expect(recorder.calls).toEqual([])
 })

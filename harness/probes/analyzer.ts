@@ -1,6 +1,7 @@
 /**
- * EC2's Reachability Analyzer: AWS's own reasoning about paths, by configuration. It costs $0.10 an analysis. A path and an analysis
- * are made for each question and removed again, whatever happens; what could not be removed, the finding says.
+ * EC2's Reachability Analyzer: AWS's own reasoning about paths, by configuration. It costs $0.10 an analysis. A path
+ * and an analysis are made for each question and removed again, whatever happens; what could not be removed, the
+ * finding says.
  */
 import type { NetworkInsightsAnalysis } from '@aws-sdk/client-ec2'
 import { deferredActionsOf } from '../../policy/actions.ts'
@@ -40,7 +41,10 @@ type Ec2 = Aws['ec2']
 const TAG = { Key: 'checkride', Value: 'reachability' }
 /** Analyses under way at once; an account may have six. Source: Reachability Analyzer guide, "Quotas". */
 const AT_ONCE = 4
-/** Milliseconds between two looks at an analysis, until it counts as one that does not end, and after which a path is nobody's. */
+/**
+ * Milliseconds between two looks at an analysis, until it counts as one that does not end, and after which a path is
+ * nobody's.
+ */
 const INTERVAL = 5_000
 const PATIENCE = 300_000
 const ABANDONED = 3_600_000
@@ -85,11 +89,16 @@ class Analyzer {
   async analyze(path: PathAsked): Promise<PathSeen> {
     this.#waiting.signal.throwIfAborted()
     const pathId = await this.#create(path)
-    const withdraw = this.#scope.remark(`Left behind in EC2's Reachability Analyzer: the path ${pathId} and its analyses. A later run removes them, or you do.`)
+    const withdraw = this.#scope.remark(
+      `Left behind in EC2's Reachability Analyzer: the path ${pathId} and its analyses. A later run removes ` +
+        'them, or you do.',
+    )
     let analysisId: string | undefined
     try {
       this.#waiting.signal.throwIfAborted()
-      const { NetworkInsightsAnalysis: started } = await this.#ec2.startNetworkInsightsAnalysis({ NetworkInsightsPathId: pathId })
+      const { NetworkInsightsAnalysis: started } = await this.#ec2.startNetworkInsightsAnalysis({
+        NetworkInsightsPathId: pathId,
+      })
       analysisId = given(started?.NetworkInsightsAnalysisId, 'StartNetworkInsightsAnalysis')
       return seenIn(await this.#concluded(analysisId))
     } finally {
@@ -110,7 +119,10 @@ class Analyzer {
       return given(made?.NetworkInsightsPathId, 'CreateNetworkInsightsPath')
     } catch (error) {
       if (/DENIED|REFUSED|THROTTLED|CREDENTIALS|NOT_SUPPORTED/.test(readFailureCode(error))) throw error
-      this.#scope.remark(`EC2 may have made a path from ${from} to ${to} nevertheless, tagged ${TAG.Key}=${TAG.Value}: a run after an hour removes it.`)
+      this.#scope.remark(
+        `EC2 may have made a path from ${from} to ${to} nevertheless, tagged ${TAG.Key}=${TAG.Value}: a run ` +
+          'after an hour removes it.',
+      )
       throw error
     }
   }
@@ -121,7 +133,9 @@ class Analyzer {
     const end = clock.now().getTime() + PATIENCE
     for (;;) {
       await clock.sleep(INTERVAL, signal)
-      const { NetworkInsightsAnalyses: [analysis = {}] = [] } = await this.#ec2.describeNetworkInsightsAnalyses({ NetworkInsightsAnalysisIds: [id] })
+      const { NetworkInsightsAnalyses: [analysis = {}] = [] } = await this.#ec2.describeNetworkInsightsAnalyses({
+        NetworkInsightsAnalysisIds: [id],
+      })
       if (analysis.Status !== 'running' || clock.now().getTime() >= end) return analysis
     }
   }
@@ -130,7 +144,10 @@ class Analyzer {
   async #remove(pathId: string, analysisId?: string): Promise<void> {
     const ids = analysisId === undefined ? await this.#analysesOf(pathId) : [analysisId]
     for (const NetworkInsightsAnalysisId of ids)
-      await this.#scope.orAbsent(this.#ec2.deleteNetworkInsightsAnalysis({ NetworkInsightsAnalysisId }), 'InvalidNetworkInsightsAnalysisId.NotFound')
+      await this.#scope.orAbsent(
+        this.#ec2.deleteNetworkInsightsAnalysis({ NetworkInsightsAnalysisId }),
+        'InvalidNetworkInsightsAnalysisId.NotFound',
+      )
     for (let tries = 1; ; tries++) {
       // An analysis that is gone may still count for a while.
       const passing = tries < REMOVALS ? ['AnalysisExistsForNetworkInsightsPath'] : []
@@ -156,7 +173,8 @@ class Analyzer {
     const before = this.#waiting.clock.now().getTime() - ABANDONED
     for (const { NetworkInsightsPathId, CreatedDate, Tags = [] } of NetworkInsightsPaths) {
       const ours = Tags.some(({ Key, Value }) => Key === TAG.Key && Value === TAG.Value)
-      if (ours && NetworkInsightsPathId !== undefined && (CreatedDate?.getTime() ?? before) < before) await this.#remove(NetworkInsightsPathId)
+      if (ours && NetworkInsightsPathId !== undefined && (CreatedDate?.getTime() ?? before) < before)
+        await this.#remove(NetworkInsightsPathId)
     }
   }
 }
@@ -171,9 +189,13 @@ function given(id: string | undefined, operation: string): string {
 function seenIn({ Status, StatusMessage, NetworkPathFound, Explanations = [] }: NetworkInsightsAnalysis): PathSeen {
   if (Status === 'succeeded' && NetworkPathFound !== undefined)
     return { outcome: 'analyzed', found: NetworkPathFound, because: [...new Set(Explanations.map(inWords))] }
-  if (Status === 'running') return { outcome: 'failed', because: `the analysis did not end within ${PATIENCE / 1000} s` }
-  if (StatusMessage === undefined) return { outcome: 'failed', because: `the analysis ended as ${Status ?? 'nothing'} and does not say why` }
+  if (Status === 'running')
+    return { outcome: 'failed', because: `the analysis did not end within ${PATIENCE / 1000} s` }
+  if (StatusMessage === undefined)
+    return { outcome: 'failed', because: `the analysis ended as ${Status ?? 'nothing'} and does not say why` }
   // AWS does not say which permission was missing.
-  const advice = /permission/i.test(StatusMessage) ? `. It needs all of: ${deferredActionsOf('ec2', 'StartNetworkInsightsAnalysis').join(' ')}` : ''
+  const advice = /permission/i.test(StatusMessage)
+    ? `. It needs all of: ${deferredActionsOf('ec2', 'StartNetworkInsightsAnalysis').join(' ')}`
+    : ''
   return { outcome: 'failed', because: `${StatusMessage}${advice}` }
 }

@@ -8,11 +8,16 @@ export interface Address {
 
 const FORM = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/
 
-/** The first rule that matches decides; without one the address stays what it is. An empty part stands for any (left) or the same (right). */
+/**
+ * The first rule that matches decides; without one the address stays what it is. An empty part stands for any (left) or
+ * the same (right).
+ */
 export function connectTo(rules: readonly string[], { host, port }: Address): Address {
   for (const rule of rules) {
     const [, fromHost = '', fromPort = '', toHost = '', toPort = ''] = FORM.exec(rule) ?? []
-    const matches = (fromHost === '' || bare(fromHost).toLowerCase() === host.toLowerCase()) && (fromPort === '' || Number(fromPort) === port)
+    const matches =
+      (fromHost === '' || bare(fromHost).toLowerCase() === host.toLowerCase()) &&
+      (fromPort === '' || Number(fromPort) === port)
     if (matches) return { host: toHost === '' ? host : bare(toHost), port: toPort === '' ? port : Number(toPort) }
   }
   return { host, port }

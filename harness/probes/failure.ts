@@ -1,8 +1,9 @@
 /**
- * What a failed connection says. The line: when the prober's own machine could not ask (it resolves no names, has no route, no
- * sockets left), nothing is known, and the probe throws. When it asked and was refused, cut off, left waiting or answered with
- * something else, that is an answer about the target: `{ reached: false }`. A name that does not resolve counts as the former: it may be
- * private, or the resolver not the one that users have; whether the records are right is read from Route 53.
+ * What a failed connection says. The line: when the prober's own machine could not ask (it resolves no names, has no
+ * route, no sockets left), nothing is known, and the probe throws. When it asked and was refused, cut off, left waiting
+ * or answered with something else, that is an answer about the target: `{ reached: false }`. A name that does not
+ * resolve counts as the former: it may be private, or the resolver not the one that users have; whether the records are
+ * right is read from Route 53.
  */
 
 /** That nobody answered as a service should. */
@@ -45,12 +46,26 @@ export function unreached(error: unknown, what: string): Unreached {
   const telling = errors.find((each) => !isOwn(each))
   if (telling === undefined) {
     const first = errors[0] ?? (error as SystemError)
-    if (isLookup(first)) throw new ProbeError('ENOTFOUND', `${what}: the name was not resolved here (${first.code}). Nothing is known of the target.`, error)
-    throw new ProbeError('ENETUNREACH', `${what}: this machine could not ask (${first.code}). Nothing is known of the target.`, error)
+    if (isLookup(first))
+      throw new ProbeError(
+        'ENOTFOUND',
+        `${what}: the name was not resolved here (${first.code}). Nothing is known of the target.`,
+        error,
+      )
+    throw new ProbeError(
+      'ENETUNREACH',
+      `${what}: this machine could not ask (${first.code}). Nothing is known of the target.`,
+      error,
+    )
   }
-  return { reached: false, why: telling.code ?? telling.name, message: (telling.reason ?? telling.message).replace(/\s+/g, ' ').slice(0, 300) }
+  return {
+    reached: false,
+    why: telling.code ?? telling.name,
+    message: (telling.reason ?? telling.message).replace(/\s+/g, ' ').slice(0, 300),
+  }
 }
 
-const isLookup = ({ syscall }: SystemError): boolean => syscall?.startsWith('getaddrinfo') === true || syscall?.startsWith('query') === true
+const isLookup = ({ syscall }: SystemError): boolean =>
+  syscall?.startsWith('getaddrinfo') === true || syscall?.startsWith('query') === true
 
 const isOwn = (error: SystemError): boolean => isLookup(error) || OWN.test(error.code ?? '')

@@ -16,7 +16,8 @@ afterAll(() => {
 })
 
 /** Fresh for every run, so that nothing can know them. */
-const canary = (name: string): string => `canary-${name}-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`
+const canary = (name: string): string =>
+  `canary-${name}-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`
 
 test('secrets in headers, bodies and URLs are not recorded; what tells what happened is', async () => {
   const secrets = [
@@ -32,19 +33,8 @@ test('secrets in headers, bodies and URLs are not recorded; what tells what happ
     'opaque',
     'x-auth-token',
   ].map(canary)
-  const [authorization, apiKey, cookie, proxy, setCookie, password, token, cut, captured, opaque, authToken] = secrets as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ]
+  const [authorization, apiKey, cookie, proxy, setCookie, password, token, cut, captured, opaque, authToken] =
+    secrets as [string, string, string, string, string, string, string, string, string, string, string]
   const long = JSON.stringify({ padding: 'x'.repeat(1_900), client_secret: cut })
   const bodies: Readonly<Record<string, string>> = {
     '/login': JSON.stringify({ user: 'jo', password, nested: { access_token: token } }),
@@ -54,7 +44,9 @@ test('secrets in headers, bodies and URLs are not recorded; what tells what happ
   }
   const port = await servers.http(
     (message, answer) =>
-      void answer.writeHead(200, { 'set-cookie': [`session=${setCookie}; HttpOnly`], 'x-auth-token': authToken }).end(bodies[message.url ?? ''] ?? ''),
+      void answer
+        .writeHead(200, { 'set-cookie': [`session=${setCookie}; HttpOnly`], 'x-auth-token': authToken })
+        .end(bodies[message.url ?? ''] ?? ''),
   )
   const journal = new Journal(directory)
   const recorder = new DiskRecorder(journal, new ObjectStore(directory))
@@ -80,6 +72,11 @@ test('secrets in headers, bodies and URLs are not recorded; what tells what happ
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .join('\n')
   expect(secrets.filter((secret) => stored.includes(secret))).toEqual([])
-  for (const kept of ['"x-plain": "seen"', '\\"user\\":\\"jo\\"', '/orders/[redacted: captured value]', '\\"state\\":\\"open\\"'])
+  for (const kept of [
+    '"x-plain": "seen"',
+    '\\"user\\":\\"jo\\"',
+    '/orders/[redacted: captured value]',
+    '\\"state\\":\\"open\\"',
+  ])
     expect(stored.replaceAll('":"', '": "').includes(kept) || stored.includes(kept), kept).toBe(true)
 })

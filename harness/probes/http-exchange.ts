@@ -69,7 +69,12 @@ export async function exchange(asked: Exchange, options: ExchangeOptions): Promi
       socket = secured.socket
       tls = secured.seen
       if (!tls.authorized)
-        return { reached: false, why: 'TLS_NOT_TRUSTED', message: `the certificate is not trusted (${tls.unauthorizedBecause}); nothing was sent`, tls }
+        return {
+          reached: false,
+          why: 'TLS_NOT_TRUSTED',
+          message: `the certificate is not trusted (${tls.unauthorizedBecause}); nothing was sent`,
+          tls,
+        }
     }
     const securedMs = secure ? { securedMs: elapsed() } : {}
     doing = 'waiting for an answer'
@@ -88,7 +93,12 @@ export async function exchange(asked: Exchange, options: ExchangeOptions): Promi
   } catch (error) {
     if (error instanceof ProbeError) throw error
     if (limit.aborted)
-      return { reached: false, why: 'TIMEOUT', message: `no whole answer within ${options.timeoutMs} ms; the time was up while ${doing}`, ...seen() }
+      return {
+        reached: false,
+        why: 'TIMEOUT',
+        message: `no whole answer within ${options.timeoutMs} ms; the time was up while ${doing}`,
+        ...seen(),
+      }
     return { ...unreached(error, `${asked.method} ${url.origin}, ${doing}`), ...seen() }
   } finally {
     socket?.destroy()
@@ -110,7 +120,11 @@ function ask({ url, method, headers, body }: Exchange, socket: Socket, signal: A
   })
 }
 
-async function read(answer: IncomingMessage, limit: number, signal: AbortSignal): Promise<Pick<Answered, 'bytes' | 'sha256' | 'whole' | 'text'>> {
+async function read(
+  answer: IncomingMessage,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Pick<Answered, 'bytes' | 'sha256' | 'whole' | 'text'>> {
   const chunks: Buffer[] = []
   let bytes = 0
   const abort = (): void => void answer.destroy(signal.reason as Error)
@@ -125,5 +139,10 @@ async function read(answer: IncomingMessage, limit: number, signal: AbortSignal)
     signal.removeEventListener('abort', abort)
   }
   const body = Buffer.concat(chunks)
-  return { bytes, sha256: createHash('sha256').update(body).digest('hex'), whole: bytes < limit || answer.complete, text: body.toString('utf8') }
+  return {
+    bytes,
+    sha256: createHash('sha256').update(body).digest('hex'),
+    whole: bytes < limit || answer.complete,
+    text: body.toString('utf8'),
+  }
 }

@@ -51,19 +51,34 @@ describe('an answer', () => {
         .on('data', (chunk: Buffer) => chunks.push(chunk))
         .on('end', () =>
           answer.end(
-            json({ method: message.method, host: message.headers.host, type: message.headers['content-type'], body: Buffer.concat(chunks).toString() }),
+            json({
+              method: message.method,
+              host: message.headers.host,
+              type: message.headers['content-type'],
+              body: Buffer.concat(chunks).toString(),
+            }),
           ),
         )
     })
     const { probe } = await probesAt(port)
     const answer = await probe.http({ url: `http://${HOST}/`, method: 'POST', json: { a: [1] } })
-    expect(answer.reached && JSON.parse(answer.text)).toEqual({ method: 'POST', host: HOST, type: 'application/json', body: '{"a":[1]}' })
+    expect(answer.reached && JSON.parse(answer.text)).toEqual({
+      method: 'POST',
+      host: HOST,
+      type: 'application/json',
+      body: '{"a":[1]}',
+    })
   })
 
   test('beyond the limit is cut, and says so', async () => {
     const port = await servers.http((_, answer) => void answer.end('x'.repeat(100_000)))
     const { probe } = await probesAt(port)
-    expect(await probe.http({ url: `http://${HOST}/` })).toMatchObject({ reached: true, bytes: 1_000, whole: false, text: 'x'.repeat(1_000) })
+    expect(await probe.http({ url: `http://${HOST}/` })).toMatchObject({
+      reached: true,
+      bytes: 1_000,
+      whole: false,
+      text: 'x'.repeat(1_000),
+    })
   })
 })
 
@@ -77,41 +92,110 @@ describe('redirects', () => {
     })
 
   test.for([
-    { name: 'are not followed unless asked', follow: undefined, location: '/end', status: 302, asked: ['GET /start me'] },
-    { name: 'are followed when asked', follow: 3, location: '/end', status: 200, asked: ['GET /start me', 'GET /end me'] },
-    { name: 'to another host are not followed', follow: 3, location: 'http://elsewhere.example.org/end', status: 302, asked: ['GET /start me'] },
-    { name: 'to another port lose the headers', follow: 3, location: `http://${HOST}:8080/end`, status: 200, asked: ['GET /start me', 'GET /end -'] },
-    { name: 'in a circle end', follow: 2, location: '/start', status: 302, asked: ['GET /start me', 'GET /start me', 'GET /start me'] },
-    { name: 'to what is no URL are not followed', follow: 3, location: 'http://[', status: 302, asked: ['GET /start me'] },
+    {
+      name: 'are not followed unless asked',
+      follow: undefined,
+      location: '/end',
+      status: 302,
+      asked: ['GET /start me'],
+    },
+    {
+      name: 'are followed when asked',
+      follow: 3,
+      location: '/end',
+      status: 200,
+      asked: ['GET /start me', 'GET /end me'],
+    },
+    {
+      name: 'to another host are not followed',
+      follow: 3,
+      location: 'http://elsewhere.example.org/end',
+      status: 302,
+      asked: ['GET /start me'],
+    },
+    {
+      name: 'to another port lose the headers',
+      follow: 3,
+      location: `http://${HOST}:8080/end`,
+      status: 200,
+      asked: ['GET /start me', 'GET /end -'],
+    },
+    {
+      name: 'in a circle end',
+      follow: 2,
+      location: '/start',
+      status: 302,
+      asked: ['GET /start me', 'GET /start me', 'GET /start me'],
+    },
+    {
+      name: 'to what is no URL are not followed',
+      follow: 3,
+      location: 'http://[',
+      status: 302,
+      asked: ['GET /start me'],
+    },
   ])('$name', async ({ follow, location, status, asked }) => {
     seen.length = 0
     const { probe } = await probesAt(await serve(() => location))
-    const answer = await probe.http({ url: `http://${HOST}/start`, headers: { authorization: 'me' }, ...(follow === undefined ? {} : { follow }) })
+    const answer = await probe.http({
+      url: `http://${HOST}/start`,
+      headers: { authorization: 'me' },
+      ...(follow === undefined ? {} : { follow }),
+    })
     expect(answer).toMatchObject({ reached: true, status })
     expect(seen).toEqual(asked)
   })
 })
 
 describe('that nobody answers properly is an answer', () => {
-  const raw = (text: string, end: boolean) => () => servers.raw((socket) => (end ? socket.end(text) : socket.write(text)))
+  const raw = (text: string, end: boolean) => () =>
+    servers.raw((socket) => (end ? socket.end(text) : socket.write(text)))
   test.for<{ name: string; port: () => Promise<number>; url?: string; why: string; says?: string }>([
     { name: 'nothing listens', port: async () => 1, why: 'ECONNREFUSED' },
     { name: 'no answer in time', port: raw('', false), why: 'TIMEOUT', says: 'waiting for an answer' },
-    { name: 'a body that never ends', port: raw('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab', false), why: 'TIMEOUT', says: 'reading the answer' },
+    {
+      name: 'a body that never ends',
+      port: raw('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab', false),
+      why: 'TIMEOUT',
+      says: 'reading the answer',
+    },
     { name: 'cut off before the answer', port: raw('', true), why: 'ECONNRESET' },
     { name: 'cut off within the headers', port: raw('HTTP/1.1 200 OK\r\nContent-', true), why: 'ECONNRESET' },
-    { name: 'cut off within the body', port: raw('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab', true), why: 'ECONNRESET' },
+    {
+      name: 'cut off within the body',
+      port: raw('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab', true),
+      why: 'ECONNRESET',
+    },
     { name: 'something else than HTTP', port: raw('SSH-2.0-OpenSSH_9.6\r\n', true), why: 'HPE_INVALID_CONSTANT' },
-    { name: 'endless headers', port: raw(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(20_000)}`, false), why: 'HPE_HEADER_OVERFLOW' },
+    {
+      name: 'endless headers',
+      port: raw(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(20_000)}`, false),
+      why: 'HPE_HEADER_OVERFLOW',
+    },
     {
       name: 'a header that hides another',
       port: raw('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', true),
       why: 'HPE_UNEXPECTED_CONTENT_LENGTH',
     },
-    { name: 'a header with control characters', port: raw('HTTP/1.1 200 OK\r\nx: a\u0000b\r\n\r\n', true), why: 'HPE_INVALID_HEADER_TOKEN' },
-    { name: 'HTTP where TLS is due', port: () => servers.http((_, answer) => void answer.end()), url: `https://${HOST}/`, why: 'ERR_SSL_WRONG_VERSION_NUMBER' },
+    {
+      name: 'a header with control characters',
+      port: raw('HTTP/1.1 200 OK\r\nx: a\u0000b\r\n\r\n', true),
+      why: 'HPE_INVALID_HEADER_TOKEN',
+    },
+    {
+      name: 'HTTP where TLS is due',
+      port: () => servers.http((_, answer) => void answer.end()),
+      url: `https://${HOST}/`,
+      why: 'ERR_SSL_WRONG_VERSION_NUMBER',
+    },
     { name: 'cut off in the handshake', port: raw('', true), url: `https://${HOST}/`, why: 'ECONNRESET' },
-    { name: 'a handshake that never ends', port: raw('', false), url: `https://${HOST}/`, why: 'TIMEOUT', says: 'shaking hands' },
+    {
+      name: 'a handshake that never ends',
+      port: raw('', false),
+      url: `https://${HOST}/`,
+      why: 'TIMEOUT',
+      says: 'shaking hands',
+    },
   ])('$name', async ({ port, url = `http://${HOST}/`, why, says = '' }) => {
     const { probe, calls } = await probesAt(await port(), { timeoutMs: 300 })
     const answer = await probe.http({ url })
@@ -123,7 +207,11 @@ describe('that nobody answers properly is an answer', () => {
 describe('a certificate that cannot be trusted is told, and nothing is sent', () => {
   const past = new Date(Date.now() - 3600 * 1000)
   test.for([
-    { name: 'expired', wish: { notBefore: new Date(past.getTime() - 1000), notAfter: past }, because: 'CERT_HAS_EXPIRED' },
+    {
+      name: 'expired',
+      wish: { notBefore: new Date(past.getTime() - 1000), notAfter: past },
+      because: 'CERT_HAS_EXPIRED',
+    },
     { name: 'not valid yet', wish: { notBefore: new Date(Date.now() + 1800 * 1000) }, because: 'CERT_NOT_YET_VALID' },
     { name: 'of another name', wish: { names: ['other.example.com'] }, because: 'ERR_TLS_CERT_ALTNAME_INVALID' },
     { name: 'of a parent name', wish: { names: ['*.com'] }, because: 'ERR_TLS_CERT_ALTNAME_INVALID' },
@@ -142,7 +230,10 @@ describe('a certificate that cannot be trusted is told, and nothing is sent', ()
       message: expect.stringContaining(because),
       tls: { authorized: false, unauthorizedBecause: because },
     })
-    expect(await probe.tls({ url: `https://${HOST}` })).toMatchObject({ reached: true, tls: { authorized: false, unauthorizedBecause: because } })
+    expect(await probe.tls({ url: `https://${HOST}` })).toMatchObject({
+      reached: true,
+      tls: { authorized: false, unauthorizedBecause: because },
+    })
     expect(requests).toBe(0)
   })
 
@@ -160,7 +251,10 @@ test('old TLS versions are offered on demand, and taken by those who know nothin
   const modern = await probesAt(await servers.https(() => {}))
   expect(await modern.probe.tls({ url: `https://${HOST}`, newest: 'TLSv1.1' })).toMatchObject({ reached: false })
   const old = await probesAt(await servers.https(() => {}, {}, { minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }))
-  expect(await old.probe.tls({ url: `https://${HOST}`, newest: 'TLSv1.1' })).toMatchObject({ reached: true, tls: { protocol: 'TLSv1.1' } })
+  expect(await old.probe.tls({ url: `https://${HOST}`, newest: 'TLSv1.1' })).toMatchObject({
+    reached: true,
+    tls: { protocol: 'TLSv1.1' },
+  })
   expect(await old.probe.tls({ url: `https://${HOST}` })).toMatchObject({ reached: true, tls: { protocol: 'TLSv1.3' } })
 })
 

@@ -41,12 +41,15 @@ export type TlsAnswer = Unreached | { readonly reached: true; readonly tls: TlsS
 
 export interface HttpProbes {
   /**
-   * Asks a URL of a configured target (settings.public.targets, settings.operations.domain) or of one of the platform's load balancers.
-   * Who does not answer gives `{ reached: false, why }`.
-   * @throws TypeError for any other host; ProbeError when this machine could not ask, which makes the check inconclusive
+   * Asks a URL of a configured target (settings.public.targets, settings.operations.domain) or of one of the platform's
+   * load balancers. Who does not answer gives `{ reached: false, why }`.
+   * @throws TypeError for any other host; ProbeError when this machine could not ask, which makes the check
+   * inconclusive
    */
   http(request: HttpRequest): Promise<HttpAnswer>
-  /** Shakes hands with such a target and sends nothing; `newest` offers old TLS versions only. Throws as `http` does. */
+  /**
+   * Shakes hands with such a target and sends nothing; `newest` offers old TLS versions only. Throws as `http` does.
+   */
   tls(request: { readonly url: string; readonly newest?: TlsLimit }): Promise<TlsAnswer>
 }
 
@@ -75,19 +78,23 @@ export const httpProbes = (session: Session, scope: Scope, settings: Settings, p
         ...(follow === 0 ? {} : { follow }),
         ...(label === undefined ? {} : { label }),
       }
-      const seen = await session.probe(scope, { service: 'http', operation: method, input: masked(input, secrets) }, async () => {
-        const redirects: { url: string; status: number; location: string }[] = []
-        let asked = first
-        for (;;) {
-          const answer = await exchange(asked, options)
-          if (!answer.reached) return answer
-          const next = redirects.length < follow ? redirected(asked, answer) : undefined
-          if (next === undefined || !(next.url.hostname === first.url.hostname || isConfigured(settings, next.url)))
-            return kept(answer, asked.url, redirects, request)
-          redirects.push({ url: asked.url.href, status: answer.status, location: next.url.href })
-          asked = next
-        }
-      })
+      const seen = await session.probe(
+        scope,
+        { service: 'http', operation: method, input: masked(input, secrets) },
+        async () => {
+          const redirects: { url: string; status: number; location: string }[] = []
+          let asked = first
+          for (;;) {
+            const answer = await exchange(asked, options)
+            if (!answer.reached) return answer
+            const next = redirects.length < follow ? redirected(asked, answer) : undefined
+            if (next === undefined || !(next.url.hostname === first.url.hostname || isConfigured(settings, next.url)))
+              return kept(answer, asked.url, redirects, request)
+            redirects.push({ url: asked.url.href, status: answer.status, location: next.url.href })
+            asked = next
+          }
+        },
+      )
       return seen.reached ? { ...seen, text: texts.get(seen) ?? '' } : seen
     },
 
@@ -101,7 +108,12 @@ export const httpProbes = (session: Session, scope: Scope, settings: Settings, p
         try {
           const socket = await openSocket(connectTo(rules, input), signal)
           try {
-            const secured = await handshake(socket, { serverName: host, trusted, signal, ...(newest === undefined ? {} : { newest }) })
+            const secured = await handshake(socket, {
+              serverName: host,
+              trusted,
+              signal,
+              ...(newest === undefined ? {} : { newest }),
+            })
             secured.socket.destroy()
             return { reached: true, tls: secured.seen }
           } finally {
@@ -125,31 +137,52 @@ async function expectTarget(url: URL, settings: Settings, platform: Platform): P
   if (isConfigured(settings, url)) return
   if (!(await platform.loadBalancers()).some(({ DNSName }) => DNSName?.toLowerCase() === url.hostname))
     throw new TypeError(
-      `PROBE_REFUSED: ${url.origin} is no target of this environment. Probes ask settings.public.targets, settings.operations.domain and the platform's load balancers only.`,
+      `PROBE_REFUSED: ${url.origin} is no target of this environment. Probes ask settings.public.targets, ` +
+        `settings.operations.domain and the platform's load balancers only.`,
     )
 }
 
 function urlOf(text: string): URL {
   const url = new URL(text)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new TypeError(`PROBE_REFUSED: ${url.protocol} is not asked, only http and https.`)
-  if (url.username !== '' || url.password !== '') throw new TypeError('PROBE_REFUSED: a URL of a probe must not hold credentials.')
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new TypeError(`PROBE_REFUSED: ${url.protocol} is not asked, only http and https.`)
+  if (url.username !== '' || url.password !== '')
+    throw new TypeError('PROBE_REFUSED: a URL of a probe must not hold credentials.')
   return url
 }
 
 function exchangeOf({ url, method = 'GET', headers = {}, json }: HttpRequest): Exchange {
   const body = json === undefined ? {} : { body: JSON.stringify(json) }
-  const own = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'checkride', ...(json === undefined ? {} : { 'content-type': 'application/json' }) }
+  const own = {
+    accept: '*/*',
+    'accept-encoding': 'identity',
+    'user-agent': 'checkride',
+    ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+  }
   return { url: urlOf(url), method, headers: { ...own, ...headers }, ...body }
 }
 
 /** The request that a redirect asks for; what was sent to one origin is not sent to another. */
-function redirected({ url, method, headers, body }: Exchange, { status, headers: { location } }: Answered): Exchange | undefined {
-  if (![301, 302, 303, 307, 308].includes(status) || location === undefined || !URL.canParse(location, url.href)) return undefined
+function redirected(
+  { url, method, headers, body }: Exchange,
+  { status, headers: { location } }: Answered,
+): Exchange | undefined {
+  if (![301, 302, 303, 307, 308].includes(status) || location === undefined || !URL.canParse(location, url.href))
+    return undefined
   const next = new URL(location, url)
   if (!/^https?:$/.test(next.protocol)) return undefined
   const repeats = status >= 307 || method === 'GET' || method === 'HEAD'
-  const own = Object.fromEntries(Object.entries(headers).filter(([name]) => next.origin === url.origin || name === 'user-agent' || name.startsWith('accept')))
-  return { url: next, method: repeats ? method : 'GET', headers: own, ...(repeats && next.origin === url.origin && body !== undefined ? { body } : {}) }
+  const own = Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => next.origin === url.origin || name === 'user-agent' || name.startsWith('accept'),
+    ),
+  )
+  return {
+    url: next,
+    method: repeats ? method : 'GET',
+    headers: own,
+    ...(repeats && next.origin === url.origin && body !== undefined ? { body } : {}),
+  }
 }
 
 /** The answer as it is recorded: of the body a redacted beginning. */
@@ -159,8 +192,15 @@ function kept(
   redirects: HttpAnswered['redirects'],
   { secrets = [], bodyIsSecret = false }: HttpRequest,
 ): Omit<HttpAnswered, 'text'> & { readonly excerpt?: string } {
-  const excerpt = bodyIsSecret ? {} : { excerpt: redactText(maskedText(text.slice(0, SEARCHED), secrets)).text.slice(0, EXCERPT) }
-  const seen = { ...masked(answer, secrets), url: maskedText(url.href, secrets), redirects: masked(redirects, secrets), ...excerpt }
+  const excerpt = bodyIsSecret
+    ? {}
+    : { excerpt: redactText(maskedText(text.slice(0, SEARCHED), secrets)).text.slice(0, EXCERPT) }
+  const seen = {
+    ...masked(answer, secrets),
+    url: maskedText(url.href, secrets),
+    redirects: masked(redirects, secrets),
+    ...excerpt,
+  }
   texts.set(seen, text)
   return seen
 }
@@ -168,12 +208,16 @@ function kept(
 const MASK = '[redacted: captured value]'
 
 const maskedText = (text: string, secrets: readonly string[]): string =>
-  secrets.filter((secret) => secret.length > 0).reduce((rest, secret) => rest.replaceAll(secret, MASK).replaceAll(encodeURIComponent(secret), MASK), text)
+  secrets
+    .filter((secret) => secret.length > 0)
+    .reduce((rest, secret) => rest.replaceAll(secret, MASK).replaceAll(encodeURIComponent(secret), MASK), text)
 
 function masked<T>(value: T, secrets: readonly string[]): T {
   if (secrets.length === 0) return value
   if (typeof value === 'string') return maskedText(value, secrets) as T
   if (Array.isArray(value)) return value.map((item: unknown) => masked(item, secrets)) as T
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, masked(member as unknown, secrets)])) as T
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, masked(member as unknown, secrets)]),
+  ) as T
 }

@@ -1,6 +1,6 @@
 /**
- * Probes as observations: requests to the platform's own services, recorded and redacted like calls of AWS. Only configured targets
- * are asked. What acts besides (`needs`) does so only in a run that may.
+ * Probes as observations: requests to the platform's own services, recorded and redacted like calls of AWS. Only
+ * configured targets are asked. What acts besides (`needs`) does so only in a run that may.
  */
 import type { Scope } from '../aws/scope.ts'
 import type { Session } from '../aws/session.ts'
@@ -15,7 +15,13 @@ import type { Waiting } from './waiting.ts'
 export interface Probes extends HttpProbes, KafkaProbes, AnalyzerProbes, InsideProbes {}
 
 /** The probes, bound to the evaluation that asks. */
-export const probesOf = (session: Session, scope: Scope, settings: Settings, platform: Platform, waiting: Waiting): Probes => ({
+export const probesOf = (
+  session: Session,
+  scope: Scope,
+  settings: Settings,
+  platform: Platform,
+  waiting: Waiting,
+): Probes => ({
   ...httpProbes(session, scope, settings, platform),
   ...kafkaProbes(session, scope, settings),
   ...analyzerProbes(session, scope, waiting),

@@ -1,4 +1,6 @@
-/** What a look at Kafka makes of servers that are none, or none that it may ask; brokers themselves are for test/kafka. */
+/**
+ * What a look at Kafka makes of servers that are none, or none that it may ask; brokers themselves are for test/kafka.
+ */
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import { Admin, type Broker, type Connection } from '@platformatic/kafka'
@@ -21,8 +23,15 @@ const { certificate, privateKey } = await issue({
 const tls = { ca: certificate }
 const scram: Protection = { tls, sasl: { mechanism: 'SCRAM-SHA-512', username: 'checkride', password: SECRET } }
 
-/** Looks at a server that does this with each connection; answers what was seen, and how many connections the look left open. */
-async function lookAt(does: (socket: Socket) => void, protection: Protection, encrypted: boolean): Promise<{ readonly seen: unknown; readonly open: number }> {
+/**
+ * Looks at a server that does this with each connection; answers what was seen, and how many connections the look left
+ * open.
+ */
+async function lookAt(
+  does: (socket: Socket) => void,
+  protection: Protection,
+  encrypted: boolean,
+): Promise<{ readonly seen: unknown; readonly open: number }> {
   const sockets = new Set<Socket>()
   const accept = (socket: Socket): void => {
     sockets.add(socket)
@@ -56,12 +65,40 @@ const alert = talking(0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28)
 describe.concurrent('ends, with a word on why and no connection left open', () => {
   test.for<[string, (socket: Socket) => void, Protection, boolean, KafkaTrouble['outcome'], RegExp]>([
     ['silence', silent, {}, false, 'no-answer', /gave no answer.*another protocol/],
-    ['silence where TLS is expected', silent, { tls }, false, 'no-connection', /cannot be reached, or expects another protocol/],
-    ['silence within TLS, where SASL is expected', silent, scram, true, 'no-connection', /cannot be reached, or expects another protocol/],
+    [
+      'silence where TLS is expected',
+      silent,
+      { tls },
+      false,
+      'no-connection',
+      /cannot be reached, or expects another protocol/,
+    ],
+    [
+      'silence within TLS, where SASL is expected',
+      silent,
+      scram,
+      true,
+      'no-connection',
+      /cannot be reached, or expects another protocol/,
+    ],
     ['a closed connection', closing, {}, false, 'closed', /closed the connection/],
     ['a closed connection within TLS, where SASL is expected', closing, scram, true, 'closed', /closed the connection/],
-    ['an alert of TLS', alert, {}, false, 'closed', /another protocol \(TLS, SASL\) expected on this port\? \(PLT_KFK_USER: Broker requires TLS\.\)$/],
-    ['plain text where TLS is expected', talking(72, 84, 84, 80, 47), { tls }, false, 'tls-failed', /\(ERR_SSL_WRONG_VERSION_NUMBER: wrong version number\)$/],
+    [
+      'an alert of TLS',
+      alert,
+      {},
+      false,
+      'closed',
+      /another protocol \(TLS, SASL\) expected on this port\? \(PLT_KFK_USER: Broker requires TLS\.\)$/,
+    ],
+    [
+      'plain text where TLS is expected',
+      talking(72, 84, 84, 80, 47),
+      { tls },
+      false,
+      'tls-failed',
+      /\(ERR_SSL_WRONG_VERSION_NUMBER: wrong version number\)$/,
+    ],
     ['an answer to another question', nonsense, {}, false, 'closed', /closed the connection/],
   ])('%s', async ([, does, protection, encrypted, outcome, message]) => {
     const { seen, open } = await lookAt(does, protection, encrypted)
@@ -99,7 +136,10 @@ describe('a confined client', () => {
 
   test('asks nobody whom the settings do not name', async () => {
     const error = await get(confined('localhost:1'), { host: '::1', port: 9092 })
-    expect(troubleOf(error, 'x')).toMatchObject({ outcome: 'not-configured', message: expect.stringContaining('[::1]:9092') as string })
+    expect(troubleOf(error, 'x')).toMatchObject({
+      outcome: 'not-configured',
+      message: expect.stringContaining('[::1]:9092') as string,
+    })
   })
 
   test('finds no leader where the cluster names none', async () => {

@@ -30,7 +30,10 @@ export async function protectionOf(security: KafkaSecurity, secrets: Secrets): P
       return { tls: await tlsOf(security.caFile) }
     case 'SCRAM': {
       const { mechanism, username } = security
-      return { tls: await tlsOf(security.caFile), sasl: { mechanism, username, password: await passwordOf(security.password, secrets) } }
+      return {
+        tls: await tlsOf(security.caFile),
+        sasl: { mechanism, username, password: await passwordOf(security.password, secrets) },
+      }
     }
     case 'MSK_IAM': {
       const sasl: SASLOptions = { mechanism: 'OAUTHBEARER', token: () => secrets.mskToken(security.region) }
@@ -47,7 +50,9 @@ async function tlsOf(caFile: string | undefined): Promise<NonNullable<Protection
     new X509Certificate(ca)
     return { ca }
   } catch (error) {
-    throw new Inconclusive(`The certificates to trust (internal.kafkaSecurity.caFile) could not be read: ${(error as Error).message}.`)
+    throw new Inconclusive(
+      `The certificates to trust (internal.kafkaSecurity.caFile) could not be read: ${(error as Error).message}.`,
+    )
   }
 }
 
@@ -57,7 +62,9 @@ async function passwordOf(password: Password, { secret }: Secrets): Promise<stri
   if ('variable' in password) {
     const value = process.env[password.variable]
     if (value === undefined || value === '')
-      throw new Inconclusive(`The password for Kafka should be in the environment variable ${password.variable}, which is not set.`)
+      throw new Inconclusive(
+        `The password for Kafka should be in the environment variable ${password.variable}, which is not set.`,
+      )
     return value
   }
   const value = await secret(password.secretArn)
@@ -71,9 +78,12 @@ function memberOf(value: string, key: string, arn: string): string {
     member = (JSON.parse(value) as Record<string, unknown> | null)?.[key]
   } catch {
     // The parser's message quotes the text.
-    throw new Inconclusive(`The secret ${arn} is not JSON, so that it has no member '${key}' (internal.kafkaSecurity.password).`)
+    throw new Inconclusive(
+      `The secret ${arn} is not JSON, so that it has no member '${key}' (internal.kafkaSecurity.password).`,
+    )
   }
-  if (typeof member !== 'string') throw new Inconclusive(`The secret ${arn} has no text under '${key}' (internal.kafkaSecurity.password).`)
+  if (typeof member !== 'string')
+    throw new Inconclusive(`The secret ${arn} has no text under '${key}' (internal.kafkaSecurity.password).`)
   return member
 }
 
@@ -86,7 +96,8 @@ export const clientOptions = (brokers: readonly string[], protection: Protection
   requestTimeout: PATIENCE,
   retries: 0,
   autocreateTopics: false,
-  // Proxies and private links choose the broker by this name, as every Java client sends it. There is none for an address.
+  // Proxies and private links choose the broker by this name, as every Java client sends it. There is none for an
+  // address.
   tlsServerName: brokers.every((broker) => isIP(broker.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')) === 0),
   ...protection,
 })
@@ -94,16 +105,18 @@ export const clientOptions = (brokers: readonly string[], protection: Protection
 type Found = (error: Error | null, connection?: Connection) => void
 
 /**
- * Keeps a client from connecting to any broker but these, whatever the cluster says of itself, and from waiting a second time for one
- * that it could not connect to.
+ * Keeps a client from connecting to any broker but these, whatever the cluster says of itself, and from waiting a
+ * second time for one that it could not connect to.
  */
 export function confine<Client extends Base>(client: Client, brokers: readonly string[]): Client {
   const pool = client.connections
-  // Whoever asked is told of the first error. Of a second one nobody is, and an error that nobody hears ends the process.
+  // Whoever asked is told of the first error. Of a second one nobody is, and an error that nobody hears ends the
+  // process.
   pool.on('connecting', ({ connection }) => connection.on('error', () => {}))
   const get = pool.get.bind(pool) as (broker: Broker | undefined, found: Found) => void
   const failed = new Map<string, Error>()
-  // The client always passes a callback; it has no other way to a connection than this method. A leader that is missing is no broker.
+  // The client always passes a callback; it has no other way to a connection than this method. A leader that is missing
+  // is no broker.
   pool.get = ((broker: Broker | undefined, found: Found): void => {
     if (broker === undefined) return get(broker, found)
     const name = broker.host.includes(':') ? `[${broker.host}]:${broker.port}` : `${broker.host}:${broker.port}`
@@ -128,7 +141,11 @@ export interface Cluster {
 export const library = (): Promise<typeof import('@platformatic/kafka')> => import('@platformatic/kafka')
 
 /** Runs a look with a client of its own. */
-export async function looking<Seen>(asked: string, { brokers, protection }: Cluster, look: (admin: Admin) => Promise<Seen>): Promise<Seen | KafkaTrouble> {
+export async function looking<Seen>(
+  asked: string,
+  { brokers, protection }: Cluster,
+  look: (admin: Admin) => Promise<Seen>,
+): Promise<Seen | KafkaTrouble> {
   const { Admin } = await library()
   const admin = confine(new Admin(clientOptions(brokers, protection)), brokers)
   try {

@@ -12,7 +12,14 @@ export const lookAtGroup = (group: string, seconds: number, cluster: Cluster): P
     await sleep(seconds * 1000)
     const after = await progressOf(admin, group)
     const { held, ...described } = await describe(admin, group)
-    return { outcome: 'answered', ...described, seconds, before, after, uncommitted: await uncommittedOf(admin, held, after) }
+    return {
+      outcome: 'answered',
+      ...described,
+      seconds,
+      before,
+      after,
+      uncommitted: await uncommittedOf(admin, held, after),
+    }
   })
 
 interface Place {
@@ -27,7 +34,9 @@ interface Described extends Pick<GroupSeen, 'state' | 'members'> {
 
 const DEAD: Described = { state: 'Dead', members: 0, held: [] }
 
-/** A group of the classic protocol, else of the one of Kafka 4 (KIP-848), to which the classic question finds it dead. */
+/**
+ * A group of the classic protocol, else of the one of Kafka 4 (KIP-848), to which the classic question finds it dead.
+ */
 async function describe(admin: Admin, group: string): Promise<Described> {
   const classic = (await admin.describeGroups({ groups: [group] })).get(group)
   if (classic === undefined || classic.state === 'Dead') return describeModern(admin, group)
@@ -44,7 +53,9 @@ async function describeModern(admin: Admin, group: string): Promise<Described> {
   const [coordinator] = await admin.findCoordinator({ keyType: FindCoordinatorKeyTypes.GROUP, keys: [group] })
   if (coordinator === undefined) throw new Error(`Kafka named no coordinator for the group ${group}`)
   const connection = await new Promise<Connection>((resolve, reject) => {
-    admin.connections.get(coordinator, (error, found) => (found === undefined ? reject(error ?? new Error('no connection')) : resolve(found)))
+    admin.connections.get(coordinator, (error, found) =>
+      found === undefined ? reject(error ?? new Error('no connection')) : resolve(found),
+    )
   })
   try {
     const [described] = (await api.async(connection, [group], false)).groups
@@ -76,12 +87,18 @@ async function progressOf(admin: Admin, group: string): Promise<PartitionProgres
   return committed.map((place) => ({ ...place, end: endOf(place) }))
 }
 
-async function uncommittedOf(admin: Admin, held: readonly Place[], progress: readonly PartitionProgress[]): Promise<Uncommitted[]> {
+async function uncommittedOf(
+  admin: Admin,
+  held: readonly Place[],
+  progress: readonly PartitionProgress[],
+): Promise<Uncommitted[]> {
   const committed = new Set(progress.map(nameOf))
   const places = held.filter((place) => !committed.has(nameOf(place)))
   const startOf = await offsetsOf(admin, places, EARLIEST)
   const endOf = await offsetsOf(admin, places, LATEST)
-  return places.map((place) => ({ ...place, messages: endOf(place) - startOf(place) })).filter(({ messages }) => messages > 0)
+  return places
+    .map((place) => ({ ...place, messages: endOf(place) - startOf(place) }))
+    .filter(({ messages }) => messages > 0)
 }
 
 /** Timestamps by which ListOffsets means the first message of a partition, and its end. */
@@ -97,12 +114,15 @@ async function offsetsOf(admin: Admin, places: readonly Place[], timestamp: bigi
   const listed = topics.length === 0 ? [] : await admin.listOffsets({ topics })
   const offsets = new Map(
     listed.flatMap(({ name, partitions }) =>
-      partitions.map(({ partitionIndex, offset }) => [nameOf({ topic: name, partition: partitionIndex }), Number(offset)] as const),
+      partitions.map(
+        ({ partitionIndex, offset }) => [nameOf({ topic: name, partition: partitionIndex }), Number(offset)] as const,
+      ),
     ),
   )
   return (place) => {
     const offset = offsets.get(nameOf(place))
-    if (offset === undefined) throw new Error(`Kafka's ListOffsets left out partition ${place.partition} of topic ${place.topic}`)
+    if (offset === undefined)
+      throw new Error(`Kafka's ListOffsets left out partition ${place.partition} of topic ${place.topic}`)
     return offset
   }
 }

@@ -1,4 +1,7 @@
-/** What the harness asks of Kafka. Each look ends in what was seen, or in what stood in the way; offsets are numbers of messages. */
+/**
+ * What the harness asks of Kafka. Each look ends in what was seen, or in what stood in the way; offsets are numbers of
+ * messages.
+ */
 import { randomUUID } from 'node:crypto'
 import type { ClusterMetadata } from '@platformatic/kafka'
 import { clientOptions, confine, library, looking, type Cluster } from './kafka-client.ts'
@@ -15,19 +18,22 @@ export const lookAtBroker = (broker: string, { protection }: Cluster): Promise<B
     return { outcome: 'answered', clusterId: id, apis: apis.length, brokers: addressesOf(brokers), milliseconds }
   })
 
-const addressesOf = (brokers: ClusterMetadata['brokers']): string[] => [...brokers.values()].map(({ host, port }) => `${host}:${port}`)
+const addressesOf = (brokers: ClusterMetadata['brokers']): string[] =>
+  [...brokers.values()].map(({ host, port }) => `${host}:${port}`)
 
 /** A topic's partitions, with leaders and replicas. */
 export const lookAtTopic = (topic: string, cluster: Cluster): Promise<TopicSeen | KafkaTrouble> =>
   looking(`topic ${topic}: the cluster`, cluster, async (admin) => {
     const { topics } = await admin.metadata({ topics: [topic], forceUpdate: true })
-    const partitions = (topics.get(topic)?.partitions ?? []).map(({ leader, replicas, isr, offlineReplicas }, partition) => ({
-      partition,
-      leader,
-      replicas,
-      inSync: isr,
-      offline: offlineReplicas,
-    }))
+    const partitions = (topics.get(topic)?.partitions ?? []).map(
+      ({ leader, replicas, isr, offlineReplicas }, partition) => ({
+        partition,
+        leader,
+        replicas,
+        inSync: isr,
+        offline: offlineReplicas,
+      }),
+    )
     return { outcome: 'answered', partitions }
   })
 
@@ -49,12 +55,24 @@ export const exchangeCanary = (topic: string, cluster: Cluster): Promise<CanaryS
       const started = performance.now()
       const { offsets = [] } = await producer.send({ messages: [{ topic, key, value: 'canary' }], acks: -1 })
       const written = offsets[0]
-      if (written === undefined || known === undefined) throw new Error(`Kafka took the message for ${topic} and told no offset`)
+      if (written === undefined || known === undefined)
+        throw new Error(`Kafka took the message for ${topic} and told no offset`)
       const { partition, offset } = written
       const fetched = await consumer.fetch({
         node: known.partitions[partition]!.leader,
         topics: [
-          { topicId: known.id, partitions: [{ partition, currentLeaderEpoch: -1, fetchOffset: offset, lastFetchedEpoch: -1, partitionMaxBytes: 1_048_576 }] },
+          {
+            topicId: known.id,
+            partitions: [
+              {
+                partition,
+                currentLeaderEpoch: -1,
+                fetchOffset: offset,
+                lastFetchedEpoch: -1,
+                partitionMaxBytes: 1_048_576,
+              },
+            ],
+          },
         ],
         maxWaitTime: FETCH_WAIT,
         minBytes: 1,
@@ -63,9 +81,18 @@ export const exchangeCanary = (topic: string, cluster: Cluster): Promise<CanaryS
       })
       const batches = fetched.responses.flatMap(({ partitions }) => partitions.flatMap(({ records }) => records ?? []))
       const same = batches.some(({ firstOffset, records }) =>
-        records.some((record) => firstOffset + BigInt(record.offsetDelta) === offset && record.key?.toString('utf8') === key),
+        records.some(
+          (record) => firstOffset + BigInt(record.offsetDelta) === offset && record.key?.toString('utf8') === key,
+        ),
       )
-      return { outcome: 'answered', key, partition, offset: Number(offset), same, milliseconds: Math.round(performance.now() - started) }
+      return {
+        outcome: 'answered',
+        key,
+        partition,
+        offset: Number(offset),
+        same,
+        milliseconds: Math.round(performance.now() - started),
+      }
     } finally {
       await Promise.all([producer.close(), consumer.close()])
     }

@@ -1,4 +1,6 @@
-/** What looking at Kafka brings to light. Apart from the client, so that whoever writes a check needs none of its types. */
+/**
+ * What looking at Kafka brings to light. Apart from the client, so that whoever writes a check needs none of its types.
+ */
 
 export interface BrokerSeen {
   readonly outcome: 'answered'
@@ -42,7 +44,9 @@ export interface GroupSeen {
   readonly seconds: number
   readonly before: readonly PartitionProgress[]
   readonly after: readonly PartitionProgress[]
-  /** Partitions that members hold, with messages in them and no commit: of these nobody can tell how far the group is. */
+  /**
+   * Partitions that members hold, with messages in them and no commit: of these nobody can tell how far the group is.
+   */
   readonly uncommitted: readonly Uncommitted[]
 }
 

@@ -1,4 +1,11 @@
-import { AuthenticationError, MultipleErrors, NetworkError, ProtocolError, TimeoutError, UserError } from '@platformatic/kafka'
+import {
+  AuthenticationError,
+  MultipleErrors,
+  NetworkError,
+  ProtocolError,
+  TimeoutError,
+  UserError,
+} from '@platformatic/kafka'
 import { expect, test } from 'vitest'
 import { NotConfigured, troubleOf } from './kafka-trouble.ts'
 
@@ -6,7 +13,11 @@ const system = (code: string): Error => Object.assign(new Error(`connect ${code}
 const failed = (cause: Error): Error => new NetworkError('Connection to b:9092 failed.', { cause })
 
 test.each<[string, unknown, string | undefined]>([
-  ['refused, within two wrappings', new MultipleErrors('Cannot connect to any broker.', [failed(system('ECONNREFUSED'))]), 'unreachable'],
+  [
+    'refused, within two wrappings',
+    new MultipleErrors('Cannot connect to any broker.', [failed(system('ECONNREFUSED'))]),
+    'unreachable',
+  ],
   ['no such name', failed(system('ENOTFOUND')), 'unreachable'],
   ['the connection takes too long', new TimeoutError('Connection to b:9092 timed out.'), 'no-connection'],
   ['the answer takes too long', new TimeoutError('Request timed out'), 'no-answer'],
@@ -16,10 +27,18 @@ test.each<[string, unknown, string | undefined]>([
   ['a wrong password', failed(new AuthenticationError('SASL authentication failed.')), 'authentication-failed'],
   [
     'a mechanism that the broker does not know',
-    failed(new AuthenticationError('Cannot find a suitable SASL mechanism.', { cause: new ProtocolError('UNSUPPORTED_SASL_MECHANISM') })),
+    failed(
+      new AuthenticationError('Cannot find a suitable SASL mechanism.', {
+        cause: new ProtocolError('UNSUPPORTED_SASL_MECHANISM'),
+      }),
+    ),
     'authentication-failed',
   ],
-  ['no permission for the topic', new MultipleErrors('x', [new ProtocolError('TOPIC_AUTHORIZATION_FAILED')]), 'not-authorized'],
+  [
+    'no permission for the topic',
+    new MultipleErrors('x', [new ProtocolError('TOPIC_AUTHORIZATION_FAILED')]),
+    'not-authorized',
+  ],
   ['an unknown topic', new UserError('Unknown topic orders.'), 'topic-missing'],
   ['no leader', new MultipleErrors('x', [new ProtocolError('LEADER_NOT_AVAILABLE')]), 'leader-missing'],
   ['no coordinator', new MultipleErrors('x', [new ProtocolError('COORDINATOR_NOT_AVAILABLE')]), 'coordinator-missing'],

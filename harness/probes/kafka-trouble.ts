@@ -24,7 +24,10 @@ export interface KafkaTrouble {
 export class NotConfigured extends Error {
   override readonly name = 'NotConfigured'
   constructor(broker: string) {
-    super(`the cluster sends clients to ${broker}, which internal.bootstrapBrokers does not list; list it so that it may be asked`)
+    super(
+      `the cluster sends clients to ${broker}, which internal.bootstrapBrokers does not list; list it so that ` +
+        'it may be asked',
+    )
   }
 }
 
@@ -72,7 +75,8 @@ interface ClientError extends Error {
 
 /**
  * What an error of the client means.
- * @returns undefined for an error that is none of Kafka's or the network's: a defect, which is not to be taken for an answer
+ * @returns undefined for an error that is none of Kafka's or the network's: a defect, which is not to be taken for an
+ * answer
  */
 export function troubleOf(error: unknown, asked: string): KafkaTrouble | undefined {
   const chain = [...chainOf(error)]
@@ -98,7 +102,8 @@ function causeOf({ name, code = '', apiId = '', message }: ClientError): KafkaCa
   if (TLS.test(code) || /TLS handshake failed/.test(message)) return 'tls-failed'
   if (CLOSED.test(code) || /Broker requires TLS/.test(message)) return 'closed'
   if (code === 'PLT_KFK_AUTHENTICATION') return 'authentication-failed'
-  if (code.startsWith('PLT_KFK') && message.includes('timed out')) return message.startsWith('Connection') ? 'no-connection' : 'no-answer'
+  if (code.startsWith('PLT_KFK') && message.includes('timed out'))
+    return message.startsWith('Connection') ? 'no-connection' : 'no-answer'
   if (message.startsWith('Unknown topic')) return 'topic-missing'
   if (/not available in the current cluster metadata/.test(message)) return 'leader-missing'
   if (code === 'PLT_KFK_NETWORK' && /closed/i.test(message)) return 'closed'

@@ -11,7 +11,9 @@ import type { KafkaTrouble } from './kafka-trouble.ts'
 export type { GroupSeen, TopicSeen } from './kafka-seen.ts'
 export type { KafkaTrouble } from './kafka-trouble.ts'
 
-/** Questions to Kafka with a real client, as `internal.kafkaSecurity` says. Only `internal.bootstrapBrokers` are asked. */
+/**
+ * Questions to Kafka with a real client, as `internal.kafkaSecurity` says. Only `internal.bootstrapBrokers` are asked.
+ */
 export interface KafkaProbes {
   readonly kafka: {
     /** ApiVersions and Metadata of one of the configured brokers. */
@@ -19,7 +21,10 @@ export interface KafkaProbes {
     topic(topic: string): Promise<TopicSeen | KafkaTrouble>
     /** State, members and offsets of a consumer group, twice within `internal.progressSeconds`. */
     consumerGroup(group: string): Promise<GroupSeen | KafkaTrouble>
-    /** Writes a message to the configured canary topic and reads it again. Ask for consent (`internal.canary.allowWrites`) before. */
+    /**
+     * Writes a message to the configured canary topic and reads it again. Ask for consent
+     * (`internal.canary.allowWrites`) before.
+     */
     canary(topic: string): Promise<CanarySeen | KafkaTrouble>
   }
 }
@@ -37,9 +42,17 @@ export function kafkaProbes(session: Session, scope: Scope, { internal }: Settin
       mskToken: async (region) => mskToken(region ?? session.connection.region, await session.credentials()),
     }),
   })
-  const ask = async <Seen extends object>(operation: string, input: object, look: (cluster: Cluster) => Promise<Seen>): Promise<Seen> => {
+  const ask = async <Seen extends object>(
+    operation: string,
+    input: object,
+    look: (cluster: Cluster) => Promise<Seen>,
+  ): Promise<Seen> => {
     const ready = await cluster()
-    return session.probe(scope, { service: 'kafka', operation, input: { ...input, brokers, protocol: security.protocol } }, () => look(ready))
+    return session.probe(
+      scope,
+      { service: 'kafka', operation, input: { ...input, brokers, protocol: security.protocol } },
+      () => look(ready),
+    )
   }
   return {
     kafka: {
@@ -48,9 +61,13 @@ export function kafkaProbes(session: Session, scope: Scope, { internal }: Settin
         return ask('Metadata', { broker }, (ready) => lookAtBroker(broker, ready))
       },
       topic: (topic) => ask('TopicMetadata', { topic }, (ready) => lookAtTopic(topic, ready)),
-      consumerGroup: (group) => ask('ConsumerGroup', { group, seconds: progressSeconds }, (ready) => lookAtGroup(group, progressSeconds, ready)),
+      consumerGroup: (group) =>
+        ask('ConsumerGroup', { group, seconds: progressSeconds }, (ready) =>
+          lookAtGroup(group, progressSeconds, ready),
+        ),
       canary(topic) {
-        if (canary?.allowWrites !== true || canary.topic !== topic) throw new Error(`the settings do not allow writing to topic ${topic}`)
+        if (canary?.allowWrites !== true || canary.topic !== topic)
+          throw new Error(`the settings do not allow writing to topic ${topic}`)
         return ask('ProduceAndFetch', { topic }, (ready) => exchangeCanary(topic, ready))
       },
     },

@@ -25,7 +25,9 @@ export class Servers {
     return this.#keep(createHttp(listener))
   }
 
-  /** HTTPS with a certificate of the sandbox's authority, valid for an hour and for HOST unless the wish says otherwise. */
+  /**
+   * HTTPS with a certificate of the sandbox's authority, valid for an hour and for HOST unless the wish says otherwise.
+   */
   async https(listener: RequestListener, wish: Partial<CertificateWish> = {}, options: object = {}): Promise<number> {
     const now = Date.now()
     const whole: CertificateWish = {
@@ -71,22 +73,46 @@ export class Servers {
 
 export interface Opened {
   readonly probe: HttpProbes
-  readonly calls: { readonly service: string; readonly operation: string; readonly input: unknown; readonly output?: unknown }[]
+  readonly calls: {
+    readonly service: string
+    readonly operation: string
+    readonly input: unknown
+    readonly output?: unknown
+  }[]
   readonly session: Session
 }
 
 /** Probes whose configured target HOST is on a port of this machine; no AWS is within reach. */
-export async function probesAt(port: number, overrides: SettingsOverrides['public'] = {}, recorder?: Recorder): Promise<Opened> {
+export async function probesAt(
+  port: number,
+  overrides: SettingsOverrides['public'] = {},
+  recorder?: Recorder,
+): Promise<Opened> {
   const calls: Opened['calls'] = []
   const own: Recorder = { record: (call) => `o${calls.push(call)}`, absent: () => {} }
   const session = new Session(
-    { region: 'us-east-1', endpoint: 'http://127.0.0.1:1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 1 },
+    {
+      region: 'us-east-1',
+      endpoint: 'http://127.0.0.1:1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      maxAttempts: 1,
+    },
     recorder ?? own,
   )
   const settings = settingsFor('test', 'test', {
     operations: { domain: HOST },
-    public: { connectTo: [`::127.0.0.1:${port}`], trustedCertificates: [await authorityCertificate()], timeoutMs: 2_000, bodyLimit: 1_000, ...overrides },
+    public: {
+      connectTo: [`::127.0.0.1:${port}`],
+      trustedCertificates: [await authorityCertificate()],
+      timeoutMs: 2_000,
+      bodyLimit: 1_000,
+      ...overrides,
+    },
   })
   const scope = session.scope()
-  return { probe: httpProbes(session, scope, settings, new PlatformReader(session, settings).for(scope)), calls, session }
+  return {
+    probe: httpProbes(session, scope, settings, new PlatformReader(session, settings).for(scope)),
+    calls,
+    session,
+  }
 }

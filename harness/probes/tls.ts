@@ -68,7 +68,14 @@ export async function openSocket({ host, port }: Address, signal: AbortSignal): 
 
 function addressesOf(host: string, signal: AbortSignal): Promise<LookupAddress[]> {
   return new Promise((resolve, reject) => {
-    const late = (): void => reject(new ProbeError('ENOTFOUND', `${host}: the name was not resolved in time. Nothing is known of the target.`, signal.reason))
+    const late = (): void =>
+      reject(
+        new ProbeError(
+          'ENOTFOUND',
+          `${host}: the name was not resolved in time. Nothing is known of the target.`,
+          signal.reason,
+        ),
+      )
     signal.addEventListener('abort', late, { once: true })
     lookup(host, { all: true })
       .then(resolve, reject)
@@ -77,8 +84,8 @@ function addressesOf(host: string, signal: AbortSignal): Promise<LookupAddress[]
 }
 
 /**
- * Shakes hands. A certificate that cannot be trusted does not reject: it is told in the answer, and nothing may be sent then.
- * Rejects with OpenSSL's error when the two sides do not come to terms.
+ * Shakes hands. A certificate that cannot be trusted does not reject: it is told in the answer, and nothing may be sent
+ * then. Rejects with OpenSSL's error when the two sides do not come to terms.
  */
 export function handshake(
   socket: Socket,
@@ -86,14 +93,16 @@ export function handshake(
 ): Promise<{ readonly socket: TLSSocket; readonly seen: TlsSeen }> {
   const ca = trusted.length === 0 ? {} : { ca: [...rootCertificates, ...trusted.map(pemOf)] }
   // OpenSSL refuses old versions by itself; to see whether the target would, we must not.
-  const old = newest === undefined ? {} : ({ minVersion: 'TLSv1', maxVersion: newest, ciphers: 'DEFAULT@SECLEVEL=0' } as const)
+  const old =
+    newest === undefined ? {} : ({ minVersion: 'TLSv1', maxVersion: newest, ciphers: 'DEFAULT@SECLEVEL=0' } as const)
   return new Promise((resolve, reject) => {
     // An address is no server name; verification is ours to judge, and `authorized` is checked before anything is sent.
     const named = /^[\d.]+$|:/.test(serverName) ? { host: serverName } : { host: serverName, servername: serverName }
     const tls = secure({ socket, ...named, ...ca, ...old, ALPNProtocols: ['http/1.1'], rejectUnauthorized: false })
     const abort = (): void => void tls.destroy(signal.reason as Error)
     signal.addEventListener('abort', abort, { once: true })
-    const ended = (): void => reject(Object.assign(new Error('the connection was closed during the TLS handshake'), { code: 'ECONNRESET' }))
+    const ended = (): void =>
+      reject(Object.assign(new Error('the connection was closed during the TLS handshake'), { code: 'ECONNRESET' }))
     tls.once('error', reject)
     tls.once('close', ended)
     tls.once('secureConnect', () => {
@@ -105,7 +114,8 @@ export function handshake(
   })
 }
 
-const pemOf = (pemOrFile: string): string => (pemOrFile.includes('-----BEGIN') ? pemOrFile : readFileSync(pemOrFile, 'utf8'))
+const pemOf = (pemOrFile: string): string =>
+  pemOrFile.includes('-----BEGIN') ? pemOrFile : readFileSync(pemOrFile, 'utf8')
 
 function seenOf(tls: TLSSocket): TlsSeen {
   const chain: CertificateSeen[] = []
@@ -120,7 +130,12 @@ function seenOf(tls: TLSSocket): TlsSeen {
     protocol: tls.getProtocol() ?? 'unknown',
     cipher: tls.getCipher().name,
     authorized: tls.authorized,
-    ...(tls.authorized ? {} : { unauthorizedBecause: reason instanceof Error ? ((reason as NodeJS.ErrnoException).code ?? reason.message) : String(reason) }),
+    ...(tls.authorized
+      ? {}
+      : {
+          unauthorizedBecause:
+            reason instanceof Error ? ((reason as NodeJS.ErrnoException).code ?? reason.message) : String(reason),
+        }),
     chain,
   }
 }

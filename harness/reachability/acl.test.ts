@@ -50,7 +50,12 @@ const cases: [string, NetworkAclEntry[], [cidr: string, from: number, to: number
     ['10.0.0.0/16', 442, 443],
     ['allow 443-443 10.0.0.0/16 by 100', 'deny 442-442 10.0.0.0/16 by nothing'],
   ],
-  ['the closing rule is a rule too', [rule(100, 'allow', '10.1.0.0/16'), closing], ['10.0.0.0/16', 443, 443], ['deny 443-443 10.0.0.0/16 by 32767']],
+  [
+    'the closing rule is a rule too',
+    [rule(100, 'allow', '10.1.0.0/16'), closing],
+    ['10.0.0.0/16', 443, 443],
+    ['deny 443-443 10.0.0.0/16 by 32767'],
+  ],
   [
     'other protocols do not matter',
     [rule(10, 'deny', '0.0.0.0/0', [443, 443], { Protocol: '17' }), rule(100, 'allow', '0.0.0.0/0')],
@@ -78,15 +83,21 @@ const cases: [string, NetworkAclEntry[], [cidr: string, from: number, to: number
 ]
 
 test('UDP meets the rules for UDP, and those for everything', () => {
-  const entries = [rule(10, 'deny', '0.0.0.0/0', [3389, 3389]), rule(20, 'allow', '0.0.0.0/0', [3389, 3389], { Protocol: '17' }), rule(30, 'deny', '0.0.0.0/0')]
-  const said = (protocol: 'tcp' | 'udp') => decide(entries, { protocol, egress: false, cidr: '0.0.0.0/0', from: 3389, to: 3389 }).map(({ rule: by }) => by)
+  const entries = [
+    rule(10, 'deny', '0.0.0.0/0', [3389, 3389]),
+    rule(20, 'allow', '0.0.0.0/0', [3389, 3389], { Protocol: '17' }),
+    rule(30, 'deny', '0.0.0.0/0'),
+  ]
+  const said = (protocol: 'tcp' | 'udp') =>
+    decide(entries, { protocol, egress: false, cidr: '0.0.0.0/0', from: 3389, to: 3389 }).map(({ rule: by }) => by)
   expect([said('tcp'), said('udp')]).toEqual([[10], [20]])
 })
 
 test.for(cases)('%s', ([, entries, [cidr, from, to], expected]) => {
   const said = decide(entries, { egress: false, cidr, from, to }).map(
     (part) =>
-      `${part.allowed ? 'allow' : 'deny'} ${part.from}-${part.to} ${part.cidrs.length > 3 ? 'all other blocks' : part.cidrs.join(' ')} by ${part.rule ?? 'nothing'}`,
+      `${part.allowed ? 'allow' : 'deny'} ${part.from}-${part.to} ` +
+      `${part.cidrs.length > 3 ? 'all other blocks' : part.cidrs.join(' ')} by ${part.rule ?? 'nothing'}`,
   )
   expect(said).toEqual(expected)
 })

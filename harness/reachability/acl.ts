@@ -1,4 +1,7 @@
-/** How a network ACL decides: rules in the order of their numbers, the first that matches counts, nothing remembers a connection. */
+/**
+ * How a network ACL decides: rules in the order of their numbers, the first that matches counts, nothing remembers a
+ * connection.
+ */
 import type { NetworkAclEntry } from '@aws-sdk/client-ec2'
 import { containsCidr, excludeCidr, overlapCidr, parseCidr } from 'cidr-tools'
 
@@ -39,7 +42,12 @@ export function decide(entries: readonly NetworkAclEntry[], flow: Flow): Decisio
     const rest: Piece[] = []
     for (const piece of open) {
       const { hit, missed } = split(piece, entry)
-      if (hit) decisions.push({ ...hit, allowed: entry.RuleAction === 'allow', ...(entry.RuleNumber !== undefined && { rule: entry.RuleNumber }) })
+      if (hit)
+        decisions.push({
+          ...hit,
+          allowed: entry.RuleAction === 'allow',
+          ...(entry.RuleNumber !== undefined && { rule: entry.RuleNumber }),
+        })
       rest.push(...missed)
     }
     open = rest
@@ -53,13 +61,19 @@ const rulesFor = (entries: readonly NetworkAclEntry[], { egress, cidr, protocol 
     .filter(({ Egress, Protocol, CidrBlock, Ipv6CidrBlock }) => {
       const block = CidrBlock ?? Ipv6CidrBlock
       return (
-        Egress === egress && (Protocol === NUMBERS[protocol] || Protocol === ANY) && block !== undefined && parseCidr(block).version === parseCidr(cidr).version
+        Egress === egress &&
+        (Protocol === NUMBERS[protocol] || Protocol === ANY) &&
+        block !== undefined &&
+        parseCidr(block).version === parseCidr(cidr).version
       )
     })
     .toSorted((a, b) => (a.RuleNumber ?? Infinity) - (b.RuleNumber ?? Infinity))
 
 /** The part of a piece that a rule matches, and the parts that it leaves to later rules. */
-function split({ cidrs, from, to }: Piece, { Protocol, PortRange, CidrBlock, Ipv6CidrBlock }: NetworkAclEntry): { hit?: Piece; missed: Piece[] } {
+function split(
+  { cidrs, from, to }: Piece,
+  { Protocol, PortRange, CidrBlock, Ipv6CidrBlock }: NetworkAclEntry,
+): { hit?: Piece; missed: Piece[] } {
   const block = CidrBlock ?? Ipv6CidrBlock ?? ''
   const first = Math.max(from, Protocol === ANY ? 0 : (PortRange?.From ?? 0))
   const last = Math.min(to, Protocol === ANY ? 65535 : (PortRange?.To ?? 65535))

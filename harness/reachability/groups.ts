@@ -1,4 +1,7 @@
-/** What security groups let pass: the union of the rules of all groups of an interface. They remember connections, so that answers need no rule. */
+/**
+ * What security groups let pass: the union of the rules of all groups of an interface. They remember connections, so
+ * that answers need no rule.
+ */
 import { excludeCidr, parseCidr } from 'cidr-tools'
 import type { GroupRule, RuledGroup } from '../platform/network-groups.ts'
 
@@ -9,7 +12,10 @@ export type Group = Pick<RuledGroup, 'GroupId' | 'GroupName' | 'OwnerId' | 'ingr
 export const allowsTcp = ({ protocol, fromPort, toPort }: GroupRule, port: number): boolean =>
   protocol === '-1' || ((protocol === 'tcp' || protocol === '6') && fromPort <= port && port <= toPort)
 
-/** Whether a rule means a group: by id, and of the same account where both are known. A rule across a peering that is gone allows nothing. */
+/**
+ * Whether a rule means a group: by id, and of the same account where both are known. A rule across a peering that is
+ * gone allows nothing.
+ */
 export const refersTo = ({ group }: GroupRule, { GroupId, OwnerId }: Pick<Group, 'GroupId' | 'OwnerId'>): boolean =>
   group !== undefined &&
   group.id === GroupId &&
@@ -17,7 +23,11 @@ export const refersTo = ({ group }: GroupRule, { GroupId, OwnerId }: Pick<Group,
   (group.peering === undefined || group.peering === 'active')
 
 /** The part of an address block that no rule lets through to or from on a port; empty when all of it is let through. */
-export function refused(rules: readonly GroupRule[], peer: { readonly cidr: string; readonly groups: readonly Group[] }, port: number): string[] {
+export function refused(
+  rules: readonly GroupRule[],
+  peer: { readonly cidr: string; readonly groups: readonly Group[] },
+  port: number,
+): string[] {
   const matching = rules.filter((rule) => allowsTcp(rule, port))
   if (matching.some((rule) => peer.groups.some((group) => refersTo(rule, group)))) return []
   const { version } = parseCidr(peer.cidr)
@@ -26,4 +36,5 @@ export function refused(rules: readonly GroupRule[], peer: { readonly cidr: stri
 }
 
 /** As people read it: `production-kafka (sg-…)`. */
-export const nameOf = ({ GroupId = '?', GroupName }: Group): string => (GroupName === undefined ? GroupId : `${GroupName} (${GroupId})`)
+export const nameOf = ({ GroupId = '?', GroupName }: Group): string =>
+  GroupName === undefined ? GroupId : `${GroupName} (${GroupId})`

@@ -16,15 +16,39 @@ const rule = (port: number | 'all', peer: string): GroupRule => ({
   ...(peer.startsWith('sg-') && { group: { id: peer.split('@')[0]!, account: peer.split('@')[1] ?? OWNER } }),
   text: '',
 })
-const group = (GroupId: string, ingress: GroupRule[], egress: GroupRule[]): Group => ({ GroupId, OwnerId: OWNER, ingress, egress })
-const place = (name: string, subnet: string, cidrs: string[], groups: Group[], more: readonly Route[] = [], VpcId = 'vpc-1'): Place => ({
+const group = (GroupId: string, ingress: GroupRule[], egress: GroupRule[]): Group => ({
+  GroupId,
+  OwnerId: OWNER,
+  ingress,
+  egress,
+})
+const place = (
+  name: string,
+  subnet: string,
+  cidrs: string[],
+  groups: Group[],
+  more: readonly Route[] = [],
+  VpcId = 'vpc-1',
+): Place => ({
   name,
   cidrs,
   groups,
   subnet: { SubnetId: subnet, VpcId, routeTable: { RouteTableId: `rtb-${subnet}`, Routes: [LOCAL, LOCAL6, ...more] } },
 })
-const allow = (Egress: boolean, RuleNumber = 100): NetworkAclEntry => ({ Egress, RuleNumber, RuleAction: 'allow', Protocol: '-1', CidrBlock: '0.0.0.0/0' })
-const allow6 = (Egress: boolean): NetworkAclEntry => ({ Egress, RuleNumber: 101, RuleAction: 'allow', Protocol: '-1', Ipv6CidrBlock: '::/0' })
+const allow = (Egress: boolean, RuleNumber = 100): NetworkAclEntry => ({
+  Egress,
+  RuleNumber,
+  RuleAction: 'allow',
+  Protocol: '-1',
+  CidrBlock: '0.0.0.0/0',
+})
+const allow6 = (Egress: boolean): NetworkAclEntry => ({
+  Egress,
+  RuleNumber: 101,
+  RuleAction: 'allow',
+  Protocol: '-1',
+  Ipv6CidrBlock: '::/0',
+})
 const deny = (Egress: boolean, CidrBlock: string, From: number, To = From): NetworkAclEntry => ({
   Egress,
   RuleNumber: 50,
@@ -64,10 +88,19 @@ const cases: readonly [string, Parameters<typeof reach>, string][] = [
     [task, { ...broker, groups: [group('sg-brokers', [rule(9092, 'sg-tasks@999988887777')], [])] }, 9092, OPEN],
     'blocked: group sg-brokers of broker let nothing in on TCP 9092 from task',
   ],
-  ['the rules of all groups of an interface add up', [{ ...task, groups: [group('sg-none', [], []), tasks] }, broker, 9092, OPEN], 'reachable'],
+  [
+    'the rules of all groups of an interface add up',
+    [{ ...task, groups: [group('sg-none', [], []), tasks] }, broker, 9092, OPEN],
+    'reachable',
+  ],
   [
     'by blocks that together hold the address',
-    [task, { ...broker, groups: [group('sg-brokers', [rule(9092, '10.0.11.0/25'), rule(9092, '10.0.11.128/25')], [])] }, 9092, OPEN],
+    [
+      task,
+      { ...broker, groups: [group('sg-brokers', [rule(9092, '10.0.11.0/25'), rule(9092, '10.0.11.128/25')], [])] },
+      9092,
+      OPEN,
+    ],
     'reachable',
   ],
   [
@@ -77,10 +110,22 @@ const cases: readonly [string, Parameters<typeof reach>, string][] = [
   ],
   [
     'by a prefix list, whose blocks the rule carries',
-    [task, { ...broker, groups: [group('sg-brokers', [{ ...rule(9092, '10.0.8.0/22 192.0.2.0/24'), prefixListId: 'pl-1' }], [])] }, 9092, OPEN],
+    [
+      task,
+      {
+        ...broker,
+        groups: [group('sg-brokers', [{ ...rule(9092, '10.0.8.0/22 192.0.2.0/24'), prefixListId: 'pl-1' }], [])],
+      },
+      9092,
+      OPEN,
+    ],
     'reachable',
   ],
-  ['an interface without groups', [{ ...task, groups: [] }, broker, 9092, OPEN], 'blocked: task has no security group, so that nothing passes'],
+  [
+    'an interface without groups',
+    [{ ...task, groups: [] }, broker, 9092, OPEN],
+    'blocked: task has no security group, so that nothing passes',
+  ],
   [
     'the first ACL denies the request',
     [task, broker, 9092, [acl('a', deny(true, '10.0.12.0/24', 9092)), acl('b')]],
@@ -101,10 +146,31 @@ const cases: readonly [string, Parameters<typeof reach>, string][] = [
     [task, broker, 9092, [acl('a', deny(false, '10.0.0.0/16', 1024, 65535)), acl('b')]],
     'blocked: network ACL acl-a of task denies answers (TCP 32768-60999) from 10.0.12.7/32 by rule 50',
   ],
-  ['a denial of remote desktop stops no answers', [task, broker, 9092, [acl('a', deny(false, '0.0.0.0/0', 3389)), acl('b')]], 'reachable'],
-  ['within a subnet no ACL counts', [task, { ...broker, subnet: task.subnet! }, 9092, [acl('a', deny(true, '0.0.0.0/0', 0, 65535))]], 'reachable'],
-  ['an ACL that was not shown', [task, broker, 9092, [acl('b')]], 'unknown: no network ACL of a was shown, and every subnet has one'],
-  ['over IPv6', [{ ...task, cidrs: ['10.0.11.0/24', '2001:db8:0:11::/64'] }, { ...broker, cidrs: ['2001:db8:0:12::7/128'] }, 9092, OPEN], 'reachable'],
+  [
+    'a denial of remote desktop stops no answers',
+    [task, broker, 9092, [acl('a', deny(false, '0.0.0.0/0', 3389)), acl('b')]],
+    'reachable',
+  ],
+  [
+    'within a subnet no ACL counts',
+    [task, { ...broker, subnet: task.subnet! }, 9092, [acl('a', deny(true, '0.0.0.0/0', 0, 65535))]],
+    'reachable',
+  ],
+  [
+    'an ACL that was not shown',
+    [task, broker, 9092, [acl('b')]],
+    'unknown: no network ACL of a was shown, and every subnet has one',
+  ],
+  [
+    'over IPv6',
+    [
+      { ...task, cidrs: ['10.0.11.0/24', '2001:db8:0:11::/64'] },
+      { ...broker, cidrs: ['2001:db8:0:12::7/128'] },
+      9092,
+      OPEN,
+    ],
+    'reachable',
+  ],
   [
     'over IPv6 from where there is none',
     [task, { ...broker, cidrs: ['2001:db8:0:12::7/128'] }, 9092, OPEN],
@@ -120,7 +186,11 @@ const cases: readonly [string, Parameters<typeof reach>, string][] = [
     ],
     'blocked: group sg-brokers of broker let nothing in on TCP 9092 from task',
   ],
-  ['out by NAT', [sends([{ DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1' }]), outside('203.0.113.9/32'), 9092, OPEN], 'reachable by nat-1'],
+  [
+    'out by NAT',
+    [sends([{ DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1' }]), outside('203.0.113.9/32'), 9092, OPEN],
+    'reachable by nat-1',
+  ],
   [
     'the longest prefix counts',
     [
@@ -147,20 +217,35 @@ const cases: readonly [string, Parameters<typeof reach>, string][] = [
     ],
     'blocked: route table rtb-a of task sends 172.16.4.128/25 to tgw-1, which is gone (blackhole)',
   ],
-  ['no route', [sends([]), outside('203.0.113.9/32'), 9092, OPEN], 'blocked: route table rtb-a of task has no route to 203.0.113.9/32'],
+  [
+    'no route',
+    [sends([]), outside('203.0.113.9/32'), 9092, OPEN],
+    'blocked: route table rtb-a of task has no route to 203.0.113.9/32',
+  ],
   [
     'an internet gateway without a public address',
     [sends([{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }]), outside('203.0.113.9/32'), 9092, OPEN],
-    'blocked: route table rtb-a of task sends 203.0.113.9/32 to igw-1, which forwards nothing for an interface without a public address',
+    'blocked: route table rtb-a of task sends 203.0.113.9/32 to igw-1, which forwards nothing for an interface ' +
+      'without a public address',
   ],
   [
     'an internet gateway with one',
-    [sends([{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }], undefined, { publicAddress: true }), outside('203.0.113.9/32'), 9092, OPEN],
+    [
+      sends([{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }], undefined, { publicAddress: true }),
+      outside('203.0.113.9/32'),
+      9092,
+      OPEN,
+    ],
     'reachable by igw-1',
   ],
   [
     'an internet gateway takes nothing to private addresses',
-    [sends([{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }], undefined, { publicAddress: true }), outside('172.31.0.9/32'), 9092, OPEN],
+    [
+      sends([{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }], undefined, { publicAddress: true }),
+      outside('172.31.0.9/32'),
+      9092,
+      OPEN,
+    ],
     'blocked: route table rtb-a of task sends 172.31.0.9/32 to igw-1, which forwards nothing to private addresses',
   ],
   [
@@ -172,22 +257,32 @@ const cases: readonly [string, Parameters<typeof reach>, string][] = [
         subnet: {
           SubnetId: 'c',
           VpcId: 'vpc-2',
-          routeTable: { RouteTableId: 'rtb-c', Routes: [{ DestinationCidrBlock: '10.0.0.0/16', TransitGatewayId: 'tgw-1' }] },
+          routeTable: {
+            RouteTableId: 'rtb-c',
+            Routes: [{ DestinationCidrBlock: '10.0.0.0/16', TransitGatewayId: 'tgw-1' }],
+          },
         },
       },
       9092,
       [...OPEN, acl('c')],
     ],
-    'unknown: groups of task and broker let this pass by referring to each other, and whether tgw-1 keeps that in mind (security group referencing) is not described',
+    'unknown: groups of task and broker let this pass by referring to each other, and whether tgw-1 keeps that ' +
+      'in mind (security group referencing) is not described',
   ],
   [
     'a detour within the VPC',
     [sends([{ DestinationCidrBlock: '10.0.12.0/24', NatGatewayId: 'nat-1' }]), broker, 9092, OPEN],
-    'unknown: route table rtb-a of task sends 10.0.12.7/32 to nat-1, and not straight to broker: what comes out there is not described',
+    'unknown: route table rtb-a of task sends 10.0.12.7/32 to nat-1, and not straight to broker: what comes out ' +
+      'there is not described',
   ],
   [
     'a VPC whose block is the same',
-    [sends([]), place('broker', 'c', ['10.0.12.7/32'], [group('sg-brokers', [rule(9092, '10.0.0.0/8')], [])], [], 'vpc-2'), 9092, [...OPEN, acl('c')]],
+    [
+      sends([]),
+      place('broker', 'c', ['10.0.12.7/32'], [group('sg-brokers', [rule(9092, '10.0.0.0/8')], [])], [], 'vpc-2'),
+      9092,
+      [...OPEN, acl('c')],
+    ],
     'blocked: route table rtb-a of task keeps 10.0.12.7/32 within vpc-1, where broker is not',
   ],
   [
@@ -212,7 +307,9 @@ const cases: readonly [string, Parameters<typeof reach>, string][] = [
 
 test.each(cases)('%s', (_, asked, expected) => {
   const seen = reach(...asked)
-  expect(seen.outcome === 'reachable' ? ['reachable', ...seen.leaves].join(' by ') : `${seen.outcome}: ${seen.because}`).toBe(expected)
+  expect(
+    seen.outcome === 'reachable' ? ['reachable', ...seen.leaves].join(' by ') : `${seen.outcome}: ${seen.because}`,
+  ).toBe(expected)
 })
 
 test('the other VPC sends answers back', () => {
@@ -221,5 +318,8 @@ test('the other VPC sends answers back', () => {
     ...place('broker', 'c', ['172.16.0.7/32'], [group('sg-brokers', [rule(9092, '10.0.0.0/16')], [])], [], 'vpc-2'),
     subnet: { SubnetId: 'c', VpcId: 'vpc-2', routeTable: { RouteTableId: 'rtb-c', Routes: [] } },
   }
-  expect(reach(from, there, 9092, [...OPEN, acl('c')])).toEqual({ outcome: 'blocked', because: 'route table rtb-c of broker has no route to 10.0.11.0/24' })
+  expect(reach(from, there, 9092, [...OPEN, acl('c')])).toEqual({
+    outcome: 'blocked',
+    because: 'route table rtb-c of broker has no route to 10.0.11.0/24',
+  })
 })

@@ -1,6 +1,7 @@
 /**
- * Whether TCP gets from one place to another by configuration: security groups, network ACLs and routes, there and back, in the
- * order in which packets meet them. Says nothing of what listens there, of firewalls beyond the VPC, or of gateways' own subnets.
+ * Whether TCP gets from one place to another by configuration: security groups, network ACLs and routes, there and
+ * back, in the order in which packets meet them. Says nothing of what listens there, of firewalls beyond the VPC, or of
+ * gateways' own subnets.
  */
 import type { NetworkAcl, RouteTable, Subnet } from '@aws-sdk/client-ec2'
 import { overlapCidr, parseCidr } from 'cidr-tools'
@@ -8,7 +9,10 @@ import { decide } from './acl.ts'
 import { nameOf, refused, type Group } from './groups.ts'
 import { destinationOf, hiddenRoutes, legsOf, targetOf } from './routes.ts'
 
-/** Where a connection starts or ends. Without a subnet it is outside of what can be seen: only the other side's configuration counts. */
+/**
+ * Where a connection starts or ends. Without a subnet it is outside of what can be seen: only the other side's
+ * configuration counts.
+ */
 export interface Place {
   /** As sentences name it: `service worker in subnet-…`. */
   readonly name: string
@@ -27,13 +31,22 @@ export type Reach =
   | { readonly outcome: 'blocked'; readonly because: string }
   | { readonly outcome: 'unknown'; readonly because: string }
 
-/** Ports from which Linux tasks ask, and to which answers go: net.ipv4.ip_local_port_range, which Fargate leaves as it is. */
+/**
+ * Ports from which Linux tasks ask, and to which answers go: net.ipv4.ip_local_port_range, which Fargate leaves as it
+ * is.
+ */
 const EPHEMERAL = { from: 32768, to: 60999 } as const
 
-/** Number under which EC2 lists the rule that ends every ACL (32768 for IPv6), one above the highest that anybody may give. */
+/**
+ * Number under which EC2 lists the rule that ends every ACL (32768 for IPv6), one above the highest that anybody may
+ * give.
+ */
 const CLOSING = 32767
 
-/** Addresses to which internet gateways forward nothing. Source: RFC 1918, RFC 6598, and the explanation codes of Reachability Analyzer. */
+/**
+ * Addresses to which internet gateways forward nothing. Source: RFC 1918, RFC 6598, and the explanation codes of
+ * Reachability Analyzer.
+ */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']
 
 /** What stops packets on their way, if anything does. */
@@ -41,9 +54,12 @@ type Step = Extract<Reach, { readonly outcome: 'blocked' | 'unknown' }> | undefi
 
 /** Whether `from` may connect to `to` on a TCP port. */
 export function reach(from: Place, to: Place, port: number, acls: readonly NetworkAcl[]): Reach {
-  const pairs = to.cidrs.flatMap((there) => from.cidrs.filter((here) => parseCidr(here).version === parseCidr(there).version).map((here) => ({ here, there })))
+  const pairs = to.cidrs.flatMap((there) =>
+    from.cidrs.filter((here) => parseCidr(here).version === parseCidr(there).version).map((here) => ({ here, there })),
+  )
   const lonely = to.cidrs.find((there) => !pairs.some((pair) => pair.there === there))
-  if (lonely !== undefined) return blocked(`${from.name} has no IPv${parseCidr(lonely).version} address from which to reach ${lonely}`)
+  if (lonely !== undefined)
+    return blocked(`${from.name} has no IPv${parseCidr(lonely).version} address from which to reach ${lonely}`)
   const leaves = new Set<string>()
   for (const { here, there } of pairs) {
     const stop = between(from, to, { here, there, port }, acls, leaves)
@@ -58,7 +74,13 @@ interface Connection {
   readonly port: number
 }
 
-function between(from: Place, to: Place, { here, there, port }: Connection, acls: readonly NetworkAcl[], leaves: Set<string>): Step {
+function between(
+  from: Place,
+  to: Place,
+  { here, there, port }: Connection,
+  acls: readonly NetworkAcl[],
+  leaves: Set<string>,
+): Step {
   const request = { from: port, to: port, what: `TCP ${port}` }
   const answer = { ...EPHEMERAL, what: `answers (TCP ${EPHEMERAL.from}-${EPHEMERAL.to})` }
   // Within a subnet packets pass neither a network ACL nor a router.
@@ -66,24 +88,42 @@ function between(from: Place, to: Place, { here, there, port }: Connection, acls
   const gateways = new Set<string>()
   const stop =
     lets(from, 'out', { cidr: there, groups: to.groups }, to.name, port) ??
-    (apart ? (passes(acls, from, true, there, request) ?? routes(from, to, there, gateways) ?? passes(acls, to, false, here, request)) : undefined) ??
+    (apart
+      ? (passes(acls, from, true, there, request) ??
+        routes(from, to, there, gateways) ??
+        passes(acls, to, false, here, request))
+      : undefined) ??
     lets(to, 'in', { cidr: here, groups: from.groups }, from.name, port) ??
-    (apart ? (passes(acls, to, true, here, answer) ?? routes(to, from, here, gateways) ?? passes(acls, from, false, there, answer)) : undefined)
+    (apart
+      ? (passes(acls, to, true, here, answer) ??
+        routes(to, from, here, gateways) ??
+        passes(acls, from, false, there, answer))
+      : undefined)
   for (const gateway of gateways) leaves.add(gateway)
   const transit = [...gateways].find((gateway) => gateway.startsWith('tgw-'))
   if (stop !== undefined || transit === undefined) return stop
-  const byBlocks = lets(from, 'out', { cidr: there, groups: [] }, to.name, port) ?? lets(to, 'in', { cidr: here, groups: [] }, from.name, port)
+  const byBlocks =
+    lets(from, 'out', { cidr: there, groups: [] }, to.name, port) ??
+    lets(to, 'in', { cidr: here, groups: [] }, from.name, port)
   // Source: AWS Transit Gateway guide, "Security group referencing support"; it is off unless somebody switched it on.
   return (
     byBlocks && {
       outcome: 'unknown',
-      because: `groups of ${from.name} and ${to.name} let this pass by referring to each other, and whether ${transit} keeps that in mind (security group referencing) is not described`,
+      because:
+        `groups of ${from.name} and ${to.name} let this pass by referring to each other, and whether ${transit} ` +
+        'keeps that in mind (security group referencing) is not described',
     }
   )
 }
 
 /** The security groups of a place in one direction. */
-function lets({ name, subnet, groups }: Place, way: 'in' | 'out', peer: Parameters<typeof refused>[1], peerName: string, port: number): Step {
+function lets(
+  { name, subnet, groups }: Place,
+  way: 'in' | 'out',
+  peer: Parameters<typeof refused>[1],
+  peerName: string,
+  port: number,
+): Step {
   if (subnet === undefined) return undefined
   if (groups.length === 0) return blocked(`${name} has no security group, so that nothing passes`)
   const rest = refused(
@@ -94,7 +134,11 @@ function lets({ name, subnet, groups }: Place, way: 'in' | 'out', peer: Paramete
   if (rest.length === 0) return undefined
   const whose = `${groups.length === 1 ? 'group' : 'groups'} ${groups.map(nameOf).join(', ')} of ${name}`
   const missing = `${peerName}${rest.length === 1 && rest[0] === peer.cidr ? '' : ` at ${rest.join(', ')}`}`
-  return blocked(way === 'out' ? `${whose} let nothing out on TCP ${port} to ${missing}` : `${whose} let nothing in on TCP ${port} from ${missing}`)
+  return blocked(
+    way === 'out'
+      ? `${whose} let nothing out on TCP ${port} to ${missing}`
+      : `${whose} let nothing in on TCP ${port} from ${missing}`,
+  )
 }
 
 /** The network ACL of a place's subnet in one direction. */
@@ -107,11 +151,14 @@ function passes(
 ): Step {
   if (subnet === undefined) return undefined
   const acl = acls.find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === subnet.SubnetId))
-  if (acl === undefined) return { outcome: 'unknown', because: `no network ACL of ${subnet.SubnetId} was shown, and every subnet has one` }
+  if (acl === undefined)
+    return { outcome: 'unknown', because: `no network ACL of ${subnet.SubnetId} was shown, and every subnet has one` }
   const denial = decide(acl.Entries ?? [], { egress, cidr, ...ports }).find(({ allowed }) => !allowed)
   if (denial === undefined) return undefined
   const rule = (denial.rule ?? CLOSING) >= CLOSING ? 'the closing rule' : `rule ${denial.rule}`
-  return blocked(`network ACL ${acl.NetworkAclId} of ${name} denies ${ports.what} ${egress ? 'to' : 'from'} ${cidr} by ${rule}`)
+  return blocked(
+    `network ACL ${acl.NetworkAclId} of ${name} denies ${ports.what} ${egress ? 'to' : 'from'} ${cidr} by ${rule}`,
+  )
 }
 
 /** The route table of a place, towards an address of another. */
@@ -122,25 +169,38 @@ function routes({ name, subnet, publicAddress }: Place, other: Place, cidr: stri
   if (hidden !== undefined)
     return {
       outcome: 'unknown',
-      because: `route table ${table.RouteTableId} of ${name} has a route for prefix list ${destinationOf(hidden)}, whose addresses it does not show`,
+      because:
+        `route table ${table.RouteTableId} of ${name} has a route for prefix list ${destinationOf(hidden)}, whose ` +
+        'addresses it does not show',
     }
   const together = other.subnet?.VpcId === subnet.VpcId
   for (const { cidrs, route } of legsOf(table, cidr)) {
     const to = cidrs.join(', ')
     if (route === undefined) return blocked(`route table ${table.RouteTableId} of ${name} has no route to ${to}`)
     const target = targetOf(route)
-    if (route.State === 'blackhole') return blocked(`route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, which is gone (blackhole)`)
+    if (route.State === 'blackhole')
+      return blocked(`route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, which is gone (blackhole)`)
     if (target === 'local' && !together)
-      return blocked(`route table ${table.RouteTableId} of ${name} keeps ${to} within ${subnet.VpcId}, where ${other.name} is not`)
+      return blocked(
+        `route table ${table.RouteTableId} of ${name} keeps ${to} within ${subnet.VpcId}, where ${other.name} is not`,
+      )
     if (target.startsWith('igw-') && PRIVATE.some((block) => overlapCidr(block, [...cidrs])))
-      return blocked(`route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, which forwards nothing to private addresses`)
+      return blocked(
+        `route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, which forwards nothing to ` +
+          'private addresses',
+      )
     if (other.subnet !== undefined && target !== 'local' && (together || target.startsWith('nat-')))
       return {
         outcome: 'unknown',
-        because: `route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, and not straight to ${other.name}: what comes out there is not described`,
+        because:
+          `route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, and not straight to ` +
+          `${other.name}: what comes out there is not described`,
       }
     if (target.startsWith('igw-') && parseCidr(cidr).version === 4 && publicAddress !== true)
-      return blocked(`route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, which forwards nothing for an interface without a public address`)
+      return blocked(
+        `route table ${table.RouteTableId} of ${name} sends ${to} to ${target}, which forwards nothing for an ` +
+          'interface without a public address',
+      )
     if (target !== 'local') leaves.add(target)
   }
   return undefined

@@ -2,7 +2,8 @@
 import type { Route, RouteTable } from '@aws-sdk/client-ec2'
 import { containsCidr, excludeCidr, overlapCidr, parseCidr } from 'cidr-tools'
 
-export const destinationOf = (route: Route): string => route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId ?? '?'
+export const destinationOf = (route: Route): string =>
+  route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId ?? '?'
 
 /** What a route leads to, by id; `local` within the VPC. */
 export const targetOf = (route: Route): string =>
@@ -29,7 +30,9 @@ export function legsOf({ Routes = [] }: RouteTable, destination: string): Leg[] 
   const { version } = parseCidr(destination)
   const candidates = Routes.flatMap((route) => {
     const block = route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock
-    return block !== undefined && parseCidr(block).version === version ? [{ route, block, length: Number(parseCidr(block).prefix) }] : []
+    return block !== undefined && parseCidr(block).version === version
+      ? [{ route, block, length: Number(parseCidr(block).prefix) }]
+      : []
   }).toSorted((a, b) => b.length - a.length)
   const legs: Leg[] = []
   let open = [destination]
@@ -44,8 +47,11 @@ export function legsOf({ Routes = [] }: RouteTable, destination: string): Leg[] 
 }
 
 /**
- * Routes whose destination is a customer's prefix list, which a table does not show: what they take cannot be told from it.
- * Those of gateway endpoints lead to S3 and DynamoDB only.
+ * Routes whose destination is a customer's prefix list, which a table does not show: what they take cannot be told from
+ * it. Those of gateway endpoints lead to S3 and DynamoDB only.
  */
 export const hiddenRoutes = ({ Routes = [] }: RouteTable): Route[] =>
-  Routes.filter(({ DestinationPrefixListId, GatewayId }) => DestinationPrefixListId !== undefined && GatewayId?.startsWith('vpce-') !== true)
+  Routes.filter(
+    ({ DestinationPrefixListId, GatewayId }) =>
+      DestinationPrefixListId !== undefined && GatewayId?.startsWith('vpce-') !== true,
+  )

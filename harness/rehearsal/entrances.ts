@@ -4,5 +4,9 @@ import type { Settings } from '../environment/settings/index.ts'
 /** Settings with which probes reach a sandbox's load balancers, and nothing outside of it. */
 export const withEntrances = (settings: Settings, entrances: Entrances): Settings => ({
   ...settings,
-  public: { ...settings.public, connectTo: [...entrances.connectTo], trustedCertificates: [...entrances.trustedCertificates] },
+  public: {
+    ...settings.public,
+    connectTo: [...entrances.connectTo],
+    trustedCertificates: [...entrances.trustedCertificates],
+  },
 })

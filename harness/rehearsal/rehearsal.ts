@@ -41,7 +41,10 @@ export interface Scene {
   readonly settings?: Settings
   /** What the check may do besides reading; default: everything, in a sandbox that nobody else uses. */
   readonly allowed?: readonly Act[]
-  /** Whatever else is to be arranged in the scene's own sandbox before the check runs; returns how to connect, where that differs. */
+  /**
+   * Whatever else is to be arranged in the scene's own sandbox before the check runs; returns how to connect, where
+   * that differs.
+   */
   readonly arrange?: (sandbox: Sandbox) => Promise<Partial<Connection> | void>
 }
 
@@ -64,12 +67,24 @@ export class Rehearsal {
   /** Starts a sandbox and provisions the reference platform for a profile in it; a second or so. */
   static async start(profile: ProfileName = 'production'): Promise<Rehearsal> {
     const sandbox = await Sandbox.start()
-    const platform = await provisionPlatform({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS, environment: profile, profile })
+    const platform = await provisionPlatform({
+      endpoint: sandbox.url,
+      region: SANDBOX_REGION,
+      credentials: SANDBOX_KEYS,
+      environment: profile,
+      profile,
+    })
     if (platform.unsupported.length > 0)
-      throw new Error(`SANDBOX_INCOMPLETE: the sandbox does not play ${platform.unsupported.map(({ step, error }) => `${step} (${error})`).join(', ')}`)
+      throw new Error(
+        'SANDBOX_INCOMPLETE: the sandbox does not play ' +
+          `${platform.unsupported.map(({ step, error }) => `${step} (${error})`).join(', ')}`,
+      )
     return new Rehearsal(
       sandbox,
-      withEntrances(settingsFor(profile, profile, { ...referenceOverrides(profile), watch: REHEARSED_WATCH }), await sandbox.entrances(SANDBOX_REGION)),
+      withEntrances(
+        settingsFor(profile, profile, { ...referenceOverrides(profile), watch: REHEARSED_WATCH }),
+        await sandbox.entrances(SANDBOX_REGION),
+      ),
     )
   }
 
@@ -81,21 +96,39 @@ export class Rehearsal {
     const settings = withEntrances(scene.settings ?? this.settings, await sandbox.entrances(SANDBOX_REGION))
     const recorder = new MemoryRecorder()
     const session = new Session(
-      { region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1, retryMode: 'standard', ...connection },
+      {
+        region: SANDBOX_REGION,
+        endpoint: sandbox.url,
+        credentials: SANDBOX_KEYS,
+        maxAttempts: 1,
+        retryMode: 'standard',
+        ...connection,
+      },
       recorder,
       scene.allowed ?? ACT_NAMES,
     )
     try {
       const context = {
         session,
-        platform: new PlatformReader(session, settings, () => sandbox.clock.now(), undefined, referenceAttestations(settings.environment)),
+        platform: new PlatformReader(
+          session,
+          settings,
+          () => sandbox.clock.now(),
+          undefined,
+          referenceAttestations(settings.environment),
+        ),
         settings,
         now: () => sandbox.clock.now(),
         clock: clockOf(sandbox),
       }
       const { targets, finding } = await targetsOf(check, context)
-      const findings = finding === undefined ? await Promise.all(targets.map((target) => evaluate(target, context, test))) : [finding]
-      return { findings, calls: recorder.calls, ...(broken === undefined ? {} : { affected: typeof broken === 'string' ? [broken] : broken }) }
+      const findings =
+        finding === undefined ? await Promise.all(targets.map((target) => evaluate(target, context, test))) : [finding]
+      return {
+        findings,
+        calls: recorder.calls,
+        ...(broken === undefined ? {} : { affected: typeof broken === 'string' ? [broken] : broken }),
+      }
     } finally {
       session.close()
     }

@@ -8,15 +8,28 @@ import { settingsFor, type Settings } from '../environment/settings/index.ts'
 import { withEntrances } from './entrances.ts'
 import { SANDBOX_KEYS, SANDBOX_REGION } from './rehearsal.ts'
 
-/** Milliseconds for which the platform has been standing: what compares a deployment with what was before has something to look at. */
+/**
+ * Milliseconds for which the platform has been standing: what compares a deployment with what was before has something
+ * to look at.
+ */
 const AGE = 3_600_000
 
 /** For a sandbox in which the platform is built an hour ago. */
 export const hourAgo = (): Clock => new Clock(-AGE)
 
 /** Builds the reference platform in a sandbox of an hour ago, and lets the hour pass. */
-export async function buildPlatform(sandbox: Sandbox, profile: ProfileName, region = SANDBOX_REGION): ReturnType<typeof provisionPlatform> {
-  const platform = await provisionPlatform({ endpoint: sandbox.url, region, credentials: SANDBOX_KEYS, environment: profile, profile })
+export async function buildPlatform(
+  sandbox: Sandbox,
+  profile: ProfileName,
+  region = SANDBOX_REGION,
+): ReturnType<typeof provisionPlatform> {
+  const platform = await provisionPlatform({
+    endpoint: sandbox.url,
+    region,
+    credentials: SANDBOX_KEYS,
+    environment: profile,
+    profile,
+  })
   sandbox.clock.advance(AGE)
   return platform
 }
@@ -30,6 +43,9 @@ export async function standingPlatform(
   return {
     sandbox,
     connection: { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS },
-    settings: withEntrances(settingsFor(profile, profile, referenceOverrides(profile)), await sandbox.entrances(SANDBOX_REGION)),
+    settings: withEntrances(
+      settingsFor(profile, profile, referenceOverrides(profile)),
+      await sandbox.entrances(SANDBOX_REGION),
+    ),
   }
 }

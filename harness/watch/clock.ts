@@ -35,7 +35,10 @@ export function sandboxTime(endpoint: string): Clock {
     () => new Date(Date.now() + moved),
     async (milliseconds) => {
       const answer = await fetch(new URL(`/_sandbox/clock?advance=${milliseconds}`, endpoint), { method: 'POST' })
-      if (!answer.ok) throw new Error(`The clock at ${endpoint} cannot be moved (HTTP ${answer.status}): virtual time needs the embedded sandbox.`)
+      if (!answer.ok)
+        throw new Error(
+          `The clock at ${endpoint} cannot be moved (HTTP ${answer.status}): virtual time needs the embedded sandbox.`,
+        )
       moved += milliseconds
     },
   )

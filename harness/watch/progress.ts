@@ -5,7 +5,10 @@ import { BroadcastChannel } from 'node:worker_threads'
 const channelOf = (directory: string): string => `checkride.progress ${directory}`
 
 /** Tells; the second function ends it. */
-export function progressTeller(directory: string): { readonly tell: (words: string) => void; readonly close: () => void } {
+export function progressTeller(directory: string): {
+  readonly tell: (words: string) => void
+  readonly close: () => void
+} {
   const channel = new BroadcastChannel(channelOf(directory))
   channel.unref()
   return { tell: (words) => channel.postMessage(words), close: () => channel.close() }

@@ -3,7 +3,10 @@ import { virtualTime } from './clock.ts'
 import { watch, type Look } from './watch.ts'
 
 /** A watch on a clock of its own, whose looks take a second each. */
-async function watched(look: (second: number) => Partial<Look>, { seconds = 60, intervalSeconds = 20, signal = new AbortController().signal } = {}) {
+async function watched(
+  look: (second: number) => Partial<Look>,
+  { seconds = 60, intervalSeconds = 20, signal = new AbortController().signal } = {},
+) {
   let now = 0
   const clock = virtualTime(
     () => new Date(now),
@@ -28,7 +31,10 @@ async function watched(look: (second: number) => Partial<Look>, { seconds = 60, 
 }
 
 test('looks at the beginning, at every interval, and at the end', async () => {
-  const { kept, told, ...result } = await watched((second) => ({ measured: [{ name: 'second', unit: 's', value: second }] }), { seconds: 50 })
+  const { kept, told, ...result } = await watched(
+    (second) => ({ measured: [{ name: 'second', unit: 's', value: second }] }),
+    { seconds: 50 },
+  )
   expect(kept).toEqual([0, 20, 40, 50])
   expect(result).toEqual({ looks: 4, seconds: 50, breaches: [] })
   expect(told.at(-1)).toBe('50 of 50 s: well')
@@ -52,5 +58,7 @@ test('a look that cannot be taken ends it with the reason', async () => {
 
 test('it ends when it is told to', async () => {
   const controller = new AbortController()
-  await expect(watched(() => (controller.abort(new Error('enough')), {}), { signal: controller.signal })).rejects.toThrow('enough')
+  await expect(
+    watched(() => (controller.abort(new Error('enough')), {}), { signal: controller.signal }),
+  ).rejects.toThrow('enough')
 })

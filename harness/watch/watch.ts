@@ -34,7 +34,15 @@ export interface Watched {
  * Looks at once and then at every interval, keeps what was measured, and ends early on a breach.
  * @throws what a look throws, and the signal's reason
  */
-export async function watch({ clock, seconds, intervalSeconds, signal, look, keep, tell }: WatchOptions): Promise<Watched> {
+export async function watch({
+  clock,
+  seconds,
+  intervalSeconds,
+  signal,
+  look,
+  keep,
+  tell,
+}: WatchOptions): Promise<Watched> {
   const start = clock.now().getTime()
   const elapsed = (): number => (clock.now().getTime() - start) / 1000
   for (let looks = 1; ; looks++) {

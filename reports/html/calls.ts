@@ -17,8 +17,9 @@ export function calls(view: RunView): Html {
   const services = Map.groupBy(view.observations.values(), ({ observation }) => observation.service)
   const columns = ['No.', 'Time (UTC)', 'Call', 'Outcome', 'Request', 'Answer']
   return html`<p class="quiet">
-      Every call of the run, one row per page. Of a live account, the request ids are those that CloudTrail recorded. Times are of
-      ${record.startedAt.slice(0, 10)} where no date is given. Answers lie in the evidence bundle, under the path that each row names.
+      Every call of the run, one row per page. Of a live account, the request ids are those that CloudTrail recorded.
+      Times are of ${record.startedAt.slice(0, 10)} where no date is given. Answers lie in the evidence bundle, under
+      the path that each row names.
     </p>
     ${[...services].map(
       ([service, of]) =>
@@ -39,13 +40,19 @@ export function calls(view: RunView): Html {
 
 function row({ number, observation }: NumberedObservation, { record }: RunView): Html {
   const { operation, permission, region, startedAt, durationMs, page, items } = observation
-  const notes = [page !== undefined && `page ${page}`, items !== undefined && count(items, 'item'), region !== record.environment.region && region].filter(
-    (note) => note !== false,
-  )
+  const notes = [
+    page !== undefined && `page ${page}`,
+    items !== undefined && count(items, 'item'),
+    region !== record.environment.region && region,
+  ].filter((note) => note !== false)
   const date = startedAt.slice(0, 10)
   return html`<tr id="o${number}">
     <th scope="row">${number}</th>
-    <td>${date !== record.startedAt.slice(0, 10) && `${date} `}${startedAt.slice(11, 23)}<br /><span class="quiet">${duration(durationMs)}</span></td>
+    <td>
+      ${date !== record.startedAt.slice(0, 10) && `${date} `}${startedAt.slice(11, 23)}<br /><span class="quiet"
+        >${duration(durationMs)}</span
+      >
+    </td>
     <td>
       <b>${operation}</b
       >${notes.length > 0 && ` ${notes.join(', ')}`}${parameters(observation.input)}${permission !== '' && html`<br /><span class="quiet">needs ${permission}</span>`}
@@ -66,7 +73,8 @@ function parameters(input: unknown): Html | undefined {
 function outcome({ status, error }: Observation): Html {
   if (error === undefined) return html`${status ?? 'no answer'}`
   return html`${status ?? 'no answer'}
-    <b class="${error.absent ? '' : 'error'}">${error.name}</b>${error.absent && ' (the answer: it does not exist)'}<br />${error.message}`
+    <b class="${error.absent ? '' : 'error'}">${error.name}</b
+    >${error.absent && ' (the answer: it does not exist)'}<br />${error.message}`
 }
 
 function requests({ requestId, attempts, startedAt }: Observation): Html {

@@ -22,15 +22,21 @@ export function findings(view: RunView): Html {
 
 /** Hidden until the page's script, which it needs, shows it. */
 function filters(view: RunView): Html {
-  const options = (values: Iterable<string>): readonly Html[] => [...new Set(values)].map((value) => html`<option value="${value}">${value}</option>`)
+  const options = (values: Iterable<string>): readonly Html[] =>
+    [...new Set(values)].map((value) => html`<option value="${value}">${value}</option>`)
   const summaries = [...view.checks.values()].map(({ check }) => check)
   const controls = [...controlsOf(view)].map(
     ([framework, of]) =>
-      html`<optgroup label="${FRAMEWORKS[framework]}">${of.map(({ id }) => html`<option value="${framework}:${id}">${id}</option>`)}</optgroup>`,
+      html`<optgroup label="${FRAMEWORKS[framework]}">
+        ${of.map(({ id }) => html`<option value="${framework}:${id}">${id}</option>`)}
+      </optgroup>`,
   )
   return html`<div id="tools" hidden>
     <form id="filters" role="search" aria-label="Filter the findings">
-      <p><label for="search">Search</label><input id="search" type="search" name="q" autocomplete="off" placeholder="resource, message, check" /></p>
+      <p>
+        <label for="search">Search</label
+        ><input id="search" type="search" name="q" autocomplete="off" placeholder="resource, message, check" />
+      </p>
       <p>
         <label for="suite">Suite</label
         ><select id="suite" name="suite">
@@ -61,11 +67,13 @@ function filters(view: RunView): Html {
         ${SEVERITIES.map((severity) => html`<label class="chip"><input type="checkbox" name="severity" value="${severity}" /> ${severity}</label>`)}
       </fieldset>
       <p class="actions">
-        <output id="shown" aria-live="polite"></output> <button type="reset">Clear filters</button> <button type="button" id="toggle">Open all</button>
+        <output id="shown" aria-live="polite"></output> <button type="reset">Clear filters</button>
+        <button type="button" id="toggle">Open all</button>
       </p>
     </form>
     <p class="keys quiet">
-      <label><input type="checkbox" id="shortcuts" checked /> Keys</label> <kbd>/</kbd> search, <kbd>j</kbd> <kbd>k</kbd> next and previous finding
+      <label><input type="checkbox" id="shortcuts" checked /> Keys</label> <kbd>/</kbd> search, <kbd>j</kbd>
+      <kbd>k</kbd> next and previous finding
     </p>
   </div>`
 }
@@ -90,7 +98,10 @@ function checkDetails({ check, findings: all, verdict }: CheckView, view: RunVie
       <span class="badge-cell">${badge(verdict)}</span
       ><span class="rule"
         ><h4>${name(check.title)}</h4>
-        <span class="quiet"><code>${name(check.id)}</code> <span class="severity ${check.severity}">${check.severity}</span> ${tally(all)}</span></span
+        <span class="quiet"
+          ><code>${name(check.id)}</code>
+          <span class="severity ${check.severity}">${check.severity}</span> ${tally(all)}</span
+        ></span
       >
     </summary>
     <div class="body">
@@ -109,7 +120,9 @@ function findingItem(finding: Finding, view: RunView): Html {
   return html`<li class="finding ${verdict}" data-verdict="${verdict}" tabindex="-1">
     <p class="subject">
       ${badge(verdict)} <b>${name(subject.name)}</b>
-      <span class="quiet">${subject.type}${subject.region !== view.record.environment.region && `, ${subject.region}`}</span>
+      <span class="quiet"
+        >${subject.type}${subject.region !== view.record.environment.region && `, ${subject.region}`}</span
+      >
     </p>
     ${subject.id !== subject.name && html`<p class="arn"><code>${name(subject.id)}</code></p>`}
     <p class="message">${message}</p>
@@ -138,7 +151,8 @@ function citations({ observations }: Finding, view: RunView): Html {
   const cited = observations.flatMap((id) => view.observations.get(id) ?? [])
   const groups = Map.groupBy(cited, ({ observation }) => `${observation.service} ${observation.operation}`)
   return html`<p class="cites">
-    Rests on ${[...groups].map(([call, of]) => html`<span>${name(call)} ${of.map(({ number }) => html`<a href="#o${number}">${number}</a> `)}</span>`)}
+    Rests on
+    ${[...groups].map(([call, of]) => html`<span>${name(call)} ${of.map(({ number }) => html`<a href="#o${number}">${number}</a> `)}</span>`)}
   </p>`
 }
 
@@ -171,5 +185,7 @@ function about(check: CheckSummary): Html {
 }
 
 function pairs(controls: Controls): readonly (readonly [keyof Controls, string])[] {
-  return (Object.keys(FRAMEWORKS) as (keyof Controls)[]).flatMap((framework) => (controls[framework] ?? []).map((id) => [framework, id] as const))
+  return (Object.keys(FRAMEWORKS) as (keyof Controls)[]).flatMap((framework) =>
+    (controls[framework] ?? []).map((id) => [framework, id] as const),
+  )
 }

@@ -20,7 +20,8 @@ test('the policy admits the style sheet and the script that the page carries, an
   const policy = between(page, 'Content-Security-Policy" content="', '"').replaceAll('&#39;', "'")
   const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
   expect(policy).toBe(
-    `default-src 'none'; style-src ${hash(between(page, '<style>', '</style>'))}; script-src ${hash(between(page, '<script>', '</script>'))}; img-src data:; base-uri 'none'; form-action 'none'`,
+    `default-src 'none'; style-src ${hash(between(page, '<style>', '</style>'))}; script-src ` +
+      `${hash(between(page, '<script>', '</script>'))}; img-src data:; base-uri 'none'; form-action 'none'`,
   )
 })
 
@@ -38,7 +39,8 @@ test.each([
 })
 
 test('links lead into the page, into the bundle, or to the run that started this one', () => {
-  const hrefs = (page: string): (string | undefined)[] => [...page.matchAll(/\shref="([^"#]*)"/g)].map(([, href]) => href)
+  const hrefs = (page: string): (string | undefined)[] =>
+    [...page.matchAll(/\shref="([^"#]*)"/g)].map(([, href]) => href)
   const [run, ...answers] = hrefs(writeHtml(sampleRecord())).filter((href) => href !== 'data:,')
   expect(run).toBe('https://ci.example.com/platform/runs/4711')
   expect(answers).toHaveLength(7)
@@ -70,9 +72,11 @@ test('what a reader must know is on the page', () => {
 
 test('the summary names what needs somebody, the worst first, and no more than a person reads', () => {
   const named = (record: RunRecord): string[] =>
-    [...between(writeHtml(record), '<div class="to-do">', '</div>').matchAll(/href="#check-([^"]*)".*?class="severity (\w+)"/gs)].map(
-      ([, id, severity]) => `${id} ${severity}`,
-    )
+    [
+      ...between(writeHtml(record), '<div class="to-do">', '</div>').matchAll(
+        /href="#check-([^"]*)".*?class="severity (\w+)"/gs,
+      ),
+    ].map(([, id, severity]) => `${id} ${severity}`)
   expect(named(sampleRecord())).toMatchInlineSnapshot(`
     [
       "security-groups.ingress critical",

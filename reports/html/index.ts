@@ -12,18 +12,22 @@ import { series } from './series.ts'
 import { controls, items, problems, run, waivers } from './tables.ts'
 import { html, Html } from './template.ts'
 
-const STYLE = ['base.css', 'overview.css', 'parts.css', 'findings.css', 'series.css', 'narrow.css', 'print.css'].map(asset).join('\n')
+const STYLE = ['base.css', 'overview.css', 'parts.css', 'findings.css', 'series.css', 'narrow.css', 'print.css']
+  .map(asset)
+  .join('\n')
 const SCRIPT = asset('page.js')
 
 /**
- * The run as one HTML file that needs nothing else: it works from disk, sends no request, and its policy lets nothing run or load but
- * its own style sheet and script. Everything can be read without the script, which filters.
+ * The run as one HTML file that needs nothing else: it works from disk, sends no request, and its policy lets nothing
+ * run or load but its own style sheet and script. Everything can be read without the script, which filters.
  */
 export function writeHtml(record: RunRecord): string {
   const view = viewOf(record)
   const sections = sectionsOf(view)
   const style = STYLE + pageMargins(record)
-  const policy = `default-src 'none'; style-src '${hash(style)}'; script-src '${hash(SCRIPT)}'; img-src data:; base-uri 'none'; form-action 'none'`
+  const policy =
+    `default-src 'none'; style-src '${hash(style)}'; script-src '${hash(SCRIPT)}'; img-src data:; base-uri ` +
+    `'none'; form-action 'none'`
   const { word } = stamp(record.environment)
   return html`<!doctype html>
     <html lang="en">
@@ -56,8 +60,8 @@ export function writeHtml(record: RunRecord): string {
         </main>
         <footer>
           <p>
-            Written by ${record.tool.name} ${record.tool.version} from the record of run <code>${record.id}</code>. The record, the answers and their signature
-            are the evidence; this page is a way to read them.
+            Written by ${record.tool.name} ${record.tool.version} from the record of run <code>${record.id}</code>. The
+            record, the answers and their signature are the evidence; this page is a way to read them.
           </p>
         </footer>
         ${verbatim('script', SCRIPT)}
@@ -70,7 +74,12 @@ function sectionsOf(view: RunView): readonly Section[] {
   const waived = record.findings.filter(({ waiver }) => waiver !== undefined).length
   const sections: readonly (Section | false)[] = [
     { id: 'summary', title: 'Summary', body: summary(view) },
-    record.problems.length > 0 && { id: 'problems', title: 'Problems of the run', count: record.problems.length, body: problems(record) },
+    record.problems.length > 0 && {
+      id: 'problems',
+      title: 'Problems of the run',
+      count: record.problems.length,
+      body: problems(record),
+    },
     record.items.length > 0 && { id: 'items', title: 'Checklist', count: record.items.length, body: items(view) },
     { id: 'findings', title: 'Findings', count: record.findings.length, body: findings(view) },
     record.series !== undefined && { id: 'watch', title: 'Watch', count: record.series.length, body: series(view) },

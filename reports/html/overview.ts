@@ -15,8 +15,8 @@ export function header(record: RunRecord): Html {
     <p class="brand">Checkride report</p>
     <h1>${name(environment.name)}</h1>
     <p class="subtitle">
-      ${environment.caller === undefined ? 'account not established' : html`account ${name(environment.caller.account)}`}, ${environment.region},
-      ${time(startedAt)}
+      ${environment.caller === undefined ? 'account not established' : html`account ${name(environment.caller.account)}`},
+      ${environment.region}, ${time(startedAt)}
     </p>
     ${!complete && html`<p class="notice"><strong>Interrupted run.</strong> What is known is shown; nothing else is implied.</p>`}
   </header>`
@@ -47,8 +47,11 @@ const NAMED = 10
 
 /** The checks that need somebody, the worst first: failures before open questions, then by severity. */
 function toDo({ checks }: RunView): Html | false {
-  const rank = ({ verdict, check }: CheckView): number => VERDICTS.indexOf(verdict) * SEVERITIES.length + SEVERITIES.indexOf(check.severity)
-  const open = [...checks.values()].filter(({ verdict }) => verdict === 'fail' || verdict === 'inconclusive').toSorted((a, b) => rank(a) - rank(b))
+  const rank = ({ verdict, check }: CheckView): number =>
+    VERDICTS.indexOf(verdict) * SEVERITIES.length + SEVERITIES.indexOf(check.severity)
+  const open = [...checks.values()]
+    .filter(({ verdict }) => verdict === 'fail' || verdict === 'inconclusive')
+    .toSorted((a, b) => rank(a) - rank(b))
   if (open.length === 0) return false
   return html`<div class="to-do">
     <h3>To be done</h3>
@@ -56,8 +59,12 @@ function toDo({ checks }: RunView): Html | false {
       ${open.slice(0, NAMED).map(
         ({ check, verdict, findings }) =>
           html`<li>
-            <a href="#${checkAnchor(check.id)}"><span class="${verdict}" aria-hidden="true">${SIGNS[verdict]}</span> ${name(check.title)}</a>
-            <span class="quiet"><span class="severity ${check.severity}">${check.severity}</span> ${tally(findings)}</span>
+            <a href="#${checkAnchor(check.id)}"
+              ><span class="${verdict}" aria-hidden="true">${SIGNS[verdict]}</span> ${name(check.title)}</a
+            >
+            <span class="quiet"
+              ><span class="severity ${check.severity}">${check.severity}</span> ${tally(findings)}</span
+            >
           </li>`,
       )}
     </ul>
@@ -80,7 +87,8 @@ function totals({ totals: of, findings }: RunRecord): Html {
     (verdict) =>
       html`<li>
         <a href="#verdict=${verdict}" class="${verdict}"
-          ><b>${of[verdict].toLocaleString('en')}</b> <span><span aria-hidden="true">${SIGNS[verdict]}</span> ${WORDS[verdict]}</span></a
+          ><b>${of[verdict].toLocaleString('en')}</b>
+          <span><span aria-hidden="true">${SIGNS[verdict]}</span> ${WORDS[verdict]}</span></a
         >
       </li>`,
   )
@@ -97,9 +105,16 @@ function identity({ environment, tool, configuration, id, startedAt, finishedAt 
     ['Started by', startedBy === undefined ? 'not told by the environment' : link(startedBy)],
     ['Started', time(startedAt)],
     ['Finished', html`${time(finishedAt)}, after ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}`],
-    ['Environment', html`profile ${name(profile)}, ${kind}${endpoint !== undefined && html` at <code>${name(endpoint)}</code>`}`],
+    [
+      'Environment',
+      html`profile ${name(profile)}, ${kind}${endpoint !== undefined && html` at <code>${name(endpoint)}</code>`}`,
+    ],
     ['Access', accessOf(configuration)],
-    ['Tool', html`${tool.name} ${tool.version}${tool.commit !== undefined && html`, commit <code>${tool.commit}</code>`}, Node ${tool.node}`],
+    [
+      'Tool',
+      html`${tool.name} ${tool.version}${tool.commit !== undefined && html`, commit <code>${tool.commit}</code>`}, Node
+      ${tool.node}`,
+    ],
     ['Configuration', html`<code>${configuration.sha256}</code>`],
     ['Run', html`<code>${id}</code>`],
   ])

@@ -30,13 +30,18 @@ export function checkAnchor(id: string): string {
 
 export function checkLink({ check, verdict }: CheckView): Html {
   return html`<a href="#${checkAnchor(check.id)}" class="check-link ${verdict}"
-    ><span aria-hidden="true">${SIGNS[verdict]}</span> ${name(check.id)}<span class="unseen"> ${WORDS[verdict]}</span></a
+    ><span aria-hidden="true">${SIGNS[verdict]}</span> ${name(check.id)}<span class="unseen">
+      ${WORDS[verdict]}</span
+    ></a
   >`
 }
 
 /** `3 fail, 12 pass`, the worst first. */
 export function tally(findings: readonly Finding[]): string {
-  const counts = VERDICTS.map((verdict) => ({ verdict, number: findings.filter((finding) => finding.verdict === verdict).length }))
+  const counts = VERDICTS.map((verdict) => ({
+    verdict,
+    number: findings.filter((finding) => finding.verdict === verdict).length,
+  }))
   return counts.flatMap(({ verdict, number }) => (number === 0 ? [] : `${number} ${WORDS[verdict]}`)).join(', ')
 }
 

@@ -45,12 +45,20 @@ function drawing(of: Series, id: string, measured: readonly number[]): Html {
   const times = of.points.map(({ at }) => Date.parse(at))
   const [start, end] = [times[0]!, times.at(-1)!]
   const top = Math.max(...measured, of.limit ?? 0) * 1.1 || 1
-  const x = (time: number): number => MARGIN + (end === start ? 0.5 : (time - start) / (end - start)) * (WIDTH - 2 * MARGIN)
+  const x = (time: number): number =>
+    MARGIN + (end === start ? 0.5 : (time - start) / (end - start)) * (WIDTH - 2 * MARGIN)
   const y = (value: number): number => HEIGHT - MARGIN - (value / top) * (HEIGHT - 2 * MARGIN)
   const dots = of.points.flatMap((point, index) =>
-    point.value === null ? [] : { ...point, value: point.value, x: x(times[index]!).toFixed(1), y: y(point.value).toFixed(1) },
+    point.value === null
+      ? []
+      : { ...point, value: point.value, x: x(times[index]!).toFixed(1), y: y(point.value).toFixed(1) },
   )
-  return html`<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-description">
+  return html`<svg
+      class="plot"
+      viewBox="0 0 ${WIDTH} ${HEIGHT}"
+      role="img"
+      aria-labelledby="${id}-title ${id}-description"
+    >
       <title id="${id}-title">${of.name}</title>
       <desc id="${id}-description">${description(of, measured)}</desc>
       <line class="axis" x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${HEIGHT - MARGIN}" y2="${HEIGHT - MARGIN}" />
@@ -59,7 +67,8 @@ function drawing(of: Series, id: string, measured: readonly number[]): Html {
       ${dots.map((dot) => html`<circle class="${isBreach(of, dot.value) ? 'breach' : 'dot'}" cx="${dot.x}" cy="${dot.y}" r="${isBreach(of, dot.value) ? 4 : 2}" />`)}
     </svg>
     <p class="span quiet">
-      <time datetime="${of.points[0]!.at}">${utc(of.points[0]!.at)}</time> <time datetime="${of.points.at(-1)!.at}">${utc(of.points.at(-1)!.at)}</time>
+      <time datetime="${of.points[0]!.at}">${utc(of.points[0]!.at)}</time>
+      <time datetime="${of.points.at(-1)!.at}">${utc(of.points.at(-1)!.at)}</time>
     </p>`
 }
 
@@ -79,16 +88,24 @@ function pathOf({ points }: Series, x: (time: number) => number, y: (value: numb
     .join('')
 }
 
-const isBreach = ({ limit }: Series, value: number | null): boolean => limit !== undefined && value !== null && value >= limit
+const isBreach = ({ limit }: Series, value: number | null): boolean =>
+  limit !== undefined && value !== null && value >= limit
 
-const limitWords = ({ limit, unit }: Series): string => (limit === undefined ? unit : `must stay below ${amount(limit, unit)}`)
+const limitWords = ({ limit, unit }: Series): string =>
+  limit === undefined ? unit : `must stay below ${amount(limit, unit)}`
 
 function description(of: Series, measured: readonly number[]): string {
   const breaches = of.points.filter(({ value }) => isBreach(of, value)).length
-  const range = `Between ${amount(Math.min(...measured), of.unit)} and ${amount(Math.max(...measured), of.unit)} in ${count(measured.length, 'value')}.`
+  const range =
+    `Between ${amount(Math.min(...measured), of.unit)} and ${amount(Math.max(...measured), of.unit)} in ` +
+    `${count(measured.length, 'value')}.`
   if (of.limit === undefined) return range
-  return `${range} The limit is ${amount(of.limit, of.unit)}; ${breaches === 0 ? 'it was kept' : `it was broken ${count(breaches, 'time')}`}.`
+  return (
+    `${range} The limit is ${amount(of.limit, of.unit)}; ` +
+    `${breaches === 0 ? 'it was kept' : `it was broken ${count(breaches, 'time')}`}.`
+  )
 }
 
 /** With the digits that say something. */
-const amount = (value: number, unit: string): string => `${Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 6 })} ${unit}`
+const amount = (value: number, unit: string): string =>
+  `${Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 6 })} ${unit}`

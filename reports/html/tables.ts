@@ -14,7 +14,9 @@ export function items({ record, checks }: RunView): Html {
         html`<tr>
           <td>${badge(verdict)}</td>
           <th scope="row"><code>${name(id)}</code></th>
-          <td>${must}${[partial({ checks: serving, unselected })].flatMap((note) => (note === undefined ? [] : html` <small>(${note})</small>`))}</td>
+          <td>
+            ${must}${[partial({ checks: serving, unselected })].flatMap((note) => (note === undefined ? [] : html` <small>(${note})</small>`))}
+          </td>
           <td class="links">${serving.flatMap((check) => checks.get(check) ?? []).map(checkLink)}</td>
         </tr>`,
     )
@@ -44,8 +46,8 @@ export function controls(view: RunView): Html {
     </details>`
   })
   return html`<p class="quiet">
-      A control has the worst verdict of the checks that map to it. These checks are part of what a control asks for, seldom all of it: pass says that nothing
-      they look at speaks against it.
+      A control has the worst verdict of the checks that map to it. These checks are part of what a control asks for,
+      seldom all of it: pass says that nothing they look at speaks against it.
     </p>
     ${frameworks}`
 }
@@ -85,8 +87,8 @@ export function run({ configuration, statistics }: RunRecord): Html {
       ['Gate', list(gate)],
       [
         'API calls',
-        html`${count(statistics.calls, 'call')}, ${count(statistics.sharedReads, 'more read')} answered from one of them,
-        ${count(statistics.retries, 'retry', 'retries')}`,
+        html`${count(statistics.calls, 'call')}, ${count(statistics.sharedReads, 'more read')} answered from one of
+        them, ${count(statistics.retries, 'retry', 'retries')}`,
       ],
       ['Peak memory', bytes(statistics.peakMemoryBytes)],
     ])}

@@ -10,11 +10,17 @@ export class Html {
 
 type Value = Html | string | number | undefined | false | readonly Value[]
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 /**
- * Markup in which every value is escaped and made visible, for text and for quoted attributes; `undefined` and `false` leave nothing.
- * There is no other way to make markup of a value.
+ * Markup in which every value is escaped and made visible, for text and for quoted attributes; `undefined` and `false`
+ * leave nothing. There is no other way to make markup of a value.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
   return new Html(
@@ -38,6 +44,7 @@ function compact(strings: TemplateStringsArray): readonly string[] {
 function render(value: Value): string {
   if (value === undefined || value === false) return ''
   if (value instanceof Html) return value.markup
-  if (typeof value === 'string' || typeof value === 'number') return visible(String(value)).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+  if (typeof value === 'string' || typeof value === 'number')
+    return visible(String(value)).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
   return value.map(render).join('')
 }

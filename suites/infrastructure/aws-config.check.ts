@@ -3,7 +3,13 @@ import { recordingGaps } from './recording.ts'
 
 type World = Parameters<Break>[0]
 
-const CHANGES = { nist: ['CM-3', 'CM-6(1)', 'CM-8(2)'], soc2: ['CC8.1', 'CC3.4'], cis: ['3.3'], pci: ['11.5.2'], hipaa: ['164.308(a)(1)(ii)(A)'] }
+const CHANGES = {
+  nist: ['CM-3', 'CM-6(1)', 'CM-8(2)'],
+  soc2: ['CC8.1', 'CC3.4'],
+  cis: ['3.3'],
+  pci: ['11.5.2'],
+  hipaa: ['164.308(a)(1)(ii)(A)'],
+}
 
 const recorderOf = (world: World) => world.config.recorders.first()
 const channelOf = (world: World) => world.config.channels.first()
@@ -13,16 +19,21 @@ check('config.recording', {
   covers: ['DG-INF-09'],
   controls: CHANGES,
   severity: 'high',
-  remedy: 'Create the recorder and start it; where its last status is a failure, repair its role or its delivery channel.',
+  remedy:
+    'Create the recorder and start it; where its last status is a failure, repair its role or its delivery channel.',
   async verify(_account, { platform, expect }) {
     const recorders = await platform.recorders()
     const problems = recorders.map(({ recorder, status }) => {
       const error = status?.lastErrorCode === undefined ? '' : ` (${status.lastErrorCode}: ${status.lastErrorMessage})`
       // The model says Success, the service SUCCESS.
       const isWell = status?.recording === true && status.lastStatus?.toUpperCase() === 'SUCCESS'
-      return isWell ? undefined : `${recorder.name}: recording ${status?.recording ?? 'unknown'}, last status ${status?.lastStatus ?? 'unknown'}${error}`
+      return isWell
+        ? undefined
+        : `${recorder.name}: recording ${status?.recording ?? 'unknown'}, last status ` +
+            `${status?.lastStatus ?? 'unknown'}${error}`
     })
-    if (!problems.includes(undefined)) expect(problems.length === 0 ? ['there is no configuration recorder'] : problems, 'recorders').toEqual([])
+    if (!problems.includes(undefined))
+      expect(problems.length === 0 ? ['there is no configuration recorder'] : problems, 'recorders').toEqual([])
     expect(recorders).not.toHaveLength(0)
   },
   breaks: {
@@ -31,7 +42,11 @@ check('config.recording', {
       recorderOf(world).recording = false
     },
     failing: (world) =>
-      void Object.assign(recorderOf(world), { lastStatus: 'Failure', lastErrorCode: 'AccessDenied', lastErrorMessage: 'no permission to describe' }),
+      void Object.assign(recorderOf(world), {
+        lastStatus: 'Failure',
+        lastErrorCode: 'AccessDenied',
+        lastErrorMessage: 'no permission to describe',
+      }),
     'not yet started': (world) => {
       recorderOf(world).lastStatus = 'Pending'
     },
@@ -48,10 +63,15 @@ check('config.coverage', {
     const recorders = (await platform.recorders()).filter(({ status }) => status?.recording === true)
     const { configGlobalRegion = region, configMayExclude } = settings.identity
     const gaps = recorders.map(({ recorder }) =>
-      recordingGaps(recorder, { region, globalRegion: configGlobalRegion, mayExclude: configMayExclude }).map((gap) => `${recorder.name} ${gap}`),
+      recordingGaps(recorder, { region, globalRegion: configGlobalRegion, mayExclude: configMayExclude }).map(
+        (gap) => `${recorder.name} ${gap}`,
+      ),
     )
     const isComplete = gaps.some((found) => found.length === 0)
-    expect(isComplete ? [] : gaps.length === 0 ? ['no recorder is recording'] : gaps.flat(), 'resource types left out').toEqual([])
+    expect(
+      isComplete ? [] : gaps.length === 0 ? ['no recorder is recording'] : gaps.flat(),
+      'resource types left out',
+    ).toEqual([])
   },
   breaks: {
     'only some types': (world) => {
@@ -88,22 +108,37 @@ check('config.delivery', {
     expect(DeliveryChannels, 'delivery channels').not.toHaveLength(0)
     const { DeliveryChannelsStatus = [] } = await aws.config.describeDeliveryChannelStatus()
     const failures = DeliveryChannelsStatus.flatMap(
-      ({ name, configSnapshotDeliveryInfo: snapshot, configHistoryDeliveryInfo: history, configStreamDeliveryInfo: stream }) =>
+      ({
+        name,
+        configSnapshotDeliveryInfo: snapshot,
+        configHistoryDeliveryInfo: history,
+        configStreamDeliveryInfo: stream,
+      }) =>
         Object.entries({ snapshot, history, stream })
           .filter(([, info]) => info?.lastStatus?.toUpperCase() === 'FAILURE')
-          .map(([kind, info]) => `${name}: the last ${kind} failed: ${info?.lastErrorCode ?? 'no code'} ${info?.lastErrorMessage ?? ''}`.trimEnd()),
+          .map(([kind, info]) =>
+            `${name}: the last ${kind} failed: ${info?.lastErrorCode ?? 'no code'} ${info?.lastErrorMessage ?? ''}`.trimEnd(),
+          ),
     )
     expect(failures, 'deliveries of AWS Config').toEqual([])
-    const delivered = DeliveryChannelsStatus.flatMap(({ configHistoryDeliveryInfo: history, configSnapshotDeliveryInfo: snapshot }) => [history, snapshot])
+    const delivered = DeliveryChannelsStatus.flatMap(
+      ({ configHistoryDeliveryInfo: history, configSnapshotDeliveryInfo: snapshot }) => [history, snapshot],
+    )
     const statuses = delivered.map((info) => info?.lastStatus?.toUpperCase() ?? 'none yet')
-    // That something arrived is proof of the bucket too, which often belongs to the organization's log account and cannot be asked.
+    // That something arrived is proof of the bucket too, which often belongs to the organization's log account and
+    // cannot be asked.
     expect(statuses, 'last statuses of history and snapshot deliveries').toContain('SUCCESS')
   },
   breaks: {
     'no channel': (world) => world.config.channels.clear(),
     'history refused': (world) =>
-      void Object.assign(channelOf(world), { historyStatus: 'Failure', lastErrorCode: 'AccessDenied', lastErrorMessage: 'Access Denied' }),
-    'nothing delivered yet': (world) => void Object.assign(channelOf(world), { historyStatus: 'Not_Applicable', snapshotStatus: 'Not_Applicable' }),
+      void Object.assign(channelOf(world), {
+        historyStatus: 'Failure',
+        lastErrorCode: 'AccessDenied',
+        lastErrorMessage: 'Access Denied',
+      }),
+    'nothing delivered yet': (world) =>
+      void Object.assign(channelOf(world), { historyStatus: 'Not_Applicable', snapshotStatus: 'Not_Applicable' }),
     'bucket gone': (world) => void world.s3.buckets.delete(channelOf(world).channel.s3BucketName),
   },
 })

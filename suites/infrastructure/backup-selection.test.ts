@@ -13,7 +13,11 @@ test.for<{ name: string; selection: Selection; selected: boolean }>([
   { name: 'everything', selection: { Resources: ['*'] }, selected: true },
   { name: 'its type', selection: { Resources: ['arn:aws:s3:::*', 'arn:aws:dynamodb:*:*:table/*'] }, selected: true },
   { name: 'another type', selection: { Resources: ['arn:aws:s3:::*'] }, selected: false },
-  { name: 'everything but its type', selection: { Resources: ['*'], NotResources: ['arn:aws:dynamodb:*:*:table/*'] }, selected: false },
+  {
+    name: 'everything but its type',
+    selection: { Resources: ['*'], NotResources: ['arn:aws:dynamodb:*:*:table/*'] },
+    selected: false,
+  },
   {
     name: 'one of several tags',
     selection: {
@@ -24,32 +28,61 @@ test.for<{ name: string; selection: Selection; selected: boolean }>([
     },
     selected: true,
   },
-  { name: 'none of the tags', selection: { ListOfTags: [{ ConditionKey: 'Environment', ConditionValue: 'test' }] }, selected: false },
+  {
+    name: 'none of the tags',
+    selection: { ListOfTags: [{ ConditionKey: 'Environment', ConditionValue: 'test' }] },
+    selected: false,
+  },
   {
     name: 'a tag, of another type',
-    selection: { Resources: ['arn:aws:s3:::*'], ListOfTags: [{ ConditionKey: 'Environment', ConditionValue: 'production' }] },
+    selection: {
+      Resources: ['arn:aws:s3:::*'],
+      ListOfTags: [{ ConditionKey: 'Environment', ConditionValue: 'production' }],
+    },
     selected: false,
   },
   {
     name: 'all conditions',
-    selection: { Resources: ['*'], Conditions: { StringEquals: [tag('Environment', 'production'), tag('Owner', 'platform-team')] } },
+    selection: {
+      Resources: ['*'],
+      Conditions: { StringEquals: [tag('Environment', 'production'), tag('Owner', 'platform-team')] },
+    },
     selected: true,
   },
   {
     name: 'one condition of two',
-    selection: { Resources: ['*'], Conditions: { StringEquals: [tag('Environment', 'production'), tag('Owner', 'nobody')] } },
+    selection: {
+      Resources: ['*'],
+      Conditions: { StringEquals: [tag('Environment', 'production'), tag('Owner', 'nobody')] },
+    },
     selected: false,
   },
-  { name: 'values are case sensitive', selection: { Conditions: { StringEquals: [tag('Environment', 'Production')] } }, selected: false },
+  {
+    name: 'values are case sensitive',
+    selection: { Conditions: { StringEquals: [tag('Environment', 'Production')] } },
+    selected: false,
+  },
   { name: 'a pattern', selection: { Conditions: { StringLike: [tag('Environment', 'prod*')] } }, selected: true },
-  { name: 'a pattern over a tag that is not there', selection: { Conditions: { StringLike: [tag('Backup', '*')] } }, selected: false },
+  {
+    name: 'a pattern over a tag that is not there',
+    selection: { Conditions: { StringLike: [tag('Backup', '*')] } },
+    selected: false,
+  },
   {
     name: 'a value that it must not have',
     selection: { Resources: ['*'], Conditions: { StringNotEquals: [tag('Environment', 'production')] } },
     selected: false,
   },
-  { name: 'a value that it does not have', selection: { Resources: ['*'], Conditions: { StringNotEquals: [tag('Backup', 'no')] } }, selected: true },
-  { name: 'a pattern that it must not match', selection: { Resources: ['*'], Conditions: { StringNotLike: [tag('Owner', '*team')] } }, selected: false },
+  {
+    name: 'a value that it does not have',
+    selection: { Resources: ['*'], Conditions: { StringNotEquals: [tag('Backup', 'no')] } },
+    selected: true,
+  },
+  {
+    name: 'a pattern that it must not match',
+    selection: { Resources: ['*'], Conditions: { StringNotLike: [tag('Owner', '*team')] } },
+    selected: false,
+  },
 ])('a selection by $name: $selected', ({ selection, selected }) => {
   expect(selects(selection, TABLE, TAGS)).toBe(selected)
 })

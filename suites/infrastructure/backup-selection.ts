@@ -23,11 +23,16 @@ export interface Selection {
 type Tags = Readonly<Record<string, string>>
 
 /**
- * Whether a selection assigns a resource: it is one of Resources (all, when none are listed) and none of NotResources, has one of
- * ListOfTags (when there are any) and meets all Conditions. A selection that names nothing assigns everything.
- * Sources: AWS Backup developer guide, "Assigning resources to a backup plan", and the API's BackupSelection.
+ * Whether a selection assigns a resource: it is one of Resources (all, when none are listed) and none of NotResources,
+ * has one of ListOfTags (when there are any) and meets all Conditions. A selection that names nothing assigns
+ * everything. Sources: AWS Backup developer guide, "Assigning resources to a backup plan", and the API's
+ * BackupSelection.
  */
-export function selects({ Resources = [], NotResources = [], ListOfTags = [], Conditions = {} }: Selection, arn: string, tags: Tags): boolean {
+export function selects(
+  { Resources = [], NotResources = [], ListOfTags = [], Conditions = {} }: Selection,
+  arn: string,
+  tags: Tags,
+): boolean {
   const equal = (parameter: Parameter): boolean => valueOf(parameter, tags) === parameter.ConditionValue
   const like = (parameter: Parameter): boolean => {
     const value = valueOf(parameter, tags)
@@ -46,4 +51,5 @@ export function selects({ Resources = [], NotResources = [], ListOfTags = [], Co
 }
 
 /** Conditions write `aws:ResourceTag/Key`; ListOfTags writes the key alone. */
-const valueOf = ({ ConditionKey = '' }: Parameter, tags: Tags): string | undefined => tags[ConditionKey.replace(/^aws:ResourceTag\//, '')]
+const valueOf = ({ ConditionKey = '' }: Parameter, tags: Tags): string | undefined =>
+  tags[ConditionKey.replace(/^aws:ResourceTag\//, '')]

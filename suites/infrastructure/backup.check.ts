@@ -4,11 +4,16 @@ import { selects } from './backup-selection.ts'
 
 type Store = Awaited<ReturnType<Platform['stores']>>[number]
 
-/** The names of the plans that back up a store. Every plan has rules, and every rule runs: one that names no time, daily at 5 (AWS Backup API, BackupRule). */
+/**
+ * The names of the plans that back up a store. Every plan has rules, and every rule runs: one that names no time, daily
+ * at 5 (AWS Backup API, BackupRule).
+ */
 async function plansOf({ arn, subject }: Store, platform: Platform): Promise<string[]> {
   const plans = await platform.backupPlans()
   const tags = await platform.tagsOf({ subject })
-  return plans.filter(({ selections }) => selections.some((selection) => selects(selection, arn, tags))).map(({ plan }) => plan.BackupPlanName ?? '?')
+  return plans
+    .filter(({ selections }) => selections.some((selection) => selects(selection, arn, tags)))
+    .map(({ plan }) => plan.BackupPlanName ?? '?')
 }
 
 /** Why what is overwritten or deleted in a store is lost, plan or no plan; undefined when the store itself keeps it. */
@@ -33,12 +38,14 @@ check('backup.arranged', {
   },
   severity: 'high',
   remedy:
-    'Keep versions in the bucket: without them AWS Backup takes no backups of it either. Switch on point-in-time recovery of the table, or assign it to a backup plan.',
+    'Keep versions in the bucket: without them AWS Backup takes no backups of it either. Switch on ' +
+    'point-in-time recovery of the table, or assign it to a backup plan.',
   each: (platform) => platform.stores(),
   async verify(store, context) {
     mustBeHere(store, context)
     const { aws, platform, expect } = context
-    // No plan stands in for a bucket's versioning, which is a prerequisite of its backups (AWS Backup developer guide, "Amazon S3 backups").
+    // No plan stands in for a bucket's versioning, which is a prerequisite of its backups (AWS Backup developer guide,
+    // "Amazon S3 backups").
     const plans = store.kind === 'bucket' ? [] : await plansOf(store, platform)
     const loss = plans.length > 0 ? undefined : await ownLoss(store, { aws })
     const unplanned = store.kind === 'bucket' ? [] : ['no backup plan selects it']
@@ -82,22 +89,31 @@ check('backup.recent', {
   controls: { nist: ['CP-9', 'CP-9(8)'], soc2: ['A1.2', 'CC7.4'], hipaa: ['164.308(a)(7)(ii)(A)'] },
   severity: 'high',
   stages: ['nightly', 'pre'],
-  remedy: "Look at the failed jobs (aws backup list-backup-jobs --by-state FAILED): the plan's role and the vault's policy are the usual causes.",
+  remedy:
+    "Look at the failed jobs (aws backup list-backup-jobs --by-state FAILED): the plan's role and the vault's " +
+    'policy are the usual causes.',
   each: (platform) => platform.stores(),
   async verify(store, context) {
     mustBeHere(store, context)
     const { platform, settings, expect, notApplicable, now } = context
     const plans = await plansOf(store, platform)
     if (plans.length === 0)
-      return notApplicable('No backup plan selects it: it is kept by versioning or point-in-time recovery, or not at all, which is another finding.')
+      return notApplicable(
+        'No backup plan selects it: it is kept by versioning or point-in-time recovery, or not at all, which is ' +
+          'another finding.',
+      )
     const limit = settings.operations.backupMaximumAgeHours
-    const last = (await platform.protectedResources()).find(({ ResourceArn }) => ResourceArn === store.arn)?.LastBackupTime
+    const last = (await platform.protectedResources()).find(
+      ({ ResourceArn }) => ResourceArn === store.arn,
+    )?.LastBackupTime
     const hours = last === undefined ? undefined : Math.round((now().getTime() - last.getTime()) / 360_000) / 10
     const problem =
       hours === undefined
         ? `there is no recovery point, though plan ${plans.join(', ')} selects it`
         : `the last recovery point is ${hours} hours old, at most ${limit} are allowed`
-    expect(hours === undefined || hours > limit ? [problem] : [], `last backup of ${store.kind} ${store.name}`).toEqual([])
+    expect(hours === undefined || hours > limit ? [problem] : [], `last backup of ${store.kind} ${store.name}`).toEqual(
+      [],
+    )
   },
   breaks: {
     'no recovery point was ever made': ({ backup }) => backup.recoveryPoints.clear(),

@@ -3,11 +3,14 @@ import type { CheckContext } from '../../harness/index.ts'
 const STRANGERS = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/
 
 /**
- * How a bucket is open to the public: by its policy or its ACL, as far as its public access block does not overrule them.
- * The account's own public access block could only close it further. Empty: it is not.
+ * How a bucket is open to the public: by its policy or its ACL, as far as its public access block does not overrule
+ * them. The account's own public access block could only close it further. Empty: it is not.
  * Source: S3 User Guide, "Blocking public access to your Amazon S3 storage".
  */
-export async function publicAccess(Bucket: string, { aws, orAbsent }: Pick<CheckContext, 'aws' | 'orAbsent'>): Promise<string[]> {
+export async function publicAccess(
+  Bucket: string,
+  { aws, orAbsent }: Pick<CheckContext, 'aws' | 'orAbsent'>,
+): Promise<string[]> {
   const [block, status, acl] = await Promise.all([
     orAbsent(aws.s3.getPublicAccessBlock({ Bucket }), 'NoSuchPublicAccessBlockConfiguration'),
     orAbsent(aws.s3.getBucketPolicyStatus({ Bucket }), 'NoSuchBucketPolicy'),
@@ -16,7 +19,11 @@ export async function publicAccess(Bucket: string, { aws, orAbsent }: Pick<Check
   const { RestrictPublicBuckets = false, IgnorePublicAcls = false } = block?.PublicAccessBlockConfiguration ?? {}
   const grants = (acl.Grants ?? []).filter(({ Grantee }) => STRANGERS.test(Grantee?.URI ?? ''))
   return [
-    ...(status?.PolicyStatus?.IsPublic === true && !RestrictPublicBuckets ? ['its policy is public, and its public access block does not restrict that'] : []),
-    ...(IgnorePublicAcls ? [] : grants.map(({ Grantee, Permission }) => `its ACL grants ${Permission} to ${Grantee?.URI}`)),
+    ...(status?.PolicyStatus?.IsPublic === true && !RestrictPublicBuckets
+      ? ['its policy is public, and its public access block does not restrict that']
+      : []),
+    ...(IgnorePublicAcls
+      ? []
+      : grants.map(({ Grantee, Permission }) => `its ACL grants ${Permission} to ${Grantee?.URI}`)),
   ]
 }

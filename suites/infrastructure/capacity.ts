@@ -11,16 +11,24 @@ interface StrategyItem {
 export function spotShare(strategy: readonly StrategyItem[]): number | undefined {
   const total = strategy.reduce((sum, { weight = 0 }) => sum + weight, 0)
   if (total === 0) return undefined
-  const spot = strategy.reduce((sum, { capacityProvider, weight = 0 }) => sum + (capacityProvider === 'FARGATE_SPOT' ? weight : 0), 0)
+  const spot = strategy.reduce(
+    (sum, { capacityProvider, weight = 0 }) => sum + (capacityProvider === 'FARGATE_SPOT' ? weight : 0),
+    0,
+  )
   return Math.round((spot / total) * 1000) / 10
 }
 
-/** What is wrong with a strategy that may send `limit` percent of the tasks beyond the base to Fargate Spot, and the base not at all. */
+/**
+ * What is wrong with a strategy that may send `limit` percent of the tasks beyond the base to Fargate Spot, and the
+ * base not at all.
+ */
 export function strategyProblems(strategy: readonly StrategyItem[], limit: number): string[] {
   const share = spotShare(strategy)
   return [
     ...(strategy.length > 0 && share === undefined ? ['all weights are zero: nothing starts beyond the base'] : []),
-    ...(share !== undefined && share > limit ? [`${share} % of the tasks beyond the base go to FARGATE_SPOT, at most ${limit} % may`] : []),
+    ...(share !== undefined && share > limit
+      ? [`${share} % of the tasks beyond the base go to FARGATE_SPOT, at most ${limit} % may`]
+      : []),
     ...strategy
       .filter(({ capacityProvider, base = 0 }) => capacityProvider === 'FARGATE_SPOT' && base > 0)
       .map(({ base }) => `the first ${base} tasks go to FARGATE_SPOT, which can be taken away`),

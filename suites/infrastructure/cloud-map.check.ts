@@ -7,15 +7,22 @@ check('cloud-map.namespace', {
   covers: ['MR-INF-03'],
   controls: CONTROLS,
   severity: 'high',
-  remedy: 'Create the namespace in the VPC (aws servicediscovery create-private-dns-namespace), or associate the VPC with its hosted zone.',
+  remedy:
+    'Create the namespace in the VPC (aws servicediscovery create-private-dns-namespace), or associate the VPC ' +
+    'with its hosted zone.',
   each: (platform) => platform.namespaces(),
-  whenNone: { verdict: 'not-applicable', because: 'The settings want no namespace (operations.namespace), or there is no VPC.' },
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'The settings want no namespace (operations.namespace), or there is no VPC.',
+  },
   async verify({ name, vpcId, candidates }, { aws, expect }) {
     const zones = candidates.flatMap(({ Properties }) => Properties?.DnsProperties?.HostedZoneId ?? [])
     const answers = await Promise.all(zones.map((Id) => aws.route53.getHostedZone({ Id })))
     const vpcs = answers.flatMap(({ VPCs = [] }) => VPCs.map(({ VPCId }) => VPCId))
     const seen =
-      candidates.length === 0 ? `there is no private DNS namespace ${name}` : `the hosted zone of ${name} serves ${vpcs.join(', ') || 'no VPC'}, not ${vpcId}`
+      candidates.length === 0
+        ? `there is no private DNS namespace ${name}`
+        : `the hosted zone of ${name} serves ${vpcs.join(', ') || 'no VPC'}, not ${vpcId}`
     expect(vpcs.includes(vpcId) ? [] : [seen], `namespace ${name}`).toEqual([])
   },
   breaks: {
@@ -38,16 +45,25 @@ check('cloud-map.registered', {
   covers: ['MR-INF-03'],
   controls: CONTROLS,
   severity: 'high',
-  remedy: "Give the ECS service a service registry, the ARN of a Cloud Map service in the environment's namespace; or offer it by Service Connect there.",
+  remedy:
+    "Give the ECS service a service registry, the ARN of a Cloud Map service in the environment's namespace; or " +
+    'offer it by Service Connect there.',
   each: (platform) => platform.discoverableServices(),
-  whenNone: { verdict: 'not-applicable', because: 'No service is registered in Cloud Map, and the settings name none that should be.' },
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'No service is registered in Cloud Map, and the settings name none that should be.',
+  },
   async verify({ service, registries, registryArns, subject }, { settings, expect }) {
     const { namespace } = settings.operations
     const inPlace = registries.filter((registry) => namespace === undefined || registry.namespace === namespace)
     const problems = [
       ...(service === undefined ? ['no such service is active in the clusters of the platform'] : []),
-      ...(service !== undefined && registryArns.length === 0 ? ['it has no service registry, and Service Connect does not offer it'] : []),
-      ...registryArns.filter((arn) => !registries.some(({ Arn }) => Arn === arn)).map((arn) => `its registry ${arn} does not exist`),
+      ...(service !== undefined && registryArns.length === 0
+        ? ['it has no service registry, and Service Connect does not offer it']
+        : []),
+      ...registryArns
+        .filter((arn) => !registries.some(({ Arn }) => Arn === arn))
+        .map((arn) => `its registry ${arn} does not exist`),
       ...(registries.length > 0 && inPlace.length === 0
         ? [`it is registered in ${registries.map((registry) => registry.namespace).join(', ')}, not in ${namespace}`]
         : []),
@@ -73,21 +89,35 @@ check('cloud-map.healthy-instances', {
   covers: ['MR-INF-03'],
   controls: { nist: ['CP-10', 'SI-13(5)'], soc2: ['A1.2'] },
   severity: 'high',
-  remedy: 'Look at the health of the tasks and at the events of the ECS service; deregister instances whose task no longer runs.',
+  remedy:
+    'Look at the health of the tasks and at the events of the ECS service; deregister instances whose task no ' +
+    'longer runs.',
   each: (platform) => platform.discoverableServices(),
-  whenNone: { verdict: 'not-applicable', because: 'No service is registered in Cloud Map, and the settings name none that should be.' },
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'No service is registered in Cloud Map, and the settings name none that should be.',
+  },
   async verify({ service, registries, subject }, { aws, platform, expect, inconclusive }) {
-    if (service === undefined || registries.length === 0) return inconclusive(`Service ${subject.name} is not registered: there is nothing to resolve.`)
+    if (service === undefined || registries.length === 0)
+      return inconclusive(`Service ${subject.name} is not registered: there is nothing to resolve.`)
     const tasks = (await platform.tasks()).filter(
-      ({ clusterArn, group, lastStatus }) => clusterArn === service.clusterArn && group === `service:${service.serviceName}` && lastStatus === 'RUNNING',
+      ({ clusterArn, group, lastStatus }) =>
+        clusterArn === service.clusterArn && group === `service:${service.serviceName}` && lastStatus === 'RUNNING',
     )
     const addresses = tasks.map(
-      ({ attachments = [] }) => attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === 'privateIPv4Address')?.value ?? '?',
+      ({ attachments = [] }) =>
+        attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === 'privateIPv4Address')?.value ??
+        '?',
     )
     const answers = await Promise.all(
       // 1000 is as many as one answer can hold, and as many as a service may have
       registries.map(({ namespace, Name }) =>
-        aws.servicediscovery.discoverInstances({ NamespaceName: namespace, ServiceName: Name, HealthStatus: 'ALL', MaxResults: 1000 }),
+        aws.servicediscovery.discoverInstances({
+          NamespaceName: namespace,
+          ServiceName: Name,
+          HealthStatus: 'ALL',
+          MaxResults: 1000,
+        }),
       ),
     )
     const problems = answers.flatMap(({ Instances = [] }, index) => {
@@ -95,15 +125,20 @@ check('cloud-map.healthy-instances', {
       const name = `${Name}.${namespace}`
       // Where nothing checks their health Cloud Map does not know it: that the tasks run is all there is to know.
       const unchecked = HealthCheckConfig === undefined && HealthCheckCustomConfig === undefined
-      const isWell = (status: string | undefined): boolean => status === 'HEALTHY' || (unchecked && status === 'UNKNOWN')
+      const isWell = (status: string | undefined): boolean =>
+        status === 'HEALTHY' || (unchecked && status === 'UNKNOWN')
       const known = Instances.map(({ Attributes }) => Attributes?.['AWS_INSTANCE_IPV4'] ?? '?')
       return [
         ...(tasks.length === 0 ? [`no task runs, so that ${name} leads nowhere`] : []),
         ...Instances.filter(({ HealthStatus }) => !isWell(HealthStatus)).map(
           ({ InstanceId, HealthStatus }) => `instance ${InstanceId} of ${name} is ${HealthStatus}`,
         ),
-        ...addresses.filter((address) => !known.includes(address)).map((address) => `the task at ${address} is not registered in ${name}`),
-        ...known.filter((address) => !addresses.includes(address)).map((address) => `${name} leads to ${address}, where no task of the service runs`),
+        ...addresses
+          .filter((address) => !known.includes(address))
+          .map((address) => `the task at ${address} is not registered in ${name}`),
+        ...known
+          .filter((address) => !addresses.includes(address))
+          .map((address) => `${name} leads to ${address}, where no task of the service runs`),
       ]
     })
     expect(problems, `instances of service ${subject.name}`).toEqual([])

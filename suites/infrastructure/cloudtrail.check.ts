@@ -4,8 +4,17 @@ import { managementEventGaps } from './management-events.ts'
 
 type World = Parameters<Break>[0]
 
-const AUDIT = { nist: ['AU-2', 'AU-3', 'AU-10', 'AU-12', 'AC-6(9)'], soc2: ['CC7.2', 'CC2.1'], cis: ['3.1'], pci: ['10.2.1'], hipaa: ['164.312(b)'] }
-const NO_TRAIL = { verdict: 'fail', because: 'No trail of the expected name (identity.trails) records this region.' } as const
+const AUDIT = {
+  nist: ['AU-2', 'AU-3', 'AU-10', 'AU-12', 'AC-6(9)'],
+  soc2: ['CC7.2', 'CC2.1'],
+  cis: ['3.1'],
+  pci: ['10.2.1'],
+  hipaa: ['164.312(b)'],
+}
+const NO_TRAIL = {
+  verdict: 'fail',
+  because: 'No trail of the expected name (identity.trails) records this region.',
+} as const
 
 const trailOf = (world: World) => world.cloudtrail.trails.first()
 const bucketOf = (world: World) => world.s3.buckets.only(({ Name }) => Name === trailOf(world).trail.S3BucketName)
@@ -22,14 +31,27 @@ check('cloudtrail.logging', {
     const status = await aws.cloudtrail.getTrailStatus({ Name: trail.TrailARN })
     expect(status.IsLogging, `trail ${trail.Name} is logging`).toBe(true)
     const limit = settings.identity.trailSilenceHours
-    const hours = status.LatestDeliveryTime === undefined ? Infinity : (now().getTime() - status.LatestDeliveryTime.getTime()) / 3_600_000
+    const hours =
+      status.LatestDeliveryTime === undefined
+        ? Infinity
+        : (now().getTime() - status.LatestDeliveryTime.getTime()) / 3_600_000
     const problems = [
       ...(status.LatestDeliveryError ? [`the latest delivery failed: ${status.LatestDeliveryError}`] : []),
-      ...(status.LatestDigestDeliveryError ? [`the latest digest's delivery failed: ${status.LatestDigestDeliveryError}`] : []),
-      ...(status.LatestCloudWatchLogsDeliveryError
-        ? [`the latest delivery to CloudWatch Logs, from which alarms are raised, failed: ${status.LatestCloudWatchLogsDeliveryError}`]
+      ...(status.LatestDigestDeliveryError
+        ? [`the latest digest's delivery failed: ${status.LatestDigestDeliveryError}`]
         : []),
-      ...(hours > limit ? [`the latest delivery was ${status.LatestDeliveryTime?.toISOString() ?? 'never'}, more than ${limit} hours ago`] : []),
+      ...(status.LatestCloudWatchLogsDeliveryError
+        ? [
+            'the latest delivery to CloudWatch Logs, from which alarms are raised, failed: ' +
+              `${status.LatestCloudWatchLogsDeliveryError}`,
+          ]
+        : []),
+      ...(hours > limit
+        ? [
+            `the latest delivery was ${status.LatestDeliveryTime?.toISOString() ?? 'never'}, more than ${limit} ` +
+              'hours ago',
+          ]
+        : []),
     ]
     expect(problems, `deliveries of trail ${trail.Name}`).toEqual([])
   },
@@ -43,7 +65,8 @@ check('cloudtrail.logging', {
       trailOf(world).LatestDigestDeliveryError = 'NoSuchBucket'
     },
     'its log group refuses events, so that no alarm is raised': (world) => {
-      trailOf(world).LatestCloudWatchLogsDeliveryError = 'Access denied. Verify in IAM that the role has adequate permissions.'
+      trailOf(world).LatestCloudWatchLogsDeliveryError =
+        'Access denied. Verify in IAM that the role has adequate permissions.'
     },
     'silent since two days': (world) => {
       const before = new Date(Date.now() - 48 * 3_600_000)
@@ -77,7 +100,8 @@ check('cloudtrail.all-regions', {
     'global services unsaid': (world) => {
       delete trailOf(world).trail.IncludeGlobalServiceEvents
     },
-    'another region only': (world) => void Object.assign(trailOf(world).trail, { HomeRegion: 'eu-central-1', IsMultiRegionTrail: false }),
+    'another region only': (world) =>
+      void Object.assign(trailOf(world).trail, { HomeRegion: 'eu-central-1', IsMultiRegionTrail: false }),
   },
 })
 
@@ -90,7 +114,10 @@ check('cloudtrail.management-events', {
   each: (platform) => platform.trails(),
   whenNone: NO_TRAIL,
   async verify(trail, { aws, expect }) {
-    expect(managementEventGaps(await aws.cloudtrail.getEventSelectors({ TrailName: trail.TrailARN })), `management events of trail ${trail.Name}`).toEqual([])
+    expect(
+      managementEventGaps(await aws.cloudtrail.getEventSelectors({ TrailName: trail.TrailARN })),
+      `management events of trail ${trail.Name}`,
+    ).toEqual([])
   },
   breaks: {
     'writes only': (world) => {
@@ -100,7 +127,9 @@ check('cloudtrail.management-events', {
       trailOf(world).eventSelectors = [{ ReadWriteType: 'All', IncludeManagementEvents: false }]
     },
     'without KMS': (world) => {
-      trailOf(world).eventSelectors = [{ ReadWriteType: 'All', IncludeManagementEvents: true, ExcludeManagementEventSources: ['kms.amazonaws.com'] }]
+      trailOf(world).eventSelectors = [
+        { ReadWriteType: 'All', IncludeManagementEvents: true, ExcludeManagementEventSources: ['kms.amazonaws.com'] },
+      ]
     },
     'advanced selectors for reads only': (world) => {
       trailOf(world).advancedEventSelectors = [
@@ -146,7 +175,13 @@ check('cloudtrail.validation', {
 check('cloudtrail.encryption', {
   title: 'Log files are encrypted with a key of ours',
   covers: ['DG-INF-08'],
-  controls: { nist: ['AU-9', 'SC-28(1)'], soc2: ['CC6.1'], cis: ['3.5'], pci: ['10.3.2', '3.5.1'], hipaa: ['164.312(a)(2)(iv)'] },
+  controls: {
+    nist: ['AU-9', 'SC-28(1)'],
+    soc2: ['CC6.1'],
+    cis: ['3.5'],
+    pci: ['10.3.2', '3.5.1'],
+    hipaa: ['164.312(a)(2)(iv)'],
+  },
   severity: 'medium',
   remedy: 'Give the trail a KMS key that is enabled and lets CloudTrail generate data keys.',
   each: (platform) => platform.trails(),
@@ -193,13 +228,23 @@ check('cloudtrail.bucket', {
       bucket.publicAccessBlock = undefined
       bucket.policy = JSON.stringify({
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket.Name}/*` }],
+        Statement: [
+          { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket.Name}/*` },
+        ],
       })
     },
     'public access list': (world) => {
       const bucket = bucketOf(world)
-      bucket.publicAccessBlock = { BlockPublicAcls: true, IgnorePublicAcls: false, BlockPublicPolicy: true, RestrictPublicBuckets: true }
-      bucket.grants.push({ Grantee: { Type: 'Group', URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' })
+      bucket.publicAccessBlock = {
+        BlockPublicAcls: true,
+        IgnorePublicAcls: false,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: true,
+      }
+      bucket.grants.push({
+        Grantee: { Type: 'Group', URI: 'http://acs.amazonaws.com/groups/global/AllUsers' },
+        Permission: 'READ',
+      })
     },
   },
 })

@@ -11,7 +11,9 @@ check('ecs.cluster-active', {
   async verify({ name, found }, { expect }) {
     expect(found?.status ?? 'MISSING', `status of cluster ${name}`).toBe('ACTIVE')
     // a cluster whose capacity providers could not be attached starts no tasks; without providers there is no status
-    expect(found?.attachmentsStatus ?? 'UPDATE_COMPLETE', `capacity provider attachments of cluster ${name}`).toBe('UPDATE_COMPLETE')
+    expect(found?.attachmentsStatus ?? 'UPDATE_COMPLETE', `capacity provider attachments of cluster ${name}`).toBe(
+      'UPDATE_COMPLETE',
+    )
   },
   breaks: {
     'deleted long ago': ({ ecs }) => ecs.clusters.clear(),
@@ -29,11 +31,16 @@ check('ecs.container-insights', {
   covers: ['DG-INF-12'],
   controls: { nist: ['AU-6(3)', 'AU-6(4)', 'CA-7', 'SI-2'], soc2: ['CC7.2'] },
   severity: 'medium',
-  remedy: 'Set containerInsights to enabled or enhanced: aws ecs update-cluster-settings --settings name=containerInsights,value=enhanced.',
+  remedy:
+    'Set containerInsights to enabled or enhanced: aws ecs update-cluster-settings --settings ' +
+    'name=containerInsights,value=enhanced.',
   each: (platform) => platform.clusters(),
   async verify(cluster, { settings, expect }) {
     const setting = cluster.settings?.find(({ name }) => name === 'containerInsights')?.value ?? 'not set'
-    expect(settings.operations.containerInsights, `containerInsights of cluster ${cluster.clusterName} is ${setting}`).toContain(setting)
+    expect(
+      settings.operations.containerInsights,
+      `containerInsights of cluster ${cluster.clusterName} is ${setting}`,
+    ).toContain(setting)
   },
   breaks: {
     disabled: ({ ecs }) => {
@@ -54,14 +61,20 @@ check('ecs.capacity', {
   controls: { nist: ['CP-2(2)', 'CP-10'], soc2: ['A1.1'] },
   severity: 'high',
   remedy:
-    'Set the default capacity provider strategy: FARGATE with a base for the tasks that must not be interrupted, and FARGATE_SPOT with a weight within the profile.',
+    'Set the default capacity provider strategy: FARGATE with a base for the tasks that must not be ' +
+    'interrupted, and FARGATE_SPOT with a weight within the profile.',
   each: (platform) => platform.clusters(),
-  async verify({ clusterName, capacityProviders = [], defaultCapacityProviderStrategy: strategy = [] }, { settings, expect }) {
+  async verify(
+    { clusterName, capacityProviders = [], defaultCapacityProviderStrategy: strategy = [] },
+    { settings, expect },
+  ) {
     const outside = strategy
       .filter(({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider))
       .map(({ capacityProvider }) => capacityProvider)
     const problems = [
-      ...(strategy.length === 0 ? ['no default strategy: services that name none fall back to launch type EC2, of which there are no instances'] : []),
+      ...(strategy.length === 0
+        ? ['no default strategy: services that name none fall back to launch type EC2, of which there are no instances']
+        : []),
       ...outside.map((provider) => `the strategy names ${provider}, which is not a capacity provider of the cluster`),
       ...strategyProblems(strategy, settings.operations.spotPercent),
     ]
@@ -101,12 +114,19 @@ check('ecs.service-capacity', {
   controls: { nist: ['CP-2(2)', 'CP-10'], soc2: ['A1.1'] },
   severity: 'high',
   remedy:
-    'Give the service another strategy, and force a new deployment. It keeps the one that it was made with, whatever the default of the cluster has become.',
+    'Give the service another strategy, and force a new deployment. It keeps the one that it was made with, ' +
+    'whatever the default of the cluster has become.',
   each: (platform) => platform.services(),
   whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
-  async verify({ serviceName, launchType, capacityProviderStrategy: strategy = [] }, { settings, expect, notApplicable }) {
+  async verify(
+    { serviceName, launchType, capacityProviderStrategy: strategy = [] },
+    { settings, expect, notApplicable },
+  ) {
     if (strategy.length === 0) notApplicable(`The service has no strategy: its tasks are launched on ${launchType}.`)
-    expect(strategyProblems(strategy, settings.operations.spotPercent), `capacity provider strategy of service ${serviceName}`).toEqual([])
+    expect(
+      strategyProblems(strategy, settings.operations.spotPercent),
+      `capacity provider strategy of service ${serviceName}`,
+    ).toEqual([])
   },
   breaks: {
     'a service made when the default was Spot': ({ ecs }) => {
@@ -124,7 +144,11 @@ check('ecs.service-capacity', {
     },
     'all services half on Spot': ({ ecs }) => {
       for (const service of ecs.services)
-        service.capacityProviderStrategy = ['FARGATE', 'FARGATE_SPOT'].map((capacityProvider) => ({ capacityProvider, weight: 1, base: 0 }))
+        service.capacityProviderStrategy = ['FARGATE', 'FARGATE_SPOT'].map((capacityProvider) => ({
+          capacityProvider,
+          weight: 1,
+          base: 0,
+        }))
     },
   },
 })
@@ -134,19 +158,33 @@ check('ecs.exec-logging', {
   covers: ['DG-INF-12'],
   controls: { nist: ['AU-12', 'AU-14', 'AC-6(9)'], soc2: ['CC7.2'], pci: ['10.2.1.2'], hipaa: ['164.312(b)'] },
   severity: 'high',
-  remedy: 'Configure executeCommandConfiguration on the cluster: kmsKeyId, logging OVERRIDE, and a log group or bucket with encryption enabled.',
+  remedy:
+    'Configure executeCommandConfiguration on the cluster: kmsKeyId, logging OVERRIDE, and a log group or ' +
+    'bucket with encryption enabled.',
   each: (platform) => platform.clusters(),
   async verify({ clusterName, configuration }, { aws, expect }) {
     const { kmsKeyId, logging, logConfiguration } = configuration?.executeCommandConfiguration ?? {}
-    const { cloudWatchLogGroupName: group, cloudWatchEncryptionEnabled, s3BucketName: bucket, s3EncryptionEnabled } = logConfiguration ?? {}
+    const {
+      cloudWatchLogGroupName: group,
+      cloudWatchEncryptionEnabled,
+      s3BucketName: bucket,
+      s3EncryptionEnabled,
+    } = logConfiguration ?? {}
     const problems = [
       ...(kmsKeyId === undefined ? ['sessions are not encrypted with a KMS key'] : []),
       ...(logging === 'OVERRIDE'
         ? []
-        : [`logging is ${logging ?? 'not set'}: what people do in a session is not kept in a log of its own, OVERRIDE is expected`]),
+        : [
+            `logging is ${logging ?? 'not set'}: what people do in a session is not kept in a log of its own, ` +
+              'OVERRIDE is expected',
+          ]),
       ...(group === undefined && bucket === undefined ? ['no log group and no bucket keeps the sessions'] : []),
-      ...(group !== undefined && cloudWatchEncryptionEnabled !== true ? [`sessions go to log group ${group} without demanding its encryption`] : []),
-      ...(bucket !== undefined && s3EncryptionEnabled !== true ? [`sessions go to bucket ${bucket} without demanding its encryption`] : []),
+      ...(group !== undefined && cloudWatchEncryptionEnabled !== true
+        ? [`sessions go to log group ${group} without demanding its encryption`]
+        : []),
+      ...(bucket !== undefined && s3EncryptionEnabled !== true
+        ? [`sessions go to bucket ${bucket} without demanding its encryption`]
+        : []),
     ]
     if (group !== undefined) {
       // ECS refuses sessions when the group that it is told to expect encrypted is not, or is not there

@@ -1,8 +1,9 @@
 import { parseOperator, type Statement } from '../../harness/index.ts'
 
 /**
- * Whether conditions let a service act only for one account: a positive comparison of aws:SourceAccount, or of aws:SourceArn with ARNs
- * of that account, which does not hold when the key is absent. Source: IAM User Guide, "The confused deputy problem".
+ * Whether conditions let a service act only for one account: a positive comparison of aws:SourceAccount, or of
+ * aws:SourceArn with ARNs of that account, which does not hold when the key is absent. Source: IAM User Guide, "The
+ * confused deputy problem".
  */
 export function isWithinAccount(conditions: NonNullable<Statement['Condition']>, accountId: string): boolean {
   return Object.entries(conditions).some(([name, keys]) => {

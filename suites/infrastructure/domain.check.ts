@@ -14,7 +14,10 @@ check('domain.alias', {
     const { HostedZones = [] } = await aws.route53.listHostedZones()
     const zone = zoneOf(domain, HostedZones)
     if (zone === undefined)
-      return inconclusive(`No public hosted zone of this account holds ${domain}: where it leads is known to the account that has the zone.`)
+      return inconclusive(
+        `No public hosted zone of this account holds ${domain}: where it leads is known to the account that has ` +
+          'the zone.',
+      )
     const { ResourceRecordSets = [] } = await aws.route53.listResourceRecordSets({ HostedZoneId: zone.Id })
     // What answers from other regions, and what stands in while this load balancer is down, may lead elsewhere.
     const records = ResourceRecordSets.filter(
@@ -27,18 +30,25 @@ check('domain.alias', {
     )
     const problems = records.flatMap(({ Type, SetIdentifier, AliasTarget }) => {
       const record = `record ${Type}${SetIdentifier === undefined ? '' : ` ${SetIdentifier}`}`
-      if (AliasTarget === undefined) return [`${record} is not an alias: it does not follow the load balancer's addresses`]
+      if (AliasTarget === undefined)
+        return [`${record} is not an alias: it does not follow the load balancer's addresses`]
       const target = withoutDot(AliasTarget.DNSName ?? '').replace(/^dualstack\./, '')
       const balancer = balancers.find(({ DNSName = '' }) => withoutDot(DNSName) === target)
       if (balancer === undefined)
         return [
-          `${record} leads to ${target}, which is none of the platform's load balancers (${balancers.map(({ DNSName }) => DNSName).join(', ') || 'there is none'})`,
+          `${record} leads to ${target}, which is none of the platform's load balancers ` +
+            `(${balancers.map(({ DNSName }) => DNSName).join(', ') || 'there is none'})`,
         ]
       return AliasTarget.HostedZoneId === balancer.CanonicalHostedZoneId
         ? []
-        : [`${record} names hosted zone ${AliasTarget.HostedZoneId}, the load balancer's is ${balancer.CanonicalHostedZoneId}`]
+        : [
+            `${record} names hosted zone ${AliasTarget.HostedZoneId}, the load balancer's is ` +
+              `${balancer.CanonicalHostedZoneId}`,
+          ]
     })
-    const nothing = records.some(({ Type }) => Type === 'A') ? [] : [`zone ${withoutDot(zone.Name ?? '')} has no record of type A`]
+    const nothing = records.some(({ Type }) => Type === 'A')
+      ? []
+      : [`zone ${withoutDot(zone.Name ?? '')} has no record of type A`]
     expect([...nothing, ...problems], `records of ${domain}`).toEqual([])
   },
   breaks: {
@@ -51,7 +61,8 @@ check('domain.alias', {
       Object.assign(record, { TTL: 60, ResourceRecords: [{ Value: '203.0.113.10' }] })
     },
     'the alias of a load balancer that was replaced': ({ route53 }) => {
-      route53.recordSets.only(({ Type }) => Type === 'A').AliasTarget!.DNSName = 'dualstack.old-alb-1.eu-west-1.elb.amazonaws.com.'
+      route53.recordSets.only(({ Type }) => Type === 'A').AliasTarget!.DNSName =
+        'dualstack.old-alb-1.eu-west-1.elb.amazonaws.com.'
     },
     'only a stand-in leads to it': ({ route53 }) => {
       Object.assign(

@@ -4,12 +4,17 @@ import { idOf } from './groups.ts'
 
 type World = Parameters<Break>[0]
 
-/** Whether an endpoint is for a service such as `ecr.api`: names are `com.amazonaws.us-east-1.ecr.api`, in China `cn.com.amazonaws…`. */
-const isFor = (serviceName: string | undefined, region: string, service: string): boolean => serviceName?.endsWith(`.amazonaws.${region}.${service}`) === true
+/**
+ * Whether an endpoint is for a service such as `ecr.api`: names are `com.amazonaws.us-east-1.ecr.api`, in China
+ * `cn.com.amazonaws…`.
+ */
+const isFor = (serviceName: string | undefined, region: string, service: string): boolean =>
+  serviceName?.endsWith(`.amazonaws.${region}.${service}`) === true
 
 /**
- * The endpoints for services that the profile wants. An interface endpoint for what a gateway endpoint of the VPC serves already (S3,
- * DynamoDB) is left out: it is there for others than the platform's tasks, such as networks on premises.
+ * The endpoints for services that the profile wants. An interface endpoint for what a gateway endpoint of the VPC
+ * serves already (S3, DynamoDB) is left out: it is there for others than the platform's tasks, such as networks on
+ * premises.
  */
 async function wantedEndpoints(platform: Platform, { network }: Settings) {
   const endpoints = await platform.vpcEndpoints()
@@ -17,7 +22,9 @@ async function wantedEndpoints(platform: Platform, { network }: Settings) {
     ({ VpcEndpointType, VpcId, ServiceName, subject }) =>
       network.endpoints.some((service) => isFor(ServiceName, subject.region, service)) &&
       (VpcEndpointType === 'Gateway' ||
-        !endpoints.some((other) => other.VpcEndpointType === 'Gateway' && other.VpcId === VpcId && other.ServiceName === ServiceName)),
+        !endpoints.some(
+          (other) => other.VpcEndpointType === 'Gateway' && other.VpcId === VpcId && other.ServiceName === ServiceName,
+        )),
   )
 }
 
@@ -26,7 +33,9 @@ const wantedInterfaces = async (platform: Platform, settings: Settings) =>
 
 const NONE_WANTED = {
   verdict: 'not-applicable',
-  because: 'There is no interface endpoint for a service that the profile wants; endpoints.available says whether there should be.',
+  because:
+    'There is no interface endpoint for a service that the profile wants; endpoints.available says whether ' +
+    'there should be.',
 } as const
 
 check('endpoints.available', {
@@ -105,18 +114,27 @@ check('endpoints.ingress', {
     const { publicServices, internalServices } = settings.network
     const groups = await platform.securityGroups()
     const tasks = groups.filter(
-      ({ GroupName = '', VpcId }) => VpcId === endpoint.VpcId && [...publicServices.groups, ...internalServices.groups].includes(GroupName),
+      ({ GroupName = '', VpcId }) =>
+        VpcId === endpoint.VpcId && [...publicServices.groups, ...internalServices.groups].includes(GroupName),
     )
     if (tasks.length === 0)
-      inconclusive(`None of the groups of services exists that the configuration names: ${[...publicServices.groups, ...internalServices.groups].join(', ')}.`)
+      inconclusive(
+        'None of the groups of services exists that the configuration names: ' +
+          `${[...publicServices.groups, ...internalServices.groups].join(', ')}.`,
+      )
     const worn = groups.filter(({ GroupId }) => endpoint.Groups?.some((group) => group.GroupId === GroupId) === true)
     const rules = worn
       .flatMap(({ ingress }) => ingress)
-      .filter(({ protocol, fromPort, toPort }) => protocol === '-1' || (protocol === 'tcp' && fromPort <= 443 && toPort >= 443))
+      .filter(
+        ({ protocol, fromPort, toPort }) =>
+          protocol === '-1' || (protocol === 'tcp' && fromPort <= 443 && toPort >= 443),
+      )
     const blocks = (await platform.subnets()).flatMap(({ tier, VpcId, CidrBlock }) =>
       tier === 'private' && VpcId === endpoint.VpcId && CidrBlock !== undefined ? [CidrBlock] : [],
     )
-    const byAddress = blocks.length > 0 && blocks.every((block) => rules.some(({ cidrs }) => cidrs.some((cidr) => containsCidr(cidr, block))))
+    const byAddress =
+      blocks.length > 0 &&
+      blocks.every((block) => rules.some(({ cidrs }) => cidrs.some((cidr) => containsCidr(cidr, block))))
     const shut = byAddress
       ? []
       : tasks
@@ -125,18 +143,28 @@ check('endpoints.ingress', {
     expect(shut, `ingress of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toEqual([])
   },
   breaks: {
-    'nobody is let in': (world) => void world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === endpointGroup(world) && !IsEgress),
+    'nobody is let in': (world) =>
+      void world.ec2.securityGroupRules.remove(
+        ({ GroupId, IsEgress }) => GroupId === endpointGroup(world) && !IsEgress,
+      ),
     'internal services are not let in': (world) =>
       void world.ec2.securityGroupRules.remove(
-        ({ GroupId, ReferencedGroupInfo }) => GroupId === endpointGroup(world) && ReferencedGroupInfo?.GroupId === idOf(world, 'internal-services'),
+        ({ GroupId, ReferencedGroupInfo }) =>
+          GroupId === endpointGroup(world) && ReferencedGroupInfo?.GroupId === idOf(world, 'internal-services'),
       ),
     'on another port': (world) => {
-      for (const rule of world.ec2.securityGroupRules) if (rule.GroupId === endpointGroup(world)) Object.assign(rule, { FromPort: 80, ToPort: 80 })
+      for (const rule of world.ec2.securityGroupRules)
+        if (rule.GroupId === endpointGroup(world)) Object.assign(rule, { FromPort: 80, ToPort: 80 })
     },
     'one wears the default group': (world) => {
       const endpoint = world.ec2.vpcEndpoints.only(isService('ecr.api'))
       endpoint.Groups = [
-        { GroupId: world.ec2.securityGroups.only(({ GroupName, VpcId }) => GroupName === 'default' && VpcId === endpoint.VpcId).GroupId, GroupName: 'default' },
+        {
+          GroupId: world.ec2.securityGroups.only(
+            ({ GroupName, VpcId }) => GroupName === 'default' && VpcId === endpoint.VpcId,
+          ).GroupId,
+          GroupName: 'default',
+        },
       ]
       return endpoint.VpcEndpointId
     },
@@ -160,22 +188,30 @@ check('endpoints.placement', {
   covers: ['MR-INF-08'],
   controls: { nist: ['SC-7', 'CP-2(2)'], soc2: ['A1.2', 'CC6.6'] },
   severity: 'medium',
-  remedy: 'Give an interface endpoint a subnet in every zone that holds private subnets, and a gateway endpoint the route table of every private subnet.',
+  remedy:
+    'Give an interface endpoint a subnet in every zone that holds private subnets, and a gateway endpoint the ' +
+    'route table of every private subnet.',
   each: wantedEndpoints,
   whenNone: {
     verdict: 'not-applicable',
-    because: 'There is no endpoint for a service that the profile wants; endpoints.available says whether there should be.',
+    because:
+      'There is no endpoint for a service that the profile wants; endpoints.available says whether there should be.',
   },
   async verify(endpoint, { platform, expect }) {
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === endpoint.VpcId)
-    const ownZones = subnets.filter(({ SubnetId = '' }) => endpoint.SubnetIds?.includes(SubnetId) === true).map(({ AvailabilityZone }) => AvailabilityZone)
+    const ownZones = subnets
+      .filter(({ SubnetId = '' }) => endpoint.SubnetIds?.includes(SubnetId) === true)
+      .map(({ AvailabilityZone }) => AvailabilityZone)
     const far = subnets.filter(({ tier, AvailabilityZone, routeTable }) => {
       if (tier !== 'private') return false
       return endpoint.VpcEndpointType === 'Gateway'
         ? endpoint.RouteTableIds?.includes(routeTable.RouteTableId ?? '') !== true
         : !ownZones.includes(AvailabilityZone)
     })
-    const why = endpoint.VpcEndpointType === 'Gateway' ? 'its route table does not lead there' : 'the endpoint has no interface in its zone'
+    const why =
+      endpoint.VpcEndpointType === 'Gateway'
+        ? 'its route table does not lead there'
+        : 'the endpoint has no interface in its zone'
     expect(
       far.map(({ subject, AvailabilityZone }) => `${subject.name} (${AvailabilityZone}): ${why}`),
       `private subnets without ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`,
@@ -193,8 +229,11 @@ check('endpoints.placement', {
       return endpoint.VpcEndpointId
     },
     'a private subnet got another route table': (world) => {
-      const subnet = world.ec2.subnets.first(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === 'private') === true)
-      for (const table of world.ec2.routeTables) table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== subnet.SubnetId)
+      const subnet = world.ec2.subnets.first(
+        ({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === 'private') === true,
+      )
+      for (const table of world.ec2.routeTables)
+        table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== subnet.SubnetId)
       return world.ec2.vpcEndpoints.only(isService('s3')).VpcEndpointId
     },
   },

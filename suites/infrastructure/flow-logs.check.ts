@@ -7,9 +7,17 @@ const subnetsOf = (world: World) => world.ec2.subnets.filter(({ DefaultForAz }) 
 check('vpc.flow-logs', {
   title: 'Flow logs record all traffic of the VPC',
   covers: ['DG-INF-05'],
-  controls: { nist: ['AU-2', 'AU-3', 'AU-12', 'AC-4(26)', 'CA-7'], soc2: ['CC7.2', 'CC7.3'], cis: ['3.7'], pci: ['10.2.1', '10.6.3'], hipaa: ['164.312(b)'] },
+  controls: {
+    nist: ['AU-2', 'AU-3', 'AU-12', 'AC-4(26)', 'CA-7'],
+    soc2: ['CC7.2', 'CC7.3'],
+    cis: ['3.7'],
+    pci: ['10.2.1', '10.6.3'],
+    hipaa: ['164.312(b)'],
+  },
   severity: 'high',
-  remedy: 'Create a flow log on the VPC, traffic type ALL, with a log group or bucket that exists and a role that may write there.',
+  remedy:
+    'Create a flow log on the VPC, traffic type ALL, with a log group or bucket that exists and a role that may ' +
+    'write there.',
   each: (platform) => platform.vpcs(),
   async verify(vpc, { platform, expect }) {
     const logs = await platform.flowLogs()
@@ -23,11 +31,18 @@ check('vpc.flow-logs', {
         ? []
         : [
             `${missing.join(' and ')} traffic of ${vpc.VpcId} is not recorded`,
-            ...(instead.length < subnets.length ? [`nor is that of ${instead.map(({ subject }) => subject.name).join(', ')}`] : []),
-            ...logs.map(({ FlowLogId, ResourceId, FlowLogStatus, TrafficType, DeliverLogsStatus, DeliverLogsErrorMessage }) =>
-              [`${FlowLogId} on ${ResourceId}: ${FlowLogStatus}, ${TrafficType}, delivery ${DeliverLogsStatus ?? 'unknown'}`, DeliverLogsErrorMessage]
-                .filter((part) => part !== undefined)
-                .join(' '),
+            ...(instead.length < subnets.length
+              ? [`nor is that of ${instead.map(({ subject }) => subject.name).join(', ')}`]
+              : []),
+            ...logs.map(
+              ({ FlowLogId, ResourceId, FlowLogStatus, TrafficType, DeliverLogsStatus, DeliverLogsErrorMessage }) =>
+                [
+                  `${FlowLogId} on ${ResourceId}: ${FlowLogStatus}, ${TrafficType}, delivery ` +
+                    `${DeliverLogsStatus ?? 'unknown'}`,
+                  DeliverLogsErrorMessage,
+                ]
+                  .filter((part) => part !== undefined)
+                  .join(' '),
             ),
           ]
     expect(problems, `flow logs of ${vpc.VpcId}`).toEqual([])
@@ -49,15 +64,20 @@ check('vpc.flow-logs', {
     'on all subnets but one': (world) => {
       const log = world.ec2.flowLogs.only()
       world.ec2.flowLogs.clear()
-      for (const { SubnetId } of subnetsOf(world).slice(1)) world.ec2.flowLogs.add({ ...log, FlowLogId: `fl-${SubnetId}`, ResourceId: SubnetId })
+      for (const { SubnetId } of subnetsOf(world).slice(1))
+        world.ec2.flowLogs.add({ ...log, FlowLogId: `fl-${SubnetId}`, ResourceId: SubnetId })
     },
   },
 })
 
 /** The kinds of traffic that no working flow log among these records. One for ACCEPT and one for REJECT do together. */
 function missingTraffic(logs: readonly FlowLog[]): string[] {
-  const working = logs.filter(({ FlowLogStatus, DeliverLogsStatus }) => FlowLogStatus === 'ACTIVE' && DeliverLogsStatus === 'SUCCESS')
-  return ['ACCEPT', 'REJECT'].filter((traffic) => !working.some(({ TrafficType }) => TrafficType === 'ALL' || TrafficType === traffic))
+  const working = logs.filter(
+    ({ FlowLogStatus, DeliverLogsStatus }) => FlowLogStatus === 'ACTIVE' && DeliverLogsStatus === 'SUCCESS',
+  )
+  return ['ACCEPT', 'REJECT'].filter(
+    (traffic) => !working.some(({ TrafficType }) => TrafficType === 'ALL' || TrafficType === traffic),
+  )
 }
 
 check('vpc.flow-logs-destination', {
@@ -73,12 +93,17 @@ check('vpc.flow-logs-destination', {
     if (LogDestinationType === 's3') {
       const Bucket = LogDestination.split(':::')[1]?.split('/')[0] ?? ''
       const bucket = await orAbsent(aws.s3.headBucket({ Bucket }), 'NotFound', 'NoSuchBucket')
-      expect(bucket === undefined ? [`the bucket ${Bucket} does not exist`] : [], `destination of ${log.FlowLogId}`).toEqual([])
+      expect(
+        bucket === undefined ? [`the bucket ${Bucket} does not exist`] : [],
+        `destination of ${log.FlowLogId}`,
+      ).toEqual([])
     } else if (LogDestinationType === 'cloud-watch-logs') {
       const [, owner, group = LogGroupName] = /:(\d{12}):log-group:([^:]+)/.exec(LogDestination) ?? []
       const [account] = await platform.account()
       if (owner !== undefined && owner !== account?.accountId)
-        inconclusive(`${log.FlowLogId} delivers to log group ${group} of account ${owner}, which this account cannot read.`)
+        inconclusive(
+          `${log.FlowLogId} delivers to log group ${group} of account ${owner}, which this account cannot read.`,
+        )
       const { logGroups = [] } = await aws.logs.describeLogGroups()
       const found = logGroups.find(({ logGroupName }) => logGroupName === group)
       const problem =
@@ -88,10 +113,12 @@ check('vpc.flow-logs-destination', {
             ? `the log group ${group} keeps records for ever: no retention is set`
             : undefined
       expect(problem === undefined ? [] : [problem], `destination of ${log.FlowLogId}`).toEqual([])
-    } else inconclusive(`${log.FlowLogId} delivers to ${LogDestinationType}, whose destinations this check does not read.`)
+    } else
+      inconclusive(`${log.FlowLogId} delivers to ${LogDestinationType}, whose destinations this check does not read.`)
   },
   breaks: {
-    'the log group is gone': (world) => void world.logs.groups.remove(({ logGroupName }) => logGroupName?.startsWith('/vpc/') === true),
+    'the log group is gone': (world) =>
+      void world.logs.groups.remove(({ logGroupName }) => logGroupName?.startsWith('/vpc/') === true),
     'the log group has no retention': (world) => {
       delete world.logs.groups.only(({ logGroupName }) => logGroupName?.startsWith('/vpc/') === true).retentionInDays
     },

@@ -1,11 +1,20 @@
-import { check, contextSatisfying, evaluatePolicies, grantsAction, partitionOf, trustedPrincipals, type Break } from '../../harness/index.ts'
+import {
+  check,
+  contextSatisfying,
+  evaluatePolicies,
+  grantsAction,
+  partitionOf,
+  trustedPrincipals,
+  type Break,
+} from '../../harness/index.ts'
 import { looseTrust } from './workflow-trust.ts'
 
 type World = Parameters<Break>[0]
 
 const FEDERATION = { nist: ['IA-2', 'IA-5(7)', 'AC-3', 'AC-6'], soc2: ['CC6.1', 'CC6.3'], pci: ['8.6.2'] }
 
-const providerArn = (region: string, accountId: string, host: string): string => `arn:${partitionOf(region)}:iam::${accountId}:oidc-provider/${host}`
+const providerArn = (region: string, accountId: string, host: string): string =>
+  `arn:${partitionOf(region)}:iam::${accountId}:oidc-provider/${host}`
 
 const roleOf = (world: World) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith('-github-actions'))
 
@@ -27,11 +36,15 @@ check('oidc.provider', {
   covers: ['MR-INF-07'],
   controls: FEDERATION,
   severity: 'high',
-  remedy: 'Create the OIDC provider for https://token.actions.githubusercontent.com with the audience sts.amazonaws.com.',
+  remedy:
+    'Create the OIDC provider for https://token.actions.githubusercontent.com with the audience sts.amazonaws.com.',
   each: (platform) => platform.account(),
   async verify({ accountId }, { aws, settings, region, expect, orAbsent }) {
     const host = settings.identity.oidcProvider
-    const found = await orAbsent(aws.iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: providerArn(region, accountId, host) }), 'NoSuchEntityException')
+    const found = await orAbsent(
+      aws.iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: providerArn(region, accountId, host) }),
+      'NoSuchEntityException',
+    )
     expect(found, `identity provider ${host} exists`).toBeDefined()
     expect(found?.ClientIDList, `audiences of identity provider ${host}`).toContain('sts.amazonaws.com')
   },
@@ -51,7 +64,9 @@ check('oidc.role-trust', {
   covers: ['MR-INF-07'],
   controls: FEDERATION,
   severity: 'critical',
-  remedy: 'Compare aud with sts.amazonaws.com and sub with repo:<owner>/<repository>:environment:<name> or :ref:refs/heads/<branch>.',
+  remedy:
+    'Compare aud with sts.amazonaws.com and sub with repo:<owner>/<repository>:environment:<name> or ' +
+    ':ref:refs/heads/<branch>.',
   each: (platform) => platform.roles('deployment'),
   async verify({ name, trust }, { platform, settings, region, expect }) {
     const [account] = await platform.account()
@@ -63,17 +78,34 @@ check('oidc.role-trust', {
     expect(trusted.length === 0 ? ['it trusts nobody'] : problems, `trust of role ${name}`).toEqual([])
   },
   breaks: {
-    'no audience': (world) => changeTrust(world, { Condition: { StringEquals: { [SUBJECT]: 'repo:example-org/microservices:environment:production' } } }),
+    'no audience': (world) =>
+      changeTrust(world, {
+        Condition: { StringEquals: { [SUBJECT]: 'repo:example-org/microservices:environment:production' } },
+      }),
     'no subject': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE } }),
     'every repository of the organization': (world) =>
       changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/*' } } }),
     'every repository of a like name': (world) =>
-      changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices*' } } }),
+      changeTrust(world, {
+        Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices*' } },
+      }),
     'every environment': (world) =>
-      changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices:environment:?*' } } }),
-    'every branch': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices:*' } } }),
-    'wildcard taken literally': (world) => changeTrust(world, { Condition: { StringEquals: { ...AUDIENCE, [SUBJECT]: 'repo:example-org/microservices:*' } } }),
-    'a user as well': (world) => changeTrust(world, { Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' }),
+      changeTrust(world, {
+        Condition: {
+          StringEquals: AUDIENCE,
+          StringLike: { [SUBJECT]: 'repo:example-org/microservices:environment:?*' },
+        },
+      }),
+    'every branch': (world) =>
+      changeTrust(world, {
+        Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices:*' } },
+      }),
+    'wildcard taken literally': (world) =>
+      changeTrust(world, {
+        Condition: { StringEquals: { ...AUDIENCE, [SUBJECT]: 'repo:example-org/microservices:*' } },
+      }),
+    'a user as well': (world) =>
+      changeTrust(world, { Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' }),
     nobody: (world) => changeTrust(world, { Effect: 'Deny' }),
   },
 })
@@ -98,13 +130,19 @@ check('oidc.no-deploy-keys', {
         identity
           .flatMap((policy) => grantsAction(policy, action))
           .some(({ resources, statement }) => {
-            const context = Object.fromEntries(contextSatisfying(statement.Condition).map(({ key, value }) => [key, value]))
+            const context = Object.fromEntries(
+              contextSatisfying(statement.Condition).map(({ key, value }) => [key, value]),
+            )
             return resources.some((resource) =>
-              ['allowed', 'undetermined'].includes(evaluatePolicies(policySet, { action, resource, context, principal: { arn } }).decision),
+              ['allowed', 'undetermined'].includes(
+                evaluatePolicies(policySet, { action, resource, context, principal: { arn } }).decision,
+              ),
             )
           }),
       )
-      return allowed.map((action) => `user ${name}: access key ${keys.map(({ number }) => number).join(' and ')} may ${action}`)
+      return allowed.map(
+        (action) => `user ${name}: access key ${keys.map(({ number }) => number).join(' and ')} may ${action}`,
+      )
     })
     expect(problems, 'machine users who can deploy with an access key').toEqual([])
   },
@@ -141,7 +179,12 @@ function addMachine(world: World, Action: string, more: object = {}): void {
     Arn: Arn.replace(/[^/]+$/, 'github-deployer'),
     CreateDate,
     Tags: [],
-    inlinePolicies: { deploy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*', ...more }] }) },
+    inlinePolicies: {
+      deploy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action, Resource: '*', ...more }],
+      }),
+    },
     attachedPolicies: [],
     accessKeys: [{ AccessKeyId: 'AKIAEXAMPLE0000000002', Status: 'Active', CreateDate }],
     mfaDevices: [],

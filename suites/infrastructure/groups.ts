@@ -1,4 +1,6 @@
-/** What the checks of security groups have in common: whose group is whose, what a rule allows, and how to break one. */
+/**
+ * What the checks of security groups have in common: whose group is whose, what a rule allows, and how to break one.
+ */
 import type { Break, GroupRule, Platform } from '../../harness/index.ts'
 
 type World = Parameters<Break>[0]
@@ -6,7 +8,10 @@ export type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
 
 type BalancerType = NonNullable<Awaited<ReturnType<Platform['loadBalancers']>>[number]['Type']>
 
-/** Groups of load balancers, by the id of the group; whether one of them faces the internet. Default: of all types of load balancers. */
+/**
+ * Groups of load balancers, by the id of the group; whether one of them faces the internet. Default: of all types of
+ * load balancers.
+ */
 export async function balancerGroups(platform: Platform, type?: BalancerType): Promise<ReadonlyMap<string, boolean>> {
   const groups = new Map<string, boolean>()
   const balancers = (await platform.loadBalancers()).filter(({ Type }) => type === undefined || Type === type)
@@ -15,23 +20,32 @@ export async function balancerGroups(platform: Platform, type?: BalancerType): P
   return groups
 }
 
-export const named = (groups: readonly Group[], names: readonly string[]): Group[] => groups.filter(({ GroupName }) => names.includes(GroupName ?? ''))
+export const named = (groups: readonly Group[], names: readonly string[]): Group[] =>
+  groups.filter(({ GroupName }) => names.includes(GroupName ?? ''))
 
 /** Whether a rule allows TCP on one of these ports and on no other. */
 export const onlyOn = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean =>
   protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
 
-/** Whether a rule lets members of one of these groups in. A group of another account is not ours even if its id were. */
-export const fromOneOf = ({ group }: GroupRule, owner: string | undefined, ids: readonly (string | undefined)[]): boolean =>
-  group !== undefined && group.account === owner && ids.includes(group.id)
+/**
+ * Whether a rule lets members of one of these groups in. A group of another account is not ours even if its id were.
+ */
+export const fromOneOf = (
+  { group }: GroupRule,
+  owner: string | undefined,
+  ids: readonly (string | undefined)[],
+): boolean => group !== undefined && group.account === owner && ids.includes(group.id)
 
 type Rule = Parameters<World['ec2']['securityGroupRules']['add']>[0]
 
 /** Id of the reference platform's group with this name, which is the environment's with a suffix. */
-export const idOf = (world: World, name: string): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
+export const idOf = (world: World, name: string): string =>
+  world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
 
 export const defaultGroup = (world: World): string =>
-  world.ec2.securityGroups.only(({ GroupName, VpcId }) => GroupName === 'default' && world.ec2.vpcs.get(VpcId)?.IsDefault !== true).GroupId
+  world.ec2.securityGroups.only(
+    ({ GroupName, VpcId }) => GroupName === 'default' && world.ec2.vpcs.get(VpcId)?.IsDefault !== true,
+  ).GroupId
 
 export const ruleFor = (GroupId: string, rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>): Rule => ({
   SecurityGroupRuleId: 'sgr-0123456789abcdef0',
@@ -41,7 +55,11 @@ export const ruleFor = (GroupId: string, rule: Omit<Rule, 'SecurityGroupRuleId' 
 })
 
 /** Adds a rule to a group, by name; answers the group's id, which is the subject that must fail. */
-export function addIngress(world: World, name: string, rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>): string {
+export function addIngress(
+  world: World,
+  name: string,
+  rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>,
+): string {
   const GroupId = idOf(world, name)
   world.ec2.securityGroupRules.add(ruleFor(GroupId, rule))
   return GroupId

@@ -4,7 +4,8 @@ type World = Parameters<Break>[0]
 
 const DAY = 86_400_000
 
-const daysSince = (date: Date | undefined, now: Date): number => Math.floor((now.getTime() - (date?.getTime() ?? now.getTime())) / DAY)
+const daysSince = (date: Date | undefined, now: Date): number =>
+  Math.floor((now.getTime() - (date?.getTime() ?? now.getTime())) / DAY)
 const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY)
 
 /** Gives the platform's administrator an access key of that age. */
@@ -14,7 +15,9 @@ function addKey(world: World, ageDays: number, lastUsedDays?: number): string {
     AccessKeyId: 'AKIAEXAMPLE0000000001',
     Status: 'Active',
     CreateDate: daysAgo(ageDays),
-    ...(lastUsedDays === undefined ? {} : { lastUsed: { LastUsedDate: daysAgo(lastUsedDays), ServiceName: 'ecs', Region: 'us-east-1' } }),
+    ...(lastUsedDays === undefined
+      ? {}
+      : { lastUsed: { LastUsedDate: daysAgo(lastUsedDays), ServiceName: 'ecs', Region: 'us-east-1' } }),
   })
   return `user/${user.UserName}`
 }
@@ -22,14 +25,25 @@ function addKey(world: World, ageDays: number, lastUsedDays?: number): string {
 /** Adds a user like the platform's administrator, with or without a second factor. */
 function addUser(world: World, UserName: string, mfa: boolean): string {
   const like = structuredClone(world.iam.users.first())
-  world.iam.users.add({ ...like, UserName, Arn: like.Arn.replace(/[^/]+$/, UserName), mfaDevices: mfa ? like.mfaDevices : [] })
+  world.iam.users.add({
+    ...like,
+    UserName,
+    Arn: like.Arn.replace(/[^/]+$/, UserName),
+    mfaDevices: mfa ? like.mfaDevices : [],
+  })
   return `user/${UserName}`
 }
 
 check('iam.console-mfa', {
   title: 'People who sign in to the console use a second factor',
   covers: ['DG-INF-15'],
-  controls: { nist: ['IA-2(1)', 'IA-2(2)', 'IA-2(6)', 'IA-2(8)'], soc2: ['CC6.1'], cis: ['1.9'], pci: ['8.4.1', '8.4.2', '8.4.3'], hipaa: ['164.312(d)'] },
+  controls: {
+    nist: ['IA-2(1)', 'IA-2(2)', 'IA-2(6)', 'IA-2(8)'],
+    soc2: ['CC6.1'],
+    cis: ['1.9'],
+    pci: ['8.4.1', '8.4.2', '8.4.3'],
+    hipaa: ['164.312(d)'],
+  },
   severity: 'critical',
   stages: ['pre', 'nightly'],
   remedy: 'Let the user enable an MFA device, or delete the console password.',
@@ -57,7 +71,13 @@ check('iam.console-mfa', {
 check('iam.root', {
   title: 'Root has a second factor and no access keys',
   covers: ['DG-INF-15'],
-  controls: { nist: ['AC-2', 'AC-6(2)', 'IA-2(1)'], soc2: ['CC6.1'], cis: ['1.3', '1.4'], pci: ['8.4.1', '8.4.2', '8.4.3'], hipaa: ['164.312(d)'] },
+  controls: {
+    nist: ['AC-2', 'AC-6(2)', 'IA-2(1)'],
+    soc2: ['CC6.1'],
+    cis: ['1.3', '1.4'],
+    pci: ['8.4.1', '8.4.2', '8.4.3'],
+    hipaa: ['164.312(d)'],
+  },
   severity: 'critical',
   stages: ['pre', 'nightly'],
   remedy: "Enable MFA for root and delete its access keys, or remove root's credentials by central management.",
@@ -84,14 +104,22 @@ check('iam.root', {
 check('iam.key-age', {
   title: 'Access keys are renewed in time',
   covers: ['DG-INF-15'],
-  controls: { nist: ['AC-2(1)', 'AC-3(15)'], soc2: ['CC6.1'], cis: ['1.13'], pci: ['8.3.10.1'], hipaa: ['164.308(a)(4)(ii)(C)'] },
+  controls: {
+    nist: ['AC-2(1)', 'AC-3(15)'],
+    soc2: ['CC6.1'],
+    cis: ['1.13'],
+    pci: ['8.3.10.1'],
+    hipaa: ['164.308(a)(4)(ii)(C)'],
+  },
   severity: 'high',
   stages: ['pre', 'nightly'],
   remedy: 'Replace the key by a role; where that cannot be, create a new key, use it, and delete the old one.',
   each: (platform) => platform.credentials(),
   async verify({ user, keys, createdAt }, { settings, expect, now }) {
     const limit = settings.identity.maximumKeyAgeDays
-    const old = keys.filter(({ active }) => active).map(({ number, rotatedAt }) => ({ number, age: daysSince(rotatedAt ?? createdAt, now()) }))
+    const old = keys
+      .filter(({ active }) => active)
+      .map(({ number, rotatedAt }) => ({ number, age: daysSince(rotatedAt ?? createdAt, now()) }))
     expect(
       old.filter(({ age }) => age > limit).map(({ number, age }) => `access key ${number}: ${age} days old`),
       `active keys of ${user} older than ${limit} days`,
@@ -110,7 +138,13 @@ check('iam.key-age', {
 check('iam.unused-credentials', {
   title: 'Credentials that nobody uses are gone',
   covers: ['DG-INF-15'],
-  controls: { nist: ['AC-2', 'AC-2(3)'], soc2: ['CC6.1'], cis: ['1.11'], pci: ['8.2.6'], hipaa: ['164.308(a)(3)(ii)(C)'] },
+  controls: {
+    nist: ['AC-2', 'AC-2(3)'],
+    soc2: ['CC6.1'],
+    cis: ['1.11'],
+    pci: ['8.2.6'],
+    hipaa: ['164.308(a)(3)(ii)(C)'],
+  },
   severity: 'medium',
   stages: ['nightly'],
   remedy: 'Deactivate the key or delete the console password; delete the user when nobody misses it.',
@@ -120,10 +154,15 @@ check('iam.unused-credentials', {
     const limit = settings.identity.unusedCredentialDays
     // What was never used counts from when it was made.
     const idle = [
-      ...(password === undefined ? [] : [{ what: 'console password', days: daysSince(password.usedAt ?? password.changedAt ?? createdAt, now()) }]),
+      ...(password === undefined
+        ? []
+        : [{ what: 'console password', days: daysSince(password.usedAt ?? password.changedAt ?? createdAt, now()) }]),
       ...keys
         .filter(({ active }) => active)
-        .map((key) => ({ what: `access key ${key.number}`, days: daysSince(key.usedAt ?? key.rotatedAt ?? createdAt, now()) })),
+        .map((key) => ({
+          what: `access key ${key.number}`,
+          days: daysSince(key.usedAt ?? key.rotatedAt ?? createdAt, now()),
+        })),
     ]
     expect(
       idle.filter(({ days }) => days >= limit).map(({ what, days }) => `${what}: ${days} days`),

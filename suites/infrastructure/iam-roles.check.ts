@@ -22,7 +22,10 @@ const roleNamed = (world: World, ending: string) => world.iam.roles.only(({ Role
 /** Adds a statement to a role by an inline policy; returns the role's name. */
 function allow(world: World, ending: string, statement: object): string {
   const role = roleNamed(world, ending)
-  role.inlinePolicies['broken'] = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
+  role.inlinePolicies['broken'] = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', ...statement }],
+  })
   return role.RoleName
 }
 
@@ -44,7 +47,8 @@ function useForTasks(world: World, change: object): string {
 }
 
 /** Statements that allow passing any role, or any of an account. */
-const passesAnyRole = (policy: Policy) => grantsAction(policy, 'iam:PassRole').filter(({ resources }) => resources.some(coversEveryRole))
+const passesAnyRole = (policy: Policy) =>
+  grantsAction(policy, 'iam:PassRole').filter(({ resources }) => resources.some(coversEveryRole))
 
 /** Whether the boundary takes away what a statement of an administrator gives: all actions, or at least all of IAM. */
 function isCapped(statement: Statement, boundary: Policy | undefined): boolean {
@@ -73,10 +77,16 @@ check('iam.task-trust', {
     ).toContain(TASKS)
   },
   breaks: {
-    'another service too': (world) => changeTrust(world, '-task-role', { Principal: { Service: [TASKS, 'ec2.amazonaws.com'] } }),
-    'the account': (world) => changeTrust(world, '-execution-role', { Principal: { AWS: 'arn:aws:iam::111122223333:root', Service: TASKS } }),
+    'another service too': (world) =>
+      changeTrust(world, '-task-role', { Principal: { Service: [TASKS, 'ec2.amazonaws.com'] } }),
+    'the account': (world) =>
+      changeTrust(world, '-execution-role', { Principal: { AWS: 'arn:aws:iam::111122223333:root', Service: TASKS } }),
     everyone: (world) => changeTrust(world, '-task-role', { Principal: '*' }),
-    'everyone but one': (world) => changeTrust(world, '-task-role', { Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/former' } }),
+    'everyone but one': (world) =>
+      changeTrust(world, '-task-role', {
+        Principal: undefined,
+        NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/former' },
+      }),
     'not ECS at all': (world) => changeTrust(world, '-execution-role', { Principal: { Service: 'ecs.amazonaws.com' } }),
     "a role that is the platform's only because a task runs as it": (world) =>
       useForTasks(world, {
@@ -97,9 +107,12 @@ check('iam.task-trust-source', {
   remedy: 'Add to the trust policy a condition on aws:SourceAccount, or on aws:SourceArn within the account.',
   each: (platform) => platform.roles('execution', 'task'),
   async verify({ name, trust }, { platform, settings, expect, notApplicable }) {
-    if (!settings.identity.trustNamesSource) notApplicable('This environment does not ask for it (identity.trustNamesSource).')
+    if (!settings.identity.trustNamesSource)
+      notApplicable('This environment does not ask for it (identity.trustNamesSource).')
     const [account] = await platform.account()
-    const unlimited = trustedPrincipals(trust).filter(({ kind, conditions }) => kind === 'service' && !isWithinAccount(conditions, account!.accountId))
+    const unlimited = trustedPrincipals(trust).filter(
+      ({ kind, conditions }) => kind === 'service' && !isWithinAccount(conditions, account!.accountId),
+    )
     expect(
       unlimited.map(({ name: service }) => `${service} without a condition that names account ${account!.accountId}`),
       `role ${name} trusts`,
@@ -107,9 +120,16 @@ check('iam.task-trust-source', {
   },
   breaks: {
     'no condition': (world) => changeTrust(world, '-task-role', { Condition: undefined }),
-    'another account': (world) => changeTrust(world, '-task-role', { Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } } }),
-    'only if present': (world) => changeTrust(world, '-execution-role', { Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } } }),
-    'any account of a pattern': (world) => changeTrust(world, '-execution-role', { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:us-east-1:*:*' } } }),
+    'another account': (world) =>
+      changeTrust(world, '-task-role', { Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } } }),
+    'only if present': (world) =>
+      changeTrust(world, '-execution-role', {
+        Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } },
+      }),
+    'any account of a pattern': (world) =>
+      changeTrust(world, '-execution-role', {
+        Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:us-east-1:*:*' } },
+      }),
   },
 })
 
@@ -127,18 +147,22 @@ check('iam.no-administrator', {
   remedy: 'Replace the policy by one that names the actions and resources that the role uses.',
   each: (platform) => platform.roles(),
   async verify(role, { settings, expect }) {
-    const isForbidden = (arn = '') => settings.identity.forbiddenPolicies.some((pattern) => matchesPattern(pattern, arn))
+    const isForbidden = (arn = '') =>
+      settings.identity.forbiddenPolicies.some((pattern) => matchesPattern(pattern, arn))
     const problems = role.policies.flatMap(({ name, arn, policy }) =>
       isForbidden(arn)
         ? [`managed policy ${arn} is attached`]
-        : grantsEverything(policy).flatMap(({ statement, reason }) => (isCapped(statement, role.boundary) ? [] : [`policy ${name}: ${reason}`])),
+        : grantsEverything(policy).flatMap(({ statement, reason }) =>
+            isCapped(statement, role.boundary) ? [] : [`policy ${name}: ${reason}`],
+          ),
     )
     expect(problems, `role ${role.name} may do too much`).toEqual([])
   },
   breaks: {
     'every action on everything': (world) => allow(world, '-task-role', { Action: '*', Resource: '*' }),
     'every action but some': (world) => allow(world, '-execution-role', { NotAction: ['iam:*'], Resource: '*' }),
-    'every action, everywhere but somewhere': (world) => allow(world, '-github-actions', { Action: '*', NotResource: 'arn:aws:s3:::payroll/*' }),
+    'every action, everywhere but somewhere': (world) =>
+      allow(world, '-github-actions', { Action: '*', NotResource: 'arn:aws:s3:::payroll/*' }),
     'a task runs as an administrator whom neither name nor tags tell': (world) =>
       useForTasks(world, { attachedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
     'all of IAM': (world) => allow(world, '-execution-role', { Action: 'iam:*', Resource: '*' }),
@@ -153,22 +177,36 @@ check('iam.no-administrator', {
 check('iam.pass-role', {
   title: 'No role of the platform may pass every role',
   covers: ['DG-INF-07'],
-  controls: { nist: ['AC-3', 'AC-5', 'AC-6', 'AC-6(10)'], soc2: ['CC6.3'], pci: ['7.2.1', '7.2.2'], hipaa: ['164.312(a)(1)'] },
+  controls: {
+    nist: ['AC-3', 'AC-5', 'AC-6', 'AC-6(10)'],
+    soc2: ['CC6.3'],
+    pci: ['7.2.1', '7.2.2'],
+    hipaa: ['164.312(a)(1)'],
+  },
   severity: 'high',
   remedy: 'Name the roles that may be passed, and limit iam:PassedToService to ecs-tasks.amazonaws.com.',
   each: (platform) => platform.roles(),
   async verify(role, { expect }) {
-    const wide = role.policies.flatMap(({ name, policy }) => passesAnyRole(policy).map(({ reason }) => `policy ${name}: ${reason}`))
+    const wide = role.policies.flatMap(({ name, policy }) =>
+      passesAnyRole(policy).map(({ reason }) => `policy ${name}: ${reason}`),
+    )
     const isEffective = role.boundary === undefined || passesAnyRole(role.boundary).length > 0
     expect(isEffective ? wide : [], `role ${role.name} may hand any role to a service`).toEqual([])
   },
   breaks: {
     'every role': (world) => allow(world, '-task-role', { Action: 'iam:PassRole', Resource: '*' }),
-    'every role of the account': (world) => allow(world, '-github-actions', { Action: ['iam:Pass*'], Resource: 'arn:aws:iam::111122223333:role/*' }),
-    'every resource there is, by a pattern': (world) => allow(world, '-task-role', { Action: 'iam:PassRole', Resource: 'arn:aws:*' }),
-    'every role of every account': (world) => allow(world, '-task-role', { Action: 'iam:PassRole', Resource: ['arn:aws:iam::*'] }),
+    'every role of the account': (world) =>
+      allow(world, '-github-actions', { Action: ['iam:Pass*'], Resource: 'arn:aws:iam::111122223333:role/*' }),
+    'every resource there is, by a pattern': (world) =>
+      allow(world, '-task-role', { Action: 'iam:PassRole', Resource: 'arn:aws:*' }),
+    'every role of every account': (world) =>
+      allow(world, '-task-role', { Action: 'iam:PassRole', Resource: ['arn:aws:iam::*'] }),
     'by not naming it': (world) => allow(world, '-execution-role', { NotAction: 's3:*', Resource: '*' }),
-    'every role but one': (world) => allow(world, '-execution-role', { Action: 'iam:PassRole', NotResource: 'arn:aws:iam::111122223333:role/administrators' }),
+    'every role but one': (world) =>
+      allow(world, '-execution-role', {
+        Action: 'iam:PassRole',
+        NotResource: 'arn:aws:iam::111122223333:role/administrators',
+      }),
   },
 })
 
@@ -177,13 +215,16 @@ check('iam.execution-permissions', {
   covers: ['DG-INF-07'],
   controls: { nist: ['AC-3', 'AC-6'], soc2: ['CC6.3'] },
   severity: 'high',
-  remedy: 'Attach AmazonECSTaskExecutionRolePolicy, and allow reading the secrets of the environment and decrypting with their key.',
+  remedy:
+    'Attach AmazonECSTaskExecutionRolePolicy, and allow reading the secrets of the environment and decrypting ' +
+    'with their key.',
   each: (platform) => platform.roles('execution'),
   async verify(role, { aws, settings, expect }) {
     const identity = role.policies.map(({ policy }) => policy)
     const problems: string[] = []
     for (const action of settings.identity.executionActions) {
-      // Where the role says that it may, and under the conditions that it sets: what remains is whether a boundary, a denial or the organization takes it back.
+      // Where the role says that it may, and under the conditions that it sets: what remains is whether a boundary, a
+      // denial or the organization takes it back.
       const grants = identity.flatMap((policy) => grantsAction(policy, action))
       const requests = grants.flatMap(({ resources, statement }) =>
         resources.map((resource) => ({ resource, context: contextSatisfying(statement.Condition) })),
@@ -195,20 +236,37 @@ check('iam.execution-permissions', {
           ? await simulated(action, resource, context)
           : evaluatePolicies(
               { identity, ...(role.boundary === undefined ? {} : { boundary: role.boundary }) },
-              { action, resource, context: Object.fromEntries(context.map(({ key, value }) => [key, value])), principal: { arn: role.arn } },
+              {
+                action,
+                resource,
+                context: Object.fromEntries(context.map(({ key, value }) => [key, value])),
+                principal: { arn: role.arn },
+              },
             ).decision
-        if (decision !== 'allowed') problems.push(`${action} on ${resource} is allowed by a policy, and yet the decision is ${decision}`)
+        if (decision !== 'allowed')
+          problems.push(`${action} on ${resource} is allowed by a policy, and yet the decision is ${decision}`)
       }
     }
-    expect(problems, `execution role ${role.name} (${settings.identity.simulatePolicies ? 'asked of IAM' : 'by the policies alone'})`).toEqual([])
+    expect(
+      problems,
+      `execution role ${role.name} (${settings.identity.simulatePolicies ? 'asked of IAM' : 'by the policies alone'})`,
+    ).toEqual([])
 
-    async function simulated(action: string, resource: string, context: ReturnType<typeof contextSatisfying>): Promise<string | undefined> {
+    async function simulated(
+      action: string,
+      resource: string,
+      context: ReturnType<typeof contextSatisfying>,
+    ): Promise<string | undefined> {
       const { EvaluationResults = [] } = await aws.iam.simulatePrincipalPolicy({
         PolicySourceArn: role.arn,
         ActionNames: [action],
         ResourceArns: [resource],
         ...(context.length > 0 && {
-          ContextEntries: context.map(({ key, type, value }) => ({ ContextKeyName: key, ContextKeyType: type, ContextKeyValues: [value] })),
+          ContextEntries: context.map(({ key, type, value }) => ({
+            ContextKeyName: key,
+            ContextKeyType: type,
+            ContextKeyValues: [value],
+          })),
         }),
       })
       return EvaluationResults[0]?.EvalDecision
@@ -227,7 +285,10 @@ check('iam.execution-permissions', {
     },
     'denied again': (world) => {
       const role = roleNamed(world, '-execution-role')
-      role.inlinePolicies['broken'] = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'kms:*', Resource: '*' }] })
+      role.inlinePolicies['broken'] = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Action: 'kms:*', Resource: '*' }],
+      })
       return role.RoleName
     },
     'boundary without secrets': (world) => {

@@ -2,7 +2,8 @@ import { check, type Break } from '../../harness/index.ts'
 import { attachedTo } from './routing.ts'
 
 type World = Parameters<Break>[0]
-const gatewayOf = (world: World) => world.ec2.internetGateways.only(({ Attachments }) => world.ec2.vpcs.get(Attachments[0]?.VpcId)?.IsDefault !== true)
+const gatewayOf = (world: World) =>
+  world.ec2.internetGateways.only(({ Attachments }) => world.ec2.vpcs.get(Attachments[0]?.VpcId)?.IsDefault !== true)
 
 check('internet-gateway.attached', {
   title: 'An internet gateway is attached to the VPC',
@@ -16,7 +17,10 @@ check('internet-gateway.attached', {
     const said = gateways.flatMap(({ InternetGatewayId, Attachments = [] }) =>
       Attachments.flatMap(({ VpcId, State }) => (VpcId === vpc.VpcId ? [`${InternetGatewayId} is ${State}`] : [])),
     )
-    const problems = attachedTo(vpc.VpcId, gateways).size === 1 ? [] : [`one attached gateway is expected: ${said.join(', ') || 'there is none'}`]
+    const problems =
+      attachedTo(vpc.VpcId, gateways).size === 1
+        ? []
+        : [`one attached gateway is expected: ${said.join(', ') || 'there is none'}`]
     expect(problems, `internet gateways of ${vpc.VpcId}`).toEqual([])
   },
   breaks: {

@@ -2,8 +2,10 @@ import { check, grantsPublic, parsePolicy, type Break } from '../../harness/inde
 
 type World = Parameters<Break>[0]
 
-const aliasOf = (world: World, purpose: string) => world.kms.aliases.only(({ AliasName }) => AliasName.startsWith(`alias/${purpose}`))
-const keyBehind = (world: World, purpose: string) => world.kms.keys.only(({ KeyId }) => KeyId === aliasOf(world, purpose).TargetKeyId)
+const aliasOf = (world: World, purpose: string) =>
+  world.kms.aliases.only(({ AliasName }) => AliasName.startsWith(`alias/${purpose}`))
+const keyBehind = (world: World, purpose: string) =>
+  world.kms.keys.only(({ KeyId }) => KeyId === aliasOf(world, purpose).TargetKeyId)
 const addToPolicy = (world: World, purpose: string, statement: object): string => {
   const key = keyBehind(world, purpose)
   const policy = JSON.parse(key.policy) as { Statement: object[] }
@@ -16,7 +18,8 @@ check('kms.alias', {
   covers: ['DG-INF-06', 'DG-INF-16'],
   controls: { nist: ['SC-12', 'SC-12(2)', 'SC-28(1)'], soc2: ['CC6.1'], pci: ['3.7.1'], hipaa: ['164.312(a)(2)(iv)'] },
   severity: 'critical',
-  remedy: 'Create the alias, or point it at an enabled symmetric key; cancel a scheduled deletion before it is carried out.',
+  remedy:
+    'Create the alias, or point it at an enabled symmetric key; cancel a scheduled deletion before it is carried out.',
   each: (platform) => platform.keyAliases(),
   async verify({ name, found }, { aws, settings, expect, orAbsent }) {
     expect(found, `alias ${name} exists`).toBeDefined()
@@ -35,8 +38,10 @@ check('kms.alias', {
     expect(same && made.Plaintext?.length === 32, `a data key made by ${name} can be decrypted again`).toBe(true)
   },
   breaks: {
-    'no alias': (world) => world.kms.aliases.remove(({ AliasName }) => AliasName.startsWith('alias/ecs-'))[0]!.AliasName,
-    'no alias for the Terraform state': (world) => world.kms.aliases.remove(({ AliasName }) => AliasName === 'alias/terraform-state')[0]!.AliasName,
+    'no alias': (world) =>
+      world.kms.aliases.remove(({ AliasName }) => AliasName.startsWith('alias/ecs-'))[0]!.AliasName,
+    'no alias for the Terraform state': (world) =>
+      world.kms.aliases.remove(({ AliasName }) => AliasName === 'alias/terraform-state')[0]!.AliasName,
     'alias without a key': (world) => {
       const alias = aliasOf(world, 'ecr-')
       delete alias.TargetKeyId
@@ -51,7 +56,10 @@ check('kms.alias', {
       return aliasOf(world, 'secrets-').AliasName
     },
     'key about to be deleted': (world) => {
-      Object.assign(keyBehind(world, 's3-'), { KeyState: 'PendingDeletion', DeletionDate: new Date('2030-01-01T00:00:00Z') })
+      Object.assign(keyBehind(world, 's3-'), {
+        KeyState: 'PendingDeletion',
+        DeletionDate: new Date('2030-01-01T00:00:00Z'),
+      })
       return aliasOf(world, 's3-').AliasName
     },
     'key that signs': (world) => {
@@ -64,7 +72,13 @@ check('kms.alias', {
 check('kms.rotation', {
   title: 'Key material is rotated',
   covers: ['DG-INF-06'],
-  controls: { nist: ['SC-12(2)', 'SC-28(3)'], soc2: ['PI1.5', 'CC6.1'], cis: ['3.6'], pci: ['3.7.4'], hipaa: ['164.312(a)(2)(iv)'] },
+  controls: {
+    nist: ['SC-12(2)', 'SC-28(3)'],
+    soc2: ['PI1.5', 'CC6.1'],
+    cis: ['3.6'],
+    pci: ['3.7.4'],
+    hipaa: ['164.312(a)(2)(iv)'],
+  },
   severity: 'medium',
   remedy: 'Enable automatic rotation of the key, once a year or more often.',
   each: (platform) => platform.keys(),
@@ -76,7 +90,9 @@ check('kms.rotation', {
     if (key?.Origin !== 'AWS_KMS') notApplicable(`KMS cannot rotate key material of origin ${key?.Origin}.`)
     const { KeyRotationEnabled, RotationPeriodInDays = 365 } = await aws.kms.getKeyRotationStatus({ KeyId: keyId })
     expect(KeyRotationEnabled, `automatic rotation of ${aliases.join(', ')}`).toBe(true)
-    expect(RotationPeriodInDays, `days between rotations of ${aliases.join(', ')}`).toBeLessThanOrEqual(settings.identity.keyRotationDays)
+    expect(RotationPeriodInDays, `days between rotations of ${aliases.join(', ')}`).toBeLessThanOrEqual(
+      settings.identity.keyRotationDays,
+    )
   },
   breaks: {
     'rotation off': (world) => {
@@ -107,7 +123,9 @@ check('kms.key-policy', {
   covers: ['DG-INF-06'],
   controls: { nist: ['AC-3', 'AC-5', 'AC-6'], soc2: ['CC6.1'], pci: ['3.6.1', '3.7.1'], hipaa: ['164.312(a)(1)'] },
   severity: 'critical',
-  remedy: 'Name the principals, or limit the statement by aws:PrincipalOrgID, kms:CallerAccount or another key that tells callers apart.',
+  remedy:
+    'Name the principals, or limit the statement by aws:PrincipalOrgID, kms:CallerAccount or another key that ' +
+    'tells callers apart.',
   each: (platform) => platform.keys(),
   whenNone: { verdict: 'fail', because: 'None of the expected aliases leads to a key.' },
   async verify({ keyId, aliases }, { aws, expect }) {
@@ -119,7 +137,8 @@ check('kms.key-policy', {
     ).toEqual([])
   },
   breaks: {
-    'open to everyone': (world) => addToPolicy(world, 'ecs-', { Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }),
+    'open to everyone': (world) =>
+      addToPolicy(world, 'ecs-', { Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }),
     'open to everyone through a service': (world) =>
       addToPolicy(world, 'secrets-', {
         Effect: 'Allow',
@@ -129,7 +148,12 @@ check('kms.key-policy', {
         Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } },
       }),
     'open to everyone but one': (world) =>
-      addToPolicy(world, 'logs-', { Effect: 'Allow', NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/former' }, Action: 'kms:Decrypt', Resource: '*' }),
+      addToPolicy(world, 'logs-', {
+        Effect: 'Allow',
+        NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/former' },
+        Action: 'kms:Decrypt',
+        Resource: '*',
+      }),
     'condition that strangers meet': (world) =>
       addToPolicy(world, 's3-', {
         Effect: 'Allow',

@@ -6,16 +6,23 @@ check('log-groups.exist', {
   covers: ['DG-INF-13'],
   controls: { nist: ['AU-2', 'AU-12'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['164.312(b)'] },
   severity: 'high',
-  remedy: 'Create the log group before the task starts: without it, a container with the awslogs driver does not start.',
+  remedy:
+    'Create the log group before the task starts: without it, a container with the awslogs driver does not start.',
   each: (platform) => platform.namedLogGroups(),
   async verify({ name, writers, found }, { expect }) {
-    expect(found === undefined ? [`log group ${name} does not exist; it is written to by ${writers.join(', ')}`] : [], `log group ${name}`).toEqual([])
+    expect(
+      found === undefined ? [`log group ${name} does not exist; it is written to by ${writers.join(', ')}`] : [],
+      `log group ${name}`,
+    ).toEqual([])
   },
   breaks: {
-    "a service's group is gone": ({ logs }) => logs.groups.remove(({ logGroupName }) => logGroupName === '/ecs/service-a')[0]!.logGroupName!,
-    "the web ACL's group is gone": ({ logs }) => logs.groups.remove(({ logGroupName }) => logGroupName?.startsWith('aws-waf-logs-') ?? false)[0]!.logGroupName!,
+    "a service's group is gone": ({ logs }) =>
+      logs.groups.remove(({ logGroupName }) => logGroupName === '/ecs/service-a')[0]!.logGroupName!,
+    "the web ACL's group is gone": ({ logs }) =>
+      logs.groups.remove(({ logGroupName }) => logGroupName?.startsWith('aws-waf-logs-') ?? false)[0]!.logGroupName!,
     'a container writes to a group that nobody made': ({ ecs }) => {
-      const container = ecs.taskDefinitions.first(({ family }) => family?.endsWith('worker') ?? false).containerDefinitions![0]!
+      const container = ecs.taskDefinitions.first(({ family }) => family?.endsWith('worker') ?? false)
+        .containerDefinitions![0]!
       container.logConfiguration!.options!['awslogs-group'] = '/ecs/nobody'
       return '/ecs/nobody'
     },
@@ -32,7 +39,10 @@ check('log-groups.retention', {
   async verify({ logGroupName, retentionInDays }, { settings, expect }) {
     const days = settings.operations.logRetentionDays
     const kept = retentionInDays === undefined ? 'for ever' : `for ${retentionInDays} days`
-    expect(retentionInDays === days ? [] : [`events are kept ${kept}, expected are ${days} days`], `retention of log group ${logGroupName}`).toEqual([])
+    expect(
+      retentionInDays === days ? [] : [`events are kept ${kept}, expected are ${days} days`],
+      `retention of log group ${logGroupName}`,
+    ).toEqual([])
   },
   breaks: {
     'events never expire': ({ logs }) => {
@@ -58,7 +68,9 @@ check('log-groups.encrypted', {
   covers: ['DG-INF-13', 'MR-INF-04'],
   controls: { nist: ['AU-9(3)', 'SC-28(1)'], soc2: ['CC7.3'], pci: ['10.3.2'], hipaa: ['164.312(a)(2)(iv)'] },
   severity: 'medium',
-  remedy: 'Associate a customer-managed key: aws logs associate-kms-key. Its policy must let the logs service of the region use it.',
+  remedy:
+    'Associate a customer-managed key: aws logs associate-kms-key. Its policy must let the logs service of the ' +
+    'region use it.',
   each: (platform) => platform.logGroups(),
   async verify({ logGroupName, kmsKeyId }, context) {
     const problem = kmsKeyId === undefined ? 'no KMS key' : await keyProblem(kmsKeyId, context)

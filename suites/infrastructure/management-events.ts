@@ -20,7 +20,9 @@ export function managementEventGaps({ EventSelectors = [], AdvancedEventSelector
   const kinds = (['read', 'write'] as const).filter((kind) => !complete.some((coverage) => coverage[kind]))
   return kinds.map((kind) => {
     const narrowed = coverages.filter((coverage) => coverage[kind]).flatMap(({ except }) => except)
-    return narrowed.length === 0 ? `${kind} events are not recorded` : `${kind} events are recorded only in part: ${[...new Set(narrowed)].join(', ')}`
+    return narrowed.length === 0
+      ? `${kind} events are not recorded`
+      : `${kind} events are recorded only in part: ${[...new Set(narrowed)].join(', ')}`
   })
 }
 
@@ -40,12 +42,16 @@ function ofBasic({
 }
 
 function ofAdvanced({ FieldSelectors = [] }: NonNullable<Selectors['AdvancedEventSelectors']>[number]): Coverage[] {
-  const isManagement = FieldSelectors.some(({ Field, Equals }) => Field === 'eventCategory' && Equals?.includes('Management'))
+  const isManagement = FieldSelectors.some(
+    ({ Field, Equals }) => Field === 'eventCategory' && Equals?.includes('Management'),
+  )
   if (!isManagement) return []
-  const readOnly = FieldSelectors.filter(({ Field }) => Field === 'readOnly').flatMap(({ Equals = [], NotEquals = [] }) => [
-    ...Equals,
-    ...NotEquals.map((value) => (value === 'true' ? 'false' : 'true')),
-  ])
+  const readOnly = FieldSelectors.filter(({ Field }) => Field === 'readOnly').flatMap(
+    ({ Equals = [], NotEquals = [] }) => [
+      ...Equals,
+      ...NotEquals.map((value) => (value === 'true' ? 'false' : 'true')),
+    ],
+  )
   return [
     {
       read: readOnly.length === 0 || readOnly.includes('true'),

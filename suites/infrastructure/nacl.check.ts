@@ -1,10 +1,21 @@
-import { check, decide, type Break, type Decision, type Flow, type Platform, type Settings } from '../../harness/index.ts'
+import {
+  check,
+  decide,
+  type Break,
+  type Decision,
+  type Flow,
+  type Platform,
+  type Settings,
+} from '../../harness/index.ts'
 import { isInternet, openToInternet } from './addresses.ts'
 
 type World = Parameters<Break>[0]
 type Subnet = Awaited<ReturnType<Platform['subnets']>>[number]
 
-/** Ports from which clients, load balancers and NAT gateways ask, and to which answers go (VPC User Guide, "Ephemeral ports"). */
+/**
+ * Ports from which clients, load balancers and NAT gateways ask, and to which answers go (VPC User Guide, "Ephemeral
+ * ports").
+ */
 const EPHEMERAL = { from: 1024, to: 65535 } as const
 /** Ports from which Linux tasks ask: net.ipv4.ip_local_port_range, which Fargate leaves as it is. */
 const OF_TASKS = { from: 32768, to: 60999 } as const
@@ -14,7 +25,9 @@ const INTERNET = '0.0.0.0/0'
 async function usedAcls(platform: Platform) {
   const subnets = await platform.subnets()
   return (await platform.networkAcls()).flatMap((acl) => {
-    const ruled = subnets.filter(({ SubnetId }) => acl.Associations?.some((association) => association.SubnetId === SubnetId) === true)
+    const ruled = subnets.filter(
+      ({ SubnetId }) => acl.Associations?.some((association) => association.SubnetId === SubnetId) === true,
+    )
     return ruled.length > 0 ? [{ ...acl, ruled }] : []
   })
 }
@@ -24,7 +37,9 @@ check('nacl.flows', {
   covers: ['MR-INF-05'],
   controls: { nist: ['AC-4', 'SC-7', 'CP-10'], soc2: ['CC6.6', 'A1.2'] },
   severity: 'high',
-  remedy: 'Allow the flow with a rule whose number is lower than that of the denial. ACLs remember no connections: answers need ports 1024-65535.',
+  remedy:
+    'Allow the flow with a rule whose number is lower than that of the denial. ACLs remember no connections: ' +
+    'answers need ports 1024-65535.',
   each: usedAcls,
   async verify(acl, { platform, settings, expect }) {
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === acl.VpcId)
@@ -34,7 +49,8 @@ check('nacl.flows', {
         .filter((decision) => isCut(decision, flow, settings))
         .map(
           ({ from, to, rule, ...part }) =>
-            `TCP ${ports(from, to)} ${flow.egress ? 'to' : 'from'} ${blocks(part.cidrs, flow)} (${why}) is denied by ${rule === undefined ? 'the closing rule' : `rule ${rule}`}`,
+            `TCP ${ports(from, to)} ${flow.egress ? 'to' : 'from'} ${blocks(part.cidrs, flow)} (${why}) is ` +
+            `denied by ${rule === undefined ? 'the closing rule' : `rule ${rule}`}`,
         ),
     )
     expect([...new Set(cut)], `needed flows cut by ${acl.NetworkAclId}`).toEqual([])
@@ -56,24 +72,45 @@ check('nacl.flows', {
       acl.Entries = acl.Entries.filter(({ Egress, PortRange }) => !(Egress === false && PortRange?.From === 443))
       return acl.NetworkAclId
     },
-    'everything is denied, whatever the protocol': (world) => denyFirst(world, 'private', { Egress: true, CidrBlock: INTERNET, Protocol: '-1' }),
+    'everything is denied, whatever the protocol': (world) =>
+      denyFirst(world, 'private', { Egress: true, CidrBlock: INTERNET, Protocol: '-1' }),
     'a subnet got an ACL that lets nothing through': (world) => {
       const source = aclOf(world, 'private')
       const [association] = source.Associations.splice(0, 1)
-      world.ec2.networkAcls.add({ NetworkAclId: 'acl-0123456789abcdef0', VpcId: source.VpcId, Entries: [], Associations: [association!], IsDefault: false })
+      world.ec2.networkAcls.add({
+        NetworkAclId: 'acl-0123456789abcdef0',
+        VpcId: source.VpcId,
+        Entries: [],
+        Associations: [association!],
+        IsDefault: false,
+      })
       return 'acl-0123456789abcdef0'
     },
   },
 })
 
 /**
- * The flows that a subnet's tier needs. Between load balancer, tasks and NAT gateway they are named from this subnet's side,
- * with the other end's block; answers go to ephemeral ports.
+ * The flows that a subnet's tier needs. Between load balancer, tasks and NAT gateway they are named from this subnet's
+ * side, with the other end's block; answers go to ephemeral ports.
  */
-function flowsOf(subnet: Subnet, subnets: readonly Subnet[], { network }: Settings): (Flow & { readonly why: string })[] {
-  const blocksOf = (tier: Subnet['tier']) => subnets.flatMap((other) => (other.tier === tier && other.CidrBlock !== undefined ? [other.CidrBlock] : []))
-  /** A request that this side sends or receives, and its answer, which goes to a port of those from which the asking side asks. */
-  const exchange = (egress: boolean, cidrs: readonly string[], requested: readonly number[], asking: typeof EPHEMERAL | typeof OF_TASKS, why: string) =>
+function flowsOf(
+  subnet: Subnet,
+  subnets: readonly Subnet[],
+  { network }: Settings,
+): (Flow & { readonly why: string })[] {
+  const blocksOf = (tier: Subnet['tier']) =>
+    subnets.flatMap((other) => (other.tier === tier && other.CidrBlock !== undefined ? [other.CidrBlock] : []))
+  /**
+   * A request that this side sends or receives, and its answer, which goes to a port of those from which the asking
+   * side asks.
+   */
+  const exchange = (
+    egress: boolean,
+    cidrs: readonly string[],
+    requested: readonly number[],
+    asking: typeof EPHEMERAL | typeof OF_TASKS,
+    why: string,
+  ) =>
     cidrs.flatMap((cidr) => [
       ...requested.map((port) => ({ egress, cidr, from: port, to: port, why })),
       { egress: !egress, cidr, ...asking, why: `answers: ${why}` },
@@ -95,18 +132,22 @@ function flowsOf(subnet: Subnet, subnets: readonly Subnet[], { network }: Settin
   ]
 }
 
-/** Whether a denial cuts what is needed. Of the internet, single networks and the ports of remote administration may be shut out. */
+/**
+ * Whether a denial cuts what is needed. Of the internet, single networks and the ports of remote administration may be
+ * shut out.
+ */
 function isCut({ allowed, cidrs, from, to }: Decision, flow: Flow, { network }: Settings): boolean {
   if (allowed) return false
   if (!isInternet(flow.cidr)) return true
-  const administration = Array.from({ length: Math.min(to - from + 1, 100) }, (_, index) => from + index).every((port) =>
-    network.administrationPorts.includes(port),
+  const administration = Array.from({ length: Math.min(to - from + 1, 100) }, (_, index) => from + index).every(
+    (port) => network.administrationPorts.includes(port),
   )
   return openToInternet(cidrs) && !administration
 }
 
 /** A flow without the part that an earlier rule decided about is many blocks: too many to read. */
-const blocks = (cidrs: readonly string[], { cidr }: Flow): string => (cidrs.length === 1 ? cidrs[0]! : `most of ${cidr}`)
+const blocks = (cidrs: readonly string[], { cidr }: Flow): string =>
+  cidrs.length === 1 ? cidrs[0]! : `most of ${cidr}`
 
 const ports = (from: number, to: number): string => (from === to ? String(from) : `${from}-${to}`)
 
@@ -115,19 +156,26 @@ check('nacl.administration', {
   covers: ['MR-INF-05'],
   controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], cis: ['5.2'], pci: ['1.3.1'] },
   severity: 'medium',
-  remedy: 'Deny these ports (network.administrationPorts) from 0.0.0.0/0 and ::/0 with a rule whose number is lower than that of the permission.',
+  remedy:
+    'Deny these ports (network.administrationPorts) from 0.0.0.0/0 and ::/0 with a rule whose number is lower ' +
+    'than that of the permission.',
   each: usedAcls,
   async verify(acl, { settings, expect, notApplicable }) {
     const { administrationPorts } = settings.network
     if (administrationPorts.length === 0) notApplicable('The configuration names no ports of remote administration.')
     // Remote desktops listen on UDP too.
     const flows = (['tcp', 'udp'] as const).flatMap((protocol) =>
-      administrationPorts.flatMap((port) => [INTERNET, '::/0'].map((cidr) => ({ protocol, egress: false, cidr, from: port, to: port }))),
+      administrationPorts.flatMap((port) =>
+        [INTERNET, '::/0'].map((cidr) => ({ protocol, egress: false, cidr, from: port, to: port })),
+      ),
     )
     const open = flows.flatMap((flow) =>
       decide(acl.Entries ?? [], flow)
         .filter(({ allowed, cidrs }) => allowed && openToInternet(cidrs))
-        .map(({ cidrs, rule }) => `${flow.protocol.toUpperCase()} ${flow.from} from ${blocks(cidrs, flow)} is allowed by rule ${rule}`),
+        .map(
+          ({ cidrs, rule }) =>
+            `${flow.protocol.toUpperCase()} ${flow.from} from ${blocks(cidrs, flow)} is allowed by rule ${rule}`,
+        ),
     )
     expect(open, `remote administration through ${acl.NetworkAclId}`).toEqual([])
   },
@@ -139,7 +187,8 @@ check('nacl.administration', {
     'all is allowed over IPv6': (world) => allowFirst(world, 'public', { Ipv6CidrBlock: '::/0', Protocol: '-1' }),
     'the denial comes too late': (world) => {
       const acl = aclOf(world, 'private')
-      acl.Entries.find(({ PortRange, RuleAction }) => PortRange?.From === 3389 && RuleAction === 'deny')!.RuleNumber = 200
+      acl.Entries.find(({ PortRange, RuleAction }) => PortRange?.From === 3389 && RuleAction === 'deny')!.RuleNumber =
+        200
       return acl.NetworkAclId
     },
   },
@@ -148,7 +197,9 @@ check('nacl.administration', {
 type Entry = World['ec2'] extends { networkAcls: Iterable<{ Entries: (infer E)[] }> } ? E : never
 
 const aclOf = (world: World, name: string) =>
-  world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value?.endsWith(`-${name}`) === true) === true)
+  world.ec2.networkAcls.only(
+    ({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value?.endsWith(`-${name}`) === true) === true,
+  )
 
 function insert(world: World, name: string, entry: Entry): string {
   const acl = aclOf(world, name)

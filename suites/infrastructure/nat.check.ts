@@ -4,24 +4,39 @@ import { attachedTo, routeOut } from './routing.ts'
 type World = Parameters<Break>[0]
 const gatewaysOf = (world: World) => world.ec2.natGateways.all()
 const subnetIdsOf = (world: World, tier: string) =>
-  world.ec2.subnets.filter(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === tier) === true).map(({ SubnetId }) => SubnetId)
+  world.ec2.subnets
+    .filter(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === tier) === true)
+    .map(({ SubnetId }) => SubnetId)
 
 check('nat.available', {
   title: 'NAT gateways are available',
   covers: ['DG-INF-03'],
   controls: { nist: ['SC-7', 'AC-4', 'CP-10'], soc2: ['CC7.2', 'A1.2'] },
   severity: 'critical',
-  remedy: 'Recreate the gateway that failed and point the routes of the private subnets to it. Its failure message says what went wrong.',
+  remedy:
+    'Recreate the gateway that failed and point the routes of the private subnets to it. Its failure message ' +
+    'says what went wrong.',
   each: (platform) => platform.natGateways(),
-  whenNone: { verdict: 'fail', because: 'The VPC of the platform has no NAT gateway: tasks in private subnets reach neither registries nor AWS APIs.' },
+  whenNone: {
+    verdict: 'fail',
+    because:
+      'The VPC of the platform has no NAT gateway: tasks in private subnets reach neither registries nor AWS APIs.',
+  },
   async verify(gateway, { expect }) {
     const { State, FailureCode, FailureMessage } = gateway
-    expect(State, `state of ${gateway.NatGatewayId}${FailureCode === undefined ? '' : ` (${FailureCode}: ${FailureMessage})`}`).toBe('available')
+    expect(
+      State,
+      `state of ${gateway.NatGatewayId}${FailureCode === undefined ? '' : ` (${FailureCode}: ${FailureMessage})`}`,
+    ).toBe('available')
   },
   breaks: {
     'one has failed': (world) => {
       const [gateway] = gatewaysOf(world)
-      Object.assign(gateway!, { State: 'failed', FailureCode: 'Gateway.NotAttached', FailureMessage: 'Network has no Internet gateway attached' })
+      Object.assign(gateway!, {
+        State: 'failed',
+        FailureCode: 'Gateway.NotAttached',
+        FailureMessage: 'Network has no Internet gateway attached',
+      })
       return gateway!.NatGatewayId
     },
     'one is being deleted': (world) => {
@@ -49,15 +64,21 @@ check('nat.elastic-address', {
       ({ AllocationId, PublicIp, NetworkInterfaceId, Status }) =>
         (Status === undefined || Status === 'succeeded') &&
         Addresses.some(
-          (address) => address.AllocationId === AllocationId && address.PublicIp === PublicIp && address.NetworkInterfaceId === NetworkInterfaceId,
+          (address) =>
+            address.AllocationId === AllocationId &&
+            address.PublicIp === PublicIp &&
+            address.NetworkInterfaceId === NetworkInterfaceId,
         ),
     )
     const said = (gateway.NatGatewayAddresses ?? []).map(
-      ({ PublicIp, AllocationId, Status }) => `${PublicIp ?? 'no public address'} (${AllocationId ?? 'not allocated'}, ${Status ?? 'no status'})`,
+      ({ PublicIp, AllocationId, Status }) =>
+        `${PublicIp ?? 'no public address'} (${AllocationId ?? 'not allocated'}, ${Status ?? 'no status'})`,
     )
     const problems = [
       ...(gateway.ConnectivityType === 'private' ? ['it is a private gateway, which reaches no internet'] : []),
-      ...(owned.length > 0 ? [] : [`none of its addresses is an elastic IP address associated with it: ${said.join(', ') || 'it has none'}`]),
+      ...(owned.length > 0
+        ? []
+        : [`none of its addresses is an elastic IP address associated with it: ${said.join(', ') || 'it has none'}`]),
     ]
     expect(problems, `addresses of ${gateway.NatGatewayId}`).toEqual([])
   },
@@ -69,8 +90,9 @@ check('nat.elastic-address', {
     },
     'its address went to something else': (world) => {
       const [gateway] = gatewaysOf(world)
-      world.ec2.addresses.first(({ AllocationId }) => AllocationId === gateway!.NatGatewayAddresses[0]?.AllocationId).NetworkInterfaceId =
-        'eni-0123456789abcdef0'
+      world.ec2.addresses.first(
+        ({ AllocationId }) => AllocationId === gateway!.NatGatewayAddresses[0]?.AllocationId,
+      ).NetworkInterfaceId = 'eni-0123456789abcdef0'
       return gateway!.NatGatewayId
     },
     'the association failed': (world) => {
@@ -80,7 +102,10 @@ check('nat.elastic-address', {
     },
     'it is a private gateway': (world) => {
       const [gateway] = gatewaysOf(world)
-      Object.assign(gateway!, { ConnectivityType: 'private', NatGatewayAddresses: [{ PrivateIp: '10.0.1.4', IsPrimary: true, Status: 'succeeded' }] })
+      Object.assign(gateway!, {
+        ConnectivityType: 'private',
+        NatGatewayAddresses: [{ PrivateIp: '10.0.1.4', IsPrimary: true, Status: 'succeeded' }],
+      })
       return gateway!.NatGatewayId
     },
   },
@@ -98,9 +123,15 @@ check('nat.public-subnet', {
     if (gateway.AvailabilityMode === 'regional') notApplicable('A regional NAT gateway stands in no subnet.')
     const subnet = (await platform.subnets()).find(({ SubnetId }) => SubnetId === gateway.SubnetId)
     const route = subnet && (await routeOut(subnet.routeTable, platform))
-    const reaches = route?.State === 'active' && attachedTo(gateway.VpcId, await platform.internetGateways()).has(route.GatewayId)
+    const reaches =
+      route?.State === 'active' && attachedTo(gateway.VpcId, await platform.internetGateways()).has(route.GatewayId)
     expect(
-      reaches ? [] : [`${gateway.SubnetId} (${subnet?.subject.name ?? 'unknown'}) has no active default route to an attached internet gateway`],
+      reaches
+        ? []
+        : [
+            `${gateway.SubnetId} (${subnet?.subject.name ?? 'unknown'}) has no active default route to an ` +
+              'attached internet gateway',
+          ],
       `subnet of ${gateway.NatGatewayId}`,
     ).toEqual([])
   },
@@ -112,7 +143,8 @@ check('nat.public-subnet', {
     },
     'its subnet has lost its own route table': (world) => {
       const [gateway] = gatewaysOf(world)
-      for (const table of world.ec2.routeTables) table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== gateway!.SubnetId)
+      for (const table of world.ec2.routeTables)
+        table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== gateway!.SubnetId)
       return gateway!.NatGatewayId
     },
     'the internet gateway is detached': (world) => {
@@ -130,10 +162,15 @@ check('nat.per-zone', {
   each: (platform) => platform.vpcs(),
   async verify(vpc, { platform, settings, expect }) {
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === vpc.VpcId)
-    const available = (await platform.natGateways()).filter(({ VpcId, State }) => VpcId === vpc.VpcId && State === 'available')
-    const zones = [...new Set(subnets.flatMap(({ tier, AvailabilityZone }) => (tier === 'private' ? (AvailabilityZone ?? []) : [])))].toSorted()
+    const available = (await platform.natGateways()).filter(
+      ({ VpcId, State }) => VpcId === vpc.VpcId && State === 'available',
+    )
+    const zones = [
+      ...new Set(subnets.flatMap(({ tier, AvailabilityZone }) => (tier === 'private' ? (AvailabilityZone ?? []) : []))),
+    ].toSorted()
     const zoneOf = (id: string | undefined) => subnets.find(({ SubnetId }) => SubnetId === id)?.AvailabilityZone
-    const served = (zone: string) => available.some(({ AvailabilityMode, SubnetId }) => AvailabilityMode === 'regional' || zoneOf(SubnetId) === zone)
+    const served = (zone: string) =>
+      available.some(({ AvailabilityMode, SubnetId }) => AvailabilityMode === 'regional' || zoneOf(SubnetId) === zone)
     const problems = settings.profile.natPerZone
       ? zones.filter((zone) => !served(zone)).map((zone) => `${zone} has private subnets and no available NAT gateway`)
       : available.length > 0

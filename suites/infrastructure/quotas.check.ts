@@ -11,11 +11,18 @@ check('quotas.room', {
   async verify({ code, service, name }, { aws, platform, settings, orAbsent, expect, inconclusive }) {
     const { used, fullest } = await platform.quotaUse(code)
     // Service Quotas tells an applied value only where there is one; the default applies otherwise
-    const applied = await orAbsent(aws.servicequotas.getServiceQuota({ ServiceCode: service, QuotaCode: code }), 'NoSuchResourceException')
-    const { Quota } = applied ?? (await aws.servicequotas.getAWSDefaultServiceQuota({ ServiceCode: service, QuotaCode: code }))
+    const applied = await orAbsent(
+      aws.servicequotas.getServiceQuota({ ServiceCode: service, QuotaCode: code }),
+      'NoSuchResourceException',
+    )
+    const { Quota } =
+      applied ?? (await aws.servicequotas.getAWSDefaultServiceQuota({ ServiceCode: service, QuotaCode: code }))
     const value = Quota?.Value
     if (value === undefined)
-      return inconclusive(`Service Quotas names no value for ${code}${Quota?.ErrorReason?.ErrorMessage ? `: ${Quota.ErrorReason.ErrorMessage}` : ''}`)
+      return inconclusive(
+        'Service Quotas names no value for ' +
+          `${code}${Quota?.ErrorReason?.ErrorMessage ? `: ${Quota.ErrorReason.ErrorMessage}` : ''}`,
+      )
     const percent = settings.operations.quotaPercent
     // a quota counted per resource leaves room only while the fullest one has some
     const problem = `${used} of ${value} in use${fullest === undefined ? '' : ` at ${fullest}`}: more than ${percent} %`
@@ -39,11 +46,22 @@ check('quotas.room', {
       const task = ecs.tasks.first()
       const clusterArn = task.clusterArn!.replace(/cluster\/.*/, 'cluster/batch')
       ecs.clusters.add({ clusterName: 'batch', clusterArn, status: 'ACTIVE' })
-      ecs.tasks.add({ ...structuredClone(task), taskArn: `${task.taskArn}0`, clusterArn, group: 'family:batch', capacityProviderName: undefined, cpu: '4096' })
+      ecs.tasks.add({
+        ...structuredClone(task),
+        taskArn: `${task.taskArn}0`,
+        clusterArn,
+        group: 'family:batch',
+        capacityProviderName: undefined,
+        cpu: '4096',
+      })
       return 'L-3032A538'
     },
     'a load balancer with nearly all its target groups': ({ elbv2, servicequotas }) => {
-      servicequotas.applied.add({ ServiceCode: 'elasticloadbalancing', QuotaCode: 'L-822D1B1B', Value: elbv2.targetGroups.size })
+      servicequotas.applied.add({
+        ServiceCode: 'elasticloadbalancing',
+        QuotaCode: 'L-822D1B1B',
+        Value: elbv2.targetGroups.size,
+      })
       return 'L-822D1B1B'
     },
   },

@@ -6,14 +6,21 @@ check('ecr.encrypted', {
   covers: ['MR-INF-04'],
   controls: { nist: ['SC-28(1)'], soc2: ['CC6.1'], pci: ['3.5.1'], hipaa: ['164.312(a)(2)(iv)'] },
   severity: 'medium',
-  remedy: 'Encryption is chosen when a repository is made: create one with encryption type KMS, copy the images, and point the task definitions at it.',
+  remedy:
+    'Encryption is chosen when a repository is made: create one with encryption type KMS, copy the images, and ' +
+    'point the task definitions at it.',
   each: (platform) => platform.repositories(),
   async verify({ repositoryName, encryptionConfiguration }, { settings, expect, ...context }) {
     const { encryptionType = 'AES256', kmsKey } = encryptionConfiguration ?? {}
     const wanted = settings.operations.repositoryEncryption
-    const problems = wanted.includes(encryptionType) ? [] : [`encryption is ${encryptionType}, expected is ${wanted.join(' or ')}`]
+    const problems = wanted.includes(encryptionType)
+      ? []
+      : [`encryption is ${encryptionType}, expected is ${wanted.join(' or ')}`]
     const problem = kmsKey === undefined ? undefined : await keyProblem(kmsKey, context)
-    expect(problem === undefined ? problems : [...problems, problem], `encryption of repository ${repositoryName}`).toEqual([])
+    expect(
+      problem === undefined ? problems : [...problems, problem],
+      `encryption of repository ${repositoryName}`,
+    ).toEqual([])
   },
   breaks: {
     "only S3's own encryption": ({ ecr }) => {
@@ -23,7 +30,8 @@ check('ecr.encrypted', {
     },
     'the key does not exist': ({ ecr }) => {
       const repository = ecr.repositories.first(({ repositoryName }) => repositoryName === 'worker')
-      repository.encryptionConfiguration!.kmsKey = 'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000'
+      repository.encryptionConfiguration!.kmsKey =
+        'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000'
       return repository.repositoryArn!
     },
     'the key is disabled': ({ kms }) => {

@@ -8,8 +8,10 @@ const subnetsOf = (world: World, tier: string) =>
 const tableOf = (world: World, subnetId: string) =>
   world.ec2.routeTables.first(({ Associations }) => Associations.some(({ SubnetId }) => SubnetId === subnetId))
 const firstPrivate = (world: World) => subnetsOf(world, 'private')[0]!
-const defaultOf = (world: World, subnetId: string) => tableOf(world, subnetId).Routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === '0.0.0.0/0')!
-const internetGatewayOf = (world: World) => world.ec2.internetGateways.only(({ Attachments }) => world.ec2.vpcs.get(Attachments[0]?.VpcId)?.IsDefault !== true)
+const defaultOf = (world: World, subnetId: string) =>
+  tableOf(world, subnetId).Routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === '0.0.0.0/0')!
+const internetGatewayOf = (world: World) =>
+  world.ec2.internetGateways.only(({ Attachments }) => world.ec2.vpcs.get(Attachments[0]?.VpcId)?.IsDefault !== true)
 
 /** Whether a subnet has IPv6 addresses. Blocks that were taken away are shown for a while. */
 const hasIpv6 = ({ Ipv6CidrBlockAssociationSet = [] }: Subnet): boolean =>
@@ -25,12 +27,17 @@ check('routes.public', {
   async verify(subnet, { platform, expect }) {
     const attached = attachedTo(subnet.VpcId, await platform.internetGateways())
     const families = [...(subnet.CidrBlock === undefined ? [] : [4 as const]), ...(hasIpv6(subnet) ? [6 as const] : [])]
-    const routes = await Promise.all(families.map(async (family) => ({ family, route: await routeOut(subnet.routeTable, platform, family) })))
+    const routes = await Promise.all(
+      families.map(async (family) => ({ family, route: await routeOut(subnet.routeTable, platform, family) })),
+    )
     const problems = routes.flatMap(({ family, route }) => {
       if (route === undefined) return [`no default route for IPv${family}`]
-      if (!isInternetGateway(route.GatewayId)) return [`${destinationOf(route)} leads to ${targetOf(route)}, not to an internet gateway`]
+      if (!isInternetGateway(route.GatewayId))
+        return [`${destinationOf(route)} leads to ${targetOf(route)}, not to an internet gateway`]
       if (route.State !== 'active') return [`${destinationOf(route)} to ${route.GatewayId} is ${route.State}`]
-      return attached.has(route.GatewayId) ? [] : [`${destinationOf(route)} leads to ${route.GatewayId}, which is not attached to ${subnet.VpcId}`]
+      return attached.has(route.GatewayId)
+        ? []
+        : [`${destinationOf(route)} leads to ${route.GatewayId}, which is not attached to ${subnet.VpcId}`]
     })
     expect(problems, `routes of ${subnet.SubnetId} (${subnet.routeTable.RouteTableId})`).toEqual([])
   },
@@ -75,7 +82,9 @@ check('routes.public', {
     },
     'IPv6 has no way out': (world) => {
       const [subnet] = subnetsOf(world, 'public')
-      subnet!.Ipv6CidrBlockAssociationSet = [{ Ipv6CidrBlock: '2600:1f18:1000:ff01::/64', Ipv6CidrBlockState: { State: 'associated' } }]
+      subnet!.Ipv6CidrBlockAssociationSet = [
+        { Ipv6CidrBlock: '2600:1f18:1000:ff01::/64', Ipv6CidrBlockState: { State: 'associated' } },
+      ]
       return subnet!.SubnetId
     },
   },
@@ -87,52 +96,75 @@ check('routes.private', {
   controls: { nist: ['SC-7', 'AC-4'], soc2: ['CC7.2'], pci: ['1.3.2'] },
   severity: 'critical',
   remedy:
-    'Give the subnet a route table of its own whose default route leads to an available NAT gateway, in production that of the same zone, and remove every route to an internet gateway.',
+    'Give the subnet a route table of its own whose default route leads to an available NAT gateway, in ' +
+    'production that of the same zone, and remove every route to an internet gateway.',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'private'),
   async verify(subnet, { platform, settings, expect }) {
     const exposed = (subnet.routeTable.Routes ?? [])
       .filter(({ GatewayId }) => isInternetGateway(GatewayId))
       .map((route) => `${destinationOf(route)} leads to the internet gateway ${route.GatewayId}`)
-    expect([...exposed, ...(await wayOut())], `routes of ${subnet.SubnetId} (${subnet.routeTable.RouteTableId})`).toEqual([])
+    expect(
+      [...exposed, ...(await wayOut())],
+      `routes of ${subnet.SubnetId} (${subnet.routeTable.RouteTableId})`,
+    ).toEqual([])
 
     async function wayOut(): Promise<string[]> {
       if (subnet.Ipv6Native === true) return wayOutOverIpv6()
       const route = await routeOut(subnet.routeTable, platform)
       if (route === undefined) return ['no default route']
-      if (route.NatGatewayId === undefined) return [`the default route leads to ${targetOf(route)}, not to a NAT gateway`]
+      if (route.NatGatewayId === undefined)
+        return [`the default route leads to ${targetOf(route)}, not to a NAT gateway`]
       if (route.State !== 'active') return [`the default route to ${route.NatGatewayId} is ${route.State}`]
       const gateway = (await platform.natGateways()).find(({ NatGatewayId }) => NatGatewayId === route.NatGatewayId)
       if (gateway?.State !== 'available')
-        return [`the default route leads to ${route.NatGatewayId}, ${gateway === undefined ? 'which is gone' : `whose state is ${gateway.State}`}`]
+        return [
+          `the default route leads to ${route.NatGatewayId}, ` +
+            `${gateway === undefined ? 'which is gone' : `whose state is ${gateway.State}`}`,
+        ]
       if (!settings.profile.natPerZone || gateway.AvailabilityMode === 'regional') return []
       const zone = (await platform.subnets()).find(({ SubnetId }) => SubnetId === gateway.SubnetId)?.AvailabilityZone
       return zone === subnet.AvailabilityZone
         ? []
-        : [`the default route leads to ${route.NatGatewayId} in ${zone ?? 'an unknown zone'}, the subnet is in ${subnet.AvailabilityZone}`]
+        : [
+            `the default route leads to ${route.NatGatewayId} in ${zone ?? 'an unknown zone'}, the subnet is in ` +
+              `${subnet.AvailabilityZone}`,
+          ]
     }
 
     /** Where there is no IPv4 nothing is translated: an egress-only gateway keeps strangers out. */
     function wayOutOverIpv6(): string[] {
       const route = defaultRoute(subnet.routeTable, 6)
       if (route === undefined) return ['no default route for IPv6']
-      if (route.EgressOnlyInternetGatewayId === undefined) return [`::/0 leads to ${targetOf(route)}, not to an egress-only internet gateway`]
+      if (route.EgressOnlyInternetGatewayId === undefined)
+        return [`::/0 leads to ${targetOf(route)}, not to an egress-only internet gateway`]
       return route.State === 'active' ? [] : [`::/0 to ${route.EgressOnlyInternetGatewayId} is ${route.State}`]
     }
   },
   breaks: {
     'the default route leads to the internet gateway': (world) => {
       const { SubnetId } = firstPrivate(world)
-      Object.assign(defaultOf(world, SubnetId), { NatGatewayId: undefined, GatewayId: internetGatewayOf(world).InternetGatewayId })
+      Object.assign(defaultOf(world, SubnetId), {
+        NatGatewayId: undefined,
+        GatewayId: internetGatewayOf(world).InternetGatewayId,
+      })
       return SubnetId
     },
     'one address leads to the internet gateway': (world) => {
       const { SubnetId } = firstPrivate(world)
-      tableOf(world, SubnetId).Routes.push({ DestinationCidrBlock: '198.51.100.7/32', GatewayId: internetGatewayOf(world).InternetGatewayId, State: 'active' })
+      tableOf(world, SubnetId).Routes.push({
+        DestinationCidrBlock: '198.51.100.7/32',
+        GatewayId: internetGatewayOf(world).InternetGatewayId,
+        State: 'active',
+      })
       return SubnetId
     },
     'IPv6 leads to the internet gateway': (world) => {
       const { SubnetId } = firstPrivate(world)
-      tableOf(world, SubnetId).Routes.push({ DestinationIpv6CidrBlock: '::/0', GatewayId: internetGatewayOf(world).InternetGatewayId, State: 'active' })
+      tableOf(world, SubnetId).Routes.push({
+        DestinationIpv6CidrBlock: '::/0',
+        GatewayId: internetGatewayOf(world).InternetGatewayId,
+        State: 'active',
+      })
       return SubnetId
     },
     'no way out': (world) => {
@@ -143,7 +175,9 @@ check('routes.private', {
     },
     'its NAT gateway was deleted, though the route still looks active': (world) => {
       const { SubnetId } = firstPrivate(world)
-      world.ec2.natGateways.first(({ NatGatewayId }) => NatGatewayId === defaultOf(world, SubnetId).NatGatewayId).State = 'deleted'
+      world.ec2.natGateways.first(
+        ({ NatGatewayId }) => NatGatewayId === defaultOf(world, SubnetId).NatGatewayId,
+      ).State = 'deleted'
       return SubnetId
     },
     'the NAT gateway of another zone': (world) => {
@@ -169,7 +203,11 @@ check('routes.no-blackhole', {
   remedy: 'Remove the route, or point it to a target that exists.',
   each: (platform) => platform.routeTables(),
   async verify(table, { platform, expect }) {
-    const [natGateways, internetGateways, endpoints] = await Promise.all([platform.natGateways(), platform.internetGateways(), platform.vpcEndpoints()])
+    const [natGateways, internetGateways, endpoints] = await Promise.all([
+      platform.natGateways(),
+      platform.internetGateways(),
+      platform.vpcEndpoints(),
+    ])
     const nat = new Map(natGateways.map(({ NatGatewayId, State }) => [NatGatewayId, State]))
     const internet = attachedTo(table.VpcId, internetGateways)
     const endpoint = new Set(endpoints.map(({ VpcEndpointId }) => VpcEndpointId))
@@ -180,7 +218,8 @@ check('routes.no-blackhole', {
           : nat.has(NatGatewayId)
             ? `whose state is ${nat.get(NatGatewayId)}`
             : 'which is gone'
-      if (isInternetGateway(GatewayId)) return internet.has(GatewayId) ? undefined : `which is not attached to ${table.VpcId}`
+      if (isInternetGateway(GatewayId))
+        return internet.has(GatewayId) ? undefined : `which is not attached to ${table.VpcId}`
       if (GatewayId?.startsWith('vpce-') === true) return endpoint.has(GatewayId) ? undefined : 'which is gone'
       return undefined
     }
@@ -193,12 +232,18 @@ check('routes.no-blackhole', {
   breaks: {
     'a route is a black hole': (world) => {
       const table = tableOf(world, firstPrivate(world).SubnetId)
-      table.Routes.push({ DestinationCidrBlock: '192.168.0.0/16', VpcPeeringConnectionId: 'pcx-0123456789abcdef0', State: 'blackhole' })
+      table.Routes.push({
+        DestinationCidrBlock: '192.168.0.0/16',
+        VpcPeeringConnectionId: 'pcx-0123456789abcdef0',
+        State: 'blackhole',
+      })
       return table.RouteTableId
     },
     'a NAT gateway has failed': (world) => {
       const { SubnetId } = firstPrivate(world)
-      world.ec2.natGateways.first(({ NatGatewayId }) => NatGatewayId === defaultOf(world, SubnetId).NatGatewayId).State = 'failed'
+      world.ec2.natGateways.first(
+        ({ NatGatewayId }) => NatGatewayId === defaultOf(world, SubnetId).NatGatewayId,
+      ).State = 'failed'
       return tableOf(world, SubnetId).RouteTableId
     },
     'the internet gateway is detached': (world) => {
@@ -217,7 +262,9 @@ check('routes.not-main', {
   covers: ['DG-INF-04'],
   controls: { nist: ['SC-7', 'CM-2', 'CM-6'], soc2: ['CC8.1'] },
   severity: 'medium',
-  remedy: 'Associate the subnet with a route table of its tier: what is added to the main table later would apply to it unseen.',
+  remedy:
+    'Associate the subnet with a route table of its tier: what is added to the main table later would apply to ' +
+    'it unseen.',
   each: (platform) => platform.subnets(),
   async verify(subnet, { expect }) {
     const { RouteTableId, Associations = [] } = subnet.routeTable
@@ -235,12 +282,17 @@ check('routes.not-main', {
     'a subnet is associated with the main table': (world) => {
       const { SubnetId, VpcId } = firstPrivate(world)
       const [association] = tableOf(world, SubnetId).Associations.splice(0, 1)
-      world.ec2.routeTables.only((table) => table.VpcId === VpcId && table.Associations.some(({ Main }) => Main === true)).Associations.push(association!)
+      world.ec2.routeTables
+        .only((table) => table.VpcId === VpcId && table.Associations.some(({ Main }) => Main === true))
+        .Associations.push(association!)
       return SubnetId
     },
     'the table of the public subnets is made the main one': (world) => {
       const [subnet] = subnetsOf(world, 'public')
-      tableOf(world, subnet!.SubnetId).Associations.push({ Main: true, RouteTableAssociationId: 'rtbassoc-0123456789abcdef0' })
+      tableOf(world, subnet!.SubnetId).Associations.push({
+        Main: true,
+        RouteTableAssociationId: 'rtbassoc-0123456789abcdef0',
+      })
       return subnetsOf(world, 'public').map(({ SubnetId }) => SubnetId)
     },
   },

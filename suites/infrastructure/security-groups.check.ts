@@ -5,36 +5,64 @@ import { addIngress, balancerGroups, defaultGroup, idOf, named, onlyOn, ruleFor 
 check('security-groups.no-open-ingress', {
   title: 'Nothing but the HTTP and HTTPS of load balancers is open to the internet',
   covers: ['DG-INF-02'],
-  controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], cis: ['5.1.2', '5.3', '5.4'], pci: ['1.2.5', '1.3.1', '1.4.2'], hipaa: ['164.312(e)(1)'] },
+  controls: {
+    nist: ['AC-4', 'CM-7', 'SC-7(5)'],
+    soc2: ['CC6.6'],
+    cis: ['5.1.2', '5.3', '5.4'],
+    pci: ['1.2.5', '1.3.1', '1.4.2'],
+    hipaa: ['164.312(e)(1)'],
+  },
   severity: 'critical',
   remedy: 'Remove the rule, or name the group or the block that really needs it.',
   each: (platform) => platform.securityGroups(),
   async verify(group, { platform, settings, expect }) {
     const faces = (await balancerGroups(platform)).get(group.GroupId ?? '') === true
-    const open = group.ingress.filter((rule) => openToInternet(rule.cidrs) && !(faces && onlyOn(rule, settings.network.internetPorts)))
+    const open = group.ingress.filter(
+      (rule) => openToInternet(rule.cidrs) && !(faces && onlyOn(rule, settings.network.internetPorts)),
+    )
     expect(
       open.map(({ text }) => text),
       `open to the internet in ${group.GroupId}`,
     ).toEqual([])
   },
   breaks: {
-    'SSH to internal services': (world) => addIngress(world, 'internal-services', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '0.0.0.0/0' }),
-    'the container port over IPv6': (world) => addIngress(world, 'public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv6: '::/0' }),
-    'one half of the internet': (world) => addIngress(world, 'kafka', { IpProtocol: 'tcp', FromPort: 9092, ToPort: 9092, CidrIpv4: '128.0.0.0/1' }),
+    'SSH to internal services': (world) =>
+      addIngress(world, 'internal-services', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '0.0.0.0/0' }),
+    'the container port over IPv6': (world) =>
+      addIngress(world, 'public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv6: '::/0' }),
+    'one half of the internet': (world) =>
+      addIngress(world, 'kafka', { IpProtocol: 'tcp', FromPort: 9092, ToPort: 9092, CidrIpv4: '128.0.0.0/1' }),
     'a prefix list that holds the internet': (world) => {
-      world.ec2.prefixLists.add({ PrefixListId: 'pl-0123456789abcdef0', PrefixListName: 'partners', State: 'create-complete' })
-      world.ec2.prefixListEntries.add({ PrefixListId: 'pl-0123456789abcdef0', entries: [{ Cidr: '198.51.100.0/24' }, { Cidr: '0.0.0.0/0' }] })
-      return addIngress(world, 'internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, PrefixListId: 'pl-0123456789abcdef0' })
+      world.ec2.prefixLists.add({
+        PrefixListId: 'pl-0123456789abcdef0',
+        PrefixListName: 'partners',
+        State: 'create-complete',
+      })
+      world.ec2.prefixListEntries.add({
+        PrefixListId: 'pl-0123456789abcdef0',
+        entries: [{ Cidr: '198.51.100.0/24' }, { Cidr: '0.0.0.0/0' }],
+      })
+      return addIngress(world, 'internal-services', {
+        IpProtocol: 'tcp',
+        FromPort: 8001,
+        ToPort: 8001,
+        PrefixListId: 'pl-0123456789abcdef0',
+      })
     },
     "a task wears another VPC's group, which is associated with this one": (world) => {
       const group = world.ec2.securityGroups.first(({ VpcId }) => world.ec2.vpcs.get(VpcId)?.IsDefault === true)
       const GroupId = 'sg-0123456789abcdef0'
       world.ec2.securityGroups.add({ ...group, GroupId, GroupName: 'shared' })
-      world.ec2.securityGroupRules.add(ruleFor(GroupId, { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '0.0.0.0/0' }))
-      world.ec2.networkInterfaces.first(({ VpcId }) => world.ec2.vpcs.get(VpcId)?.IsDefault !== true).Groups!.push({ GroupId, GroupName: 'shared' })
+      world.ec2.securityGroupRules.add(
+        ruleFor(GroupId, { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '0.0.0.0/0' }),
+      )
+      world.ec2.networkInterfaces
+        .first(({ VpcId }) => world.ec2.vpcs.get(VpcId)?.IsDefault !== true)
+        .Groups!.push({ GroupId, GroupName: 'shared' })
       return GroupId
     },
-    'another port of the load balancer': (world) => addIngress(world, 'alb', { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, CidrIpv4: '0.0.0.0/0' }),
+    'another port of the load balancer': (world) =>
+      addIngress(world, 'alb', { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, CidrIpv4: '0.0.0.0/0' }),
     'HTTPS on a group that no load balancer wears': (world) =>
       addIngress(world, 'endpoints', { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
   },
@@ -49,7 +77,8 @@ check('security-groups.no-all-traffic', {
   each: (platform) => platform.securityGroups(),
   async verify(group, { expect }) {
     const all = group.ingress.filter(
-      ({ protocol, fromPort, toPort }) => protocol === '-1' || ((protocol === 'tcp' || protocol === 'udp') && fromPort <= 1 && toPort === 65535),
+      ({ protocol, fromPort, toPort }) =>
+        protocol === '-1' || ((protocol === 'tcp' || protocol === 'udp') && fromPort <= 1 && toPort === 65535),
     )
     expect(
       all.map(({ text }) => text),
@@ -57,7 +86,8 @@ check('security-groups.no-all-traffic', {
     ).toEqual([])
   },
   breaks: {
-    'among members of a group': (world) => addIngress(world, 'kafka', { IpProtocol: '-1', ReferencedGroupInfo: { GroupId: idOf(world, 'kafka') } }),
+    'among members of a group': (world) =>
+      addIngress(world, 'kafka', { IpProtocol: '-1', ReferencedGroupInfo: { GroupId: idOf(world, 'kafka') } }),
     'from the group of a peer account': (world) =>
       addIngress(world, 'internal-services', {
         IpProtocol: '-1',
@@ -68,7 +98,8 @@ check('security-groups.no-all-traffic', {
           PeeringStatus: 'active',
         },
       }),
-    'every TCP port': (world) => addIngress(world, 'endpoints', { IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, CidrIpv4: '10.0.0.0/16' }),
+    'every TCP port': (world) =>
+      addIngress(world, 'endpoints', { IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, CidrIpv4: '10.0.0.0/16' }),
   },
 })
 
@@ -87,11 +118,18 @@ check('security-groups.default-empty', {
   },
   breaks: {
     'its members talk to each other, as AWS makes it': (world) =>
-      void world.ec2.securityGroupRules.add(ruleFor(defaultGroup(world), { IpProtocol: '-1', ReferencedGroupInfo: { GroupId: defaultGroup(world) } })),
+      void world.ec2.securityGroupRules.add(
+        ruleFor(defaultGroup(world), { IpProtocol: '-1', ReferencedGroupInfo: { GroupId: defaultGroup(world) } }),
+      ),
     'it lets everything out': (world) =>
-      void world.ec2.securityGroupRules.add({ ...ruleFor(defaultGroup(world), { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0' }), IsEgress: true }),
+      void world.ec2.securityGroupRules.add({
+        ...ruleFor(defaultGroup(world), { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0' }),
+        IsEgress: true,
+      }),
     'it lets in one address over IPv6': (world) =>
-      void world.ec2.securityGroupRules.add(ruleFor(defaultGroup(world), { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv6: '2001:db8::1/128' })),
+      void world.ec2.securityGroupRules.add(
+        ruleFor(defaultGroup(world), { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv6: '2001:db8::1/128' }),
+      ),
   },
 })
 
@@ -107,8 +145,11 @@ check('security-groups.references', {
     const existing = new Set(SecurityGroups.map(({ GroupId }) => GroupId))
     const stale = [...group.ingress, ...group.egress].flatMap((rule) => {
       if (rule.group === undefined) return []
-      if (rule.group.peering !== undefined && rule.group.peering !== 'active') return [`${rule.text}: the peering is ${rule.group.peering}`]
-      return rule.group.account !== group.OwnerId || existing.has(rule.group.id) ? [] : [`${rule.text}: the group does not exist`]
+      if (rule.group.peering !== undefined && rule.group.peering !== 'active')
+        return [`${rule.text}: the peering is ${rule.group.peering}`]
+      return rule.group.account !== group.OwnerId || existing.has(rule.group.id)
+        ? []
+        : [`${rule.text}: the group does not exist`]
     })
     expect(stale, `stale rules of ${group.GroupId}`).toEqual([])
   },
@@ -130,7 +171,12 @@ check('security-groups.references', {
     'an egress rule names nobody': (world) => {
       const GroupId = idOf(world, 'internal-services')
       world.ec2.securityGroupRules.add({
-        ...ruleFor(GroupId, { IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432, ReferencedGroupInfo: { GroupId: 'sg-0fedcba9876543210' } }),
+        ...ruleFor(GroupId, {
+          IpProtocol: 'tcp',
+          FromPort: 5432,
+          ToPort: 5432,
+          ReferencedGroupInfo: { GroupId: 'sg-0fedcba9876543210' },
+        }),
         IsEgress: true,
       })
       return GroupId

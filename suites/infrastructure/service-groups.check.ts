@@ -5,7 +5,12 @@ import { addIngress, balancerGroups, defaultGroup, fromOneOf, idOf, named, onlyO
 check('security-groups.load-balancer-ingress', {
   title: 'Application load balancers let in HTTP and HTTPS only, from the internet only where they face it',
   covers: ['DG-INF-02'],
-  controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1', '1.4.2'], hipaa: ['164.312(e)(1)'] },
+  controls: {
+    nist: ['AC-4', 'CM-7', 'SC-7(5)'],
+    soc2: ['CC6.6'],
+    pci: ['1.2.5', '1.3.1', '1.4.2'],
+    hipaa: ['164.312(e)(1)'],
+  },
   severity: 'high',
   remedy: 'Remove every rule but TCP 80 and 443 (network.internetPorts) from the group of the load balancer.',
   each: async (platform) => {
@@ -19,17 +24,24 @@ check('security-groups.load-balancer-ingress', {
       ...(onlyOn(rule, internetPorts) ? [] : [`${rule.text}: only TCP ${internetPorts.join(' and ')} is expected`]),
       ...(!faces && openToInternet(rule.cidrs) ? [`${rule.text}: the load balancer is internal`] : []),
     ])
-    if (!group.ingress.some((rule) => onlyOn(rule, internetPorts))) problems.push(`nothing is let in on TCP ${internetPorts.join(' or ')}`)
+    if (!group.ingress.some((rule) => onlyOn(rule, internetPorts)))
+      problems.push(`nothing is let in on TCP ${internetPorts.join(' or ')}`)
     expect(problems, `ingress of ${group.GroupId}`).toEqual([])
   },
   breaks: {
-    'SSH is open': (world) => addIngress(world, 'alb', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '203.0.113.0/24' }),
-    'a range that includes HTTPS': (world) => addIngress(world, 'alb', { IpProtocol: 'tcp', FromPort: 443, ToPort: 8443, CidrIpv4: '0.0.0.0/0' }),
-    'UDP 443': (world) => addIngress(world, 'alb', { IpProtocol: 'udp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
-    'all traffic from a partner': (world) => addIngress(world, 'alb', { IpProtocol: '-1', CidrIpv4: '198.51.100.0/24' }),
-    'nobody is let in': (world) => void world.ec2.securityGroupRules.remove((rule) => rule.GroupId === idOf(world, 'alb') && !rule.IsEgress),
+    'SSH is open': (world) =>
+      addIngress(world, 'alb', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '203.0.113.0/24' }),
+    'a range that includes HTTPS': (world) =>
+      addIngress(world, 'alb', { IpProtocol: 'tcp', FromPort: 443, ToPort: 8443, CidrIpv4: '0.0.0.0/0' }),
+    'UDP 443': (world) =>
+      addIngress(world, 'alb', { IpProtocol: 'udp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
+    'all traffic from a partner': (world) =>
+      addIngress(world, 'alb', { IpProtocol: '-1', CidrIpv4: '198.51.100.0/24' }),
+    'nobody is let in': (world) =>
+      void world.ec2.securityGroupRules.remove((rule) => rule.GroupId === idOf(world, 'alb') && !rule.IsEgress),
     'an internal one is open to the internet': (world) => {
-      world.elbv2.loadBalancers.first(({ SecurityGroups }) => SecurityGroups.includes(idOf(world, 'alb'))).Scheme = 'internal'
+      world.elbv2.loadBalancers.first(({ SecurityGroups }) => SecurityGroups.includes(idOf(world, 'alb'))).Scheme =
+        'internal'
     },
   },
 })
@@ -39,23 +51,34 @@ check('security-groups.public-services-ingress', {
   covers: ['DG-INF-02'],
   controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1'], hipaa: ['164.312(e)(1)'] },
   severity: 'high',
-  remedy: 'Allow the container port (network.publicServices.ports) from the group of the load balancer, and remove every other rule.',
+  remedy:
+    'Allow the container port (network.publicServices.ports) from the group of the load balancer, and remove ' +
+    'every other rule.',
   each: async (platform, { network }) => named(await platform.securityGroups(), network.publicServices.groups),
   async verify(group, { platform, settings, expect }) {
     const { ports } = settings.network.publicServices
     const balancers = [...(await balancerGroups(platform)).keys()]
     const groups = await platform.securityGroups()
     const peers = groups.filter(
-      ({ GroupId = '' }) => balancers.includes(GroupId) || serviceGroups(groups, settings).some((service) => service.GroupId === GroupId),
+      ({ GroupId = '' }) =>
+        balancers.includes(GroupId) || serviceGroups(groups, settings).some((service) => service.GroupId === GroupId),
     )
     const problems = unexpected(group, ports, peers)
-    if (balancers.length > 0 && !group.ingress.some((rule) => onlyOn(rule, ports) && fromOneOf(rule, group.OwnerId, balancers)))
+    if (
+      balancers.length > 0 &&
+      !group.ingress.some((rule) => onlyOn(rule, ports) && fromOneOf(rule, group.OwnerId, balancers))
+    )
       problems.push(`the load balancer (${balancers.join(', ')}) is not let in on TCP ${ports.join(' or ')}`)
     expect(problems, `ingress of ${group.GroupId}`).toEqual([])
   },
   breaks: {
     'open to the block of the VPC': (world) =>
-      addIngress(world, 'public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv4: '10.0.0.0/16' }),
+      addIngress(world, 'public-services', {
+        IpProtocol: 'tcp',
+        FromPort: 8000,
+        ToPort: 8000,
+        CidrIpv4: '10.0.0.0/16',
+      }),
     'every port from the load balancer': (world) =>
       addIngress(world, 'public-services', {
         IpProtocol: 'tcp',
@@ -75,12 +98,18 @@ check('security-groups.public-services-ingress', {
         IpProtocol: 'tcp',
         FromPort: 8000,
         ToPort: 8000,
-        ReferencedGroupInfo: { GroupId: world.ec2.securityGroups.first(({ GroupName }) => GroupName === 'default').GroupId },
+        ReferencedGroupInfo: {
+          GroupId: world.ec2.securityGroups.first(({ GroupName }) => GroupName === 'default').GroupId,
+        },
       }),
     'the load balancer is not let in': (world) =>
-      void world.ec2.securityGroupRules.remove(({ GroupId, IsEgress }) => GroupId === idOf(world, 'public-services') && !IsEgress),
+      void world.ec2.securityGroupRules.remove(
+        ({ GroupId, IsEgress }) => GroupId === idOf(world, 'public-services') && !IsEgress,
+      ),
     'the load balancer got another group': (world) => {
-      world.elbv2.loadBalancers.first(({ SecurityGroups }) => SecurityGroups.includes(idOf(world, 'alb'))).SecurityGroups = [idOf(world, 'kafka')]
+      world.elbv2.loadBalancers.first(({ SecurityGroups }) =>
+        SecurityGroups.includes(idOf(world, 'alb')),
+      ).SecurityGroups = [idOf(world, 'kafka')]
     },
   },
 })
@@ -90,11 +119,14 @@ check('security-groups.internal-services-ingress', {
   covers: ['DG-INF-02'],
   controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1'], hipaa: ['164.312(e)(1)'] },
   severity: 'high',
-  remedy: 'Allow the port (network.internalServices.ports) by reference to groups of services, and remove every other rule.',
+  remedy:
+    'Allow the port (network.internalServices.ports) by reference to groups of services, and remove every other rule.',
   each: async (platform, { network }) => named(await platform.securityGroups(), network.internalServices.groups),
   async verify(group, { platform, settings, expect }) {
     const services = serviceGroups(await platform.securityGroups(), settings)
-    expect(unexpected(group, settings.network.internalServices.ports, services), `ingress of ${group.GroupId}`).toEqual([])
+    expect(unexpected(group, settings.network.internalServices.ports, services), `ingress of ${group.GroupId}`).toEqual(
+      [],
+    )
   },
   breaks: {
     'the load balancer reaches them': (world) =>
@@ -105,7 +137,12 @@ check('security-groups.internal-services-ingress', {
         ReferencedGroupInfo: { GroupId: idOf(world, 'alb') },
       }),
     'a range of addresses instead of a group': (world) =>
-      addIngress(world, 'internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, CidrIpv4: '10.0.11.0/24' }),
+      addIngress(world, 'internal-services', {
+        IpProtocol: 'tcp',
+        FromPort: 8001,
+        ToPort: 8001,
+        CidrIpv4: '10.0.11.0/24',
+      }),
     'another port among themselves': (world) =>
       addIngress(world, 'internal-services', {
         IpProtocol: 'tcp',
@@ -113,7 +150,8 @@ check('security-groups.internal-services-ingress', {
         ToPort: 22,
         ReferencedGroupInfo: { GroupId: idOf(world, 'internal-services') },
       }),
-    'an IPv6 block': (world) => addIngress(world, 'internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, CidrIpv6: 'fd00::/8' }),
+    'an IPv6 block': (world) =>
+      addIngress(world, 'internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, CidrIpv6: 'fd00::/8' }),
   },
 })
 
@@ -122,7 +160,9 @@ check('security-groups.worn-by-services', {
   covers: ['DG-INF-02'],
   controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1'], hipaa: ['164.312(e)(1)'] },
   severity: 'high',
-  remedy: 'Take the group off the service; or name it in network.publicServices or network.internalServices, so that its rules are judged.',
+  remedy:
+    'Take the group off the service; or name it in network.publicServices or network.internalServices, so that ' +
+    'its rules are judged.',
   each: (platform) => platform.services(),
   whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
   async verify({ serviceName, networkConfiguration }, { platform, settings, expect, notApplicable }) {
@@ -134,14 +174,17 @@ check('security-groups.worn-by-services', {
     const nameOf = (id: string): string => all.find(({ GroupId }) => GroupId === id)?.GroupName ?? 'unknown'
     const problems = [
       ...(worn.length === 0 ? ["it names none, and wears the VPC's default group"] : []),
-      ...worn.filter((id) => !meant.includes(id)).map((id) => `it wears ${nameOf(id)} (${id}), which is no group of services`),
+      ...worn
+        .filter((id) => !meant.includes(id))
+        .map((id) => `it wears ${nameOf(id)} (${id}), which is no group of services`),
     ]
     expect(problems, `security groups of service ${serviceName}`).toEqual([])
   },
   breaks: {
     'the default group of the VPC': (world) => wear(world, 'service-a', [defaultGroup(world)]),
     'no group': (world) => wear(world, 'service-b', []),
-    "the load balancer's group beside its own": (world) => wear(world, 'worker', [idOf(world, 'internal-services'), idOf(world, 'alb')]),
+    "the load balancer's group beside its own": (world) =>
+      wear(world, 'worker', [idOf(world, 'internal-services'), idOf(world, 'alb')]),
   },
 })
 
@@ -160,6 +203,8 @@ function unexpected(group: Group, ports: readonly number[], peers: readonly Grou
   const ids = peers.map(({ GroupId }) => GroupId)
   return group.ingress.flatMap((rule) => [
     ...(onlyOn(rule, ports) ? [] : [`${rule.text}: only TCP ${ports.join(' and ')} is expected`]),
-    ...(fromOneOf(rule, group.OwnerId, ids) ? [] : [`${rule.text}: only the groups ${peers.map(({ GroupName }) => GroupName).join(', ')} are expected`]),
+    ...(fromOneOf(rule, group.OwnerId, ids)
+      ? []
+      : [`${rule.text}: only the groups ${peers.map(({ GroupName }) => GroupName).join(', ')} are expected`]),
   ])
 }

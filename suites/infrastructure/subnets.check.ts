@@ -14,17 +14,25 @@ check('subnets.zones', {
   remedy: 'Create the missing subnets, or tag existing ones with what they are (network.tierTag).',
   each: (platform) => platform.vpcs(),
   async verify(vpc, { platform, settings, expect }) {
-    const subnets = (await platform.subnets()).filter(({ VpcId, State }) => VpcId === vpc.VpcId && State === 'available')
+    const subnets = (await platform.subnets()).filter(
+      ({ VpcId, State }) => VpcId === vpc.VpcId && State === 'available',
+    )
     const lacking = (zone: string) =>
-      (['public', 'private'] as const).filter((tier) => !subnets.some((subnet) => subnet.AvailabilityZone === zone && subnet.tier === tier))
+      (['public', 'private'] as const).filter(
+        (tier) => !subnets.some((subnet) => subnet.AvailabilityZone === zone && subnet.tier === tier),
+      )
     const { zones } = settings.network
     const used = [...new Set(subnets.flatMap(({ AvailabilityZone }) => AvailabilityZone ?? []))].toSorted()
-    const incomplete = (typeof zones === 'number' ? used : zones).flatMap((zone) => lacking(zone).map((tier) => `${zone} has no ${tier} subnet`))
+    const incomplete = (typeof zones === 'number' ? used : zones).flatMap((zone) =>
+      lacking(zone).map((tier) => `${zone} has no ${tier} subnet`),
+    )
     if (typeof zones !== 'number') return expect(incomplete, `zones of ${vpc.VpcId}`).toEqual([])
     const complete = used.filter((zone) => lacking(zone).length === 0)
     const enough = complete.length >= zones
     expect(
-      enough ? [] : [`${complete.length} zones hold both tiers (${complete.join(', ')}), ${zones} are expected`, ...incomplete],
+      enough
+        ? []
+        : [`${complete.length} zones hold both tiers (${complete.join(', ')}), ${zones} are expected`, ...incomplete],
       `zones of ${vpc.VpcId}`,
     ).toEqual([])
   },
@@ -56,11 +64,17 @@ check('subnets.blocks', {
       ...(vpc?.Ipv6CidrBlockAssociationSet ?? []).flatMap(({ Ipv6CidrBlock }) => Ipv6CidrBlock ?? []),
     ]
     const blocks = blocksOf(subnet)
-    const others = (await platform.subnets()).filter(({ SubnetId, VpcId }) => SubnetId !== subnet.SubnetId && VpcId === subnet.VpcId)
+    const others = (await platform.subnets()).filter(
+      ({ SubnetId, VpcId }) => SubnetId !== subnet.SubnetId && VpcId === subnet.VpcId,
+    )
     const problems = blocks.flatMap((block) => [
-      ...(outer.some((each) => containsCidr(each, block)) ? [] : [`${block} is not within the VPC's ${outer.join(', ')}`]),
+      ...(outer.some((each) => containsCidr(each, block))
+        ? []
+        : [`${block} is not within the VPC's ${outer.join(', ')}`]),
       ...others.flatMap((other) =>
-        blocksOf(other).flatMap((theirs) => (overlapCidr(block, theirs) ? [`${block} overlaps ${theirs} of ${other.subject.name}`] : [])),
+        blocksOf(other).flatMap((theirs) =>
+          overlapCidr(block, theirs) ? [`${block} overlaps ${theirs} of ${other.subject.name}`] : [],
+        ),
       ),
     ])
     expect(problems, `blocks of ${subnet.SubnetId}`).toEqual([])
@@ -85,14 +99,19 @@ check('subnets.blocks', {
     'overlapping IPv6 blocks': (world) => {
       const [first, second] = subnetsOf(world, 'private')
       for (const subnet of [first!, second!])
-        subnet.Ipv6CidrBlockAssociationSet = [{ Ipv6CidrBlock: '2600:1f18:1000:ff00::/64', Ipv6CidrBlockState: { State: 'associated' } }]
+        subnet.Ipv6CidrBlockAssociationSet = [
+          { Ipv6CidrBlock: '2600:1f18:1000:ff00::/64', Ipv6CidrBlockState: { State: 'associated' } },
+        ]
       return [first!.SubnetId, second!.SubnetId]
     },
   },
 })
 
 /** A subnet's blocks of both families. Blocks that were taken away are shown for a while. */
-const blocksOf = ({ CidrBlock, Ipv6CidrBlockAssociationSet = [] }: Pick<Subnet, 'CidrBlock' | 'Ipv6CidrBlockAssociationSet'>): string[] => [
+const blocksOf = ({
+  CidrBlock,
+  Ipv6CidrBlockAssociationSet = [],
+}: Pick<Subnet, 'CidrBlock' | 'Ipv6CidrBlockAssociationSet'>): string[] => [
   ...(CidrBlock === undefined ? [] : [CidrBlock]),
   ...Ipv6CidrBlockAssociationSet.flatMap(({ Ipv6CidrBlock, Ipv6CidrBlockState }) =>
     Ipv6CidrBlock === undefined || Ipv6CidrBlockState?.State !== 'associated' ? [] : [Ipv6CidrBlock],
@@ -104,11 +123,17 @@ check('subnets.free-addresses', {
   covers: ['DG-INF-01'],
   controls: { nist: ['SC-5(2)', 'CP-2(2)'], soc2: ['A1.1'] },
   severity: 'medium',
-  remedy: 'Add subnets or a secondary block, or delete interfaces that nobody uses: a deployment needs addresses for old and new tasks at once.',
+  remedy:
+    'Add subnets or a secondary block, or delete interfaces that nobody uses: a deployment needs addresses for ' +
+    'old and new tasks at once.',
   each: (platform) => platform.subnets(),
   async verify(subnet, { settings, expect, notApplicable }) {
-    if (subnet.Ipv6Native === true) notApplicable('The subnet has IPv6 addresses only, of which there are always enough.')
-    expect(subnet.AvailableIpAddressCount, `free addresses of ${subnet.SubnetId} (${subnet.CidrBlock})`).toBeGreaterThanOrEqual(settings.network.freeAddresses)
+    if (subnet.Ipv6Native === true)
+      notApplicable('The subnet has IPv6 addresses only, of which there are always enough.')
+    expect(
+      subnet.AvailableIpAddressCount,
+      `free addresses of ${subnet.SubnetId} (${subnet.CidrBlock})`,
+    ).toBeGreaterThanOrEqual(settings.network.freeAddresses)
   },
   breaks: {
     'a subnet is full': (world) => {
@@ -130,14 +155,21 @@ check('subnets.free-addresses', {
 check('subnets.no-public-addresses', {
   title: 'Nothing in a subnet that is not public has a public address',
   covers: ['DG-INF-01'],
-  controls: { nist: ['AC-3', 'AC-4', 'AC-6', 'AC-21', 'SC-7'], soc2: ['CC6.6'], pci: ['1.4.4'], hipaa: ['164.312(e)(1)'] },
+  controls: {
+    nist: ['AC-3', 'AC-4', 'AC-6', 'AC-21', 'SC-7'],
+    soc2: ['CC6.6'],
+    pci: ['1.4.4'],
+    hipaa: ['164.312(e)(1)'],
+  },
   severity: 'high',
   remedy: 'Switch off mapPublicIpOnLaunch of the subnet, and redeploy what has a public address without one.',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier !== 'public'),
   async verify(subnet, { aws, expect }) {
     const { NetworkInterfaces = [] } = await aws.ec2.describeNetworkInterfaces()
     const exposed = NetworkInterfaces.flatMap(({ SubnetId, Association, NetworkInterfaceId, Description }) =>
-      SubnetId === subnet.SubnetId && Association?.PublicIp !== undefined ? [`${NetworkInterfaceId} (${Description ?? ''}) has ${Association.PublicIp}`] : [],
+      SubnetId === subnet.SubnetId && Association?.PublicIp !== undefined
+        ? [`${NetworkInterfaceId} (${Description ?? ''}) has ${Association.PublicIp}`]
+        : [],
     )
     expect(
       [...(subnet.MapPublicIpOnLaunch === true ? ['new interfaces get public addresses'] : []), ...exposed],
@@ -158,7 +190,8 @@ check('subnets.no-public-addresses', {
     },
     'a NAT gateway stands among the tasks': (world) => {
       const [subnet] = subnetsOf(world, 'private')
-      world.ec2.networkInterfaces.first(({ InterfaceType }) => InterfaceType === 'natGateway').SubnetId = subnet!.SubnetId
+      world.ec2.networkInterfaces.first(({ InterfaceType }) => InterfaceType === 'natGateway').SubnetId =
+        subnet!.SubnetId
       return subnet!.SubnetId
     },
   },

@@ -5,7 +5,8 @@ check('tags.mandatory', {
   covers: ['DG-INF-10'],
   controls: { nist: ['CM-2(2)', 'CM-8'], pci: ['12.5.1'] },
   severity: 'low',
-  remedy: 'Add the missing tags where the resource is defined; in Terraform, default_tags of the provider reaches them all.',
+  remedy:
+    'Add the missing tags where the resource is defined; in Terraform, default_tags of the provider reaches them all.',
   each: (platform) => platform.taggable(),
   async verify(resource, { platform, settings, expect }) {
     const tags = await platform.tagsOf(resource)
@@ -13,7 +14,9 @@ check('tags.mandatory', {
       const value = tags[key]
       if (value === undefined) return [`no tag ${key}`]
       if (value.trim() === '') return [`tag ${key} is empty`]
-      return allowed.length > 0 && !allowed.includes(value) ? [`tag ${key} is '${value}', not ${allowed.join(' or ')}`] : []
+      return allowed.length > 0 && !allowed.includes(value)
+        ? [`tag ${key} is '${value}', not ${allowed.join(' or ')}`]
+        : []
     })
     expect(problems, `tags of ${resource.subject.type} ${resource.subject.name}`).toEqual([])
   },

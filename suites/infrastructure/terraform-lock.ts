@@ -12,14 +12,20 @@ export interface TerraformLock {
 }
 
 /**
- * Reads an item of the lock table; undefined for one that is no lock: beside every state Terraform keeps its digest (`…-md5`), without Info.
- * Source: Terraform's statemgr.LockInfo, which the S3 backend stores as JSON.
+ * Reads an item of the lock table; undefined for one that is no lock: beside every state Terraform keeps its digest
+ * (`…-md5`), without Info. Source: Terraform's statemgr.LockInfo, which the S3 backend stores as JSON.
  */
 export function lockOf({ LockID, Info }: Readonly<Record<string, AttributeValue>>): TerraformLock | undefined {
   if (Info?.S === undefined) return undefined
   const { ID = 'unknown', Who = 'unknown', Operation = 'an unknown operation', Created } = fields(Info.S)
   const created = new Date(Created ?? '')
-  return { path: LockID?.S ?? '?', id: ID, who: Who, operation: Operation, ...(Number.isNaN(created.getTime()) ? {} : { createdAt: created }) }
+  return {
+    path: LockID?.S ?? '?',
+    id: ID,
+    who: Who,
+    operation: Operation,
+    ...(Number.isNaN(created.getTime()) ? {} : { createdAt: created }),
+  }
 }
 
 /** A lock that nobody can read is a lock all the same, of nobody. */

@@ -7,7 +7,10 @@ type World = Parameters<Break>[0]
 const bucketOf = (world: World) => world.s3.buckets.only(({ Name }) => Name.startsWith('terraform-state-'))
 const tableOf = (world: World) => world.dynamodb.tables.only(({ TableName }) => TableName === 'terraform-state-lock')
 
-const LOCKED_BY_FILES = { verdict: 'not-applicable', because: 'Terraform locks the state by a file beside it (identity.stateLockTable is null).' } as const
+const LOCKED_BY_FILES = {
+  verdict: 'not-applicable',
+  because: 'Terraform locks the state by a file beside it (identity.stateLockTable is null).',
+} as const
 
 check('terraform.lock-table', {
   title: 'The lock table is ready',
@@ -52,17 +55,25 @@ check('terraform.stale-locks', {
     if (answer === undefined) return notApplicable(`There is no lock table ${TableName}.`)
     const limit = settings.identity.staleLockHours
     const locks = (answer.Items ?? []).flatMap((item) => lockOf(item) ?? [])
-    const stale = locks.filter(({ createdAt }) => createdAt === undefined || now().getTime() - createdAt.getTime() > limit * 3_600_000)
+    const stale = locks.filter(
+      ({ createdAt }) => createdAt === undefined || now().getTime() - createdAt.getTime() > limit * 3_600_000,
+    )
     expect(
       stale.map(
-        ({ path, id, who, operation, createdAt }) => `${path}: lock ${id} of ${who} for ${operation} since ${createdAt?.toISOString() ?? 'an unknown time'}`,
+        ({ path, id, who, operation, createdAt }) =>
+          `${path}: lock ${id} of ${who} for ${operation} since ${createdAt?.toISOString() ?? 'an unknown time'}`,
       ),
       `locks in ${TableName} held for more than ${limit} hours`,
     ).toEqual([])
   },
   breaks: {
     'lock of yesterday': (world) =>
-      addLock(world, { ID: 'f2d1', Operation: 'OperationTypeApply', Who: 'ci@runner', Created: new Date(Date.now() - 86_400_000).toISOString() }),
+      addLock(world, {
+        ID: 'f2d1',
+        Operation: 'OperationTypeApply',
+        Who: 'ci@runner',
+        Created: new Date(Date.now() - 86_400_000).toISOString(),
+      }),
     'lock without a time': (world) => addLock(world, { ID: 'f2d1', Operation: 'OperationTypeApply', Who: 'ci@runner' }),
     'lock that nobody can read': (world) => addLock(world, 'not JSON'),
   },
@@ -74,15 +85,21 @@ check('terraform.stale-lock-files', {
   controls: { nist: ['CM-3', 'CP-9'], soc2: ['CC8.1'] },
   severity: 'medium',
   stages: ['pre', 'nightly'],
-  remedy: 'Make sure that nobody is at work with Terraform, then release the lock: terraform force-unlock <id>. The file holds the id.',
+  remedy:
+    'Make sure that nobody is at work with Terraform, then release the lock: terraform force-unlock <id>. The ' +
+    'file holds the id.',
   each: (platform) => platform.stateBuckets(),
   async verify({ name: Bucket }, context) {
     const { aws, settings, expect, now } = context
     await mustExist(Bucket, context)
     const limit = settings.identity.staleLockHours
     const { Contents = [] } = await aws.s3.listObjectsV2({ Bucket })
-    // Terraform, told to use_lockfile, puts KEY.tflock beside the state that it locks, whether there is a table as well or not.
-    const stale = Contents.filter(({ Key, LastModified }) => Key?.endsWith('.tflock') && now().getTime() - (LastModified?.getTime() ?? 0) > limit * 3_600_000)
+    // Terraform, told to use_lockfile, puts KEY.tflock beside the state that it locks, whether there is a table as well
+    // or not.
+    const stale = Contents.filter(
+      ({ Key, LastModified }) =>
+        Key?.endsWith('.tflock') && now().getTime() - (LastModified?.getTime() ?? 0) > limit * 3_600_000,
+    )
     expect(
       stale.map(({ Key, LastModified }) => `${Key} since ${LastModified?.toISOString() ?? 'an unknown time'}`),
       `lock files in ${Bucket} that are older than ${limit} hours`,
@@ -100,10 +117,20 @@ check('terraform.stale-lock-files', {
 
 function addLockFile(world: World, key: string, ageHours: number): void {
   const LastModified = new Date(Date.now() - ageHours * 3_600_000)
-  bucketOf(world).objects[key] = { body: Buffer.from('{}'), ETag: '"0"', LastModified, ContentType: undefined, Metadata: {}, VersionId: undefined }
+  bucketOf(world).objects[key] = {
+    body: Buffer.from('{}'),
+    ETag: '"0"',
+    LastModified,
+    ContentType: undefined,
+    Metadata: {},
+    VersionId: undefined,
+  }
 }
 
 function addLock(world: World, info: object | string): void {
   const LockID = 'terraform-state/production/terraform.tfstate'
-  tableOf(world).items[LockID] = { LockID: { S: LockID }, Info: { S: typeof info === 'string' ? info : JSON.stringify(info) } }
+  tableOf(world).items[LockID] = {
+    LockID: { S: LockID },
+    Info: { S: typeof info === 'string' ? info : JSON.stringify(info) },
+  }
 }

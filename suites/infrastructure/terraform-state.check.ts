@@ -61,21 +61,29 @@ check('terraform.bucket-encryption', {
   covers: ['DG-INF-16', 'MR-INF-04'],
   controls: STATE,
   severity: 'high',
-  remedy: 'Set the default encryption of the bucket to aws:kms with the key behind the expected alias (identity.stateKeyAlias).',
+  remedy:
+    'Set the default encryption of the bucket to aws:kms with the key behind the expected alias ' +
+    '(identity.stateKeyAlias).',
   each: (platform) => platform.stateBuckets(),
   async verify({ name: Bucket, region }, context) {
     const { aws, settings, expect, orAbsent } = context
     await mustExist(Bucket, context)
     mustBeHere({ name: `The key of bucket ${Bucket}`, region }, context)
-    const answer = await orAbsent(aws.s3.getBucketEncryption({ Bucket }), 'ServerSideEncryptionConfigurationNotFoundError')
+    const answer = await orAbsent(
+      aws.s3.getBucketEncryption({ Bucket }),
+      'ServerSideEncryptionConfigurationNotFoundError',
+    )
     const rule = answer?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault
     expect(rule?.SSEAlgorithm ?? 'none', `default encryption of bucket ${Bucket}`).toMatch(/^aws:kms(:dsse)?$/)
     const alias = settings.identity.stateKeyAlias
     // The bucket may name its key by id, ARN or alias; KMS knows that they are one.
-    const arnOf = async (KeyId: string) => (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata?.Arn
+    const arnOf = async (KeyId: string) =>
+      (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata?.Arn
     const [expected, actual] = await Promise.all([arnOf(alias), arnOf(rule?.KMSMasterKeyID ?? 'alias/aws/s3')])
     expect(expected, `key behind ${alias}`).toBeDefined()
-    expect(actual ?? rule?.KMSMasterKeyID ?? "S3's own key", `key of bucket ${Bucket} (expected: ${alias})`).toBe(expected)
+    expect(actual ?? rule?.KMSMasterKeyID ?? "S3's own key", `key of bucket ${Bucket} (expected: ${alias})`).toBe(
+      expected,
+    )
   },
   breaks: {
     'not with KMS': (world) => {
@@ -86,7 +94,9 @@ check('terraform.bucket-encryption', {
     },
     'with another key': (world) => {
       const KMSMasterKeyID = world.kms.aliases.only(({ AliasName }) => AliasName.startsWith('alias/s3-')).TargetKeyId
-      bucketOf(world).encryption = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID } }] }
+      bucketOf(world).encryption = {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID } }],
+      }
     },
     'no alias': (world) => void world.kms.aliases.delete('alias/terraform-state'),
   },
@@ -101,9 +111,15 @@ check('terraform.bucket-closed', {
   each: (platform) => platform.stateBuckets(),
   async verify({ name: Bucket }, context) {
     await mustExist(Bucket, context)
-    const answer = await context.orAbsent(context.aws.s3.getPublicAccessBlock({ Bucket }), 'NoSuchPublicAccessBlockConfiguration')
-    const { BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets } = answer?.PublicAccessBlockConfiguration ?? {}
-    const off = Object.entries({ BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets }).filter(([, on]) => on !== true)
+    const answer = await context.orAbsent(
+      context.aws.s3.getPublicAccessBlock({ Bucket }),
+      'NoSuchPublicAccessBlockConfiguration',
+    )
+    const { BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets } =
+      answer?.PublicAccessBlockConfiguration ?? {}
+    const off = Object.entries({ BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets }).filter(
+      ([, on]) => on !== true,
+    )
     context
       .expect(
         off.map(([setting]) => setting),
@@ -116,10 +132,19 @@ check('terraform.bucket-closed', {
       bucketOf(world).publicAccessBlock = undefined
     },
     'one setting off': (world) => {
-      bucketOf(world).publicAccessBlock = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: false }
+      bucketOf(world).publicAccessBlock = {
+        BlockPublicAcls: true,
+        IgnorePublicAcls: true,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: false,
+      }
     },
     'one setting unsaid': (world) => {
-      bucketOf(world).publicAccessBlock = { BlockPublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true }
+      bucketOf(world).publicAccessBlock = {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: true,
+      }
     },
   },
 })

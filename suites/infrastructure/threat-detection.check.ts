@@ -36,9 +36,14 @@ check('guardduty.findings', {
   async verify(_account, { aws, platform, settings, expect, inconclusive }) {
     const [detectors, [account]] = await Promise.all([platform.detectors(), platform.account()])
     if (detectors.length === 0) return inconclusive('There is no detector: nobody looks for threats.')
-    // critical is 9 and above: GuardDuty user guide, "Severity levels of GuardDuty findings". An organization's administrator sees its members' findings too.
+    // critical is 9 and above: GuardDuty user guide, "Severity levels of GuardDuty findings". An organization's
+    // administrator sees its members' findings too.
     const FindingCriteria = {
-      Criterion: { accountId: { Equals: [account!.accountId] }, severity: { GreaterThanOrEqual: 9 }, 'service.archived': { Equals: ['false'] } },
+      Criterion: {
+        accountId: { Equals: [account!.accountId] },
+        severity: { GreaterThanOrEqual: 9 },
+        'service.archived': { Equals: ['false'] },
+      },
     }
     const open = await Promise.all(
       detectors.map(async ({ id: DetectorId }) => {
@@ -47,7 +52,10 @@ check('guardduty.findings', {
       }),
     )
     const found = open.flat()
-    expect(found.length > settings.operations.criticalFindings ? found : [], 'open critical findings of GuardDuty').toEqual([])
+    expect(
+      found.length > settings.operations.criticalFindings ? found : [],
+      'open critical findings of GuardDuty',
+    ).toEqual([])
   },
   breaks: {
     'malware runs in a task': ({ guardduty }) => {
@@ -85,7 +93,8 @@ check('security-hub.enabled', {
   },
   severity: 'medium',
   remedy:
-    'Enable Security Hub and subscribe to the standards: aws securityhub enable-security-hub, batch-enable-standards. A standard is ready some minutes later.',
+    'Enable Security Hub and subscribe to the standards: aws securityhub enable-security-hub, ' +
+    'batch-enable-standards. A standard is ready some minutes later.',
   async verify(_account, { aws, settings, region, orAbsent, expect }) {
     const wanted = settings.operations.securityStandards
     const hub = await orAbsent(aws.securityhub.describeHub(), 'InvalidAccessException')
@@ -97,7 +106,8 @@ check('security-hub.enabled', {
       if (subscriptions.some(({ StandardsStatus }) => StandardsStatus === 'READY')) return []
       return subscriptions.map(
         ({ StandardsStatus, StandardsStatusReason }) =>
-          `standard ${name} is ${StandardsStatus}${StandardsStatusReason ? ` (${StandardsStatusReason.StatusReasonCode})` : ''}`,
+          `standard ${name} is ` +
+          `${StandardsStatus}${StandardsStatusReason ? ` (${StandardsStatusReason.StatusReasonCode})` : ''}`,
       )
     })
     expect(problems, 'standards of Security Hub').toEqual([])
@@ -105,7 +115,9 @@ check('security-hub.enabled', {
   breaks: {
     'not subscribed': ({ securityhub }) => securityhub.hubs.clear(),
     'a standard is missing': ({ securityhub }) => {
-      securityhub.standards.remove(({ StandardsArn }) => StandardsArn?.includes('cis-aws-foundations-benchmark') ?? false)
+      securityhub.standards.remove(
+        ({ StandardsArn }) => StandardsArn?.includes('cis-aws-foundations-benchmark') ?? false,
+      )
     },
     'a standard has no configuration recorder to rely on': ({ securityhub }) => {
       Object.assign(securityhub.standards.first(), {
@@ -142,31 +154,49 @@ check('security-hub.findings', {
     const ours = new Set([...resources.map(({ subject }) => subject.id), `AWS::::Account:${accountId}`])
     // an image is found by its digest within its repository, an object by its key within its bucket
     const isOurs = (id: string): boolean =>
-      ours.has(id) || ours.has(id.replace(/\/sha256:[0-9a-f]+$/, '')) || ours.has(id.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/s, '$1'))
-    const tagged = (tags: Readonly<Record<string, string>> = {}): boolean => Object.entries(settings.select.tags).every(([key, value]) => tags[key] === value)
+      ours.has(id) ||
+      ours.has(id.replace(/\/sha256:[0-9a-f]+$/, '')) ||
+      ours.has(id.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/s, '$1'))
+    const tagged = (tags: Readonly<Record<string, string>> = {}): boolean =>
+      Object.entries(settings.select.tags).every(([key, value]) => tags[key] === value)
     const open = Findings.flatMap(({ Id, Title, Resources = [] }) =>
-      Resources.filter((resource) => isOurs(resource.Id ?? '') || tagged(resource.Tags)).map((resource) => `${Title} on ${resource.Id} (${Id})`),
+      Resources.filter((resource) => isOurs(resource.Id ?? '') || tagged(resource.Tags)).map(
+        (resource) => `${Title} on ${resource.Id} (${Id})`,
+      ),
     )
-    expect(open.length > settings.operations.criticalFindings ? open : [], 'open critical findings of Security Hub').toEqual([])
+    expect(
+      open.length > settings.operations.criticalFindings ? open : [],
+      'open critical findings of Security Hub',
+    ).toEqual([])
   },
   breaks: {
     'a finding on the load balancer': ({ securityhub, elbv2 }) => {
-      securityhub.findings.add(hubFinding({ Type: 'AwsElbv2LoadBalancer', Id: elbv2.loadBalancers.only().LoadBalancerArn }))
+      securityhub.findings.add(
+        hubFinding({ Type: 'AwsElbv2LoadBalancer', Id: elbv2.loadBalancers.only().LoadBalancerArn }),
+      )
     },
     'a vulnerability of an image that a service runs': ({ securityhub, ecr }) => {
       const { repositoryArn } = ecr.repositories.first(({ repositoryName }) => repositoryName === 'service-a')
-      securityhub.findings.add(hubFinding({ Type: 'AwsEcrContainerImage', Id: `${repositoryArn}/sha256:${'0a'.repeat(32)}` }))
+      securityhub.findings.add(
+        hubFinding({ Type: 'AwsEcrContainerImage', Id: `${repositoryArn}/sha256:${'0a'.repeat(32)}` }),
+      )
     },
     "a finding on the state bucket's objects": ({ securityhub, s3 }) => {
       const { Name } = s3.buckets.first(({ Name: name }) => name.startsWith('terraform-state-'))
-      securityhub.findings.add(hubFinding({ Type: 'AwsS3Object', Id: `arn:aws:s3:::${Name}/production/terraform.tfstate` }))
+      securityhub.findings.add(
+        hubFinding({ Type: 'AwsS3Object', Id: `arn:aws:s3:::${Name}/production/terraform.tfstate` }),
+      )
     },
     'a finding on the account': ({ securityhub }) => {
       securityhub.findings.add(hubFinding({ Type: 'AwsAccount', Id: 'AWS::::Account:111122223333' }))
     },
     'a finding on an instance that carries our tags': ({ securityhub }) => {
       securityhub.findings.add(
-        hubFinding({ Type: 'AwsEc2Instance', Id: 'arn:aws:ec2:eu-west-1:111122223333:instance/i-1', Tags: { Environment: 'production' } }),
+        hubFinding({
+          Type: 'AwsEc2Instance',
+          Id: 'arn:aws:ec2:eu-west-1:111122223333:instance/i-1',
+          Tags: { Environment: 'production' },
+        }),
       )
     },
   },

@@ -11,7 +11,10 @@ check('vpc.available', {
   severity: 'critical',
   remedy: 'Create the VPC, or tag it as select.tags says, or name its id in select.vpcIds.',
   each: (platform) => platform.vpcs(),
-  whenNone: { verdict: 'fail', because: 'No VPC carries the tags, or has the id, by which the configuration selects the platform.' },
+  whenNone: {
+    verdict: 'fail',
+    because: 'No VPC carries the tags, or has the id, by which the configuration selects the platform.',
+  },
   async verify(vpc, { expect }) {
     expect(vpc.State, `state of ${vpc.VpcId}`).toBe('available')
   },
@@ -33,7 +36,8 @@ check('vpc.cidr', {
   covers: ['DG-INF-01'],
   controls: { nist: ['SC-7', 'CM-2'], soc2: ['CC6.6'] },
   severity: 'medium',
-  remedy: 'Recreate the VPC with the designed block, or state the real ones in network.vpcCidr and network.secondaryCidrs.',
+  remedy:
+    'Recreate the VPC with the designed block, or state the real ones in network.vpcCidr and network.secondaryCidrs.',
   each: (platform) => platform.vpcs(),
   async verify(vpc, { settings, expect }) {
     const { vpcCidr, secondaryCidrs } = settings.network
@@ -41,7 +45,9 @@ check('vpc.cidr', {
       .filter((block) => block.CidrBlockState?.State === 'associated')
       .flatMap((block) => block.CidrBlock ?? [])
     expect(vpc.CidrBlock, `primary block of ${vpc.VpcId}`).toBe(normalizeCidr(vpcCidr))
-    expect(associated.toSorted(), `all blocks of ${vpc.VpcId}`).toEqual([vpcCidr, ...secondaryCidrs].map((block) => normalizeCidr(block)).toSorted())
+    expect(associated.toSorted(), `all blocks of ${vpc.VpcId}`).toEqual(
+      [vpcCidr, ...secondaryCidrs].map((block) => normalizeCidr(block)).toSorted(),
+    )
   },
   breaks: {
     'another primary block': (world) => {
@@ -74,7 +80,10 @@ check('vpc.dns', {
       aws.ec2.describeVpcAttribute({ VpcId, Attribute: 'enableDnsSupport' }),
       aws.ec2.describeVpcAttribute({ VpcId, Attribute: 'enableDnsHostnames' }),
     ])
-    expect({ support: support.EnableDnsSupport?.Value, hostnames: hostnames.EnableDnsHostnames?.Value }, `DNS attributes of ${VpcId}`).toEqual({
+    expect(
+      { support: support.EnableDnsSupport?.Value, hostnames: hostnames.EnableDnsHostnames?.Value },
+      `DNS attributes of ${VpcId}`,
+    ).toEqual({
       support: true,
       hostnames: true,
     })

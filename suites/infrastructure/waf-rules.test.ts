@@ -17,17 +17,33 @@ test.for<{ name: string; rules: FirewallRule[]; problems: RegExp[] }>([
   { name: 'the default window is five minutes', rules: [rate()], problems: [] },
   { name: 'a lower limit', rules: [rate({ Limit: 100 })], problems: [] },
   { name: 'one too many', rules: [rate({ Limit: 2001 })], problems: [/2001 requests/] },
-  { name: 'a fifth of the limit in a fifth of the time', rules: [rate({ Limit: 400, EvaluationWindowSec: 60 })], problems: [] },
-  { name: 'a minute each with a quarter of the limit', rules: [rate({ Limit: 500, EvaluationWindowSec: 60 })], problems: [/2500 requests/] },
+  {
+    name: 'a fifth of the limit in a fifth of the time',
+    rules: [rate({ Limit: 400, EvaluationWindowSec: 60 })],
+    problems: [],
+  },
+  {
+    name: 'a minute each with a quarter of the limit',
+    rules: [rate({ Limit: 500, EvaluationWindowSec: 60 })],
+    problems: [/2500 requests/],
+  },
   { name: 'ten minutes with the same limit', rules: [rate({ EvaluationWindowSec: 600 })], problems: [] },
-  { name: 'ten minutes with twice the limit: all may come in five', rules: [rate({ Limit: 4000, EvaluationWindowSec: 600 })], problems: [/4000 requests/] },
+  {
+    name: 'ten minutes with twice the limit: all may come in five',
+    rules: [rate({ Limit: 4000, EvaluationWindowSec: 600 })],
+    problems: [/4000 requests/],
+  },
   { name: 'all requests together', rules: [rate({ AggregateKeyType: 'CONSTANT' })], problems: [/CONSTANT/] },
   {
     name: 'a part of the requests, counting only',
     rules: [rate({ ScopeDownStatement: {} }, { Action: { Count: {} } })],
     problems: [/part of the requests/, /Count/],
   },
-  { name: 'behind a rule that allows a country', rules: [allow(country), rate()], problems: [/never sees what rule allow/] },
+  {
+    name: 'behind a rule that allows a country',
+    rules: [allow(country), rate()],
+    problems: [/never sees what rule allow/],
+  },
   { name: 'before a rule that allows a country', rules: [rate(), allow(country)], problems: [] },
   { name: 'behind a rule that allows listed addresses', rules: [allow(listed), rate()], problems: [] },
   {
@@ -40,7 +56,11 @@ test.for<{ name: string; rules: FirewallRule[]; problems: RegExp[] }>([
     rules: [allow({ OrStatement: { Statements: [country, listed] } }), rate()],
     problems: [/never/],
   },
-  { name: 'behind a rule that allows all but listed addresses', rules: [allow({ NotStatement: { Statement: listed } }), rate()], problems: [/never/] },
+  {
+    name: 'behind a rule that allows all but listed addresses',
+    rules: [allow({ NotStatement: { Statement: listed } }), rate()],
+    problems: [/never/],
+  },
   { name: 'a weak rule beside a good one', rules: [rate({ Limit: 10_000 }), rate()], problems: [] },
 ])('rate: $name', ({ rules, problems }) => {
   expect(rateProblems(rules, 2000)).toEqual(problems.map((problem) => expect.stringMatching(problem) as string))
@@ -57,15 +77,37 @@ test.for<{ name: string; rules: FirewallRule[]; problems: RegExp[] }>([
   { name: 'not applied', rules: [], problems: [/not applied/] },
   { name: 'of another vendor', rules: [group({ VendorName: 'Other' })], problems: [/not applied/] },
   { name: 'counting', rules: [group({}, { OverrideAction: { Count: {} } })], problems: [/only counts/] },
-  { name: 'for a part of the requests', rules: [group({ ScopeDownStatement: {} })], problems: [/part of the requests/] },
+  {
+    name: 'for a part of the requests',
+    rules: [group({ ScopeDownStatement: {} })],
+    problems: [/part of the requests/],
+  },
   { name: 'with an excluded rule', rules: [group({ ExcludedRules: [{ Name: 'XSS' }] })], problems: [/XSS/] },
-  { name: 'with a rule that lets through', rules: [group({ RuleActionOverrides: [{ Name: 'XSS', ActionToUse: { Allow: {} } }] })], problems: [/XSS/] },
-  { name: 'with a rule that asks for a captcha', rules: [group({ RuleActionOverrides: [{ Name: 'XSS', ActionToUse: { Captcha: {} } }] })], problems: [] },
-  { name: 'with a rule that may count', rules: [group({ RuleActionOverrides: [{ Name: 'Size', ActionToUse: { Count: {} } }] })], problems: [] },
+  {
+    name: 'with a rule that lets through',
+    rules: [group({ RuleActionOverrides: [{ Name: 'XSS', ActionToUse: { Allow: {} } }] })],
+    problems: [/XSS/],
+  },
+  {
+    name: 'with a rule that asks for a captcha',
+    rules: [group({ RuleActionOverrides: [{ Name: 'XSS', ActionToUse: { Captcha: {} } }] })],
+    problems: [],
+  },
+  {
+    name: 'with a rule that may count',
+    rules: [group({ RuleActionOverrides: [{ Name: 'Size', ActionToUse: { Count: {} } }] })],
+    problems: [],
+  },
   { name: 'behind a rule that allows a country', rules: [allow(country), group()], problems: [/never sees/] },
-  { name: 'once counting, once blocking', rules: [group({}, { OverrideAction: { Count: {} } }), group()], problems: [] },
+  {
+    name: 'once counting, once blocking',
+    rules: [group({}, { OverrideAction: { Count: {} } }), group()],
+    problems: [],
+  },
 ])('managed rules: $name', ({ rules, problems }) => {
-  expect(managedProblems(rules, ['Common'], ['Size'])).toEqual(problems.map((problem) => expect.stringMatching(problem) as string))
+  expect(managedProblems(rules, ['Common'], ['Size'])).toEqual(
+    problems.map((problem) => expect.stringMatching(problem) as string),
+  )
 })
 
 const action = (Action: string) => ({ ActionCondition: { Action } })
@@ -77,27 +119,42 @@ test.for<{ name: string; filter: Parameters<typeof keepsBlocked>[0]; kept: boole
   { name: 'drop by default', filter: { DefaultBehavior: 'DROP', Filters: [] }, kept: false },
   {
     name: 'drop all but blocked',
-    filter: { DefaultBehavior: 'DROP', Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: [action('BLOCK'), action('COUNT')] }] },
+    filter: {
+      DefaultBehavior: 'DROP',
+      Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: [action('BLOCK'), action('COUNT')] }],
+    },
     kept: true,
   },
   {
     name: 'blocked and counted at once is nothing',
-    filter: { DefaultBehavior: 'DROP', Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ALL', Conditions: [action('BLOCK'), action('COUNT')] }] },
+    filter: {
+      DefaultBehavior: 'DROP',
+      Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ALL', Conditions: [action('BLOCK'), action('COUNT')] }],
+    },
     kept: false,
   },
   {
     name: 'drop blocked that carry a label',
-    filter: { DefaultBehavior: 'KEEP', Filters: [{ Behavior: 'DROP', Requirement: 'MEETS_ALL', Conditions: [action('BLOCK'), label] }] },
+    filter: {
+      DefaultBehavior: 'KEEP',
+      Filters: [{ Behavior: 'DROP', Requirement: 'MEETS_ALL', Conditions: [action('BLOCK'), label] }],
+    },
     kept: false,
   },
   {
     name: 'keep blocked that carry a label only',
-    filter: { DefaultBehavior: 'DROP', Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ALL', Conditions: [action('BLOCK'), label] }] },
+    filter: {
+      DefaultBehavior: 'DROP',
+      Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ALL', Conditions: [action('BLOCK'), label] }],
+    },
     kept: false,
   },
   {
     name: 'drop allowed',
-    filter: { DefaultBehavior: 'KEEP', Filters: [{ Behavior: 'DROP', Requirement: 'MEETS_ANY', Conditions: [action('ALLOW')] }] },
+    filter: {
+      DefaultBehavior: 'KEEP',
+      Filters: [{ Behavior: 'DROP', Requirement: 'MEETS_ANY', Conditions: [action('ALLOW')] }],
+    },
     kept: true,
   },
   {

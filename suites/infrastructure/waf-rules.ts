@@ -45,12 +45,17 @@ export interface FirewallRule {
 /** Whether a statement matches requests from listed addresses only, whatever else it asks. */
 function isForListed({ IPSetReferenceStatement, AndStatement, OrStatement }: Statement): boolean {
   const any = OrStatement?.Statements ?? []
-  return IPSetReferenceStatement !== undefined || AndStatement?.Statements?.some(isForListed) === true || (any.length > 0 && any.every(isForListed))
+  return (
+    IPSetReferenceStatement !== undefined ||
+    AndStatement?.Statements?.some(isForListed) === true ||
+    (any.length > 0 && any.every(isForListed))
+  )
 }
 
 /**
- * Why requests never reach a rule: one before it allows them, which ends their way through the web ACL. Requests from listed addresses
- * may be waved through; those of a country, a path or a header may be anybody's. Source: WAF developer guide, "Rule actions".
+ * Why requests never reach a rule: one before it allows them, which ends their way through the web ACL. Requests from
+ * listed addresses may be waved through; those of a country, a path or a header may be anybody's. Source: WAF developer
+ * guide, "Rule actions".
  */
 const bypasses = (rules: readonly FirewallRule[], index: number): string[] =>
   rules
@@ -61,18 +66,27 @@ const bypasses = (rules: readonly FirewallRule[], index: number): string[] =>
 /** Seconds in which the documents count requests. */
 const WINDOW = 300
 
-/** Why no rule blocks an address after `limit` requests in five minutes; empty when one does. Rules stand in the order in which they apply. */
+/**
+ * Why no rule blocks an address after `limit` requests in five minutes; empty when one does. Rules stand in the order
+ * in which they apply.
+ */
 export function rateProblems(rules: readonly FirewallRule[], limit: number): string[] {
-  const candidates = rules.flatMap((rule, index) => (rule.Statement?.RateBasedStatement ? [{ rule, index, rate: rule.Statement.RateBasedStatement }] : []))
+  const candidates = rules.flatMap((rule, index) =>
+    rule.Statement?.RateBasedStatement ? [{ rule, index, rate: rule.Statement.RateBasedStatement }] : [],
+  )
   const judged = candidates.map(({ rule, index, rate }) => {
     const { Limit = Infinity, EvaluationWindowSec: window = WINDOW, AggregateKeyType: key, ScopeDownStatement } = rate
     // in five minutes a shorter window lets its limit through several times, a longer one at most once
     const inWindow = Limit * Math.max(1, WINDOW / window)
     return [
-      ...(inWindow > limit ? [`lets ${inWindow} requests in ${WINDOW} seconds through, at most ${limit} are allowed`] : []),
+      ...(inWindow > limit
+        ? [`lets ${inWindow} requests in ${WINDOW} seconds through, at most ${limit} are allowed`]
+        : []),
       ...(key === 'IP' ? [] : [`counts by ${key}, not by the address that connects`]),
       ...(ScopeDownStatement ? ['looks at a part of the requests only'] : []),
-      ...(rule.Action?.Block ? [] : [`does not block: its action is ${Object.keys(rule.Action ?? {})[0] ?? 'not set'}`]),
+      ...(rule.Action?.Block
+        ? []
+        : [`does not block: its action is ${Object.keys(rule.Action ?? {})[0] ?? 'not set'}`]),
       ...bypasses(rules, index),
     ].map((problem) => `rule ${rule.Name} ${problem}`)
   })
@@ -81,7 +95,11 @@ export function rateProblems(rules: readonly FirewallRule[], limit: number): str
 }
 
 /** Why AWS's managed rule groups do not protect; `counted` are rules that may be set to count. */
-export function managedProblems(rules: readonly FirewallRule[], wanted: readonly string[], counted: readonly string[]): string[] {
+export function managedProblems(
+  rules: readonly FirewallRule[],
+  wanted: readonly string[],
+  counted: readonly string[],
+): string[] {
   return wanted.flatMap((name) => {
     const uses = rules.flatMap((rule, index) => {
       const { VendorName, Name } = rule.Statement?.ManagedRuleGroupStatement ?? {}
@@ -89,16 +107,24 @@ export function managedProblems(rules: readonly FirewallRule[], wanted: readonly
     })
     if (uses.length === 0) return [`rule group ${name} is not applied`]
     const judged = uses.map(({ rule, index }) => [...weaknesses(rule, counted), ...bypasses(rules, index)])
-    return judged.some((problems) => problems.length === 0) ? [] : judged.flat().map((problem) => `rule group ${name} ${problem}`)
+    return judged.some((problems) => problems.length === 0)
+      ? []
+      : judged.flat().map((problem) => `rule group ${name} ${problem}`)
   })
 }
 
 function weaknesses({ OverrideAction, Statement }: FirewallRule, counted: readonly string[]): string[] {
-  const { ScopeDownStatement, ExcludedRules = [], RuleActionOverrides = [] } = Statement?.ManagedRuleGroupStatement ?? {}
+  const {
+    ScopeDownStatement,
+    ExcludedRules = [],
+    RuleActionOverrides = [],
+  } = Statement?.ManagedRuleGroupStatement ?? {}
   const idle = [
     // an excluded rule counts
     ...ExcludedRules.map(({ Name = '?' }) => Name),
-    ...RuleActionOverrides.filter(({ ActionToUse }) => ActionToUse?.Count || ActionToUse?.Allow).map(({ Name = '?' }) => Name),
+    ...RuleActionOverrides.filter(({ ActionToUse }) => ActionToUse?.Count || ActionToUse?.Allow).map(
+      ({ Name = '?' }) => Name,
+    ),
   ].filter((name) => !counted.includes(name))
   return [
     ...(OverrideAction?.Count ? ['only counts'] : []),
@@ -114,7 +140,10 @@ interface LoggingFilter {
         readonly Behavior?: string | undefined
         readonly Requirement?: string | undefined
         readonly Conditions?:
-          | readonly { readonly ActionCondition?: { readonly Action?: string | undefined } | undefined; readonly LabelNameCondition?: object | undefined }[]
+          | readonly {
+              readonly ActionCondition?: { readonly Action?: string | undefined } | undefined
+              readonly LabelNameCondition?: object | undefined
+            }[]
           | undefined
       }[]
     | undefined
@@ -122,12 +151,15 @@ interface LoggingFilter {
 
 /**
  * Whether every blocked request reaches the log. The first filter that a request meets decides, else the default.
- * A filter that also asks for labels meets some blocked requests only: it can lose them, and cannot be counted on to keep them.
+ * A filter that also asks for labels meets some blocked requests only: it can lose them, and cannot be counted on to
+ * keep them.
  */
 export function keepsBlocked(filter: LoggingFilter | undefined): boolean {
   if (filter === undefined) return true
   for (const { Behavior, Requirement, Conditions = [] } of filter.Filters ?? []) {
-    const blocked = Conditions.map(({ ActionCondition }) => (ActionCondition === undefined ? 'perhaps' : ActionCondition.Action === 'BLOCK' ? 'yes' : 'no'))
+    const blocked = Conditions.map(({ ActionCondition }) =>
+      ActionCondition === undefined ? 'perhaps' : ActionCondition.Action === 'BLOCK' ? 'yes' : 'no',
+    )
     const meets =
       Requirement === 'MEETS_ANY'
         ? blocked.includes('yes')

@@ -2,7 +2,10 @@ import { check, type CheckContext } from '../../harness/index.ts'
 import { keepsBlocked, managedProblems, rateProblems } from './waf-rules.ts'
 
 const CONTROLS = { nist: ['AC-4(21)'], soc2: ['CC6.6'], pci: ['6.4.1', '6.4.2'] }
-const NO_PUBLIC_ENTRANCE = { verdict: 'not-applicable', because: 'No application load balancer of the platform faces the internet.' } as const
+const NO_PUBLIC_ENTRANCE = {
+  verdict: 'not-applicable',
+  because: 'No application load balancer of the platform faces the internet.',
+} as const
 
 /** The web ACL in front of a load balancer; without one, the check ends as the settings say. */
 function expectAcl<Acl>(
@@ -10,7 +13,8 @@ function expectAcl<Acl>(
   name: string | undefined,
   { settings, expect, notApplicable }: Pick<CheckContext, 'settings' | 'expect' | 'notApplicable'>,
 ): Acl {
-  if (acl === undefined && !settings.operations.wafRequired) return notApplicable('No web ACL is wanted in this environment (operations.wafRequired).')
+  if (acl === undefined && !settings.operations.wafRequired)
+    return notApplicable('No web ACL is wanted in this environment (operations.wafRequired).')
   expect(acl === undefined ? ['no web ACL is associated'] : [], `load balancer ${name}`).toEqual([])
   return acl as Acl
 }
@@ -42,12 +46,16 @@ check('waf.rate-limit', {
   covers: ['MR-INF-02'],
   controls: { ...CONTROLS, nist: ['AC-4(21)', 'SC-5'] },
   severity: 'high',
-  remedy: 'Add a rate-based rule: at most 2000 requests in 300 seconds, aggregated by IP, without scope-down statement, action Block.',
+  remedy:
+    'Add a rate-based rule: at most 2000 requests in 300 seconds, aggregated by IP, without scope-down ' +
+    'statement, action Block.',
   each: (platform) => platform.shieldedLoadBalancers(),
   whenNone: NO_PUBLIC_ENTRANCE,
   async verify({ acl, LoadBalancerName }, context) {
     const { Name, rules } = expectAcl(acl, LoadBalancerName, context)
-    context.expect(rateProblems(rules, context.settings.operations.wafRateLimit), `rate limit of web ACL ${Name}`).toEqual([])
+    context
+      .expect(rateProblems(rules, context.settings.operations.wafRateLimit), `rate limit of web ACL ${Name}`)
+      .toEqual([])
   },
   breaks: {
     'no rate rule': ({ wafv2 }) => {
@@ -94,7 +102,16 @@ check('waf.rate-limit', {
       const acl = wafv2.webAcls.only()
       const [rate, ...others] = acl.Rules!
       const ARN = `${acl.ARN}-group`
-      wafv2.ruleGroups.add({ ARN, Name: 'rates', Id: 'rates', Capacity: 2, VisibilityConfig: rate!.VisibilityConfig, Rules: [rate!], lockToken: '', tags: {} })
+      wafv2.ruleGroups.add({
+        ARN,
+        Name: 'rates',
+        Id: 'rates',
+        Capacity: 2,
+        VisibilityConfig: rate!.VisibilityConfig,
+        Rules: [rate!],
+        lockToken: '',
+        tags: {},
+      })
       const RuleActionOverrides = [{ Name: rate!.Name, ActionToUse: { Count: {} } }]
       const { VisibilityConfig } = rate!
       acl.Rules = [
@@ -117,13 +134,17 @@ check('waf.managed-rules', {
   covers: ['MR-INF-02'],
   controls: CONTROLS,
   severity: 'high',
-  remedy: 'Add the missing managed rule groups with override action None; name rules that must count in operations.wafCountedRules.',
+  remedy:
+    'Add the missing managed rule groups with override action None; name rules that must count in ' +
+    'operations.wafCountedRules.',
   each: (platform) => platform.shieldedLoadBalancers(),
   whenNone: NO_PUBLIC_ENTRANCE,
   async verify({ acl, LoadBalancerName }, context) {
     const { Name, rules } = expectAcl(acl, LoadBalancerName, context)
     const { wafManagedRuleGroups, wafCountedRules } = context.settings.operations
-    context.expect(managedProblems(rules, wafManagedRuleGroups, wafCountedRules), `managed rules of web ACL ${Name}`).toEqual([])
+    context
+      .expect(managedProblems(rules, wafManagedRuleGroups, wafCountedRules), `managed rules of web ACL ${Name}`)
+      .toEqual([])
   },
   breaks: {
     'SQL injection is not looked for': ({ wafv2 }) => {
@@ -131,16 +152,25 @@ check('waf.managed-rules', {
       acl.Rules = acl.Rules?.filter(({ Name }) => Name !== 'AWSManagedRulesSQLiRuleSet')
     },
     'the common rules only count': ({ wafv2 }) => {
-      wafv2.webAcls.only().Rules!.find(({ Name }) => Name === 'AWSManagedRulesCommonRuleSet')!.OverrideAction = { Count: {} }
+      wafv2.webAcls.only().Rules!.find(({ Name }) => Name === 'AWSManagedRulesCommonRuleSet')!.OverrideAction = {
+        Count: {},
+      }
     },
     'cross-site scripting only counts': ({ wafv2 }) => {
-      wafv2.webAcls.only().Rules!.find(({ Name }) => Name === 'AWSManagedRulesCommonRuleSet')!.Statement!.ManagedRuleGroupStatement!.RuleActionOverrides = [
+      wafv2.webAcls
+        .only()
+        .Rules!.find(
+          ({ Name }) => Name === 'AWSManagedRulesCommonRuleSet',
+        )!.Statement!.ManagedRuleGroupStatement!.RuleActionOverrides = [
         { Name: 'CrossSiteScripting_BODY', ActionToUse: { Count: {} } },
       ]
     },
     "somebody else's rule group of the same name": ({ wafv2 }) => {
-      wafv2.webAcls.only().Rules!.find(({ Name }) => Name === 'AWSManagedRulesKnownBadInputsRuleSet')!.Statement!.ManagedRuleGroupStatement!.VendorName =
-        'Lookalike'
+      wafv2.webAcls
+        .only()
+        .Rules!.find(
+          ({ Name }) => Name === 'AWSManagedRulesKnownBadInputsRuleSet',
+        )!.Statement!.ManagedRuleGroupStatement!.VendorName = 'Lookalike'
     },
   },
 })
@@ -150,12 +180,17 @@ check('waf.logging', {
   covers: ['MR-INF-02'],
   controls: { nist: ['AU-2', 'AU-3', 'AU-12'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['164.312(b)'] },
   severity: 'medium',
-  remedy: 'Configure logging to a log group, bucket or stream whose name begins with aws-waf-logs-, and keep blocked requests in its filter.',
+  remedy:
+    'Configure logging to a log group, bucket or stream whose name begins with aws-waf-logs-, and keep blocked ' +
+    'requests in its filter.',
   each: (platform) => platform.shieldedLoadBalancers(),
   whenNone: NO_PUBLIC_ENTRANCE,
   async verify({ acl, LoadBalancerName }, { aws, orAbsent, ...context }) {
     const { Name, ARN } = expectAcl(acl, LoadBalancerName, context)
-    const logging = await orAbsent(aws.wafv2.getLoggingConfiguration({ ResourceArn: ARN }), 'WAFNonexistentItemException')
+    const logging = await orAbsent(
+      aws.wafv2.getLoggingConfiguration({ ResourceArn: ARN }),
+      'WAFNonexistentItemException',
+    )
     const { LogDestinationConfigs = [], LoggingFilter } = logging?.LoggingConfiguration ?? {}
     const problems = [
       ...(LogDestinationConfigs.length === 0 ? ['there is no log destination'] : []),
@@ -168,13 +203,17 @@ check('waf.logging', {
     'the filter keeps allowed requests only': ({ wafv2 }) => {
       wafv2.logging.only().LoggingFilter = {
         DefaultBehavior: 'DROP',
-        Filters: [{ Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: [{ ActionCondition: { Action: 'ALLOW' } }] }],
+        Filters: [
+          { Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: [{ ActionCondition: { Action: 'ALLOW' } }] },
+        ],
       }
     },
     'the filter drops what was blocked': ({ wafv2 }) => {
       wafv2.logging.only().LoggingFilter = {
         DefaultBehavior: 'KEEP',
-        Filters: [{ Behavior: 'DROP', Requirement: 'MEETS_ALL', Conditions: [{ ActionCondition: { Action: 'BLOCK' } }] }],
+        Filters: [
+          { Behavior: 'DROP', Requirement: 'MEETS_ALL', Conditions: [{ ActionCondition: { Action: 'BLOCK' } }] },
+        ],
       }
     },
   },

@@ -10,7 +10,12 @@ const expected = { provider, repository: 'acme/shop', namesRef: true }
 function loose(Condition: object, expectation: Parameters<typeof looseTrust>[1] = expected): string[] {
   const trust = parsePolicy({
     Version: '2012-10-17',
-    Statement: { Effect: 'Allow', Principal: { Federated: provider }, Action: 'sts:AssumeRoleWithWebIdentity', Condition },
+    Statement: {
+      Effect: 'Allow',
+      Principal: { Federated: provider },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition,
+    },
   })
   return trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, expectation))
 }
@@ -46,21 +51,37 @@ test.each([
   ['no audience', { StringLike: { [`${host}:sub`]: 'repo:acme/shop:environment:production' } }, ['audience']],
   [
     'another audience',
-    { StringEquals: { [`${host}:aud`]: 'https://github.com/acme', [`${host}:sub`]: 'repo:acme/shop:environment:production' } },
+    {
+      StringEquals: {
+        [`${host}:aud`]: 'https://github.com/acme',
+        [`${host}:sub`]: 'repo:acme/shop:environment:production',
+      },
+    },
     ['accepts the audience'],
   ],
   ['no subject', { StringEquals: aud }, ['every repository']],
-  ['subject if present', { StringEquals: aud, StringLikeIfExists: { [`${host}:sub`]: 'repo:acme/shop:environment:production' } }, ['every repository']],
+  [
+    'subject if present',
+    { StringEquals: aud, StringLikeIfExists: { [`${host}:sub`]: 'repo:acme/shop:environment:production' } },
+    ['every repository'],
+  ],
   [
     'subject for all values',
     { StringEquals: aud, 'ForAllValues:StringLike': { [`${host}:sub`]: 'repo:acme/shop:environment:production' } },
     ['every repository'],
   ],
-  ['a subject that is not', { StringEquals: aud, StringNotLike: { [`${host}:sub`]: 'repo:evil/*' } }, ['every repository']],
+  [
+    'a subject that is not',
+    { StringEquals: aud, StringNotLike: { [`${host}:sub`]: 'repo:evil/*' } },
+    ['every repository'],
+  ],
   ['wildcard without StringLike', { StringEquals: { ...aud, [`${host}:sub`]: 'repo:acme/shop:*' } }, ['literally']],
   [
     'keys in another case',
-    { stringequals: { [`${host.toUpperCase()}:AUD`]: 'sts.amazonaws.com' }, stringlike: { [`${host}:SUB`]: 'repo:acme/shop:environment:production' } },
+    {
+      stringequals: { [`${host.toUpperCase()}:AUD`]: 'sts.amazonaws.com' },
+      stringlike: { [`${host}:SUB`]: 'repo:acme/shop:environment:production' },
+    },
     [],
   ],
   [
@@ -84,5 +105,7 @@ test('other principals are told', () => {
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' },
   })
-  expect(trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, expected))).toEqual(['it also trusts user arn:aws:iam::111122223333:user/ci'])
+  expect(trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, expected))).toEqual([
+    'it also trusts user arn:aws:iam::111122223333:user/ci',
+  ])
 })

@@ -11,7 +11,10 @@ check('zones.load-balancers', {
   each: (platform) => platform.loadBalancers(),
   async verify(balancer, { settings, expect }) {
     const zones = [...new Set((balancer.AvailabilityZones ?? []).map(({ ZoneName }) => ZoneName))]
-    expect(zones.length, `zones of ${balancer.LoadBalancerName} (${zones.join(', ') || 'none'})`).toBeGreaterThanOrEqual(settings.network.minimumSpread)
+    expect(
+      zones.length,
+      `zones of ${balancer.LoadBalancerName} (${zones.join(', ') || 'none'})`,
+    ).toBeGreaterThanOrEqual(settings.network.minimumSpread)
   },
   breaks: {
     'one zone is left': (world) => {
@@ -33,7 +36,9 @@ check('zones.tasks', {
   covers: ['MR-INF-01'],
   controls: { nist: ['CP-2(2)', 'CP-10', 'SC-5(2)', 'SI-13(5)'], soc2: ['A1.1', 'A1.2'], hipaa: ['164.308(a)(7)'] },
   severity: 'high',
-  remedy: 'Give the service subnets in several zones and switch on its availability zone rebalancing, or force a new deployment.',
+  remedy:
+    'Give the service subnets in several zones and switch on its availability zone rebalancing, or force a new ' +
+    'deployment.',
   each: (platform) => platform.services(),
   whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
   async verify(service, { platform, settings, expect, notApplicable }) {
@@ -41,12 +46,14 @@ check('zones.tasks', {
     const spread = Math.min(desiredCount, settings.network.minimumSpread)
     if (spread < 2) notApplicable(`The service wants ${desiredCount} tasks: there is nothing to spread.`)
     const running = (await platform.tasks()).filter(
-      (task) => task.group === `service:${serviceName}` && task.clusterArn === clusterArn && task.lastStatus === 'RUNNING',
+      (task) =>
+        task.group === `service:${serviceName}` && task.clusterArn === clusterArn && task.lastStatus === 'RUNNING',
     )
     const zones = [...new Set(running.map(({ availabilityZone }) => availabilityZone))]
     expect(
       zones.length,
-      `zones of the running tasks of ${serviceName}, of which there are ${running.length} (${zones.join(', ') || 'none'})`,
+      `zones of the running tasks of ${serviceName}, of which there are ${running.length} ` +
+        `(${zones.join(', ') || 'none'})`,
     ).toBeGreaterThanOrEqual(spread)
   },
   breaks: {
@@ -64,4 +71,5 @@ check('zones.tasks', {
 
 const tasksOf = (world: World, service: string) => world.ecs.tasks.filter(({ group }) => group === `service:${service}`)
 
-const arnOf = (world: World, service: string) => world.ecs.services.only(({ serviceName }) => serviceName === service).serviceArn ?? ''
+const arnOf = (world: World, service: string) =>
+  world.ecs.services.only(({ serviceName }) => serviceName === service).serviceArn ?? ''

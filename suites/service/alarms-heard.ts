@@ -42,7 +42,10 @@ async function judgeAndListen(alarm: MetricAlarm, condition: Condition, context:
 
 type Alarm = Pick<MetricAlarm & CompositeAlarm, 'AlarmName' | 'AlarmArn' | 'ActionsEnabled' | 'AlarmActions'>
 
-/** Why nobody hears of an alarm: empty when one of the topics that it notifies, itself or through a composite alarm that names it, has a listener. */
+/**
+ * Why nobody hears of an alarm: empty when one of the topics that it notifies, itself or through a composite alarm that
+ * names it, has a listener.
+ */
 export async function whyUnheard(alarm: Alarm, context: Context): Promise<string[]> {
   const { AlarmName = '', AlarmArn = '' } = alarm
   const above = (await context.platform.compositeAlarms()).filter(({ AlarmRule = '' }) =>
@@ -50,7 +53,11 @@ export async function whyUnheard(alarm: Alarm, context: Context): Promise<string
   )
   const armed = [alarm, ...above].filter(({ ActionsEnabled }) => ActionsEnabled)
   if (armed.length === 0) return ['its actions are disabled']
-  const topics = [...new Set(armed.flatMap(({ AlarmActions = [] }) => AlarmActions.filter((action) => /^arn:[\w-]+:sns:/.test(action))))]
+  const topics = [
+    ...new Set(
+      armed.flatMap(({ AlarmActions = [] }) => AlarmActions.filter((action) => /^arn:[\w-]+:sns:/.test(action))),
+    ),
+  ]
   if (topics.length === 0) return ['none of its actions is an SNS topic']
   const deaf = await Promise.all(topics.map((topic) => whyDeaf(topic, context)))
   return deaf.includes(undefined) ? [] : deaf.flatMap((problem) => problem ?? [])

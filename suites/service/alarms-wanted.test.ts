@@ -7,7 +7,14 @@ import { judge, wantedAlarms } from './alarms-wanted.ts'
 const subject = (id: string) => ({ id, type: 'x', name: id, region: 'us-east-1' })
 const balancerArn = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/alb/50dc6c495c0c9188'
 const platform = {
-  services: async () => [{ clusterArn: 'arn:aws:ecs:us-east-1:111122223333:cluster/main', serviceName: 'api', desiredCount: 3, subject: subject('api') }],
+  services: async () => [
+    {
+      clusterArn: 'arn:aws:ecs:us-east-1:111122223333:cluster/main',
+      serviceName: 'api',
+      desiredCount: 3,
+      subject: subject('api'),
+    },
+  ],
   loadBalancers: async () => [{ LoadBalancerArn: balancerArn, Type: 'application', subject: subject('alb') }],
   serviceTargets: async () => [],
 } as unknown as Platform
@@ -17,7 +24,14 @@ const dimensions = [
   { Name: 'ClusterName', Value: 'main' },
   { Name: 'ServiceName', Value: 'api' },
 ]
-const stat = (Id: string, Namespace: string, MetricName: string, Period: number, Stat: string, Dimensions = dimensions) => ({
+const stat = (
+  Id: string,
+  Namespace: string,
+  MetricName: string,
+  Period: number,
+  Stat: string,
+  Dimensions = dimensions,
+) => ({
   Id,
   ReturnData: false,
   MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period, Stat },
@@ -33,7 +47,11 @@ const errors = (Expression: string, Threshold: number): MetricAlarm => ({
   ComparisonOperator: 'GreaterThanThreshold',
   EvaluationPeriods: 1,
 })
-const tasks = (Expression: string, ComparisonOperator: MetricAlarm['ComparisonOperator'], Threshold: number): MetricAlarm => ({
+const tasks = (
+  Expression: string,
+  ComparisonOperator: MetricAlarm['ComparisonOperator'],
+  Threshold: number,
+): MetricAlarm => ({
   Metrics: [
     { Id: 'e', Expression },
     stat('d', 'ECS/ContainerInsights', 'DesiredTaskCount', 60, 'Average'),
@@ -71,7 +89,12 @@ test.each<[string, string, MetricAlarm, boolean | undefined]>([
   [
     'running alone, below what is desired',
     'api/tasks-below-desired',
-    cpu({ Namespace: 'ECS/ContainerInsights', MetricName: 'RunningTaskCount', ComparisonOperator: 'LessThanThreshold', Threshold: 3 }),
+    cpu({
+      Namespace: 'ECS/ContainerInsights',
+      MetricName: 'RunningTaskCount',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 3,
+    }),
     true,
   ],
   ['5 percent', 'alb/5xx', errors('100 * FILL(m1, 0) / m2', 5), true],
@@ -90,5 +113,7 @@ test.each<[string, string, MetricAlarm, boolean | undefined]>([
 
 test('an expression that cannot be read is neither the alarm nor another one', () => {
   const [condition] = wanted.find(({ subject: { id } }) => id === 'api/tasks-below-desired')!.conditions
-  expect(() => judge(tasks('ANOMALY_DETECTION_BAND(d, 2)', 'GreaterThanThreshold', 0), condition!)).toThrow(/cannot be read at 'ANOMALY_DETECTION_BAND'/)
+  expect(() => judge(tasks('ANOMALY_DETECTION_BAND(d, 2)', 'GreaterThanThreshold', 0), condition!)).toThrow(
+    /cannot be read at 'ANOMALY_DETECTION_BAND'/,
+  )
 })

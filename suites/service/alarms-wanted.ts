@@ -1,6 +1,14 @@
 /** Which alarms the deployment guide wants, and whether one that exists is that alarm. */
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import { balancerDimensions, watchedBy, type Platform, type ServiceTargets, type Settings, type Subject, type Watched } from '../../harness/index.ts'
+import {
+  balancerDimensions,
+  watchedBy,
+  type Platform,
+  type ServiceTargets,
+  type Settings,
+  type Subject,
+  type Watched,
+} from '../../harness/index.ts'
 import { evaluateExpression, UnreadableExpression } from './metric-math.ts'
 
 /** Values of metrics, by their names, for which an alarm must fire, or must not. */
@@ -13,7 +21,10 @@ export interface Condition {
   readonly metrics: readonly string[]
   readonly dimensions: Readonly<Record<string, string>>
   readonly statistics: readonly string[]
-  /** `count`: the sum of the whole span is compared; `level`: every period of the span; `event`: a single occurrence in any period is enough. */
+  /**
+   * `count`: the sum of the whole span is compared; `level`: every period of the span; `event`: a single occurrence in
+   * any period is enough.
+   */
   readonly kind: 'count' | 'level' | 'event'
   /** Seconds after which the alarm must have noticed. */
   readonly within: number
@@ -32,7 +43,11 @@ export interface WantedAlarm {
 
 /** The alarms that the platform's services, load balancers and targets want. */
 export async function wantedAlarms(platform: Platform, settings: Settings): Promise<WantedAlarm[]> {
-  const [services, balancers, targets] = await Promise.all([platform.services(), platform.loadBalancers(), platform.serviceTargets()])
+  const [services, balancers, targets] = await Promise.all([
+    platform.services(),
+    platform.loadBalancers(),
+    platform.serviceTargets(),
+  ])
   return [
     ...services.flatMap((service) => ofService(service, settings)),
     ...balancers.filter(({ Type }) => Type === 'application').map((balancer) => errorsOf(balancer, settings)),
@@ -51,9 +66,21 @@ type Services = Awaited<ReturnType<Platform['services']>>
 
 function ofService(service: Services[number], settings: Settings): WantedAlarm[] {
   const { clusterArn = '', serviceName = '', desiredCount = 0 } = service
-  const { alarmSeconds: within, alarmTaskFailures, taskFailureMetric, alarmCpuPercent, alarmMemoryPercent } = settings.observability
+  const {
+    alarmSeconds: within,
+    alarmTaskFailures,
+    taskFailureMetric,
+    alarmCpuPercent,
+    alarmMemoryPercent,
+  } = settings.observability
   const dimensions = { ClusterName: clusterArn.slice(clusterArn.lastIndexOf('/') + 1), ServiceName: serviceName }
-  const tasks = { namespace: 'ECS/ContainerInsights', dimensions, statistics: ['Average', 'Minimum', 'Maximum'], kind: 'level', within } as const
+  const tasks = {
+    namespace: 'ECS/ContainerInsights',
+    dimensions,
+    statistics: ['Average', 'Minimum', 'Maximum'],
+    kind: 'level',
+    within,
+  } as const
   const utilisation = (metric: string, percent: number): Condition[] => [
     {
       namespace: 'AWS/ECS',
@@ -87,12 +114,29 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
           fires: { DesiredTaskCount: 3, RunningTaskCount: 2 },
           quiet: { DesiredTaskCount: 3, RunningTaskCount: 3 },
         },
-        { ...tasks, metrics: ['RunningTaskCount'], fires: { RunningTaskCount: desiredCount - 1 }, quiet: { RunningTaskCount: desiredCount + 1 } },
+        {
+          ...tasks,
+          metrics: ['RunningTaskCount'],
+          fires: { RunningTaskCount: desiredCount - 1 },
+          quiet: { RunningTaskCount: desiredCount + 1 },
+        },
       ],
     },
-    { subject: named(service, 'task-failures'), notices: `more than ${alarmTaskFailures} failed tasks in ${within} s`, conditions: [failures] },
-    { subject: named(service, 'cpu'), notices: `CPU above ${alarmCpuPercent} %`, conditions: utilisation('CPUUtilization', alarmCpuPercent) },
-    { subject: named(service, 'memory'), notices: `memory above ${alarmMemoryPercent} %`, conditions: utilisation('MemoryUtilization', alarmMemoryPercent) },
+    {
+      subject: named(service, 'task-failures'),
+      notices: `more than ${alarmTaskFailures} failed tasks in ${within} s`,
+      conditions: [failures],
+    },
+    {
+      subject: named(service, 'cpu'),
+      notices: `CPU above ${alarmCpuPercent} %`,
+      conditions: utilisation('CPUUtilization', alarmCpuPercent),
+    },
+    {
+      subject: named(service, 'memory'),
+      notices: `memory above ${alarmMemoryPercent} %`,
+      conditions: utilisation('MemoryUtilization', alarmMemoryPercent),
+    },
   ]
 }
 
@@ -116,10 +160,17 @@ function errorsOf(balancer: Awaited<ReturnType<Platform['loadBalancers']>>[numbe
     fires: { ...none, [metric]: (requests * (alarmErrorPercent + 0.1)) / 100, RequestCount: requests },
     quiet: { ...none, RequestCount: requests },
   }))
-  const counts = ERRORS.map((metric): Condition => ({ ...common, metrics: [metric], fires: { ...none, [metric]: alarmErrorCount + 1 }, quiet: none }))
+  const counts = ERRORS.map((metric): Condition => ({
+    ...common,
+    metrics: [metric],
+    fires: { ...none, [metric]: alarmErrorCount + 1 },
+    quiet: none,
+  }))
   return {
     subject: named(balancer, '5xx'),
-    notices: `more than ${alarmErrorPercent} % of requests answered with 5xx, or more than ${alarmErrorCount} of them in ${within} s`,
+    notices:
+      `more than ${alarmErrorPercent} % of requests answered with 5xx, or more than ${alarmErrorCount} of them in ` +
+      `${within} s`,
     conditions: [...shares, ...counts],
   }
 }
@@ -143,12 +194,20 @@ const indexes = new WeakMap<readonly MetricAlarm[], ReadonlyMap<string, readonly
 const keyOf = ({ namespace, metric, dimensions }: Pick<Watched, 'namespace' | 'metric' | 'dimensions'>): string =>
   JSON.stringify([namespace, metric, Object.entries(dimensions).map(String).toSorted()])
 
-/** The alarms that look at the first metric of a condition; among thousands they are found by an index that is made once. */
-export function alarmsOn<Alarm extends MetricAlarm>(alarms: readonly Alarm[], { namespace, metrics, dimensions }: Condition): readonly Alarm[] {
+/**
+ * The alarms that look at the first metric of a condition; among thousands they are found by an index that is made
+ * once.
+ */
+export function alarmsOn<Alarm extends MetricAlarm>(
+  alarms: readonly Alarm[],
+  { namespace, metrics, dimensions }: Condition,
+): readonly Alarm[] {
   let index = indexes.get(alarms)
   if (index === undefined) {
     const pairs = alarms.flatMap((alarm) => [...new Set(watchedBy(alarm).map(keyOf))].map((key) => ({ key, alarm })))
-    index = new Map([...Map.groupBy(pairs, ({ key }) => key)].map(([key, group]) => [key, group.map(({ alarm }) => alarm)]))
+    index = new Map(
+      [...Map.groupBy(pairs, ({ key }) => key)].map(([key, group]) => [key, group.map(({ alarm }) => alarm)]),
+    )
     indexes.set(alarms, index)
   }
   // The index holds what it was made of.
@@ -156,19 +215,24 @@ export function alarmsOn<Alarm extends MetricAlarm>(alarms: readonly Alarm[], { 
 }
 
 /**
- * What keeps an alarm from being the wanted one: empty when it is, undefined when it looks at something else altogether.
+ * What keeps an alarm from being the wanted one: empty when it is, undefined when it looks at something else
+ * altogether.
  * @throws UnreadableExpression when it compares an expression that cannot be read
  */
 export function judge(alarm: MetricAlarm, condition: Condition): readonly string[] | undefined {
   const watched = watchedBy(alarm).filter((candidate) => isAbout(candidate, condition))
   const main = condition.metrics.map((metric) => watched.find((candidate) => candidate.metric === metric))
   if (main.some((candidate) => candidate === undefined)) return undefined
-  const compares = (values: Values): boolean => fires(alarm, Object.fromEntries(watched.map(({ id, metric }) => [id, values[metric] ?? Number.NaN])))
-  // An alarm that relates the metric to another one, such as errors to requests, is judged by the condition that names both.
+  const compares = (values: Values): boolean =>
+    fires(alarm, Object.fromEntries(watched.map(({ id, metric }) => [id, values[metric] ?? Number.NaN])))
+  // An alarm that relates the metric to another one, such as errors to requests, is judged by the condition that names
+  // both.
   if (watchedBy(alarm).length > watched.length) return undefined
   return [
     ...watched.flatMap(({ metric, statistic }) =>
-      condition.statistics.includes(statistic) ? [] : [`it looks at the ${statistic} of ${metric}, expected is ${condition.statistics.join(' or ')}`],
+      condition.statistics.includes(statistic)
+        ? []
+        : [`it looks at the ${statistic} of ${metric}, expected is ${condition.statistics.join(' or ')}`],
     ),
     ...(compares(condition.fires) ? [] : [`it does not fire at ${told(condition.fires)} (${rule(alarm)})`]),
     ...(compares(condition.quiet) ? [`it fires at ${told(condition.quiet)} (${rule(alarm)})`] : []),
@@ -210,7 +274,8 @@ const told = (values: Values): string =>
     .map(([metric, value]) => `${metric} ${value}`)
     .join(', ')
 
-const rule = (alarm: MetricAlarm): string => `${expressionOf(alarm) ?? 'the metric'} ${alarm.ComparisonOperator} ${alarm.Threshold}`
+const rule = (alarm: MetricAlarm): string =>
+  `${expressionOf(alarm) ?? 'the metric'} ${alarm.ComparisonOperator} ${alarm.Threshold}`
 
 function timeProblems(
   { EvaluationPeriods = 1, DatapointsToAlarm = EvaluationPeriods }: MetricAlarm,
@@ -218,8 +283,10 @@ function timeProblems(
   { kind, within }: Condition,
 ): string[] {
   const seconds = period * DatapointsToAlarm
-  if (kind === 'event' && DatapointsToAlarm > 1) return [`it fires after ${DatapointsToAlarm} periods of ${period} s, expected is the first`]
-  if (kind !== 'count') return seconds <= within ? [] : [`it fires after ${seconds} s, expected are ${within} s at most`]
+  if (kind === 'event' && DatapointsToAlarm > 1)
+    return [`it fires after ${DatapointsToAlarm} periods of ${period} s, expected is the first`]
+  if (kind !== 'count')
+    return seconds <= within ? [] : [`it fires after ${seconds} s, expected are ${within} s at most`]
   // a sum over shorter periods would have to be exceeded in each of them
   return period === within && DatapointsToAlarm === 1
     ? []

@@ -35,7 +35,8 @@ check('alarms.exist', {
         }
       }
     }
-    if (wrong.length === 0 && unreadable.length > 0) inconclusive(`Whether an alarm notices ${notices} cannot be told: ${unreadable.join('; ')}.`)
+    if (wrong.length === 0 && unreadable.length > 0)
+      inconclusive(`Whether an alarm notices ${notices} cannot be told: ${unreadable.join('; ')}.`)
     expect(wrong.length > 0 ? wrong : [`no alarm notices ${notices}`], subject.name).toEqual([])
   },
   breaks: {
@@ -52,12 +53,15 @@ check('alarms.exist', {
       return 'worker/task-failures'
     },
     'desired and running tasks were mixed up': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-service-a-tasks-below-desired').Metrics![0]!.Expression = 'running - desired'
+      cloudwatch.alarms.first(
+        ({ AlarmName }) => AlarmName === 'production-service-a-tasks-below-desired',
+      ).Metrics![0]!.Expression = 'running - desired'
       return 'service-a/tasks-below-desired'
     },
     'the alarm on errors still watches a load balancer of the past': ({ cloudwatch, elbv2 }) => {
       const { Metrics } = cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-alb-5xx')
-      for (const { MetricStat } of Metrics!) if (MetricStat) MetricStat.Metric!.Dimensions![0]!.Value = 'app/production-alb/0123456789abcdef'
+      for (const { MetricStat } of Metrics!)
+        if (MetricStat) MetricStat.Metric!.Dimensions![0]!.Value = 'app/production-alb/0123456789abcdef'
       return `${elbv2.loadBalancers.first().LoadBalancerArn.split(':').at(-1)}/5xx`
     },
   },
@@ -75,7 +79,9 @@ check('alarms.armed', {
   covers: COVERS,
   controls: CONTROLS,
   severity: 'high',
-  remedy: "Enable the alarm's actions, give it an SNS topic (put-metric-alarm --alarm-actions), and have the subscription of that topic confirmed.",
+  remedy:
+    "Enable the alarm's actions, give it an SNS topic (put-metric-alarm --alarm-actions), and have the " +
+    'subscription of that topic confirmed.',
   each: everyAlarm,
   async verify(alarm, context) {
     context.expect(await whyUnheard(alarm, context), `alarm ${alarm.AlarmName}`).toEqual([])
@@ -111,30 +117,56 @@ check('alarms.quiet', {
   severity: 'high',
   remedy: 'Find out why the alarm fired before anything else: aws cloudwatch describe-alarm-history.',
   each: everyAlarm,
-  async verify({ AlarmName, StateValue, StateReason = 'no reason given', StateUpdatedTimestamp }, { expect, inconclusive }) {
+  async verify(
+    { AlarmName, StateValue, StateReason = 'no reason given', StateUpdatedTimestamp },
+    { expect, inconclusive },
+  ) {
     // Without data an alarm is neither quiet nor ringing: what it should notice may be happening.
     if (StateValue === 'INSUFFICIENT_DATA')
       inconclusive(
-        `Alarm ${AlarmName} has not enough data to tell: ${StateReason}. Check that its metric is published, or say what missing data means (treat-missing-data).`,
+        `Alarm ${AlarmName} has not enough data to tell: ${StateReason}. Check that its metric is published, or ` +
+          'say what missing data means (treat-missing-data).',
       )
     expect(
-      StateValue === 'OK' ? [] : [`is in ${StateValue} since ${StateUpdatedTimestamp?.toISOString() ?? 'an unknown time'}: ${StateReason}`],
+      StateValue === 'OK'
+        ? []
+        : [`is in ${StateValue} since ${StateUpdatedTimestamp?.toISOString() ?? 'an unknown time'}: ${StateReason}`],
       `alarm ${AlarmName}`,
     ).toEqual([])
   },
   breaks: {
     'the load balancer answers with errors': ({ cloudwatch }) =>
-      ring(cloudwatch, 'production-alb-5xx', 'Threshold Crossed: 1 datapoint [7.2] was greater than the threshold (5.0).'),
+      ring(
+        cloudwatch,
+        'production-alb-5xx',
+        'Threshold Crossed: 1 datapoint [7.2] was greater than the threshold (5.0).',
+      ),
     'a service runs too few tasks': ({ cloudwatch }) =>
-      ring(cloudwatch, 'production-service-b-tasks-below-desired', 'Threshold Crossed: 5 datapoints were greater than the threshold (0.0).'),
+      ring(
+        cloudwatch,
+        'production-service-b-tasks-below-desired',
+        'Threshold Crossed: 5 datapoints were greater than the threshold (0.0).',
+      ),
     'a pipeline takes too long': ({ cloudwatch }) =>
-      ring(cloudwatch, 'production-worker-slow-pipeline', 'Threshold Crossed: 1 datapoint [172800.0] was greater than the threshold (86400.0).'),
+      ring(
+        cloudwatch,
+        'production-worker-slow-pipeline',
+        'Threshold Crossed: 1 datapoint [172800.0] was greater than the threshold (86400.0).',
+      ),
     'tasks fail': ({ cloudwatch }) =>
-      ring(cloudwatch, 'production-worker-task-failures', 'Threshold Crossed: 1 datapoint [4.0] was greater than the threshold (2.0).'),
+      ring(
+        cloudwatch,
+        'production-worker-task-failures',
+        'Threshold Crossed: 1 datapoint [4.0] was greater than the threshold (2.0).',
+      ),
   },
 })
 
-function ring({ alarms }: Parameters<import('../../harness/index.ts').Break>[0]['cloudwatch'], name: string, reason: string): string {
+function ring(
+  { alarms }: Parameters<import('../../harness/index.ts').Break>[0]['cloudwatch'],
+  name: string,
+  reason: string,
+): string {
   const alarm = alarms.first(({ AlarmName }) => AlarmName === name)
   alarm.StateValue = 'ALARM'
   alarm.StateReason = reason

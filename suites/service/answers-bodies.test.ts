@@ -11,7 +11,11 @@ test.for<[name: string, body: unknown, says: string | undefined]>([
   ['a time without a zone', { status: 'healthy', timestamp: '2026-03-14T07:11:00.123456' }, undefined],
   ['a time with another zone', { status: 'healthy', timestamp: '2026-03-14T09:11:00+02:00' }, undefined],
   ['a word in capitals', { status: 'OK', timestamp }, undefined],
-  ['dependencies that say more', { status: 'ok', timestamp, dependencies: { kafka: { status: 'ok', lag: 3 }, cache: true } }, undefined],
+  [
+    'dependencies that say more',
+    { status: 'ok', timestamp, dependencies: { kafka: { status: 'ok', lag: 3 }, cache: true } },
+    undefined,
+  ],
   ['another status', { status: 'degraded', timestamp }, 'status: "degraded"'],
   ['no status', { timestamp }, 'status: undefined'],
   ['no timestamp', { status: 'ok' }, 'timestamp: undefined'],
@@ -19,8 +23,16 @@ test.for<[name: string, body: unknown, says: string | undefined]>([
   ['an old timestamp', { status: 'ok', timestamp: '2026-03-14T06:11:18Z' }, '60 minutes old'],
   ['a timestamp ahead', { status: 'ok', timestamp: '2026-03-14T08:11:18Z' }, '60 minutes ahead'],
   ['a lost database', { status: 'ok', timestamp, database: 'disconnected' }, 'database: "disconnected"'],
-  ['a dependency that is down', { status: 'ok', timestamp, dependencies: { kafka: 'down' } }, 'dependencies.kafka: "down"'],
-  ['a dependency that is false', { status: 'ok', timestamp, dependencies: { kafka: false } }, 'dependencies.kafka: false'],
+  [
+    'a dependency that is down',
+    { status: 'ok', timestamp, dependencies: { kafka: 'down' } },
+    'dependencies.kafka: "down"',
+  ],
+  [
+    'a dependency that is false',
+    { status: 'ok', timestamp, dependencies: { kafka: false } },
+    'dependencies.kafka: false',
+  ],
   ['a list', [], 'status: undefined'],
   ['a page', '<html>', 'is not JSON; it begins with "<html>"'],
   ['nothing', '', 'is not JSON'],
@@ -33,7 +45,11 @@ test.for<[name: string, body: unknown, says: string | undefined]>([
 test.for<[name: string, body: unknown, says: string | undefined]>([
   ['the deployment guide’s', { status: 'ready', dependencies: { database: 'ok', kafka: 'ok' } }, undefined],
   ['not ready', { status: 'starting' }, 'status: "starting"'],
-  ['a dependency that is not', { status: 'ready', dependencies: { database: 'ok', kafka: 'unreachable' } }, 'dependencies.kafka'],
+  [
+    'a dependency that is not',
+    { status: 'ready', dependencies: { database: 'ok', kafka: 'unreachable' } },
+    'dependencies.kafka',
+  ],
 ])('ready: %s', ([, body, says]) => {
   const problems = readyProblems(said(body))
   if (says === undefined) expect(problems).toEqual([])
@@ -42,7 +58,11 @@ test.for<[name: string, body: unknown, says: string | undefined]>([
 
 test.for<[name: string, text: string, says: string | undefined]>([
   ['a counter', '# HELP a b\n# TYPE a counter\na{x="y"} 2\n', undefined],
-  ['a histogram', '# TYPE h histogram\nh_bucket{le="1"} 1\nh_bucket{le="+Inf"} 2\nh_sum 1.5e-3\nh_count 2\n', undefined],
+  [
+    'a histogram',
+    '# TYPE h histogram\nh_bucket{le="1"} 1\nh_bucket{le="+Inf"} 2\nh_sum 1.5e-3\nh_count 2\n',
+    undefined,
+  ],
   ['no number that is a value', 'a NaN\nb +Inf\n', undefined],
   ['a value that is no number', 'a yes\n', 'a has the value yes'],
   ['a broken line', 'a 1\nb{x="1" 2\n', 'invalid line'],

@@ -1,4 +1,7 @@
-/** What the bodies of a public service's answers should hold. Sources: deployment guide (health check endpoints), service documentation (health). */
+/**
+ * What the bodies of a public service's answers should hold. Sources: deployment guide (health check endpoints),
+ * service documentation (health).
+ */
 import parsePrometheus from 'parse-prometheus-text-format'
 import * as v from 'valibot'
 
@@ -11,11 +14,18 @@ const Dependency = v.union([Well, v.literal(true), v.looseObject({ status: Well 
 
 const Timestamp = v.pipe(
   v.string('a time such as "2026-01-01T00:00:00Z" is expected'),
-  v.check((text) => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)), 'a time such as "2026-01-01T00:00:00Z" is expected'),
+  v.check(
+    (text) => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)),
+    'a time such as "2026-01-01T00:00:00Z" is expected',
+  ),
 )
 const Parts = { database: v.optional(Dependency), dependencies: v.optional(v.record(v.string(), Dependency)) }
 
-const Health = v.looseObject({ status: v.pipe(v.string(), v.toLowerCase(), v.picklist(['healthy', 'ok'])), timestamp: Timestamp, ...Parts })
+const Health = v.looseObject({
+  status: v.pipe(v.string(), v.toLowerCase(), v.picklist(['healthy', 'ok'])),
+  timestamp: Timestamp,
+  ...Parts,
+})
 const Ready = v.looseObject({ status: Well, ...Parts })
 
 /** Answers that are older were kept by a cache on the way: they say nothing of the service. */
@@ -25,15 +35,21 @@ export function healthProblems(text: string, now: Date): string[] {
   const { problems, output } = read(Health, text)
   if (output === undefined) return problems
   // times without a zone are UTC, as Python writes them
-  const age = now.getTime() - Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(output.timestamp) ? output.timestamp : `${output.timestamp}Z`)
+  const age =
+    now.getTime() - Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(output.timestamp) ? output.timestamp : `${output.timestamp}Z`)
   return Math.abs(age) <= FRESH_MS
     ? []
-    : [`timestamp: ${output.timestamp} is ${Math.round(Math.abs(age) / 60_000)} minutes ${age > 0 ? 'old: something on the way keeps old answers' : 'ahead'}`]
+    : [
+        `timestamp: ${output.timestamp} is ${Math.round(Math.abs(age) / 60_000)} minutes ` +
+          `${age > 0 ? 'old: something on the way keeps old answers' : 'ahead'}`,
+      ]
 }
 
 export const readyProblems = (text: string): string[] => read(Ready, text).problems
 
-/** Members that a body must hold, compared as deep as the expectation goes; `*` stands for anything that is not empty. */
+/**
+ * Members that a body must hold, compared as deep as the expectation goes; `*` stands for anything that is not empty.
+ */
 export function memberProblems(text: string, expected: Readonly<Record<string, unknown>>): string[] {
   const body = parsed(text)
   return body === NOT_JSON ? [notJson(text)] : differences(body, expected, '')
@@ -44,7 +60,11 @@ export function valueAt(text: string, path: string): unknown {
   const body = parsed(text)
   return path
     .split('.')
-    .reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined), body)
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+      body,
+    )
 }
 
 export function metricsProblems(text: string): string[] {
@@ -52,13 +72,19 @@ export function metricsProblems(text: string): string[] {
     const families = parsePrometheus(text)
     if (families.length === 0) return [`holds no metric; it begins with ${beginning(text)}`]
     const values = families.flatMap(({ name, metrics }) =>
-      metrics.flatMap((metric) => [metric.value, metric.count, metric.sum, ...Object.values(metric.buckets ?? {})].map((value) => ({ name, value }))),
+      metrics.flatMap((metric) =>
+        [metric.value, metric.count, metric.sum, ...Object.values(metric.buckets ?? {})].map((value) => ({
+          name,
+          value,
+        })),
+      ),
     )
     return values
       .filter(({ value }) => value !== undefined && !/^([+-]?Inf|NaN|[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)$/i.test(value))
       .map(({ name, value }) => `${name} has the value ${value}, which is no number`)
   } catch (error) {
-    if (error instanceof Error && error.name === 'InvalidLineError') return [error.message.replace('Encountered invalid', 'holds an invalid')]
+    if (error instanceof Error && error.name === 'InvalidLineError')
+      return [error.message.replace('Encountered invalid', 'holds an invalid')]
     throw error
   }
 }
@@ -78,17 +104,23 @@ const beginning = (text: string): string => JSON.stringify(text.slice(0, 40))
 
 const notJson = (text: string): string => `is not JSON; it begins with ${beginning(text)}`
 
-function read<Schema extends v.GenericSchema>(schema: Schema, text: string): { readonly problems: string[]; readonly output?: v.InferOutput<Schema> } {
+function read<Schema extends v.GenericSchema>(
+  schema: Schema,
+  text: string,
+): { readonly problems: string[]; readonly output?: v.InferOutput<Schema> } {
   const body = parsed(text)
   if (body === NOT_JSON) return { problems: [notJson(text)] }
   const result = v.safeParse(schema, body)
   if (result.success) return { problems: [], output: result.output }
-  return { problems: result.issues.map((issue) => `${v.getDotPath(issue) ?? 'body'}: ${issue.received} (${issue.message})`) }
+  return {
+    problems: result.issues.map((issue) => `${v.getDotPath(issue) ?? 'body'}: ${issue.received} (${issue.message})`),
+  }
 }
 
 function differences(actual: unknown, expected: unknown, path: string): string[] {
   const at = path === '' ? 'body' : path
-  if (expected === '*') return actual === undefined || actual === null || actual === '' ? [`${at} is missing or empty`] : []
+  if (expected === '*')
+    return actual === undefined || actual === null || actual === '' ? [`${at} is missing or empty`] : []
   if (typeof expected === 'object' && expected !== null) {
     if (typeof actual !== 'object' || actual === null || Array.isArray(actual) !== Array.isArray(expected))
       return [`${at} is ${JSON.stringify(actual) ?? 'missing'}`]

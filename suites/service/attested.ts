@@ -1,4 +1,7 @@
-/** Checks that ask for a person's word: of what nothing else can tell, or of what nothing that could tell is configured for. */
+/**
+ * Checks that ask for a person's word: of what nothing else can tell, or of what nothing that could tell is configured
+ * for.
+ */
 import { check, type CheckContext, type CheckDefinition, type Subject } from '../../harness/index.ts'
 
 /** What establishes an item besides a person's word. */
@@ -24,15 +27,21 @@ export function attested(id: string, { item, first, instead, ...rest }: Word): v
   check(id, {
     ...rest,
     covers: [item],
-    remedy: `${first}, and then: checkride attest ${item} --by <who> --note <what was done> --expires <date> [--attach <report>].`,
+    remedy:
+      `${first}, and then: checkride attest ${item} --by <who> --note <what was done> --expires <date> [--attach ` +
+      '<report>].',
     each: (platform) => platform.attestables([item]),
     async verify({ must, found, problems }, context) {
       const { needed, because } = (await instead?.(context)) ?? { needed: true, because: '' }
       if (!needed) return context.notApplicable(because)
-      if (found?.attestation === undefined) return context.inconclusive(`${because} Nobody has vouched for ${item} (${must}).`.trim())
+      if (found?.attestation === undefined)
+        return context.inconclusive(`${because} Nobody has vouched for ${item} (${must}).`.trim())
       context.expect(problems, `the attestation of ${item} by ${found.attestation.by} (${found.folder})`).toEqual([])
     },
-    provenBy: { test: 'test/e2e/attest.test.ts', because: 'An attestation is a file of the user, not a state of the account.' },
+    provenBy: {
+      test: 'test/e2e/attest.test.ts',
+      because: 'An attestation is a file of the user, not a state of the account.',
+    },
     breaks: {},
   })
 }

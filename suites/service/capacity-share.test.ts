@@ -9,9 +9,24 @@ test.for([
   { name: 'on demand alone', strategy: [on(1)], limits: { allowed: 0, onDemand: 1 }, says: [] },
   { name: 'Spot named, without weight', strategy: [on(1, 1), spot(0)], limits: { allowed: 0, onDemand: 1 }, says: [] },
   { name: 'exactly the share', strategy: [on(3, 1), spot(7)], limits: DEVELOP, says: [] },
-  { name: 'four in five', strategy: [on(1, 2), spot(4)], limits: DEVELOP, says: ['80 % of its tasks go to Spot by weight, 70 % are allowed'] },
-  { name: 'no base', strategy: [on(1), spot(1)], limits: DEVELOP, says: ['its base on demand is 0, 1 is expected where Spot is used'] },
-  { name: 'a base on Spot', strategy: [on(1), spot(0, 2)], limits: { allowed: 70, onDemand: 0 }, says: ['its first 2 tasks go to Spot'] },
+  {
+    name: 'four in five',
+    strategy: [on(1, 2), spot(4)],
+    limits: DEVELOP,
+    says: ['80 % of its tasks go to Spot by weight, 70 % are allowed'],
+  },
+  {
+    name: 'no base',
+    strategy: [on(1), spot(1)],
+    limits: DEVELOP,
+    says: ['its base on demand is 0, 1 is expected where Spot is used'],
+  },
+  {
+    name: 'a base on Spot',
+    strategy: [on(1), spot(0, 2)],
+    limits: { allowed: 70, onDemand: 0 },
+    says: ['its first 2 tasks go to Spot'],
+  },
   {
     name: 'any Spot in production',
     strategy: [on(9, 1), spot(1)],

@@ -2,7 +2,10 @@ import { check, type Settings } from '../../harness/index.ts'
 import { spotLimit, strategyProblems } from './capacity-share.ts'
 import { changeService } from './task-definitions-breaks.ts'
 
-const limitsOf = ({ operations, service }: Settings) => ({ allowed: operations.spotPercent, onDemand: service.onDemandBase })
+const limitsOf = ({ operations, service }: Settings) => ({
+  allowed: operations.spotPercent,
+  onDemand: service.onDemandBase,
+})
 
 const CONTROLS = { nist: ['CP-2(2)', 'CP-10', 'SC-5(2)'], soc2: ['A1.1', 'A1.2'] }
 
@@ -11,12 +14,18 @@ check('capacity.strategy', {
   covers: ['DS-SVC-05'],
   controls: CONTROLS,
   severity: 'medium',
-  remedy: 'Update the service with a capacity strategy that has a base on FARGATE and no more weight on FARGATE_SPOT than the profile allows.',
+  remedy:
+    'Update the service with a capacity strategy that has a base on FARGATE and no more weight on FARGATE_SPOT ' +
+    'than the profile allows.',
   each: (platform) => platform.services(),
   async verify({ serviceName, capacityProviderStrategy = [], launchType }, { settings, expect }) {
     // Launch type FARGATE is on demand; EC2 and EXTERNAL are another check's finding.
     const problems = strategyProblems(capacityProviderStrategy, limitsOf(settings))
-    expect(problems, `capacity of service ${serviceName} (${capacityProviderStrategy.length > 0 ? 'by strategy' : `launch type ${launchType}`})`).toEqual([])
+    expect(
+      problems,
+      `capacity of service ${serviceName} ` +
+        `(${capacityProviderStrategy.length > 0 ? 'by strategy' : `launch type ${launchType}`})`,
+    ).toEqual([])
   },
   breaks: {
     'mostly Spot': (world) =>
@@ -30,12 +39,17 @@ check('capacity.strategy', {
           ]),
       ),
     'Spot alone': (world) =>
-      changeService(world, 'worker', (service) => (service.capacityProviderStrategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }])),
+      changeService(
+        world,
+        'worker',
+        (service) => (service.capacityProviderStrategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]),
+      ),
     'the first tasks on Spot': (world) =>
       changeService(
         world,
         'service-b',
-        ({ capacityProviderStrategy }) => void capacityProviderStrategy!.push({ capacityProvider: 'FARGATE_SPOT', base: 1, weight: 0 }),
+        ({ capacityProviderStrategy }) =>
+          void capacityProviderStrategy!.push({ capacityProvider: 'FARGATE_SPOT', base: 1, weight: 0 }),
       ),
   },
 })
@@ -67,7 +81,8 @@ check('capacity.running', {
     'left over from an earlier strategy': ({ ecs }) => {
       const service = ecs.services.only(({ serviceName }) => serviceName === 'worker')
       Object.assign(service, { capacityProviderStrategy: [], launchType: 'FARGATE' })
-      for (const task of ecs.tasks.filter(({ group }) => group === 'service:worker')) task.capacityProviderName = 'FARGATE_SPOT'
+      for (const task of ecs.tasks.filter(({ group }) => group === 'service:worker'))
+        task.capacityProviderName = 'FARGATE_SPOT'
       return 'worker'
     },
   },

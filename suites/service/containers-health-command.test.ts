@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { programsOf, readHealthCommand } from './containers-health-command.ts'
 
-const NODE = `node -e "require('http').request({host: 'localhost', port: 3000, path: '/health', timeout: 2000}, (res) => { process.exit(res.statusCode !== 200 ? 1 : 0); }).on('error', () => process.exit(1)).end()"`
+const NODE =
+  `node -e "require('http').request({host: 'localhost', port: 3000, path: '/health', timeout: 2000}, (res) => { ` +
+  `process.exit(res.statusCode !== 200 ? 1 : 0); }).on('error', () => process.exit(1)).end()"`
 
 test.for([
   { line: 'curl -f http://localhost:8000/health || exit 1', programs: ['curl', 'exit'], cannotFail: false },
@@ -37,14 +39,20 @@ test.for([
 })
 
 test.for([
-  { line: 'curl -f http://localhost:8000/health || exit 1', requests: [{ host: 'localhost', port: 8000, path: '/health' }] },
+  {
+    line: 'curl -f http://localhost:8000/health || exit 1',
+    requests: [{ host: 'localhost', port: 8000, path: '/health' }],
+  },
   { line: 'wget -q "http://127.0.0.1"', requests: [{ host: '127.0.0.1', path: '/' }] },
   {
     line: `python -c "import urllib.request as r; r.urlopen('http://localhost:8000/health?deep=1', timeout=2)"`,
     requests: [{ host: 'localhost', port: 8000, path: '/health' }],
   },
   { line: 'curl http://[::1]:80/ready', requests: [{ host: '[::1]', port: 80, path: '/ready' }] },
-  { line: 'curl -f -m 5 -o /dev/null localhost:8000/health?deep=1 || exit 1', requests: [{ host: 'localhost', port: 8000, path: '/health' }] },
+  {
+    line: 'curl -f -m 5 -o /dev/null localhost:8000/health?deep=1 || exit 1',
+    requests: [{ host: 'localhost', port: 8000, path: '/health' }],
+  },
   { line: 'wget -qO- 127.0.0.1 || exit 1', requests: [{ host: '127.0.0.1', path: '/' }] },
   { line: 'curl -sf api.internal:8080/health', requests: [{ host: 'api.internal', port: 8080, path: '/health' }] },
   { line: NODE, requests: [{ host: 'localhost', port: 3000, path: '/health' }] },

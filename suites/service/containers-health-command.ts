@@ -15,25 +15,49 @@ const SUCCESSES = new Set([':', 'true', 'exit 0', 'echo'])
 const LAST_IF_WELL = /&&(?:[^|;&"']|"[^"]*"|'[^']*')*["']?$/
 
 /** Words of the shell before a command, which are none themselves. */
-const RESERVED = new Set(['if', 'then', 'elif', 'else', 'fi', 'while', 'until', 'do', 'done', '!', '{', '}', 'exec', 'command', 'time'])
+const RESERVED = new Set([
+  'if',
+  'then',
+  'elif',
+  'else',
+  'fi',
+  'while',
+  'until',
+  'do',
+  'done',
+  '!',
+  '{',
+  '}',
+  'exec',
+  'command',
+  'time',
+])
 
 /**
- * Reads a health check's command: `['CMD', 'curl', …]` or `['CMD-SHELL', 'curl … || exit 1']`. Undefined when there is none: `['NONE']`, nothing,
- * or a list that begins with neither, which ECS does not run. Source: ECS API reference, HealthCheck.
+ * Reads a health check's command: `['CMD', 'curl', …]` or `['CMD-SHELL', 'curl … || exit 1']`. Undefined when there is
+ * none: `['NONE']`, nothing, or a list that begins with neither, which ECS does not run. Source: ECS API reference,
+ * HealthCheck.
  */
 export function readHealthCommand(command: readonly string[] | undefined): HealthCommand | undefined {
   const [kind, ...words] = command ?? []
   if (words.length === 0 || (kind !== 'CMD' && kind !== 'CMD-SHELL')) return undefined
   const text = words.join(' ')
-  const commands = kind === 'CMD' ? [words, ...(isShell(words) ? splitShell(words.at(-1) ?? '') : [])] : splitShell(text)
+  const commands =
+    kind === 'CMD' ? [words, ...(isShell(words) ? splitShell(words.at(-1) ?? '') : [])] : splitShell(text)
   const plain = commands.filter((parts) => parts.length > 0)
   const last = plain.at(-1) ?? []
   const succeeds = SUCCESSES.has(last[0] ?? '') || SUCCESSES.has(last.slice(0, 2).join(' '))
-  return { commands: plain, requests: [...requestsIn(text), ...plain.flatMap(askedBare)], cannotFail: succeeds && !LAST_IF_WELL.test(text) }
+  return {
+    commands: plain,
+    requests: [...requestsIn(text), ...plain.flatMap(askedBare)],
+    cannotFail: succeeds && !LAST_IF_WELL.test(text),
+  }
 }
 
 /** The programs that it runs: the first word of each command, without its folder. */
-export const programsOf = ({ commands }: HealthCommand): string[] => [...new Set(commands.map(([program = '']) => program.slice(program.lastIndexOf('/') + 1)))]
+export const programsOf = ({ commands }: HealthCommand): string[] => [
+  ...new Set(commands.map(([program = '']) => program.slice(program.lastIndexOf('/') + 1))),
+]
 
 const isShell = ([program = '', flag]: readonly string[]): boolean =>
   /(?:^|\/)(?:ba|da|a)?sh$/.test(program) && flag?.startsWith('-') === true && flag.includes('c')
@@ -93,8 +117,12 @@ const URL_SPELT = /https?:\/\/(?<host>\[[^\]]+\]|[^\s/:'"`?#)]+)(?::(?<port>\d+)
 /** As in Node's `http.request({ host: 'localhost', port: 3000, path: '/health' })`. */
 const PATH_GIVEN = /\bpath\s*[:=]\s*['"](?<path>\/[^'"]*)['"]/g
 
-/** curl and wget take addresses without a scheme: `curl -f localhost:8000/health`. Arguments of options do not look like that. */
-const BARE = /^(?<host>localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\]|\$\{?HOSTNAME\}?|[\w.-]+(?=:\d))(?::(?<port>\d+))?(?<path>\/[^?#]*)?(?:[?#].*)?$/
+/**
+ * curl and wget take addresses without a scheme: `curl -f localhost:8000/health`. Arguments of options do not look like
+ * that.
+ */
+const BARE =
+  /^(?<host>localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\]|\$\{?HOSTNAME\}?|[\w.-]+(?=:\d))(?::(?<port>\d+))?(?<path>\/[^?#]*)?(?:[?#].*)?$/
 
 function askedBare([program = '', ...words]: readonly string[]): HealthCommand['requests'] {
   if (!/(^|\/)(curl|wget)$/.test(program)) return []
@@ -112,6 +140,10 @@ function requestsIn(text: string): HealthCommand['requests'] {
   }))
   const host = /\bhost(?:name)?\s*[:=]\s*['"]([^'"]+)['"]/.exec(text)?.[1] ?? 'localhost'
   const port = /\bport\s*[:=]\s*(\d+)/.exec(text)?.[1]
-  const given = [...text.matchAll(PATH_GIVEN)].map(({ groups = {} }) => ({ host, ...(port !== undefined && { port: Number(port) }), path: groups['path']! }))
+  const given = [...text.matchAll(PATH_GIVEN)].map(({ groups = {} }) => ({
+    host,
+    ...(port !== undefined && { port: Number(port) }),
+    path: groups['path']!,
+  }))
   return [...spelt, ...given]
 }

@@ -18,15 +18,21 @@ export function commandProblems(command: HealthCommand, { path, ports, isOwnWay 
   // Without it curl is content with any answer, such as 503, unless it tells the status to somebody who compares it.
   const content = commands.some(
     (words) =>
-      programsOf({ ...command, commands: [words] })[0] === 'curl' && !words.some((word) => /^(-[a-zA-Z]*f|--fail)|%\{(http|response)_code\}/.test(word)),
+      programsOf({ ...command, commands: [words] })[0] === 'curl' &&
+      !words.some((word) => /^(-[a-zA-Z]*f|--fail)|%\{(http|response)_code\}/.test(word)),
   )
   const problems = content ? ['curl succeeds on answers such as 503 unless it is given --fail'] : []
-  if (requests.length === 0) return ports.length > 0 && !isOwnWay ? [...problems, `its health command asks for no path, ${path} is expected`] : problems
+  if (requests.length === 0)
+    return ports.length > 0 && !isOwnWay
+      ? [...problems, `its health command asks for no path, ${path} is expected`]
+      : problems
   return [
     ...problems,
     ...requests.flatMap(({ host, port = 80, path: asked }) => [
       ...(SELF.test(host) ? [] : [`its health command asks ${host} and not the container itself`]),
-      ...(ports.length === 0 || ports.includes(port) ? [] : [`its health command asks port ${port}, the container listens on ${ports.join(', ')}`]),
+      ...(ports.length === 0 || ports.includes(port)
+        ? []
+        : [`its health command asks port ${port}, the container listens on ${ports.join(', ')}`]),
       ...(asked === path ? [] : [`its health command asks ${asked}, ${path} is expected`]),
     ]),
   ]

@@ -10,7 +10,8 @@ check('container.user', {
   each: (platform) => platform.judgedDefinitions(),
   async verify({ family, containerDefinitions = [] }, { expect }) {
     const problems = containerDefinitions.flatMap(({ name, user }) => {
-      if (user === undefined || user === '') return [`container ${name} names no user, so that the image decides, by default for root`]
+      if (user === undefined || user === '')
+        return [`container ${name} names no user, so that the image decides, by default for root`]
       const [account = ''] = user.split(':')
       return /^(root|0+)$/.test(account) ? [`container ${name} runs as ${user}`] : []
     })
@@ -38,7 +39,9 @@ check('container.privileges', {
       const { drop = [], add = [] } = linuxParameters?.capabilities ?? {}
       return [
         ...(privileged === true ? [`container ${name} is privileged`] : []),
-        ...(drop.includes('ALL') ? [] : [`container ${name} drops ${drop.join(', ') || 'no capabilities'}, ALL is expected`]),
+        ...(drop.includes('ALL')
+          ? []
+          : [`container ${name} drops ${drop.join(', ') || 'no capabilities'}, ALL is expected`]),
         ...(add.length > 0 ? [`container ${name} adds ${add.join(', ')}`] : []),
       ]
     })
@@ -49,8 +52,18 @@ check('container.privileges', {
       changeContainer(world, 'service-a', (container) => {
         delete container.linuxParameters
       }),
-    'only some dropped': (world) => changeContainer(world, 'worker', ({ linuxParameters }) => (linuxParameters!.capabilities!.drop = ['NET_RAW', 'MKNOD'])),
-    'one added again': (world) => changeContainer(world, 'service-b', ({ linuxParameters }) => (linuxParameters!.capabilities!.add = ['SYS_PTRACE'])),
+    'only some dropped': (world) =>
+      changeContainer(
+        world,
+        'worker',
+        ({ linuxParameters }) => (linuxParameters!.capabilities!.drop = ['NET_RAW', 'MKNOD']),
+      ),
+    'one added again': (world) =>
+      changeContainer(
+        world,
+        'service-b',
+        ({ linuxParameters }) => (linuxParameters!.capabilities!.add = ['SYS_PTRACE']),
+      ),
     privileged: (world) => changeContainer(world, 'service-b', (container) => (container.privileged = true)),
   },
 })
@@ -77,7 +90,11 @@ check('container.readonly-root', {
         delete container.readonlyRootFilesystem
       }),
     'a sidecar': (world) =>
-      changeDefinition(world, 'service-b', ({ containerDefinitions = [] }) => void containerDefinitions.push({ name: 'sidecar', image: 'sidecar' })),
+      changeDefinition(
+        world,
+        'service-b',
+        ({ containerDefinitions = [] }) => void containerDefinitions.push({ name: 'sidecar', image: 'sidecar' }),
+      ),
   },
 })
 
@@ -98,7 +115,8 @@ check('container.essential', {
     expect(problems, `containers of ${family}`).toEqual([])
   },
   breaks: {
-    'the one that listens': (world) => changeContainer(world, 'service-a', (container) => (container.essential = false)),
+    'the one that listens': (world) =>
+      changeContainer(world, 'service-a', (container) => (container.essential = false)),
     'the only one': (world) => changeContainer(world, 'worker', (container) => (container.essential = false)),
     'only a sidecar': (world) =>
       changeDefinition(world, 'service-b', ({ containerDefinitions = [] }) => {
@@ -119,7 +137,9 @@ check('container.logging', {
     const problems = containerDefinitions.flatMap(({ name, logConfiguration }) => {
       const { logDriver, options = {} } = logConfiguration ?? {}
       if (logDriver !== 'awslogs') return [`container ${name} logs by ${logDriver ?? 'no driver'}, awslogs is expected`]
-      const missing = ['awslogs-group', 'awslogs-region', 'awslogs-stream-prefix'].filter((option) => (options[option] ?? '') === '')
+      const missing = ['awslogs-group', 'awslogs-region', 'awslogs-stream-prefix'].filter(
+        (option) => (options[option] ?? '') === '',
+      )
       const elsewhere = options['awslogs-region'] !== undefined && options['awslogs-region'] !== region
       return [
         ...(missing.length > 0 ? [`container ${name} does not say ${missing.join(', ')}`] : []),
@@ -133,11 +153,21 @@ check('container.logging', {
       changeContainer(world, 'service-a', (container) => {
         delete container.logConfiguration
       }),
-    'another driver': (world) => changeContainer(world, 'worker', (container) => (container.logConfiguration = { logDriver: 'splunk', options: {} })),
+    'another driver': (world) =>
+      changeContainer(
+        world,
+        'worker',
+        (container) => (container.logConfiguration = { logDriver: 'splunk', options: {} }),
+      ),
     'no prefix of streams': (world) =>
       changeContainer(world, 'service-b', ({ logConfiguration }) => {
         delete logConfiguration!.options!['awslogs-stream-prefix']
       }),
-    'another region': (world) => changeContainer(world, 'service-a', ({ logConfiguration }) => (logConfiguration!.options!['awslogs-region'] = 'eu-west-1')),
+    'another region': (world) =>
+      changeContainer(
+        world,
+        'service-a',
+        ({ logConfiguration }) => (logConfiguration!.options!['awslogs-region'] = 'eu-west-1'),
+      ),
   },
 })

@@ -17,11 +17,15 @@ check('cost.anomalies', {
     const { Anomalies = [] } = await aws.costexplorer.getAnomalies({
       DateInterval: { StartDate: date(now().getTime() - anomalyDays * DAY), EndDate: date(now().getTime()) },
     })
-    const open = Anomalies.filter(({ Feedback, Impact }) => (Feedback === undefined || Feedback === 'YES') && (Impact?.TotalImpact ?? 0) >= anomalyDollars)
+    const open = Anomalies.filter(
+      ({ Feedback, Impact }) =>
+        (Feedback === undefined || Feedback === 'YES') && (Impact?.TotalImpact ?? 0) >= anomalyDollars,
+    )
     expect(
       open.map(
         ({ AnomalyStartDate, DimensionValue, Impact }) =>
-          `${DimensionValue ?? 'a cost'} since ${AnomalyStartDate ?? '?'}: ${dollars(Impact?.TotalImpact ?? 0)} more than expected`,
+          `${DimensionValue ?? 'a cost'} since ${AnomalyStartDate ?? '?'}: ${dollars(Impact?.TotalImpact ?? 0)} ` +
+          'more than expected',
       ),
       `cost anomalies of the last ${anomalyDays} days above ${dollars(anomalyDollars)}`,
     ).toEqual([])
@@ -29,11 +33,17 @@ check('cost.anomalies', {
   breaks: {
     'nobody looks for anomalies': ({ costexplorer }) => costexplorer.monitors.clear(),
     'one is open': ({ costexplorer }) => addAnomaly(costexplorer, 0, { TotalImpact: 310, MaxImpact: 80 }),
-    'somebody confirmed one': ({ costexplorer }) => addAnomaly(costexplorer, -1, { TotalImpact: 45, MaxImpact: 20 }, 'YES'),
+    'somebody confirmed one': ({ costexplorer }) =>
+      addAnomaly(costexplorer, -1, { TotalImpact: 45, MaxImpact: 20 }, 'YES'),
   },
 })
 
-function addAnomaly({ anomalies, monitors }: World['costexplorer'], days: number, Impact: { TotalImpact: number; MaxImpact: number }, Feedback?: 'YES'): void {
+function addAnomaly(
+  { anomalies, monitors }: World['costexplorer'],
+  days: number,
+  Impact: { TotalImpact: number; MaxImpact: number },
+  Feedback?: 'YES',
+): void {
   const day = date(Date.now() + days * DAY)
   anomalies.add({
     AnomalyId: 'a1',
@@ -53,20 +63,30 @@ check('cost.alerts', {
   controls: { ...CONTROLS, nist: [...CONTROLS.nist, 'SI-4(5)'] },
   severity: 'medium',
   stages: ['nightly'],
-  remedy: 'Subscribe somebody to a cost anomaly monitor, or put an alarm with an action on AWS/Billing EstimatedCharges (us-east-1).',
+  remedy:
+    'Subscribe somebody to a cost anomaly monitor, or put an alarm with an action on AWS/Billing ' +
+    'EstimatedCharges (us-east-1).',
   async verify(_, { aws, expect }) {
     const [{ AnomalySubscriptions = [] }, { MetricAlarms = [] }] = await Promise.all([
       aws.costexplorer.getAnomalySubscriptions(),
       aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
     ])
-    const subscribers = AnomalySubscriptions.flatMap(({ MonitorArnList = [], Subscribers = [] }) => (MonitorArnList.length > 0 ? Subscribers : [])).filter(
-      ({ Status }) => Status !== 'DECLINED',
-    )
+    const subscribers = AnomalySubscriptions.flatMap(({ MonitorArnList = [], Subscribers = [] }) =>
+      MonitorArnList.length > 0 ? Subscribers : [],
+    ).filter(({ Status }) => Status !== 'DECLINED')
     const alarms = MetricAlarms.filter(
       ({ Namespace, MetricName, ActionsEnabled, AlarmActions = [] }) =>
-        Namespace === 'AWS/Billing' && MetricName === 'EstimatedCharges' && ActionsEnabled === true && AlarmActions.length > 0,
+        Namespace === 'AWS/Billing' &&
+        MetricName === 'EstimatedCharges' &&
+        ActionsEnabled === true &&
+        AlarmActions.length > 0,
     )
-    expect(subscribers.length + alarms.length > 0 ? [] : ['no anomaly monitor has a subscriber, and no billing alarm an action'], 'alerts on cost').toEqual([])
+    expect(
+      subscribers.length + alarms.length > 0
+        ? []
+        : ['no anomaly monitor has a subscriber, and no billing alarm an action'],
+      'alerts on cost',
+    ).toEqual([])
   },
   breaks: {
     'the billing alarm is disarmed, and nobody subscribed': ({ cloudwatch, costexplorer }) => {
@@ -78,7 +98,8 @@ check('cost.alerts', {
       cloudwatch.alarms.remove(({ Namespace }) => Namespace === 'AWS/Billing')
     },
     'the subscriber declined, the alarm does nothing': ({ cloudwatch, costexplorer }) => {
-      for (const { Subscribers = [] } of costexplorer.subscriptions) for (const subscriber of Subscribers) subscriber.Status = 'DECLINED'
+      for (const { Subscribers = [] } of costexplorer.subscriptions)
+        for (const subscriber of Subscribers) subscriber.Status = 'DECLINED'
       cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-billing').AlarmActions = []
     },
   },

@@ -18,27 +18,40 @@ check('cost.idle-balancers', {
   each: (platform) => platform.loadBalancers(),
   whenNone: { verdict: 'not-applicable', because: 'The platform has no load balancer.' },
   async verify({ LoadBalancerArn = '', CreatedTime, subject }, context) {
-    const [balancers, { TargetGroups = [] }] = await Promise.all([context.platform.loadBalancers(), context.aws.elbv2.describeTargetGroups()])
+    const [balancers, { TargetGroups = [] }] = await Promise.all([
+      context.platform.loadBalancers(),
+      context.aws.elbv2.describeTargetGroups(),
+    ])
     const groupsOf = (arn: string): string[] =>
-      TargetGroups.flatMap(({ LoadBalancerArns = [], TargetGroupArn = '' }) => (LoadBalancerArns.includes(arn) ? [TargetGroupArn] : []))
+      TargetGroups.flatMap(({ LoadBalancerArns = [], TargetGroupArn = '' }) =>
+        LoadBalancerArns.includes(arn) ? [TargetGroupArn] : [],
+      )
     const usage = await context.platform.dailyMetrics('load balancers', () =>
       balancers.flatMap((balancer) => trafficOf(balancer, groupsOf(balancer.LoadBalancerArn ?? ''))),
     )
     const groups = groupsOf(LoadBalancerArn)
-    const registered = await Promise.all(groups.map((TargetGroupArn) => context.aws.elbv2.describeTargetHealth({ TargetGroupArn })))
+    const registered = await Promise.all(
+      groups.map((TargetGroupArn) => context.aws.elbv2.describeTargetHealth({ TargetGroupArn })),
+    )
 
     const { readings } = usage
     const day = dayOf(usage)
     const there = wasThere(CreatedTime, usage)
     const use = useBy(readings.get(`bytes of ${LoadBalancerArn}`), readings.get(`capacity of ${LoadBalancerArn}`))
     const hosted = groups.some((group) => (readings.get(hostsOf(LoadBalancerArn, group)) ?? []).length > 0)
-    const deserted = groups.length > 0 && !hosted && registered.every(({ TargetHealthDescriptions = [] }) => TargetHealthDescriptions.length === 0)
+    const deserted =
+      groups.length > 0 &&
+      !hosted &&
+      registered.every(({ TargetHealthDescriptions = [] }) => TargetHealthDescriptions.length === 0)
     const problems = [
       ...(there && use === 'idle' ? [`it has processed nothing since ${day} or longer`] : []),
       ...(there && deserted ? [`nothing is registered with its target groups, nor was since ${day} or longer`] : []),
     ]
     if (there && use === 'unknown' && problems.length === 0)
-      return context.inconclusive(`CloudWatch has no data point of load balancer ${subject.name} since ${day}: whether anything passes it is not known.`)
+      return context.inconclusive(
+        `CloudWatch has no data point of load balancer ${subject.name} since ${day}: whether anything passes it ` +
+          'is not known.',
+      )
     context.expect(problems, `load balancer ${subject.name}`).toEqual([])
   },
   breaks: {
@@ -57,7 +70,8 @@ check('cost.idle-balancers', {
       const { LoadBalancerArn, ...balancer } = elbv2.loadBalancers.first()
       const left = LoadBalancerArn.replace('/app/', '/net/').replace(/\/[^/]+\/[^/]+$/, '/left/0123456789abcdef')
       elbv2.loadBalancers.add({ ...balancer, LoadBalancerArn: left, LoadBalancerName: 'left', Type: 'network' })
-      for (const name of ['ProcessedBytes', 'ConsumedLCUs']) silence(cloudwatch, 'AWS/NetworkELB', name, balancerDimensions(left))
+      for (const name of ['ProcessedBytes', 'ConsumedLCUs'])
+        silence(cloudwatch, 'AWS/NetworkELB', name, balancerDimensions(left))
       return left
     },
   },
@@ -68,8 +82,9 @@ const NAMESPACES: Readonly<Record<string, string>> = { network: 'AWS/NetworkELB'
 const hostsOf = (balancer: string, group: string): string => `hosts of ${group} behind ${balancer}`
 
 /**
- * What passes a load balancer, and what stands behind it. Bytes are reported when there are some, consumed capacity always, hosts as
- * long as some are registered: "CloudWatch metrics for your Application (Network, Gateway) Load Balancer", reporting criteria.
+ * What passes a load balancer, and what stands behind it. Bytes are reported when there are some, consumed capacity
+ * always, hosts as long as some are registered: "CloudWatch metrics for your Application (Network, Gateway) Load
+ * Balancer", reporting criteria.
  */
 function trafficOf({ LoadBalancerArn = '', Type = 'application' }: Balancer, groups: readonly string[]) {
   const namespace = NAMESPACES[Type] ?? 'AWS/ApplicationELB'
@@ -93,7 +108,9 @@ check('cost.idle-nats', {
   controls: IDLE_CONTROLS,
   severity: 'low',
   stages: ['nightly'],
-  remedy: 'Delete the gateway, its routes and its address, where endpoints or another gateway will do; or raise observability.idleDays.',
+  remedy:
+    'Delete the gateway, its routes and its address, where endpoints or another gateway will do; or raise ' +
+    'observability.idleDays.',
   each: async (platform) => (await platform.natGateways()).filter(({ State }) => State === 'available'),
   whenNone: { verdict: 'not-applicable', because: 'The platform has no NAT gateway.' },
   async verify({ CreateTime, subject }, context) {
@@ -111,8 +128,16 @@ check('cost.idle-nats', {
     const there = wasThere(CreateTime, usage)
     const use = useBy(usage.readings.get(`bytes of ${subject.id}`))
     if (there && use === 'unknown')
-      return context.inconclusive(`CloudWatch has no data point of NAT gateway ${subject.name} since ${dayOf(usage)}: whether anything passes it is not known.`)
-    context.expect(there && use === 'idle' ? [`it has sent nothing out since ${dayOf(usage)} or longer`] : [], `NAT gateway ${subject.name}`).toEqual([])
+      return context.inconclusive(
+        `CloudWatch has no data point of NAT gateway ${subject.name} since ${dayOf(usage)}: whether anything ` +
+          'passes it is not known.',
+      )
+    context
+      .expect(
+        there && use === 'idle' ? [`it has sent nothing out since ${dayOf(usage)} or longer`] : [],
+        `NAT gateway ${subject.name}`,
+      )
+      .toEqual([])
   },
   breaks: {
     'one zone has nothing to say to the internet': ({ ec2, cloudwatch }) => {
@@ -130,13 +155,19 @@ check('cost.idle-nats', {
     'two are idle, and a third began to be': ({ ec2, cloudwatch }) => {
       const [young, ...old] = ec2.natGateways.all()
       for (const gateway of old) gateway.CreateTime = LONG_AGO
-      for (const { NatGatewayId } of [young!, ...old]) silence(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId })
+      for (const { NatGatewayId } of [young!, ...old])
+        silence(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId })
       return old.map(({ NatGatewayId }) => NatGatewayId)
     },
   },
 })
 
 /** Zero for as long as anybody remembers. */
-function silence({ set }: World['cloudwatch'], namespace: string, name: string, dimensions: Readonly<Record<string, string>>): void {
+function silence(
+  { set }: World['cloudwatch'],
+  namespace: string,
+  name: string,
+  dimensions: Readonly<Record<string, string>>,
+): void {
   set.add({ namespace, name, dimensions, steps: [{ from: 0, value: 0 }] })
 }

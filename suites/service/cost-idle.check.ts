@@ -13,12 +13,18 @@ check('cost.idle-addresses', {
   controls: IDLE_CONTROLS,
   severity: 'low',
   stages: ['nightly'],
-  remedy: "Release the address (aws ec2 release-address). It cannot be had back: look first whether a name or somebody's firewall still holds it.",
+  remedy:
+    'Release the address (aws ec2 release-address). It cannot be had back: look first whether a name or ' +
+    "somebody's firewall still holds it.",
   each: (platform) => platform.elasticAddresses(),
   whenNone: { verdict: 'not-applicable', because: 'The platform has no elastic address.' },
   async verify({ PublicIp, PublicIpv4Pool = 'amazon', AssociationId }, { expect, notApplicable }) {
-    if (PublicIpv4Pool !== 'amazon') return notApplicable(`${PublicIp} is from the pool ${PublicIpv4Pool}: AWS charges for addresses of its own.`)
-    expect(AssociationId === undefined ? ['it is associated with nothing, and paid for by the hour'] : [], `elastic address ${PublicIp}`).toEqual([])
+    if (PublicIpv4Pool !== 'amazon')
+      return notApplicable(`${PublicIp} is from the pool ${PublicIpv4Pool}: AWS charges for addresses of its own.`)
+    expect(
+      AssociationId === undefined ? ['it is associated with nothing, and paid for by the hour'] : [],
+      `elastic address ${PublicIp}`,
+    ).toEqual([])
   },
   breaks: {
     'one was left when its gateway went': ({ ec2 }) => {
@@ -28,7 +34,8 @@ check('cost.idle-addresses', {
     },
     'one without tags, which nobody remembers': ({ ec2 }) => {
       const { AssociationId: _, ...address } = ec2.addresses.first()
-      return ec2.addresses.add({ ...address, AllocationId: 'eipalloc-0forgotten', PublicIp: '203.0.113.200', Tags: [] }).AllocationId
+      return ec2.addresses.add({ ...address, AllocationId: 'eipalloc-0forgotten', PublicIp: '203.0.113.200', Tags: [] })
+        .AllocationId
     },
     'none is in use': ({ ec2 }) => {
       for (const address of ec2.addresses) delete address.AssociationId
@@ -47,7 +54,8 @@ check('cost.idle-volumes', {
   whenNone: { verdict: 'not-applicable', because: 'The platform has no volume.' },
   async verify({ VolumeId, State, Size, VolumeType, CreateTime, subject }, context) {
     const volumes = await context.platform.volumes()
-    // AWS does not tell when a volume was detached; but only attached ones have metrics ("Amazon CloudWatch metrics for Amazon EBS").
+    // AWS does not tell when a volume was detached; but only attached ones have metrics ("Amazon CloudWatch metrics for
+    // Amazon EBS").
     const attached = (volumeId = ''): string => `attached ${volumeId}`
     const usage = await context.platform.dailyMetrics('volumes', () =>
       volumes
@@ -60,7 +68,8 @@ check('cost.idle-volumes', {
           dimensions: { VolumeId: volume.VolumeId ?? '' },
         })),
     )
-    const idle = State === 'available' && wasThere(CreateTime, usage) && usage.readings.get(attached(VolumeId))?.length === 0
+    const idle =
+      State === 'available' && wasThere(CreateTime, usage) && usage.readings.get(attached(VolumeId))?.length === 0
     const problem = `it (${Size ?? '?'} GiB ${VolumeType ?? ''}) has been attached to nothing since ${dayOf(usage)} or longer`
     context.expect(idle ? [problem] : [], `volume ${subject.name}`).toEqual([])
   },
@@ -87,14 +96,25 @@ check('cost.idle-services', {
   controls: IDLE_CONTROLS,
   severity: 'low',
   stages: ['nightly'],
-  remedy: 'Delete the service and what it has: target group, alarms, log group, repository; or raise observability.idleDays.',
+  remedy:
+    'Delete the service and what it has: target group, alarms, log group, repository; or raise observability.idleDays.',
   each: (platform) => platform.services(),
   async verify({ serviceName, desiredCount, runningCount, createdAt, subject }, context) {
     // A service has utilisation as long as a task of it runs, and only then.
     const services = await context.platform.services()
-    const usage = await context.platform.dailyMetrics('services at rest', () => measurementsOf(services.filter(atRest), []))
-    const idle = atRest({ desiredCount, runningCount }) && wasThere(createdAt, usage) && usage.readings.get(`cpu of ${subject.id}`)?.length === 0
-    context.expect(idle ? [`it wants no task, and none of it has run since ${dayOf(usage)} or longer`] : [], `service ${serviceName}`).toEqual([])
+    const usage = await context.platform.dailyMetrics('services at rest', () =>
+      measurementsOf(services.filter(atRest), []),
+    )
+    const idle =
+      atRest({ desiredCount, runningCount }) &&
+      wasThere(createdAt, usage) &&
+      usage.readings.get(`cpu of ${subject.id}`)?.length === 0
+    context
+      .expect(
+        idle ? [`it wants no task, and none of it has run since ${dayOf(usage)} or longer`] : [],
+        `service ${serviceName}`,
+      )
+      .toEqual([])
   },
   breaks: {
     'one was put to sleep, and never woken': (world) => putToSleep(world, 'worker'),
@@ -104,14 +124,22 @@ check('cost.idle-services', {
     },
     'one, while another sleeps only since yesterday': (world) => {
       putToSleep(world, 'service-b')
-      untilYesterday(world.cloudwatch, 'AWS/ECS', 'CPUUtilization', { ClusterName: world.ecs.clusters.first().clusterName!, ServiceName: 'service-b' })
+      untilYesterday(world.cloudwatch, 'AWS/ECS', 'CPUUtilization', {
+        ClusterName: world.ecs.clusters.first().clusterName!,
+        ServiceName: 'service-b',
+      })
       return putToSleep(world, 'worker')
     },
   },
 })
 
-const atRest = ({ desiredCount, runningCount }: { desiredCount?: number | undefined; runningCount?: number | undefined }): boolean =>
-  desiredCount === 0 && runningCount === 0
+const atRest = ({
+  desiredCount,
+  runningCount,
+}: {
+  desiredCount?: number | undefined
+  runningCount?: number | undefined
+}): boolean => desiredCount === 0 && runningCount === 0
 
 function putToSleep({ ecs }: World, name: string): string {
   const service = ecs.services.first(({ serviceName }) => serviceName === name)
@@ -121,7 +149,12 @@ function putToSleep({ ecs }: World, name: string): string {
 }
 
 /** A metric that was there until a day ago. */
-function untilYesterday({ set }: World['cloudwatch'], namespace: string, name: string, dimensions: Readonly<Record<string, string>>): void {
+function untilYesterday(
+  { set }: World['cloudwatch'],
+  namespace: string,
+  name: string,
+  dimensions: Readonly<Record<string, string>>,
+): void {
   const steps = [
     { from: 0, value: 30 },
     { from: Date.now() - DAY, value: undefined },

@@ -19,5 +19,7 @@ test.each([
   ['2026-01-14T23:59:59Z', true],
   ['2026-01-15T00:00:00Z', false],
 ])('created %s: it was there: %s', (created, there) =>
-  expect(wasThere(created === undefined ? undefined : new Date(created), { since: new Date('2026-01-15T00:00:00Z') })).toBe(there),
+  expect(
+    wasThere(created === undefined ? undefined : new Date(created), { since: new Date('2026-01-15T00:00:00Z') }),
+  ).toBe(there),
 )

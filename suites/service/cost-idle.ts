@@ -12,7 +12,8 @@ export const dayOf = ({ since }: Pick<DailyMetrics, 'since'>): string => date(si
 export type Use = 'used' | 'idle' | 'unknown'
 
 /**
- * Of what was done, where zero may be left out, and of a metric that is there in any case: only its presence tells silence from nothing.
+ * Of what was done, where zero may be left out, and of a metric that is there in any case: only its presence tells
+ * silence from nothing.
  * @param witness of a metric that reports its own zeros: the same
  */
 export function useBy(done: readonly Reading[] = [], witness: readonly Reading[] = done): Use {
@@ -21,4 +22,5 @@ export function useBy(done: readonly Reading[] = [], witness: readonly Reading[]
 }
 
 /** Whether something has been there for the whole time. Unless its age is told, it has not. */
-export const wasThere = (created: Date | undefined, { since }: Pick<DailyMetrics, 'since'>): boolean => created !== undefined && created < since
+export const wasThere = (created: Date | undefined, { since }: Pick<DailyMetrics, 'since'>): boolean =>
+  created !== undefined && created < since

@@ -5,8 +5,15 @@ import { CONTROLS, date, DAY, dollars } from './cost.ts'
 const PACE_DAYS = 14
 const DAYS_A_MONTH = 365.25 / 12
 
-/** What the environment cost in the days that Cost Explorer has whole, by tag Service and AWS service: one call for all who ask. */
-async function costs({ aws, settings, now }: CheckContext): Promise<{ service: string; awsService: string; dollars: number }[]> {
+/**
+ * What the environment cost in the days that Cost Explorer has whole, by tag Service and AWS service: one call for all
+ * who ask.
+ */
+async function costs({
+  aws,
+  settings,
+  now,
+}: CheckContext): Promise<{ service: string; awsService: string; dollars: number }[]> {
   // Yesterday is often not billed yet.
   const end = Math.floor(now().getTime() / DAY) * DAY - DAY
   const { ResultsByTime = [] } = await aws.costexplorer.getCostAndUsage({
@@ -32,7 +39,8 @@ const total = (of: readonly { readonly dollars: number }[]): number => of.reduce
 function assertSome(of: readonly object[], { settings, inconclusive }: CheckContext): void {
   if (of.length === 0)
     inconclusive(
-      `Cost Explorer knows no cost with the tag ${settings.observability.costTag}=${settings.environment} in ${PACE_DAYS} days. Activate it as a cost allocation tag (Billing, Cost allocation tags); it takes a day.`,
+      `Cost Explorer knows no cost with the tag ${settings.observability.costTag}=${settings.environment} in ` +
+        `${PACE_DAYS} days. Activate it as a cost allocation tag (Billing, Cost allocation tags); it takes a day.`,
     )
 }
 
@@ -51,10 +59,13 @@ check('cost.budget', {
     const pace = (total(spent) / PACE_DAYS) * DAYS_A_MONTH
     if (monthlyBudget === undefined)
       return inconclusive(
-        `At the pace of the last ${PACE_DAYS} days a month costs ${dollars(pace)}; no budget says whether that is much. Set observability.monthlyBudget.`,
+        `At the pace of the last ${PACE_DAYS} days a month costs ${dollars(pace)}; no budget says whether that ` +
+          'is much. Set observability.monthlyBudget.',
       )
     expect(
-      pace <= monthlyBudget ? [] : [`${dollars(pace)} a month at the pace of the last ${PACE_DAYS} days, budget ${dollars(monthlyBudget)}`],
+      pace <= monthlyBudget
+        ? []
+        : [`${dollars(pace)} a month at the pace of the last ${PACE_DAYS} days, budget ${dollars(monthlyBudget)}`],
       `cost of ${settings.environment}`,
     ).toEqual([])
   },
@@ -95,14 +106,18 @@ check('cost.attributed', {
   controls: CONTROLS,
   severity: 'low',
   stages: ['nightly'],
-  remedy: 'Let services propagate their tags to tasks (propagateTags SERVICE), give each the tag Service, and activate it as a cost allocation tag.',
+  remedy:
+    'Let services propagate their tags to tasks (propagateTags SERVICE), give each the tag Service, and ' +
+    'activate it as a cost allocation tag.',
   async verify(_, context) {
     const spent = (await costs(context)).filter(({ awsService }) => awsService === 'Amazon Elastic Container Service')
     assertSome(spent, context)
     const nobodys = spent.filter(({ service }) => service === '')
     context
       .expect(
-        nobodys.length === 0 ? [] : [`${dollars(total(nobodys))} of ${dollars(total(spent))} in ${PACE_DAYS} days carry no tag Service`],
+        nobodys.length === 0
+          ? []
+          : [`${dollars(total(nobodys))} of ${dollars(total(spent))} in ${PACE_DAYS} days carry no tag Service`],
         'cost of containers',
       )
       .toEqual([])
@@ -112,7 +127,12 @@ check('cost.attributed', {
     'no task is tagged with its service': ({ ecs }) => dropTag(ecs, () => true),
     'a task was started by hand': ({ ecs }) => {
       const task = ecs.tasks.first()
-      ecs.tasks.add({ ...task, taskArn: `${task.taskArn}0`, group: 'family:debug', tags: [{ key: 'Environment', value: 'production' }] })
+      ecs.tasks.add({
+        ...task,
+        taskArn: `${task.taskArn}0`,
+        group: 'family:debug',
+        tags: [{ key: 'Environment', value: 'production' }],
+      })
     },
   },
 })
@@ -132,13 +152,17 @@ check('cost.spot-share', {
   remedy: 'Correct the capacity provider strategy of the service: a new deployment replaces its tasks.',
   each: (platform) => platform.services(),
   async verify({ serviceName, clusterArn }, { platform, settings, expect, inconclusive }) {
-    const tasks = (await platform.tasks()).filter((task) => task.clusterArn === clusterArn && task.group === `service:${serviceName}`)
+    const tasks = (await platform.tasks()).filter(
+      (task) => task.clusterArn === clusterArn && task.group === `service:${serviceName}`,
+    )
     if (tasks.length === 0) inconclusive(`No task of service ${serviceName} runs: there is nothing to count.`)
     const spot = tasks.filter(({ capacityProviderName }) => capacityProviderName === 'FARGATE_SPOT').length
     const { spotTasksPercent } = settings.observability
     const allowed = Math.ceil((tasks.length * spotTasksPercent) / 100)
     expect(
-      spot <= allowed ? [] : [`${spot} of ${tasks.length} tasks run on Spot, allowed are ${allowed} (${spotTasksPercent} %)`],
+      spot <= allowed
+        ? []
+        : [`${spot} of ${tasks.length} tasks run on Spot, allowed are ${allowed} (${spotTasksPercent} %)`],
       `service ${serviceName}`,
     ).toEqual([])
   },
@@ -150,6 +174,7 @@ check('cost.spot-share', {
 })
 
 function moveToSpot({ services, tasks }: World['ecs'], name: string, count: number): string {
-  for (const task of tasks.filter(({ group }) => group === `service:${name}`).slice(0, count)) task.capacityProviderName = 'FARGATE_SPOT'
+  for (const task of tasks.filter(({ group }) => group === `service:${name}`).slice(0, count))
+    task.capacityProviderName = 'FARGATE_SPOT'
   return services.first(({ serviceName }) => serviceName === name).serviceArn!
 }

@@ -19,7 +19,9 @@ interface Widget {
  */
 export function metricsShown(body: string): ShownMetric[] {
   const { widgets = [] } = JSON.parse(body) as { widgets?: readonly Widget[] }
-  return widgets.filter(({ type }) => type === 'metric').flatMap(({ properties = {} }) => ofWidget(properties.metrics ?? [], properties.region))
+  return widgets
+    .filter(({ type }) => type === 'metric')
+    .flatMap(({ properties = {} }) => ofWidget(properties.metrics ?? [], properties.region))
 }
 
 /** A row repeats what stands above it: `.` for one part, `...` for all that are not written. */
@@ -29,7 +31,9 @@ function ofWidget(rows: readonly unknown[], region: string | undefined): ShownMe
   for (const row of rows) {
     if (!Array.isArray(row)) continue
     const parts = row.filter((part): part is string => typeof part === 'string')
-    const own = row.find((part): part is { expression?: string; region?: string } => typeof part === 'object' && part !== null)
+    const own = row.find(
+      (part): part is { expression?: string; region?: string } => typeof part === 'object' && part !== null,
+    )
     if (own?.expression !== undefined || parts.length === 0) continue
     const written = parts.filter((part) => part !== '...')
     const whole = parts.includes('...')
@@ -37,7 +41,9 @@ function ofWidget(rows: readonly unknown[], region: string | undefined): ShownMe
       : written.map((part, index) => (part === '.' ? (above[index] ?? part) : part))
     above = whole
     const [namespace = '', metric = '', ...pairs] = whole
-    const dimensions = Object.fromEntries(Array.from({ length: Math.floor(pairs.length / 2) }, (_, index) => [pairs[2 * index], pairs[2 * index + 1]]))
+    const dimensions = Object.fromEntries(
+      Array.from({ length: Math.floor(pairs.length / 2) }, (_, index) => [pairs[2 * index], pairs[2 * index + 1]]),
+    )
     const where = own?.region ?? region
     shown.push({ namespace, metric, dimensions, ...(where !== undefined && { region: where }) })
   }

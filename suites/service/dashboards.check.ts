@@ -18,7 +18,8 @@ check('dashboards.exist', {
     'nobody made one for the worker': ({ cloudwatch }) =>
       cloudwatch.dashboards.remove(({ DashboardName }) => DashboardName === 'production-worker')[0]!.DashboardName,
     'the cluster overview is gone': ({ cloudwatch }) =>
-      cloudwatch.dashboards.remove(({ DashboardName }) => DashboardName.endsWith('-cluster-overview'))[0]!.DashboardName,
+      cloudwatch.dashboards.remove(({ DashboardName }) => DashboardName.endsWith('-cluster-overview'))[0]!
+        .DashboardName,
     'nobody looks at the pipelines': ({ cloudwatch }) =>
       cloudwatch.dashboards.remove(({ DashboardName }) => DashboardName.endsWith('-pipelines'))[0]!.DashboardName,
     'there are none': ({ cloudwatch }) => cloudwatch.dashboards.clear(),
@@ -31,7 +32,10 @@ check('dashboards.metrics', {
   controls: CONTROLS,
   severity: 'low',
   remedy: 'Correct the widget: a metric of a resource that was replaced stays empty without a word.',
-  each: async (platform) => (await platform.namedDashboards()).flatMap(({ body, ...dashboard }) => (body === undefined ? [] : [{ ...dashboard, body }])),
+  each: async (platform) =>
+    (await platform.namedDashboards()).flatMap(({ body, ...dashboard }) =>
+      body === undefined ? [] : [{ ...dashboard, body }],
+    ),
   whenNone: { verdict: 'not-applicable', because: 'None of the dashboards exists: see dashboards.exist.' },
   async verify({ name, body }, { aws, region, expect }) {
     const shown = metricsShown(body).filter((metric) => metric.region === undefined || metric.region === region)
@@ -41,7 +45,10 @@ check('dashboards.metrics', {
       namespaces.map(async (namespace) => {
         const { Metrics = [] } = await aws.cloudwatch.listMetrics({ Namespace: namespace })
         for (const { MetricName = '', Dimensions = [] } of Metrics) {
-          const dimensions = key({ namespace, dimensions: Object.fromEntries(Dimensions.map(({ Name = '', Value = '' }) => [Name, Value])) })
+          const dimensions = key({
+            namespace,
+            dimensions: Object.fromEntries(Dimensions.map(({ Name = '', Value = '' }) => [Name, Value])),
+          })
           existing.set(dimensions, (existing.get(dimensions) ?? new Set()).add(MetricName))
         }
       }),
@@ -50,21 +57,33 @@ check('dashboards.metrics', {
     // What is counted only when it happens is there when anything else of the same resource is.
     const exists = (metric: ShownMetric): boolean => {
       const known = existing.get(key(metric))
-      return (known !== undefined && (known.has(metric.metric) || PUBLISHED_WHEN_NOT_ZERO.test(metric.metric))) || publishedByRuns(metric)
+      return (
+        (known !== undefined && (known.has(metric.metric) || PUBLISHED_WHEN_NOT_ZERO.test(metric.metric))) ||
+        publishedByRuns(metric)
+      )
     }
     const missing = shown
       .filter((metric) => !exists(metric))
-      .map((metric) => `${metric.namespace} ${metric.metric} (${Object.values(metric.dimensions).join(', ') || 'no dimensions'})`)
-    expect(shown.length === 0 ? ['it shows no metric'] : missing, `metrics of dashboard ${name} that do not exist`).toEqual([])
+      .map(
+        (metric) =>
+          `${metric.namespace} ${metric.metric} (${Object.values(metric.dimensions).join(', ') || 'no dimensions'})`,
+      )
+    expect(
+      shown.length === 0 ? ['it shows no metric'] : missing,
+      `metrics of dashboard ${name} that do not exist`,
+    ).toEqual([])
   },
   breaks: {
     'a widget shows a service that was renamed': ({ cloudwatch }) =>
       replaceIn(cloudwatch, 'production-worker', '"ServiceName","worker"', '"ServiceName","queue-worker"'),
     'the load balancer was replaced, its widgets were not': ({ cloudwatch }) =>
       replaceIn(cloudwatch, 'production-service-a', 'app/production-alb/', 'app/production-alb-2019/'),
-    'the name of a metric is misspelt': ({ cloudwatch }) => replaceIn(cloudwatch, 'production-cluster-overview', '"CPUUtilization"', '"CpuUtilisation"'),
-    'a pipeline was renamed': ({ cloudwatch }) => replaceIn(cloudwatch, 'production-pipelines', '"worker-prod"', '"worker-main"'),
-    'the metric of a build is none of CodeBuild’s': ({ cloudwatch }) => replaceIn(cloudwatch, 'production-pipelines', '"FailedBuilds"', '"BuildFailures"'),
+    'the name of a metric is misspelt': ({ cloudwatch }) =>
+      replaceIn(cloudwatch, 'production-cluster-overview', '"CPUUtilization"', '"CpuUtilisation"'),
+    'a pipeline was renamed': ({ cloudwatch }) =>
+      replaceIn(cloudwatch, 'production-pipelines', '"worker-prod"', '"worker-main"'),
+    'the metric of a build is none of CodeBuild’s': ({ cloudwatch }) =>
+      replaceIn(cloudwatch, 'production-pipelines', '"FailedBuilds"', '"BuildFailures"'),
     'a dashboard without a widget': ({ cloudwatch }) => {
       const dashboard = cloudwatch.dashboards.first(({ DashboardName }) => DashboardName === 'production-service-b')
       dashboard.DashboardBody = '{"widgets":[]}'

@@ -1,6 +1,7 @@
 /**
- * Whether an event pattern of EventBridge matches an event. Source: EventBridge User Guide, "Comparison operators for use in event
- * patterns". An operator that is not known here, or a field that the event may have and we do not know, leaves it open.
+ * Whether an event pattern of EventBridge matches an event. Source: EventBridge User Guide, "Comparison operators for
+ * use in event patterns". An operator that is not known here, or a field that the event may have and we do not know,
+ * leaves it open.
  */
 
 /** `undefined`: it cannot be told. */
@@ -23,15 +24,18 @@ export const matchesEvent = (pattern: EventPattern, event: KnownEvent): Matching
 type Fields = Readonly<Record<string, unknown>>
 
 /** Whether all of them are true; open when only an open one could be false. */
-export const allOf = (parts: readonly Matching[]): Matching => (parts.includes(false) ? false : parts.includes(undefined) ? undefined : true)
+export const allOf = (parts: readonly Matching[]): Matching =>
+  parts.includes(false) ? false : parts.includes(undefined) ? undefined : true
 /** Whether one of them is true; open when only an open one could be. */
-export const anyOf = (parts: readonly Matching[]): Matching => (parts.includes(true) ? true : parts.includes(undefined) ? undefined : false)
+export const anyOf = (parts: readonly Matching[]): Matching =>
+  parts.includes(true) ? true : parts.includes(undefined) ? undefined : false
 const not = (part: Matching): Matching => (part === undefined ? undefined : !part)
 
 function matchesFields(pattern: Fields, event: KnownEvent): Matching {
   return allOf(
     Object.entries(pattern).map(([field, wanted]) => {
-      if (field === '$or' && Array.isArray(wanted)) return anyOf(wanted.map((alternative: Fields) => matchesFields(alternative, event)))
+      if (field === '$or' && Array.isArray(wanted))
+        return anyOf(wanted.map((alternative: Fields) => matchesFields(alternative, event)))
       if (!(field in event)) return undefined
       const value = event[field]
       if (!Array.isArray(wanted)) return isFields(value) ? matchesFields(wanted as Fields, value) : false
@@ -42,7 +46,8 @@ function matchesFields(pattern: Fields, event: KnownEvent): Matching {
   )
 }
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function matchesValue(wanted: unknown, value: unknown): Matching {
   if (!isFields(wanted)) return wanted === value
@@ -74,4 +79,7 @@ function compare(operator: string | undefined, operand: unknown, value: string):
 
 /** A star stands for any characters, unless a backslash is before it; a backslash before a backslash is one. */
 const asExpression = (wildcard: string): RegExp =>
-  new RegExp(`^${wildcard.replaceAll(/\\([*\\])|\*|[.+?^${}()|[\]\\]/g, (part, escaped?: string) => (part === '*' ? '.*' : `\\${escaped ?? part}`))}$`, 's')
+  new RegExp(
+    `^${wildcard.replaceAll(/\\([*\\])|\*|[.+?^${}()|[\]\\]/g, (part, escaped?: string) => (part === '*' ? '.*' : `\\${escaped ?? part}`))}$`,
+    's',
+  )

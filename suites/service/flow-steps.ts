@@ -4,7 +4,8 @@ export type Values = Readonly<Record<string, string>>
 const PLACEHOLDER = /\{\{\s*([\w.]+)\s*\}\}/g
 
 /** The names of the placeholders in anything that JSON can hold. */
-export const placeholdersIn = (value: unknown): string[] => [...(JSON.stringify(value) ?? '').matchAll(PLACEHOLDER)].map(([, name = '']) => name)
+export const placeholdersIn = (value: unknown): string[] =>
+  [...(JSON.stringify(value) ?? '').matchAll(PLACEHOLDER)].map(([, name = '']) => name)
 
 /** The same with placeholders replaced; one that has no value stays what it is. */
 export function fill<T>(value: T, values: Values): T {
@@ -15,7 +16,10 @@ export function fill<T>(value: T, values: Values): T {
 }
 
 /** Variables of the environment that placeholders name, such as a token that no configuration may hold. */
-export const variablesFor = (names: readonly string[], environment: Readonly<Record<string, string | undefined>>): Values =>
+export const variablesFor = (
+  names: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Values =>
   Object.fromEntries(
     names.flatMap((name) => {
       const value = name.startsWith('env.') ? environment[name.slice(4)] : undefined

@@ -8,7 +8,9 @@ check('flows.complete', {
   covers: ['DG-POST-01', 'SOP-POST-04'],
   controls: { nist: ['CM-4(2)', 'SI-6', 'SA-11'], soc2: ['CC8.1', 'PI1.3'] },
   severity: 'critical',
-  remedy: 'Look at the step that is named, and at the answer that is kept as evidence; roll back when the deployment broke it.',
+  remedy:
+    'Look at the step that is named, and at the answer that is kept as evidence; roll back when the deployment ' +
+    'broke it.',
   async each(platform, { public: { flows } }) {
     const services = await platform.publicServices()
     return flows.map((flow) => {
@@ -17,7 +19,12 @@ check('flows.complete', {
       return {
         flow,
         service,
-        subject: { id: `${account?.id ?? flow.service}/flow/${flow.name}`, type: 'flow', name: flow.name, region: account?.region ?? '' },
+        subject: {
+          id: `${account?.id ?? flow.service}/flow/${flow.name}`,
+          type: 'flow',
+          name: flow.name,
+          region: account?.region ?? '',
+        },
       }
     })
   },
@@ -30,7 +37,10 @@ check('flows.complete', {
       const { method, path, headers = {}, json, status, body, capture = {} } = fill(step, values)
       const missing = placeholdersIn({ path, headers, json }).filter((name) => name.startsWith('env.'))
       if (missing.length > 0)
-        return inconclusive(`Flow ${flow.name} needs ${missing.map((name) => `the environment variable ${name.slice(4)}`).join(' and ')}, not set here.`)
+        return inconclusive(
+          `Flow ${flow.name} needs ` +
+            `${missing.map((name) => `the environment variable ${name.slice(4)}`).join(' and ')}, not set here.`,
+        )
       const what = `step ${index + 1} of flow ${flow.name}: ${method} ${step.path}`
       const url = urlOf(service!, path, settings)
       expect(url === undefined ? ['no load balancer forwards to the service'] : [], what).toEqual([])
@@ -45,7 +55,10 @@ check('flows.complete', {
       })
       const due = status === undefined ? 'below 400' : String(status)
       const wrong = answer.reached && (status === undefined ? answer.status >= 400 : answer.status !== status)
-      expect(!answer.reached ? [`${answer.why}: ${answer.message}`] : wrong ? [`status ${answer.status}, not ${due}`] : [], what).toEqual([])
+      expect(
+        !answer.reached ? [`${answer.why}: ${answer.message}`] : wrong ? [`status ${answer.status}, not ${due}`] : [],
+        what,
+      ).toEqual([])
       const text = answer.reached ? answer.text : ''
       const captured = Object.entries(capture).map(([name, at]) => ({ name, at, value: valueAt(text, at) }))
       const problems = [
@@ -67,7 +80,10 @@ check('flows.complete', {
       elbv2.applications.add({ service: 'service-a', answers: { '/api/hello': { status: 403 } } })
     },
     'what a step needs is not in the answer before it': ({ elbv2 }) => {
-      elbv2.applications.add({ service: 'service-a', answers: { '/api/info': { body: { service: 'service-a', version: '1.0.0' } } } })
+      elbv2.applications.add({
+        service: 'service-a',
+        answers: { '/api/info': { body: { service: 'service-a', version: '1.0.0' } } },
+      })
     },
     'the last step answers with something else': ({ elbv2 }) => {
       elbv2.applications.add({ service: 'service-a', answers: { '/api/backend': { body: { service_a: 'failure' } } } })

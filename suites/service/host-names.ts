@@ -1,4 +1,7 @@
-/** Whether a certificate's name covers a host. A wildcard stands for one whole label, the first. Source: RFC 6125, section 6.4.3. */
+/**
+ * Whether a certificate's name covers a host. A wildcard stands for one whole label, the first. Source: RFC 6125,
+ * section 6.4.3.
+ */
 export function nameCovers(name: string, host: string): boolean {
   const [wanted, given] = [host.toLowerCase().replace(/\.$/, ''), name.toLowerCase()]
   if (!given.startsWith('*.')) return given === wanted

@@ -4,7 +4,11 @@ import { lifecycleProblems } from './images-lifecycle.ts'
 const rule = (selection: object, type = 'expire') => ({ rulePriority: 1, selection, action: { type } })
 
 test.for([
-  { name: 'the newest thirty are kept', rules: [rule({ tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 30 })], says: [] },
+  {
+    name: 'the newest thirty are kept',
+    rules: [rule({ tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 30 })],
+    says: [],
+  },
   {
     name: 'leftovers of builds go by age',
     rules: [
@@ -34,26 +38,53 @@ test.for([
       rule({ tagStatus: 'untagged', countType: 'imageCountMoreThan', countNumber: 1 }),
       rule({ tagStatus: 'any', countType: 'sinceImagePulled', countUnit: 'days', countNumber: 30 }, 'transition'),
     ],
-    says: ['images are archived, where nothing can pull them, 30 days after they were last pulled, even those that run'],
+    says: [
+      'images are archived, where nothing can pull them, 30 days after they were last pulled, even those that run',
+    ],
   },
   {
     name: 'the archive is cleaned',
-    rules: [rule({ tagStatus: 'any', storageClass: 'archive', countType: 'sinceImageTransitioned', countUnit: 'days', countNumber: 90 })],
+    rules: [
+      rule({
+        tagStatus: 'any',
+        storageClass: 'archive',
+        countType: 'sinceImageTransitioned',
+        countUnit: 'days',
+        countNumber: 90,
+      }),
+    ],
     says: [],
   },
   {
     name: 'builds of branches go by age',
-    rules: [rule({ tagStatus: 'tagged', tagPrefixList: ['pr-'], countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14 })],
+    rules: [
+      rule({
+        tagStatus: 'tagged',
+        tagPrefixList: ['pr-'],
+        countType: 'sinceImagePushed',
+        countUnit: 'days',
+        countNumber: 14,
+      }),
+    ],
     says: [],
   },
   {
     name: 'a release that is the build of a branch too',
-    rules: [rule({ tagStatus: 'tagged', tagPatternList: ['branch-*', 'v*'], countType: 'imageCountMoreThan', countNumber: 1 })],
+    rules: [
+      rule({
+        tagStatus: 'tagged',
+        tagPatternList: ['branch-*', 'v*'],
+        countType: 'imageCountMoreThan',
+        countNumber: 1,
+      }),
+    ],
     says: ['only 1 tagged images are kept, 10 are expected'],
   },
   {
     name: 'both tags must be there',
-    rules: [rule({ tagStatus: 'tagged', tagPatternList: ['pr-*', 'v*'], countType: 'imageCountMoreThan', countNumber: 1 })],
+    rules: [
+      rule({ tagStatus: 'tagged', tagPatternList: ['pr-*', 'v*'], countType: 'imageCountMoreThan', countNumber: 1 }),
+    ],
     says: [],
   },
   { name: 'nothing', rules: [], says: ['its lifecycle policy expires nothing'] },

@@ -15,7 +15,11 @@ test.for([
   { image: 'ghcr.io/org/app:latest', parts: { registry: 'ghcr.io', repository: 'org/app', tag: 'latest' } },
   {
     image: '111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com/app',
-    parts: { registry: '111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com', repository: 'app', ecr: { account: '111122223333', region: 'us-gov-west-1' } },
+    parts: {
+      registry: '111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com',
+      repository: 'app',
+      ecr: { account: '111122223333', region: 'us-gov-west-1' },
+    },
   },
   {
     image: '111122223333.dkr.ecr.us-east-1.amazonaws.com.evil.example/app',

@@ -23,7 +23,10 @@ check('ecr.scanned', {
       for (const repository of ecr.repositories) repository.imageScanningConfiguration = { scanOnPush: false }
     },
     "the registry's rules are for other repositories": ({ ecr }) => {
-      ecr.scanning.rules.push({ scanFrequency: 'SCAN_ON_PUSH', repositoryFilters: [{ filter: 'base/*', filterType: 'WILDCARD' }] })
+      ecr.scanning.rules.push({
+        scanFrequency: 'SCAN_ON_PUSH',
+        repositoryFilters: [{ filter: 'base/*', filterType: 'WILDCARD' }],
+      })
       const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'worker')
       repository.imageScanningConfiguration = { scanOnPush: false }
       return repository.repositoryArn!
@@ -42,7 +45,8 @@ check('ecr.immutable-tags', {
     const exceptions = imageTagMutabilityExclusionFilters.map(({ filter }) => filter)
     const wide = exceptions.filter((filter) => /^\**$/.test(filter ?? ''))
     const seen = `${imageTagMutability}${exceptions.length === 0 ? '' : ` except ${exceptions.join(', ')}`}`
-    const fixed = imageTagMutability === 'IMMUTABLE' || (imageTagMutability === 'IMMUTABLE_WITH_EXCLUSION' && wide.length === 0)
+    const fixed =
+      imageTagMutability === 'IMMUTABLE' || (imageTagMutability === 'IMMUTABLE_WITH_EXCLUSION' && wide.length === 0)
     expect(fixed ? 'immutable' : seen, `tags of repository ${repositoryName}`).toBe('immutable')
   },
   breaks: {
@@ -74,7 +78,9 @@ check('ecr.lifecycle', {
   covers: ['DG-SVC-01', 'DG-COST-01'],
   controls: { nist: ['CM-2(2)', 'CM-2(3)', 'SI-12'], soc2: ['CC8.1'] },
   severity: 'low',
-  remedy: 'Give the repository a lifecycle policy that expires tagged images by their number, not by their age, and keeps enough of them to return to.',
+  remedy:
+    'Give the repository a lifecycle policy that expires tagged images by their number, not by their age, and ' +
+    'keeps enough of them to return to.',
   each: (platform) => platform.repositories(),
   async verify({ repositoryName }, { aws, settings, expect, orAbsent }) {
     const { imagesKept, imageTags: versions } = settings.service
@@ -82,9 +88,13 @@ check('ecr.lifecycle', {
       orAbsent(aws.ecr.getLifecyclePolicy({ repositoryName }), 'LifecyclePolicyNotFoundException'),
       aws.ecr.describeImages({ repositoryName }),
     ])
-    const isRelease = (tags: readonly string[]): boolean => tags.some((tag) => versions.some((source) => new RegExp(source).test(tag)))
+    const isRelease = (tags: readonly string[]): boolean =>
+      tags.some((tag) => versions.some((source) => new RegExp(source).test(tag)))
     const releases = imageDetails.map(({ imageTags = [] }) => imageTags).filter(isRelease)
-    const problems = policy === undefined ? ['it has no lifecycle policy'] : lifecycleProblems(policy.lifecyclePolicyText ?? '', imagesKept, releases)
+    const problems =
+      policy === undefined
+        ? ['it has no lifecycle policy']
+        : lifecycleProblems(policy.lifecyclePolicyText ?? '', imagesKept, releases)
     expect(problems, `lifecycle of repository ${repositoryName}`).toEqual([])
   },
   breaks: {
@@ -95,11 +105,21 @@ check('ecr.lifecycle', {
     },
     'images expire by their age': ({ ecr }) => {
       for (const repository of ecr.repositories)
-        repository.lifecyclePolicyText = policyOf({ tagStatus: 'any', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14 })
+        repository.lifecyclePolicyText = policyOf({
+          tagStatus: 'any',
+          countType: 'sinceImagePushed',
+          countUnit: 'days',
+          countNumber: 14,
+        })
     },
     'only the newest is kept': ({ ecr }) => {
       const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'worker')
-      repository.lifecyclePolicyText = policyOf({ tagStatus: 'tagged', tagPatternList: ['v*'], countType: 'imageCountMoreThan', countNumber: 1 })
+      repository.lifecyclePolicyText = policyOf({
+        tagStatus: 'tagged',
+        tagPatternList: ['v*'],
+        countType: 'imageCountMoreThan',
+        countNumber: 1,
+      })
       return repository.repositoryArn!
     },
     'running images go to the archive': ({ ecr }) => {
@@ -118,4 +138,5 @@ check('ecr.lifecycle', {
   },
 })
 
-const policyOf = (selection: object): string => JSON.stringify({ rules: [{ rulePriority: 1, selection, action: { type: 'expire' } }] })
+const policyOf = (selection: object): string =>
+  JSON.stringify({ rules: [{ rulePriority: 1, selection, action: { type: 'expire' } }] })

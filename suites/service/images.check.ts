@@ -22,11 +22,14 @@ check('image.exists', {
     for (const reference of images) {
       const { container, image, repository, tag = 'latest', digest } = reference
       const held = await heldImages(reference, context)
-      if (held === undefined) problems.push(`container ${container}: repository ${repository} of ${image} does not exist`)
+      if (held === undefined)
+        problems.push(`container ${container}: repository ${repository} of ${image} does not exist`)
       else if (digest !== undefined && !held.some(({ imageDigest }) => imageDigest === digest))
         problems.push(`container ${container}: repository ${repository} holds no image with the digest ${digest}`)
       else if (digest === undefined && !held.some(({ imageTags = [] }) => imageTags.includes(tag)))
-        problems.push(`container ${container}: repository ${repository} holds no image tagged ${tag} among ${held.length}`)
+        problems.push(
+          `container ${container}: repository ${repository} holds no image tagged ${tag} among ${held.length}`,
+        )
     }
     context.expect(problems, `images of ${family}`).toEqual([])
   },
@@ -40,16 +43,29 @@ check('image.exists', {
       return ecs.taskDefinitions.only(({ family }) => family?.endsWith('-service-a') ?? false).taskDefinitionArn!
     },
     'a tag that was never pushed': (world) =>
-      changeContainer(world, 'service-b', (container) => (container.image = container.image!.replace(/:.*/, ':v9.9.9'))),
+      changeContainer(
+        world,
+        'service-b',
+        (container) => (container.image = container.image!.replace(/:.*/, ':v9.9.9')),
+      ),
     'a digest that nobody pushed': (world) =>
-      changeContainer(world, 'service-b', (container) => (container.image = container.image!.replace(/:.*/, `@${OTHER_DIGEST}`))),
+      changeContainer(
+        world,
+        'service-b',
+        (container) => (container.image = container.image!.replace(/:.*/, `@${OTHER_DIGEST}`)),
+      ),
     'a repository of another account': (world) =>
-      changeContainer(world, 'worker', (container) => (container.image = container.image!.replace('111122223333', '444455556666'))),
+      changeContainer(
+        world,
+        'worker',
+        (container) => (container.image = container.image!.replace('111122223333', '444455556666')),
+      ),
     'a second container': (world) =>
       changeDefinition(
         world,
         'worker',
-        ({ containerDefinitions = [] }) => void containerDefinitions.push({ name: 'sidecar', image: `${REGISTRY}/sidecar:v1.0.0` }),
+        ({ containerDefinitions = [] }) =>
+          void containerDefinitions.push({ name: 'sidecar', image: `${REGISTRY}/sidecar:v1.0.0` }),
       ),
   },
 })
@@ -60,11 +76,16 @@ check('image.running-kept', {
   controls: { nist: ['CM-2', 'CM-8', 'CP-10', 'SI-7'], soc2: ['A1.2'] },
   severity: 'high',
   remedy:
-    'Push the image again and deploy it: a task that is replaced or scaled out pulls its image anew. Keep the lifecycle policy from expiring what runs, and tags from being moved or pushed again.',
+    'Push the image again and deploy it: a task that is replaced or scaled out pulls its image anew. Keep the ' +
+    'lifecycle policy from expiring what runs, and tags from being moved or pushed again.',
   each: (platform) => platform.staffedServices(),
   async verify({ service: { serviceName }, tasks }, context) {
     const running = tasks.flatMap(({ containers = [], subject }) =>
-      ecrImages(containers).map((image) => ({ image, task: subject.name, digest: containers.find(({ name }) => name === image.container)?.imageDigest })),
+      ecrImages(containers).map((image) => ({
+        image,
+        task: subject.name,
+        digest: containers.find(({ name }) => name === image.container)?.imageDigest,
+      })),
     )
     const known = running.filter(({ digest }) => digest !== undefined)
     if (known.length === 0) context.notApplicable(`Service ${serviceName} runs no task with a pulled image of ECR.`)
@@ -74,7 +95,8 @@ check('image.running-kept', {
         const held = await heldImages(image, context)
         if (held === undefined) return [`repository ${image.repository} of ${image.image} does not exist`]
         const runs = `${group.length} of its tasks run ${image.image} as ${digest}`
-        if (!held.some(({ imageDigest }) => imageDigest === digest)) return [`${runs}, which the repository no longer holds (such as task ${group[0]!.task})`]
+        if (!held.some(({ imageDigest }) => imageDigest === digest))
+          return [`${runs}, which the repository no longer holds (such as task ${group[0]!.task})`]
         if (await isTagged(image, digest!, held, context)) return []
         const now = held.find(({ imageTags = [] }) => imageTags.includes(image.tag ?? 'latest'))?.imageDigest
         return [`${runs}, and the tag now means ${now ?? 'no image'}`]
@@ -114,10 +136,13 @@ check('image.pinned', {
   covers: ['DS-SVC-02', 'SOP-STG-02'],
   controls: { nist: ['CM-2', 'CM-3', 'SI-7'], soc2: ['CC8.1'] },
   severity: 'high',
-  remedy: 'Name the image by its digest or by the version or commit that it was built from, never by latest or the name of a branch or environment.',
+  remedy:
+    'Name the image by its digest or by the version or commit that it was built from, never by latest or the ' +
+    'name of a branch or environment.',
   each: (platform) => platform.judgedDefinitions(),
   async verify({ family, containerDefinitions = [] }, { settings, expect }) {
-    const isVersion = (tag: string): boolean => settings.service.imageTags.some((source) => new RegExp(source).test(tag))
+    const isVersion = (tag: string): boolean =>
+      settings.service.imageTags.some((source) => new RegExp(source).test(tag))
     const problems = containerDefinitions.flatMap(({ name, image = '' }) => {
       const { tag, digest } = parseImage(image)
       if (digest !== undefined) return []
@@ -127,12 +152,26 @@ check('image.pinned', {
     expect(problems, `images of ${family}`).toEqual([])
   },
   breaks: {
-    latest: (world) => changeContainer(world, 'service-a', (container) => (container.image = container.image!.replace(/:.*/, ':latest'))),
-    'no tag': (world) => changeContainer(world, 'service-b', (container) => (container.image = container.image!.replace(/:.*/, ''))),
+    latest: (world) =>
+      changeContainer(
+        world,
+        'service-a',
+        (container) => (container.image = container.image!.replace(/:.*/, ':latest')),
+      ),
+    'no tag': (world) =>
+      changeContainer(world, 'service-b', (container) => (container.image = container.image!.replace(/:.*/, ''))),
     'the name of an environment': (world) =>
-      changeContainer(world, 'worker', (container) => (container.image = container.image!.replace(/:.*/, ':production'))),
+      changeContainer(
+        world,
+        'worker',
+        (container) => (container.image = container.image!.replace(/:.*/, ':production')),
+      ),
     'a sidecar without a version': (world) =>
-      changeDefinition(world, 'service-a', ({ containerDefinitions = [] }) => void containerDefinitions.push({ name: 'proxy', image: 'envoyproxy/envoy' })),
+      changeDefinition(
+        world,
+        'service-a',
+        ({ containerDefinitions = [] }) => void containerDefinitions.push({ name: 'proxy', image: 'envoyproxy/envoy' }),
+      ),
   },
 })
 
@@ -150,17 +189,24 @@ check('image.immutable', {
       if (digest !== undefined) continue
       const [reference] = ecrImages([{ name, image }])
       const found = reference && (await repositoryOf(reference, context))
-      if (reference === undefined) problems.push(`container ${name}: ${image} is not of ECR, so that only a digest would pin it`)
-      else if (found === undefined) problems.push(`container ${name}: there is no repository ${repository} that would keep ${image} as it is`)
-      else if (!isFixed(found, tag)) problems.push(`container ${name}: tag ${tag} can be moved, repository ${repository} is ${found.imageTagMutability}`)
+      if (reference === undefined)
+        problems.push(`container ${name}: ${image} is not of ECR, so that only a digest would pin it`)
+      else if (found === undefined)
+        problems.push(`container ${name}: there is no repository ${repository} that would keep ${image} as it is`)
+      else if (!isFixed(found, tag))
+        problems.push(
+          `container ${name}: tag ${tag} can be moved, repository ${repository} is ${found.imageTagMutability}`,
+        )
     }
     context.expect(problems, `images of ${family}`).toEqual([])
   },
   breaks: {
     'tags can be moved': (world) => `production-${mutable(world, 'service-a', 'MUTABLE')}:1`,
     'the tag is an exception': (world) => `production-${mutable(world, 'worker', 'IMMUTABLE_WITH_EXCLUSION', 'v1*')}:1`,
-    'a tag of another registry': (world) => changeContainer(world, 'service-b', (container) => (container.image = 'ghcr.io/example/service-b:v1.2.3')),
-    'a repository that does not exist': (world) => changeContainer(world, 'service-b', (container) => (container.image = `${REGISTRY}/elsewhere:v1.2.3`)),
+    'a tag of another registry': (world) =>
+      changeContainer(world, 'service-b', (container) => (container.image = 'ghcr.io/example/service-b:v1.2.3')),
+    'a repository that does not exist': (world) =>
+      changeContainer(world, 'service-b', (container) => (container.image = `${REGISTRY}/elsewhere:v1.2.3`)),
   },
 })
 
@@ -169,7 +215,10 @@ interface Mutability {
   readonly imageTagMutabilityExclusionFilters?: readonly { readonly filter: string | undefined }[] | undefined
 }
 
-/** Whether a repository keeps a tag where it is. Filters of exceptions know only `*`. Source: ECR user guide, image tag mutability. */
+/**
+ * Whether a repository keeps a tag where it is. Filters of exceptions know only `*`. Source: ECR user guide, image tag
+ * mutability.
+ */
 function isFixed({ imageTagMutability, imageTagMutabilityExclusionFilters = [] }: Mutability, tag: string): boolean {
   const matched = imageTagMutabilityExclusionFilters.some(({ filter = '' }) => matchesPattern(filter, tag))
   if (imageTagMutability === 'IMMUTABLE') return true
@@ -178,9 +227,15 @@ function isFixed({ imageTagMutability, imageTagMutabilityExclusionFilters = [] }
 }
 
 /** Changes how a repository treats its tags. */
-function mutable({ ecr }: World, name: string, imageTagMutability: 'MUTABLE' | 'IMMUTABLE_WITH_EXCLUSION', exception?: string): string {
+function mutable(
+  { ecr }: World,
+  name: string,
+  imageTagMutability: 'MUTABLE' | 'IMMUTABLE_WITH_EXCLUSION',
+  exception?: string,
+): string {
   const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === name)
   repository.imageTagMutability = imageTagMutability
-  if (exception !== undefined) repository.imageTagMutabilityExclusionFilters = [{ filterType: 'WILDCARD', filter: exception }]
+  if (exception !== undefined)
+    repository.imageTagMutabilityExclusionFilters = [{ filterType: 'WILDCARD', filter: exception }]
   return name
 }

@@ -10,27 +10,47 @@ check('kafka.path-analyzed', {
   needs: 'reachability-analyzer',
   timeout: ({ internal }) => longestAnalyses(internal.maximumAnalyses),
   remedy:
-    "Allow the broker port (internal.brokerPorts) in the place that the message names. Reachability Analyzer's page in the console shows the same path with its components.",
+    "Allow the broker port (internal.brokerPorts) in the place that the message names. Reachability Analyzer's " +
+    'page in the console shows the same path with its components.',
   each: (platform) => platform.kafkaServices(),
-  whenNone: { verdict: 'not-applicable', because: 'The settings name no service that uses Kafka (internal.kafkaServices).' },
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'The settings name no service that uses Kafka (internal.kafkaServices).',
+  },
   async verify({ service, subject }, { platform, probe, settings, expect, remark, notApplicable, inconclusive }) {
     const { brokerGroups, brokerPorts, kafkaServices, maximumAnalyses } = settings.internal
-    if (brokerGroups.length === 0) return notApplicable('The settings name no security groups of brokers (internal.brokerGroups): no interface leads to them.')
+    if (brokerGroups.length === 0)
+      return notApplicable(
+        'The settings name no security groups of brokers (internal.brokerGroups): no interface leads to them.',
+      )
     const [brokers, staffed] = await Promise.all([platform.brokerInterfaces(), platform.staffedServices()])
-    if (service === undefined) return expect([`no service ${subject.name} is active in the clusters of the platform`], 'the service').toEqual([])
+    if (service === undefined)
+      return expect([`no service ${subject.name} is active in the clusters of the platform`], 'the service').toEqual([])
     if (brokers.length === 0)
-      return inconclusive(`No network interface carries a group of the brokers (${brokerGroups.join(', ')}): where brokers are is not known.`)
+      return inconclusive(
+        `No network interface carries a group of the brokers (${brokerGroups.join(', ')}): where brokers are is ` +
+          'not known.',
+      )
     const tasks = staffed.filter((one) => one.service.serviceArn === service.serviceArn).flatMap(taskEnds)
-    if (tasks.length === 0) return inconclusive(`No task of ${subject.name} runs with a network interface of its own: there is nothing to start a path from.`)
+    if (tasks.length === 0)
+      return inconclusive(
+        `No task of ${subject.name} runs with a network interface of its own: there is nothing to start a path from.`,
+      )
 
     const share = shareOf(maximumAnalyses, kafkaServices.length, kafkaServices.indexOf(subject.name))
     const { chosen, left } = chooseWays(tasks, brokers, brokerPorts, share)
     if (left.length > 0)
       remark(
-        `${left.length} of ${left.length + chosen.length} kinds of paths were not analyzed, as a run may have ${maximumAnalyses} analyses (internal.maximumAnalyses): ${left.map(inShort).join('; ')}.`,
+        `${left.length} of ${left.length + chosen.length} kinds of paths were not analyzed, as a run may have ` +
+          `${maximumAnalyses} analyses (internal.maximumAnalyses): ${left.map(inShort).join('; ')}.`,
       )
-    if (chosen.length === 0) return inconclusive(`The run's analyses (internal.maximumAnalyses: ${maximumAnalyses}) were used up by other services.`)
-    const seen = await probe.analyze(chosen.map(({ from, to, port }) => ({ from: from.interfaceId, to: to.NetworkInterfaceId ?? '', port })))
+    if (chosen.length === 0)
+      return inconclusive(
+        `The run's analyses (internal.maximumAnalyses: ${maximumAnalyses}) were used up by other services.`,
+      )
+    const seen = await probe.analyze(
+      chosen.map(({ from, to, port }) => ({ from: from.interfaceId, to: to.NetworkInterfaceId ?? '', port })),
+    )
 
     const { blocked, undecided } = judge(chosen, seen, await ownView(platform, await platform.placesOf(service)))
     if (blocked.length === 0 && undecided.length > 0) return inconclusive(undecided.join(' '))
@@ -46,7 +66,8 @@ check('kafka.path-analyzed', {
       worker.networkConfiguration!.awsvpcConfiguration!.securityGroups = [wrong]
       for (const { group, taskArn } of world.ecs.tasks)
         if (group === 'service:worker')
-          for (const one of world.ec2.networkInterfaces.filter(({ Description }) => Description === taskArn)) one.Groups = [{ GroupId: wrong }]
+          for (const one of world.ec2.networkInterfaces.filter(({ Description }) => Description === taskArn))
+            one.Groups = [{ GroupId: wrong }]
       return worker.serviceArn!
     },
     'routes between subnets lead through an appliance that is gone': (world) => {
@@ -62,8 +83,15 @@ check('kafka.path-analyzed', {
 
 type View = (way: Way) => ReturnType<typeof reach>
 
-/** What is blocked by AWS's word, and what cannot be decided: failed analyses, and those that our own reasoning contradicts. */
-function judge(ways: readonly Way[], seen: readonly PathSeen[], own: View): { readonly blocked: string[]; readonly undecided: string[] } {
+/**
+ * What is blocked by AWS's word, and what cannot be decided: failed analyses, and those that our own reasoning
+ * contradicts.
+ */
+function judge(
+  ways: readonly Way[],
+  seen: readonly PathSeen[],
+  own: View,
+): { readonly blocked: string[]; readonly undecided: string[] } {
   const blocked: string[] = []
   const doubts: { readonly way: Way; readonly why: string }[] = []
   for (const [index, way] of ways.entries()) {
@@ -71,12 +99,25 @@ function judge(ways: readonly Way[], seen: readonly PathSeen[], own: View): { re
     const reasoned = own(way)
     if (answer.outcome === 'failed') doubts.push({ way, why: `the analysis failed: ${answer.because}` })
     else if (answer.found && reasoned.outcome === 'blocked')
-      doubts.push({ way, why: `Reachability Analyzer finds a way, but by what EC2 describes ${reasoned.because}. ${CONTRADICTION}` })
+      doubts.push({
+        way,
+        why: `Reachability Analyzer finds a way, but by what EC2 describes ${reasoned.because}. ${CONTRADICTION}`,
+      })
     else if (!answer.found && reasoned.outcome === 'reachable')
-      doubts.push({ way, why: `Reachability Analyzer finds no way (${answer.because.join('; ')}), but what EC2 describes leaves it open. ${CONTRADICTION}` })
-    else if (!answer.found) blocked.push(`${inFull(way)}: ${answer.because.join('; ') || 'no way, for no reason that Reachability Analyzer gives'}`)
+      doubts.push({
+        way,
+        why:
+          `Reachability Analyzer finds no way (${answer.because.join('; ')}), but what EC2 describes leaves it ` +
+          `open. ${CONTRADICTION}`,
+      })
+    else if (!answer.found)
+      blocked.push(
+        `${inFull(way)}: ${answer.because.join('; ') || 'no way, for no reason that Reachability Analyzer gives'}`,
+      )
   }
-  const undecided = [...Map.groupBy(doubts, ({ why }) => why)].map(([why, alike]) => `${alike.map(({ way }) => inFull(way)).join(', ')}: ${why}.`)
+  const undecided = [...Map.groupBy(doubts, ({ why }) => why)].map(
+    ([why, alike]) => `${alike.map(({ way }) => inFull(way)).join(', ')}: ${why}.`,
+  )
   return { blocked, undecided }
 }
 
@@ -84,7 +125,11 @@ const CONTRADICTION = 'One of the two is wrong, or the network changed meanwhile
 
 /** What the descriptions of the network say of a way. */
 async function ownView(platform: Platform, places: readonly Place[]): Promise<View> {
-  const [subnets, groups, acls] = await Promise.all([platform.subnets(), platform.securityGroups(), platform.networkAcls()])
+  const [subnets, groups, acls] = await Promise.all([
+    platform.subnets(),
+    platform.securityGroups(),
+    platform.networkAcls(),
+  ])
   return ({ from, to, port }) => {
     const place = places.find(({ subnet }) => subnet?.SubnetId === from.subnetId)
     if (place === undefined) return { outcome: 'unknown', because: `the service places no tasks in ${from.subnetId}` }
@@ -95,4 +140,5 @@ async function ownView(platform: Platform, places: readonly Place[]): Promise<Vi
 const inShort = ({ from, to, port }: Way): string => `${from.subnetId} to ${to.SubnetId} on TCP ${port}`
 
 const inFull = ({ from, to, port }: Way): string =>
-  `from ${from.interfaceId} (${from.address} in ${from.subnetId}) to broker ${to.NetworkInterfaceId} (${to.PrivateIpAddress}) on TCP ${port}`
+  `from ${from.interfaceId} (${from.address} in ${from.subnetId}) to broker ${to.NetworkInterfaceId} ` +
+  `(${to.PrivateIpAddress}) on TCP ${port}`

@@ -1,4 +1,12 @@
-import { allowsTcp, check, groupName, refersTo, type Break, type GroupRule, type Platform } from '../../harness/index.ts'
+import {
+  allowsTcp,
+  check,
+  groupName,
+  refersTo,
+  type Break,
+  type GroupRule,
+  type Platform,
+} from '../../harness/index.ts'
 
 type World = Parameters<Break>[0]
 type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
@@ -8,7 +16,9 @@ const CONTROLS = { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.
 /** The groups of the services that use Kafka. */
 async function taskGroups(platform: Platform): Promise<Group[]> {
   const services = await platform.kafkaServices()
-  const ids = services.flatMap(({ service }) => service?.networkConfiguration?.awsvpcConfiguration?.securityGroups ?? [])
+  const ids = services.flatMap(
+    ({ service }) => service?.networkConfiguration?.awsvpcConfiguration?.securityGroups ?? [],
+  )
   return (await platform.securityGroups()).filter(({ GroupId = '' }) => ids.includes(GroupId))
 }
 
@@ -24,11 +34,14 @@ check('kafka.broker-ingress', {
   controls: CONTROLS,
   severity: 'high',
   remedy:
-    'Allow the broker ports (internal.brokerPorts) by reference to the groups of the services that use Kafka (internal.kafkaServices), and remove every other rule but among brokers.',
+    'Allow the broker ports (internal.brokerPorts) by reference to the groups of the services that use Kafka ' +
+    '(internal.kafkaServices), and remove every other rule but among brokers.',
   each: (platform) => platform.brokerGroups(),
   whenNone: {
     verdict: 'not-applicable',
-    because: 'No security group of the brokers (internal.brokerGroups) stands in the VPCs of the platform: who may speak to them is ruled elsewhere.',
+    because:
+      'No security group of the brokers (internal.brokerGroups) stands in the VPCs of the platform: who may ' +
+      'speak to them is ruled elsewhere.',
   },
   async verify(group, { platform, settings, expect }) {
     const { brokerPorts } = settings.internal
@@ -38,7 +51,10 @@ check('kafka.broker-ingress', {
       .flatMap((rule) => [
         ...(meets(rule, tasks)
           ? []
-          : [`${rule.text}: only the groups of services that use Kafka are expected (${tasks.map(groupName).join(', ') || 'none was found'})`]),
+          : [
+              `${rule.text}: only the groups of services that use Kafka are expected ` +
+                `(${tasks.map(groupName).join(', ') || 'none was found'})`,
+            ]),
         ...(onlyOn(rule, brokerPorts) ? [] : [`${rule.text}: only TCP ${brokerPorts.join(' and ')} is expected`]),
       ])
     const missing = tasks.flatMap((task) =>
@@ -50,15 +66,28 @@ check('kafka.broker-ingress', {
   },
   breaks: {
     'tasks are not let in': (world) => {
-      const { GroupId } = world.ec2.securityGroupRules.remove(({ GroupId: id, IsEgress }) => id === groupOf(world, 'kafka') && !IsEgress)[0]!
+      const { GroupId } = world.ec2.securityGroupRules.remove(
+        ({ GroupId: id, IsEgress }) => id === groupOf(world, 'kafka') && !IsEgress,
+      )[0]!
       return GroupId
     },
-    'the whole VPC is let in': (world) => allow(world, 'kafka', { FromPort: 9092, ToPort: 9092, CidrIpv4: '10.0.0.0/16' }),
+    'the whole VPC is let in': (world) =>
+      allow(world, 'kafka', { FromPort: 9092, ToPort: 9092, CidrIpv4: '10.0.0.0/16' }),
     'tasks are let in on every port': (world) =>
-      allow(world, 'kafka', { FromPort: 0, ToPort: 65535, ReferencedGroupInfo: { GroupId: groupOf(world, 'internal-services') } }),
-    'the load balancer is let in': (world) => allow(world, 'kafka', { FromPort: 9092, ToPort: 9092, ReferencedGroupInfo: { GroupId: groupOf(world, 'alb') } }),
+      allow(world, 'kafka', {
+        FromPort: 0,
+        ToPort: 65535,
+        ReferencedGroupInfo: { GroupId: groupOf(world, 'internal-services') },
+      }),
+    'the load balancer is let in': (world) =>
+      allow(world, 'kafka', { FromPort: 9092, ToPort: 9092, ReferencedGroupInfo: { GroupId: groupOf(world, 'alb') } }),
     'UDP is let in': (world) =>
-      allow(world, 'kafka', { IpProtocol: 'udp', FromPort: 9092, ToPort: 9092, ReferencedGroupInfo: { GroupId: groupOf(world, 'internal-services') } }),
+      allow(world, 'kafka', {
+        IpProtocol: 'udp',
+        FromPort: 9092,
+        ToPort: 9092,
+        ReferencedGroupInfo: { GroupId: groupOf(world, 'internal-services') },
+      }),
   },
 })
 
@@ -68,17 +97,27 @@ check('kafka.task-egress', {
   controls: CONTROLS,
   severity: 'high',
   remedy:
-    'Allow the broker ports (internal.brokerPorts) by reference to the group of the brokers (internal.brokerGroups), and remove rules that open these ports to others or other ports to brokers.',
+    'Allow the broker ports (internal.brokerPorts) by reference to the group of the brokers ' +
+    '(internal.brokerGroups), and remove rules that open these ports to others or other ports to brokers.',
   each: taskGroups,
-  whenNone: { verdict: 'not-applicable', because: 'No service that uses Kafka (internal.kafkaServices) has a security group in the VPCs of the platform.' },
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'No service that uses Kafka (internal.kafkaServices) has a security group in the VPCs of the platform.',
+  },
   async verify(group, { platform, settings, expect, notApplicable }) {
     const { brokerPorts, brokerGroups, brokerCidrs } = settings.internal
     const brokers = await platform.brokerGroups()
     if (brokers.length === 0 && brokerCidrs.length === 0)
-      return notApplicable(`No group of the brokers (${brokerGroups.join(', ') || 'none is named'}) stands in the VPCs of the platform.`)
-    const isBroker = (rule: GroupRule): boolean => meets(rule, brokers) || (rule.cidrs.length > 0 && rule.cidrs.every((cidr) => brokerCidrs.includes(cidr)))
+      return notApplicable(
+        `No group of the brokers (${brokerGroups.join(', ') || 'none is named'}) stands in the VPCs of the platform.`,
+      )
+    const isBroker = (rule: GroupRule): boolean =>
+      meets(rule, brokers) || (rule.cidrs.length > 0 && rule.cidrs.every((cidr) => brokerCidrs.includes(cidr)))
     const problems = group.egress.flatMap((rule) => {
-      if (isBroker(rule)) return onlyOn(rule, brokerPorts) ? [] : [`${rule.text}: to brokers only TCP ${brokerPorts.join(' and ')} is expected`]
+      if (isBroker(rule))
+        return onlyOn(rule, brokerPorts)
+          ? []
+          : [`${rule.text}: to brokers only TCP ${brokerPorts.join(' and ')} is expected`]
       const open = brokerPorts.filter((port) => allowsTcp(rule, port))
       return open.length === 0 ? [] : [`${rule.text}: on TCP ${open.join(' and ')} only brokers are expected`]
     })
@@ -95,26 +134,40 @@ check('kafka.task-egress', {
   breaks: {
     'nothing is let out to brokers': (world) => {
       const { GroupId } = world.ec2.securityGroupRules.remove(
-        ({ GroupId: id, IsEgress, FromPort }) => id === groupOf(world, 'internal-services') && IsEgress && FromPort === 9092,
+        ({ GroupId: id, IsEgress, FromPort }) =>
+          id === groupOf(world, 'internal-services') && IsEgress && FromPort === 9092,
       )[0]!
       return GroupId
     },
-    'everything is let out': (world) => allow(world, 'internal-services', { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0', IsEgress: true }),
+    'everything is let out': (world) =>
+      allow(world, 'internal-services', { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0', IsEgress: true }),
     'the broker port is let out to the whole VPC': (world) =>
       allow(world, 'internal-services', { FromPort: 9092, ToPort: 9092, CidrIpv4: '10.0.0.0/16', IsEgress: true }),
     'administration of brokers is let out': (world) =>
-      allow(world, 'internal-services', { FromPort: 22, ToPort: 22, ReferencedGroupInfo: { GroupId: groupOf(world, 'kafka') }, IsEgress: true }),
+      allow(world, 'internal-services', {
+        FromPort: 22,
+        ToPort: 22,
+        ReferencedGroupInfo: { GroupId: groupOf(world, 'kafka') },
+        IsEgress: true,
+      }),
   },
 })
 
 /** Id of the reference platform's group with this name, which is the environment's with a suffix. */
-const groupOf = (world: World, name: string): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
+const groupOf = (world: World, name: string): string =>
+  world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
 
 type Rule = Parameters<World['ec2']['securityGroupRules']['add']>[0]
 
 /** Adds a rule to a group, by name; answers the group's id, which is the subject that must fail. */
 function allow(world: World, name: string, rule: Partial<Rule>): string {
   const GroupId = groupOf(world, name)
-  world.ec2.securityGroupRules.add({ SecurityGroupRuleId: 'sgr-0123456789abcdef0', GroupId, IsEgress: false, IpProtocol: 'tcp', ...rule })
+  world.ec2.securityGroupRules.add({
+    SecurityGroupRuleId: 'sgr-0123456789abcdef0',
+    GroupId,
+    IsEgress: false,
+    IpProtocol: 'tcp',
+    ...rule,
+  })
   return GroupId
 }

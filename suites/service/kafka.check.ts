@@ -10,7 +10,8 @@ check('kafka.client', {
   controls: { nist: ['CP-10', 'IA-3', 'SC-8', 'SC-23'], soc2: ['A1.2', 'CC6.7'] },
   severity: 'high',
   remedy:
-    'The message says at what point it ended: the address (DNS, network path, is the broker up), TLS (protocol, certificate, internal.kafkaSecurity.caFile), or the credentials (internal.kafkaSecurity).',
+    'The message says at what point it ended: the address (DNS, network path, is the broker up), TLS (protocol, ' +
+    'certificate, internal.kafkaSecurity.caFile), or the credentials (internal.kafkaSecurity).',
   each: (platform) => platform.bootstrapBrokers(),
   whenNone: { verdict: 'not-applicable', because: `${NOBODY}.` },
   async verify({ broker }, { probe, expect }) {
@@ -26,7 +27,9 @@ check('kafka.topic', {
   covers: ['DG-INT-02'],
   controls: CONTROLS,
   severity: 'high',
-  remedy: 'Create the topic, or look why brokers with replicas of it are down or behind (kafka-topics --describe --under-replicated-partitions).',
+  remedy:
+    'Create the topic, or look why brokers with replicas of it are down or behind (kafka-topics --describe ' +
+    '--under-replicated-partitions).',
   each: (platform) => platform.kafkaTopics(),
   whenNone: { verdict: 'not-applicable', because: `${NOBODY}, or no topics (internal.kafkaTopics).` },
   async verify({ topic }, { probe, expect, inconclusive }) {
@@ -45,7 +48,8 @@ check('kafka.consumer-group', {
   controls: CONTROLS,
   severity: 'high',
   remedy:
-    'Look at the logs of the service that reads: whether its tasks run, fail on a message, or are too few for what comes. kafka-consumer-groups --describe shows the same numbers.',
+    'Look at the logs of the service that reads: whether its tasks run, fail on a message, or are too few for ' +
+    'what comes. kafka-consumer-groups --describe shows the same numbers.',
   each: (platform) => platform.consumerGroups(),
   whenNone: { verdict: 'not-applicable', because: `${NOBODY}, or no consumer groups (internal.consumerGroups).` },
   async verify({ group }, { probe, settings, expect, inconclusive }) {
@@ -55,7 +59,9 @@ check('kafka.consumer-group', {
     const problems = problemsOfGroup(seen, rule)
     const unknowns = unknownsOfGroup(seen)
     if (problems.length === 0 && unknowns.length > 0)
-      return inconclusive(`The group has never committed an offset on ${unknowns.join(', ')}: whether it reads there cannot be told.`)
+      return inconclusive(
+        `The group has never committed an offset on ${unknowns.join(', ')}: whether it reads there cannot be told.`,
+      )
     expect(problems, `consumer group ${group}`).toEqual([])
   },
   timeout: ({ internal }) => internal.progressSeconds * 1000 + 30_000,
@@ -73,12 +79,21 @@ check('kafka.round-trip', {
   whenNone: { verdict: 'not-applicable', because: `${NOBODY}, or no canary topic (internal.canary).` },
   async verify({ topic }, { probe, settings, expect, inconclusive, notApplicable }) {
     const { canary } = settings.internal
-    if (canary?.allowWrites !== true) return notApplicable(`Writing to topic ${topic} is not allowed (internal.canary.allowWrites).`)
+    if (canary?.allowWrites !== true)
+      return notApplicable(`Writing to topic ${topic} is not allowed (internal.canary.allowWrites).`)
     const seen = await probe.kafka.canary(topic)
-    if (seen.outcome !== 'answered') return isAboutTopic(seen) ? expect([seen.message], 'Kafka').toEqual([]) : inconclusive(`${seen.message}.`)
+    if (seen.outcome !== 'answered')
+      return isAboutTopic(seen) ? expect([seen.message], 'Kafka').toEqual([]) : inconclusive(`${seen.message}.`)
     const problems = [
-      ...(seen.same ? [] : [`the message ${seen.key} was written to partition ${seen.partition} at offset ${seen.offset} and is not what was read there`]),
-      ...(seen.milliseconds > canary.maximumLatencyMs ? [`writing and reading took ${seen.milliseconds} ms, over ${canary.maximumLatencyMs} ms`] : []),
+      ...(seen.same
+        ? []
+        : [
+            `the message ${seen.key} was written to partition ${seen.partition} at offset ${seen.offset} and is ` +
+              'not what was read there',
+          ]),
+      ...(seen.milliseconds > canary.maximumLatencyMs
+        ? [`writing and reading took ${seen.milliseconds} ms, over ${canary.maximumLatencyMs} ms`]
+        : []),
     ]
     expect(problems, `topic ${topic}`).toEqual([])
   },

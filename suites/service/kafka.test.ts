@@ -3,20 +3,32 @@ import { problemsOfGroup, problemsOfTopic } from './kafka.ts'
 
 const RULE = { group: 'orders', minimumMembers: 1, maximumLag: 100 }
 const at = (committed: number, end: number, partition = 0) => ({ topic: 'orders', partition, committed, end })
-const group = (before: ReturnType<typeof at>[], after: ReturnType<typeof at>[], more: { state?: string; members?: number } = {}) =>
+const group = (
+  before: ReturnType<typeof at>[],
+  after: ReturnType<typeof at>[],
+  more: { state?: string; members?: number } = {},
+) =>
   ({ outcome: 'answered', state: 'Stable', members: 1, seconds: 10, before, after, uncommitted: [], ...more }) as const
 
 test.each([
   ['reads what comes', group([at(5, 9)], [at(9, 12)]), []],
   ['nothing comes', group([at(9, 9)], [at(9, 9)]), []],
   ['a message came since the first look', group([at(9, 9)], [at(9, 10)]), []],
-  ['stands still', group([at(5, 9)], [at(5, 12)]), ['partition 0 of orders stands still at offset 5: nothing was committed within 10 s while 7 messages wait']],
+  [
+    'stands still',
+    group([at(5, 9)], [at(5, 12)]),
+    ['partition 0 of orders stands still at offset 5: nothing was committed within 10 s while 7 messages wait'],
+  ],
   [
     'one partition stands still',
     group([at(5, 9), at(1, 2, 1)], [at(8, 12), at(1, 2, 1)]),
     ['partition 1 of orders stands still at offset 1: nothing was committed within 10 s while 1 messages wait'],
   ],
-  ['over the budget, though it shrinks', group([at(0, 300)], [at(150, 300)]), ['150 messages wait on partition 0 of orders, over the budget of 100']],
+  [
+    'over the budget, though it shrinks',
+    group([at(0, 300)], [at(150, 300)]),
+    ['150 messages wait on partition 0 of orders, over the budget of 100'],
+  ],
   ['exactly the budget, and it shrinks', group([at(0, 200)], [at(100, 200)]), []],
   [
     'grows towards the budget',
@@ -25,7 +37,11 @@ test.each([
   ],
   ['grows far below the budget', group([at(0, 10)], [at(10, 30)]), []],
   ['has committed nothing', group([], []), ['it has committed no offset yet']],
-  ['nobody reads', group([at(9, 9)], [at(9, 9)], { state: 'Empty', members: 0 }), ['its state is Empty: nobody reads: the group has no members']],
+  [
+    'nobody reads',
+    group([at(9, 9)], [at(9, 9)], { state: 'Empty', members: 0 }),
+    ['its state is Empty: nobody reads: the group has no members'],
+  ],
   ['does not exist', group([], [], { state: 'Dead', members: 0 }), ['its state is Dead: there is no such group']],
   [
     'rebalances',
@@ -37,22 +53,40 @@ test.each([
     group([at(9, 2)], [at(9, 3)]),
     ['partition 0 of orders ends at offset 3, before the committed 9: was the topic deleted and made again?'],
   ],
-  ['a state that a later Kafka has', group([at(9, 9)], [at(9, 9)], { state: 'Assigning' }), ['its state is Assigning: it should be Stable']],
+  [
+    'a state that a later Kafka has',
+    group([at(9, 9)], [at(9, 9)], { state: 'Assigning' }),
+    ['its state is Assigning: it should be Stable'],
+  ],
 ])('a group that %s', (_, seen, problems) => {
   expect(problemsOfGroup(seen, RULE)).toEqual(problems)
 })
 
 test('a group with too few members', () => {
-  expect(problemsOfGroup(group([at(9, 9)], [at(9, 9)]), { ...RULE, minimumMembers: 2 })).toEqual(['it has 1 member where 2 are expected'])
+  expect(problemsOfGroup(group([at(9, 9)], [at(9, 9)]), { ...RULE, minimumMembers: 2 })).toEqual([
+    'it has 1 member where 2 are expected',
+  ])
 })
 
 const partition = { partition: 0, leader: 1, replicas: [1, 2, 3], inSync: [1, 2, 3], offline: [] as number[] }
 
 test.each([
   ['whole', [partition], []],
-  ['without a leader', [partition, { ...partition, partition: 1, leader: -1, inSync: [1, 2, 3] }], ['partition 1 has no leader']],
-  ['a replica behind', [{ ...partition, inSync: [1, 3] }], ['partition 0 is under-replicated: 2 of 3 replicas are in step']],
-  ['a replica offline', [{ ...partition, inSync: [1, 3], offline: [2] }], ['partition 0 is under-replicated: 2 of 3 replicas are in step, offline: 2']],
+  [
+    'without a leader',
+    [partition, { ...partition, partition: 1, leader: -1, inSync: [1, 2, 3] }],
+    ['partition 1 has no leader'],
+  ],
+  [
+    'a replica behind',
+    [{ ...partition, inSync: [1, 3] }],
+    ['partition 0 is under-replicated: 2 of 3 replicas are in step'],
+  ],
+  [
+    'a replica offline',
+    [{ ...partition, inSync: [1, 3], offline: [2] }],
+    ['partition 0 is under-replicated: 2 of 3 replicas are in step, offline: 2'],
+  ],
   ['nothing at all', [], ['it has no partitions']],
 ])('a topic: %s', (_, partitions, problems) => {
   expect(problemsOfTopic({ outcome: 'answered', partitions })).toEqual(problems)

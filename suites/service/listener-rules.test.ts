@@ -23,8 +23,14 @@ test.for([
 
 const path = (...Values: string[]) => ({ Field: 'path-pattern', PathPatternConfig: { Values } })
 const host = (...Values: string[]) => ({ Field: 'host-header', HostHeaderConfig: { Values } })
-const header = (HttpHeaderName: string, ...Values: string[]) => ({ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName, Values } })
-const query = (Key: string, Value: string) => ({ Field: 'query-string', QueryStringConfig: { Values: [{ Key, Value }] } })
+const header = (HttpHeaderName: string, ...Values: string[]) => ({
+  Field: 'http-header',
+  HttpHeaderConfig: { HttpHeaderName, Values },
+})
+const query = (Key: string, Value: string) => ({
+  Field: 'query-string',
+  QueryStringConfig: { Values: [{ Key, Value }] },
+})
 
 test.for([
   ['a broader path', [path('/*')], [path('/api/*')], true],

@@ -7,24 +7,37 @@ export function shareOf(actions: readonly Action[] | undefined, targetGroupArn: 
   if (forward === undefined) return 0
   const groups = forward.ForwardConfig?.TargetGroups ?? [{ TargetGroupArn: forward.TargetGroupArn, Weight: 1 }]
   const total = groups.reduce((sum, { Weight = 1 }) => sum + Weight, 0)
-  const own = groups.filter(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn).reduce((sum, { Weight = 1 }) => sum + Weight, 0)
+  const own = groups
+    .filter(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)
+    .reduce((sum, { Weight = 1 }) => sum + Weight, 0)
   return total === 0 ? 0 : own / total
 }
 
 /** The target groups that actions name, with whatever weight. */
 export const groupsOf = (actions: readonly Action[]): (string | undefined)[] =>
-  actions.flatMap(({ TargetGroupArn, ForwardConfig }) => [TargetGroupArn, ...(ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn)])
+  actions.flatMap(({ TargetGroupArn, ForwardConfig }) => [
+    TargetGroupArn,
+    ...(ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn),
+  ])
 
 /** Rules in the order in which a load balancer tries them; the default one last. */
 export const inOrder = (rules: readonly Rule[]): Rule[] => rules.toSorted((a, b) => priorityOf(a) - priorityOf(b))
 
 const priorityOf = ({ Priority = 'default' }: Rule): number => (Priority === 'default' ? Infinity : Number(Priority))
 
-/** The rule that takes every request that another one, tried later, could meet; undefined when the other one is met by some. */
+/**
+ * The rule that takes every request that another one, tried later, could meet; undefined when the other one is met by
+ * some.
+ */
 export const shadowOf = (rule: Rule, rules: readonly Rule[]): Rule | undefined =>
-  rules.find((earlier) => priorityOf(earlier) < priorityOf(rule) && covers(earlier.Conditions ?? [], rule.Conditions ?? []))
+  rules.find(
+    (earlier) => priorityOf(earlier) < priorityOf(rule) && covers(earlier.Conditions ?? [], rule.Conditions ?? []),
+  )
 
-/** Whether whatever meets all conditions of one rule meets all of the other's. Each kind of condition occurs once in a rule, besides headers and queries. */
+/**
+ * Whether whatever meets all conditions of one rule meets all of the other's. Each kind of condition occurs once in a
+ * rule, besides headers and queries.
+ */
 const covers = (wide: readonly RuleCondition[], narrow: readonly RuleCondition[]): boolean =>
   wide.every((condition) => narrow.some((other) => implies(other, condition)))
 
@@ -32,7 +45,8 @@ const covers = (wide: readonly RuleCondition[], narrow: readonly RuleCondition[]
 function implies(narrow: RuleCondition, wide: RuleCondition): boolean {
   if (narrow.Field !== wide.Field) return false
   if (JSON.stringify(narrow) === JSON.stringify(wide)) return true
-  const header = (condition: RuleCondition): string | undefined => condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase()
+  const header = (condition: RuleCondition): string | undefined =>
+    condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase()
   if (header(narrow) !== header(wide)) return false
   const [few, many] = [patternsOf(narrow), patternsOf(wide)]
   if (few === undefined || many === undefined) return false
@@ -55,7 +69,9 @@ function patternsOf({
   return config?.Values ?? HttpRequestMethodConfig?.Values ?? Values
 }
 
-/** Whether one wildcard pattern matches whatever the other does: `*` stands for any number of characters, `?` for one. */
+/**
+ * Whether one wildcard pattern matches whatever the other does: `*` stands for any number of characters, `?` for one.
+ */
 export function patternCovers(wide: string, narrow: string): boolean {
   const known = new Map<string, boolean>()
   const from = (w: number, n: number): boolean => {

@@ -22,7 +22,9 @@ test.each([
   // a service that CodeDeploy deploys has task sets instead
   ['deployment', [], '2026-03-01T12:04:00.000Z'],
 ] as const)('since %s', (logSince, deployments, expected) => {
-  const settings: CheckContext['settings'] = settingsFor('production', 'production', { observability: { logSince, logWindowMinutes: 30 } })
+  const settings: CheckContext['settings'] = settingsFor('production', 'production', {
+    observability: { logSince, logWindowMinutes: 30 },
+  })
   expect(searchedSince({ service: { deployments: [...deployments] } }, { settings, now }).toISOString()).toBe(expected)
 })
 

@@ -6,15 +6,23 @@ type World = Parameters<Break>[0]
 /** A container of a service whose log CloudWatch has. */
 type SearchableLog = ContainerLog & { readonly group: string }
 
-const searchable = (logs: readonly ContainerLog[]): SearchableLog[] => logs.flatMap((log) => (log.group === undefined ? [] : [{ ...log, group: log.group }]))
+const searchable = (logs: readonly ContainerLog[]): SearchableLog[] =>
+  logs.flatMap((log) => (log.group === undefined ? [] : [{ ...log, group: log.group }]))
 
 /** Containers whose logs go elsewhere: what they say is not known. */
 const beyondReach = ({ logs }: ServiceLogs): string[] =>
-  logs.filter(({ group, driver }) => group === undefined && driver !== undefined).map(({ container, driver }) => `container ${container} logs by ${driver}`)
+  logs
+    .filter(({ group, driver }) => group === undefined && driver !== undefined)
+    .map(({ container, driver }) => `container ${container} logs by ${driver}`)
 
-/** Containers whose streams do not name their task: which task wrote what is not known. Fargate does not allow it, EC2 does. */
+/**
+ * Containers whose streams do not name their task: which task wrote what is not known. Fargate does not allow it, EC2
+ * does.
+ */
 const nameless = ({ logs }: ServiceLogs): string[] =>
-  logs.filter(({ group, prefix }) => group !== undefined && prefix === undefined).map(({ container }) => `container ${container} has no awslogs-stream-prefix`)
+  logs
+    .filter(({ group, prefix }) => group !== undefined && prefix === undefined)
+    .map(({ container }) => `container ${container} has no awslogs-stream-prefix`)
 
 /** As many streams as one search takes. */
 const STREAMS = 100
@@ -23,37 +31,62 @@ const MINUTE = 60_000
 check('logs.received', {
   title: 'The log group receives logs of every running task',
   covers: ['DG-SVC-05'],
-  controls: { nist: ['AU-2', 'AU-6', 'AU-12', 'SI-4'], soc2: ['CC7.2'], pci: ['10.2.1', '10.4.1'], hipaa: ['164.312(b)'] },
+  controls: {
+    nist: ['AU-2', 'AU-6', 'AU-12', 'SI-4'],
+    soc2: ['CC7.2'],
+    pci: ['10.2.1', '10.4.1'],
+    hipaa: ['164.312(b)'],
+  },
   severity: 'high',
-  remedy: 'See whether the task hangs; give the container the awslogs driver, and its execution role logs:CreateLogStream and logs:PutLogEvents on the group.',
+  remedy:
+    'See whether the task hangs; give the container the awslogs driver, and its execution role ' +
+    'logs:CreateLogStream and logs:PutLogEvents on the group.',
   each: (platform) => platform.serviceLogs(),
   async verify(service, { aws, settings, expect, orAbsent, notApplicable, inconclusive, now }) {
     const running = service.tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING')
     if (running.length === 0) notApplicable('No task of the service runs.')
     const { logSilenceMinutes } = settings.observability
     const cutoff = now().getTime() - logSilenceMinutes * MINUTE
-    const problems = service.logs.filter(({ driver }) => driver === undefined).map(({ container }) => `container ${container} writes no log`)
+    const problems = service.logs
+      .filter(({ driver }) => driver === undefined)
+      .map(({ container }) => `container ${container} writes no log`)
 
     for (const { group, prefix, essential } of searchable(service.logs)) {
       if (prefix === undefined || !essential) continue
-      const listed = await orAbsent(aws.logs.describeLogStreams({ logGroupName: group, logStreamNamePrefix: prefix }), 'ResourceNotFoundException')
+      const listed = await orAbsent(
+        aws.logs.describeLogStreams({ logGroupName: group, logStreamNamePrefix: prefix }),
+        'ResourceNotFoundException',
+      )
       if (listed === undefined) {
         problems.push(`log group ${group} does not exist`)
         continue
       }
       const streams = new Map(listed.logStreams?.map((stream) => [stream.logStreamName, stream]))
       const wanted = running.map(({ subject }) => `${prefix}${subject.name}`)
-      problems.push(...wanted.filter((name) => !streams.has(name)).map((name) => `log group ${group} has no stream ${name}`))
+      problems.push(
+        ...wanted.filter((name) => !streams.has(name)).map((name) => `log group ${group} has no stream ${name}`),
+      )
       const quiet = wanted.filter(
-        (name) => streams.has(name) && Math.max(streams.get(name)?.lastEventTimestamp ?? 0, streams.get(name)?.lastIngestionTime ?? 0) < cutoff,
+        (name) =>
+          streams.has(name) &&
+          Math.max(streams.get(name)?.lastEventTimestamp ?? 0, streams.get(name)?.lastIngestionTime ?? 0) < cutoff,
       )
       const silent = new Set(quiet)
-      // AWS brings the time of a stream's last event up to date within the hour only: whoever seems silent is asked again.
+      // AWS brings the time of a stream's last event up to date within the hour only: whoever seems silent is asked
+      // again.
       for (let from = 0; from < quiet.length; from += STREAMS) {
-        const { events = [] } = await aws.logs.filterLogEvents({ logGroupName: group, logStreamNames: quiet.slice(from, from + STREAMS), startTime: cutoff })
+        const { events = [] } = await aws.logs.filterLogEvents({
+          logGroupName: group,
+          logStreamNames: quiet.slice(from, from + STREAMS),
+          startTime: cutoff,
+        })
         for (const { logStreamName } of events) silent.delete(logStreamName ?? '')
       }
-      problems.push(...[...silent].map((name) => `stream ${name} of ${group} has no event of the last ${logSilenceMinutes} minutes`))
+      problems.push(
+        ...[...silent].map(
+          (name) => `stream ${name} of ${group} has no event of the last ${logSilenceMinutes} minutes`,
+        ),
+      )
     }
     const unknown = [...beyondReach(service), ...nameless(service)]
     if (problems.length === 0 && unknown.length > 0) inconclusive(`CloudWatch cannot tell: ${unknown.join(', ')}.`)
@@ -73,7 +106,8 @@ check('logs.received', {
       return 'service-b'
     },
     'a container writes no log': ({ ecs }) => {
-      delete ecs.taskDefinitions.first(({ family }) => family === 'production-service-b').containerDefinitions![0]!.logConfiguration
+      delete ecs.taskDefinitions.first(({ family }) => family === 'production-service-b').containerDefinitions![0]!
+        .logConfiguration
       return 'service-b'
     },
     'its stream belongs to a task of the past': (world) => {
@@ -88,29 +122,43 @@ check('logs.received', {
 check('logs.errors', {
   title: 'Services write no errors, and no more warnings than their budget',
   covers: ['DG-SVC-06', 'SOP-POST-03'],
-  controls: { nist: ['AU-6', 'AU-6(1)', 'SI-4', 'IR-4'], soc2: ['CC7.2', 'CC7.3'], pci: ['10.4.1', '10.4.1.1'], hipaa: ['164.308(a)(1)(ii)(D)'] },
+  controls: {
+    nist: ['AU-6', 'AU-6(1)', 'SI-4', 'IR-4'],
+    soc2: ['CC7.2', 'CC7.3'],
+    pci: ['10.4.1', '10.4.1.1'],
+    hipaa: ['164.308(a)(1)(ii)(D)'],
+  },
   severity: 'high',
   timeout: 120_000,
   remedy:
-    'Read the lines in the log group and mend their cause; lines that mean no harm can be left out by observability.logPatterns, or granted by observability.logBudgets.',
+    'Read the lines in the log group and mend their cause; lines that mean no harm can be left out by ' +
+    'observability.logPatterns, or granted by observability.logBudgets.',
   each: (platform) => platform.serviceLogs(),
   async verify(service, context) {
     const { settings, expect, inconclusive } = context
     const { logPatterns, logBudgets } = settings.observability
     const logs = searchable(service.logs)
-    if (logs.length === 0) inconclusive(`No container of the service writes to CloudWatch Logs: ${service.logs.map(({ container }) => container).join(', ')}.`)
+    if (logs.length === 0)
+      inconclusive(
+        'No container of the service writes to CloudWatch Logs: ' +
+          `${service.logs.map(({ container }) => container).join(', ')}.`,
+      )
     const since = searchedSince(service, context)
     const terms = [...new Set(LOG_FAMILIES.flatMap((family) => logPatterns[family]))]
     const lines = (await Promise.all(logs.map((log) => linesWith(terms, log, since, context)))).flat()
     const problems = LOG_FAMILIES.flatMap((family) => {
       const own = holding(logPatterns[family], lines)
-      return own.length <= logBudgets[family] ? [] : [`${own.length} ${family} lines, ${logBudgets[family]} are tolerated, such as ${samples(own)}`]
+      return own.length <= logBudgets[family]
+        ? []
+        : [`${own.length} ${family} lines, ${logBudgets[family]} are tolerated, such as ${samples(own)}`]
     })
-    if (problems.length === 0 && beyondReach(service).length > 0) inconclusive(`Some logs cannot be searched: ${beyondReach(service).join(', ')}.`)
+    if (problems.length === 0 && beyondReach(service).length > 0)
+      inconclusive(`Some logs cannot be searched: ${beyondReach(service).join(', ')}.`)
     expect(problems, `log lines of service ${service.subject.name} since ${since.toISOString()}`).toEqual([])
   },
   breaks: {
-    'one exception': (world) => write(world, 'service-a', 'Exception in thread "main": java.lang.IllegalStateException'),
+    'one exception': (world) =>
+      write(world, 'service-a', 'Exception in thread "main": java.lang.IllegalStateException'),
     'one error among harmless lines, of one task only': (world) => {
       write(world, 'worker', 'INFO all is well', 50)
       return write(world, 'worker', '2026-03-01 ERROR could not reach redis')
@@ -129,18 +177,29 @@ check('logs.kafka-errors', {
   severity: 'high',
   timeout: 120_000,
   remedy:
-    'Look for what stands between the service and its brokers: security groups, names, credentials, the brokers themselves. The checks kafka.* look at each.',
+    'Look for what stands between the service and its brokers: security groups, names, credentials, the brokers ' +
+    'themselves. The checks kafka.* look at each.',
   each: (platform) => platform.kafkaServices(),
-  whenNone: { verdict: 'not-applicable', because: 'The settings name no service that uses Kafka (internal.kafkaServices).' },
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'The settings name no service that uses Kafka (internal.kafkaServices).',
+  },
   async verify({ service, subject }, context) {
     const { settings, expect, inconclusive, platform } = context
-    expect(service === undefined ? ['it does not run in the clusters of the platform'] : [], `service ${subject.name} that should use Kafka`).toEqual([])
+    expect(
+      service === undefined ? ['it does not run in the clusters of the platform'] : [],
+      `service ${subject.name} that should use Kafka`,
+    ).toEqual([])
     const own = (await platform.serviceLogs()).find((candidate) => candidate.subject.id === subject.id)
     const logs = searchable(own?.logs ?? [])
-    if (own === undefined || logs.length === 0) return inconclusive('No container of the service writes to CloudWatch Logs.')
+    if (own === undefined || logs.length === 0)
+      return inconclusive('No container of the service writes to CloudWatch Logs.')
     const since = searchedSince(own, context)
-    const lines = (await Promise.all(logs.map((log) => linesWith(settings.observability.kafkaErrors, log, since, context)))).flat()
-    if (lines.length === 0 && beyondReach(own).length > 0) inconclusive(`Some logs cannot be searched: ${beyondReach(own).join(', ')}.`)
+    const lines = (
+      await Promise.all(logs.map((log) => linesWith(settings.observability.kafkaErrors, log, since, context)))
+    ).flat()
+    if (lines.length === 0 && beyondReach(own).length > 0)
+      inconclusive(`Some logs cannot be searched: ${beyondReach(own).join(', ')}.`)
     expect(
       lines.length === 0 ? [] : [`${lines.length} lines, such as ${samples(lines)}`],
       `Kafka errors of service ${subject.name} since ${since.toISOString()}`,
@@ -148,11 +207,22 @@ check('logs.kafka-errors', {
   },
   breaks: {
     'the broker is down': (world) =>
-      write(world, 'service-b', 'WARN [Producer clientId=b] Connection to node -1 could not be established. Broker may not be available.'),
+      write(
+        world,
+        'service-b',
+        'WARN [Producer clientId=b] Connection to node -1 could not be established. Broker may not be available.',
+      ),
     'the client is not let in': (world) =>
-      write(world, 'worker', 'org.apache.kafka.common.errors.SaslAuthenticationException: Authentication failed: Invalid username or password'),
-    'no broker can be reached, as Python says it': (world) => write(world, 'worker', 'kafka.errors.NoBrokersAvailable: NoBrokersAvailable'),
-    'all brokers are gone, as librdkafka says it': (world) => write(world, 'service-b', '%3|FAIL|rdkafka#consumer-1| 2/2 brokers are down'),
+      write(
+        world,
+        'worker',
+        'org.apache.kafka.common.errors.SaslAuthenticationException: Authentication failed: Invalid username or ' +
+          'password',
+      ),
+    'no broker can be reached, as Python says it': (world) =>
+      write(world, 'worker', 'kafka.errors.NoBrokersAvailable: NoBrokersAvailable'),
+    'all brokers are gone, as librdkafka says it': (world) =>
+      write(world, 'service-b', '%3|FAIL|rdkafka#consumer-1| 2/2 brokers are down'),
   },
 })
 
@@ -168,13 +238,23 @@ function silence({ logs }: World, group: string, minutes: number): void {
   const stream = logs.streams.get(key)!
   delete stream.writer
   logs.events.delete(key)
-  Object.assign(stream, { lastEventTimestamp: Date.now() - minutes * MINUTE, lastIngestionTime: Date.now() - minutes * MINUTE })
+  Object.assign(stream, {
+    lastEventTimestamp: Date.now() - minutes * MINUTE,
+    lastIngestionTime: Date.now() - minutes * MINUTE,
+  })
 }
 
 /** Lets a task of a service write a line, some times over; returns the service's name. */
 function write({ logs }: World, service: string, message: string, times = 1): string {
   const { logGroupName, logStreamName = '' } = logs.streams.first((stream) => stream.logGroupName === `/ecs/${service}`)
   for (let index = 0; index < times; index++)
-    logs.events.add({ logGroupName, logStreamName, message, timestamp: Date.now(), ingestionTime: Date.now(), eventId: `${message}/${index}` })
+    logs.events.add({
+      logGroupName,
+      logStreamName,
+      message,
+      timestamp: Date.now(),
+      ingestionTime: Date.now(),
+      eventId: `${message}/${index}`,
+    })
   return service
 }

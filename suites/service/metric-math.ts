@@ -1,4 +1,7 @@
-/** The part of CloudWatch's metric math that alarms are mostly written in: numbers, metrics by id, + - * /, comparisons, FILL and IF. */
+/**
+ * The part of CloudWatch's metric math that alarms are mostly written in: numbers, metrics by id, + - * /, comparisons,
+ * FILL and IF.
+ */
 
 /** The expression uses what this reader does not know. */
 export class UnreadableExpression extends Error {
@@ -15,7 +18,8 @@ export function evaluateExpression(expression: string, values: Readonly<Record<s
   const unreadable = (): never => {
     throw new UnreadableExpression(`'${expression}' cannot be read at '${tokens[next] ?? 'its end'}'`)
   }
-  const take = (...expected: string[]): string | undefined => (expected.includes(tokens[next] ?? '') ? tokens[next++] : undefined)
+  const take = (...expected: string[]): string | undefined =>
+    expected.includes(tokens[next] ?? '') ? tokens[next++] : undefined
   const demand = (expected: string): void => void (take(expected) ?? unreadable())
 
   function comparison(): number {
@@ -23,17 +27,26 @@ export function evaluateExpression(expression: string, values: Readonly<Record<s
     const operator = take('>', '<', '>=', '<=', '==', '!=')
     if (operator === undefined) return left
     const right = sum()
-    const holds = { '>': left > right, '<': left < right, '>=': left >= right, '<=': left <= right, '==': left === right, '!=': left !== right }[operator]
+    const holds = {
+      '>': left > right,
+      '<': left < right,
+      '>=': left >= right,
+      '<=': left <= right,
+      '==': left === right,
+      '!=': left !== right,
+    }[operator]
     return holds === true ? 1 : 0
   }
   function sum(): number {
     let value = product()
-    for (let operator = take('+', '-'); operator !== undefined; operator = take('+', '-')) value = operator === '+' ? value + product() : value - product()
+    for (let operator = take('+', '-'); operator !== undefined; operator = take('+', '-'))
+      value = operator === '+' ? value + product() : value - product()
     return value
   }
   function product(): number {
     let value = factor()
-    for (let operator = take('*', '/'); operator !== undefined; operator = take('*', '/')) value = operator === '*' ? value * factor() : value / factor()
+    for (let operator = take('*', '/'); operator !== undefined; operator = take('*', '/'))
+      value = operator === '*' ? value * factor() : value / factor()
     return value
   }
   function factor(): number {

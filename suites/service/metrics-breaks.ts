@@ -9,7 +9,10 @@ interface Span {
   readonly to?: number
 }
 
-/** The dimensions of a service's metrics, of its targets or of its load balancer; and the ARN that findings about them name. */
+/**
+ * The dimensions of a service's metrics, of its targets or of its load balancer; and the ARN that findings about them
+ * name.
+ */
 function measured(
   { ecs, elbv2 }: World,
   namespace: string,
@@ -18,7 +21,8 @@ function measured(
 ): { dimensions: Record<string, string>; arn: string } {
   const service = ecs.services.first((candidate) => candidate.serviceName === serviceName)
   const cluster = ecs.clusters.first(({ clusterArn }) => clusterArn === service.clusterArn)
-  if (namespace !== 'AWS/ApplicationELB') return { dimensions: { ClusterName: cluster.clusterName!, ServiceName: serviceName }, arn: service.serviceArn! }
+  if (namespace !== 'AWS/ApplicationELB')
+    return { dimensions: { ClusterName: cluster.clusterName!, ServiceName: serviceName }, arn: service.serviceArn! }
   const arn = service.loadBalancers![0]!.targetGroupArn!
   const balancer = elbv2.loadBalancers.only().LoadBalancerArn
   return { dimensions: of === 'targets' ? balancerDimensions(balancer, arn) : balancerDimensions(balancer), arn }
@@ -36,6 +40,11 @@ export function lastMinutes(
 ): string {
   const { dimensions, arn } = measured(world, namespace, service, of)
   const at = (minutes: number): number => Date.now() + minutes * 60_000
-  world.cloudwatch.set.add({ namespace, name, dimensions, steps: [{ from: at(from), value }, ...(to === undefined ? [] : [{ from: at(to), value: 0 }])] })
+  world.cloudwatch.set.add({
+    namespace,
+    name,
+    dimensions,
+    steps: [{ from: at(from), value }, ...(to === undefined ? [] : [{ from: at(to), value: 0 }])],
+  })
   return arn
 }

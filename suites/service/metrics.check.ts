@@ -3,7 +3,10 @@ import { lastMinutes } from './metrics-breaks.ts'
 
 const CONTROLS = { nist: ['AU-6(3)', 'CA-7', 'SI-4', 'SC-5(2)'], soc2: ['A1.1', 'CC7.2'] } as const
 
-/** Milliseconds after which a service's latest data point should have been followed by others: one a minute, and a few that are on their way. */
+/**
+ * Milliseconds after which a service's latest data point should have been followed by others: one a minute, and a few
+ * that are on their way.
+ */
 const LATE = 10 * 60_000
 
 /** The average of a metric's data points; undefined when there are none. */
@@ -28,25 +31,34 @@ check('metrics.utilisation', {
     const judged = [
       { what: 'CPU', key: `cpu of ${subject.id}`, limit: cpuPercent },
       { what: 'memory', key: `memory of ${subject.id}`, limit: memoryPercent },
-    ].map(({ key, ...judgement }) => ({ ...judgement, value: average(readings, key), latest: readings.get(key)?.at(-1)?.at }))
+    ].map(({ key, ...judgement }) => ({
+      ...judgement,
+      value: average(readings, key),
+      latest: readings.get(key)?.at(-1)?.at,
+    }))
     const over = judged.filter(({ value, limit }) => value !== undefined && value >= limit)
     expect(
       over.map(({ what, value, limit }) => `${what} ${value?.toFixed(1)} %, expected is below ${limit} %`),
       `average of the last ${metricsMinutes} minutes of service ${serviceName}`,
     ).toEqual([])
     const unknown = judged.filter(({ value }) => value === undefined).map(({ what }) => what)
-    if (unknown.length > 0) inconclusive(`Service ${serviceName} published no data on ${unknown.join(' and ')} in the last ${metricsMinutes} minutes.`)
+    if (unknown.length > 0)
+      inconclusive(
+        `Service ${serviceName} published no data on ${unknown.join(' and ')} in the last ${metricsMinutes} minutes.`,
+      )
     // What was well until its tasks were gone tells nothing of now.
     const ended = judged.filter(({ latest = 0 }) => now().getTime() - latest > LATE)
     if (ended.length > 0)
       inconclusive(
-        `Service ${serviceName} has published no data on ${ended.map(({ what, latest = 0 }) => `${what} since ${new Date(latest).toISOString()}`).join(' and ')}.`,
+        `Service ${serviceName} has published no data on ` +
+          `${ended.map(({ what, latest = 0 }) => `${what} since ${new Date(latest).toISOString()}`).join(' and ')}.`,
       )
   },
   breaks: {
     'CPU is short': (world) => lastMinutes(world, 'AWS/ECS', 'CPUUtilization', 'service-a', 91),
     'memory fills up': (world) => lastMinutes(world, 'AWS/ECS', 'MemoryUtilization', 'worker', 88),
-    'exactly at the target is not below it': (world) => lastMinutes(world, 'AWS/ECS', 'CPUUtilization', 'service-b', 70),
+    'exactly at the target is not below it': (world) =>
+      lastMinutes(world, 'AWS/ECS', 'CPUUtilization', 'service-b', 70),
   },
 })
 
@@ -61,7 +73,8 @@ check('metrics.response-time', {
   async verify({ subject, service }, { platform, settings, expect, inconclusive }) {
     const { responseSeconds, metricsMinutes } = settings.observability
     const seconds = average(await platform.recentMetrics(), `response time of ${subject.id}`)
-    if (seconds === undefined) return inconclusive(`The targets of ${service} answered no request in the last ${metricsMinutes} minutes.`)
+    if (seconds === undefined)
+      return inconclusive(`The targets of ${service} answered no request in the last ${metricsMinutes} minutes.`)
     expect(
       seconds < responseSeconds ? [] : [`${seconds.toFixed(3)} s, expected is below ${responseSeconds} s`],
       `average response time of ${service} in the last ${metricsMinutes} minutes`,
@@ -69,8 +82,10 @@ check('metrics.response-time', {
   },
   breaks: {
     'the database is slow': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 1.7),
-    'half a second is too slow': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.5),
-    'requests run into their timeout': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 60),
+    'half a second is too slow': (world) =>
+      lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.5),
+    'requests run into their timeout': (world) =>
+      lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 60),
   },
 })
 
@@ -79,7 +94,9 @@ check('metrics.errors', {
   covers: ['MR-SVC-02', 'DG-PUB-07', 'SOP-POST-02'],
   controls: { ...CONTROLS, nist: [...CONTROLS.nist, 'SI-11'] },
   severity: 'high',
-  remedy: "Look at the logs of the service for the target's errors, at target health and listener rules for those of the load balancer.",
+  remedy:
+    "Look at the logs of the service for the target's errors, at target health and listener rules for those of " +
+    'the load balancer.',
   each: (platform) => platform.serviceTargets(),
   whenNone: { verdict: 'not-applicable', because: 'No service of the platform is behind a load balancer.' },
   async verify({ subject, service }, { platform, settings, expect, inconclusive }) {
@@ -94,14 +111,18 @@ check('metrics.errors', {
       seen.map(([by, number]) => `${number} answered with 5xx by ${by}`),
       `requests of ${service} in the last ${metricsMinutes} minutes`,
     ).toEqual([])
-    // AWS publishes these counts only when they are not zero: that there are none means zero only while requests are counted.
+    // AWS publishes these counts only when they are not zero: that there are none means zero only while requests are
+    // counted.
     if (sum(valuesOf(readings, `requests of ${subject.id}`)) === 0)
       inconclusive(`No request reached ${service} in the last ${metricsMinutes} minutes: nothing could have failed.`)
   },
   breaks: {
-    'the service fails now and then': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 3),
-    'the load balancer finds no target': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'service-a', 12, 'balancer'),
-    'every request fails': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 600),
+    'the service fails now and then': (world) =>
+      lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 3),
+    'the load balancer finds no target': (world) =>
+      lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'service-a', 12, 'balancer'),
+    'every request fails': (world) =>
+      lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 600),
   },
 })
 
@@ -116,18 +137,24 @@ check('metrics.hosts', {
   async verify({ subject, service }, { platform, settings, expect, inconclusive }) {
     const { metricsMinutes } = settings.observability
     const readings = await platform.recentMetrics()
-    const [healthy, unhealthy] = [valuesOf(readings, `healthy of ${subject.id}`), valuesOf(readings, `unhealthy of ${subject.id}`)]
+    const [healthy, unhealthy] = [
+      valuesOf(readings, `healthy of ${subject.id}`),
+      valuesOf(readings, `unhealthy of ${subject.id}`),
+    ]
     const problems = [
       ...(healthy.some((number) => number < 1) ? ['no target was healthy at least once'] : []),
       ...(unhealthy.some((number) => number > 0) ? [`up to ${Math.max(...unhealthy)} targets were unhealthy`] : []),
     ]
     expect(problems, `targets of ${service} in the last ${metricsMinutes} minutes`).toEqual([])
     if (healthy.length === 0 || unhealthy.length === 0)
-      inconclusive(`Nothing was published on the health of the targets of ${service} in the last ${metricsMinutes} minutes.`)
+      inconclusive(
+        `Nothing was published on the health of the targets of ${service} in the last ${metricsMinutes} minutes.`,
+      )
   },
   breaks: {
     'no target is healthy': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'HealthyHostCount', 'service-a', 0),
-    'one target is unhealthy': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'UnHealthyHostCount', 'service-a', 1),
+    'one target is unhealthy': (world) =>
+      lastMinutes(world, 'AWS/ApplicationELB', 'UnHealthyHostCount', 'service-a', 1),
     'a target was unhealthy for three minutes': (world) =>
       lastMinutes(world, 'AWS/ApplicationELB', 'UnHealthyHostCount', 'service-a', 1, 'targets', { from: -8, to: -5 }),
   },

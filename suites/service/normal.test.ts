@@ -16,5 +16,7 @@ test.each<[string, number[], number[], 'above' | 'below' | 'normal' | 'unknown']
   ['no history', [10, 10, 10], [], 'unknown'],
 ])('%s', (_, later, earlier, expected) => {
   const comparison = compare(later, earlier, rule)
-  expect(comparison === undefined ? 'unknown' : isAbove(comparison) ? 'above' : isBelow(comparison) ? 'below' : 'normal').toBe(expected)
+  expect(
+    comparison === undefined ? 'unknown' : isAbove(comparison) ? 'above' : isBelow(comparison) ? 'below' : 'normal',
+  ).toBe(expected)
 })

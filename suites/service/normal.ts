@@ -1,8 +1,9 @@
 /**
- * What is normal for a metric: a stated, robust rule. The median of a window is compared with the median of an earlier one. It is
- * beyond normal when it lies further away than so many robust standard deviations of the earlier window (1.4826 times the median
- * absolute deviation: Leys et al., J. Exp. Soc. Psychol. 49, 2013), and further than a share of the earlier median: a metric that was very
- * steady may move a little. Single outliers move neither median nor deviation.
+ * What is normal for a metric: a stated, robust rule. The median of a window is compared with the median of an earlier
+ * one. It is beyond normal when it lies further away than so many robust standard deviations of the earlier window
+ * (1.4826 times the median absolute deviation: Leys et al., J. Exp. Soc. Psychol. 49, 2013), and further than a share
+ * of the earlier median: a metric that was very steady may move a little. Single outliers move neither median nor
+ * deviation.
  */
 
 export interface NormalRule {
@@ -22,7 +23,11 @@ export interface Comparison {
 }
 
 /** Where the later median lies; undefined when one of the windows has too few data points to tell. */
-export function compare(later: readonly number[], earlier: readonly number[], { deviations, tolerance, points }: NormalRule): Comparison | undefined {
+export function compare(
+  later: readonly number[],
+  earlier: readonly number[],
+  { deviations, tolerance, points }: NormalRule,
+): Comparison | undefined {
   if (later.length < points || earlier.length < points) return undefined
   const before = median(earlier)
   const deviation = 1.4826 * median(earlier.map((value) => Math.abs(value - before)))

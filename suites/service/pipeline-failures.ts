@@ -15,24 +15,30 @@ export interface Failure {
 }
 
 /**
- * A pipeline fails when one of its stages does, a stage when one of its actions does. Sources: CodePipeline User Guide, "Monitoring
- * CodePipeline events" and "CodePipeline CloudWatch metrics"; AWS announced the metrics for pipelines of type V2 only.
+ * A pipeline fails when one of its stages does, a stage when one of its actions does. Sources: CodePipeline User Guide,
+ * "Monitoring CodePipeline events" and "CodePipeline CloudWatch metrics"; AWS announced the metrics for pipelines of
+ * type V2 only.
  */
 export function failureOfPipeline(pipeline: PlatformPipeline, settings: Settings): Failure {
   return {
     what: `pipeline ${pipeline.name} failed`,
-    ways: [[pipelineEvent(pipeline)], stagesOf(pipeline).map((stage) => stageEvent(pipeline, stage)), actionEvents(pipeline)],
+    ways: [
+      [pipelineEvent(pipeline)],
+      stagesOf(pipeline).map((stage) => stageEvent(pipeline, stage)),
+      actionEvents(pipeline),
+    ],
     conditions: pipelineConditions(pipeline, settings),
   }
 }
 
 /**
- * A build that fails within a pipeline makes the pipeline fail. Sources: CodeBuild User Guide, "Build notifications input format
- * reference" and "CodeBuild CloudWatch metrics".
+ * A build that fails within a pipeline makes the pipeline fail. Sources: CodeBuild User Guide, "Build notifications
+ * input format reference" and "CodeBuild CloudWatch metrics".
  */
 export function failureOfBuild(project: UsedProject, settings: Settings): Failure {
   const { name, pipelines, elsewhere } = project
-  const builds = ({ actionTypeId, configuration = {} }: Action): boolean => actionTypeId?.provider === 'CodeBuild' && configuration['ProjectName'] === name
+  const builds = ({ actionTypeId, configuration = {} }: Action): boolean =>
+    actionTypeId?.provider === 'CodeBuild' && configuration['ProjectName'] === name
   const events = <Part>(of: (pipeline: PlatformPipeline) => readonly Part[]): Part[] => pipelines.flatMap(of)
   const byPipeline = [
     events((pipeline) => [pipelineEvent(pipeline)]),
@@ -61,7 +67,12 @@ const pipelineConditions = ({ name = '', pipelineType }: PlatformPipeline, setti
   pipelineType === 'V2' ? counted('AWS/CodePipeline', 'FailedPipelineExecutions', { PipelineName: name }, settings) : []
 
 /** A metric that counts failures of one thing, and, without dimensions, of all in the account. */
-const counted = (namespace: string, metric: string, dimensions: Readonly<Record<string, string>>, { observability }: Settings): Condition[] =>
+const counted = (
+  namespace: string,
+  metric: string,
+  dimensions: Readonly<Record<string, string>>,
+  { observability }: Settings,
+): Condition[] =>
   [dimensions, {}].map((of) => ({
     namespace,
     metrics: [metric],
@@ -86,7 +97,11 @@ const event = (type: string, source: string, resource: string, detail: KnownEven
   return { version: '0', id: EXECUTION, account, region, source, 'detail-type': type, resources: [resource], detail }
 }
 
-const codepipeline = (level: 'Pipeline' | 'Stage' | 'Action', { name, version, subject }: PlatformPipeline, detail: KnownEvent): KnownEvent =>
+const codepipeline = (
+  level: 'Pipeline' | 'Stage' | 'Action',
+  { name, version, subject }: PlatformPipeline,
+  detail: KnownEvent,
+): KnownEvent =>
   event(`CodePipeline ${level} Execution State Change`, 'aws.codepipeline', subject.id, {
     pipeline: name,
     version,
@@ -95,7 +110,8 @@ const codepipeline = (level: 'Pipeline' | 'Stage' | 'Action', { name, version, s
     ...detail,
   })
 
-const pipelineEvent = (pipeline: PlatformPipeline): KnownEvent => codepipeline('Pipeline', pipeline, { stage: undefined, action: undefined, type: undefined })
+const pipelineEvent = (pipeline: PlatformPipeline): KnownEvent =>
+  codepipeline('Pipeline', pipeline, { stage: undefined, action: undefined, type: undefined })
 
 const stageEvent = (pipeline: PlatformPipeline, { name }: Stage): KnownEvent =>
   codepipeline('Stage', pipeline, { stage: name, action: undefined, type: undefined })

@@ -11,19 +11,33 @@ check('pipelines.exist', {
   controls: { nist: ['CM-2', 'CM-6', 'CM-8'], soc2: ['CC7.1', 'CC8.1'] },
   severity: 'high',
   remedy:
-    'Create the pipeline and the build project, or tell their names (pipelines.name, pipelines.buildProject); where something else than CodePipeline deploys, say so (pipelines.wanted).',
+    'Create the pipeline and the build project, or tell their names (pipelines.name, pipelines.buildProject); ' +
+    'where something else than CodePipeline deploys, say so (pipelines.wanted).',
   each: (platform) => platform.deliveredServices(),
-  whenNone: { verdict: 'not-applicable', because: 'The platform has no service, or CodePipeline is not what deploys its services (pipelines.wanted).' },
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'The platform has no service, or CodePipeline is not what deploys its services (pipelines.wanted).',
+  },
   async verify({ service, pipelines, projects, subject }, { aws, settings, expect, inconclusive }) {
     const { projects: existing = [] } = await aws.codebuild.listProjects()
     const name = settings.pipelines.name.replaceAll('{service}', service.serviceName ?? '')
     const missing = [
-      ...(pipelines.length > 0 ? [] : [`no pipeline deploys it: none has an ECS action for it, and none is called ${name} and deploys in another way`]),
-      ...projects.filter((project) => project.elsewhere === undefined && !existing.includes(project.name)).map(missingProject),
+      ...(pipelines.length > 0
+        ? []
+        : [
+            `no pipeline deploys it: none has an ECS action for it, and none is called ${name} and deploys in ` +
+              'another way',
+          ]),
+      ...projects
+        .filter((project) => project.elsewhere === undefined && !existing.includes(project.name))
+        .map(missingProject),
     ]
     const elsewhere = projects.filter((project) => project.elsewhere !== undefined)
     if (missing.length === 0 && elsewhere.length > 0)
-      inconclusive(`It is built where this run cannot look: ${elsewhere.map((project) => `by ${project.name} in ${project.elsewhere}`).join(', ')}.`)
+      inconclusive(
+        'It is built where this run cannot look: ' +
+          `${elsewhere.map((project) => `by ${project.name} in ${project.elsewhere}`).join(', ')}.`,
+      )
     expect(missing, `what deploys service ${subject.name}`).toEqual([])
   },
   breaks: {
@@ -48,7 +62,8 @@ check('pipelines.exist', {
 
 const missingProject = ({ name, pipelines }: UsedProject): string =>
   pipelines.length > 0
-    ? `build project ${name}, with which ${pipelines.map(({ subject }) => subject.name).join(' and ')} builds, does not exist`
+    ? `build project ${name}, with which ${pipelines.map(({ subject }) => subject.name).join(' and ')} builds, ` +
+      'does not exist'
     : `no pipeline of it says what it is built with, and there is no build project ${name}`
 
 /** What the action is told that deploys to ECS. */
@@ -67,16 +82,27 @@ check('pipelines.failures', {
   },
   severity: 'high',
   remedy:
-    'Create a rule of EventBridge on the state FAILED (aws events put-rule, put-targets), or an alarm on FailedPipelineExecutions or FailedBuilds, that notifies an SNS topic with a confirmed subscription; let events.amazonaws.com publish to the topic, without a condition.',
+    'Create a rule of EventBridge on the state FAILED (aws events put-rule, put-targets), or an alarm on ' +
+    'FailedPipelineExecutions or FailedBuilds, that notifies an SNS topic with a confirmed subscription; let ' +
+    'events.amazonaws.com publish to the topic, without a condition.',
   each: failures,
-  whenNone: { verdict: 'not-applicable', because: 'No pipeline deploys the services of the platform: see pipelines.exist.' },
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'No pipeline deploys the services of the platform: see pipelines.exist.',
+  },
   async verify({ failure }, context) {
-    const [byRules, byAlarms] = await Promise.all([heardByRules(failure, context), heardByAlarms(failure.conditions, context)])
+    const [byRules, byAlarms] = await Promise.all([
+      heardByRules(failure, context),
+      heardByAlarms(failure.conditions, context),
+    ])
     const told = anyOf([byRules.told, byAlarms.told])
     const problems = [...byRules.problems, ...byAlarms.problems]
-    if (told === undefined) context.inconclusive(`Whether somebody hears that ${failure.what} cannot be told: ${problems.join('; ')}.`)
+    if (told === undefined)
+      context.inconclusive(`Whether somebody hears that ${failure.what} cannot be told: ${problems.join('; ')}.`)
     if (!told && failure.elsewhere !== undefined)
-      context.inconclusive(`Nobody here hears that ${failure.what}, and who does in ${failure.elsewhere} cannot be seen from here.`)
+      context.inconclusive(
+        `Nobody here hears that ${failure.what}, and who does in ${failure.elsewhere} cannot be seen from here.`,
+      )
     const found = problems.length > 0 ? problems : ['no rule of EventBridge and no alarm looks for it']
     context.expect(told ? [] : found, `who hears that ${failure.what}`).toEqual([])
   },
@@ -112,7 +138,10 @@ check('pipelines.failures', {
 })
 
 /** What must be heard of: failures of the pipelines, or of the builds, of the platform's services. */
-async function failures(platform: Platform, settings: Settings): Promise<{ readonly failure: Failure; readonly subject: UsedProject['subject'] }[]> {
+async function failures(
+  platform: Platform,
+  settings: Settings,
+): Promise<{ readonly failure: Failure; readonly subject: UsedProject['subject'] }[]> {
   const { announced } = settings.pipelines
   const [pipelines, projects] = await Promise.all([
     announced.includes('pipelines') ? platform.pipelines() : [],
@@ -126,7 +155,10 @@ async function failures(platform: Platform, settings: Settings): Promise<{ reado
 
 const rule = ({ eventbridge }: Parameters<Break>[0]) => eventbridge.rules.only()
 
-function pattern(world: Parameters<Break>[0], change: (fields: { [field: string]: unknown; detail: Record<string, unknown> }) => void): void {
+function pattern(
+  world: Parameters<Break>[0],
+  change: (fields: { [field: string]: unknown; detail: Record<string, unknown> }) => void,
+): void {
   const found = rule(world)
   const fields = JSON.parse(found.rule.EventPattern!) as Parameters<typeof change>[0]
   change(fields)

@@ -7,10 +7,14 @@ export interface Addressed {
 }
 
 /**
- * URL of a path of a public service: below its configured base (public.targets), else `https://` and the platform's domain, else the load
- * balancer's own name. Undefined when nobody knows: no load balancer forwards to it.
+ * URL of a path of a public service: below its configured base (public.targets), else `https://` and the platform's
+ * domain, else the load balancer's own name. Undefined when nobody knows: no load balancer forwards to it.
  */
-export function urlOf({ serviceName = '', balancers }: Addressed, path: string, { public: { targets }, operations: { domain } }: Settings): string | undefined {
+export function urlOf(
+  { serviceName = '', balancers }: Addressed,
+  path: string,
+  { public: { targets }, operations: { domain } }: Settings,
+): string | undefined {
   const host = domain ?? balancers[0]?.DNSName
   const base = targets[serviceName] ?? (balancers.length === 0 || host === undefined ? undefined : `https://${host}`)
   return base === undefined ? undefined : `${base.replace(/\/$/, '')}${path}`

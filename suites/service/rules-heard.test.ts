@@ -10,11 +10,19 @@ const pipeline = (name: string): PlatformPipeline => ({
   roleArn: undefined,
   services: [],
   stages: ['Source', 'Deploy'].map((stage) => ({ name: stage, actions: [{ name: stage, actionTypeId: undefined }] })),
-  subject: { id: `arn:aws:codepipeline:us-east-1:123456789012:${name}`, type: 'codepipeline:pipeline', name, region: 'us-east-1' },
+  subject: {
+    id: `arn:aws:codepipeline:us-east-1:123456789012:${name}`,
+    type: 'codepipeline:pipeline',
+    name,
+    region: 'us-east-1',
+  },
 })
 
 test('the pattern of a rule is read once, however many failures it is asked of', async () => {
-  const Rules = ['a', 'b', 'c'].map((name) => ({ Name: name, EventPattern: JSON.stringify({ source: ['aws.codepipeline'], detail: { pipeline: [name] } }) }))
+  const Rules = ['a', 'b', 'c'].map((name) => ({
+    Name: name,
+    EventPattern: JSON.stringify({ source: ['aws.codepipeline'], detail: { pipeline: [name] } }),
+  }))
   const eventbridge = { listRules: async () => ({ Rules }), listTargetsByRule: async () => ({ Targets: [] }) }
   const context = { aws: { eventbridge }, orAbsent: (answer: unknown) => answer } as unknown as CheckContext
   const settings = settingsFor('production', 'production')

@@ -1,12 +1,28 @@
-import type { ScalingPolicy, StepAdjustment, StepScalingPolicyConfiguration } from '@aws-sdk/client-application-auto-scaling'
+import type {
+  ScalingPolicy,
+  StepAdjustment,
+  StepScalingPolicyConfiguration,
+} from '@aws-sdk/client-application-auto-scaling'
 
-/** Whether a policy of steps is there to add tasks. Those that take tasks away again stand beside it, with steps below their alarm's threshold. */
+/**
+ * Whether a policy of steps is there to add tasks. Those that take tasks away again stand beside it, with steps below
+ * their alarm's threshold.
+ */
 export const addsTasks = ({ StepScalingPolicyConfiguration: { StepAdjustments = [] } = {} }: ScalingPolicy): boolean =>
   StepAdjustments.length === 0 || StepAdjustments.some(({ ScalingAdjustment = 0 }) => ScalingAdjustment >= 0)
 
-/** What is wrong with the steps of a policy that should add tasks the more, the further its alarm is exceeded; a sentence each. */
-export function stepProblems({ AdjustmentType, StepAdjustments = [], MinAdjustmentMagnitude }: StepScalingPolicyConfiguration): string[] {
-  const steps = StepAdjustments.filter(({ MetricIntervalLowerBound: from = -Infinity }) => from >= 0).toSorted((a, b) => lowerOf(a) - lowerOf(b))
+/**
+ * What is wrong with the steps of a policy that should add tasks the more, the further its alarm is exceeded; a
+ * sentence each.
+ */
+export function stepProblems({
+  AdjustmentType,
+  StepAdjustments = [],
+  MinAdjustmentMagnitude,
+}: StepScalingPolicyConfiguration): string[] {
+  const steps = StepAdjustments.filter(({ MetricIntervalLowerBound: from = -Infinity }) => from >= 0).toSorted(
+    (a, b) => lowerOf(a) - lowerOf(b),
+  )
   const [first, ...others] = steps
   if (first === undefined) return ['it has no step for a value beyond the threshold']
   const problems: string[] = []
@@ -16,7 +32,8 @@ export function stepProblems({ AdjustmentType, StepAdjustments = [], MinAdjustme
     if (end < lowerOf(step)) problems.push(`nothing happens between ${end} and ${lowerOf(step)} beyond the threshold`)
   }
   const last = steps.at(-1)!
-  if (last.MetricIntervalUpperBound !== undefined) problems.push(`nothing happens from ${last.MetricIntervalUpperBound} beyond the threshold on`)
+  if (last.MetricIntervalUpperBound !== undefined)
+    problems.push(`nothing happens from ${last.MetricIntervalUpperBound} beyond the threshold on`)
   if (steps.some(({ ScalingAdjustment = 0 }) => ScalingAdjustment <= 0)) problems.push('a step adds no task')
   // Ten percent of two tasks are none.
   if (AdjustmentType === 'PercentChangeInCapacity' && (MinAdjustmentMagnitude ?? 0) < 1)

@@ -17,7 +17,10 @@ const tracks = (policy: ScalingPolicy, metric: string): boolean =>
   policy.TargetTrackingScalingPolicyConfiguration?.PredefinedMetricSpecification?.PredefinedMetricType === metric
 
 /** What is wrong with the target-tracking policies of a service, a sentence each. */
-export function trackingProblems({ service, policies }: Pick<ScaledService, 'service' | 'policies'>, settings: Settings['service']): string[] {
+export function trackingProblems(
+  { service, policies }: Pick<ScaledService, 'service' | 'policies'>,
+  settings: Settings['service'],
+): string[] {
   const groups = (service.loadBalancers ?? []).flatMap(({ targetGroupArn, advancedConfiguration }) =>
     [targetGroupArn, advancedConfiguration?.alternateTargetGroupArn].flatMap((arn) => arn ?? []),
   )
@@ -31,18 +34,26 @@ export function trackingProblems({ service, policies }: Pick<ScaledService, 'ser
   return wanted.flatMap(({ metric, what, values }) => {
     const own = policies.filter((policy) => tracks(policy, metric))
     if (own.length === 0) return [`no policy tracks ${what} (${metric})`]
-    return own.flatMap((policy) => [...policyProblems(policy, what, values, settings), ...labelProblems(policy, groups)])
+    return own.flatMap((policy) => [
+      ...policyProblems(policy, what, values, settings),
+      ...labelProblems(policy, groups),
+    ])
   })
 }
 
 /**
- * Whether each deployment moves the service to another target group: a policy on requests, which names one, does not work then.
- * Source: ECS developer guide, target tracking policies: not supported for the blue/green deployment type.
+ * Whether each deployment moves the service to another target group: a policy on requests, which names one, does not
+ * work then. Source: ECS developer guide, target tracking policies: not supported for the blue/green deployment type.
  */
 const swapsGroups = ({ deploymentController, deploymentConfiguration }: ScaledService['service']): boolean =>
   deploymentController?.type === 'CODE_DEPLOY' || (deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING'
 
-function policyProblems(policy: ScalingPolicy, what: string, values: readonly number[], { scalingCooldowns }: Settings['service']): string[] {
+function policyProblems(
+  policy: ScalingPolicy,
+  what: string,
+  values: readonly number[],
+  { scalingCooldowns }: Settings['service'],
+): string[] {
   const {
     TargetValue,
     ScaleOutCooldown = DEFAULT_COOLDOWN,
@@ -51,9 +62,12 @@ function policyProblems(policy: ScalingPolicy, what: string, values: readonly nu
   } = policy.TargetTrackingScalingPolicyConfiguration ?? {}
   const name = `policy ${policy.PolicyName}`
   const problems: string[] = []
-  if (TargetValue === undefined || !values.includes(TargetValue)) problems.push(`${name} keeps ${what} at ${TargetValue}, not at ${values.join(' or ')}`)
-  if (ScaleOutCooldown !== scalingCooldowns.out) problems.push(`${name} rests ${ScaleOutCooldown} s after scaling out, not ${scalingCooldowns.out} s`)
-  if (ScaleInCooldown !== scalingCooldowns.in) problems.push(`${name} rests ${ScaleInCooldown} s after scaling in, not ${scalingCooldowns.in} s`)
+  if (TargetValue === undefined || !values.includes(TargetValue))
+    problems.push(`${name} keeps ${what} at ${TargetValue}, not at ${values.join(' or ')}`)
+  if (ScaleOutCooldown !== scalingCooldowns.out)
+    problems.push(`${name} rests ${ScaleOutCooldown} s after scaling out, not ${scalingCooldowns.out} s`)
+  if (ScaleInCooldown !== scalingCooldowns.in)
+    problems.push(`${name} rests ${ScaleInCooldown} s after scaling in, not ${scalingCooldowns.in} s`)
   if (DisableScaleIn === true) problems.push(`${name} never takes tasks away again`)
   if ((policy.Alarms ?? []).length === 0) problems.push(`${name} has lost its alarms, so that it never acts`)
   return problems
@@ -64,12 +78,14 @@ function labelProblems(policy: ScalingPolicy, groups: readonly string[]): string
   const label = policy.TargetTrackingScalingPolicyConfiguration?.PredefinedMetricSpecification?.ResourceLabel
   if (label === undefined) return []
   const group = label.slice(label.indexOf('targetgroup/'))
-  return groups.some((arn) => arn.endsWith(`:${group}`)) ? [] : [`policy ${policy.PolicyName} counts the requests of another service's targets (${group})`]
+  return groups.some((arn) => arn.endsWith(`:${group}`))
+    ? []
+    : [`policy ${policy.PolicyName} counts the requests of another service's targets (${group})`]
 }
 
 /**
- * Why policies do not act although they name their alarms. What a policy says of its alarms is what Application Auto Scaling made; anybody may have
- * deleted them since, or disabled their actions.
+ * Why policies do not act although they name their alarms. What a policy says of its alarms is what Application Auto
+ * Scaling made; anybody may have deleted them since, or disabled their actions.
  */
 export function alarmProblems(policies: readonly ScalingPolicy[], alarms: readonly MetricAlarm[]): string[] {
   const known = new Map(alarms.map((alarm) => [alarm.AlarmName, alarm]))

@@ -25,8 +25,18 @@ const memory = policy('ECSServiceAverageMemoryUtilization', 80)
 
 test.each<[string, readonly ScalingPolicy[], readonly string[], readonly string[]]>([
   ['all is well without a load balancer', [cpu, memory], [], []],
-  ['a load balancer asks for requests too', [cpu, memory], [GROUP], ['no policy tracks requests per target (ALBRequestCountPerTarget)']],
-  ['requests of these targets', [cpu, memory, policy('ALBRequestCountPerTarget', 1000, {}, 'app/lb/1/targetgroup/api/1234')], [GROUP], []],
+  [
+    'a load balancer asks for requests too',
+    [cpu, memory],
+    [GROUP],
+    ['no policy tracks requests per target (ALBRequestCountPerTarget)'],
+  ],
+  [
+    'requests of these targets',
+    [cpu, memory, policy('ALBRequestCountPerTarget', 1000, {}, 'app/lb/1/targetgroup/api/1234')],
+    [GROUP],
+    [],
+  ],
   [
     'requests of another group whose id begins alike',
     [cpu, memory, policy('ALBRequestCountPerTarget', 1000, {}, 'app/lb/1/targetgroup/api/123')],
@@ -43,7 +53,10 @@ test.each<[string, readonly ScalingPolicy[], readonly string[], readonly string[
     'alarms lost and the wrong value',
     [{ ...policy('ECSServiceAverageCPUUtilization', 50), Alarms: [] }, memory],
     [],
-    ['policy ECSServiceAverageCPUUtilization keeps CPU at 50, not at 70', 'policy ECSServiceAverageCPUUtilization has lost its alarms, so that it never acts'],
+    [
+      'policy ECSServiceAverageCPUUtilization keeps CPU at 50, not at 70',
+      'policy ECSServiceAverageCPUUtilization has lost its alarms, so that it never acts',
+    ],
   ],
 ])('%s', (_title, policies, groups, problems) => {
   const service = { loadBalancers: groups.map((targetGroupArn) => ({ targetGroupArn })) }
@@ -58,13 +71,21 @@ const step = (from: number | undefined, to: number | undefined, add: number) => 
 
 test.each<[string, StepScalingPolicyConfiguration, string[]]>([
   ['steps in any order', { StepAdjustments: [step(100, undefined, 2), step(0, 100, 1)] }, []],
-  ['steps down below the threshold do not count', { StepAdjustments: [step(undefined, -50, -1)] }, ['it has no step for a value beyond the threshold']],
+  [
+    'steps down below the threshold do not count',
+    { StepAdjustments: [step(undefined, -50, -1)] },
+    ['it has no step for a value beyond the threshold'],
+  ],
   [
     'a gap, and an end',
     { StepAdjustments: [step(0, 50, 1), step(100, 200, 2)] },
     ['nothing happens between 50 and 100 beyond the threshold', 'nothing happens from 200 beyond the threshold on'],
   ],
-  ['a late start', { StepAdjustments: [step(10, undefined, 1)] }, ['nothing happens until the threshold is exceeded by 10']],
+  [
+    'a late start',
+    { StepAdjustments: [step(10, undefined, 1)] },
+    ['nothing happens until the threshold is exceeded by 10'],
+  ],
   [
     'percents that round to nothing',
     { AdjustmentType: 'PercentChangeInCapacity', StepAdjustments: [step(0, undefined, 10)] },

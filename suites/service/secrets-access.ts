@@ -1,4 +1,7 @@
-/** Whether a role may read secrets, as ECS does it before a task starts: by the role's policies, the secrets' own, and those of their keys. */
+/**
+ * Whether a role may read secrets, as ECS does it before a task starts: by the role's policies, the secrets' own, and
+ * those of their keys.
+ */
 import type { Tag } from '@aws-sdk/client-secrets-manager'
 import { evaluatePolicies, parsePolicy, type CheckContext, type Policy, type UsedSecret } from '../../harness/index.ts'
 
@@ -22,7 +25,11 @@ export function keyOf({ found }: UsedSecret): string | undefined {
 }
 
 /** Why a role cannot read secrets that exist, one sentence for each; empty when it can. */
-export async function readingProblems(role: string, secrets: readonly UsedSecret[], context: Context): Promise<string[]> {
+export async function readingProblems(
+  role: string,
+  secrets: readonly UsedSecret[],
+  context: Context,
+): Promise<string[]> {
   const needs = (await Promise.all(secrets.map((secret) => needsOf(secret, context)))).flat()
   // IAM's simulation takes no policy of a resource for a role, without which nothing of another account is allowed.
   const simulated = context.settings.identity.simulatePolicies ? needs.filter((need) => !isForeign(role, need)) : []
@@ -59,7 +66,11 @@ const tagContext = (tags: readonly Tag[] = []): Record<string, string> =>
   Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [`aws:ResourceTag/${Key}`, Value]))
 
 /** IAM's own answer, which knows boundaries and organization policies: one question for each kind of request. */
-async function refusedByIam(role: string, needs: readonly Need[], { aws, orAbsent }: Context): Promise<string[] | undefined> {
+async function refusedByIam(
+  role: string,
+  needs: readonly Need[],
+  { aws, orAbsent }: Context,
+): Promise<string[] | undefined> {
   const questions = [...Map.groupBy(needs, ({ action, context }) => `${action} ${JSON.stringify(context)}`).values()]
   const answers = await Promise.all(
     questions.map(async (same) => {
@@ -69,12 +80,18 @@ async function refusedByIam(role: string, needs: readonly Need[], { aws, orAbsen
         ActionNames: [action],
         ResourceArns: [...new Set(same.map(({ resource }) => resource))],
         ...(Object.keys(context).length > 0 && {
-          ContextEntries: Object.entries(context).map(([ContextKeyName, value]) => ({ ContextKeyName, ContextKeyType: 'string', ContextKeyValues: [value] })),
+          ContextEntries: Object.entries(context).map(([ContextKeyName, value]) => ({
+            ContextKeyName,
+            ContextKeyType: 'string',
+            ContextKeyValues: [value],
+          })),
         }),
       })
       const answer = await orAbsent(simulation, 'NoSuchEntityException')
       return answer?.EvaluationResults?.flatMap(({ EvalResourceName, EvalDecision }) =>
-        EvalDecision === 'allowed' ? [] : [`${action} on ${EvalResourceName} is not allowed by the role's policies (${EvalDecision})`],
+        EvalDecision === 'allowed'
+          ? []
+          : [`${action} on ${EvalResourceName} is not allowed by the role's policies (${EvalDecision})`],
       )
     }),
   )
@@ -82,20 +99,33 @@ async function refusedByIam(role: string, needs: readonly Need[], { aws, orAbsen
 }
 
 /** The second best: the policies' text. Only roles of the platform have been read. */
-async function refusedByText(arn: string, needs: readonly Need[], { platform, inconclusive }: Context): Promise<string[]> {
+async function refusedByText(
+  arn: string,
+  needs: readonly Need[],
+  { platform, inconclusive }: Context,
+): Promise<string[]> {
   const role = (await platform.roles()).find((candidate) => candidate.arn === arn)
-  if (role === undefined) return inconclusive(`${arn} is not among the roles of the platform, and IAM is not to be asked (identity.simulatePolicies).`)
-  const policies = { identity: role.policies.map(({ policy }) => policy), ...(role.boundary && { boundary: role.boundary }) }
+  if (role === undefined)
+    return inconclusive(
+      `${arn} is not among the roles of the platform, and IAM is not to be asked (identity.simulatePolicies).`,
+    )
+  const policies = {
+    identity: role.policies.map(({ policy }) => policy),
+    ...(role.boundary && { boundary: role.boundary }),
+  }
   return needs.flatMap((need) => {
     const { action, resource, context } = need
     // What the other account says is asked of its own policies.
     const theirs = isForeign(arn, need) ? { resource: openTo(arn) } : {}
     const { decision } = evaluatePolicies({ ...policies, ...theirs }, { action, resource, context, principal: { arn } })
-    return decision === 'allowed' ? [] : [`${action} on ${resource} is not allowed by the role's policies (${decision})`]
+    return decision === 'allowed'
+      ? []
+      : [`${action} on ${resource} is not allowed by the role's policies (${decision})`]
   })
 }
 
-const isForeign = (role: string, { resource }: Need): boolean => accountOf(role) !== undefined && accountOf(role) !== accountOf(resource)
+const isForeign = (role: string, { resource }: Need): boolean =>
+  accountOf(role) !== undefined && accountOf(role) !== accountOf(resource)
 
 const openTo = (arn: string): Policy => ({
   Version: '2012-10-17',
@@ -104,7 +134,10 @@ const openTo = (arn: string): Policy => ({
 
 const ANYTHING: Policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] }
 
-/** What the policy of a resource says to a role that may do everything: what remains is what the policy itself takes away. */
+/**
+ * What the policy of a resource says to a role that may do everything: what remains is what the policy itself takes
+ * away.
+ */
 const saidTo = (role: string, { action, resource, context }: Need, policy: Policy): string =>
   evaluatePolicies(
     { identity: [ANYTHING], resource: policy },
@@ -122,8 +155,12 @@ async function secretPolicyProblem(role: string, secret: UsedSecret, { aws }: Co
   const decision = saidTo(role, need, ResourcePolicy ? parsePolicy(ResourcePolicy) : NOTHING)
   const isShared = isForeign(role, need)
   return [
-    ...(decision === 'allowed' ? [] : [`the policy of secret ${subject.name} keeps the role from reading it (${decision})`]),
-    ...(isShared && keyOf(secret) === undefined ? [`secret ${subject.name} is encrypted with AWS's own key, with which no other account decrypts`] : []),
+    ...(decision === 'allowed'
+      ? []
+      : [`the policy of secret ${subject.name} keeps the role from reading it (${decision})`]),
+    ...(isShared && keyOf(secret) === undefined
+      ? [`secret ${subject.name} is encrypted with AWS's own key, with which no other account decrypts`]
+      : []),
   ]
 }
 
@@ -133,5 +170,7 @@ async function keyPolicyProblem(role: string, need: Need, { aws }: Context): Pro
   if (!need.action.startsWith('kms:')) return []
   const { Policy: text = '' } = await aws.kms.getKeyPolicy({ KeyId: need.resource, PolicyName: 'default' })
   const decision = saidTo(role, need, parsePolicy(text))
-  return decision === 'allowed' ? [] : [`the policy of key ${need.resource} keeps the role from decrypting (${decision})`]
+  return decision === 'allowed'
+    ? []
+    : [`the policy of key ${need.resource} keeps the role from decrypting (${decision})`]
 }

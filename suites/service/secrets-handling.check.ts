@@ -6,28 +6,53 @@ import { DAY, definitionOf, mustBeHere, NO_SECRETS, NOT_FOUND, type World } from
 check('secrets.plain-environment', {
   title: 'No secret stands in the plain environment of a container, nor in its command, labels or log options',
   covers: ['DG-SVC-07', 'SOP-STG-02'],
-  controls: { nist: ['IA-5', 'IA-5(7)', 'SC-28'], soc2: ['CC6.1'], pci: ['8.3.2', '8.6.2'], hipaa: ['164.312(a)(2)(iv)'] },
+  controls: {
+    nist: ['IA-5', 'IA-5(7)', 'SC-28'],
+    soc2: ['CC6.1'],
+    pci: ['8.3.2', '8.6.2'],
+    hipaa: ['164.312(a)(2)(iv)'],
+  },
   severity: 'critical',
   remedy:
-    'Move the value to Secrets Manager, name it under secrets of the container, and change it: everyone who may read task definitions has seen it. Name harmless variables in service.plainVariables.',
+    'Move the value to Secrets Manager, name it under secrets of the container, and change it: everyone who may ' +
+    'read task definitions has seen it. Name harmless variables in service.plainVariables.',
   each: (platform) => platform.judgedDefinitions(),
   async verify({ containerDefinitions = [], subject }, { settings, expect, inconclusive }) {
     const problems = containerDefinitions.flatMap((container) =>
       plainLooks(container, settings.service.plainVariables).map((look) => `container ${container.name}: ${look}`),
     )
-    const files = containerDefinitions.flatMap(({ name, environmentFiles = [] }) => environmentFiles.map(({ value }) => `container ${name} from ${value}`))
-    if (problems.length === 0 && files.length > 0) inconclusive(`Variables come from files, which are not read: ${files.join(', ')}.`)
+    const files = containerDefinitions.flatMap(({ name, environmentFiles = [] }) =>
+      environmentFiles.map(({ value }) => `container ${name} from ${value}`),
+    )
+    if (problems.length === 0 && files.length > 0)
+      inconclusive(`Variables come from files, which are not read: ${files.join(', ')}.`)
     expect(problems, `environment of task definition ${subject.name}`).toEqual([])
   },
   breaks: {
     'a password by its name': (world) => addVariable(world, 'service-a', 'DB_PASSWORD', 'correct-horse-battery'),
-    'a password in an address': (world) => addVariable(world, 'service-b', 'DATABASE_ADDRESS', 'postgres://app:correct-horse@db.internal:5432/app'),
+    'a password in an address': (world) =>
+      addVariable(world, 'service-b', 'DATABASE_ADDRESS', 'postgres://app:correct-horse@db.internal:5432/app'),
     'a token by its shape': (world) => addVariable(world, 'worker', 'UPSTREAM', `ghp_${'abcdefghij'.repeat(4)}`),
-    'in its command': (world) => changeContainer(world, 'worker', (container) => (container.command = ['serve', '--db-password', 'correct-horse'])),
-    'in a label': (world) => changeContainer(world, 'service-b', (container) => (container.dockerLabels = { 'com.example.api-key': '4f9a8b7c6d5e' })),
+    'in its command': (world) =>
+      changeContainer(
+        world,
+        'worker',
+        (container) => (container.command = ['serve', '--db-password', 'correct-horse']),
+      ),
+    'in a label': (world) =>
+      changeContainer(
+        world,
+        'service-b',
+        (container) => (container.dockerLabels = { 'com.example.api-key': '4f9a8b7c6d5e' }),
+      ),
     'the token of a log driver': (world) =>
-      changeContainer(world, 'service-a', ({ logConfiguration }) => (logConfiguration!.options!['splunk-token'] = 'B5A79AAD-D822-46CC-80D1-819F80D7BFB0')),
-    'a secret within JSON': (world) => addVariable(world, 'worker', 'OPTIONS', '{"broker":{"password":"correct-horse"}}'),
+      changeContainer(
+        world,
+        'service-a',
+        ({ logConfiguration }) => (logConfiguration!.options!['splunk-token'] = 'B5A79AAD-D822-46CC-80D1-819F80D7BFB0'),
+      ),
+    'a secret within JSON': (world) =>
+      addVariable(world, 'worker', 'OPTIONS', '{"broker":{"password":"correct-horse"}}'),
   },
 })
 
@@ -37,7 +62,8 @@ check('secrets.rotated', {
   controls: { nist: ['IA-5', 'IA-5(1)', 'SC-12'], soc2: ['CC6.1'], pci: ['8.3.9', '8.6.3'] },
   severity: 'medium',
   remedy:
-    'Turn on rotation (aws secretsmanager rotate-secret), find out why it fails, or change the value by hand and deploy the services anew (service.secretMaximumAgeDays).',
+    'Turn on rotation (aws secretsmanager rotate-secret), find out why it fails, or change the value by hand ' +
+    'and deploy the services anew (service.secretMaximumAgeDays).',
   each: (platform) => platform.usedSecrets(),
   whenNone: NO_SECRETS,
   async verify(used, context) {
@@ -49,7 +75,8 @@ check('secrets.rotated', {
     const time = now().getTime()
     const problems: string[] = []
     // A secret's LastChangedDate tells of tags and descriptions too: only a new version is a new value.
-    const { Versions = [] } = found.kind === 'secret' ? await aws.secretsmanager.listSecretVersionIds({ SecretId: subject.id }) : {}
+    const { Versions = [] } =
+      found.kind === 'secret' ? await aws.secretsmanager.listSecretVersionIds({ SecretId: subject.id }) : {}
     const current = Versions.find(({ VersionStages = [] }) => VersionStages.includes('AWSCURRENT'))
     const changed = found.kind === 'secret' ? current?.CreatedDate : found.parameter.LastModifiedDate
     if (changed === undefined) problems.push('when it was changed is not known')
@@ -78,7 +105,11 @@ check('secrets.rotated', {
     },
     'rotation is on, and fails': ({ secretsmanager }) => {
       const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/worker/database')
-      Object.assign(secret, { RotationEnabled: true, RotationRules: { AutomaticallyAfterDays: 30 }, NextRotationDate: new Date(Date.now() - 5 * DAY) })
+      Object.assign(secret, {
+        RotationEnabled: true,
+        RotationRules: { AutomaticallyAfterDays: 30 },
+        NextRotationDate: new Date(Date.now() - 5 * DAY),
+      })
       return secret.ARN
     },
     'a parameter that is too old': ({ ssm }) => {
@@ -94,7 +125,8 @@ check('secrets.tags', {
   covers: ['DG-SVC-07'],
   controls: { nist: ['CM-8'], soc2: ['CC6.1'], pci: ['12.5.1'] },
   severity: 'low',
-  remedy: 'Tag the secret: aws secretsmanager tag-resource, or aws ssm add-tags-to-resource (operations.mandatoryTags).',
+  remedy:
+    'Tag the secret: aws secretsmanager tag-resource, or aws ssm add-tags-to-resource (operations.mandatoryTags).',
   each: (platform) => platform.usedSecrets(),
   whenNone: NO_SECRETS,
   async verify(used, context) {
@@ -103,12 +135,17 @@ check('secrets.tags', {
     const { aws, settings, expect, notApplicable } = context
     if (found === undefined) return notApplicable(NOT_FOUND)
     const list =
-      found.kind === 'secret' ? found.secret.Tags : (await aws.ssm.listTagsForResource({ ResourceType: 'Parameter', ResourceId: found.parameter.Name })).TagList
+      found.kind === 'secret'
+        ? found.secret.Tags
+        : (await aws.ssm.listTagsForResource({ ResourceType: 'Parameter', ResourceId: found.parameter.Name })).TagList
     const tags = new Map(list?.map(({ Key, Value }) => [Key, Value ?? '']))
     const problems = Object.entries(settings.operations.mandatoryTags).flatMap(([key, allowed]) => {
       const value = tags.get(key)
-      if (value === undefined || value.trim() === '') return [`tag ${key} is ${value === undefined ? 'missing' : 'empty'}`]
-      return allowed.length === 0 || allowed.includes(value) ? [] : [`tag ${key} is '${value}', not ${allowed.join(' or ')}`]
+      if (value === undefined || value.trim() === '')
+        return [`tag ${key} is ${value === undefined ? 'missing' : 'empty'}`]
+      return allowed.length === 0 || allowed.includes(value)
+        ? []
+        : [`tag ${key} is '${value}', not ${allowed.join(' or ')}`]
     })
     expect(problems, `tags of ${subject.type} ${subject.name}`).toEqual([])
   },

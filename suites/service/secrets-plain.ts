@@ -8,8 +8,8 @@ interface Variable {
 }
 
 /**
- * Why a plain variable looks like a secret: by its name, or by the shape of its value (keys, tokens, passwords in URLs). Says which
- * variable and never what is in it; undefined when it looks harmless.
+ * Why a plain variable looks like a secret: by its name, or by the shape of its value (keys, tokens, passwords in
+ * URLs). Says which variable and never what is in it; undefined when it looks harmless.
  * @param harmless patterns of names that look like secrets and are none
  */
 export function secretLook({ name = '', value = '' }: Variable, harmless: readonly string[]): string | undefined {
@@ -19,12 +19,24 @@ export function secretLook({ name = '', value = '' }: Variable, harmless: readon
 }
 
 /**
- * Everything of a container that looks like a secret and that a task definition shows in plain text: variables, commands, labels and
- * options of its log driver and router.
+ * Everything of a container that looks like a secret and that a task definition shows in plain text: variables,
+ * commands, labels and options of its log driver and router.
  */
 export function plainLooks(container: ContainerDefinition, harmless: readonly string[]): string[] {
-  const { environment = [], dockerLabels, logConfiguration, firelensConfiguration, command, entryPoint, healthCheck } = container
-  const named = { label: dockerLabels, 'log option': logConfiguration?.options, 'option of the log router': firelensConfiguration?.options }
+  const {
+    environment = [],
+    dockerLabels,
+    logConfiguration,
+    firelensConfiguration,
+    command,
+    entryPoint,
+    healthCheck,
+  } = container
+  const named = {
+    label: dockerLabels,
+    'log option': logConfiguration?.options,
+    'option of the log router': firelensConfiguration?.options,
+  }
   const commands = { command, 'entry point': entryPoint, 'health command': healthCheck?.command }
   return [
     ...environment.flatMap((variable) => secretLook(variable, harmless) ?? []),

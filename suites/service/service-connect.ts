@@ -4,7 +4,10 @@ import type { Service, ServiceConnectConfiguration, TaskDefinition } from '@aws-
 export interface ConnectEndpoint<Callee> {
   readonly name: string
   readonly port: number
-  /** Port at which the other service's tasks are reached: its proxy listens there. Absent: its task definition has no port of that name. */
+  /**
+   * Port at which the other service's tasks are reached: its proxy listens there. Absent: its task definition has no
+   * port of that name.
+   */
   readonly taskPort?: number
   readonly service: Callee
 }
@@ -15,7 +18,8 @@ const configurationOf = ({ deployments = [] }: Service): ServiceConnectConfigura
 }
 
 /** The namespaces of Service Connect that services name, by name or by ARN. */
-export const connectNamespaces = (services: readonly Service[]): string[] => services.flatMap((service) => configurationOf(service)?.namespace ?? [])
+export const connectNamespaces = (services: readonly Service[]): string[] =>
+  services.flatMap((service) => configurationOf(service)?.namespace ?? [])
 
 /**
  * What a service can reach by Service Connect: the services of its namespace. None when it does not take part.
@@ -34,16 +38,19 @@ export function connectEndpoints<Callee extends Service>(
   return services.flatMap((service) => {
     const configuration = configurationOf(service)
     if (configuration?.namespace === undefined || nameOf(configuration.namespace) !== namespace) return []
-    const { containerDefinitions = [] } = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === service.taskDefinition) ?? {}
+    const { containerDefinitions = [] } =
+      definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === service.taskDefinition) ?? {}
     const mappings = containerDefinitions.flatMap(({ portMappings = [] }) => portMappings)
-    return (configuration.services ?? []).flatMap(({ portName, discoveryName = portName, clientAliases = [], ingressPortOverride }) => {
-      const taskPort = ingressPortOverride ?? mappings.find(({ name }) => name === portName)?.containerPort
-      return clientAliases.map(({ dnsName = `${discoveryName}.${namespace}`, port = 0 }) => ({
-        name: dnsName.toLowerCase(),
-        port,
-        service,
-        ...(taskPort !== undefined && { taskPort }),
-      }))
-    })
+    return (configuration.services ?? []).flatMap(
+      ({ portName, discoveryName = portName, clientAliases = [], ingressPortOverride }) => {
+        const taskPort = ingressPortOverride ?? mappings.find(({ name }) => name === portName)?.containerPort
+        return clientAliases.map(({ dnsName = `${discoveryName}.${namespace}`, port = 0 }) => ({
+          name: dnsName.toLowerCase(),
+          port,
+          service,
+          ...(taskPort !== undefined && { taskPort }),
+        }))
+      },
+    )
   })
 }

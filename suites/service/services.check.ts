@@ -10,7 +10,9 @@ check('services.active', {
   covers: ['DG-SVC-02'],
   controls: { nist: ['CP-10', 'CM-8'], soc2: ['A1.2'] },
   severity: 'critical',
-  remedy: 'Create the service again, or take it off service.expected when it was retired. A service that drains was deleted: it does not come back by itself.',
+  remedy:
+    'Create the service again, or take it off service.expected when it was retired. A service that drains was ' +
+    'deleted: it does not come back by itself.',
   each: (platform) => platform.namedServices(),
   whenNone: NO_SERVICE,
   async verify({ name, found }, { expect }) {
@@ -43,13 +45,19 @@ check('services.deployed', {
   controls: { nist: ['CM-3', 'CP-10', 'SI-2'], soc2: ['CC8.1', 'A1.2'] },
   severity: 'critical',
   remedy:
-    'Read the reason and the latest events. Fix the revision and deploy again, or go back to the last revision that was deployed completely; while a deployment is in progress, wait for its end.',
+    'Read the reason and the latest events. Fix the revision and deploy again, or go back to the last revision ' +
+    'that was deployed completely; while a deployment is in progress, wait for its end.',
   each: (platform) => platform.staffedServices(),
   whenNone: NO_SERVICE,
-  async verify({ service: { serviceName, deployments = [], taskSets = [], events = [], deploymentController }, primary }, { expect }) {
+  async verify(
+    { service: { serviceName, deployments = [], taskSets = [], events = [], deploymentController }, primary },
+    { expect },
+  ) {
     if (deploymentController?.type !== undefined && deploymentController.type !== 'ECS') {
       const sets = taskSets.map(({ id, status, stabilityStatus }) => `${id} ${status} ${stabilityStatus}`)
-      const steady = taskSets.filter(({ status, stabilityStatus }) => status === 'PRIMARY' && stabilityStatus === 'STEADY_STATE')
+      const steady = taskSets.filter(
+        ({ status, stabilityStatus }) => status === 'PRIMARY' && stabilityStatus === 'STEADY_STATE',
+      )
       expect(
         steady.length === 1 && sets.length === 1 ? [] : sets.length > 0 ? sets : ['no task set'],
         `task sets of ${serviceName}, which ${deploymentController.type} deploys`,
@@ -58,11 +66,18 @@ check('services.deployed', {
     }
     const others = deployments.filter((deployment) => deployment !== primary)
     const problems = [
-      ...(primary === undefined ? ['there is no PRIMARY deployment'] : primary.rolloutState === 'COMPLETED' ? [] : [stateOf(primary)]),
+      ...(primary === undefined
+        ? ['there is no PRIMARY deployment']
+        : primary.rolloutState === 'COMPLETED'
+          ? []
+          : [stateOf(primary)]),
       ...others.map((deployment) => `${deployment.id} still has tasks: ${stateOf(deployment)}`),
     ]
     const latest = events.slice(0, 5).map(({ createdAt, message }) => `${createdAt?.toISOString()} ${message}`)
-    expect(problems.length === 0 ? [] : [...problems, ...latest.map((event) => `event: ${event}`)], `deployments of ${serviceName}`).toEqual([])
+    expect(
+      problems.length === 0 ? [] : [...problems, ...latest.map((event) => `event: ${event}`)],
+      `deployments of ${serviceName}`,
+    ).toEqual([])
   },
   breaks: {
     'the deployment failed': ({ ecs }) => {
@@ -97,18 +112,27 @@ check('services.last-deployment', {
   controls: { nist: ['CM-3', 'CM-3(2)', 'SI-2'], soc2: ['CC8.1', 'CC7.5'] },
   severity: 'high',
   stages: ['post', 'nightly'],
-  remedy: 'The service runs its previous revision. Find out from the failed tasks (stopped reason, log) why the new one failed, fix it and deploy again.',
+  remedy:
+    'The service runs its previous revision. Find out from the failed tasks (stopped reason, log) why the new ' +
+    'one failed, fix it and deploy again.',
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
   async verify({ clusterArn, serviceArn, serviceName }, { aws, expect, notApplicable }) {
     // an automatic rollback leaves a PRIMARY deployment that is COMPLETED: only the service deployment tells
-    const { serviceDeployments = [] } = await aws.ecs.listServiceDeployments({ cluster: clusterArn, service: serviceArn })
-    const [newest] = serviceDeployments.toSorted((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))
-    if (newest === undefined) return notApplicable('ECS has no deployment of the service on record, which it keeps for 90 days.')
+    const { serviceDeployments = [] } = await aws.ecs.listServiceDeployments({
+      cluster: clusterArn,
+      service: serviceArn,
+    })
+    const [newest] = serviceDeployments.toSorted(
+      (a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0),
+    )
+    if (newest === undefined)
+      return notApplicable('ECS has no deployment of the service on record, which it keeps for 90 days.')
     const { status, statusReason, targetServiceRevisionArn, createdAt } = newest
     expect(
       status,
-      `last deployment of ${serviceName}, of ${targetServiceRevisionArn} at ${createdAt?.toISOString()}${statusReason === undefined ? '' : ` (${statusReason})`}`,
+      `last deployment of ${serviceName}, of ${targetServiceRevisionArn} at ` +
+        `${createdAt?.toISOString()}${statusReason === undefined ? '' : ` (${statusReason})`}`,
     ).toBe('SUCCESSFUL')
   },
   breaks: {
@@ -118,7 +142,10 @@ check('services.last-deployment', {
         statusReason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
       }),
     'no rollback was possible': (world) =>
-      redeployed(world, 'service-b', { status: 'ROLLBACK_FAILED', statusReason: 'No rollback candidate was found to run the rollback.' }),
+      redeployed(world, 'service-b', {
+        status: 'ROLLBACK_FAILED',
+        statusReason: 'No rollback candidate was found to run the rollback.',
+      }),
     'stopped by hand': (world) => redeployed(world, 'worker', { status: 'STOPPED' }),
     'under way': (world) => redeployed(world, 'worker', { status: 'IN_PROGRESS' }),
   },
@@ -130,25 +157,38 @@ check('services.capacity', {
   controls: { nist: ['CM-2', 'CM-6', 'SI-2'], soc2: ['CC7.1', 'A1.1'] },
   severity: 'medium',
   remedy:
-    'Update the service to the launch type or capacity provider strategy of its environment, and to platform version LATEST; both start a new deployment.',
+    'Update the service to the launch type or capacity provider strategy of its environment, and to platform ' +
+    'version LATEST; both start a new deployment.',
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
-  async verify({ serviceName, launchType, capacityProviderStrategy = [], platformVersion, deployments = [] }, { settings, expect }) {
+  async verify(
+    { serviceName, launchType, capacityProviderStrategy = [], platformVersion, deployments = [] },
+    { settings, expect },
+  ) {
     const { launchTypes, capacityProviders, platformVersions } = settings.service
-    const version = deployments.find(({ status }) => status === 'PRIMARY')?.platformVersion ?? platformVersion ?? 'not set'
-    const foreign = capacityProviderStrategy.filter(({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider))
+    const version =
+      deployments.find(({ status }) => status === 'PRIMARY')?.platformVersion ?? platformVersion ?? 'not set'
+    const foreign = capacityProviderStrategy.filter(
+      ({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider),
+    )
     const problems = [
-      ...foreign.map(({ capacityProvider }) => `capacity provider ${capacityProvider}, expected are ${capacityProviders.join(', ')}`),
+      ...foreign.map(
+        ({ capacityProvider }) => `capacity provider ${capacityProvider}, expected are ${capacityProviders.join(', ')}`,
+      ),
       ...(capacityProviderStrategy.length > 0 || launchTypes.includes(launchType ?? '')
         ? []
         : [`launch type ${launchType ?? 'not set'}, expected is ${launchTypes.join(' or ')}`]),
-      ...(platformVersions.includes(version) ? [] : [`platform version ${version}, expected is ${platformVersions.join(' or ')}`]),
+      ...(platformVersions.includes(version)
+        ? []
+        : [`platform version ${version}, expected is ${platformVersions.join(' or ')}`]),
     ]
     expect(problems, `capacity of service ${serviceName}`).toEqual([])
   },
   breaks: {
-    'launched on instances': ({ ecs }) => set({ ecs }, 'service-a', { capacityProviderStrategy: [], launchType: 'EC2' }),
-    'Spot where the profile has none': ({ ecs }) => set({ ecs }, 'worker', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] }),
+    'launched on instances': ({ ecs }) =>
+      set({ ecs }, 'service-a', { capacityProviderStrategy: [], launchType: 'EC2' }),
+    'Spot where the profile has none': ({ ecs }) =>
+      set({ ecs }, 'worker', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] }),
     'an outdated platform version': ({ ecs }) => {
       service({ ecs }, 'service-b').deployments![0]!.platformVersion = '1.3.0'
       return arnOf({ ecs }, 'service-b')
@@ -161,19 +201,29 @@ check('services.count', {
   covers: ['DG-SVC-03'],
   controls: { nist: ['CP-10', 'SC-5(2)', 'SI-13'], soc2: ['A1.1', 'A1.2'] },
   severity: 'critical',
-  remedy: 'Fewer run than are wanted: read the events and the stopped tasks. Too few or too many are wanted: set the desired count, or the bounds of scaling.',
+  remedy:
+    'Fewer run than are wanted: read the events and the stopped tasks. Too few or too many are wanted: set the ' +
+    'desired count, or the bounds of scaling.',
   each: (platform) => platform.scaledServices(),
   whenNone: NO_SERVICE,
-  async verify({ service: { serviceName, runningCount = 0, pendingCount = 0, desiredCount = 0, events = [] }, target }, { settings, expect }) {
+  async verify(
+    { service: { serviceName, runningCount = 0, pendingCount = 0, desiredCount = 0, events = [] }, target },
+    { settings, expect },
+  ) {
     const { min, max } = settings.service.desired
     const counted = runningCount === desiredCount && pendingCount === 0
     const problems = [
       ...(counted
         ? []
-        : [`${runningCount} tasks run and ${pendingCount} are pending, ${desiredCount} are wanted; latest event: ${events[0]?.message ?? 'none'}`]),
+        : [
+            `${runningCount} tasks run and ${pendingCount} are pending, ${desiredCount} are wanted; latest ` +
+              `event: ${events[0]?.message ?? 'none'}`,
+          ]),
       ...(desiredCount >= min ? [] : [`${desiredCount} tasks are wanted, the environment promises at least ${min}`]),
       // where something scales the service, its bounds say what is too much
-      ...(target === undefined && max !== undefined && desiredCount > max ? [`${desiredCount} tasks are wanted, the environment has at most ${max}`] : []),
+      ...(target === undefined && max !== undefined && desiredCount > max
+        ? [`${desiredCount} tasks are wanted, the environment has at most ${max}`]
+        : []),
       ...outside(desiredCount, target),
     ]
     expect(problems, `tasks of service ${serviceName}`).toEqual([])
@@ -206,19 +256,32 @@ check('services.count', {
   },
 })
 
-const stateOf = ({ id, rolloutState, rolloutStateReason, failedTasks = 0, runningCount, desiredCount }: Deployment): string =>
-  `${id} is ${rolloutState ?? 'in a state that ECS does not tell'} with ${runningCount} of ${desiredCount} tasks${failedTasks > 0 ? `, ${failedTasks} failed` : ''}: ${rolloutStateReason ?? 'no reason is given'}`
+const stateOf = ({
+  id,
+  rolloutState,
+  rolloutStateReason,
+  failedTasks = 0,
+  runningCount,
+  desiredCount,
+}: Deployment): string =>
+  `${id} is ${rolloutState ?? 'in a state that ECS does not tell'} with ${runningCount} of ${desiredCount} ` +
+  `tasks${failedTasks > 0 ? `, ${failedTasks} failed` : ''}: ${rolloutStateReason ?? 'no reason is given'}`
 
-const outside = (count: number, target: { readonly MinCapacity?: number | undefined; readonly MaxCapacity?: number | undefined } | undefined): string[] =>
+const outside = (
+  count: number,
+  target: { readonly MinCapacity?: number | undefined; readonly MaxCapacity?: number | undefined } | undefined,
+): string[] =>
   target === undefined || (count >= (target.MinCapacity ?? 0) && count <= (target.MaxCapacity ?? Infinity))
     ? []
     : [`${count} tasks are wanted, scaling keeps them between ${target.MinCapacity} and ${target.MaxCapacity}`]
 
-const service = ({ ecs }: Pick<World, 'ecs'>, name: string) => ecs.services.only(({ serviceName }) => serviceName === name)
+const service = ({ ecs }: Pick<World, 'ecs'>, name: string) =>
+  ecs.services.only(({ serviceName }) => serviceName === name)
 
 const arnOf = (world: Pick<World, 'ecs'>, name: string): string => service(world, name).serviceArn ?? ''
 
-const taskOf = ({ ecs }: Pick<World, 'ecs'>, name: string) => ecs.tasks.first(({ group }) => group === `service:${name}`)
+const taskOf = ({ ecs }: Pick<World, 'ecs'>, name: string) =>
+  ecs.tasks.first(({ group }) => group === `service:${name}`)
 
 function set(world: Pick<World, 'ecs'>, name: string, changes: Partial<ReturnType<typeof service>>): string {
   Object.assign(service(world, name), changes)
@@ -226,7 +289,11 @@ function set(world: Pick<World, 'ecs'>, name: string, changes: Partial<ReturnTyp
 }
 
 /** Adds a deployment after the service's last one. */
-function redeployed({ ecs }: World, name: string, changes: Partial<Parameters<World['ecs']['serviceDeployments']['add']>[0]>): string {
+function redeployed(
+  { ecs }: World,
+  name: string,
+  changes: Partial<Parameters<World['ecs']['serviceDeployments']['add']>[0]>,
+): string {
   const last = ecs.serviceDeployments.only(({ serviceArn }) => serviceArn === arnOf({ ecs }, name))
   const createdAt = new Date(last.createdAt!.getTime() + 60_000)
   ecs.serviceDeployments.add({ ...last, serviceDeploymentArn: `${last.serviceDeploymentArn}2`, createdAt, ...changes })

@@ -11,6 +11,8 @@ export function withinCodes(codes: string, allowed: string): boolean {
   return rangesOf(codes).every(
     ({ from, to }) =>
       from <= to &&
-      Array.from({ length: to - from + 1 }, (_, index) => from + index).every((code) => ranges.some((range) => range.from <= code && code <= range.to)),
+      Array.from({ length: to - from + 1 }, (_, index) => from + index).every((code) =>
+        ranges.some((range) => range.from <= code && code <= range.to),
+      ),
   )
 }

@@ -1,4 +1,7 @@
-/** How to break the reference platform's task definitions, services and repositories; each answers the subject that must fail. */
+/**
+ * How to break the reference platform's task definitions, services and repositories; each answers the subject that must
+ * fail.
+ */
 import type { Break } from '../../harness/index.ts'
 
 type World = Parameters<Break>[0]

@@ -39,8 +39,16 @@ test.for([
 test.for([
   { name: 'nothing reserved', containers: [{}], problems: [] },
   { name: 'all of it', containers: [{ cpu: 256, memory: 512 }], problems: [] },
-  { name: 'too much CPU together', containers: [{ cpu: 200 }, { cpu: 100 }], problems: ['containers take 300 CPU units of 256'] },
-  { name: 'limits without reservations', containers: [{ memory: 512 }, { memory: 64 }], problems: ['containers reserve 576 MiB of 512'] },
+  {
+    name: 'too much CPU together',
+    containers: [{ cpu: 200 }, { cpu: 100 }],
+    problems: ['containers take 300 CPU units of 256'],
+  },
+  {
+    name: 'limits without reservations',
+    containers: [{ memory: 512 }, { memory: 64 }],
+    problems: ['containers reserve 576 MiB of 512'],
+  },
   {
     name: 'limits that are not all needed at once',
     containers: [
@@ -54,7 +62,11 @@ test.for([
     containers: [{ name: 'api', memory: 1024, memoryReservation: 128 }],
     problems: ['container api may take 1024 MiB of 512'],
   },
-  { name: 'too much reserved', containers: [{ memoryReservation: 512 }, { memoryReservation: 64 }], problems: ['containers reserve 576 MiB of 512'] },
+  {
+    name: 'too much reserved',
+    containers: [{ memoryReservation: 512 }, { memoryReservation: 64 }],
+    problems: ['containers reserve 576 MiB of 512'],
+  },
   {
     name: 'a reservation beyond the limit',
     containers: [{ name: 'api', memory: 128, memoryReservation: 256 }],

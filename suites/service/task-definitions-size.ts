@@ -13,7 +13,11 @@ interface Memories {
 }
 
 const GIB = 1024
-const inGib = (least: number, most: number, step: number): Memories => ({ least: least * GIB, most: most * GIB, step: step * GIB })
+const inGib = (least: number, most: number, step: number): Memories => ({
+  least: least * GIB,
+  most: most * GIB,
+  step: step * GIB,
+})
 
 /** Memory by CPU; of what is no range, every value. */
 const OFFERED: ReadonlyMap<number, Memories | readonly number[]> = new Map<number, Memories | readonly number[]>([
@@ -33,21 +37,31 @@ const WINDOWS = new Set([1024, 2048, 4096])
 /** Why Fargate does not offer a size; undefined when it does. */
 export function sizeProblem({ cpu, memory }: Size, windows = false): string | undefined {
   const memories = OFFERED.get(cpu)
-  if (memories === undefined) return `Fargate offers no tasks of ${cpu} CPU units; it offers ${[...OFFERED.keys()].join(', ')}`
-  if (windows && !WINDOWS.has(cpu)) return `Fargate offers no Windows tasks of ${cpu} CPU units; it offers ${[...WINDOWS].join(', ')}`
+  if (memories === undefined)
+    return `Fargate offers no tasks of ${cpu} CPU units; it offers ${[...OFFERED.keys()].join(', ')}`
+  if (windows && !WINDOWS.has(cpu))
+    return `Fargate offers no Windows tasks of ${cpu} CPU units; it offers ${[...WINDOWS].join(', ')}`
   if ('step' in memories) {
     const { least, most, step } = memories
     if (memory >= least && memory <= most && (memory - least) % step === 0) return undefined
     return `with ${cpu} CPU units Fargate offers ${least} to ${most} MiB in steps of ${step}, not ${memory}`
   }
-  return memories.includes(memory) ? undefined : `with ${cpu} CPU units Fargate offers ${memories.join(', ')} MiB, not ${memory}`
+  return memories.includes(memory)
+    ? undefined
+    : `with ${cpu} CPU units Fargate offers ${memories.join(', ')} MiB, not ${memory}`
 }
 
 /**
- * The size that a task definition asks for: in units and MiB (`256`, `512`), or in words (`.25 vCPU`, `0.5 GB`), which ECS takes when
- * it is registered. Undefined when it asks for none, or in a way that ECS does not know.
+ * The size that a task definition asks for: in units and MiB (`256`, `512`), or in words (`.25 vCPU`, `0.5 GB`), which
+ * ECS takes when it is registered. Undefined when it asks for none, or in a way that ECS does not know.
  */
-export function sizeOf({ cpu, memory }: { readonly cpu?: string | undefined; readonly memory?: string | undefined }): Size | undefined {
+export function sizeOf({
+  cpu,
+  memory,
+}: {
+  readonly cpu?: string | undefined
+  readonly memory?: string | undefined
+}): Size | undefined {
   const units = amount(cpu, 'vCPU')
   const mebibytes = amount(memory, 'GB')
   return units === undefined || mebibytes === undefined ? undefined : { cpu: units, memory: mebibytes }
@@ -67,18 +81,28 @@ interface Container {
 }
 
 /**
- * Why containers do not fit into a task; empty when they do. A container takes what it reserves, and its limit where it reserves nothing; limits
- * together may be more than the task has. Source: ECS API reference, ContainerDefinition, memory and memoryReservation.
+ * Why containers do not fit into a task; empty when they do. A container takes what it reserves, and its limit where it
+ * reserves nothing; limits together may be more than the task has. Source: ECS API reference, ContainerDefinition,
+ * memory and memoryReservation.
  */
 export function fitProblems(containers: readonly Container[], task: Size): string[] {
-  const total = (amounts: readonly (number | undefined)[]): number => amounts.reduce<number>((sum, value = 0) => sum + value, 0)
+  const total = (amounts: readonly (number | undefined)[]): number =>
+    amounts.reduce<number>((sum, value = 0) => sum + value, 0)
   const cpu = total(containers.map((container) => container.cpu))
   const reserved = total(containers.map(({ memory, memoryReservation }) => memoryReservation ?? memory))
-  const greedy = containers.filter(({ memory, memoryReservation }) => memory !== undefined && memoryReservation !== undefined && memoryReservation > memory)
+  const greedy = containers.filter(
+    ({ memory, memoryReservation }) =>
+      memory !== undefined && memoryReservation !== undefined && memoryReservation > memory,
+  )
   return [
     ...(cpu > task.cpu ? [`containers take ${cpu} CPU units of ${task.cpu}`] : []),
     ...(reserved > task.memory ? [`containers reserve ${reserved} MiB of ${task.memory}`] : []),
-    ...containers.flatMap(({ name, memory = 0 }) => (memory > task.memory ? [`container ${name} may take ${memory} MiB of ${task.memory}`] : [])),
-    ...greedy.map(({ name, memory, memoryReservation }) => `container ${name} reserves ${memoryReservation} MiB and may take only ${memory}`),
+    ...containers.flatMap(({ name, memory = 0 }) =>
+      memory > task.memory ? [`container ${name} may take ${memory} MiB of ${task.memory}`] : [],
+    ),
+    ...greedy.map(
+      ({ name, memory, memoryReservation }) =>
+        `container ${name} reserves ${memoryReservation} MiB and may take only ${memory}`,
+    ),
   ]
 }

@@ -13,18 +13,26 @@ check('task-definition.size', {
     const size = sizeOf({ cpu, memory })
     const windows = runtimePlatform?.operatingSystemFamily?.startsWith('WINDOWS') ?? false
     const problem =
-      size === undefined ? `cpu is ${cpu ?? 'not set'} and memory ${memory ?? 'not set'}: Fargate needs both for the task` : sizeProblem(size, windows)
+      size === undefined
+        ? `cpu is ${cpu ?? 'not set'} and memory ${memory ?? 'not set'}: Fargate needs both for the task`
+        : sizeProblem(size, windows)
     expect(problem, `size of ${family}`).toBeUndefined()
   },
   breaks: {
-    'a combination that does not exist': (world) => changeDefinition(world, 'service-a', (definition) => (definition.memory = '1536')),
-    'too much memory for the CPU': (world) => changeDefinition(world, 'worker', (definition) => (definition.memory = '8192')),
+    'a combination that does not exist': (world) =>
+      changeDefinition(world, 'service-a', (definition) => (definition.memory = '1536')),
+    'too much memory for the CPU': (world) =>
+      changeDefinition(world, 'worker', (definition) => (definition.memory = '8192')),
     'no size for the task': (world) =>
       changeDefinition(world, 'service-b', (definition) => {
         delete definition.cpu
       }),
     'too small for Windows': (world) =>
-      changeDefinition(world, 'service-a', (definition) => (definition.runtimePlatform = { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' })),
+      changeDefinition(
+        world,
+        'service-a',
+        (definition) => (definition.runtimePlatform = { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' }),
+      ),
   },
 })
 
@@ -36,15 +44,21 @@ check('task-definition.intended-size', {
   remedy: 'Register a revision of the intended size, or write the new size into the configuration (service.sizes).',
   each: (platform) => platform.judgedDefinitions(),
   async verify({ family = '', cpu, memory }, { settings, expect, notApplicable }) {
-    const [pattern, intended] = Object.entries(settings.service.sizes).find(([candidate]) => matchesPattern(candidate, family)) ?? []
-    if (intended === undefined) notApplicable(`No size is intended for ${family}: no pattern of service.sizes matches it.`)
+    const [pattern, intended] =
+      Object.entries(settings.service.sizes).find(([candidate]) => matchesPattern(candidate, family)) ?? []
+    if (intended === undefined)
+      notApplicable(`No size is intended for ${family}: no pattern of service.sizes matches it.`)
     expect(sizeOf({ cpu, memory }), `size of ${family}; service.sizes says for ${pattern}`).toEqual(intended)
   },
   breaks: {
-    'twice as large': (world) => changeDefinition(world, 'service-a', (definition) => Object.assign(definition, { cpu: '512', memory: '1024' })),
-    'less memory': (world) => changeDefinition(world, 'worker', (definition) => Object.assign(definition, { cpu: '256', memory: '1024' })),
+    'twice as large': (world) =>
+      changeDefinition(world, 'service-a', (definition) => Object.assign(definition, { cpu: '512', memory: '1024' })),
+    'less memory': (world) =>
+      changeDefinition(world, 'worker', (definition) => Object.assign(definition, { cpu: '256', memory: '1024' })),
     'in words that mean something else': (world) =>
-      changeDefinition(world, 'service-b', (definition) => Object.assign(definition, { cpu: '.5 vCPU', memory: '1 GB' })),
+      changeDefinition(world, 'service-b', (definition) =>
+        Object.assign(definition, { cpu: '.5 vCPU', memory: '1 GB' }),
+      ),
   },
 })
 
@@ -57,12 +71,16 @@ check('task-definition.containers-fit', {
   each: (platform) => platform.judgedDefinitions(),
   async verify({ family, cpu, memory, containerDefinitions = [] }, { expect, inconclusive }) {
     const size = sizeOf({ cpu, memory })
-    if (size === undefined) return inconclusive(`${family} has no size to fit into: cpu is ${cpu ?? 'not set'}, memory ${memory ?? 'not set'}.`)
+    if (size === undefined)
+      return inconclusive(
+        `${family} has no size to fit into: cpu is ${cpu ?? 'not set'}, memory ${memory ?? 'not set'}.`,
+      )
     expect(fitProblems(containerDefinitions, size), `containers of ${family}`).toEqual([])
   },
   breaks: {
     'more CPU than the task has': (world) => changeContainer(world, 'service-a', (container) => (container.cpu = 512)),
-    'a limit above the memory of the task': (world) => changeContainer(world, 'worker', (container) => (container.memory = 2048)),
+    'a limit above the memory of the task': (world) =>
+      changeContainer(world, 'worker', (container) => (container.memory = 2048)),
     'a sidecar that does not fit': (world) =>
       changeDefinition(world, 'service-b', ({ containerDefinitions = [] }) => {
         containerDefinitions[0]!.memoryReservation = 512
@@ -81,15 +99,20 @@ check('task-definition.fargate', {
   async verify({ family, networkMode, requiresCompatibilities = [], pidMode }, { expect }) {
     const problems = [
       ...(networkMode === 'awsvpc' ? [] : [`network mode is ${networkMode ?? 'not set'}, awsvpc is expected`]),
-      ...(requiresCompatibilities.includes('FARGATE') ? [] : [`it requires ${requiresCompatibilities.join(' and ') || 'nothing'}, FARGATE is expected`]),
+      ...(requiresCompatibilities.includes('FARGATE')
+        ? []
+        : [`it requires ${requiresCompatibilities.join(' and ') || 'nothing'}, FARGATE is expected`]),
       ...(pidMode === 'host' ? ["processes share the host's process ids"] : []),
     ]
     expect(problems, `task definition ${family}`).toEqual([])
   },
   breaks: {
-    'bridged network': (world) => changeDefinition(world, 'service-a', (definition) => (definition.networkMode = 'bridge')),
-    'the network of the host': (world) => changeDefinition(world, 'service-b', (definition) => (definition.networkMode = 'host')),
-    'for instances only': (world) => changeDefinition(world, 'worker', (definition) => (definition.requiresCompatibilities = ['EC2'])),
+    'bridged network': (world) =>
+      changeDefinition(world, 'service-a', (definition) => (definition.networkMode = 'bridge')),
+    'the network of the host': (world) =>
+      changeDefinition(world, 'service-b', (definition) => (definition.networkMode = 'host')),
+    'for instances only': (world) =>
+      changeDefinition(world, 'worker', (definition) => (definition.requiresCompatibilities = ['EC2'])),
     "the host's processes": (world) => changeDefinition(world, 'worker', (definition) => (definition.pidMode = 'host')),
   },
 })
@@ -110,18 +133,32 @@ check('service-placement.fargate', {
     expect(others, `what service ${serviceName} runs on besides Fargate`).toEqual([])
   },
   breaks: {
-    'on instances': (world) => changeService(world, 'service-a', (service) => Object.assign(service, { launchType: 'EC2', capacityProviderStrategy: [] })),
+    'on instances': (world) =>
+      changeService(world, 'service-a', (service) =>
+        Object.assign(service, { launchType: 'EC2', capacityProviderStrategy: [] }),
+      ),
     'on machines outside AWS': (world) =>
-      changeService(world, 'worker', (service) => Object.assign(service, { launchType: 'EXTERNAL', capacityProviderStrategy: [] })),
+      changeService(world, 'worker', (service) =>
+        Object.assign(service, { launchType: 'EXTERNAL', capacityProviderStrategy: [] }),
+      ),
     'on a provider of instances': (world) =>
-      changeService(world, 'service-b', ({ capacityProviderStrategy }) => void capacityProviderStrategy?.push({ capacityProvider: 'spare-instances' })),
+      changeService(
+        world,
+        'service-b',
+        ({ capacityProviderStrategy }) => void capacityProviderStrategy?.push({ capacityProvider: 'spare-instances' }),
+      ),
   },
 })
 
 check('service-placement.private', {
   title: 'Tasks run in private subnets, without public addresses',
   covers: ['SD-SVC-03'],
-  controls: { nist: ['AC-3', 'AC-4', 'SC-7', 'SC-7(3)', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.4.4'], hipaa: ['164.312(e)(1)'] },
+  controls: {
+    nist: ['AC-3', 'AC-4', 'SC-7', 'SC-7(3)', 'SC-7(5)'],
+    soc2: ['CC6.6'],
+    pci: ['1.4.4'],
+    hipaa: ['164.312(e)(1)'],
+  },
   severity: 'critical',
   remedy: 'Update the service with assignPublicIp DISABLED and subnets whose routes lead to no internet gateway.',
   each: (platform) => platform.services(),
@@ -135,16 +172,22 @@ check('service-placement.private', {
       return way === undefined
         ? []
         : [
-            `subnet ${subnet.subject.name} is public: route table ${subnet.routeTable.RouteTableId} leads ${way.DestinationCidrBlock ?? way.DestinationIpv6CidrBlock ?? 'out'} to ${way.GatewayId}`,
+            `subnet ${subnet.subject.name} is public: route table ${subnet.routeTable.RouteTableId} leads ` +
+              `${way.DestinationCidrBlock ?? way.DestinationIpv6CidrBlock ?? 'out'} to ${way.GatewayId}`,
           ]
     })
     if (subnets.length === 0) problems.push('the service names no subnets')
-    if (assignPublicIp !== 'DISABLED') problems.push(`assignPublicIp is ${assignPublicIp ?? 'not set'}, DISABLED is expected`)
+    if (assignPublicIp !== 'DISABLED')
+      problems.push(`assignPublicIp is ${assignPublicIp ?? 'not set'}, DISABLED is expected`)
     expect(problems, `network of service ${serviceName}`).toEqual([])
   },
   breaks: {
     'public addresses': (world) =>
-      changeService(world, 'service-a', ({ networkConfiguration }) => (networkConfiguration!.awsvpcConfiguration!.assignPublicIp = 'ENABLED')),
+      changeService(
+        world,
+        'service-a',
+        ({ networkConfiguration }) => (networkConfiguration!.awsvpcConfiguration!.assignPublicIp = 'ENABLED'),
+      ),
     'a public subnet': (world) =>
       changeService(world, 'service-b', ({ networkConfiguration }) => {
         const { SubnetId } = world.ec2.subnets.first(
@@ -155,9 +198,16 @@ check('service-placement.private', {
     "a private subnet's routes lead to the internet gateway": (world) => {
       const { InternetGatewayId } = world.ec2.internetGateways.first()
       for (const table of world.ec2.routeTables)
-        for (const route of table.Routes) if (route.NatGatewayId !== undefined) Object.assign(route, { NatGatewayId: undefined, GatewayId: InternetGatewayId })
+        for (const route of table.Routes)
+          if (route.NatGatewayId !== undefined)
+            Object.assign(route, { NatGatewayId: undefined, GatewayId: InternetGatewayId })
     },
     'a subnet of another VPC': (world) =>
-      changeService(world, 'worker', ({ networkConfiguration }) => (networkConfiguration!.awsvpcConfiguration!.subnets = ['subnet-0aaaaaaaaaaaaaaaa'])),
+      changeService(
+        world,
+        'worker',
+        ({ networkConfiguration }) =>
+          (networkConfiguration!.awsvpcConfiguration!.subnets = ['subnet-0aaaaaaaaaaaaaaaa']),
+      ),
   },
 })

@@ -1,4 +1,11 @@
-import { check, matchesPattern, watchedBy, type CheckContext, type Platform, type Settings } from '../../harness/index.ts'
+import {
+  check,
+  matchesPattern,
+  watchedBy,
+  type CheckContext,
+  type Platform,
+  type Settings,
+} from '../../harness/index.ts'
 import { readHealthCommand } from './containers-health-command.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from './task-definitions-breaks.ts'
@@ -6,10 +13,15 @@ import { changeContainer, changeService } from './task-definitions-breaks.ts'
 /** The services that work from a queue. */
 async function workers(platform: Platform, { service }: Settings) {
   const services = await platform.services()
-  return services.filter(({ serviceName = '' }) => service.workers.some((pattern) => matchesPattern(pattern, serviceName)))
+  return services.filter(({ serviceName = '' }) =>
+    service.workers.some((pattern) => matchesPattern(pattern, serviceName)),
+  )
 }
 
-const NO_WORKERS = { verdict: 'not-applicable', because: 'No service works from a queue: no pattern of service.workers matches the name of one.' } as const
+const NO_WORKERS = {
+  verdict: 'not-applicable',
+  because: 'No service works from a queue: no pattern of service.workers matches the name of one.',
+} as const
 
 check('worker.no-load-balancer', {
   title: 'Workers stand behind no load balancer and listen on no port',
@@ -20,12 +32,20 @@ check('worker.no-load-balancer', {
   each: workers,
   whenNone: NO_WORKERS,
   async verify({ serviceName, loadBalancers = [], taskDefinition }, { platform, expect, inconclusive }) {
-    const definition = (await platform.taskDefinitions()).find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
-    if (definition === undefined) return inconclusive(`The task definition ${taskDefinition} of worker ${serviceName} was not among those read.`)
+    const definition = (await platform.taskDefinitions()).find(
+      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
+    )
+    if (definition === undefined)
+      return inconclusive(`The task definition ${taskDefinition} of worker ${serviceName} was not among those read.`)
     const listening = (definition.containerDefinitions ?? []).filter(({ portMappings = [] }) => portMappings.length > 0)
     const problems = [
-      ...loadBalancers.map(({ targetGroupArn, loadBalancerName }) => `it is registered with ${targetGroupArn ?? loadBalancerName}`),
-      ...listening.map(({ name, portMappings = [] }) => `container ${name} listens on ${portMappings.map(({ containerPort }) => containerPort).join(', ')}`),
+      ...loadBalancers.map(
+        ({ targetGroupArn, loadBalancerName }) => `it is registered with ${targetGroupArn ?? loadBalancerName}`,
+      ),
+      ...listening.map(
+        ({ name, portMappings = [] }) =>
+          `container ${name} listens on ${portMappings.map(({ containerPort }) => containerPort).join(', ')}`,
+      ),
     ]
     expect(problems, `worker ${serviceName}`).toEqual([])
   },
@@ -35,14 +55,25 @@ check('worker.no-load-balancer', {
         world,
         'worker',
         (service) =>
-          (service.loadBalancers = [{ targetGroupArn: world.elbv2.targetGroups.first().TargetGroupArn, containerName: 'worker', containerPort: 8000 }]),
+          (service.loadBalancers = [
+            {
+              targetGroupArn: world.elbv2.targetGroups.first().TargetGroupArn,
+              containerName: 'worker',
+              containerPort: 8000,
+            },
+          ]),
       ),
     'listening on a port': (world) => {
       changeContainer(world, 'worker', (container) => (container.portMappings = [{ containerPort: 5555 }]))
       return 'worker'
     },
     'behind a classic load balancer': (world) =>
-      changeService(world, 'worker', (service) => (service.loadBalancers = [{ loadBalancerName: 'old', containerName: 'worker', containerPort: 80 }])),
+      changeService(
+        world,
+        'worker',
+        (service) =>
+          (service.loadBalancers = [{ loadBalancerName: 'old', containerName: 'worker', containerPort: 80 }]),
+      ),
   },
 })
 
@@ -51,16 +82,25 @@ check('worker.deployment', {
   covers: ['DS-SVC-06'],
   controls: { nist: ['CP-2(2)', 'CP-10'], soc2: ['A1.1', 'A1.2'] },
   severity: 'low',
-  remedy: 'Set minimumHealthyPercent and maximumPercent of the worker as the configuration says (service.workerPercents).',
+  remedy:
+    'Set minimumHealthyPercent and maximumPercent of the worker as the configuration says (service.workerPercents).',
   each: workers,
   whenNone: NO_WORKERS,
   async verify({ serviceName, deploymentConfiguration = {} }, { settings, expect }) {
     const { minimumHealthyPercent: minimumHealthy, maximumPercent: maximum } = deploymentConfiguration
-    expect({ minimumHealthy, maximum }, `percents of worker ${serviceName} during deployments`).toEqual(settings.service.workerPercents)
+    expect({ minimumHealthy, maximum }, `percents of worker ${serviceName} during deployments`).toEqual(
+      settings.service.workerPercents,
+    )
   },
   breaks: {
-    'all workers may stop': (world) => changeService(world, 'worker', ({ deploymentConfiguration }) => (deploymentConfiguration!.minimumHealthyPercent = 0)),
-    'nothing beyond what runs': (world) => changeService(world, 'worker', ({ deploymentConfiguration }) => (deploymentConfiguration!.maximumPercent = 100)),
+    'all workers may stop': (world) =>
+      changeService(
+        world,
+        'worker',
+        ({ deploymentConfiguration }) => (deploymentConfiguration!.minimumHealthyPercent = 0),
+      ),
+    'nothing beyond what runs': (world) =>
+      changeService(world, 'worker', ({ deploymentConfiguration }) => (deploymentConfiguration!.maximumPercent = 100)),
     'the defaults of services': (world) =>
       changeService(world, 'worker', ({ deploymentConfiguration }) =>
         Object.assign(deploymentConfiguration!, { minimumHealthyPercent: 100, maximumPercent: 200 }),
@@ -73,12 +113,17 @@ check('worker.health-check', {
   covers: ['DS-SVC-06'],
   controls: { nist: ['CP-10', 'SI-4', 'SI-13(5)'], soc2: ['A1.2', 'CC7.2'] },
   severity: 'medium',
-  remedy: 'Let the health command ask the worker itself through its queue, such as celery -A tasks inspect ping -d celery@$HOSTNAME.',
+  remedy:
+    'Let the health command ask the worker itself through its queue, such as celery -A tasks inspect ping -d ' +
+    'celery@$HOSTNAME.',
   each: workers,
   whenNone: NO_WORKERS,
   async verify({ serviceName, taskDefinition }, { platform, settings, expect, inconclusive }) {
-    const definition = (await platform.taskDefinitions()).find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
-    if (definition === undefined) return inconclusive(`The task definition ${taskDefinition} of worker ${serviceName} was not among those read.`)
+    const definition = (await platform.taskDefinitions()).find(
+      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
+    )
+    if (definition === undefined)
+      return inconclusive(`The task definition ${taskDefinition} of worker ${serviceName} was not among those read.`)
     const patterns = settings.service.workerHealthCommands
     const problems = (definition.containerDefinitions ?? [])
       .filter(({ essential }) => essential !== false)
@@ -91,7 +136,11 @@ check('worker.health-check', {
   },
   breaks: {
     'the process is there': (world) => {
-      changeContainer(world, 'worker', ({ healthCheck }) => (healthCheck!.command = ['CMD-SHELL', 'pgrep celery || exit 1']))
+      changeContainer(
+        world,
+        'worker',
+        ({ healthCheck }) => (healthCheck!.command = ['CMD-SHELL', 'pgrep celery || exit 1']),
+      )
       return 'worker'
     },
     'no health check': (world) => {
@@ -112,29 +161,43 @@ check('worker.queue-alarm', {
   covers: ['DS-SVC-06'],
   controls: { nist: ['CP-2(2)', 'SC-5(2)', 'SI-4'], soc2: ['A1.1'] },
   severity: 'medium',
-  remedy: 'Let an alarm on the length of the queue (service.queueMetrics), which rings when the queue is long, act by a step-scaling policy of the worker.',
+  remedy:
+    'Let an alarm on the length of the queue (service.queueMetrics), which rings when the queue is long, act by ' +
+    'a step-scaling policy of the worker.',
   each: async (platform, settings) => {
     const names = new Set((await workers(platform, settings)).map(({ subject }) => subject.id))
     return (await platform.scaledServices()).filter(({ subject }) => names.has(subject.id))
   },
   whenNone: NO_WORKERS,
   async verify({ policies, subject }, { aws, settings, expect }) {
-    const stepped = policies.filter((policy) => policy.PolicyType === 'StepScaling' && addsTasks(policy)).flatMap(({ PolicyARN }) => PolicyARN ?? [])
+    const stepped = policies
+      .filter((policy) => policy.PolicyType === 'StepScaling' && addsTasks(policy))
+      .flatMap(({ PolicyARN }) => PolicyARN ?? [])
     const { MetricAlarms = [] } = await aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })
-    const acting = MetricAlarms.filter(({ AlarmActions = [] }) => AlarmActions.some((action) => stepped.includes(action)))
-    const isQueue = (metric: string): boolean => settings.service.queueMetrics.some((pattern) => matchesPattern(pattern, metric))
+    const acting = MetricAlarms.filter(({ AlarmActions = [] }) =>
+      AlarmActions.some((action) => stepped.includes(action)),
+    )
+    const isQueue = (metric: string): boolean =>
+      settings.service.queueMetrics.some((pattern) => matchesPattern(pattern, metric))
     const onQueue = acting
       .filter(({ ComparisonOperator = '' }) => ComparisonOperator.startsWith('Greater'))
       .flatMap((alarm) => watchedBy(alarm).filter(({ metric }) => isQueue(metric)))
     // An alarm on a metric that nobody publishes, such as one with a wrong dimension, never rings.
     const published = await Promise.all(onQueue.map((watched) => isPublished(watched, aws)))
     const seen = acting.map(
-      ({ AlarmName, MetricName = 'an expression', ComparisonOperator, Threshold }) => `${AlarmName}: ${MetricName} ${ComparisonOperator} ${Threshold}`,
+      ({ AlarmName, MetricName = 'an expression', ComparisonOperator, Threshold }) =>
+        `${AlarmName}: ${MetricName} ${ComparisonOperator} ${Threshold}`,
     )
     const unheard = published.includes(true) ? undefined : onQueue[0]
     if (unheard !== undefined)
-      seen.push(`nobody has published ${unheard.metric} with ${JSON.stringify(unheard.dimensions)} in ${unheard.namespace} for two weeks`)
-    expect(published.includes(true) ? 'a long queue' : seen.join('; ') || 'nothing', `what scales worker ${subject.name} out`).toBe('a long queue')
+      seen.push(
+        `nobody has published ${unheard.metric} with ${JSON.stringify(unheard.dimensions)} in ` +
+          `${unheard.namespace} for two weeks`,
+      )
+    expect(
+      published.includes(true) ? 'a long queue' : seen.join('; ') || 'nothing',
+      `what scales worker ${subject.name} out`,
+    ).toBe('a long queue')
   },
   breaks: {
     'its processor': ({ cloudwatch }) => {
@@ -144,15 +207,21 @@ check('worker.queue-alarm', {
       )
     },
     'a queue of another environment': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false).Dimensions = [{ Name: 'Environment', Value: 'qa' }]
+      cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false).Dimensions = [
+        { Name: 'Environment', Value: 'qa' },
+      ]
     },
     'a short queue': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false).ComparisonOperator = 'LessThanThreshold'
+      cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false).ComparisonOperator =
+        'LessThanThreshold'
     },
     'nothing: the alarm tells people only': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false).AlarmActions = ['arn:aws:sns:us-east-1:111122223333:alerts']
+      cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false).AlarmActions = [
+        'arn:aws:sns:us-east-1:111122223333:alerts',
+      ]
     },
-    'nothing: there is no policy': ({ autoscaling }) => void autoscaling.policies.remove(({ PolicyType }) => PolicyType === 'StepScaling'),
+    'nothing: there is no policy': ({ autoscaling }) =>
+      void autoscaling.policies.remove(({ PolicyType }) => PolicyType === 'StepScaling'),
   },
 })
 

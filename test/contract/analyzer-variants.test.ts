@@ -12,10 +12,17 @@ const rehearsal = await Rehearsal.start()
 afterAll(() => rehearsal.close())
 
 const nothing = (): void => {}
-const kafkaGroup = (world: World): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName === 'production-kafka').GroupId
+const kafkaGroup = (world: World): string =>
+  world.ec2.securityGroups.only(({ GroupName }) => GroupName === 'production-kafka').GroupId
 
 /** What the check says of service-b. */
-const variants: readonly [string, NonNullable<SettingsOverrides['internal']>, (world: World) => void, RegExp, (readonly Act[])?][] = [
+const variants: readonly [
+  string,
+  NonNullable<SettingsOverrides['internal']>,
+  (world: World) => void,
+  RegExp,
+  (readonly Act[])?,
+][] = [
   ['as many analyses as there are kinds of paths', { maximumAnalyses: 18 }, nothing, /^pass $/],
   [
     'fewer analyses than there are kinds of paths',
@@ -34,7 +41,14 @@ const variants: readonly [string, NonNullable<SettingsOverrides['internal']>, (w
     { maximumAnalyses: 18 },
     ({ ec2 }) => {
       for (const { Entries } of ec2.networkAcls)
-        Entries.push({ RuleNumber: 10, RuleAction: 'deny', Egress: false, Protocol: '6', CidrBlock: '10.0.0.0/16', PortRange: { From: 50000, To: 60999 } })
+        Entries.push({
+          RuleNumber: 10,
+          RuleAction: 'deny',
+          Egress: false,
+          Protocol: '6',
+          CidrBlock: '10.0.0.0/16',
+          PortRange: { From: 50000, To: 60999 },
+        })
     },
     /^inconclusive from eni-.*Reachability Analyzer finds a way, but by what EC2 describes network ACL acl-\w+ .* denies answers .*One of the two is wrong/,
   ],
@@ -56,10 +70,19 @@ const variants: readonly [string, NonNullable<SettingsOverrides['internal']>, (w
   [
     'no task that runs',
     {},
-    ({ ecs }) => ecs.tasks.filter(({ group }) => group === 'service:service-b').forEach((task) => void (task.lastStatus = 'PENDING')),
+    ({ ecs }) =>
+      ecs.tasks
+        .filter(({ group }) => group === 'service:service-b')
+        .forEach((task) => void (task.lastStatus = 'PENDING')),
     /^inconclusive No task of service-b/,
   ],
-  ['a run that may not', {}, nothing, /^not-applicable Not asked for: .* costs \$0\.10 .*--allow reachability-analyzer/, []],
+  [
+    'a run that may not',
+    {},
+    nothing,
+    /^not-applicable Not asked for: .* costs \$0\.10 .*--allow reachability-analyzer/,
+    [],
+  ],
 ]
 
 test.concurrent.for(variants)('%s', async ([, internal, change, expected, allowed], context) => {

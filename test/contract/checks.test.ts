@@ -1,6 +1,7 @@
 /**
- * What holds for every check, shown generically: it passes on the healthy platform, fails under each of its breaks on the right
- * subject and only there, and each of its reads, denied or failing in any way, makes it inconclusive: never pass, never fail.
+ * What holds for every check, shown generically: it passes on the healthy platform, fails under each of its breaks on
+ * the right subject and only there, and each of its reads, denied or failing in any way, makes it inconclusive: never
+ * pass, never fail.
  */
 import { afterAll, describe, expect, test, type TestContext } from 'vitest'
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
@@ -48,15 +49,26 @@ function healthy(check: Check, context: TestContext): Promise<Performance> {
 }
 
 /** The distinct operations that a performance called, each with the ids of the findings that rest on it. */
-function readsOf({ calls, findings }: Performance): { service: string; operation: string; permission: string; dependents: string[] }[] {
+function readsOf({
+  calls,
+  findings,
+}: Performance): { service: string; operation: string; permission: string; dependents: string[] }[] {
   return [...Map.groupBy(calls, ({ service, operation }) => `${service}:${operation}`).values()].map((group) => {
     const ids = new Set(group.map(({ id }) => id))
     const { service, operation, permission } = group[0]!
-    return { service, operation, permission, dependents: findings.filter(({ observations }) => observations.some((id) => ids.has(id))).map(({ id }) => id) }
+    return {
+      service,
+      operation,
+      permission,
+      dependents: findings.filter(({ observations }) => observations.some((id) => ids.has(id))).map(({ id }) => id),
+    }
   })
 }
 
-/** Of a performance in which an operation failed: everything that rests on it is inconclusive and says which operation it was. */
+/**
+ * Of a performance in which an operation failed: everything that rests on it is inconclusive and says which operation
+ * it was.
+ */
 function flawsWhenUnread(
   failing: Performance,
   { service, operation, permission, dependents }: ReturnType<typeof readsOf>[number],
@@ -71,14 +83,15 @@ function flawsWhenUnread(
     if (verdict !== 'inconclusive') flaws.push(`is ${verdict}`)
     if (obstacle?.code !== code) flaws.push(`has the code ${obstacle?.code}`)
     if (obstacle?.operation !== `${service}:${operation}`) flaws.push(`names the operation ${obstacle?.operation}`)
-    if (kind === 'denied' && !permission.split(' ').every((action) => message.includes(action))) flaws.push(`does not name ${permission}: ${message}`)
+    if (kind === 'denied' && !permission.split(' ').every((action) => message.includes(action)))
+      flaws.push(`does not name ${permission}: ${message}`)
     return flaws.map((flaw) => `${service}:${operation} ${kind}: ${subject.name} ${flaw}`)
   })
 }
 
 /**
- * The actions to remove one by one. Of those that AWS asks for later, in the caller's name (Reachability Analyzer's reads), one of each
- * service: they all fail alike, and the sandbox's own tests go through them.
+ * The actions to remove one by one. Of those that AWS asks for later, in the caller's name (Reachability Analyzer's
+ * reads), one of each service: they all fail alike, and the sandbox's own tests go through them.
  */
 function oneByOne(reads: ReturnType<typeof readsOf>, actions: readonly string[]): string[] {
   const atOnce = new Set(
@@ -98,13 +111,30 @@ async function roleFor(sandbox: Sandbox, actions: readonly string[]): Promise<Pa
   const { Role } = await iam.send(
     new CreateRoleCommand({
       RoleName: 'scanner',
-      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] }),
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+      }),
     }),
   )
   for (const [index, policy] of leastPrivilege(actions).entries())
-    await iam.send(new PutRolePolicyCommand({ RoleName: 'scanner', PolicyName: `reads-${index}`, PolicyDocument: JSON.stringify(policy) }))
-  const { Credentials } = await new STSClient(client).send(new AssumeRoleCommand({ RoleArn: Role!.Arn, RoleSessionName: 'contract' }))
-  return { credentials: { accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken! } }
+    await iam.send(
+      new PutRolePolicyCommand({
+        RoleName: 'scanner',
+        PolicyName: `reads-${index}`,
+        PolicyDocument: JSON.stringify(policy),
+      }),
+    )
+  const { Credentials } = await new STSClient(client).send(
+    new AssumeRoleCommand({ RoleArn: Role!.Arn, RoleSessionName: 'contract' }),
+  )
+  return {
+    credentials: {
+      accessKeyId: Credentials!.AccessKeyId!,
+      secretAccessKey: Credentials!.SecretAccessKey!,
+      sessionToken: Credentials!.SessionToken!,
+    },
+  }
 }
 
 describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check }) => {
@@ -126,7 +156,9 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check 
       for (const { kind, code } of FAULTS) {
         const { service, operation } = read
         if (rehearsal.sandbox.faults.whyImpossible({ service, operation, kind }) !== undefined) continue
-        const failing = await rehearsal.perform(check, context, { arrange: async (sandbox) => void sandbox.faults.add({ service, operation, kind }) })
+        const failing = await rehearsal.perform(check, context, {
+          arrange: async (sandbox) => void sandbox.faults.add({ service, operation, kind }),
+        })
         flaws.push(...flawsWhenUnread(failing, read, kind, code))
       }
     }
@@ -136,7 +168,9 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check 
   test('needs the permissions that it is said to need: no more, no less', CONCURRENT, async (context) => {
     const before = await healthy(check, context)
     const reads = readsOf(before)
-    const actions = [...new Set(reads.flatMap(({ permission }) => permission.split(' ')))].filter((action) => action !== '')
+    const actions = [...new Set(reads.flatMap(({ permission }) => permission.split(' ')))].filter(
+      (action) => action !== '',
+    )
     const allowed = await rehearsal.perform(check, context, { arrange: (sandbox) => roleFor(sandbox, actions) })
     context
       .expect(allowed.findings.map(({ id, verdict, message }) => ({ id, verdict, message })))
@@ -162,7 +196,9 @@ test.each(checks.filter(({ needs }) => needs !== undefined).map((check) => ({ id
   async ({ check }) => {
     const signal = new AbortController().signal
     const idle = await rehearsal.perform(check, { expect, signal }, { allowed: [] })
-    expect(idle.findings.map(({ verdict, observations }) => ({ verdict, observations }))).toEqual([{ verdict: 'not-applicable', observations: [] }])
+    expect(idle.findings.map(({ verdict, observations }) => ({ verdict, observations }))).toEqual([
+      { verdict: 'not-applicable', observations: [] },
+    ])
     expect(idle.findings[0]!.message).toContain(`--allow ${check.needs}`)
     expect(idle.calls).toEqual([])
   },

@@ -12,8 +12,13 @@ afterAll(() => rehearsal.close())
 const DAY = 86_400_000
 const LONG_AGO = new Date(Date.now() - 100 * DAY)
 
-const set = ({ cloudwatch }: World, namespace: string, name: string, dimensions: Readonly<Record<string, string>>, value?: number) =>
-  void cloudwatch.set.add({ namespace, name, dimensions, steps: [{ from: 0, value }] })
+const set = (
+  { cloudwatch }: World,
+  namespace: string,
+  name: string,
+  dimensions: Readonly<Record<string, string>>,
+  value?: number,
+) => void cloudwatch.set.add({ namespace, name, dimensions, steps: [{ from: 0, value }] })
 const aged = ({ elbv2 }: World) => {
   const balancer = elbv2.loadBalancers.only()
   balancer.CreatedTime = LONG_AGO
@@ -35,13 +40,19 @@ test.for<Variant>([
   {
     name: 'an address of another environment',
     check: 'idle-addresses',
-    arrange: ({ ec2 }) => void ec2.addresses.add({ AllocationId: 'eipalloc-0other', PublicIp: '203.0.113.99', Tags: otherTags }),
+    arrange: ({ ec2 }) =>
+      void ec2.addresses.add({ AllocationId: 'eipalloc-0other', PublicIp: '203.0.113.99', Tags: otherTags }),
     verdicts: ['pass'],
   },
   {
     name: 'an address that was brought along',
     check: 'idle-addresses',
-    arrange: ({ ec2 }) => void ec2.addresses.add({ AllocationId: 'eipalloc-0own', PublicIp: '198.51.100.1', PublicIpv4Pool: 'ipv4pool-ec2-012' }),
+    arrange: ({ ec2 }) =>
+      void ec2.addresses.add({
+        AllocationId: 'eipalloc-0own',
+        PublicIp: '198.51.100.1',
+        PublicIpv4Pool: 'ipv4pool-ec2-012',
+      }),
     verdicts: ['not-applicable', 'pass'],
     says: 'is from the pool ipv4pool-ec2-012',
   },
@@ -58,7 +69,12 @@ test.for<Variant>([
     verdicts: ['not-applicable'],
     says: 'has no volume',
   },
-  { name: 'an old load balancer with traffic', check: 'idle-balancers', arrange: (world) => void aged(world), verdicts: ['pass'] },
+  {
+    name: 'an old load balancer with traffic',
+    check: 'idle-balancers',
+    arrange: (world) => void aged(world),
+    verdicts: ['pass'],
+  },
   {
     name: 'one of which CloudWatch knows nothing',
     check: 'idle-balancers',
@@ -95,7 +111,8 @@ test.for<Variant>([
     arrange: (world) => {
       aged(world)
       world.elbv2.targetGroups.clear()
-      for (const rule of world.elbv2.rules) rule.Actions = [{ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_301', Host: 'example.com' } }]
+      for (const rule of world.elbv2.rules)
+        rule.Actions = [{ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_301', Host: 'example.com' } }]
     },
     verdicts: ['pass'],
   },
@@ -117,7 +134,12 @@ test.for<Variant>([
   },
 ])('$check: $name', async ({ check: rule, arrange, verdicts, says }, context) => {
   const check = checks.find(({ id }) => id === `cost.${rule}`)!
-  const { findings } = await rehearsal.perform(check, context, { arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)) })
-  expect([...new Set(findings.map(({ verdict }) => verdict))].sort(), findings.map(({ message }) => message).join('\n')).toEqual(verdicts)
+  const { findings } = await rehearsal.perform(check, context, {
+    arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)),
+  })
+  expect(
+    [...new Set(findings.map(({ verdict }) => verdict))].sort(),
+    findings.map(({ message }) => message).join('\n'),
+  ).toEqual(verdicts)
   if (says !== undefined) expect(findings.map(({ message }) => message).join('\n')).toContain(says)
 })

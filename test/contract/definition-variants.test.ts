@@ -1,4 +1,7 @@
-/** Task definitions, images and capacity that are done otherwise than on the reference platform, and rightly so; and some that only look right. */
+/**
+ * Task definitions, images and capacity that are done otherwise than on the reference platform, and rightly so; and
+ * some that only look right.
+ */
 import { afterAll, expect, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
@@ -14,8 +17,10 @@ const definition = (world: World) => world.ecs.taskDefinitions.only(({ family })
 const container = (world: World) => definition(world).containerDefinitions![0]!
 const repository = (world: World) => world.ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-a')
 const pushed = (world: World) => world.ecr.images.only(({ repositoryName }) => repositoryName === 'service-a')
-const byDigest = (world: World): void => void (container(world).image = `${repository(world).repositoryUri}@${pushed(world).imageDigest}`)
-const health = (world: World, command: string): void => void (container(world).healthCheck!.command = ['CMD-SHELL', command])
+const byDigest = (world: World): void =>
+  void (container(world).image = `${repository(world).repositoryUri}@${pushed(world).imageDigest}`)
+const health = (world: World, command: string): void =>
+  void (container(world).healthCheck!.command = ['CMD-SHELL', command])
 
 /** Verdicts are of service-a's definition, service or repository. */
 const OTHER_DIGEST = `sha256:${'0'.repeat(64)}`
@@ -37,7 +42,12 @@ const VARIANTS: readonly {
     verdict: 'pass',
     arrange: (world) => (byDigest(world), (repository(world).imageTagMutability = 'MUTABLE')),
   },
-  { what: 'an image by its digest, whose version cannot be compared', check: 'task-definition.tags-tell-image', verdict: 'not-applicable', arrange: byDigest },
+  {
+    what: 'an image by its digest, whose version cannot be compared',
+    check: 'task-definition.tags-tell-image',
+    verdict: 'not-applicable',
+    arrange: byDigest,
+  },
   {
     what: 'an image by its commit',
     check: 'image.pinned',
@@ -105,9 +115,17 @@ const VARIANTS: readonly {
     verdict: holds ? ('pass' as const) : ('fail' as const),
     arrange: (world: World) => {
       const { imageDigest: digest, imageTags } = pushed(world)
-      const index = { ...pushed(world), imageDigest: OTHER_DIGEST, imageManifestMediaType: 'application/vnd.oci.image.index.v1+json', imageTags }
+      const index = {
+        ...pushed(world),
+        imageDigest: OTHER_DIGEST,
+        imageManifestMediaType: 'application/vnd.oci.image.index.v1+json',
+        imageTags,
+      }
       pushed(world).imageTags = []
-      world.ecr.images.add({ ...index, manifest: JSON.stringify({ manifests: [{ digest: holds ? digest : OTHER_DIGEST }] }) })
+      world.ecr.images.add({
+        ...index,
+        manifest: JSON.stringify({ manifests: [{ digest: holds ? digest : OTHER_DIGEST }] }),
+      })
     },
   })),
   {
@@ -139,7 +157,10 @@ const VARIANTS: readonly {
     verdict: 'pass',
     arrange: (world) => {
       repository(world).imageScanningConfiguration = { scanOnPush: false }
-      world.ecr.scanning.rules.push({ scanFrequency: 'CONTINUOUS_SCAN', repositoryFilters: [{ filter: '*', filterType: 'WILDCARD' }] })
+      world.ecr.scanning.rules.push({
+        scanFrequency: 'CONTINUOUS_SCAN',
+        repositoryFilters: [{ filter: '*', filterType: 'WILDCARD' }],
+      })
     },
   },
   {
@@ -148,7 +169,12 @@ const VARIANTS: readonly {
     verdict: 'pass',
     arrange: (world) => Object.assign(definition(world), { cpu: '.25 vCPU', memory: '0.5 GB' }),
   },
-  { what: 'an application without a role', check: 'task-roles.separate', verdict: 'pass', arrange: (world) => delete definition(world).taskRoleArn },
+  {
+    what: 'an application without a role',
+    check: 'task-roles.separate',
+    verdict: 'pass',
+    arrange: (world) => delete definition(world).taskRoleArn,
+  },
   {
     what: 'a role by its name',
     check: 'task-roles.narrow',
@@ -180,7 +206,8 @@ const VARIANTS: readonly {
     what: 'a sidecar that is not essential, without a health check',
     check: 'container.health-check',
     verdict: 'pass',
-    arrange: (world) => definition(world).containerDefinitions!.push({ name: 'sidecar', image: 'sidecar', essential: false }),
+    arrange: (world) =>
+      definition(world).containerDefinitions!.push({ name: 'sidecar', image: 'sidecar', essential: false }),
   },
   {
     what: 'a service without a load balancer',
@@ -200,13 +227,19 @@ const VARIANTS: readonly {
   },
 ]
 
-test.for(VARIANTS)('$what: $check is $verdict', { timeout: 60_000 }, async ({ check: id, verdict, arrange, service }, context) => {
-  const check = checks.find((candidate) => candidate.id === id)!
-  const settings = service && { ...rehearsal.settings, service: { ...rehearsal.settings.service, ...service } }
-  const { findings } = await rehearsal.perform(check, context, {
-    ...(settings && { settings }),
-    arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION), sandbox.world(SANDBOX_REGION, '444455556666')),
-  })
-  const own = findings.filter(({ subject }) => /service-a(:\d+)?$/.test(subject.id))
-  expect(own.map(({ verdict: reached, message }) => (reached === verdict ? reached : `${reached}: ${message}`))).toEqual([verdict])
-})
+test.for(VARIANTS)(
+  '$what: $check is $verdict',
+  { timeout: 60_000 },
+  async ({ check: id, verdict, arrange, service }, context) => {
+    const check = checks.find((candidate) => candidate.id === id)!
+    const settings = service && { ...rehearsal.settings, service: { ...rehearsal.settings.service, ...service } }
+    const { findings } = await rehearsal.perform(check, context, {
+      ...(settings && { settings }),
+      arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION), sandbox.world(SANDBOX_REGION, '444455556666')),
+    })
+    const own = findings.filter(({ subject }) => /service-a(:\d+)?$/.test(subject.id))
+    expect(
+      own.map(({ verdict: reached, message }) => (reached === verdict ? reached : `${reached}: ${message}`)),
+    ).toEqual([verdict])
+  },
+)

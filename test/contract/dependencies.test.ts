@@ -15,19 +15,36 @@ const { dependencies } = JSON.parse(await read('package.json')) as { dependencie
 const { packages } = JSON.parse(await read('package-lock.json')) as { packages: Record<string, Locked> }
 const record = await read('docs/decisions/0006-dependencies.md')
 
-const COMPATIBLE = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'Python-2.0'])
+const COMPATIBLE = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+  'Python-2.0',
+])
 
 test('each runtime dependency has its reason in decision 6', () => {
   const recorded = [...record.matchAll(/^\| `(?<name>[^`]+)`/gm)].map((match) => match.groups!['name']!)
-  const named = (name: string): boolean => recorded.some((entry) => entry === name || (entry.endsWith('*') && name.startsWith(entry.slice(0, -1))))
+  const named = (name: string): boolean =>
+    recorded.some((entry) => entry === name || (entry.endsWith('*') && name.startsWith(entry.slice(0, -1))))
   expect(Object.keys(dependencies).filter((name) => !named(name))).toEqual([])
   expect(
-    recorded.filter((entry) => !Object.keys(dependencies).some((name) => name === entry || (entry.endsWith('*') && name.startsWith(entry.slice(0, -1))))),
+    recorded.filter(
+      (entry) =>
+        !Object.keys(dependencies).some(
+          (name) => name === entry || (entry.endsWith('*') && name.startsWith(entry.slice(0, -1))),
+        ),
+    ),
   ).toEqual([])
 })
 
 test('everything that is installed with it has a compatible licence, or an exception on record', () => {
-  const installed = Object.entries(packages).filter(([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true)
+  const installed = Object.entries(packages).filter(
+    ([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true,
+  )
   expect(installed.length).toBeGreaterThan(50)
   const others = installed
     .filter(([, { license = 'none' }]) => !COMPATIBLE.has(license))
@@ -38,7 +55,9 @@ test('everything that is installed with it has a compatible licence, or an excep
 
 test('what only development installs has a compatible licence too, or an exception on record', () => {
   const development = Object.entries(packages).filter(([, { dev }]) => dev === true)
-  const others = development.filter(([, { license = 'none' }]) => !COMPATIBLE.has(license)).map(([path]) => path.replace(/^.*node_modules\//, ''))
+  const others = development
+    .filter(([, { license = 'none' }]) => !COMPATIBLE.has(license))
+    .map(([path]) => path.replace(/^.*node_modules\//, ''))
   expect([...new Set(others)].toSorted()).toEqual(['buildcheck', 'cpu-features', 'ssh2', 'tweetnacl'])
   for (const name of others) expect(record).toContain(`\`${name}\``)
 })

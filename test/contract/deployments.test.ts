@@ -1,5 +1,11 @@
 /** What the checks of services say while a service of the reference platform is deployed, and after it. */
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs'
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs'
 import { afterAll, expect, test } from 'vitest'
 import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
@@ -10,14 +16,35 @@ const rehearsal = await Rehearsal.start()
 afterAll(() => rehearsal.close())
 
 const SERVICE = { cluster: 'production-cluster', service: 'service-a' }
-const CHECKS = ['services.deployed', 'services.last-deployment', 'services.count', 'tasks.healthy', 'tasks.revision', 'tasks.private']
+const CHECKS = [
+  'services.deployed',
+  'services.last-deployment',
+  'services.count',
+  'tasks.healthy',
+  'tasks.revision',
+  'tasks.private',
+]
 
-/** Deploys the service's task definition with an image of which the sandbox is told how it behaves, and lets seconds pass. */
+/**
+ * Deploys the service's task definition with an image of which the sandbox is told how it behaves, and lets seconds
+ * pass.
+ */
 async function deploy(sandbox: Sandbox, behaviour: { healthyAfter?: 'never' }, seconds: number): Promise<void> {
   const ecs = new ECSClient({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
   const { services } = await ecs.send(new DescribeServicesCommand({ ...SERVICE, services: [SERVICE.service] }))
-  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: services![0]!.taskDefinition }))
-  const { family, containerDefinitions = [], networkMode, requiresCompatibilities, cpu, memory, executionRoleArn, taskRoleArn } = taskDefinition!
+  const { taskDefinition } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: services![0]!.taskDefinition }),
+  )
+  const {
+    family,
+    containerDefinitions = [],
+    networkMode,
+    requiresCompatibilities,
+    cpu,
+    memory,
+    executionRoleArn,
+    taskRoleArn,
+  } = taskDefinition!
   const image = containerDefinitions[0]!.image!.replace(/:[^:]*$/, ':v1.2.4')
   sandbox.world(SANDBOX_REGION).ecs.images.add({ image, ...behaviour })
   const revision = {
@@ -37,7 +64,13 @@ async function deploy(sandbox: Sandbox, behaviour: { healthyAfter?: 'never' }, s
 }
 
 /** Of the six checks, in their order: which fail. */
-const SCENES: readonly { what: string; behaviour: Parameters<typeof deploy>[1]; seconds: number; fail: readonly string[]; says: string }[] = [
+const SCENES: readonly {
+  what: string
+  behaviour: Parameters<typeof deploy>[1]
+  seconds: number
+  fail: readonly string[]
+  says: string
+}[] = [
   {
     what: 'new tasks are starting',
     behaviour: {},
@@ -77,15 +110,23 @@ const SCENES: readonly { what: string; behaviour: Parameters<typeof deploy>[1]; 
   },
 ]
 
-test.for(SCENES)('$what', { concurrent: true, timeout: 60_000 }, async ({ behaviour, seconds, fail, says }, context) => {
-  const findings = await Promise.all(
-    CHECKS.map(async (id) => {
-      const check = checks.find((each) => each.id === id)!
-      const performance = await rehearsal.perform(check, context, { arrange: (sandbox) => deploy(sandbox, behaviour, seconds) })
-      return performance.findings
-    }),
-  )
-  const failed = findings.flat().filter(({ verdict }) => verdict !== 'pass')
-  expect(failed.map(({ check, subject, verdict }) => `${check} ${subject.name} ${verdict}`)).toEqual(fail.map((id) => `${id} service-a fail`))
-  expect(failed.map(({ message, actual }) => `${message} ${actual}`).join('\n')).toContain(says)
-})
+test.for(SCENES)(
+  '$what',
+  { concurrent: true, timeout: 60_000 },
+  async ({ behaviour, seconds, fail, says }, context) => {
+    const findings = await Promise.all(
+      CHECKS.map(async (id) => {
+        const check = checks.find((each) => each.id === id)!
+        const performance = await rehearsal.perform(check, context, {
+          arrange: (sandbox) => deploy(sandbox, behaviour, seconds),
+        })
+        return performance.findings
+      }),
+    )
+    const failed = findings.flat().filter(({ verdict }) => verdict !== 'pass')
+    expect(failed.map(({ check, subject, verdict }) => `${check} ${subject.name} ${verdict}`)).toEqual(
+      fail.map((id) => `${id} service-a fail`),
+    )
+    expect(failed.map(({ message, actual }) => `${message} ${actual}`).join('\n')).toContain(says)
+  },
+)

@@ -12,9 +12,16 @@ const SENTENCE = /['"`](?<code>[A-Z]+(?:_[A-Z]+)+): /g
 const MARKED = /\bcode(?::| =) '(?<code>[A-Z]+)'/g
 
 /** Words of AWS, of Node, of Kafka and of the machine's environment that look like codes. */
-const FOREIGN = /^(?:AWS_\w+|ERR_\w+|LOG_LEVEL|GROUP_ID_NOT_FOUND|KMS_DSSE|MSK_IAM|PLT_KFK\w*|PARAMETER_STORE|SECRETS_MANAGER)$/
+const FOREIGN =
+  /^(?:AWS_\w+|ERR_\w+|LOG_LEVEL|GROUP_ID_NOT_FOUND|KMS_DSSE|MSK_IAM|PLT_KFK\w*|PARAMETER_STORE|SECRETS_MANAGER)$/
 
-const AWS_WORDS = ['harness/platform/', 'harness/engine/stability.ts', 'harness/environment/settings/', 'harness/catalogue/', 'fixtures/']
+const AWS_WORDS = [
+  'harness/platform/',
+  'harness/engine/stability.ts',
+  'harness/environment/settings/',
+  'harness/catalogue/',
+  'fixtures/',
+]
 
 async function usedCodes(): Promise<Map<string, string>> {
   const used = new Map<string, string>()
@@ -23,7 +30,8 @@ async function usedCodes(): Promise<Map<string, string>> {
     const code = (await readFile(join(PACKAGE_ROOT, file), 'utf8')).replaceAll(/^\s*(?:\*|\/\/|\/\*\*).*$/gm, '')
     const patterns = AWS_WORDS.some((folder) => file.startsWith(folder)) ? [SENTENCE] : [LITERAL, MARKED]
     for (const pattern of patterns)
-      for (const match of code.matchAll(pattern)) if (!FOREIGN.test(match.groups!['code']!)) used.set(match.groups!['code']!, file)
+      for (const match of code.matchAll(pattern))
+        if (!FOREIGN.test(match.groups!['code']!)) used.set(match.groups!['code']!, file)
   }
   return used
 }
@@ -34,12 +42,16 @@ test('every code is documented', async () => {
   const used = await usedCodes()
   expect(used.size).toBeGreaterThan(30)
   const documented = (await page('errors.md')) + (await page('evidence.md'))
-  expect([...used].filter(([code]) => !documented.includes(`\`${code}\``)).map(([code, file]) => `${code} in ${file}`)).toEqual([])
+  expect(
+    [...used].filter(([code]) => !documented.includes(`\`${code}\``)).map(([code, file]) => `${code} in ${file}`),
+  ).toEqual([])
 })
 
 test('every documented code is used', async () => {
   const used = await usedCodes()
-  const documented = [...(await page('errors.md')).matchAll(/^\| `(?<code>[A-Z_]+)` +\|/gm)].map((match) => match.groups!['code']!)
+  const documented = [...(await page('errors.md')).matchAll(/^\| `(?<code>[A-Z_]+)` +\|/gm)].map(
+    (match) => match.groups!['code']!,
+  )
   expect(documented.length).toBeGreaterThan(30)
   expect(documented.filter((code) => !used.has(code))).toEqual([])
   expect(documented.filter((code, index) => documented.indexOf(code) !== index)).toEqual([])

@@ -1,4 +1,6 @@
-/** The examples in the documents are true: they compile, their checks are proven, and the commands that they show exist. */
+/**
+ * The examples in the documents are true: they compile, their checks are proven, and the commands that they show exist.
+ */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,14 +14,23 @@ import { loadConfig } from '../../harness/environment/config.ts'
 import { settingsFor } from '../../harness/environment/settings/index.ts'
 
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'docs/guide-writing-checks.md']
-const pages = await Promise.all(DOCUMENTS.map(async (name) => ({ name, text: await readFile(join(PACKAGE_ROOT, name), 'utf8') })))
+const pages = await Promise.all(
+  DOCUMENTS.map(async (name) => ({ name, text: await readFile(join(PACKAGE_ROOT, name), 'utf8') })),
+)
 const blocks = (language: string): { page: string; text: string }[] =>
   pages.flatMap(({ name, text }) =>
-    [...text.matchAll(new RegExp(`^\`\`\`${language}\n(?<text>.*?)^\`\`\``, 'gms'))].map((match) => ({ page: name, text: match.groups!['text']! })),
+    [...text.matchAll(new RegExp(`^\`\`\`${language}\n(?<text>.*?)^\`\`\``, 'gms'))].map((match) => ({
+      page: name,
+      text: match.groups!['text']!,
+    })),
   )
 
 /** TypeScript examples by the path in their first line; a document's examples are one project. */
-const examples = blocks('ts').map(({ page, text }) => ({ page, path: /^\/\/ (?<path>\S+\.ts)\n/.exec(text)?.groups?.['path'], text }))
+const examples = blocks('ts').map(({ page, text }) => ({
+  page,
+  path: /^\/\/ (?<path>\S+\.ts)\n/.exec(text)?.groups?.['path'],
+  text,
+}))
 
 const run = promisify(execFile)
 let root: string
@@ -47,36 +58,56 @@ afterAll(() => rm(root, { recursive: true }))
 
 test('every TypeScript example says which file it is', () => {
   expect(examples.length).toBeGreaterThan(3)
-  expect(examples.filter(({ path }) => path === undefined).map(({ page, text }) => `${page}: ${text.slice(0, 60)}`)).toEqual([])
+  expect(
+    examples.filter(({ path }) => path === undefined).map(({ page, text }) => `${page}: ${text.slice(0, 60)}`),
+  ).toEqual([])
 })
 
 test('the examples compile', { timeout: 120_000 }, async () => {
-  const compilerOptions = { paths: { checkride: [join(PACKAGE_ROOT, 'harness/index.ts')] }, typeRoots: [join(PACKAGE_ROOT, 'node_modules/@types')] }
-  await put(join(root, 'tsconfig.json'), JSON.stringify({ extends: join(PACKAGE_ROOT, 'tsconfig.json'), compilerOptions, include: ['compile/**/*.ts'] }))
-  const { stdout } = await run(process.execPath, [join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc'), '--project', root], { cwd: root }).catch(
-    (error: { stdout: string }) => error,
+  const compilerOptions = {
+    paths: { checkride: [join(PACKAGE_ROOT, 'harness/index.ts')] },
+    typeRoots: [join(PACKAGE_ROOT, 'node_modules/@types')],
+  }
+  await put(
+    join(root, 'tsconfig.json'),
+    JSON.stringify({ extends: join(PACKAGE_ROOT, 'tsconfig.json'), compilerOptions, include: ['compile/**/*.ts'] }),
   )
+  const { stdout } = await run(
+    process.execPath,
+    [join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc'), '--project', root],
+    { cwd: root },
+  ).catch((error: { stdout: string }) => error)
   expect(stdout).toBe('')
 })
 
 test('the checks of the guide are proven, each in all its ways', { timeout: 120_000 }, async () => {
   const files = await userCheckFiles(['checks/**/*.check.ts'], folderOf('docs/guide-writing-checks.md', 'run'))
-  const { checks, proofs, problems } = await proveChecks({ files, selection: {}, settings: settingsFor('production', 'production') })
+  const { checks, proofs, problems } = await proveChecks({
+    files,
+    selection: {},
+    settings: settingsFor('production', 'production'),
+  })
   expect(problems).toEqual([])
   expect(proofs.filter(({ flaws }) => flaws.length > 0)).toEqual([])
   expect(checks.length).toBe(examples.filter(({ path }) => path?.endsWith('.check.ts')).length)
   expect(proofs.length).toBe(checks.reduce((sum, { breaks }) => sum + 1 + breaks.length, 0))
 })
 
-test.for(examples.filter(({ path }) => path === 'checkride.config.ts'))('the configuration in $page is valid', async ({ page }) => {
-  const { config } = await loadConfig('checkride.config.ts', folderOf(page, 'run'))
-  expect(Object.keys(config.environments)).not.toEqual([])
-})
+test.for(examples.filter(({ path }) => path === 'checkride.config.ts'))(
+  'the configuration in $page is valid',
+  async ({ page }) => {
+    const { config } = await loadConfig('checkride.config.ts', folderOf(page, 'run'))
+    expect(Object.keys(config.environments)).not.toEqual([])
+  },
+)
 
 describe('commands', () => {
-  const lines = ['sh', 'yaml']
-    .flatMap(blocks)
-    .flatMap(({ page, text }) => [...text.matchAll(/\bcheckride (?<rest>[a-z].*)$/gm)].map((match) => ({ page, line: `checkride ${match.groups!['rest']!}` })))
+  const lines = ['sh', 'yaml'].flatMap(blocks).flatMap(({ page, text }) =>
+    [...text.matchAll(/\bcheckride (?<rest>[a-z].*)$/gm)].map((match) => ({
+      page,
+      line: `checkride ${match.groups!['rest']!}`,
+    })),
+  )
 
   test.for(lines)('$page: $line', async ({ line }) => {
     const [, command = ''] = line.split(' ')

@@ -1,4 +1,7 @@
-/** Verdicts on keys, roles, trails and stores that hang on settings, or on rare arrangements that no break of a check shows. */
+/**
+ * Verdicts on keys, roles, trails and stores that hang on settings, or on rare arrangements that no break of a check
+ * shows.
+ */
 import { afterAll, expect, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
@@ -22,7 +25,8 @@ interface Scene {
 }
 
 const role = (world: World, ending: string) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith(ending))
-const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
+const document = (statement: object) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
 const key = (world: World, purpose: string) =>
   world.kms.keys.get(world.kms.aliases.only(({ AliasName }) => AliasName.startsWith(`alias/${purpose}-`)).TargetKeyId)!
 
@@ -36,8 +40,19 @@ function decryptForSecretsManagerOnly(world: World): void {
 }
 
 const SCENES: readonly Scene[] = [
-  { name: 'keys are not used unless asked', check: 'kms.alias', verdicts: { all: 'pass' }, calls: ['!GenerateDataKey', '!Decrypt'] },
-  { name: 'a real round trip', check: 'kms.alias', settings: { keyRoundTrip: true }, verdicts: { all: 'pass' }, calls: ['GenerateDataKey', 'Decrypt'] },
+  {
+    name: 'keys are not used unless asked',
+    check: 'kms.alias',
+    verdicts: { all: 'pass' },
+    calls: ['!GenerateDataKey', '!Decrypt'],
+  },
+  {
+    name: 'a real round trip',
+    check: 'kms.alias',
+    settings: { keyRoundTrip: true },
+    verdicts: { all: 'pass' },
+    calls: ['GenerateDataKey', 'Decrypt'],
+  },
   {
     name: 'asymmetric keys do not rotate',
     check: 'kms.rotation',
@@ -56,7 +71,12 @@ const SCENES: readonly Scene[] = [
     arrange: (world) => void Object.assign(key(world, 'ecs'), { KeyManager: 'AWS' }),
     verdicts: { 'ecs-production': 'not-applicable' },
   },
-  { name: 'a shorter rotation is asked for', check: 'kms.rotation', settings: { keyRotationDays: 90 }, verdicts: { all: 'fail' } },
+  {
+    name: 'a shorter rotation is asked for',
+    check: 'kms.rotation',
+    settings: { keyRotationDays: 90 },
+    verdicts: { all: 'fail' },
+  },
   {
     name: 'everyone of one account is no stranger',
     check: 'kms.key-policy',
@@ -65,13 +85,20 @@ const SCENES: readonly Scene[] = [
         Principal: { AWS: '*' },
         Action: 'kms:*',
         Resource: '*',
-        Condition: { StringEquals: { 'kms:CallerAccount': '111122223333', 'kms:ViaService': 'ecs.us-east-1.amazonaws.com' } },
+        Condition: {
+          StringEquals: { 'kms:CallerAccount': '111122223333', 'kms:ViaService': 'ecs.us-east-1.amazonaws.com' },
+        },
       })
     },
     verdicts: { all: 'pass' },
   },
 
-  { name: 'permissions asked of IAM', check: 'iam.execution-permissions', verdicts: { all: 'pass' }, calls: ['SimulatePrincipalPolicy'] },
+  {
+    name: 'permissions asked of IAM',
+    check: 'iam.execution-permissions',
+    verdicts: { all: 'pass' },
+    calls: ['SimulatePrincipalPolicy'],
+  },
   {
     name: 'permissions by the policies alone',
     check: 'iam.execution-permissions',
@@ -124,7 +151,10 @@ const SCENES: readonly Scene[] = [
   {
     name: 'all of IAM within a boundary without IAM',
     check: 'iam.no-administrator',
-    arrange: (world) => void Object.assign(role(world, '-task-role').inlinePolicies, { iam: document({ Action: 'iam:*', Resource: '*' }) }),
+    arrange: (world) =>
+      void Object.assign(role(world, '-task-role').inlinePolicies, {
+        iam: document({ Action: 'iam:*', Resource: '*' }),
+      }),
     verdicts: { 'production-task-role': 'pass' },
   },
   {
@@ -159,7 +189,12 @@ const SCENES: readonly Scene[] = [
     verdicts: { all: 'pass' },
   },
 
-  { name: 'MFA where it is not required', check: 'iam.console-mfa', settings: { mfaRequired: false }, verdicts: { all: 'not-applicable' } },
+  {
+    name: 'MFA where it is not required',
+    check: 'iam.console-mfa',
+    settings: { mfaRequired: false },
+    verdicts: { all: 'not-applicable' },
+  },
   {
     name: 'root without any credentials',
     check: 'iam.root',
@@ -169,7 +204,10 @@ const SCENES: readonly Scene[] = [
   {
     name: 'an inactive key may be old',
     check: 'iam.key-age',
-    arrange: (world) => void world.iam.users.first().accessKeys.push({ AccessKeyId: 'AKIA0', Status: 'Inactive', CreateDate: new Date('2020-01-01') }),
+    arrange: (world) =>
+      void world.iam.users
+        .first()
+        .accessKeys.push({ AccessKeyId: 'AKIA0', Status: 'Inactive', CreateDate: new Date('2020-01-01') }),
     verdicts: { all: 'pass' },
   },
   {
@@ -187,7 +225,12 @@ const SCENES: readonly Scene[] = [
     },
     verdicts: { all: 'pass' },
   },
-  { name: 'a repository that is not ours', check: 'oidc.role-trust', settings: { deployRepository: 'example-org/other' }, verdicts: { all: 'fail' } },
+  {
+    name: 'a repository that is not ours',
+    check: 'oidc.role-trust',
+    settings: { deployRepository: 'example-org/other' },
+    verdicts: { all: 'fail' },
+  },
 
   {
     name: 'a trail whose home is elsewhere',
@@ -198,11 +241,19 @@ const SCENES: readonly Scene[] = [
   {
     name: "the key of an organization's trail",
     check: 'cloudtrail.encryption',
-    arrange: (world) => void Object.assign(world.cloudtrail.trails.first().trail, { KmsKeyId: 'arn:aws:kms:us-east-1:999988887777:key/12345678' }),
+    arrange: (world) =>
+      void Object.assign(world.cloudtrail.trails.first().trail, {
+        KmsKeyId: 'arn:aws:kms:us-east-1:999988887777:key/12345678',
+      }),
     verdicts: { all: 'pass' },
     calls: ['!DescribeKey'],
   },
-  { name: 'a trail of another name', check: 'cloudtrail.logging', settings: { trails: ['organization-*'] }, verdicts: { all: 'fail' } },
+  {
+    name: 'a trail of another name',
+    check: 'cloudtrail.logging',
+    settings: { trails: ['organization-*'] },
+    verdicts: { all: 'fail' },
+  },
   {
     name: 'a public policy that the access block restricts',
     check: 'cloudtrail.bucket',
@@ -218,7 +269,9 @@ const SCENES: readonly Scene[] = [
     check: 'config.coverage',
     settings: { configGlobalRegion: 'eu-central-1' },
     arrange: (world) =>
-      void Object.assign(world.config.recorders.first().recorder, { recordingGroup: { allSupported: true, includeGlobalResourceTypes: false } }),
+      void Object.assign(world.config.recorders.first().recorder, {
+        recordingGroup: { allSupported: true, includeGlobalResourceTypes: false },
+      }),
     verdicts: { all: 'pass' },
   },
   {
@@ -228,7 +281,11 @@ const SCENES: readonly Scene[] = [
       const first = world.config.recorders.first()
       world.config.recorders.add({
         ...first,
-        recorder: { ...first.recorder, name: 'narrow', recordingGroup: { allSupported: false, resourceTypes: ['AWS::S3::Bucket'] } },
+        recorder: {
+          ...first.recorder,
+          name: 'narrow',
+          recordingGroup: { allSupported: false, resourceTypes: ['AWS::S3::Bucket'] },
+        },
       })
     },
     verdicts: { all: 'pass' },
@@ -236,7 +293,8 @@ const SCENES: readonly Scene[] = [
   {
     name: 'a recorder that a service runs for itself is none of ours',
     check: 'config.recording',
-    arrange: (world) => void Object.assign(world.config.recorders.first().recorder, { servicePrincipal: 'securityhub.amazonaws.com' }),
+    arrange: (world) =>
+      void Object.assign(world.config.recorders.first().recorder, { servicePrincipal: 'securityhub.amazonaws.com' }),
     verdicts: { all: 'fail' },
   },
   {
@@ -246,7 +304,12 @@ const SCENES: readonly Scene[] = [
     verdicts: { all: 'pass' },
   },
 
-  { name: 'a backend configured for another region', check: 'terraform.bucket-region', settings: { stateRegion: 'eu-central-1' }, verdicts: { all: 'fail' } },
+  {
+    name: 'a backend configured for another region',
+    check: 'terraform.bucket-region',
+    settings: { stateRegion: 'eu-central-1' },
+    verdicts: { all: 'fail' },
+  },
   {
     name: 'a bucket of another name and place',
     check: 'terraform.bucket-region',
@@ -258,18 +321,37 @@ const SCENES: readonly Scene[] = [
     check: 'terraform.bucket-encryption',
     arrange: (world) => {
       const bucket = world.s3.buckets.only(({ Name }) => Name.startsWith('terraform-state'))
-      bucket.encryption = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms:dsse', KMSMasterKeyID: 'alias/terraform-state' } }] }
+      bucket.encryption = {
+        Rules: [
+          {
+            ApplyServerSideEncryptionByDefault: {
+              SSEAlgorithm: 'aws:kms:dsse',
+              KMSMasterKeyID: 'alias/terraform-state',
+            },
+          },
+        ],
+      }
     },
     verdicts: { all: 'pass' },
   },
-  { name: 'the table of a backend elsewhere', check: 'terraform.lock-table', settings: { stateRegion: 'eu-central-1' }, verdicts: { all: 'inconclusive' } },
+  {
+    name: 'the table of a backend elsewhere',
+    check: 'terraform.lock-table',
+    settings: { stateRegion: 'eu-central-1' },
+    verdicts: { all: 'inconclusive' },
+  },
   {
     name: 'the key of a backend elsewhere',
     check: 'terraform.bucket-encryption',
     settings: { stateBucket: 'terraform-state-{account}-us-east-1', stateRegion: 'eu-central-1' },
     verdicts: { all: 'inconclusive' },
   },
-  { name: 'backups of a backend elsewhere', check: 'backup.arranged', settings: { stateRegion: 'eu-central-1' }, verdicts: { all: 'inconclusive' } },
+  {
+    name: 'backups of a backend elsewhere',
+    check: 'backup.arranged',
+    settings: { stateRegion: 'eu-central-1' },
+    verdicts: { all: 'inconclusive' },
+  },
   {
     name: 'the alias of a backend elsewhere',
     check: 'kms.alias',
@@ -277,8 +359,18 @@ const SCENES: readonly Scene[] = [
     arrange: (world) => void world.kms.aliases.delete('alias/terraform-state'),
     verdicts: { all: 'pass' },
   },
-  { name: 'a state that is locked by files', check: 'terraform.lock-table', settings: { stateLockTable: null }, verdicts: { all: 'not-applicable' } },
-  { name: 'a state that is locked by files', check: 'terraform.stale-locks', settings: { stateLockTable: null }, verdicts: { all: 'not-applicable' } },
+  {
+    name: 'a state that is locked by files',
+    check: 'terraform.lock-table',
+    settings: { stateLockTable: null },
+    verdicts: { all: 'not-applicable' },
+  },
+  {
+    name: 'a state that is locked by files',
+    check: 'terraform.stale-locks',
+    settings: { stateLockTable: null },
+    verdicts: { all: 'not-applicable' },
+  },
   {
     name: 'somebody is at work',
     check: 'terraform.stale-lock-files',
@@ -309,21 +401,26 @@ const SCENES: readonly Scene[] = [
   },
 ]
 
-test.concurrent.for(SCENES)('$check: $name', async ({ check: id, settings = {}, arrange, verdicts, calls = [] }, context) => {
-  const check = checks.find((candidate) => candidate.id === id)!
-  const performance = await rehearsal.perform(check, context, {
-    settings: { ...rehearsal.settings, identity: { ...rehearsal.settings.identity, ...settings } },
-    arrange: async (sandbox) => arrange?.(sandbox.world(SANDBOX_REGION)),
-  })
-  const { all, ...some } = verdicts
-  for (const finding of performance.findings) if (all !== undefined) context.expect(finding.verdict, `${finding.subject.name}: ${finding.message}`).toBe(all)
-  for (const [name, verdict] of Object.entries(some)) {
-    const found = performance.findings.find(({ subject }) => subject.name.endsWith(name))
-    context.expect(found?.verdict, `${name}: ${found?.message}`).toBe(verdict)
-  }
-  const called = new Set(performance.calls.map(({ operation }) => operation))
-  for (const wanted of calls) context.expect(called.has(wanted.replace('!', '')), wanted).toBe(!wanted.startsWith('!'))
-})
+test.concurrent.for(SCENES)(
+  '$check: $name',
+  async ({ check: id, settings = {}, arrange, verdicts, calls = [] }, context) => {
+    const check = checks.find((candidate) => candidate.id === id)!
+    const performance = await rehearsal.perform(check, context, {
+      settings: { ...rehearsal.settings, identity: { ...rehearsal.settings.identity, ...settings } },
+      arrange: async (sandbox) => arrange?.(sandbox.world(SANDBOX_REGION)),
+    })
+    const { all, ...some } = verdicts
+    for (const finding of performance.findings)
+      if (all !== undefined) context.expect(finding.verdict, `${finding.subject.name}: ${finding.message}`).toBe(all)
+    for (const [name, verdict] of Object.entries(some)) {
+      const found = performance.findings.find(({ subject }) => subject.name.endsWith(name))
+      context.expect(found?.verdict, `${name}: ${found?.message}`).toBe(verdict)
+    }
+    const called = new Set(performance.calls.map(({ operation }) => operation))
+    for (const wanted of calls)
+      context.expect(called.has(wanted.replace('!', '')), wanted).toBe(!wanted.startsWith('!'))
+  },
+)
 
 test('each scene is of a check that there is', () => {
   expect(SCENES.filter((scene) => !checks.some(({ id }) => id === scene.check))).toEqual([])

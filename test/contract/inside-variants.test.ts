@@ -1,4 +1,7 @@
-/** What kafka.inside says of tasks that nobody gets into, of containers that cannot try, and of brokers that settings alone name. */
+/**
+ * What kafka.inside says of tasks that nobody gets into, of containers that cannot try, and of brokers that settings
+ * alone name.
+ */
 import { afterAll, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { referenceOverrides } from '../../fixtures/platform/settings.ts'
@@ -11,7 +14,12 @@ const check = checks.find(({ id }) => id === 'kafka.inside')!
 const rehearsal = await Rehearsal.start()
 afterAll(() => rehearsal.close())
 
-type Variant = readonly [name: string, internal: NonNullable<SettingsOverrides['internal']>, change: (world: World) => void, expected: RegExp]
+type Variant = readonly [
+  name: string,
+  internal: NonNullable<SettingsOverrides['internal']>,
+  change: (world: World) => void,
+  expected: RegExp,
+]
 
 const tasksOf = ({ ecs }: World) => ecs.tasks.filter(({ group }) => group === 'service:worker')
 const nothing = (): void => {}
@@ -21,7 +29,8 @@ const variants: readonly Variant[] = [
     'the containers have nothing that could try it',
     {},
     (world) => {
-      for (const { containers = [] } of tasksOf(world)) world.ecs.images.add({ image: containers[0]!.image!, bare: true })
+      for (const { containers = [] } of tasksOf(world))
+        world.ecs.images.add({ image: containers[0]!.image!, bare: true })
     },
     /^inconclusive Nothing in container worker could try it .*: 10\.0\.11\.11:9092, 10\.0\.12\.11:9092, 10\.0\.13\.11:9092/,
   ],
@@ -59,7 +68,8 @@ const variants: readonly Variant[] = [
   [
     'the service lets nobody in',
     {},
-    (world) => void (world.ecs.services.first(({ serviceName }) => serviceName === 'worker').enableExecuteCommand = false),
+    (world) =>
+      void (world.ecs.services.first(({ serviceName }) => serviceName === 'worker').enableExecuteCommand = false),
     /^not-applicable The service does not allow ECS Exec/,
   ],
   ['nobody says where brokers are', { brokerGroups: [] }, nothing, /^not-applicable Neither the settings/],
@@ -70,7 +80,12 @@ const variants: readonly Variant[] = [
     /^fail .*b-1\.example\.internal:9096: name-unknown \(nc: nc: getaddrinfo for host/s,
   ],
   ['a broker by its address, which is tried once', { bootstrapBrokers: ['10.0.11.11:9092'] }, nothing, /^pass $/],
-  ['on another port a broker does not listen, nor is anybody let through', { brokerPorts: [9093] }, nothing, /^fail .*10\.0\.11\.11:9093: timed-out/s],
+  [
+    'on another port a broker does not listen, nor is anybody let through',
+    { brokerPorts: [9093] },
+    nothing,
+    /^fail .*10\.0\.11\.11:9093: timed-out/s,
+  ],
 ]
 
 test.for(variants)('%s', { concurrent: true, timeout: 60_000 }, async ([, internal, change, expected], context) => {

@@ -1,4 +1,7 @@
-/** Platforms that are right or wrong in other ways than the reference platform's: brokers elsewhere, unknown, or named otherwise. */
+/**
+ * Platforms that are right or wrong in other ways than the reference platform's: brokers elsewhere, unknown, or named
+ * otherwise.
+ */
 import { afterAll, expect, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
@@ -9,9 +12,16 @@ const { checks } = await loadChecks(await ownCheckFiles())
 const rehearsal = await Rehearsal.start()
 afterAll(() => rehearsal.close())
 
-type Variant = readonly [name: string, check: string, internal: NonNullable<SettingsOverrides['internal']>, change: (world: World) => void, expected: RegExp]
+type Variant = readonly [
+  name: string,
+  check: string,
+  internal: NonNullable<SettingsOverrides['internal']>,
+  change: (world: World) => void,
+  expected: RegExp,
+]
 
-const groupOf = (world: World, name: string): string => world.ec2.securityGroups.only(({ GroupName }) => GroupName === `production-${name}`).GroupId
+const groupOf = (world: World, name: string): string =>
+  world.ec2.securityGroups.only(({ GroupName }) => GroupName === `production-${name}`).GroupId
 const letOut = (world: World, CidrIpv4: string): void =>
   void world.ec2.securityGroupRules.add({
     SecurityGroupRuleId: 'sgr-0123456789abcdef0',
@@ -25,20 +35,28 @@ const letOut = (world: World, CidrIpv4: string): void =>
 const peer = (world: World): void => {
   for (const { Routes, VpcId } of world.ec2.routeTables)
     if (world.ec2.vpcs.get(VpcId)?.IsDefault !== true)
-      Routes.push({ DestinationCidrBlock: '172.20.0.0/16', VpcPeeringConnectionId: 'pcx-0123456789abcdef0', State: 'active' })
+      Routes.push({
+        DestinationCidrBlock: '172.20.0.0/16',
+        VpcPeeringConnectionId: 'pcx-0123456789abcdef0',
+        State: 'active',
+      })
 }
 const openAcls = (world: World): void => {
   for (const { Entries } of world.ec2.networkAcls)
-    for (const Egress of [true, false]) Entries.push({ Egress, RuleNumber: 5, RuleAction: 'allow', Protocol: '-1', CidrBlock: '172.20.0.0/16' })
+    for (const Egress of [true, false])
+      Entries.push({ Egress, RuleNumber: 5, RuleAction: 'allow', Protocol: '-1', CidrBlock: '172.20.0.0/16' })
 }
 const ELSEWHERE = { brokerGroups: [], brokerCidrs: ['172.20.4.0/24'] }
 const nothing = (): void => {}
 
 /** Both services take part in Service Connect; service-a calls the other by its alias. */
 function connect(world: World, alias: string, namespace = 'shop'): void {
-  const [a, b] = ['service-a', 'service-b'].map((name) => world.ecs.services.first(({ serviceName }) => serviceName === name))
+  const [a, b] = ['service-a', 'service-b'].map((name) =>
+    world.ecs.services.first(({ serviceName }) => serviceName === name),
+  )
   const container = (service: typeof a) =>
-    world.ecs.taskDefinitions.first(({ taskDefinitionArn }) => taskDefinitionArn === service!.taskDefinition).containerDefinitions![0]!
+    world.ecs.taskDefinitions.first(({ taskDefinitionArn }) => taskDefinitionArn === service!.taskDefinition)
+      .containerDefinitions![0]!
   container(b).portMappings![0]!.name = 'http'
   container(a).environment!.find(({ name }) => name === 'SERVICE_B_URL')!.value = alias
   a!.deployments![0]!.serviceConnectConfiguration = { enabled: true, namespace }
@@ -49,7 +67,13 @@ function connect(world: World, alias: string, namespace = 'shop'): void {
 }
 
 const variants: readonly Variant[] = [
-  ['brokers beyond a peering', 'kafka.path', ELSEWHERE, (world) => (letOut(world, '172.20.0.0/16'), peer(world), openAcls(world)), /^pass $/],
+  [
+    'brokers beyond a peering',
+    'kafka.path',
+    ELSEWHERE,
+    (world) => (letOut(world, '172.20.0.0/16'), peer(world), openAcls(world)),
+    /^pass $/,
+  ],
   [
     'brokers beyond a peering, which the groups of tasks do not know',
     'kafka.path',
@@ -90,7 +114,13 @@ const variants: readonly Variant[] = [
       }),
     /^pass $/,
   ],
-  ['brokers elsewhere, let out by their block', 'kafka.task-egress', { brokerCidrs: ['172.20.4.0/24'] }, (world) => letOut(world, '172.20.4.0/24'), /^pass $/],
+  [
+    'brokers elsewhere, let out by their block',
+    'kafka.task-egress',
+    { brokerCidrs: ['172.20.4.0/24'] },
+    (world) => letOut(world, '172.20.4.0/24'),
+    /^pass $/,
+  ],
   [
     'brokers elsewhere, and a wider block',
     'kafka.task-egress',
@@ -104,11 +134,19 @@ const variants: readonly Variant[] = [
     {},
     ({ ec2 }) => {
       for (const [index, subnet] of ec2.subnets.all().entries())
-        subnet.Ipv6CidrBlockAssociationSet = [{ Ipv6CidrBlock: `2600:1f18:0:${index}::/64`, Ipv6CidrBlockState: { State: 'associated' } }]
+        subnet.Ipv6CidrBlockAssociationSet = [
+          { Ipv6CidrBlock: `2600:1f18:0:${index}::/64`, Ipv6CidrBlockState: { State: 'associated' } },
+        ]
     },
     /^pass $/,
   ],
-  ['an upstream by its alias of Service Connect', 'discovery.upstream', {}, (world) => connect(world, 'http://backend'), /^pass $/],
+  [
+    'an upstream by its alias of Service Connect',
+    'discovery.upstream',
+    {},
+    (world) => connect(world, 'http://backend'),
+    /^pass $/,
+  ],
   [
     'an upstream by a port that its alias has not',
     'discovery.upstream',
@@ -129,7 +167,8 @@ const variants: readonly Variant[] = [
     {},
     (world) => {
       const { taskDefinition } = world.ecs.services.first(({ serviceName }) => serviceName === 'service-a')
-      const container = world.ecs.taskDefinitions.first(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition).containerDefinitions![0]!
+      const container = world.ecs.taskDefinitions.first(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
+        .containerDefinitions![0]!
       container.environment = []
       container.secrets = [{ name: 'SERVICE_B_URL', valueFrom: 'arn:aws:ssm:us-east-1:111122223333:parameter/b' }]
     },

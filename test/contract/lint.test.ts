@@ -1,4 +1,7 @@
-/** The lint rules that keep folders apart and promises awaited: each is shown to notice a file that breaks it, and to leave its neighbour alone. */
+/**
+ * The lint rules that keep folders apart and promises awaited: each is shown to notice a file that breaks it, and to
+ * leave its neighbour alone.
+ */
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -19,7 +22,11 @@ const FILES: readonly (readonly [file: string, text: string, rules: readonly str
   ['suites/infrastructure/e.check.ts', imports('../../fixtures/sandbox/world.ts'), [RESTRICTED]],
   ['suites/infrastructure/f.check.ts', imports('../service/helper.ts'), [RESTRICTED]],
   ['suites/infrastructure/g.check.ts', imports('vitest'), [RESTRICTED]],
-  ['suites/infrastructure/h.check.ts', `export const later = (): Promise<unknown> => import('../../policy/match.ts')\n`, [RESTRICTED]],
+  [
+    'suites/infrastructure/h.check.ts',
+    `export const later = (): Promise<unknown> => import('../../policy/match.ts')\n`,
+    [RESTRICTED],
+  ],
   ['reports/a.ts', imports('../harness/model/record.ts'), []],
   ['reports/html/b.ts', imports('../../harness/model/verdict.ts'), []],
   ['reports/html/c.ts', imports('../view.ts'), []],
@@ -39,8 +46,16 @@ const FILES: readonly (readonly [file: string, text: string, rules: readonly str
   ['harness/cli/c.ts', imports('./options.ts'), []],
   ['test/e2e/d.test.ts', imports('../../harness/cli/main.ts'), []],
   ['harness/engine/promises/a.ts', `${async}ask()\n`, ['typescript(no-floating-promises)']],
-  ['harness/engine/promises/b.ts', `${async}export const all = [1].filter(async () => (await ask()) > 0)\n`, ['typescript(no-misused-promises)']],
-  ['harness/engine/promises/c.ts', 'const count = (): number => 1\nexport const one = await count()\n', ['typescript(await-thenable)']],
+  [
+    'harness/engine/promises/b.ts',
+    `${async}export const all = [1].filter(async () => (await ask()) > 0)\n`,
+    ['typescript(no-misused-promises)'],
+  ],
+  [
+    'harness/engine/promises/c.ts',
+    'const count = (): number => 1\nexport const one = await count()\n',
+    ['typescript(await-thenable)'],
+  ],
   ['harness/engine/promises/d.ts', `${async}await ask()\n`, []],
   ['harness/engine/types/a.ts', 'export const id = (thing: any): unknown => thing\n', ['typescript(no-explicit-any)']],
   [
@@ -50,10 +65,15 @@ const FILES: readonly (readonly [file: string, text: string, rules: readonly str
   ],
   [
     'harness/engine/types/c.ts',
-    `export function word(verdict: 'pass' | 'fail'): string {\n  switch (verdict) {\n    case 'pass':\n      return 'yes'\n  }\n  return 'no'\n}\n`,
+    `export function word(verdict: 'pass' | 'fail'): string {\n  switch (verdict) {\n    case 'pass':\n      ` +
+      `return 'yes'\n  }\n  return 'no'\n}\n`,
     ['typescript(switch-exhaustiveness-check)'],
   ],
-  ['harness/engine/x.test.ts', `import { test } from 'vitest'\n\ntest.only('one', () => {})\n`, ['vitest(no-focused-tests)']],
+  [
+    'harness/engine/x.test.ts',
+    `import { test } from 'vitest'\n\ntest.only('one', () => {})\n`,
+    ['vitest(no-focused-tests)'],
+  ],
 ]
 
 let root: string
@@ -61,28 +81,37 @@ const complaints = new Map<string, Set<string>>()
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'checkride-lint-'))
-  for (const name of ['.oxlintrc.json', 'tsconfig.json', 'package.json']) await cp(join(PACKAGE_ROOT, name), join(root, name))
+  for (const name of ['.oxlintrc.json', 'tsconfig.json', 'package.json'])
+    await cp(join(PACKAGE_ROOT, name), join(root, name))
   await symlink(join(PACKAGE_ROOT, 'node_modules'), join(root, 'node_modules'))
   for (const [file, text] of FILES) {
     await mkdir(join(root, dirname(file)), { recursive: true })
     await writeFile(join(root, file), text)
   }
   const output = await lint(FILES.map(([file]) => file))
-  for (const { filename, code } of output.diagnostics) complaints.set(filename, (complaints.get(filename) ?? new Set()).add(code))
+  for (const { filename, code } of output.diagnostics)
+    complaints.set(filename, (complaints.get(filename) ?? new Set()).add(code))
 })
 
 afterAll(() => rm(root, { recursive: true }))
 
 /** oxlint ends with 1 when it complains: its output tells the rest. */
-const lint = (files: readonly string[]): Promise<{ readonly diagnostics: readonly { readonly filename: string; readonly code: string }[] }> =>
+const lint = (
+  files: readonly string[],
+): Promise<{ readonly diagnostics: readonly { readonly filename: string; readonly code: string }[] }> =>
   new Promise((resolve, reject) => {
-    execFile(process.execPath, [join(PACKAGE_ROOT, 'node_modules/oxlint/bin/oxlint'), '--format', 'json', ...files], { cwd: root }, (error, stdout, stderr) => {
-      try {
-        resolve(JSON.parse(stdout) as Awaited<ReturnType<typeof lint>>)
-      } catch {
-        reject(new Error(`oxlint gave no report: ${stderr}${stdout}`, { cause: error }))
-      }
-    })
+    execFile(
+      process.execPath,
+      [join(PACKAGE_ROOT, 'node_modules/oxlint/bin/oxlint'), '--format', 'json', ...files],
+      { cwd: root },
+      (error, stdout, stderr) => {
+        try {
+          resolve(JSON.parse(stdout) as Awaited<ReturnType<typeof lint>>)
+        } catch {
+          reject(new Error(`oxlint gave no report: ${stderr}${stdout}`, { cause: error }))
+        }
+      },
+    )
   })
 
 test.for(FILES)('%s', ([file, , rules]) => {

@@ -1,4 +1,7 @@
-/** Names, discovery, backups, firewalls and guards that are arranged otherwise than the reference platform's, and rightly so; and some that only look right. */
+/**
+ * Names, discovery, backups, firewalls and guards that are arranged otherwise than the reference platform's, and
+ * rightly so; and some that only look right.
+ */
 import { afterAll, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
@@ -9,21 +12,31 @@ const rehearsal = await Rehearsal.start()
 afterAll(() => rehearsal.close())
 
 const alias = ({ route53 }: World) => route53.recordSets.only(({ Type }) => Type === 'A')
-const elsewhere = (world: World) => ({ ...alias(world), AliasTarget: { ...alias(world).AliasTarget!, DNSName: 'dualstack.other-alb-1.elb.amazonaws.com.' } })
+const elsewhere = (world: World) => ({
+  ...alias(world),
+  AliasTarget: { ...alias(world).AliasTarget!, DNSName: 'dualstack.other-alb-1.elb.amazonaws.com.' },
+})
 
 /** Service Connect instead of service discovery: the same Cloud Map service, told by the deployment. */
 function connect({ ecs }: World): void {
   const service = ecs.services.first(({ serviceName }) => serviceName === 'service-b')
   const discoveryArn = service.serviceRegistries![0]!.registryArn
   service.serviceRegistries = []
-  service.deployments!.find(({ status }) => status === 'PRIMARY')!.serviceConnectResources = [{ discoveryName: 'service-b', discoveryArn }]
+  service.deployments!.find(({ status }) => status === 'PRIMARY')!.serviceConnectResources = [
+    { discoveryName: 'service-b', discoveryArn },
+  ]
 }
 
 /** What GuardDuty puts into a VPC whose tasks it watches. */
 function addGuards({ ec2 }: World): void {
   const Tags = [{ Key: 'GuardDutyManaged', Value: 'true' }]
   const endpoint = ec2.vpcEndpoints.first(({ VpcEndpointType }) => VpcEndpointType === 'Interface')
-  ec2.vpcEndpoints.add({ ...endpoint, VpcEndpointId: 'vpce-0123456789abcdef0', ServiceName: 'com.amazonaws.us-east-1.guardduty-data', Tags })
+  ec2.vpcEndpoints.add({
+    ...endpoint,
+    VpcEndpointId: 'vpce-0123456789abcdef0',
+    ServiceName: 'com.amazonaws.us-east-1.guardduty-data',
+    Tags,
+  })
   ec2.vpcEndpoints.add({
     ...endpoint,
     VpcEndpointId: 'vpce-0123456789abcdef1',
@@ -32,11 +45,19 @@ function addGuards({ ec2 }: World): void {
     Tags: [],
   })
   const GroupName = `GuardDutyManagedSecurityGroup-${endpoint.VpcId}`
-  ec2.securityGroups.add({ ...ec2.securityGroups.first(({ VpcId }) => VpcId === endpoint.VpcId), GroupId: 'sg-0123456789abcdef0', GroupName, Tags })
+  ec2.securityGroups.add({
+    ...ec2.securityGroups.first(({ VpcId }) => VpcId === endpoint.VpcId),
+    GroupId: 'sg-0123456789abcdef0',
+    GroupName,
+    Tags,
+  })
 }
 
 /** A critical finding of Security Hub that nobody has dealt with. */
-const critical = (AwsAccountId: string, resource: { readonly Type: string; readonly Id: string; readonly Tags?: Record<string, string> }) => ({
+const critical = (
+  AwsAccountId: string,
+  resource: { readonly Type: string; readonly Id: string; readonly Tags?: Record<string, string> },
+) => ({
   SchemaVersion: '2018-10-08',
   Id: 'arn:aws:securityhub:us-east-1:111122223333:finding/1',
   ProductArn: 'arn:aws:securityhub:us-east-1::product/aws/securityhub',
@@ -117,7 +138,10 @@ const VARIANTS: readonly [what: string, check: string, verdict: string, arrange:
     'pass',
     ({ cloudtrail }) => {
       const row = cloudtrail.trails.only()
-      Object.assign(row.trail, { TrailARN: row.trail.TrailARN.replace('111122223333', '999988887777'), IsOrganizationTrail: true })
+      Object.assign(row.trail, {
+        TrailARN: row.trail.TrailARN.replace('111122223333', '999988887777'),
+        IsOrganizationTrail: true,
+      })
       row.tags = {}
     },
   ],
@@ -131,10 +155,25 @@ const VARIANTS: readonly [what: string, check: string, verdict: string, arrange:
       const [rate, ...others] = acl.Rules!
       const { VisibilityConfig } = rate!
       const ARN = `${acl.ARN}-group`
-      wafv2.ruleGroups.add({ ARN, Name: 'rates', Id: 'rates', Capacity: 2, VisibilityConfig, Rules: [rate!], lockToken: '', tags: {} })
+      wafv2.ruleGroups.add({
+        ARN,
+        Name: 'rates',
+        Id: 'rates',
+        Capacity: 2,
+        VisibilityConfig,
+        Rules: [rate!],
+        lockToken: '',
+        tags: {},
+      })
       acl.Rules = [
         ...others,
-        { Name: 'rates', Priority: 9, VisibilityConfig, OverrideAction: { None: {} }, Statement: { RuleGroupReferenceStatement: { ARN } } },
+        {
+          Name: 'rates',
+          Priority: 9,
+          VisibilityConfig,
+          OverrideAction: { None: {} },
+          Statement: { RuleGroupReferenceStatement: { ARN } },
+        },
       ]
     },
   ],
@@ -151,7 +190,9 @@ const VARIANTS: readonly [what: string, check: string, verdict: string, arrange:
         Priority: 0,
         VisibilityConfig,
         Action: { Allow: {} },
-        Statement: { IPSetReferenceStatement: { ARN: 'arn:aws:wafv2:us-east-1:111122223333:regional/ipset/monitoring/1' } },
+        Statement: {
+          IPSetReferenceStatement: { ARN: 'arn:aws:wafv2:us-east-1:111122223333:regional/ipset/monitoring/1' },
+        },
       })
     },
   ],
@@ -162,9 +203,13 @@ const VARIANTS: readonly [what: string, check: string, verdict: string, arrange:
     'pass',
     ({ guardduty }) => {
       const Service = { Archived: false }
-      guardduty.findings.add({ detectorId: guardduty.detectors.only().id, Id: '1', AccountId: '444455556666', Severity: 9.5, Service } as Parameters<
-        typeof guardduty.findings.add
-      >[0])
+      guardduty.findings.add({
+        detectorId: guardduty.detectors.only().id,
+        Id: '1',
+        AccountId: '444455556666',
+        Severity: 9.5,
+        Service,
+      } as Parameters<typeof guardduty.findings.add>[0])
     },
   ],
   [
@@ -173,7 +218,9 @@ const VARIANTS: readonly [what: string, check: string, verdict: string, arrange:
     'pass',
     ({ securityhub }) => {
       const Id = 'arn:aws:ec2:us-east-1:444455556666:instance/i-1'
-      securityhub.findings.add(critical('444455556666', { Type: 'AwsEc2Instance', Id, Tags: { Environment: 'production' } }))
+      securityhub.findings.add(
+        critical('444455556666', { Type: 'AwsEc2Instance', Id, Tags: { Environment: 'production' } }),
+      )
     },
   ],
   [
@@ -192,7 +239,8 @@ const VARIANTS: readonly [what: string, check: string, verdict: string, arrange:
     'pass',
     ({ ec2 }) => {
       const vpc = ec2.vpcs.first()
-      for (const number of [1, 2, 3, 4, 5]) ec2.vpcs.add({ ...vpc, VpcId: `vpc-0123456789abcde0${number}`, OwnerId: '444455556666', Tags: [] })
+      for (const number of [1, 2, 3, 4, 5])
+        ec2.vpcs.add({ ...vpc, VpcId: `vpc-0123456789abcde0${number}`, OwnerId: '444455556666', Tags: [] })
     },
   ],
 ]
@@ -200,9 +248,15 @@ const VARIANTS: readonly [what: string, check: string, verdict: string, arrange:
 test.concurrent.for(VARIANTS)('%s: %s', async ([, id, verdict, arrange], context) => {
   const check = checks.find((each) => each.id === id)
   context.expect(check).toBeDefined()
-  const { findings } = await rehearsal.perform(check!, context, { arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)) })
+  const { findings } = await rehearsal.perform(check!, context, {
+    arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)),
+  })
   context.expect(findings.length).toBeGreaterThan(0)
   context
-    .expect(findings.filter((finding) => finding.verdict !== verdict).map((finding) => `${finding.subject.name} is ${finding.verdict}: ${finding.message}`))
+    .expect(
+      findings
+        .filter((finding) => finding.verdict !== verdict)
+        .map((finding) => `${finding.subject.name} is ${finding.verdict}: ${finding.message}`),
+    )
     .toEqual([])
 })

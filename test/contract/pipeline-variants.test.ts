@@ -1,4 +1,7 @@
-/** Other ways in which people hear of failed pipelines and builds, ways that only look like it, and pipelines that are built otherwise. */
+/**
+ * Other ways in which people hear of failed pipelines and builds, ways that only look like it, and pipelines that are
+ * built otherwise.
+ */
 import { afterAll, expect, test } from 'vitest'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import { referenceOverrides } from '../../fixtures/platform/settings.ts'
@@ -17,7 +20,12 @@ const TOPIC = 'arn:aws:sns:us-east-1:123456789012'
 const ruleOf = ({ eventbridge }: World) => eventbridge.rules.only()
 const listen = (world: World, pattern: object, name = 'another') =>
   world.eventbridge.rules.add({
-    rule: { Name: name, Arn: `arn:aws:events:us-east-1:123456789012:rule/${name}`, State: 'ENABLED', EventPattern: JSON.stringify(pattern) },
+    rule: {
+      Name: name,
+      Arn: `arn:aws:events:us-east-1:123456789012:rule/${name}`,
+      State: 'ENABLED',
+      EventPattern: JSON.stringify(pattern),
+    },
     targets: [{ Id: 'people', Arn: world.sns.topics.only().TopicArn }],
     tags: {},
   })
@@ -29,11 +37,25 @@ const listenOnly = (world: World, ...patterns: object[]) => {
 const alarmOnly = (world: World, alarm: Partial<MetricAlarm>) => {
   world.eventbridge.rules.clear()
   const { tags, ...armed } = world.cloudwatch.alarms.first(({ AlarmName }) => AlarmName!.endsWith('-service-a-cpu'))
-  const rest = { Statistic: 'Sum', Period: 300, EvaluationPeriods: 1, Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' } as const
-  world.cloudwatch.alarms.add({ ...armed, ...rest, AlarmName: 'pipelines', AlarmArn: `${armed.AlarmArn}-pipelines`, ...alarm, tags })
+  const rest = {
+    Statistic: 'Sum',
+    Period: 300,
+    EvaluationPeriods: 1,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+  } as const
+  world.cloudwatch.alarms.add({
+    ...armed,
+    ...rest,
+    AlarmName: 'pipelines',
+    AlarmArn: `${armed.AlarmArn}-pipelines`,
+    ...alarm,
+    tags,
+  })
 }
 const FAILURES = { Namespace: 'AWS/CodePipeline', MetricName: 'FailedPipelineExecutions', Dimensions: [] }
-const stages = ({ codepipeline }: World, name: string) => codepipeline.pipelines.first(({ pipeline }) => pipeline.name === name).pipeline.stages!
+const stages = ({ codepipeline }: World, name: string) =>
+  codepipeline.pipelines.first(({ pipeline }) => pipeline.name === name).pipeline.stages!
 const actionOf = (world: World, name: string, provider: string) =>
   stages(world, name)
     .flatMap(({ actions = [] }) => actions)
@@ -84,14 +106,16 @@ const VARIANTS: readonly Variant[] = [
     check: 'pipelines.failures',
     profile: 'develop',
     verdicts: ['pass', 'pass', 'pass'],
-    arrange: (world) => listenOnly(world, { source: ['aws.codepipeline'], detail: { stage: ['Build'], state: ['FAILED'] } }),
+    arrange: (world) =>
+      listenOnly(world, { source: ['aws.codepipeline'], detail: { stage: ['Build'], state: ['FAILED'] } }),
   },
   {
     what: 'builds that time out are heard of, failed ones are not',
     check: 'pipelines.failures',
     profile: 'develop',
     verdicts: ['fail', 'fail', 'fail'],
-    arrange: (world) => listenOnly(world, { source: ['aws.codebuild'], detail: { 'build-status': ['STOPPED', { prefix: 'TIMED' }] } }),
+    arrange: (world) =>
+      listenOnly(world, { source: ['aws.codebuild'], detail: { 'build-status': ['STOPPED', { prefix: 'TIMED' }] } }),
   },
   {
     what: 'an alarm on the builds of one project',
@@ -99,7 +123,11 @@ const VARIANTS: readonly Variant[] = [
     profile: 'develop',
     verdicts: ['pass', 'fail', 'fail'],
     arrange: (world) =>
-      alarmOnly(world, { Namespace: 'AWS/CodeBuild', MetricName: 'FailedBuilds', Dimensions: [{ Name: 'ProjectName', Value: 'service-a-build' }] }),
+      alarmOnly(world, {
+        Namespace: 'AWS/CodeBuild',
+        MetricName: 'FailedBuilds',
+        Dimensions: [{ Name: 'ProjectName', Value: 'service-a-build' }],
+      }),
   },
   {
     what: 'two pipelines build with one project, and one of them is listened to',
@@ -109,7 +137,10 @@ const VARIANTS: readonly Variant[] = [
     verdicts: ['pass', 'fail'],
     arrange: (world) => {
       actionOf(world, 'worker-develop', 'CodeBuild').configuration!['ProjectName'] = 'service-b-build'
-      listenOnly(world, { source: ['aws.codepipeline'], detail: { pipeline: [{ prefix: 'service-' }], state: ['FAILED'] } })
+      listenOnly(world, {
+        source: ['aws.codepipeline'],
+        detail: { pipeline: [{ prefix: 'service-' }], state: ['FAILED'] },
+      })
     },
   },
   {
@@ -159,7 +190,8 @@ const VARIANTS: readonly Variant[] = [
     verdicts: ['fail', 'pass', 'pass'],
     arrange: (world) => {
       alarmOnly(world, FAILURES)
-      world.codepipeline.pipelines.first(({ pipeline }) => pipeline.name === 'service-a-prod').pipeline.pipelineType = 'V1'
+      world.codepipeline.pipelines.first(({ pipeline }) => pipeline.name === 'service-a-prod').pipeline.pipelineType =
+        'V1'
     },
   },
   {
@@ -170,7 +202,11 @@ const VARIANTS: readonly Variant[] = [
       const { Namespace, MetricName, Dimensions } = FAILURES
       const Metrics = [
         { Id: 'all', Expression: 'RUNNING_SUM(failed)', ReturnData: true },
-        { Id: 'failed', MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: 300, Stat: 'Sum' }, ReturnData: false },
+        {
+          Id: 'failed',
+          MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: 300, Stat: 'Sum' },
+          ReturnData: false,
+        },
       ]
       alarmOnly(world, { Metrics })
     },
@@ -180,7 +216,11 @@ const VARIANTS: readonly Variant[] = [
     check: 'pipelines.failures',
     verdicts: ['pass', 'pass', 'pass'],
     arrange: (world) =>
-      listenOnly(world, { source: ['aws.codepipeline'], 'detail-type': ['CodePipeline Stage Execution State Change'], detail: { state: ['FAILED'] } }),
+      listenOnly(world, {
+        source: ['aws.codepipeline'],
+        'detail-type': ['CodePipeline Stage Execution State Change'],
+        detail: { state: ['FAILED'] },
+      }),
   },
   {
     what: 'a rule for each pipeline',
@@ -190,7 +230,10 @@ const VARIANTS: readonly Variant[] = [
       listenOnly(
         world,
         { source: ['aws.codepipeline'], detail: { pipeline: ['service-a-prod'], state: ['FAILED'] } },
-        { source: ['aws.codepipeline'], detail: { pipeline: ['worker-prod'], state: [{ 'anything-but': ['SUCCEEDED', 'STARTED'] }] } },
+        {
+          source: ['aws.codepipeline'],
+          detail: { pipeline: ['worker-prod'], state: [{ 'anything-but': ['SUCCEEDED', 'STARTED'] }] },
+        },
       ),
   },
   {
@@ -202,21 +245,31 @@ const VARIANTS: readonly Variant[] = [
         const found = world.codepipeline.pipelines.first(({ pipeline }) => pipeline.name === name).pipeline
         found.stages = found.stages!.filter((stage) => stage.name !== 'Approval')
       }
-      listenOnly(world, ...['Source', 'Build', 'Deploy'].map((stage) => ({ source: ['aws.codepipeline'], detail: { stage: [stage], state: ['FAILED'] } })))
+      listenOnly(
+        world,
+        ...['Source', 'Build', 'Deploy'].map((stage) => ({
+          source: ['aws.codepipeline'],
+          detail: { stage: [stage], state: ['FAILED'] },
+        })),
+      )
     },
   },
   {
     what: 'an operator that is not known here',
     check: 'pipelines.failures',
     verdicts: ['inconclusive', 'inconclusive', 'inconclusive'],
-    arrange: (world) => listenOnly(world, { source: ['aws.codepipeline'], detail: { state: [{ 'sounds-like': 'FAILED' }] } }),
+    arrange: (world) =>
+      listenOnly(world, { source: ['aws.codepipeline'], detail: { state: [{ 'sounds-like': 'FAILED' }] } }),
   },
   {
     what: 'failures of executions that a webhook started',
     check: 'pipelines.failures',
     verdicts: ['inconclusive', 'inconclusive', 'inconclusive'],
     arrange: (world) =>
-      listenOnly(world, { source: ['aws.codepipeline'], detail: { state: ['FAILED'], 'execution-trigger': { 'trigger-type': ['Webhook'] } } }),
+      listenOnly(world, {
+        source: ['aws.codepipeline'],
+        detail: { state: ['FAILED'], 'execution-trigger': { 'trigger-type': ['Webhook'] } },
+      }),
   },
   {
     what: 'notification rules',
@@ -237,13 +290,18 @@ const VARIANTS: readonly Variant[] = [
     what: 'a topic whose policy has a condition',
     check: 'pipelines.failures',
     verdicts: ['inconclusive', 'inconclusive', 'inconclusive'],
-    arrange: (world) => publishPolicy(world, { ...EVENTS, Condition: { ArnEquals: { 'aws:SourceArn': ruleOf(world).rule.Arn } } }),
+    arrange: (world) =>
+      publishPolicy(world, { ...EVENTS, Condition: { ArnEquals: { 'aws:SourceArn': ruleOf(world).rule.Arn } } }),
   },
   {
     what: "a topic whose policy has another rule's condition",
     check: 'pipelines.failures',
     verdicts: ['fail', 'fail', 'fail'],
-    arrange: (world) => publishPolicy(world, { ...EVENTS, Condition: { ArnEquals: { 'aws:SourceArn': `${ruleOf(world).rule.Arn}-of-old` } } }),
+    arrange: (world) =>
+      publishPolicy(world, {
+        ...EVENTS,
+        Condition: { ArnEquals: { 'aws:SourceArn': `${ruleOf(world).rule.Arn}-of-old` } },
+      }),
   },
   {
     what: 'a topic that denies what it allows',
@@ -300,7 +358,9 @@ const VARIANTS: readonly Variant[] = [
     check: 'pipelines.exist',
     verdicts: ['pass', 'pass', 'pass'],
     arrange: (world) => {
-      Object.assign(actionOf(world, 'worker-prod', 'ECS'), { actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' } })
+      Object.assign(actionOf(world, 'worker-prod', 'ECS'), {
+        actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' },
+      })
     },
   },
   {
@@ -315,7 +375,10 @@ const VARIANTS: readonly Variant[] = [
         return { ...action!, name: ServiceName, configuration: { ...action!.configuration, ServiceName } }
       })
       codepipeline.pipelines.clear()
-      codepipeline.pipelines.add({ ...row, pipeline: { ...pipeline, name: 'release', stages: [...before.toReversed(), { ...deploy!, actions: both }] } })
+      codepipeline.pipelines.add({
+        ...row,
+        pipeline: { ...pipeline, name: 'release', stages: [...before.toReversed(), { ...deploy!, actions: both }] },
+      })
     },
   },
   {
@@ -323,7 +386,8 @@ const VARIANTS: readonly Variant[] = [
     check: 'pipelines.exist',
     verdicts: ['pass', 'fail', 'pass'],
     arrange: (world) => {
-      for (const name of ['service-a-prod', 'service-b-prod']) actionOf(world, name, 'CodeBuild').actionTypeId!.provider = 'Jenkins'
+      for (const name of ['service-a-prod', 'service-b-prod'])
+        actionOf(world, name, 'CodeBuild').actionTypeId!.provider = 'Jenkins'
       world.codebuild.projects.delete('service-b-build')
     },
   },
@@ -342,12 +406,19 @@ const VARIANTS: readonly Variant[] = [
   },
 ]
 
-test.for(VARIANTS)('$what: $check', async ({ check: id, profile = 'production', verdicts, settings, arrange }, context) => {
-  const check = checks.find((each) => each.id === id)
-  expect(check).toBeDefined()
-  const { findings } = await rehearsals[profile].perform(check!, context, {
-    settings: settingsFor(profile, profile, { ...referenceOverrides(profile), ...settings }),
-    arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)),
-  })
-  expect(findings.map(({ verdict, message }) => (verdict === 'pass' || verdicts.includes(verdict) ? verdict : `${verdict}: ${message}`))).toEqual(verdicts)
-})
+test.for(VARIANTS)(
+  '$what: $check',
+  async ({ check: id, profile = 'production', verdicts, settings, arrange }, context) => {
+    const check = checks.find((each) => each.id === id)
+    expect(check).toBeDefined()
+    const { findings } = await rehearsals[profile].perform(check!, context, {
+      settings: settingsFor(profile, profile, { ...referenceOverrides(profile), ...settings }),
+      arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)),
+    })
+    expect(
+      findings.map(({ verdict, message }) =>
+        verdict === 'pass' || verdicts.includes(verdict) ? verdict : `${verdict}: ${message}`,
+      ),
+    ).toEqual(verdicts)
+  },
+)

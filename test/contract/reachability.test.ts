@@ -1,11 +1,21 @@
 /**
- * Two implementations of the VPC's rules, made apart: the harness's, which reasons from what Describe calls show, and the sandbox's,
- * which follows packets through its own state. In networks made at random they must come to the same.
+ * Two implementations of the VPC's rules, made apart: the harness's, which reasons from what Describe calls show, and
+ * the sandbox's, which follows packets through its own state. In networks made at random they must come to the same.
  */
 import type { NetworkAclEntry, Route } from '@aws-sdk/client-ec2'
 import fc, { type Arbitrary } from 'fast-check'
 import { expect, test } from 'vitest'
-import { ACCOUNT, aclOf, groupOf, IGW, NAT, PEERING, route, stage, type Stage } from '../../fixtures/sandbox/network/stage.fixture.ts'
+import {
+  ACCOUNT,
+  aclOf,
+  groupOf,
+  IGW,
+  NAT,
+  PEERING,
+  route,
+  stage,
+  type Stage,
+} from '../../fixtures/sandbox/network/stage.fixture.ts'
 import { tracePath, type Trace } from '../../fixtures/sandbox/network/trace.ts'
 import { permissionsOf } from '../../fixtures/sandbox/services/ec2/permissions.ts'
 import type { Ec2State, SecurityGroupRuleRow } from '../../fixtures/sandbox/services/ec2/state.ts'
@@ -19,7 +29,16 @@ const OUTSIDE = '198.51.100.7'
 const PORT = 9092
 const LIST = 'pl-1'
 
-const blocks = fc.constantFrom('0.0.0.0/0', '10.0.0.0/16', '10.0.1.0/24', '10.0.2.0/24', '10.8.0.0/16', '10.0.1.4/31', '198.51.100.0/24', '192.0.2.0/24')
+const blocks = fc.constantFrom(
+  '0.0.0.0/0',
+  '10.0.0.0/16',
+  '10.0.1.0/24',
+  '10.0.2.0/24',
+  '10.8.0.0/16',
+  '10.0.1.4/31',
+  '198.51.100.0/24',
+  '192.0.2.0/24',
+)
 
 /** Mostly what lets the connection pass, so that not every network is closed. */
 const mostly = <T, U = T>(usual: Arbitrary<T>, other: Arbitrary<U>): Arbitrary<T | U> =>
@@ -43,10 +62,17 @@ const peers: Arbitrary<Partial<SecurityGroupRuleRow>> = fc.oneof(
       UserId: mostly(fc.constant(ACCOUNT), fc.constant('999988887777')),
       PeeringStatus: fc.constantFrom(undefined, 'active', 'deleted'),
     })
-    .map(({ name, UserId, PeeringStatus }) => ({ ReferencedGroupInfo: { GroupId: groupOf(name), UserId, ...(PeeringStatus && { PeeringStatus }) } })),
+    .map(({ name, UserId, PeeringStatus }) => ({
+      ReferencedGroupInfo: { GroupId: groupOf(name), UserId, ...(PeeringStatus && { PeeringStatus }) },
+    })),
 )
 
-const groupRule = fc.record({ name: fc.constantFrom(...NAMES), way: fc.constantFrom('in' as const, 'out' as const), ports: groupPorts, peer: peers })
+const groupRule = fc.record({
+  name: fc.constantFrom(...NAMES),
+  way: fc.constantFrom('in' as const, 'out' as const),
+  ports: groupPorts,
+  peer: peers,
+})
 
 const aclEntry: Arbitrary<NetworkAclEntry> = fc
   .record({
@@ -78,20 +104,37 @@ const addedRoute: Arbitrary<Route> = fc
       '198.51.100.0/24',
       '198.51.100.0/25',
     ),
-    target: fc.constantFrom({ NatGatewayId: NAT }, { GatewayId: IGW }, { VpcPeeringConnectionId: PEERING }, { TransitGatewayId: 'tgw-1' }),
+    target: fc.constantFrom(
+      { NatGatewayId: NAT },
+      { GatewayId: IGW },
+      { VpcPeeringConnectionId: PEERING },
+      { TransitGatewayId: 'tgw-1' },
+    ),
     State: mostly(fc.constant('active' as const), fc.constant('blackhole' as const)),
   })
   .map(({ target, ...rest }) => ({ ...rest, ...target }))
 
 /** Rules of the two ends that fit together, and a peering with routes both ways: what random ones seldom come to. */
-const opening = fc.record({ out: mostly(fc.boolean(), fc.constant(undefined)), in: mostly(fc.boolean(), fc.constant(undefined)), peering: fc.boolean() })
+const opening = fc.record({
+  out: mostly(fc.boolean(), fc.constant(undefined)),
+  in: mostly(fc.boolean(), fc.constant(undefined)),
+  peering: fc.boolean(),
+})
 
 const network = fc.record({
   opening,
   rules: fc.array(groupRule, { minLength: 2, maxLength: 10 }),
   listed: fc.array(blocks, { maxLength: 2 }),
-  acls: fc.record({ a: fc.array(aclEntry, { maxLength: 4 }), b: fc.array(aclEntry, { maxLength: 4 }), far: fc.array(aclEntry, { maxLength: 2 }) }),
-  routes: fc.record({ a: fc.array(addedRoute, { maxLength: 3 }), b: fc.array(addedRoute, { maxLength: 3 }), far: fc.array(addedRoute, { maxLength: 3 }) }),
+  acls: fc.record({
+    a: fc.array(aclEntry, { maxLength: 4 }),
+    b: fc.array(aclEntry, { maxLength: 4 }),
+    far: fc.array(aclEntry, { maxLength: 2 }),
+  }),
+  routes: fc.record({
+    a: fc.array(addedRoute, { maxLength: 3 }),
+    b: fc.array(addedRoute, { maxLength: 3 }),
+    far: fc.array(addedRoute, { maxLength: 3 }),
+  }),
   from: fc.constantFrom(...NAMES),
   to: fc.constantFrom(...NAMES, 'outside' as const),
 })
@@ -100,11 +143,14 @@ type Network = typeof network extends Arbitrary<infer T> ? T : never
 function build({ opening: open, rules, listed, acls, routes, from, to }: Network): Stage {
   const built = stage()
   const fitting = (by: boolean, name: Name | 'outside') =>
-    by && name !== 'outside' ? { ReferencedGroupInfo: { GroupId: groupOf(name), UserId: ACCOUNT } } : { CidrIpv4: '0.0.0.0/0' }
+    by && name !== 'outside'
+      ? { ReferencedGroupInfo: { GroupId: groupOf(name), UserId: ACCOUNT } }
+      : { CidrIpv4: '0.0.0.0/0' }
   if (open.out !== undefined) built.allow(from, 'out', fitting(open.out, to))
   if (open.in !== undefined && to !== 'outside') built.allow(to, 'in', fitting(open.in, from))
   if (open.peering) {
-    for (const side of ['a', 'b'] as const) route(built.ec2, built.subnets[side], { DestinationCidrBlock: '10.8.0.0/16', VpcPeeringConnectionId: PEERING })
+    for (const side of ['a', 'b'] as const)
+      route(built.ec2, built.subnets[side], { DestinationCidrBlock: '10.8.0.0/16', VpcPeeringConnectionId: PEERING })
     route(built.ec2, built.subnets.far, { DestinationCidrBlock: '10.0.0.0/16', VpcPeeringConnectionId: PEERING })
   }
   for (const { name, way, ports, peer } of rules) built.allow(name, way, { ...ports, ...peer })
@@ -112,16 +158,23 @@ function build({ opening: open, rules, listed, acls, routes, from, to }: Network
   for (const side of ['a', 'b', 'far'] as const) {
     const entries = aclOf(built.ec2, built.subnets[side]).Entries
     for (const entry of acls[side])
-      if (!entries.some(({ Egress, RuleNumber }) => Egress === entry.Egress && RuleNumber === entry.RuleNumber)) entries.push(entry)
+      if (!entries.some(({ Egress, RuleNumber }) => Egress === entry.Egress && RuleNumber === entry.RuleNumber))
+        entries.push(entry)
     for (const added of routes[side]) if (isNew(built, side, added)) route(built.ec2, built.subnets[side], added)
   }
   return built
 }
 
 /** AWS takes one route for a destination, and none to an internet gateway of another VPC. */
-function isNew({ ec2, subnets }: Stage, side: 'a' | 'b' | 'far', { DestinationCidrBlock, GatewayId, NatGatewayId }: Route): boolean {
+function isNew(
+  { ec2, subnets }: Stage,
+  side: 'a' | 'b' | 'far',
+  { DestinationCidrBlock, GatewayId, NatGatewayId }: Route,
+): boolean {
   if (side === 'far' && (GatewayId !== undefined || NatGatewayId !== undefined)) return false
-  return !tableOf(subnets[side], ec2.routeTables.all()).routeTable.Routes!.some((each) => each.DestinationCidrBlock === DestinationCidrBlock)
+  return !tableOf(subnets[side], ec2.routeTables.all()).routeTable.Routes!.some(
+    (each) => each.DestinationCidrBlock === DestinationCidrBlock,
+  )
 }
 
 /** An interface as the harness knows it from Describe calls. */
@@ -129,12 +182,23 @@ function placeOf({ ec2, ids }: Stage, name: Name): Place {
   const { PrivateIpAddress, SubnetId, Groups = [], Association } = ec2.networkInterfaces.get(ids[name])!
   const subnet = ec2.subnets.get(SubnetId)!
   const { routeTable } = tableOf(subnet, ec2.routeTables.all())
-  const groups = Groups.map(({ GroupId }) => ec2.securityGroups.get(GroupId)!).map((group) => ({ ...group, ...ruled(ec2, group.GroupId) }))
-  return { name, cidrs: [`${PrivateIpAddress}/32`], subnet: { ...subnet, routeTable }, groups, publicAddress: Association?.PublicIp !== undefined }
+  const groups = Groups.map(({ GroupId }) => ec2.securityGroups.get(GroupId)!).map((group) => ({
+    ...group,
+    ...ruled(ec2, group.GroupId),
+  }))
+  return {
+    name,
+    cidrs: [`${PrivateIpAddress}/32`],
+    subnet: { ...subnet, routeTable },
+    groups,
+    publicAddress: Association?.PublicIp !== undefined,
+  }
 }
 
 function ruled(ec2: Ec2State, groupId: string): Pick<Place['groups'][number], 'ingress' | 'egress'> {
-  const lists = new Map(ec2.prefixListEntries.all().map(({ PrefixListId, entries }) => [PrefixListId, entries.map(({ Cidr }) => Cidr!)]))
+  const lists = new Map(
+    ec2.prefixListEntries.all().map(({ PrefixListId, entries }) => [PrefixListId, entries.map(({ Cidr }) => Cidr!)]),
+  )
   const known = { owner: ACCOUNT, lists, names: new Map<string, string>() }
   const rules = (egress: boolean) =>
     permissionsOf(
@@ -150,7 +214,12 @@ function compare(given: Network): { readonly reasoned: Reach; readonly traced: T
   const outside: Place = { name: 'outside', cidrs: [`${OUTSIDE}/32`], groups: [] }
   const to = given.to === 'outside' ? { address: OUTSIDE } : { interfaceId: built.ids[given.to] }
   return {
-    reasoned: reach(from, given.to === 'outside' ? outside : placeOf(built, given.to), PORT, built.ec2.networkAcls.all()),
+    reasoned: reach(
+      from,
+      given.to === 'outside' ? outside : placeOf(built, given.to),
+      PORT,
+      built.ec2.networkAcls.all(),
+    ),
     traced: tracePath(built, { from: built.ids[given.from], to, port: PORT }),
   }
 }
@@ -165,7 +234,9 @@ test('the reasoning from descriptions and the sandbox that follows packets come 
         outcomes[reasoned.outcome]++
         if (reasoned.outcome === 'unknown') return
         const codes = traced.explanations.map(({ ExplanationCode }) => ExplanationCode).join(' ')
-        expect(traced.always, `${reasoned.outcome === 'blocked' ? reasoned.because : 'reachable'} | ${codes}`).toBe(reasoned.outcome === 'reachable')
+        expect(traced.always, `${reasoned.outcome === 'blocked' ? reasoned.because : 'reachable'} | ${codes}`).toBe(
+          reasoned.outcome === 'reachable',
+        )
       },
     ),
     { numRuns: 3000 },

@@ -1,4 +1,7 @@
-/** Services that are run otherwise than the reference platform's, and rightly so; some that only look right; and other ways to look at them. */
+/**
+ * Services that are run otherwise than the reference platform's, and rightly so; some that only look right; and other
+ * ways to look at them.
+ */
 import { afterAll, expect, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { referenceOverrides } from '../../fixtures/platform/settings.ts'
@@ -17,7 +20,8 @@ const write = (world: World, message: string, timestamp = Date.now()) => {
   const { logGroupName, logStreamName = '' } = stream(world)
   world.logs.events.add({ logGroupName, logStreamName, message, timestamp, ingestionTime: timestamp, eventId: message })
 }
-const definition = ({ ecs }: World, service: string) => ecs.taskDefinitions.first(({ family }) => family === `production-${service}`)
+const definition = ({ ecs }: World, service: string) =>
+  ecs.taskDefinitions.first(({ family }) => family === `production-${service}`)
 const secretPolicy = (world: World, change: (policy: { Statement: Record<string, unknown>[] }) => void) => {
   const role = world.iam.roles.only(({ RoleName }) => RoleName.endsWith('-execution-role'))
   const policy = JSON.parse(role.inlinePolicies['secrets']!) as { Statement: Record<string, unknown>[] }
@@ -26,7 +30,9 @@ const secretPolicy = (world: World, change: (policy: { Statement: Record<string,
 }
 const decryptOnlyBy = (service: string) => (world: World) =>
   secretPolicy(world, ({ Statement }) => {
-    Statement.find(({ Action }) => Action === 'kms:Decrypt')!['Condition'] = { StringEquals: { 'kms:ViaService': service } }
+    Statement.find(({ Action }) => Action === 'kms:Decrypt')!['Condition'] = {
+      StringEquals: { 'kms:ViaService': service },
+    }
   })
 
 /** Keeps the database's secret of service-a in another account, encrypted with a key of this one. */
@@ -34,11 +40,27 @@ function shareSecret(world: World, central: World, allowed: boolean): void {
   const own = world.secretsmanager.secrets.only(({ Name }) => Name === 'production/service-a/database')
   const role = definition(world, 'service-a').executionRoleArn!
   const ARN = own.ARN.replace('111122223333', '444455556666')
-  const Statement = [{ Effect: 'Allow', Principal: { AWS: role }, Action: 'secretsmanager:GetSecretValue', Resource: '*' }]
+  const Statement = [
+    { Effect: 'Allow', Principal: { AWS: role }, Action: 'secretsmanager:GetSecretValue', Resource: '*' },
+  ]
   const KmsKeyId = world.kms.keys.only(({ Description }) => Description.startsWith('secrets ')).Arn
-  central.secretsmanager.secrets.add({ ...own, ARN, KmsKeyId, ...(allowed && { policy: JSON.stringify({ Version: '2012-10-17', Statement }) }) })
-  for (const secret of definition(world, 'service-a').containerDefinitions![0]!.secrets!) secret.valueFrom = secret.valueFrom!.replace(own.ARN, ARN)
-  secretPolicy(world, (policy) => void policy.Statement.push({ Effect: 'Allow', Action: ['secretsmanager:GetSecretValue', 'kms:Decrypt'], Resource: '*' }))
+  central.secretsmanager.secrets.add({
+    ...own,
+    ARN,
+    KmsKeyId,
+    ...(allowed && { policy: JSON.stringify({ Version: '2012-10-17', Statement }) }),
+  })
+  for (const secret of definition(world, 'service-a').containerDefinitions![0]!.secrets!)
+    secret.valueFrom = secret.valueFrom!.replace(own.ARN, ARN)
+  secretPolicy(
+    world,
+    (policy) =>
+      void policy.Statement.push({
+        Effect: 'Allow',
+        Action: ['secretsmanager:GetSecretValue', 'kms:Decrypt'],
+        Resource: '*',
+      }),
+  )
 }
 
 /** service-a as a blue/green deployment may leave it: its other target group serves. */
@@ -61,7 +83,9 @@ function afterBlueGreen(world: World): void {
   balancer!.advancedConfiguration = { alternateTargetGroupArn: TargetGroupArn, productionListenerRule: rule.RuleArn }
   const { deploymentCircuitBreaker: _breaker, ...others } = service.deploymentConfiguration!
   service.deploymentConfiguration = { ...others, strategy: 'BLUE_GREEN', bakeTimeInMinutes: 5 }
-  world.autoscaling.policies.remove(({ PolicyName, ResourceId }) => PolicyName === 'alb-request-count' && ResourceId!.endsWith('/service-a'))
+  world.autoscaling.policies.remove(
+    ({ PolicyName, ResourceId }) => PolicyName === 'alb-request-count' && ResourceId!.endsWith('/service-a'),
+  )
 }
 
 const BLUE_GREEN: readonly [check: string, verdicts: readonly string[]][] = [
@@ -89,14 +113,24 @@ interface Variant {
 }
 
 const VARIANTS: readonly Variant[] = [
-  ...BLUE_GREEN.map(([check, verdicts]) => ({ what: 'blue/green deployments by ECS', check, verdicts, arrange: afterBlueGreen })),
+  ...BLUE_GREEN.map(([check, verdicts]) => ({
+    what: 'blue/green deployments by ECS',
+    check,
+    verdicts,
+    arrange: afterBlueGreen,
+  })),
   {
     what: 'a broader rule that comes first and leads to the same targets',
     check: 'listeners.rules',
     verdicts: ['pass'],
     arrange: ({ elbv2 }) => {
       const rule = elbv2.rules.only(({ Priority }) => Priority === '100')
-      elbv2.rules.add({ ...rule, RuleArn: `${rule.RuleArn}0`, Priority: '5', Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['*'] } }] })
+      elbv2.rules.add({
+        ...rule,
+        RuleArn: `${rule.RuleArn}0`,
+        Priority: '5',
+        Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['*'] } }],
+      })
     },
   },
   {
@@ -131,20 +165,28 @@ const VARIANTS: readonly Variant[] = [
     verdicts: ['pass', 'pass', 'pass'],
     arrange: (world) => {
       const { containerDefinitions = [] } = definition(world, 'service-a')
-      containerDefinitions.push({ name: 'migrations', image: 'migrations', essential: false, logConfiguration: containerDefinitions[0]!.logConfiguration })
+      containerDefinitions.push({
+        name: 'migrations',
+        image: 'migrations',
+        essential: false,
+        logConfiguration: containerDefinitions[0]!.logConfiguration,
+      })
     },
   },
   {
     what: 'a service whose logs go to a router',
     check: 'logs.received',
     verdicts: ['inconclusive', 'pass', 'pass'],
-    arrange: (world) => void (definition(world, 'service-a').containerDefinitions![0]!.logConfiguration = { logDriver: 'awsfirelens' }),
+    arrange: (world) =>
+      void (definition(world, 'service-a').containerDefinitions![0]!.logConfiguration = { logDriver: 'awsfirelens' }),
   },
   ...['logs.received', 'logs.errors'].map((check) => ({
     what: 'a service whose logs go to another region',
     check,
     verdicts: ['inconclusive', 'pass', 'pass'],
-    arrange: (world: World) => void (definition(world, 'service-a').containerDefinitions![0]!.logConfiguration!.options!['awslogs-region'] = 'eu-west-1'),
+    arrange: (world: World) =>
+      void (definition(world, 'service-a').containerDefinitions![0]!.logConfiguration!.options!['awslogs-region'] =
+        'eu-west-1'),
   })),
   {
     what: 'tasks that were well until they ended, a quarter of an hour ago',
@@ -170,7 +212,10 @@ const VARIANTS: readonly Variant[] = [
     what: 'a role by its name',
     check: 'resources.service',
     verdicts: ['pass', 'pass', 'pass'],
-    arrange: (world) => void (definition(world, 'service-a').executionRoleArn = definition(world, 'service-a').executionRoleArn!.split('/').at(-1)!),
+    arrange: (world) =>
+      void (definition(world, 'service-a').executionRoleArn = definition(world, 'service-a')
+        .executionRoleArn!.split('/')
+        .at(-1)!),
   },
   {
     what: 'a service that is scaled to nothing',
@@ -187,7 +232,9 @@ const VARIANTS: readonly Variant[] = [
     check: 'secrets.exist',
     verdicts: ['pass', 'inconclusive', 'pass', 'pass'],
     arrange: (world) => {
-      const secret = definition(world, 'service-a').containerDefinitions![0]!.secrets!.find(({ valueFrom }) => valueFrom!.includes(':ssm:'))
+      const secret = definition(world, 'service-a').containerDefinitions![0]!.secrets!.find(({ valueFrom }) =>
+        valueFrom!.includes(':ssm:'),
+      )
       secret!.valueFrom = secret!.valueFrom!.replace('111122223333', '444455556666')
     },
   },
@@ -195,14 +242,19 @@ const VARIANTS: readonly Variant[] = [
     what: 'streams that do not name their task',
     check: 'logs.received',
     verdicts: ['inconclusive', 'pass', 'pass'],
-    arrange: (world) => void delete definition(world, 'service-a').containerDefinitions![0]!.logConfiguration!.options!['awslogs-stream-prefix'],
+    arrange: (world) =>
+      void delete definition(world, 'service-a').containerDefinitions![0]!.logConfiguration!.options![
+        'awslogs-stream-prefix'
+      ],
   },
   {
     what: 'an error in streams that do not name their task',
     check: 'logs.errors',
     verdicts: ['fail', 'pass', 'pass'],
     arrange: (world) => {
-      delete definition(world, 'service-a').containerDefinitions![0]!.logConfiguration!.options!['awslogs-stream-prefix']
+      delete definition(world, 'service-a').containerDefinitions![0]!.logConfiguration!.options![
+        'awslogs-stream-prefix'
+      ]
       write(world, 'ERROR somewhere')
     },
   },
@@ -218,7 +270,8 @@ const VARIANTS: readonly Variant[] = [
     verdicts: ['fail', 'pass', 'pass'],
     settings: { observability: { logSince: 'deployment', logWindowMinutes: 240 } },
     arrange: (world) => {
-      for (const { deployments } of world.ecs.services) for (const deployment of deployments!) deployment.createdAt = new Date(Date.now() - 3 * HOUR)
+      for (const { deployments } of world.ecs.services)
+        for (const deployment of deployments!) deployment.createdAt = new Date(Date.now() - 3 * HOUR)
       write(world, 'ERROR since the deployment', Date.now() - 2 * HOUR)
     },
   },
@@ -247,7 +300,12 @@ const VARIANTS: readonly Variant[] = [
     what: 'terms that mean something in regular expressions, asked of Logs Insights',
     check: 'logs.errors',
     verdicts: ['pass', 'pass', 'pass'],
-    settings: { observability: { logSearch: 'insights', logPatterns: { application: ['E.R'], performance: ['a/b'], security: ['(x|y)'], deployment: [] } } },
+    settings: {
+      observability: {
+        logSearch: 'insights',
+        logPatterns: { application: ['E.R'], performance: ['a/b'], security: ['(x|y)'], deployment: [] },
+      },
+    },
     arrange: (world) => write(world, 'EOR x a-b'),
   },
   {
@@ -268,7 +326,11 @@ const VARIANTS: readonly Variant[] = [
     check: 'secrets.readable',
     verdicts: ['fail', 'fail', 'fail'],
     settings: { identity: { simulatePolicies: false } },
-    arrange: (world) => secretPolicy(world, (policy) => (policy.Statement = policy.Statement.filter(({ Action }) => Action !== 'kms:Decrypt'))),
+    arrange: (world) =>
+      secretPolicy(
+        world,
+        (policy) => (policy.Statement = policy.Statement.filter(({ Action }) => Action !== 'kms:Decrypt')),
+      ),
   },
   {
     what: 'decryption through Secrets Manager only: the parameter of service-a stays sealed',
@@ -285,7 +347,10 @@ const VARIANTS: readonly Variant[] = [
         const read = Statement.find(({ Action }) => JSON.stringify(Action).includes('secretsmanager:GetSecretValue'))!
         read['Action'] = ['ssm:GetParameters']
         const Condition = { StringEquals: { 'aws:ResourceTag/Environment': environment } }
-        Statement.push({ ...read, Resource: '*', Action: 'secretsmanager:GetSecretValue', Condition }, { ...read, Resource: '*' })
+        Statement.push(
+          { ...read, Resource: '*', Action: 'secretsmanager:GetSecretValue', Condition },
+          { ...read, Resource: '*' },
+        )
       }),
   })),
   ...(['with a policy that lets the role in', 'without a policy'] as const).map((how, index) => ({
@@ -300,7 +365,8 @@ const VARIANTS: readonly Variant[] = [
     verdicts: ['pass', 'pass', 'pass', 'pass'],
     arrange: ({ ecs }) => {
       for (const { containerDefinitions = [] } of ecs.taskDefinitions)
-        for (const secret of containerDefinitions[0]!.secrets ?? []) secret.valueFrom = secret.valueFrom!.replace(/(:secret:[^:]+)-\w{6}/, '$1')
+        for (const secret of containerDefinitions[0]!.secrets ?? [])
+          secret.valueFrom = secret.valueFrom!.replace(/(:secret:[^:]+)-\w{6}/, '$1')
     },
   },
   {
@@ -308,7 +374,9 @@ const VARIANTS: readonly Variant[] = [
     check: 'secrets.plain-environment',
     verdicts: ['inconclusive', 'pass', 'pass'],
     arrange: (world) =>
-      void (definition(world, 'service-a').containerDefinitions![0]!.environmentFiles = [{ type: 's3', value: 'arn:aws:s3:::configuration/service-a.env' }]),
+      void (definition(world, 'service-a').containerDefinitions![0]!.environmentFiles = [
+        { type: 's3', value: 'arn:aws:s3:::configuration/service-a.env' },
+      ]),
   },
   {
     what: 'a secret in another region',
@@ -324,7 +392,8 @@ const VARIANTS: readonly Variant[] = [
     check: 'scaling.bounds',
     verdicts: ['pass', 'pass', 'pass'],
     settings: { service: { scalingBoundsOf: { 'service-a': { min: 3, max: 50 } } } },
-    arrange: ({ autoscaling }) => void (autoscaling.targets.first(({ ResourceId }) => ResourceId!.endsWith('/service-a')).MaxCapacity = 50),
+    arrange: ({ autoscaling }) =>
+      void (autoscaling.targets.first(({ ResourceId }) => ResourceId!.endsWith('/service-a')).MaxCapacity = 50),
   },
   {
     what: 'a second policy that takes workers away when the queue is short',
@@ -338,8 +407,18 @@ const VARIANTS: readonly Variant[] = [
         StepAdjustments: [{ MetricIntervalUpperBound: 0, ScalingAdjustment: -1 }],
       }
       const PolicyARN = `${out.PolicyARN}-in`
-      autoscaling.policies.add({ ...out, PolicyARN, PolicyName: 'queue-length-scaling-in', StepScalingPolicyConfiguration })
-      cloudwatch.alarms.add({ ...long, AlarmName: 'queue-short', ComparisonOperator: 'LessThanThreshold', AlarmActions: [PolicyARN] })
+      autoscaling.policies.add({
+        ...out,
+        PolicyARN,
+        PolicyName: 'queue-length-scaling-in',
+        StepScalingPolicyConfiguration,
+      })
+      cloudwatch.alarms.add({
+        ...long,
+        AlarmName: 'queue-short',
+        ComparisonOperator: 'LessThanThreshold',
+        AlarmActions: [PolicyARN],
+      })
     },
   },
   ...(['STEADY_STATE', 'STABILIZING'] as const).map((stabilityStatus) => ({
@@ -350,7 +429,11 @@ const VARIANTS: readonly Variant[] = [
     arrange: ({ ecs }: World) =>
       void Object.assign(
         ecs.services.only(({ serviceName }) => serviceName === 'worker'),
-        { deployments: [], deploymentController: { type: 'CODE_DEPLOY' }, taskSets: [{ id: 'ecs-svc/1', status: 'PRIMARY', stabilityStatus }] },
+        {
+          deployments: [],
+          deploymentController: { type: 'CODE_DEPLOY' },
+          taskSets: [{ id: 'ecs-svc/1', status: 'PRIMARY', stabilityStatus }],
+        },
       ),
   })),
   {
@@ -358,7 +441,8 @@ const VARIANTS: readonly Variant[] = [
     check: 'resources.service',
     verdicts: ['inconclusive', 'pass', 'pass'],
     arrange: (world) =>
-      void (definition(world, 'service-a').containerDefinitions![0]!.image = '444455556666.dkr.ecr.us-east-1.amazonaws.com/central/api:v1.2.3'),
+      void (definition(world, 'service-a').containerDefinitions![0]!.image =
+        '444455556666.dkr.ecr.us-east-1.amazonaws.com/central/api:v1.2.3'),
   },
 ]
 
@@ -376,5 +460,9 @@ test.for(VARIANTS)('$what: $check', async ({ check: id, verdicts, settings, arra
     settings: settingsFor('production', 'production', overrides),
     arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION), sandbox.world(SANDBOX_REGION, '444455556666')),
   })
-  expect(findings.map(({ verdict, message }) => (verdict === 'pass' || verdicts.includes(verdict) ? verdict : `${verdict}: ${message}`))).toEqual(verdicts)
+  expect(
+    findings.map(({ verdict, message }) =>
+      verdict === 'pass' || verdicts.includes(verdict) ? verdict : `${verdict}: ${message}`,
+    ),
+  ).toEqual(verdicts)
 })

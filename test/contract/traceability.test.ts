@@ -1,4 +1,7 @@
-/** Every check points at promises and controls that exist; every promise is either served by a check or known to be planned. */
+/**
+ * Every check points at promises and controls that exist; every promise is either served by a check or known to be
+ * planned.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -17,21 +20,30 @@ test('every check file loads and declares checks', () => {
 
 describe('each check', () => {
   test('has an id of the form topic.rule, in kebab case', () => {
-    expect(checks.map((check) => check.id).filter((id) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual([])
+    expect(
+      checks.map((check) => check.id).filter((id) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$/.test(id)),
+    ).toEqual([])
   })
 
   test('covers items of the catalogue, each once', () => {
     const known = new Set(ITEMS.map((item) => item.id))
     expect(
       checks.flatMap(({ id, covers }) =>
-        covers.filter((item, index) => !known.has(item) || covers.indexOf(item) !== index).map((item) => `${id} covers ${item}`),
+        covers
+          .filter((item, index) => !known.has(item) || covers.indexOf(item) !== index)
+          .map((item) => `${id} covers ${item}`),
       ),
     ).toEqual([])
   })
 
   test('names controls, and only such as exist', () => {
-    const named = checks.map(({ id, controls }) => ({ id, controls: Object.entries(controls) as [Framework, readonly string[]][] }))
-    expect(named.filter(({ controls }) => controls.flatMap(([, ids]) => ids).length === 0).map(({ id }) => id)).toEqual([])
+    const named = checks.map(({ id, controls }) => ({
+      id,
+      controls: Object.entries(controls) as [Framework, readonly string[]][],
+    }))
+    expect(named.filter(({ controls }) => controls.flatMap(([, ids]) => ids).length === 0).map(({ id }) => id)).toEqual(
+      [],
+    )
     const unknown = named.flatMap(({ id, controls }) =>
       controls.flatMap(([framework, ids]) =>
         ids
@@ -45,20 +57,32 @@ describe('each check', () => {
   test('says what it is about, how grave it is and what to do', () => {
     const wanting = checks.filter(
       ({ title, remedy, severity }) =>
-        title.length < 15 || title.endsWith('.') || remedy.length < 20 || !remedy.endsWith('.') || !SEVERITIES.includes(severity),
+        title.length < 15 ||
+        title.endsWith('.') ||
+        remedy.length < 20 ||
+        !remedy.endsWith('.') ||
+        !SEVERITIES.includes(severity),
     )
     expect(wanting.map(({ id, title, remedy, severity }) => ({ id, title, remedy, severity }))).toEqual([])
     expect(new Set(checks.map((check) => check.title)).size, 'titles of their own').toBe(checks.length)
   })
 
   test('can be shown to fail', () => {
-    expect(checks.filter(({ breaks, provenBy }) => Object.keys(breaks).length === 0 && provenBy === undefined).map(({ id }) => id)).toEqual([])
+    expect(
+      checks
+        .filter(({ breaks, provenBy }) => Object.keys(breaks).length === 0 && provenBy === undefined)
+        .map(({ id }) => id),
+    ).toEqual([])
   })
 
   test('is proven by a test that is there, where the sandbox cannot prove it', () => {
     const elsewhere = checks.flatMap(({ id, provenBy }) => (provenBy === undefined ? [] : [{ id, ...provenBy }]))
     console.log(`proven by tests of their own: ${elsewhere.map(({ id, test: file }) => `${id} (${file})`).join(', ')}`)
-    expect(elsewhere.filter(({ id, test: file }) => !existsSync(join(ROOT, file)) || !readFileSync(join(ROOT, file), 'utf8').includes(id))).toEqual([])
+    expect(
+      elsewhere.filter(
+        ({ id, test: file }) => !existsSync(join(ROOT, file)) || !readFileSync(join(ROOT, file), 'utf8').includes(id),
+      ),
+    ).toEqual([])
   })
 })
 
@@ -69,7 +93,10 @@ describe('the catalogue', () => {
   test('knows of each item whether it is covered or planned', () => {
     const boxes = covered.filter((item) => item.box)
     const easy = checks.filter((check) => Object.keys(check.breaks).length < 3).map((check) => check.id)
-    console.log(`${checks.length} checks cover ${covered.length} items, ${planned.length} are planned; of the 65 checkboxes ${boxes.length} are covered`)
+    console.log(
+      `${checks.length} checks cover ${covered.length} items, ${planned.length} are planned; of the 65 ` +
+        `checkboxes ${boxes.length} are covered`,
+    )
     console.log(`shown to fail in fewer than three ways: ${easy.join(', ') || 'none'}`)
     expect(covered.length + planned.length).toBe(136)
     expect(covered.flatMap((item) => item.checks).length).toBe(checks.flatMap((check) => check.covers).length)

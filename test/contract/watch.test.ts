@@ -1,5 +1,14 @@
-/** What `gate --watch` says of a deployment that is under way, in virtual time: the sandbox's clock moves instead of anybody waiting. */
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs'
+/**
+ * What `gate --watch` says of a deployment that is under way, in virtual time: the sandbox's clock moves instead of
+ * anybody waiting.
+ */
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,13 +31,28 @@ type Behaviour = { readonly healthyAfter?: 'never'; readonly exitsAfter?: number
 async function deploy(sandbox: Sandbox, behaviour: Behaviour): Promise<void> {
   const ecs = new ECSClient({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
   const service = { cluster: 'production-cluster', service: 'service-a' }
-  const { services } = await ecs.send(new DescribeServicesCommand({ cluster: service.cluster, services: [service.service] }))
-  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: services![0]!.taskDefinition }))
-  const { family, containerDefinitions = [], networkMode, requiresCompatibilities, cpu, memory, executionRoleArn, taskRoleArn } = taskDefinition!
+  const { services } = await ecs.send(
+    new DescribeServicesCommand({ cluster: service.cluster, services: [service.service] }),
+  )
+  const { taskDefinition } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: services![0]!.taskDefinition }),
+  )
+  const {
+    family,
+    containerDefinitions = [],
+    networkMode,
+    requiresCompatibilities,
+    cpu,
+    memory,
+    executionRoleArn,
+    taskRoleArn,
+  } = taskDefinition!
   const image = containerDefinitions[0]!.image!.replace(/:[^:]*$/, ':v1.2.4')
   sandbox.world(SANDBOX_REGION).ecs.images.add({ image, ...behaviour })
   const revision = { family, networkMode, requiresCompatibilities, cpu, memory, executionRoleArn, taskRoleArn }
-  const registered = await ecs.send(new RegisterTaskDefinitionCommand({ ...revision, containerDefinitions: [{ ...containerDefinitions[0], image }] }))
+  const registered = await ecs.send(
+    new RegisterTaskDefinitionCommand({ ...revision, containerDefinitions: [{ ...containerDefinitions[0], image }] }),
+  )
   await ecs.send(new UpdateServiceCommand({ ...service, taskDefinition: registered.taskDefinition!.taskDefinitionArn }))
   ecs.destroy()
 }
@@ -49,27 +73,37 @@ test.each<[string, Behaviour, 'pass' | 'fail', RegExp]>([
   ],
 ])('a deployment that %s', { timeout: 60_000 }, async (_, behaviour, verdict, says) => {
   const controller = new AbortController()
-  const { findings } = await rehearsal.perform(watch, { expect, signal: controller.signal }, { arrange: (sandbox) => deploy(sandbox, behaviour) })
-  expect(findings.map((finding) => [finding.verdict, finding.message])).toEqual([[verdict, expect.stringMatching(says)]])
+  const { findings } = await rehearsal.perform(
+    watch,
+    { expect, signal: controller.signal },
+    { arrange: (sandbox) => deploy(sandbox, behaviour) },
+  )
+  expect(findings.map((finding) => [finding.verdict, finding.message])).toEqual([
+    [verdict, expect.stringMatching(says)],
+  ])
 })
 
-test("a run in another thread moves the sandbox's clock: a quarter of an hour in seconds, and every look on record", { timeout: 60_000 }, async () => {
-  await using sandbox = await rehearsal.sandbox.fork()
-  await deploy(sandbox, {})
-  const started = { real: Date.now(), virtual: sandbox.clock.now().getTime() }
-  const { record } = await runChecks({
-    kind: 'sandbox',
-    connection: { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS },
-    virtualTime: true,
-    files,
-    selection: { id: ['watch.deployment'] },
-    settings: { ...rehearsal.settings, watch: { ...rehearsal.settings.watch, seconds: 900, intervalSeconds: 30 } },
-    waivers: [],
-    gate: DEFAULT_GATE,
-    directory: mkdtempSync(join(tmpdir(), 'checkride-virtual-')),
-  })
-  expect(record.findings.map(({ verdict, message }) => [verdict, message])).toEqual([['pass', '']])
-  expect(record.series!.map(({ points }) => points.length)).toEqual([31, 31, 31, 31, 31])
-  expect(sandbox.clock.now().getTime() - started.virtual).toBeGreaterThan(900_000)
-  expect(Date.now() - started.real).toBeLessThan(45_000)
-})
+test(
+  "a run in another thread moves the sandbox's clock: a quarter of an hour in seconds, and every look on record",
+  { timeout: 60_000 },
+  async () => {
+    await using sandbox = await rehearsal.sandbox.fork()
+    await deploy(sandbox, {})
+    const started = { real: Date.now(), virtual: sandbox.clock.now().getTime() }
+    const { record } = await runChecks({
+      kind: 'sandbox',
+      connection: { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS },
+      virtualTime: true,
+      files,
+      selection: { id: ['watch.deployment'] },
+      settings: { ...rehearsal.settings, watch: { ...rehearsal.settings.watch, seconds: 900, intervalSeconds: 30 } },
+      waivers: [],
+      gate: DEFAULT_GATE,
+      directory: mkdtempSync(join(tmpdir(), 'checkride-virtual-')),
+    })
+    expect(record.findings.map(({ verdict, message }) => [verdict, message])).toEqual([['pass', '']])
+    expect(record.series!.map(({ points }) => points.length)).toEqual([31, 31, 31, 31, 31])
+    expect(sandbox.clock.now().getTime() - started.virtual).toBeGreaterThan(900_000)
+    expect(Date.now() - started.real).toBeLessThan(45_000)
+  },
+)

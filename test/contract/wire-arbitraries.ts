@@ -55,7 +55,9 @@ export class Values {
     if (!schema.isUnionSchema()) {
       const structure = fc.record(arbitraries, { requiredKeys: required.filter((name) => name in arbitraries) })
       if (this.#shape.empty || depth === 0) return structure
-      return Object.keys(arbitraries).length === 0 ? undefined : structure.filter((value) => Object.keys(value).length > 0)
+      return Object.keys(arbitraries).length === 0
+        ? undefined
+        : structure.filter((value) => Object.keys(value).length > 0)
     }
     const alternatives = Object.entries(arbitraries).map(([name, value]) => fc.record({ [name]: value }))
     return alternatives.length === 0 ? undefined : fc.oneof(...alternatives)
@@ -73,7 +75,9 @@ export class Values {
   #map(schema: NormalizedSchema, depth: number): Arbitrary<unknown> | undefined {
     const inHeaders = traitsOf(schema).httpPrefixHeaders !== undefined
     const value = inHeaders ? headerText : this.of(schema.getValueSchema(), depth + 1)
-    const key = isBound(schema) ? fc.constantFrom('k1', 'k2', 'k-3') : fc.oneof(text, fc.constantFrom('k', 'k.2 x', '1'))
+    const key = isBound(schema)
+      ? fc.constantFrom('k1', 'k2', 'k-3')
+      : fc.oneof(text, fc.constantFrom('k', 'k.2 x', '1'))
     return value && fc.dictionary(key, value, { minKeys: this.#fewest(schema), maxKeys: 2, noNullPrototype: true })
   }
 }

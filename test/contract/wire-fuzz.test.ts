@@ -1,6 +1,7 @@
 /**
- * Every operation of every AWS client that the project uses, with random input and output, from the SDK over HTTP to the sandbox and
- * back; and every error that their models name. Guards against new versions of the SDK, whose schemas the sandbox lives by.
+ * Every operation of every AWS client that the project uses, with random input and output, from the SDK over HTTP to
+ * the sandbox and back; and every error that their models name. Guards against new versions of the SDK, whose schemas
+ * the sandbox lives by.
  *
  * CHECKRIDE_FUZZ_RUNS: examples per operation, 1 by default. CHECKRIDE_FUZZ_SEED: repeats a run.
  */
@@ -19,14 +20,23 @@ const runs = Number(process.env['CHECKRIDE_FUZZ_RUNS'] ?? 1)
 const seed = Number(process.env['CHECKRIDE_FUZZ_SEED'] ?? 20_261_121)
 console.log(`CHECKRIDE_FUZZ_SEED=${seed} CHECKRIDE_FUZZ_RUNS=${runs}`)
 
-const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { dependencies: Record<string, string> }
+const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  dependencies: Record<string, string>
+}
 const packages = Object.keys(dependencies).filter((name) => name.startsWith('@aws-sdk/client-'))
 
-/** Members that the SDK's own middleware makes, alters or takes away; EventBridge's EndpointId makes it ask another host. */
+/**
+ * Members that the SDK's own middleware makes, alters or takes away; EventBridge's EndpointId makes it ask another
+ * host.
+ */
 const SDKS_OWN = /^(\w*SSECustomer\w*|Checksum\w*|ContentMD5|ContentLength|Expires|EndpointId)$/
 
-/** Members that the SDK or HTTP makes up when they are missing, and answers that the SDK takes for failures without them. */
-const MADE_UP = /^(ContentType|CreateBucketConfiguration|LocationConstraint|CopyObjectResult|CopyPartResult|Body|AnnotationPayload)$/
+/**
+ * Members that the SDK or HTTP makes up when they are missing, and answers that the SDK takes for failures without
+ * them.
+ */
+const MADE_UP =
+  /^(ContentType|CreateBucketConfiguration|LocationConstraint|CopyObjectResult|CopyPartResult|Body|AnnotationPayload)$/
 /** Shares its query code with ResourceNotFound, so that clients cannot tell it from that. */
 const AMBIGUOUS = ['DashboardNotFoundError']
 
@@ -68,7 +78,10 @@ const causeOf = ({ cause, message }: Error): string => (cause instanceof Error ?
 
 type SdkStream = { transformToByteArray(): Promise<Uint8Array> }
 type Next = (args: object) => Promise<object>
-/** Sends S3's requests as other SDKs do, without the parameter that names the operation; ListDirectoryBuckets differs from ListBuckets in nothing else. */
+/**
+ * Sends S3's requests as other SDKs do, without the parameter that names the operation; ListDirectoryBuckets differs
+ * from ListBuckets in nothing else.
+ */
 const withoutId = (next: Next) => (args: { request: { query: Record<string, string> } }) => {
   if (args.request.query['x-id'] !== 'ListDirectoryBuckets') delete args.request.query['x-id']
   return next(args)
@@ -92,7 +105,9 @@ async function open(packageName: string) {
     return seen.output
   }
   const handlers = Object.fromEntries([...codec.operations.keys()].map((name) => [name, handler]))
-  const sandbox = await Sandbox.start({ services: { service: { module, client: clientName, scope: 'region', state: () => ({}) as never, handlers } } })
+  const sandbox = await Sandbox.start({
+    services: { service: { module, client: clientName, scope: 'region', state: () => ({}) as never, handlers } },
+  })
   const client = new (module[clientName] as Constructor<Client>)({
     endpoint: sandbox.url,
     region: 'eu-west-1',
@@ -106,7 +121,10 @@ async function open(packageName: string) {
   const dropEmpty = !/json/i.test(codec.protocolName)
   const empty = !codec.protocolName.endsWith('Query')
   const rules = { omit: SDKS_OWN, always: MADE_UP }
-  const values = (complete: boolean) => ({ inputs: new Values({ complete, empty, ...rules }), outputs: new Values({ complete, empty: true, ...rules }) })
+  const values = (complete: boolean) => ({
+    inputs: new Values({ complete, empty, ...rules }),
+    outputs: new Values({ complete, empty: true, ...rules }),
+  })
   const [whole, some] = [values(true), values(false)]
   const outputsOfErrors = new Values({ complete: true, empty: true, ...rules, omit: /^[mM]essage$/ })
 
@@ -115,7 +133,8 @@ async function open(packageName: string) {
     delete seen.input
     const command = new (module[`${operation.name}Command`] as Constructor<object>)(structuredClone(input))
     const received = await client.send(command, { abortSignal: AbortSignal.timeout(2000) })
-    for (const [name, value] of Object.entries(received)) if (isStream(value)) received[name] = await value.transformToByteArray()
+    for (const [name, value] of Object.entries(received))
+      if (isStream(value)) received[name] = await value.transformToByteArray()
     const differences = [
       ...difference(operation.name, seen.operation, 'operation'),
       ...difference(comparable(input, dropEmpty), comparable(seen.input, dropEmpty), 'input'),
@@ -125,24 +144,35 @@ async function open(packageName: string) {
   }
   const examples = ({ inputs, outputs }: typeof whole, operation: Operation, numRuns: number) =>
     fc.assert(
-      fc.asyncProperty(inputs.of(operation.input)!, outputs.of(operation.output)!, (input, output) => check(operation, input as object, output as object)),
+      fc.asyncProperty(inputs.of(operation.input)!, outputs.of(operation.output)!, (input, output) =>
+        check(operation, input as object, output as object),
+      ),
       { seed, numRuns, endOnFailure: true },
     )
   /** An operation through which errors are thrown; no answer to HEAD, which has no body to say more than a status. */
   const messenger =
-    [...codec.operations.values()].find(({ http, required }) => required.length === 0 && http?.[0] !== 'HEAD') ?? [...codec.operations.values()][0]!
+    [...codec.operations.values()].find(({ http, required }) => required.length === 0 && http?.[0] !== 'HEAD') ??
+    [...codec.operations.values()][0]!
   const checkException = async (name: string, Exception: Constructor<Error>, members: object): Promise<void> => {
     const thrown = new Exception({ message: MESSAGE, $metadata: {}, ...members })
     seen.error = thrown
-    const request = new (module[`${messenger.name}Command`] as Constructor<object>)(fc.sample(whole.inputs.of(messenger.input)!, { seed, numRuns: 1 })[0]!)
+    const request = new (module[`${messenger.name}Command`] as Constructor<object>)(
+      fc.sample(whole.inputs.of(messenger.input)!, { seed, numRuns: 1 })[0]!,
+    )
     const received = await client.send(request, {}).then(
       () => new Error('nothing was thrown'),
       (error: Error) => error,
     )
     delete seen.error
-    const facts = (error: Error) => ({ name: error.name, message: error.message, class: error instanceof Exception, ...pick(error, Object.keys(members)) })
+    const facts = (error: Error) => ({
+      name: error.name,
+      message: error.message,
+      class: error instanceof Exception,
+      ...pick(error, Object.keys(members)),
+    })
     const differences = difference(comparable(facts(thrown), dropEmpty), comparable(facts(received), dropEmpty), name)
-    if ((received as { $metadata?: { requestId?: string } }).$metadata?.requestId === undefined) differences.push('no request id')
+    if ((received as { $metadata?: { requestId?: string } }).$metadata?.requestId === undefined)
+      differences.push('no request id')
     if (differences.length > 0) throw new Error(differences.slice(0, 3).join('; '))
   }
   return {
@@ -168,17 +198,22 @@ async function open(packageName: string) {
 
 const hasEvents = (schema: NormalizedSchema): boolean => !schema.isUnitSchema() && schema.getEventStreamMember() !== ''
 
-const isStream = (value: unknown): value is SdkStream => typeof value === 'object' && value !== null && 'transformToByteArray' in value
+const isStream = (value: unknown): value is SdkStream =>
+  typeof value === 'object' && value !== null && 'transformToByteArray' in value
 
 /** The SDK's classes of modelled errors have the shape's id; the service's base class has none. */
 const isException = (entry: [string, unknown]): entry is [string, Constructor<Error>] =>
   typeof entry[1] === 'function' && 'shapeId' in entry[1] && entry[1].shapeId !== undefined
 
-const pick = (value: object, names: readonly string[]) => Object.fromEntries(names.map((name) => [name, value[name as never]]))
+const pick = (value: object, names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, value[name as never]]))
 
 const MESSAGE = 'what went <wrong> & "why"'
 
-/** A value as it can be compared: bytes, dates and strings whatever class carries them; without what is undefined or the SDK's own. */
+/**
+ * A value as it can be compared: bytes, dates and strings whatever class carries them; without what is undefined or the
+ * SDK's own.
+ */
 function comparable(value: unknown, dropEmpty: boolean): unknown {
   if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`
   if (value instanceof Date) return `date ${value.toISOString()}`
@@ -195,7 +230,8 @@ function comparable(value: unknown, dropEmpty: boolean): unknown {
 function difference(sent: unknown, received: unknown, path: string): string[] {
   if (isDeepStrictEqual(sent, received)) return []
   const bothObjects = typeof sent === 'object' && typeof received === 'object' && sent !== null && received !== null
-  if (!bothObjects || Array.isArray(sent) !== Array.isArray(received)) return [`${path}: sent ${inspect(sent)}, received ${inspect(received)}`]
+  if (!bothObjects || Array.isArray(sent) !== Array.isArray(received))
+    return [`${path}: sent ${inspect(sent)}, received ${inspect(received)}`]
   const keys = new Set([...Object.keys(sent), ...Object.keys(received)])
   return [...keys].flatMap((key) => difference(sent[key as never], received[key as never], `${path}.${key}`))
 }

@@ -1,4 +1,7 @@
-/** What the fuzz cannot show: the bytes on the wire as AWS writes them, and requests as other clients than the JavaScript SDK make them. */
+/**
+ * What the fuzz cannot show: the bytes on the wire as AWS writes them, and requests as other clients than the
+ * JavaScript SDK make them.
+ */
 import { Agent } from 'node:http'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
@@ -47,7 +50,8 @@ const services = {
       DeleteVpc: () => ({}),
       DescribeVpcs: (input) => {
         received = input
-        if (input.VpcIds?.includes('vpc-x')) throw new AwsError('InvalidVpcID.NotFound', "The vpc ID 'vpc-x' does not exist")
+        if (input.VpcIds?.includes('vpc-x'))
+          throw new AwsError('InvalidVpcID.NotFound', "The vpc ID 'vpc-x' does not exist")
         return { Vpcs: [{ VpcId: 'vpc-1', Tags: [{ Key: 'a', Value: 'é <&>' }] }] }
       },
     },
@@ -92,7 +96,10 @@ const services = {
       },
       HeadObject: () => ({ ContentLength: 1234, ETag: '"e"' }),
       ListBuckets: () => ({ Buckets: [] }),
-      PutObject: (input) => ((received = { ...input, Body: Buffer.from(input.Body as Uint8Array).toString() }), { ETag: '"e"' }),
+      PutObject: (input) => (
+        (received = { ...input, Body: Buffer.from(input.Body as Uint8Array).toString() }),
+        { ETag: '"e"' }
+      ),
     },
   }),
   securityhub: defineService<typeof securityhub, object>({
@@ -113,16 +120,31 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
-const config = () => ({ endpoint: sandbox.url, region: 'eu-west-1', credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' }, maxAttempts: 1 })
+const config = () => ({
+  endpoint: sandbox.url,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'AKIA', secretAccessKey: 'x' },
+  maxAttempts: 1,
+})
 
 /** A request as it is on the wire, signed for a service. */
-async function request(signingName: string, path: string, init: RequestInit & { headers?: Record<string, string> } = {}) {
-  const authorization = `AWS4-HMAC-SHA256 Credential=AKIA/20261121/eu-west-1/${signingName}/aws4_request, SignedHeaders=host, Signature=0`
+async function request(
+  signingName: string,
+  path: string,
+  init: RequestInit & { headers?: Record<string, string> } = {},
+) {
+  const authorization =
+    `AWS4-HMAC-SHA256 Credential=AKIA/20261121/eu-west-1/${signingName}/aws4_request, SignedHeaders=host, ` +
+    'Signature=0'
   const answer = await fetch(sandbox.url + path, { ...init, headers: { authorization, ...init.headers } })
   return { status: answer.status, headers: answer.headers, text: await answer.text() }
 }
 const form = (signingName: string, parameters: string) =>
-  request(signingName, '/', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, body: parameters })
+  request(signingName, '/', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    body: parameters,
+  })
 const target = (signingName: string, name: string, body: object, headers = {}) =>
   request(signingName, '/', {
     method: 'POST',
@@ -138,7 +160,9 @@ test.each<[string, () => ReturnType<typeof request>, number, RegExp]>([
     () => form('ec2', 'Action=DescribeVpcs&Version=2016-11-15'),
     200,
     RegExp(
-      `^<\\?xml version="1.0" encoding="UTF-8"\\?>\n<DescribeVpcsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15"><requestId>${UUID}</requestId><vpcSet><item>.*<tagSet><item><key>a</key><value>é &lt;&amp;&gt;</value></item></tagSet>`,
+      `^<\\?xml version="1.0" encoding="UTF-8"\\?>\n<DescribeVpcsResponse ` +
+        `xmlns="http://ec2.amazonaws.com/doc/2016-11-15"><requestId>${UUID}</requestId><vpcSet><item>.*<tagSet><item><key>a</key><value>é ` +
+        '&lt;&amp;&gt;</value></item></tagSet>',
     ),
   ],
   [
@@ -152,21 +176,25 @@ test.each<[string, () => ReturnType<typeof request>, number, RegExp]>([
     () => form('ec2', 'Action=DescribeVpcs&Version=2016-11-15&VpcId.1=vpc-x'),
     400,
     RegExp(
-      `<Response><Errors><Error><Code>InvalidVpcID.NotFound</Code><Message>The vpc ID (&apos;|')vpc-x(&apos;|') does not exist</Message></Error></Errors><RequestID>${UUID}</RequestID></Response>$`,
+      `<Response><Errors><Error><Code>InvalidVpcID.NotFound</Code><Message>The vpc ID (&apos;|')vpc-x(&apos;|') ` +
+        `does not exist</Message></Error></Errors><RequestID>${UUID}</RequestID></Response>$`,
     ),
   ],
   [
     'an answer of IAM without a result',
     () => form('iam', 'Action=DeleteRole&Version=2010-05-08&RoleName=r'),
     200,
-    RegExp(`<DeleteRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ResponseMetadata><RequestId>${UUID}`),
+    RegExp(
+      `<DeleteRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ResponseMetadata><RequestId>${UUID}`,
+    ),
   ],
   [
     'an error of IAM, by its query code',
     () => form('iam', 'Action=GetRole&Version=2010-05-08&RoleName=r'),
     404,
     RegExp(
-      `<ErrorResponse [^>]*><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>why &lt;not&gt;</Message></Error><RequestId>${UUID}</RequestId></ErrorResponse>$`,
+      '<ErrorResponse [^>]*><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>why ' +
+        `&lt;not&gt;</Message></Error><RequestId>${UUID}</RequestId></ErrorResponse>$`,
     ),
   ],
   [
@@ -177,7 +205,12 @@ test.each<[string, () => ReturnType<typeof request>, number, RegExp]>([
   ],
   [
     'a request that is not JSON',
-    () => request('kms', '/', { method: 'POST', headers: { 'x-amz-target': 'TrentService.DescribeKey' }, body: '{"KeyId"' }),
+    () =>
+      request('kms', '/', {
+        method: 'POST',
+        headers: { 'x-amz-target': 'TrentService.DescribeKey' },
+        body: '{"KeyId"',
+      }),
     400,
     /^\{"__type":"SerializationException","message":"DescribeKey: .*JSON/,
   ],
@@ -205,13 +238,20 @@ test.each<[string, () => ReturnType<typeof request>, number, RegExp]>([
     200,
     /^<LocationConstraint xmlns="http:\/\/s3.amazonaws.com\/doc\/2006-03-01\/">eu-west-1<\/LocationConstraint>$/,
   ],
-  ['the region of a bucket of us-east-1', () => request('s3', '/virginia?location'), 200, /^<LocationConstraint xmlns="[^"]*"\/>$/],
+  [
+    'the region of a bucket of us-east-1',
+    () => request('s3', '/virginia?location'),
+    200,
+    /^<LocationConstraint xmlns="[^"]*"\/>$/,
+  ],
   ['an error of S3 without a body', () => request('s3', '/nowhere', { method: 'HEAD' }), 404, /^$/],
   [
     'an error of S3',
     () => request('s3', '/b?policy'),
     501,
-    RegExp(`<Error><Code>NotImplemented</Code><Message>.*</Message><RequestId>${UUID}</RequestId><HostId>${UUID}/host</HostId></Error>$`),
+    RegExp(
+      `<Error><Code>NotImplemented</Code><Message>.*</Message><RequestId>${UUID}</RequestId><HostId>${UUID}/host</HostId></Error>$`,
+    ),
   ],
 ])('%s', async (_, send, status, text) => {
   const answer = await send()
@@ -230,7 +270,11 @@ test('headers that clients read errors and request ids from', async () => {
 })
 
 test.each<[string, string, object]>([
-  ['lists in EC2 are flat', 'Action=DescribeVpcs&Version=2016-11-15&VpcId.2=b&VpcId.10=c&VpcId.1=a', { VpcIds: ['a', 'b', 'c'] }],
+  [
+    'lists in EC2 are flat',
+    'Action=DescribeVpcs&Version=2016-11-15&VpcId.2=b&VpcId.10=c&VpcId.1=a',
+    { VpcIds: ['a', 'b', 'c'] },
+  ],
   [
     'structures in lists',
     'Action=DescribeVpcs&Version=2016-11-15&Filter.1.Name=tag%3Aa.b&Filter.1.Value.1=x+%26&DryRun=true',
@@ -263,17 +307,30 @@ test('a presigned URL is as good as a signature', async () => {
 
 test('large metric data comes gzipped', async () => {
   const MetricData = Array.from({ length: 500 }, (_, n) => ({ MetricName: `metric-${n}`, Value: n }))
-  await new cloudwatch.CloudWatchClient(config()).send(new cloudwatch.PutMetricDataCommand({ Namespace: 'n', MetricData }))
+  await new cloudwatch.CloudWatchClient(config()).send(
+    new cloudwatch.PutMetricDataCommand({ Namespace: 'n', MetricData }),
+  )
   expect(received).toBe(500)
   const body = gzipSync('Action=PutMetricData&Version=2010-08-01&Namespace=n&MetricData.member.1.MetricName=m')
-  await request('monitoring', '/', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-encoding': 'gzip' }, body })
+  await request('monitoring', '/', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-encoding': 'gzip' },
+    body,
+  })
   expect(received).toBe(1)
 })
 
 test('S3 objects: streamed in chunks, names with everything in them', async () => {
   const client = new s3.S3Client({ ...config(), forcePathStyle: true })
   const Key = 'a dir//../é+%2F?x#y.txt'
-  await client.send(new s3.PutObjectCommand({ Bucket: 'b', Key, Body: Readable.from([Buffer.from('stre'), Buffer.from('amed')]), ContentLength: 8 }))
+  await client.send(
+    new s3.PutObjectCommand({
+      Bucket: 'b',
+      Key,
+      Body: Readable.from([Buffer.from('stre'), Buffer.from('amed')]),
+      ContentLength: 8,
+    }),
+  )
   expect(received).toMatchObject({ Bucket: 'b', Key, Body: 'streamed' })
   const { Body } = await client.send(new s3.GetObjectCommand({ Bucket: 'b', Key }))
   expect(await Body!.transformToString()).toBe('the object')
@@ -281,7 +338,8 @@ test('S3 objects: streamed in chunks, names with everything in them', async () =
 })
 
 test('aws-chunked: signed chunks, and trailers after the last', async () => {
-  const body = '4;chunk-signature=0\r\nab\r\n\r\n3;chunk-signature=0\r\ncde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n'
+  const body =
+    '4;chunk-signature=0\r\nab\r\n\r\n3;chunk-signature=0\r\ncde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n'
   await request('s3', '/b/k', {
     method: 'PUT',
     headers: { 'content-encoding': 'aws-chunked', 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' },
@@ -291,7 +349,9 @@ test('aws-chunked: signed chunks, and trailers after the last', async () => {
 })
 
 test('HEAD tells the length of what it does not send', async () => {
-  const head = await new s3.S3Client({ ...config(), forcePathStyle: true }).send(new s3.HeadObjectCommand({ Bucket: 'b', Key: 'k' }))
+  const head = await new s3.S3Client({ ...config(), forcePathStyle: true }).send(
+    new s3.HeadObjectCommand({ Bucket: 'b', Key: 'k' }),
+  )
   expect(head).toMatchObject({ ContentLength: 1234, ETag: '"e"' })
 })
 
@@ -304,7 +364,9 @@ test('S3 in virtual-hosted style', async () => {
     endpoint: sandbox.url.replace('127.0.0.1', 'localhost'),
     requestHandler: { httpAgent: new Agent({ lookup: lookup as never }) },
   })
-  expect((await client.send(new s3.GetBucketLocationCommand({ Bucket: 'ireland' }))).LocationConstraint).toBe('eu-west-1')
+  expect((await client.send(new s3.GetBucketLocationCommand({ Bucket: 'ireland' }))).LocationConstraint).toBe(
+    'eu-west-1',
+  )
   await client.send(new s3.GetObjectCommand({ Bucket: 'my-bucket', Key: 'ireland/k' }))
   expect(received).toMatchObject({ Bucket: 'my-bucket', Key: 'ireland/k' })
   await expect(client.send(new s3.HeadBucketCommand({ Bucket: 'nowhere' }))).rejects.toMatchObject({ name: 'NotFound' })

@@ -45,23 +45,41 @@ beforeAll(async () => {
   const rehearsal = await Rehearsal.start()
   writeFileSync(join(home, 'mine.check.ts'), CHECKS)
   writeFileSync(join(home, 'checkride.config.ts'), CONFIG)
-  outcome = await checkride(['run', 'mine.*', '--endpoint', rehearsal.sandbox.url, '--allure', 'results', '--out', 'out'], { cwd: home })
+  outcome = await checkride(
+    ['run', 'mine.*', '--endpoint', rehearsal.sandbox.url, '--allure', 'results', '--out', 'out'],
+    { cwd: home },
+  )
   await rehearsal.close()
   const files = readdirSync(join(home, 'results'))
   texts = files.map((name) => readFileSync(join(home, 'results', name), 'utf8'))
-  results = files.filter((name) => name.endsWith('-result.json')).map((name) => JSON.parse(readFileSync(join(home, 'results', name), 'utf8')) as Result)
+  results = files
+    .filter((name) => name.endsWith('-result.json'))
+    .map((name) => JSON.parse(readFileSync(join(home, 'results', name), 'utf8')) as Result)
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 test('every finding has a result, with its verdict', () => {
-  const label = ({ labels }: Result, wanted: string): string | undefined => labels.find(({ name }) => name === wanted)?.value
-  const rows = results.map((result) => [label(result, 'check'), result.status, label(result, 'verdict'), label(result, 'severity'), result.description])
+  const label = ({ labels }: Result, wanted: string): string | undefined =>
+    labels.find(({ name }) => name === wanted)?.value
+  const rows = results.map((result) => [
+    label(result, 'check'),
+    result.status,
+    label(result, 'verdict'),
+    label(result, 'severity'),
+    result.description,
+  ])
   expect(rows.sort(([a = ''], [b = '']) => (a < b ? -1 : 1))).toEqual([
     ['mine.elsewhere', 'passed', 'not-applicable', 'minor', 'not-applicable: there is no such thing'],
     ['mine.fails', 'failed', 'fail', 'critical', 'fail: a value'],
     ['mine.nobody', 'passed', 'not-applicable', 'minor', 'not-applicable: nobody is here'],
     ['mine.passes', 'passed', 'pass', 'blocker', 'pass'],
-    ['mine.unread', 'broken', 'inconclusive', 'minor', expect.stringContaining('inconclusive: kms DescribeKey was refused')],
+    [
+      'mine.unread',
+      'broken',
+      'inconclusive',
+      'minor',
+      expect.stringContaining('inconclusive: kms DescribeKey was refused'),
+    ],
     ['mine.waived', 'passed', 'waived', 'normal', 'waived: a value'],
   ])
   for (const { parameters } of results) expect(parameters.map(({ name }) => name)).toEqual(['subject'])

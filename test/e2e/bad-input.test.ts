@@ -1,4 +1,7 @@
-/** What a user gets who makes a mistake: a sentence that names it, a stable code, exit code 2, and never a stack or a pass. */
+/**
+ * What a user gets who makes a mistake: a sentence that names it, a stable code, exit code 2, and never a stack or a
+ * pass.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,35 +38,74 @@ const recordOf = (cwd: string): RunRecord => JSON.parse(readFileSync(join(cwd, '
 
 describe('refused before anything is started', () => {
   test.for<{ name: string; files?: Record<string, string>; args: string[]; says: (string | RegExp)[] }>([
-    { name: 'an unknown check', args: ['run', 'vpc.flow-log', '--region', 'us-east-1'], says: ["did you mean 'vpc.flow-logs'?", 'SELECTION_UNKNOWN'] },
-    { name: 'an unknown suite', args: ['run', '--suite', 'infrastucture', '--region', 'us-east-1'], says: ["did you mean 'infrastructure'?"] },
+    {
+      name: 'an unknown check',
+      args: ['run', 'vpc.flow-log', '--region', 'us-east-1'],
+      says: ["did you mean 'vpc.flow-logs'?", 'SELECTION_UNKNOWN'],
+    },
+    {
+      name: 'an unknown suite',
+      args: ['run', '--suite', 'infrastucture', '--region', 'us-east-1'],
+      says: ["did you mean 'infrastructure'?"],
+    },
     { name: 'an unknown control', args: ['list', '--control', 'AC-99'], says: ["control 'AC-99'"] },
     { name: 'an unknown severity', args: ['run', '--severity', 'extreme'], says: ['critical, high, medium, low'] },
     { name: 'an unknown command', args: ['frobnicate'], says: ["unknown command 'frobnicate'"] },
     { name: 'an unknown flag', args: ['run', '--sute', 'x'], says: ["unknown option '--sute'"] },
-    { name: 'an unknown environment', args: ['run', '--env', 'prodction'], says: ["did you mean 'production'?", 'CONFIG_ENVIRONMENT'] },
-    { name: 'an unknown profile', args: ['run', '--profile', 'staging', '--region', 'us-east-1'], says: ['develop, test, qa, production'] },
+    {
+      name: 'an unknown environment',
+      args: ['run', '--env', 'prodction'],
+      says: ["did you mean 'production'?", 'CONFIG_ENVIRONMENT'],
+    },
+    {
+      name: 'an unknown profile',
+      args: ['run', '--profile', 'staging', '--region', 'us-east-1'],
+      says: ['develop, test, qa, production'],
+    },
     {
       name: 'an act that the configuration does not allow',
       args: ['run', 'vpc.*', '--region', 'us-east-1', '--allow', 'ecs-exec'],
       says: ['environments.production.allow is []', 'Nothing was called', 'CONFIG_NOT_ALLOWED'],
     },
-    { name: 'an act that is none', args: ['run', '--allow', 'delete'], says: ["no 'delete'", 'ecs-exec, reachability-analyzer'] },
+    {
+      name: 'an act that is none',
+      args: ['run', '--allow', 'delete'],
+      says: ["no 'delete'", 'ecs-exec, reachability-analyzer'],
+    },
     { name: 'no region', args: ['run', 'vpc.flow-logs'], says: ['AWS_REGION', 'CONFIG_REGION'] },
-    { name: 'an endpoint that is no URL', args: ['run', '--endpoint', 'localhost', '--region', 'us-east-1'], says: ['http://localhost:4566'] },
-    { name: 'a missing configuration', args: ['run', '--config', 'nowhere.ts'], says: ['nowhere.ts', 'checkride init', 'CONFIG_NOT_FOUND'] },
-    { name: 'a configuration that throws', files: config('(() => { throw new Error("boom") })()'), args: ['list'], says: ['boom', 'CONFIG_BROKEN'] },
+    {
+      name: 'an endpoint that is no URL',
+      args: ['run', '--endpoint', 'localhost', '--region', 'us-east-1'],
+      says: ['http://localhost:4566'],
+    },
+    {
+      name: 'a missing configuration',
+      args: ['run', '--config', 'nowhere.ts'],
+      says: ['nowhere.ts', 'checkride init', 'CONFIG_NOT_FOUND'],
+    },
+    {
+      name: 'a configuration that throws',
+      files: config('(() => { throw new Error("boom") })()'),
+      args: ['list'],
+      says: ['boom', 'CONFIG_BROKEN'],
+    },
     {
       name: 'a configuration without a default export',
       files: { 'checkride.config.ts': 'export const x = 1' },
       args: ['list'],
       says: ['export default defineConfig', 'CONFIG_BROKEN'],
     },
-    { name: 'a configuration that is not TypeScript', files: { 'checkride.config.ts': 'environments:\n  - yaml' }, args: ['list'], says: ['CONFIG_BROKEN'] },
+    {
+      name: 'a configuration that is not TypeScript',
+      files: { 'checkride.config.ts': 'environments:\n  - yaml' },
+      args: ['list'],
+      says: ['CONFIG_BROKEN'],
+    },
     {
       name: 'every problem of a configuration at once',
       files: config(
-        `{ environments: { a: { profile: 'staging', account: 12, regin: 'x' } }, gate: { low: 'ignore' }, waivers: [{ check: 'x', subject: '*', reason: 'because', owner: '', expires: 'soon' }] }`,
+        `{ environments: { a: { profile: 'staging', account: 12, regin: 'x' } }, gate: { low: 'ignore' }, ` +
+          `waivers: [{ check: 'x', subject: '*', reason: 'because', owner: '', expires: 'soon' }] }`,
       ),
       args: ['list'],
       says: [
@@ -88,7 +130,8 @@ describe('refused before anything is started', () => {
   ])('$name', async ({ files, args, says }) => {
     const { code, stdout, stderr } = await checkride(args, { cwd: folder(files) })
     expect(code, stderr).toBe(2)
-    for (const said of says) expect(stderr).toMatch(said instanceof RegExp ? said : new RegExp(said.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    for (const said of says)
+      expect(stderr).toMatch(said instanceof RegExp ? said : new RegExp(said.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
     expect(stderr).not.toMatch(/\n\s+at /)
     expect(stdout).toBe('')
   })
@@ -133,7 +176,9 @@ describe('established as inconclusive, with what is known kept', () => {
       const env = args[1] === 'us-east-1' ? { AWS_ACCESS_KEY_ID: '444455556666', AWS_SECRET_ACCESS_KEY: 'x' } : {}
       const { code, stdout } = await run(cwd, ['--endpoint', endpoint, ...args], env)
       expect(code, stdout).toBe(2)
-      expect(recordOf(cwd).findings.map(({ verdict, obstacle }) => [verdict, obstacle?.code])).toEqual([['inconclusive', 'NO_SUBJECT']])
+      expect(recordOf(cwd).findings.map(({ verdict, obstacle }) => [verdict, obstacle?.code])).toEqual([
+        ['inconclusive', 'NO_SUBJECT'],
+      ])
     }
   })
 
@@ -153,34 +198,69 @@ describe('established as inconclusive, with what is known kept', () => {
       'mine.check.ts': `import { check } from ${JSON.stringify(HARNESS)}\n${text}`,
     })
   const aCheck = (verify: string, more = ''): string =>
-    `check('mine.rule', { title: 'Mine', covers: ['DG-INF-01'], controls: {}, severity: 'high', remedy: 'None.', each: (platform) => platform.vpcs(), async verify(vpc, { aws, expect, signal }) { ${verify} }, breaks: {}, ${more} })`
+    `check('mine.rule', { title: 'Mine', covers: ['DG-INF-01'], controls: {}, severity: 'high', remedy: ` +
+    `'None.', each: (platform) => platform.vpcs(), async verify(vpc, { aws, expect, signal }) { ${verify} }, ` +
+    `breaks: {}, ${more} })`
 
   test.for<{ name: string; text: string; code: string; args?: string[]; exit: number }>([
-    { name: 'a check file that throws on import', text: 'throw new Error("boom")', code: 'CHECK_FILE_BROKEN', args: ['vpc.flow-logs'], exit: 2 },
-    { name: 'a check file that declares nothing', text: 'void check', code: 'CHECK_FILE_EMPTY', args: ['vpc.flow-logs'], exit: 2 },
+    {
+      name: 'a check file that throws on import',
+      text: 'throw new Error("boom")',
+      code: 'CHECK_FILE_BROKEN',
+      args: ['vpc.flow-logs'],
+      exit: 2,
+    },
+    {
+      name: 'a check file that declares nothing',
+      text: 'void check',
+      code: 'CHECK_FILE_EMPTY',
+      args: ['vpc.flow-logs'],
+      exit: 2,
+    },
     { name: 'a check that throws', text: aCheck('throw new TypeError("oops")'), code: 'CHECK_THREW', exit: 2 },
-    { name: 'a check that asserts nothing', text: aCheck('await aws.ec2.describeVpcs()'), code: 'NOTHING_ASSERTED', exit: 2 },
-    { name: 'a check that never ends', text: aCheck('await new Promise(() => {})', 'timeout: 300'), code: 'TIMED_OUT', exit: 2 },
+    {
+      name: 'a check that asserts nothing',
+      text: aCheck('await aws.ec2.describeVpcs()'),
+      code: 'NOTHING_ASSERTED',
+      exit: 2,
+    },
+    {
+      name: 'a check that never ends',
+      text: aCheck('await new Promise(() => {})', 'timeout: 300'),
+      code: 'TIMED_OUT',
+      exit: 2,
+    },
     {
       name: 'a check that swallows a failed read',
       text: aCheck(`await aws.kms.describeKey({ KeyId: 'nothing' }).catch(() => {}); expect(1).toBe(1)`),
       code: 'READ_REFUSED',
       exit: 2,
     },
-    { name: 'a check that writes', text: aCheck(`await aws.ec2.deleteVpc({ VpcId: vpc.VpcId }); expect(1).toBe(1)`), code: 'CHECK_THREW', exit: 2 },
+    {
+      name: 'a check that writes',
+      text: aCheck(`await aws.ec2.deleteVpc({ VpcId: vpc.VpcId }); expect(1).toBe(1)`),
+      code: 'CHECK_THREW',
+      exit: 2,
+    },
   ])('$name', async ({ text, code, args = ['mine.rule'], exit }) => {
     const cwd = withCheck(text)
     const outcome = await checkride(['run', ...args, '--endpoint', endpoint, '--out', 'out'], { cwd })
     expect(outcome.code, outcome.stdout + outcome.stderr).toBe(exit)
     const record = recordOf(cwd)
-    expect([...record.problems.map((problem) => problem.code), ...record.findings.map(({ obstacle }) => obstacle?.code)]).toContain(code)
+    expect([
+      ...record.problems.map((problem) => problem.code),
+      ...record.findings.map(({ obstacle }) => obstacle?.code),
+    ]).toContain(code)
     expect(record.findings.filter(({ check, verdict }) => check === 'mine.rule' && verdict === 'pass')).toEqual([])
     expect((await verifyBundle(join(cwd, 'out'))).problems).toEqual([])
   })
 
   test('a check that never yields: the rest is kept, and the process ends', { timeout: 90_000 }, async () => {
     const cwd = withCheck(aCheck('for (;;) {}'))
-    const { code, stdout } = await checkride(['run', 'mine.rule', 'kms.alias', '--endpoint', endpoint, '--out', 'out'], { cwd })
+    const { code, stdout } = await checkride(
+      ['run', 'mine.rule', 'kms.alias', '--endpoint', endpoint, '--out', 'out'],
+      { cwd },
+    )
     expect(code, stdout).toBe(2)
     const record = recordOf(cwd)
     expect(record.complete).toBe(false)

@@ -1,4 +1,7 @@
-/** Secrets that stand where checks look, in log lines and in plain environment variables, must not come out of a run: not on the screen, not in any file. */
+/**
+ * Secrets that stand where checks look, in log lines and in plain environment variables, must not come out of a run:
+ * not on the screen, not in any file.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,7 +24,9 @@ const LINES: readonly ((secret: string) => string)[] = [
   (secret) => `Exception: request failed with token ghp_${secret.padEnd(40, '0')}`,
   // cut within the secret when it is shortened for people
   (secret) => `ERROR ${'retrying '.repeat(16)}client_secret=${secret}`,
-  (secret) => `WARN NoBrokersAvailable sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="app" password="${secret}";`,
+  (secret) =>
+    'WARN NoBrokersAvailable sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required ' +
+    `username="app" password="${secret}";`,
 ]
 const VARIABLES: readonly ((secret: string) => { name: string; value: string })[] = [
   (value) => ({ name: 'DB_PASSWORD', value }),
@@ -37,33 +42,70 @@ const filesIn = (directory: string): string[] =>
 
 test('no secret of a log line or a variable comes out of a run', { timeout: 120_000 }, async () => {
   await using sandbox = await Sandbox.start()
-  await provisionPlatform({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS, environment: 'production', profile: 'production' })
+  await provisionPlatform({
+    endpoint: sandbox.url,
+    region: SANDBOX_REGION,
+    credentials: SANDBOX_KEYS,
+    environment: 'production',
+    profile: 'production',
+  })
   const { logs, ecs, secretsmanager, ssm } = sandbox.world(SANDBOX_REGION)
   const canaries: string[] = []
   const plant = (): string => canaries[canaries.push(random()) - 1]!
   for (const service of ['service-a', 'service-b', 'worker']) {
-    const { logGroupName, logStreamName = '' } = logs.streams.first((stream) => stream.logGroupName === `/ecs/${service}`)
+    const { logGroupName, logStreamName = '' } = logs.streams.first(
+      (stream) => stream.logGroupName === `/ecs/${service}`,
+    )
     for (const line of LINES) {
       const message = line(plant())
-      logs.events.add({ logGroupName, logStreamName, message, timestamp: Date.now(), ingestionTime: Date.now(), eventId: message })
+      logs.events.add({
+        logGroupName,
+        logStreamName,
+        message,
+        timestamp: Date.now(),
+        ingestionTime: Date.now(),
+        eventId: message,
+      })
     }
-    const [container] = ecs.taskDefinitions.first(({ family }) => family === `production-${service}`).containerDefinitions!
+    const [container] = ecs.taskDefinitions.first(
+      ({ family }) => family === `production-${service}`,
+    ).containerDefinitions!
     for (const variable of VARIABLES) container!.environment!.push(variable(plant()))
   }
   // what the provisioning itself made up
-  canaries.push(...secretsmanager.secrets.all().flatMap(({ versions }) => versions.map(({ text = '' }) => (JSON.parse(text) as { password: string }).password)))
+  canaries.push(
+    ...secretsmanager.secrets
+      .all()
+      .flatMap(({ versions }) => versions.map(({ text = '' }) => (JSON.parse(text) as { password: string }).password)),
+  )
   canaries.push(...ssm.parameters.all().flatMap(({ Value }) => Value ?? []))
 
   const out = join(temporaryDirectory(), 'run')
   const { code, stdout, stderr } = await checkride(
-    ['run', 'logs.*', 'secrets.*', '--endpoint', sandbox.url, '--region', SANDBOX_REGION, '--profile', 'production', '--out', out],
+    [
+      'run',
+      'logs.*',
+      'secrets.*',
+      '--endpoint',
+      sandbox.url,
+      '--region',
+      SANDBOX_REGION,
+      '--profile',
+      'production',
+      '--out',
+      out,
+    ],
     {
       cwd: tmpdir(),
       env: { AWS_ACCESS_KEY_ID: SANDBOX_KEYS.accessKeyId, AWS_SECRET_ACCESS_KEY: SANDBOX_KEYS.secretAccessKey },
     },
   )
   expect(code, stderr).toBe(1)
-  const texts = { stdout, stderr, ...Object.fromEntries(filesIn(out).map((file) => [file, readFileSync(file, 'latin1')])) }
+  const texts = {
+    stdout,
+    stderr,
+    ...Object.fromEntries(filesIn(out).map((file) => [file, readFileSync(file, 'latin1')])),
+  }
   // The run did look: its findings name what it saw.
   const run = readFileSync(join(out, 'run.json'), 'utf8')
   expect(run).toContain('DB_PASSWORD is named like a secret')
@@ -71,7 +113,9 @@ test('no secret of a log line or a variable comes out of a run', { timeout: 120_
   const leaks = Object.entries(texts).flatMap(([where, text]) =>
     // a part of a secret is too much, too
     canaries
-      .filter((secret) => text.includes(secret) || text.includes(secret.slice(0, 12)) || text.includes(secret.slice(-12)))
+      .filter(
+        (secret) => text.includes(secret) || text.includes(secret.slice(0, 12)) || text.includes(secret.slice(-12)),
+      )
       .map((secret) => `${secret} in ${where}`),
   )
   expect(leaks).toEqual([])

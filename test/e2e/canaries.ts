@@ -1,4 +1,7 @@
-/** Secrets to plant: each looks like a real one of its kind, is the same in every run, and is assembled here so that no scanner takes this file for a leak. */
+/**
+ * Secrets to plant: each looks like a real one of its kind, is the same in every run, and is assembled here so that no
+ * scanner takes this file for a leak.
+ */
 import { createHash } from 'node:crypto'
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
@@ -6,7 +9,8 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 /** Looks random; a function of the seed. */
 function random(seed: string, length: number, alphabet = LETTERS): string {
   let bytes = Buffer.alloc(0)
-  for (let round = 0; bytes.length < length; round++) bytes = Buffer.concat([bytes, createHash('sha256').update(`${seed} ${round}`).digest()])
+  for (let round = 0; bytes.length < length; round++)
+    bytes = Buffer.concat([bytes, createHash('sha256').update(`${seed} ${round}`).digest()])
   return Array.from(bytes.subarray(0, length), (byte) => alphabet[byte % alphabet.length]).join('')
 }
 
@@ -15,10 +19,13 @@ export const KINDS = {
   awsKey: (seed: string) => random(seed, 40, `${LETTERS}/+`),
   awsToken: (seed: string) => `IQoJb3JpZ2luX2Vj${random(seed, 220, `${LETTERS}/+`)}==`,
   github: (seed: string) => `ghp_${random(seed, 36)}`,
-  slack: (seed: string) => `xoxb-${random(seed, 12, '0123456789')}-${random(`${seed}.`, 12, '0123456789')}-${random(seed, 24)}`,
+  slack: (seed: string) =>
+    `xoxb-${random(seed, 12, '0123456789')}-${random(`${seed}.`, 12, '0123456789')}-${random(seed, 24)}`,
   jwt: (seed: string) => `eyJhbGciOiJIUzI1NiJ9.eyJ${random(seed, 40)}.${random(`${seed}.`, 43)}`,
   pem: (seed: string) =>
-    `-----BEGIN PRIVATE KEY-----\n${random(seed, 64, `${LETTERS}/+`)}\n${random(`${seed}.`, 64, `${LETTERS}/+`)}\n-----END PRIVATE KEY-----`,
+    '-----BEGIN PRIVATE ' +
+    `KEY-----\n${random(seed, 64, `${LETTERS}/+`)}\n${random(`${seed}.`, 64, `${LETTERS}/+`)}\n-----END PRIVATE ` +
+    'KEY-----',
   /** The last part of a URL. */
   path: (seed: string) => random(seed, 24),
   /** Recognised by what stands before it, or by the member that holds it. */
@@ -28,9 +35,13 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS
 
 /** The pieces of a secret of which none may be left: all of it, and each line of a key. */
-export const partsOf = (secret: string): readonly string[] => secret.split('\n').filter((line) => line !== '' && !line.startsWith('-----'))
+export const partsOf = (secret: string): readonly string[] =>
+  secret.split('\n').filter((line) => line !== '' && !line.startsWith('-----'))
 
-/** How a text may be spelled within another one: as it is, escaped for JSON, HTML or a URL, and in base64 wherever it begins. */
+/**
+ * How a text may be spelled within another one: as it is, escaped for JSON, HTML or a URL, and in base64 wherever it
+ * begins.
+ */
 export function spellings(text: string): readonly string[] {
   const base64 = [0, 1, 2].map((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)])

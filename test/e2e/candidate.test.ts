@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DescribeTaskDefinitionCommand, ECSClient, type ContainerDefinition, type TaskDefinition } from '@aws-sdk/client-ecs'
+import {
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  type ContainerDefinition,
+  type TaskDefinition,
+} from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyBundle } from '../../harness/evidence/verify.ts'
 import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
@@ -19,7 +24,9 @@ let deployed: { taskDefinition: TaskDefinition; tags: object[] }
 beforeAll(async () => {
   rehearsal = await Rehearsal.start()
   const ecs = new ECSClient({ endpoint: rehearsal.sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
-  const { taskDefinition, tags } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: 'production-service-a', include: ['TAGS'] }))
+  const { taskDefinition, tags } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: 'production-service-a', include: ['TAGS'] }),
+  )
   deployed = { taskDefinition: taskDefinition!, tags: tags! }
 })
 afterAll(async () => {
@@ -36,37 +43,57 @@ interface Judged {
 }
 
 /** Judges what is in the file `next.json`. */
-async function judge(content: unknown, { args = [], env = {} }: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {}): Promise<Judged> {
+async function judge(
+  content: unknown,
+  { args = [], env = {} }: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
+): Promise<Judged> {
   const cwd = mkdtempSync(join(tmpdir(), 'checkride-candidate-'))
   folders.push(cwd)
   const text = typeof content === 'string' ? content : JSON.stringify(content, null, 2)
   writeFileSync(join(cwd, 'next.json'), text)
-  const { code, stdout, stderr } = await checkride(['run', ...args, '--task-definition', 'next.json', '--endpoint', rehearsal.sandbox.url, '--out', 'out'], {
-    cwd,
-    env,
-  })
+  const { code, stdout, stderr } = await checkride(
+    ['run', ...args, '--task-definition', 'next.json', '--endpoint', rehearsal.sandbox.url, '--out', 'out'],
+    {
+      cwd,
+      env,
+    },
+  )
   const directory = join(cwd, 'out')
-  return { code, said: stdout + stderr, directory, text, record: () => JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8')) as RunRecord }
+  return {
+    code,
+    said: stdout + stderr,
+    directory,
+    text,
+    record: () => JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8')) as RunRecord,
+  }
 }
 
 /** The deployed definition with a change of its container. */
 const changed = (change: Partial<ContainerDefinition>) => ({
   ...deployed,
-  taskDefinition: { ...deployed.taskDefinition, containerDefinitions: [{ ...deployed.taskDefinition.containerDefinitions![0]!, ...change }] },
+  taskDefinition: {
+    ...deployed.taskDefinition,
+    containerDefinitions: [{ ...deployed.taskDefinition.containerDefinitions![0]!, ...change }],
+  },
 })
 
 const verdicts = ({ findings }: RunRecord, verdict: Finding['verdict']): string[] =>
   findings.filter((finding) => finding.verdict === verdict).map(({ check }) => check)
 
 test('a candidate like what is deployed passes everything that task definitions must meet', async () => {
-  const { code, said, record, directory, text } = await judge(changed({ environment: [{ name: 'GREETING', value: VALUE }] }))
+  const { code, said, record, directory, text } = await judge(
+    changed({ environment: [{ name: 'GREETING', value: VALUE }] }),
+  )
   expect(code, said).toBe(0)
   const { findings, observations, items } = record()
   const sha256 = createHash('sha256').update(text).digest('hex')
   const definitions = findings.filter(({ subject }) => subject.type.startsWith('ecs:')).map(({ subject }) => subject.id)
   expect(new Set(definitions)).toEqual(new Set([`candidate:production-service-a@sha256:${sha256}`]))
   // The secrets that it names must be there, too.
-  expect(findings.filter(({ check }) => check === 'secrets.exist').map(({ verdict }) => verdict)).toEqual(['pass', 'pass'])
+  expect(findings.filter(({ check }) => check === 'secrets.exist').map(({ verdict }) => verdict)).toEqual([
+    'pass',
+    'pass',
+  ])
   expect(findings.length).toBeGreaterThan(15)
   expect(items.find(({ id }) => id === 'SOP-STG-02')?.verdict).toBe('pass')
 
@@ -92,20 +119,34 @@ test('what is wrong with the candidate closes the gate; what is wrong with the d
   )
   worker.containerDefinitions![0]!.privileged = false
   expect(code, said).toBe(1)
-  expect(verdicts(record(), 'fail').sort()).toEqual(['container.user', 'image.exists', 'secrets.plain-environment', 'task-definition.tags-tell-image'])
+  expect(verdicts(record(), 'fail').sort()).toEqual([
+    'container.user',
+    'image.exists',
+    'secrets.plain-environment',
+    'task-definition.tags-tell-image',
+  ])
   expect(said).toContain('production-service-a (candidate next.json)')
   expect(said).not.toContain('correct-horse-battery')
 })
 
 test('where there is no cluster yet, whatever needs only the definition is judged', async () => {
   const elsewhere = { AWS_ACCESS_KEY_ID: '444455556666', AWS_SECRET_ACCESS_KEY: 'x' }
-  const { code, said, record } = await judge(deployed, { args: ['task-definition.*', 'container.*', 'image.pinned'], env: elsewhere })
+  const { code, said, record } = await judge(deployed, {
+    args: ['task-definition.*', 'container.*', 'image.pinned'],
+    env: elsewhere,
+  })
   expect(code, said).toBe(0)
-  expect(verdicts(record(), 'not-applicable').sort()).toEqual(['container.health-grace', 'task-definition.intended-size'])
+  expect(verdicts(record(), 'not-applicable').sort()).toEqual([
+    'container.health-grace',
+    'task-definition.intended-size',
+  ])
 })
 
 test('a malformed candidate is refused with every problem, before anything is started', async () => {
-  const { code, said } = await judge({ family: 'a/b', containerDefinitions: [{ name: 'api', memory: '512', portMapping: [] }] })
+  const { code, said } = await judge({
+    family: 'a/b',
+    containerDefinitions: [{ name: 'api', memory: '512', portMapping: [] }],
+  })
   expect(code).toBe(2)
   expect(said).toContain('CANDIDATE_INVALID')
   for (const problem of [

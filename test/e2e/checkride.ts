@@ -18,7 +18,9 @@ export interface Call {
 }
 
 /** No credentials or region of the machine that the tests run on. */
-const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|CHECKRIDE_|FORCE_COLOR|VITEST)/.test(name)))
+const CLEAN = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(AWS_|CHECKRIDE_|FORCE_COLOR|VITEST)/.test(name)),
+)
 
 export function checkride(args: readonly string[], { cwd, env, watch }: Call = {}): Promise<Outcome> {
   return new Promise((done, fail) => {

@@ -1,6 +1,19 @@
-/** A real bundle under attack: by our own verification, and by the commands that its README gives to people who do not trust us. */
+/**
+ * A real bundle under attack: by our own verification, and by the commands that its README gives to people who do not
+ * trust us.
+ */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sealBundle } from '../../harness/evidence/bundle.ts'
@@ -26,7 +39,8 @@ const filesOf = (directory: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
 
-const codesOf = async (directory: string): Promise<string[]> => [...new Set((await verifyBundle(directory)).problems.map(({ code }) => code))].sort()
+const codesOf = async (directory: string): Promise<string[]> =>
+  [...new Set((await verifyBundle(directory)).problems.map(({ code }) => code))].sort()
 
 const firstObject = (directory: string): string => filesOf(join(directory, 'objects'))[0] ?? ''
 
@@ -75,7 +89,8 @@ test('removing, emptying, lengthening, renaming or swapping any file is detected
       renameSync(file, join(spare, '..', 'moved'))
       symlinkSync(join(spare, '..', 'moved'), file)
     },
-    'replaced by another': (file) => cpSync(filesOf(spare).find((other) => !readFileSync(other).equals(readFileSync(file))) ?? '', file),
+    'replaced by another': (file) =>
+      cpSync(filesOf(spare).find((other) => !readFileSync(other).equals(readFileSync(file))) ?? '', file),
   }
   const missed: string[] = []
   for (const file of filesOf(directory))
@@ -90,7 +105,11 @@ test('removing, emptying, lengthening, renaming or swapping any file is detected
 
 test.each<[string, (directory: string) => void, string[]]>([
   ['a file more', (directory) => writeFileSync(join(directory, 'extra.txt'), ''), ['FILE_ADDED']],
-  ['a hidden file more', (directory) => writeFileSync(join(directory, 'objects', '.hidden'), ''), ['FILE_ADDED', 'OBJECT_CHANGED', 'OBJECT_NOT_CITED']],
+  [
+    'a hidden file more',
+    (directory) => writeFileSync(join(directory, 'objects', '.hidden'), ''),
+    ['FILE_ADDED', 'OBJECT_CHANGED', 'OBJECT_NOT_CITED'],
+  ],
   ['a link more', (directory) => symlinkSync('/etc/passwd', join(directory, 'passwd')), ['NOT_A_FILE']],
   [
     'a link in the place of the objects',
@@ -101,20 +120,37 @@ test.each<[string, (directory: string) => void, string[]]>([
     ['FILE_MISSING', 'NOT_A_FILE', 'OBJECT_MISSING'],
   ],
   ['an object gone', (directory) => rmSync(firstObject(directory)), ['FILE_MISSING', 'OBJECT_MISSING']],
-  ['an object changed', (directory) => writeFileSync(firstObject(directory), '{}\n'), ['FILE_CHANGED', 'OBJECT_CHANGED']],
+  [
+    'an object changed',
+    (directory) => writeFileSync(firstObject(directory), '{}\n'),
+    ['FILE_CHANGED', 'OBJECT_CHANGED'],
+  ],
   [
     'a verdict changed',
-    (directory) => writeFileSync(join(directory, 'run.json'), readFileSync(join(directory, 'run.json'), 'utf8').replace('"fail"', '"pass"')),
+    (directory) =>
+      writeFileSync(
+        join(directory, 'run.json'),
+        readFileSync(join(directory, 'run.json'), 'utf8').replace('"fail"', '"pass"'),
+      ),
     ['FILE_CHANGED'],
   ],
   ['no signature', (directory) => rmSync(join(directory, 'manifest.sig')), ['FILE_MISSING']],
   ['no manifest', (directory) => rmSync(join(directory, 'manifest.json')), ['FILE_MISSING']],
-  ['a manifest that is no JSON', (directory) => writeFileSync(join(directory, 'manifest.json'), '{'), ['MANIFEST_MALFORMED', 'SIGNATURE_INVALID']],
-  ['a run record that is no run record', (directory) => writeFileSync(join(directory, 'run.json'), '[]'), ['FILE_CHANGED', 'RUN_MALFORMED']],
+  [
+    'a manifest that is no JSON',
+    (directory) => writeFileSync(join(directory, 'manifest.json'), '{'),
+    ['MANIFEST_MALFORMED', 'SIGNATURE_INVALID'],
+  ],
+  [
+    'a run record that is no run record',
+    (directory) => writeFileSync(join(directory, 'run.json'), '[]'),
+    ['FILE_CHANGED', 'RUN_MALFORMED'],
+  ],
   ['no key', (directory) => rmSync(join(directory, 'public-key.pem')), ['FILE_MISSING']],
   [
     'another key',
-    (directory) => writeFileSync(join(directory, 'public-key.pem'), loadOrCreateKey(join(temporaryDirectory(), 'k')).publicKeyPem),
+    (directory) =>
+      writeFileSync(join(directory, 'public-key.pem'), loadOrCreateKey(join(temporaryDirectory(), 'k')).publicKeyPem),
     ['FILE_CHANGED', 'KEY_CHANGED', 'SIGNATURE_INVALID'],
   ],
   ['everything gone', (directory) => filesOf(directory).forEach((file) => rmSync(file)), ['FILE_MISSING']],
@@ -137,22 +173,37 @@ test('a path that leaves the bundle is refused, even when it is signed', async (
 })
 
 test.each<[string, (run: { -readonly [K in keyof RunRecord]: RunRecord[K] }) => void, string[]]>([
-  ['a pass without an observation', (run) => (run.findings = run.findings.map((finding) => ({ ...finding, observations: [] }))), ['VERDICT_UNSUPPORTED']],
+  [
+    'a pass without an observation',
+    (run) => (run.findings = run.findings.map((finding) => ({ ...finding, observations: [] }))),
+    ['VERDICT_UNSUPPORTED'],
+  ],
   [
     'an observation that is not there',
     (run) => (run.findings = run.findings.map((finding) => ({ ...finding, observations: ['o9'] }))),
     ['OBSERVATION_MISSING'],
   ],
-  ['an observation left out', (run) => (run.observations = run.observations.slice(1)), ['OBJECT_NOT_CITED', 'OBSERVATION_MISSING']],
+  [
+    'an observation left out',
+    (run) => (run.observations = run.observations.slice(1)),
+    ['OBJECT_NOT_CITED', 'OBSERVATION_MISSING'],
+  ],
   [
     'another object cited',
     (run) =>
-      (run.observations = run.observations.map((observation) => ({ ...observation, output: { path: 'report.html', sha256: '0'.repeat(64), bytes: 1 } }))),
+      (run.observations = run.observations.map((observation) => ({
+        ...observation,
+        output: { path: 'report.html', sha256: '0'.repeat(64), bytes: 1 },
+      }))),
     ['OBJECT_CHANGED', 'OBJECT_NOT_CITED'],
   ],
   ['a finding left out', (run) => (run.findings = run.findings.slice(1)), ['TOTALS_WRONG']],
   ['a finding twice', (run) => (run.findings = [...run.findings, ...run.findings]), ['FINDING_TWICE', 'TOTALS_WRONG']],
-  ['an observation twice', (run) => (run.observations = [...run.observations, ...run.observations]), ['OBSERVATION_TWICE']],
+  [
+    'an observation twice',
+    (run) => (run.observations = [...run.observations, ...run.observations]),
+    ['OBSERVATION_TWICE'],
+  ],
 ])('a run record that disagrees with itself is no evidence, although signed: %s', async (_, change, codes) => {
   const { directory } = await sealedBundle()
   changeRun(directory, change)
@@ -172,8 +223,15 @@ test.each(ALGORITHMS)('who re-signs a changed bundle is caught by the trusted ke
 
   changeRun(directory, (run) => (run.finishedAt = '2026-02-01T00:00:00.000Z'))
   await reseal(directory, algorithm)
-  expect(await verifyBundle(directory)).toMatchObject({ ok: true, facts: { pinned: false, trust: expect.stringContaining('not who sealed it') } })
-  expect(await verifyBundle(directory, { trustedKey })).toMatchObject({ ok: false, problems: [{ code: 'KEY_NOT_TRUSTED' }], facts: { pinned: false } })
+  expect(await verifyBundle(directory)).toMatchObject({
+    ok: true,
+    facts: { pinned: false, trust: expect.stringContaining('not who sealed it') },
+  })
+  expect(await verifyBundle(directory, { trustedKey })).toMatchObject({
+    ok: false,
+    problems: [{ code: 'KEY_NOT_TRUSTED' }],
+    facts: { pinned: false },
+  })
 })
 
 test('what cannot be read at all is an error, not a verdict', async () => {
@@ -200,7 +258,10 @@ test.skipIf(process.getuid?.() === 0)('a read-only folder is not sealed, and a r
 /** The README's own commands, in its own folder. */
 function byHand(directory: string): { status: number | null; output: string } {
   const commands = /```sh\n(.*?)```/s.exec(readFileSync(join(directory, 'README.md'), 'utf8'))?.[1] ?? 'exit 99'
-  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', commands], { cwd: directory, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', commands], {
+    cwd: directory,
+    encoding: 'utf8',
+  })
   return { status, output: stdout + stderr }
 }
 
@@ -208,13 +269,16 @@ const missingTools = ['bash', 'openssl', 'sha256sum'].filter((tool) => spawnSync
 // In CI they must be there.
 const withoutTools = missingTools.length > 0 && process.env['CI'] !== 'true'
 
-test.skipIf(withoutTools).each(ALGORITHMS)("the README's commands verify a bundle (%s; needs bash, openssl, sha256sum)", async (algorithm) => {
-  const { directory, signer } = await sealedBundle(algorithm)
-  const { status, output } = byHand(directory)
-  expect(status, output).toBe(0)
-  expect(output).toMatch(/Verified/i)
-  expect(output, 'the key, to compare').toContain(signer.fingerprint)
-})
+test.skipIf(withoutTools).each(ALGORITHMS)(
+  "the README's commands verify a bundle (%s; needs bash, openssl, sha256sum)",
+  async (algorithm) => {
+    const { directory, signer } = await sealedBundle(algorithm)
+    const { status, output } = byHand(directory)
+    expect(status, output).toBe(0)
+    expect(output).toMatch(/Verified/i)
+    expect(output, 'the key, to compare').toContain(signer.fingerprint)
+  },
+)
 
 test.skipIf(withoutTools).each<[string, (directory: string) => void]>([
   ['a changed object', (directory) => writeFileSync(firstObject(directory), '{}')],
@@ -224,7 +288,11 @@ test.skipIf(withoutTools).each<[string, (directory: string) => void]>([
   ['a changed manifest', (directory) => writeFileSync(join(directory, 'manifest.json'), '\n', { flag: 'a' })],
   [
     'a line less in the sums',
-    (directory) => writeFileSync(join(directory, 'SHA256SUMS'), readFileSync(join(directory, 'SHA256SUMS'), 'utf8').replace(/^.*report\.html\n/m, '')),
+    (directory) =>
+      writeFileSync(
+        join(directory, 'SHA256SUMS'),
+        readFileSync(join(directory, 'SHA256SUMS'), 'utf8').replace(/^.*report\.html\n/m, ''),
+      ),
   ],
   ['a changed signature', (directory) => writeFileSync(join(directory, 'manifest.sig'), Buffer.alloc(64, 1))],
 ])("the README's commands notice %s (needs bash, openssl, sha256sum)", async (_, attack) => {

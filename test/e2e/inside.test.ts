@@ -1,4 +1,6 @@
-/** A run that goes inside a task: what it finds, and that neither the session's token nor its data key is left anywhere. */
+/**
+ * A run that goes inside a task: what it finds, and that neither the session's token nor its data key is left anywhere.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -15,7 +17,13 @@ const HARNESS = join(import.meta.dirname, '../../harness/index.ts')
 
 test('the way to Kafka from inside a task, on the command line', { timeout: 120_000 }, async () => {
   await using sandbox = await Sandbox.start()
-  await provisionPlatform({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS, environment: 'production', profile: 'production' })
+  await provisionPlatform({
+    endpoint: sandbox.url,
+    region: SANDBOX_REGION,
+    credentials: SANDBOX_KEYS,
+    environment: 'production',
+    profile: 'production',
+  })
   const secrets = listen(sandbox)
   const folder = temporaryDirectory()
   writeFileSync(
@@ -29,23 +37,31 @@ export default defineConfig({
 `,
   )
   const run = (out: string, ...flags: readonly string[]) =>
-    checkride(['run', 'kafka.inside', 'deployments.exec', '--env', 'production', '--out', join(folder, out), ...flags], { cwd: folder, env: CREDENTIALS })
+    checkride(
+      ['run', 'kafka.inside', 'deployments.exec', '--env', 'production', '--out', join(folder, out), ...flags],
+      { cwd: folder, env: CREDENTIALS },
+    )
 
   const { code, stdout, stderr } = await run('allowed', '--allow', 'ecs-exec')
   expect(stderr).toBe('')
   expect(code, stdout).toBe(0)
   const { findings, observations } = recordIn(join(folder, 'allowed'))
-  expect(findings.filter(({ check }) => check === 'kafka.inside').map(({ subject, verdict }) => [subject.name, verdict])).toEqual([
+  expect(
+    findings.filter(({ check }) => check === 'kafka.inside').map(({ subject, verdict }) => [subject.name, verdict]),
+  ).toEqual([
     ['service-b', 'not-applicable'],
     ['worker', 'pass'],
   ])
   const worker = findings.find(({ check, subject }) => check === 'kafka.inside' && subject.name === 'worker')!
-  const cited = observations.filter(({ id }) => worker.observations.includes(id)).map(({ service, operation }) => `${service}:${operation}`)
+  const cited = observations
+    .filter(({ id }) => worker.observations.includes(id))
+    .map(({ service, operation }) => `${service}:${operation}`)
   expect(cited).toEqual(expect.arrayContaining(['ecs:ExecuteCommand', 'kms:GenerateDataKey', 'ecs-exec:Connect']))
 
   expect(secrets).toHaveLength(2)
   const left = [stdout, stderr, ...filesIn(join(folder, 'allowed')).map((file) => readFileSync(file, 'latin1'))]
-  for (const secret of secrets) for (const spelling of spellings(secret)) expect(left.some((text) => text.includes(spelling))).toBe(false)
+  for (const secret of secrets)
+    for (const spelling of spellings(secret)) expect(left.some((text) => text.includes(spelling))).toBe(false)
 
   const verified = await checkride(['verify', join(folder, 'allowed')], { cwd: folder })
   expect(verified.code, verified.stdout + verified.stderr).toBe(0)

@@ -50,39 +50,77 @@ let packed: string[]
 const run = (program: string, args: readonly string[], cwd: string = home): Promise<Outcome> =>
   new Promise((resolve) => {
     // npx and the package's own first line look for node there.
-    const env = { PATH: `${dirname(process.execPath)}:${process.env['PATH']}`, HOME: user, NO_COLOR: '1', npm_config_update_notifier: 'false' }
+    const env = {
+      PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+      HOME: user,
+      NO_COLOR: '1',
+      npm_config_update_notifier: 'false',
+    }
     execFile(program, args, { cwd, env, timeout: 150_000 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
     )
   })
 const node = (args: readonly string[], cwd?: string): Promise<Outcome> => run(process.execPath, args, cwd)
 
-/** What npm would install with the package, and Node's types for the user's editor. What else is here must not be missed. */
+/**
+ * What npm would install with the package, and Node's types for the user's editor. What else is here must not be
+ * missed.
+ */
 async function runtimePackages(): Promise<string[]> {
   const { packages } = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dev?: boolean; devOptional?: boolean }>
   }
   const direct = Object.entries(packages).filter(
-    ([path, { dev, devOptional }]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && dev !== true && devOptional !== true,
+    ([path, { dev, devOptional }]) =>
+      /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && dev !== true && devOptional !== true,
   )
-  return [...direct.map(([path]) => path), 'node_modules/@types/node', 'node_modules/undici-types'].filter((path) => existsSync(join(PACKAGE_ROOT, path)))
+  return [...direct.map(([path]) => path), 'node_modules/@types/node', 'node_modules/undici-types'].filter((path) =>
+    existsSync(join(PACKAGE_ROOT, path)),
+  )
 }
 
-/** Packs a copy of the repository: building in the repository itself would get in the way of whoever works there. Returns the tarball. */
+/**
+ * Packs a copy of the repository: building in the repository itself would get in the way of whoever works there.
+ * Returns the tarball.
+ */
 async function pack(): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'checkride-copy-'))
-  for (const name of ['bin', 'docs', 'harness', 'suites', 'test', 'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'vitest.config.ts'])
+  for (const name of [
+    'bin',
+    'docs',
+    'harness',
+    'suites',
+    'test',
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'vitest.config.ts',
+  ])
     await cp(join(PACKAGE_ROOT, name), join(copy, name), { recursive: true })
-  expect(await node([join(PACKAGE_ROOT, 'scripts/build.ts'), join(copy, 'dist')])).toEqual({ code: 0, stdout: '', stderr: '' })
-  const { code, stdout, stderr } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', user], copy)
+  expect(await node([join(PACKAGE_ROOT, 'scripts/build.ts'), join(copy, 'dist')])).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  })
+  const { code, stdout, stderr } = await run(
+    'npm',
+    ['pack', '--ignore-scripts', '--json', '--pack-destination', user],
+    copy,
+  )
   expect(code, stderr).toBe(0)
   await rm(copy, { recursive: true })
-  const [{ filename, files }] = Object.values(JSON.parse(stdout) as object) as [{ filename: string; files: { path: string }[] }]
+  const [{ filename, files }] = Object.values(JSON.parse(stdout) as object) as [
+    { filename: string; files: { path: string }[] },
+  ]
   packed = files.map(({ path }) => path)
   return join(user, filename)
 }
 
-/** As npm would install it, without asking a registry: the tarball's content, its dependencies beside it, its program where npx looks. */
+/**
+ * As npm would install it, without asking a registry: the tarball's content, its dependencies beside it, its program
+ * where npx looks.
+ */
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'checkride-package-'))
   user = await mkdtemp(join(tmpdir(), 'checkride-user-'))
@@ -108,7 +146,9 @@ afterAll(async () => {
 })
 
 test('it holds what runs and what is read, and nothing else', () => {
-  expect(packed.filter((path) => !/^(?:(?:bin|dist|docs)\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path))).toEqual([])
+  expect(
+    packed.filter((path) => !/^(?:(?:bin|dist|docs)\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path)),
+  ).toEqual([])
   expect(packed.filter((path) => /\.(?:test|fixture)\.|testing/.test(path) || /(?<!\.d)\.ts$/.test(path))).toEqual([])
 })
 
@@ -135,8 +175,21 @@ test('npx finds it', { timeout: 60_000 }, async () => {
 
 test('checks of a user are typed', { timeout: 180_000 }, async () => {
   const compiler = join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc')
-  const flags = ['--ignoreConfig', '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node']
-  expect(await node([compiler, ...flags, 'checks/mine.check.ts', 'checkride.config.ts'])).toMatchObject({ code: 0, stdout: '' })
+  const flags = [
+    '--ignoreConfig',
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2024',
+    '--types',
+    'node',
+  ]
+  expect(await node([compiler, ...flags, 'checks/mine.check.ts', 'checkride.config.ts'])).toMatchObject({
+    code: 0,
+    stdout: '',
+  })
   await writeFile(join(home, 'checks/wrong.ts'), MINE.replace('State,', 'Stat,').replace('low', 'lowest'))
   const { stdout } = await node([compiler, ...flags, 'checks/wrong.ts'])
   await rm(join(home, 'checks/wrong.ts'))
@@ -144,32 +197,47 @@ test('checks of a user are typed', { timeout: 180_000 }, async () => {
   expect(stdout).toContain('"lowest"')
 })
 
-test('they are proven, and run beside its own against an endpoint; the user finds evidence, and nothing else that is new', { timeout: 180_000 }, async () => {
-  const before = await everything()
-  const proven = await node([bin, 'prove', 'vpc.of-mine'])
-  expect(proven.stdout).toContain('2 scenes: 2 proven, 0 not.')
-  expect(proven.code).toBe(0)
-  expect(await everything(), 'a rehearsal leaves nothing').toEqual(before)
+test(
+  'they are proven, and run beside its own against an endpoint; the user finds evidence, and nothing else that is new',
+  { timeout: 180_000 },
+  async () => {
+    const before = await everything()
+    const proven = await node([bin, 'prove', 'vpc.of-mine'])
+    expect(proven.stdout).toContain('2 scenes: 2 proven, 0 not.')
+    expect(proven.code).toBe(0)
+    expect(await everything(), 'a rehearsal leaves nothing').toEqual(before)
 
-  const rehearsal = await Rehearsal.start()
-  onTestFinished(() => rehearsal.close())
-  const { code, stdout, stderr } = await node([bin, 'run', 'vpc.of-mine', 'vpc.available', '--endpoint', rehearsal.sandbox.url, '--region', SANDBOX_REGION])
-  expect(code, stdout + stderr).toBe(0)
-  const [name] = await readdir(join(home, '.checkride/runs'))
-  const evidence = join(home, '.checkride/runs', name!)
-  expect(existsSync(join(evidence, 'report.html'))).toBe(true)
-  const record = JSON.parse(await readFile(join(evidence, 'run.json'), 'utf8')) as RunRecord
-  expect(record.findings.map(({ check, verdict }) => [check, verdict])).toEqual([
-    ['vpc.available', 'pass'],
-    ['vpc.of-mine', 'pass'],
-  ])
-  expect(record.checks.map(({ source, sourceSha256 }) => [source.replace(/\.js$/, '.ts'), sourceSha256.length])).toEqual([
-    ['suites/infrastructure/vpc.check.ts', 64],
-    ['checks/mine.check.ts', 64],
-  ])
-  expect((await node([bin, 'verify', evidence])).code).toBe(0)
-  expect((await everything()).filter((path) => !path.startsWith('.checkride'))).toEqual(before)
-})
+    const rehearsal = await Rehearsal.start()
+    onTestFinished(() => rehearsal.close())
+    const { code, stdout, stderr } = await node([
+      bin,
+      'run',
+      'vpc.of-mine',
+      'vpc.available',
+      '--endpoint',
+      rehearsal.sandbox.url,
+      '--region',
+      SANDBOX_REGION,
+    ])
+    expect(code, stdout + stderr).toBe(0)
+    const [name] = await readdir(join(home, '.checkride/runs'))
+    const evidence = join(home, '.checkride/runs', name!)
+    expect(existsSync(join(evidence, 'report.html'))).toBe(true)
+    const record = JSON.parse(await readFile(join(evidence, 'run.json'), 'utf8')) as RunRecord
+    expect(record.findings.map(({ check, verdict }) => [check, verdict])).toEqual([
+      ['vpc.available', 'pass'],
+      ['vpc.of-mine', 'pass'],
+    ])
+    expect(
+      record.checks.map(({ source, sourceSha256 }) => [source.replace(/\.js$/, '.ts'), sourceSha256.length]),
+    ).toEqual([
+      ['suites/infrastructure/vpc.check.ts', 64],
+      ['checks/mine.check.ts', 64],
+    ])
+    expect((await node([bin, 'verify', evidence])).code).toBe(0)
+    expect((await everything()).filter((path) => !path.startsWith('.checkride'))).toEqual(before)
+  },
+)
 
 /** The paths in the user's project and at the top of its node_modules. */
 async function everything(): Promise<string[]> {
@@ -178,7 +246,9 @@ async function everything(): Promise<string[]> {
 }
 
 test('an old Node is told what is missing', async () => {
-  const pretend = `data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })`
+  const pretend =
+    `data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: ` +
+    `'20.19.0' } })`
   const { code, stderr } = await node(['--import', pretend, bin, 'list'])
   expect(code).toBe(2)
   expect(stderr).toMatch(/^NODE_TOO_OLD: Checkride needs Node 22\.22 or newer; this is 20\.19\.0/)

@@ -1,10 +1,14 @@
-/** What `plan` says of checks that do more than read: with leave their calls, without it that they are left out, beside the policy and not in it. */
+/**
+ * What `plan` says of checks that do more than read: with leave their calls, without it that they are left out, beside
+ * the policy and not in it.
+ */
 import { expect, test } from 'vitest'
 import { checkride } from './checkride.ts'
 
 const LEFT_OUT = 'Not planned: kafka.inside, which is not started without --allow ecs-exec.\n'
 
-const actionsOf = (policy: string): string[] => (JSON.parse(policy) as { Statement: { Action: string[] }[] }).Statement.flatMap(({ Action }) => Action)
+const actionsOf = (policy: string): string[] =>
+  (JSON.parse(policy) as { Statement: { Action: string[] }[] }).Statement.flatMap(({ Action }) => Action)
 
 test('what is not allowed is left out, and said to be', async () => {
   const [alone, policy, beside] = await Promise.all([
@@ -12,7 +16,8 @@ test('what is not allowed is left out, and said to be', async () => {
     checkride(['plan', 'kafka.inside', '--policy']),
     checkride(['plan', 'kafka.inside', 'kafka.path', '--policy']),
   ])
-  for (const { code, stdout, stderr } of [alone, policy]) expect([code, stdout, stderr]).toEqual([0, '', expect.stringContaining(LEFT_OUT)])
+  for (const { code, stdout, stderr } of [alone, policy])
+    expect([code, stdout, stderr]).toEqual([0, '', expect.stringContaining(LEFT_OUT)])
   expect(beside.stderr).toContain(LEFT_OUT)
   expect(actionsOf(beside.stdout)).toContain('ec2:DescribeRouteTables')
   expect(actionsOf(beside.stdout)).not.toContain('ecs:ExecuteCommand')

@@ -26,7 +26,10 @@ const found = existsSync(CHROMIUM)
 test.runIf(process.env['CI'] === 'true')('a browser is there: CI must not skip the page', () => {
   expect(found, `no Chromium at ${CHROMIUM}: install it, or name it in CHECKRIDE_CHROMIUM`).toBe(true)
 })
-if (!found) console.warn(`The report's page was not tested: no Chromium at ${CHROMIUM}. Install it, or name it in CHECKRIDE_CHROMIUM.`)
+if (!found)
+  console.warn(
+    `The report's page was not tested: no Chromium at ${CHROMIUM}. Install it, or name it in CHECKRIDE_CHROMIUM.`,
+  )
 
 describe.skipIf(!found)('the page', () => {
   let browser: Browser
@@ -54,14 +57,27 @@ describe.skipIf(!found)('the page', () => {
     await rm(directory, { recursive: true })
   })
 
-  /** Opens a page, hands it to the body, and fails if it sent a request, wrote to the console, threw, or opened a dialog. */
-  async function visit(name: string, options: BrowserContextOptions & { readonly hash?: string }, body: (page: Page) => Promise<void>): Promise<void> {
+  /**
+   * Opens a page, hands it to the body, and fails if it sent a request, wrote to the console, threw, or opened a
+   * dialog.
+   */
+  async function visit(
+    name: string,
+    options: BrowserContextOptions & { readonly hash?: string },
+    body: (page: Page) => Promise<void>,
+  ): Promise<void> {
     const { hash = '', ...rest } = options
     const url = urls.get(name) ?? ''
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...rest })
     const page = await context.newPage()
     const incidents: string[] = []
-    page.on('request', (request) => request.url().split('#')[0] === url || request.url() === 'data:,' || incidents.push(`request: ${request.url()}`))
+    page.on(
+      'request',
+      (request) =>
+        request.url().split('#')[0] === url ||
+        request.url() === 'data:,' ||
+        incidents.push(`request: ${request.url()}`),
+    )
     page.on('console', (message) => incidents.push(`console: ${message.text()}`))
     page.on('pageerror', (error) => incidents.push(`error: ${error.message}`))
     page.on('dialog', (dialog) => {
@@ -76,13 +92,18 @@ describe.skipIf(!found)('the page', () => {
 
   const shownFindings = (page: Page): Promise<number> => page.locator('li.finding:visible').count()
 
-  test.each(['sample', 'interrupted', 'hostile'])('%s: sends nothing, runs nothing of what it shows, and fits a phone', async (name) => {
-    await visit(name, { viewport: { width: 360, height: 800 } }, async (page) => {
-      await page.evaluate(OPEN_ALL)
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
-      expect(await page.locator('main img, main script, main style, [onload], [onerror], [onmouseover]').count()).toBe(0)
-    })
-  })
+  test.each(['sample', 'interrupted', 'hostile'])(
+    '%s: sends nothing, runs nothing of what it shows, and fits a phone',
+    async (name) => {
+      await visit(name, { viewport: { width: 360, height: 800 } }, async (page) => {
+        await page.evaluate(OPEN_ALL)
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+        expect(
+          await page.locator('main img, main script, main style, [onload], [onerror], [onmouseover]').count(),
+        ).toBe(0)
+      })
+    },
+  )
 
   test.each([
     ['#verdict=fail', 3, ['verdict=fail']],
@@ -120,7 +141,10 @@ describe.skipIf(!found)('the page', () => {
     await visit('sample', {}, async (page) => {
       await page.getByRole('list', { name: 'Findings by verdict' }).getByRole('link', { name: 'inconclusive' }).click()
       await expect.poll(() => shownFindings(page)).toBe(1)
-      await page.getByRole('region', { name: 'Catalogue items: infrastructure' }).getByRole('link', { name: 'vpc.layout' }).click()
+      await page
+        .getByRole('region', { name: 'Catalogue items: infrastructure' })
+        .getByRole('link', { name: 'vpc.layout' })
+        .click()
       await expect.poll(() => page.getByText('The VPC has the expected range').isVisible()).toBe(true)
       expect(await page.getByRole('status').textContent()).toBe('All 9 findings')
       await page.locator('li.finding.fail .cites a').first().click()
@@ -137,14 +161,24 @@ describe.skipIf(!found)('the page', () => {
       for (let step = 0; step < 150; step++) {
         reached.add(
           await page.evaluate<string>(
-            'document.activeElement?.tagName + " " + (document.activeElement?.id || document.activeElement?.textContent?.trim().slice(0, 30))',
+            'document.activeElement?.tagName + " " + (document.activeElement?.id || ' +
+              'document.activeElement?.textContent?.trim().slice(0, 30))',
           ),
         )
         await page.keyboard.press('Tab')
       }
-      for (const stop of ['INPUT search', 'SELECT suite', 'SELECT service', 'SELECT control', 'BUTTON toggle', 'INPUT shortcuts'])
+      for (const stop of [
+        'INPUT search',
+        'SELECT suite',
+        'SELECT service',
+        'SELECT control',
+        'BUTTON toggle',
+        'INPUT shortcuts',
+      ])
         expect(reached).toContain(stop)
-      expect([...reached].filter((stop) => stop.startsWith('SUMMARY')).length).toBeGreaterThanOrEqual(await page.locator('summary').count())
+      expect([...reached].filter((stop) => stop.startsWith('SUMMARY')).length).toBeGreaterThanOrEqual(
+        await page.locator('summary').count(),
+      )
       const summary = page.locator('summary').first()
       await summary.focus()
       await page.keyboard.press('Shift+Tab')
@@ -155,7 +189,8 @@ describe.skipIf(!found)('the page', () => {
 
   test('keys move to the search and from finding to finding, unless they are switched off or typed', async () => {
     await visit('sample', {}, async (page) => {
-      const focused = (): Promise<unknown> => page.evaluate('document.activeElement?.querySelector("b")?.textContent ?? document.activeElement?.id')
+      const focused = (): Promise<unknown> =>
+        page.evaluate('document.activeElement?.querySelector("b")?.textContent ?? document.activeElement?.id')
       await page.keyboard.press('/')
       expect(await focused()).toBe('search')
       await page.keyboard.type('jk/')
@@ -191,12 +226,19 @@ describe.skipIf(!found)('the page', () => {
       ]) {
         expect(tree).toContain(role)
       }
-      const levels = await page.locator('h1, h2, h3, h4').evaluateAll((headings) => headings.map(({ tagName }) => Number(tagName.slice(1))))
+      const levels = await page
+        .locator('h1, h2, h3, h4')
+        .evaluateAll((headings) => headings.map(({ tagName }) => Number(tagName.slice(1))))
       expect(levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1)).toEqual([])
       expect(
         await page
           .locator('.badge')
-          .evaluateAll((badges) => badges.filter(({ textContent }) => !/pass|fail|inconclusive|waived|not applicable/.test(textContent ?? '')).length),
+          .evaluateAll(
+            (badges) =>
+              badges.filter(
+                ({ textContent }) => !/pass|fail|inconclusive|waived|not applicable/.test(textContent ?? ''),
+              ).length,
+          ),
       ).toBe(0)
     })
   })
@@ -207,7 +249,9 @@ describe.skipIf(!found)('the page', () => {
       const weak = await page.evaluate(WEAK_CONTRASTS)
       expect(weak).toEqual([])
       const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
-      expect(Number(/\d+/.exec(ground)?.[0])).toSatisfy((red: number) => (colorScheme === 'light' ? red > 200 : red < 50))
+      expect(Number(/\d+/.exec(ground)?.[0])).toSatisfy((red: number) =>
+        colorScheme === 'light' ? red > 200 : red < 50,
+      )
     })
   })
 
@@ -243,7 +287,10 @@ describe.skipIf(!found)('the page', () => {
 
 const OPEN_ALL = `for (const details of document.querySelectorAll('details')) details.open = true`
 
-/** Texts whose contrast with the nearest painted ground is below 4.5 to 1 (WCAG 2.2, 1.4.3). Runs in the page, as text: its types are the browser's. */
+/**
+ * Texts whose contrast with the nearest painted ground is below 4.5 to 1 (WCAG 2.2, 1.4.3). Runs in the page, as text:
+ * its types are the browser's.
+ */
 const WEAK_CONTRASTS = `(() => {
   const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true })
   const rgb = (...layers) => { canvas.clearRect(0, 0, 1, 1); for (const layer of layers) { canvas.fillStyle = layer; canvas.fillRect(0, 0, 1, 1) } return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3) }

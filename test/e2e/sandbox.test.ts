@@ -33,29 +33,40 @@ async function run(...args: string[]): Promise<{ record: RunRecord; settings: Se
   return { record, settings: record.configuration.settings as Settings, stdout }
 }
 
-test('the configuration that the sandbox writes leads a run to its load balancers, too', { timeout: 120_000 }, async () => {
-  await serving('sandbox.config.ts', async () => {
-    const all = await run('run')
-    const open = all.record.findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'inconclusive')
-    expect(open.map(({ check }) => check)).toEqual(['attested.acceptance'])
-    expect(all.record.observations.filter(({ service }) => service === 'http').length).toBeGreaterThan(0)
-    expect(all.record.configuration.allowed).toBeUndefined()
-    expect(all.settings.observability.logSince).toBe('window')
+test(
+  'the configuration that the sandbox writes leads a run to its load balancers, too',
+  { timeout: 120_000 },
+  async () => {
+    await serving('sandbox.config.ts', async () => {
+      const all = await run('run')
+      const open = all.record.findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'inconclusive')
+      expect(open.map(({ check }) => check)).toEqual(['attested.acceptance'])
+      expect(all.record.observations.filter(({ service }) => service === 'http').length).toBeGreaterThan(0)
+      expect(all.record.configuration.allowed).toBeUndefined()
+      expect(all.settings.observability.logSince).toBe('window')
 
-    const after = await run('gate', 'logs.*')
-    expect(after.settings.observability.logSince, 'after a deployment only what came since counts').toBe('deployment')
-    expect(after.record.findings.length).toBeGreaterThan(0)
+      const after = await run('gate', 'logs.*')
+      expect(after.settings.observability.logSince, 'after a deployment only what came since counts').toBe('deployment')
+      expect(after.record.findings.length).toBeGreaterThan(0)
 
-    const acting = await run('run', 'kafka.*', '--allow', 'ecs-exec')
-    expect(acting.record.configuration.allowed).toEqual(['ecs-exec'])
-    expect(acting.record.findings.filter(({ check, verdict }) => check === 'kafka.inside' && verdict === 'pass')).toHaveLength(1)
-    expect(acting.record.findings.filter(({ check }) => check === 'kafka.path-analyzed').map(({ verdict }) => verdict)).toEqual(['not-applicable'])
-    expect(acting.stdout).toContain('Besides reading AWS it was allowed: ecs-exec')
-  })
-})
+      const acting = await run('run', 'kafka.*', '--allow', 'ecs-exec')
+      expect(acting.record.configuration.allowed).toEqual(['ecs-exec'])
+      expect(
+        acting.record.findings.filter(({ check, verdict }) => check === 'kafka.inside' && verdict === 'pass'),
+      ).toHaveLength(1)
+      expect(
+        acting.record.findings.filter(({ check }) => check === 'kafka.path-analyzed').map(({ verdict }) => verdict),
+      ).toEqual(['not-applicable'])
+      expect(acting.stdout).toContain('Besides reading AWS it was allowed: ecs-exec')
+    })
+  },
+)
 
 test.each([
-  [['--write-config', 'x.ts'], '--write-config writes the configuration for the reference platform: name its profile with --platform.'],
+  [
+    ['--write-config', 'x.ts'],
+    '--write-config writes the configuration for the reference platform: name its profile with --platform.',
+  ],
   [['--port', '0', '--platform', 'develop', '--write-config', 'nowhere/x.ts'], 'could not be written to nowhere/x.ts'],
 ])('refused: sandbox %j', async (args, says) => {
   const { code, stderr } = await checkride(['sandbox', ...args], { cwd: folder })

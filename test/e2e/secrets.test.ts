@@ -1,7 +1,8 @@
 /**
- * Secrets are planted wherever an account, a configuration or a caller can hold them. A full scan reads them all, and none of them is
- * left anywhere: not in the evidence, not in what was on disk while the run lasted, not in Allure's results, not on the terminal.
- * What no one could recognise, such as a plain word in a free text, is a limit that docs/evidence.md states.
+ * Secrets are planted wherever an account, a configuration or a caller can hold them. A full scan reads them all, and
+ * none of them is left anywhere: not in the evidence, not in what was on disk while the run lasted, not in Allure's
+ * results, not on the terminal. What no one could recognise, such as a plain word in a free text, is a limit that
+ * docs/evidence.md states.
  */
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { createServer, type Server } from 'node:http'
@@ -31,7 +32,14 @@ function canary(place: string, kind: Kind): string {
 const inPolicy = (secret: string): string =>
   JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*', Condition: { StringEquals: { 'aws:PrincipalTag/deploy': secret } } }],
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:PrincipalTag/deploy': secret } },
+      },
+    ],
   })
 
 /** Into what AWS answers. */
@@ -44,10 +52,15 @@ function plant({ ec2, ecs, kms, iam, s3, ssm, logs, dynamodb, route53, securityh
   ]
   ec2.subnets
     .first(({ VpcId }) => VpcId === vpc.VpcId)
-    .Tags?.push({ Key: 'note', Value: `postgres://app:${canary('tag that is a connection', 'password')}@db.internal:5432/orders` })
+    .Tags?.push({
+      Key: 'note',
+      Value: `postgres://app:${canary('tag that is a connection', 'password')}@db.internal:5432/orders`,
+    })
   const rule = ec2.securityGroupRules.first(({ IsEgress }) => !IsEgress)
   rule.Description = `until friday, password=${canary('security group rule', 'password')}`
-  ec2.flowLogs.first().Tags?.push({ Key: 'webhook', Value: `https://hooks.slack.com/services/T0/B0/${canary('webhook', 'path')}` })
+  ec2.flowLogs
+    .first()
+    .Tags?.push({ Key: 'webhook', Value: `https://hooks.slack.com/services/T0/B0/${canary('webhook', 'path')}` })
 
   const service = ecs.services.first()
   service.tags = [...(service.tags ?? []), { key: 'deploy-token', value: canary('ECS tag', 'slack') }]
@@ -69,11 +82,19 @@ function plant({ ec2, ecs, kms, iam, s3, ssm, logs, dynamodb, route53, securityh
       JSON.stringify({ database: { password: canary('JSON in a command', 'password') } }),
     ],
     entryPoint: ['env', `AWS_SECRET_ACCESS_KEY=${canary('entry point', 'awsKey')}`],
-    dockerLabels: { 'com.example.token': canary('docker label', 'password'), note: canary('docker label by shape', 'slack') },
-    healthCheck: { command: ['CMD-SHELL', `curl -u probe:${canary('health check', 'password')} http://localhost/health`] },
+    dockerLabels: {
+      'com.example.token': canary('docker label', 'password'),
+      note: canary('docker label by shape', 'slack'),
+    },
+    healthCheck: {
+      command: ['CMD-SHELL', `curl -u probe:${canary('health check', 'password')} http://localhost/health`],
+    },
     logConfiguration: {
       logDriver: 'awslogs',
-      options: { 'awslogs-group': `/ecs/${canary('log group name', 'github')}`, 'splunk-token': canary('log driver option', 'password') },
+      options: {
+        'awslogs-group': `/ecs/${canary('log group name', 'github')}`,
+        'splunk-token': canary('log driver option', 'password'),
+      },
     },
   })
   definition.tags.push({ key: 'pem', value: canary('task definition tag', 'pem') })
@@ -81,7 +102,10 @@ function plant({ ec2, ecs, kms, iam, s3, ssm, logs, dynamodb, route53, securityh
   for (const key of kms.keys.all()) {
     key.Description = `made with AWS_SECRET_ACCESS_KEY=${canary('key description', 'awsKey')}`
     key.tags['note'] = canary('key tag', 'github')
-    key.policy = key.policy.replace(/}]}$/, `},${inPolicy(canary('key policy', 'github')).slice(inPolicy('').indexOf('{"Effect'), -1)}}`)
+    key.policy = key.policy.replace(
+      /}]}$/,
+      `},${inPolicy(canary('key policy', 'github')).slice(inPolicy('').indexOf('{"Effect'), -1)}}`,
+    )
   }
 
   for (const role of iam.roles.all()) {
@@ -96,11 +120,20 @@ function plant({ ec2, ecs, kms, iam, s3, ssm, logs, dynamodb, route53, securityh
       '"Statement":[',
       `"Statement":[${inPolicy(canary('bucket policy', 'github')).slice(inPolicy('').indexOf('{"Effect'), -2)},`,
     )
-  s3.buckets.add({ ...structuredClone(bucket), Name: canary('name of a bucket beside', 'slack').toLowerCase(), tags: {} })
+  s3.buckets.add({
+    ...structuredClone(bucket),
+    Name: canary('name of a bucket beside', 'slack').toLowerCase(),
+    tags: {},
+  })
   planted.set('name of a bucket beside', planted.get('name of a bucket beside')!.toLowerCase())
 
   const parameter = { Version: 1, LastModifiedDate: new Date(), DataType: 'text', tags: {} } as const
-  ssm.parameters.add({ ...parameter, Name: '/app/secure', Type: 'SecureString', Value: canary('SecureString', 'password') })
+  ssm.parameters.add({
+    ...parameter,
+    Name: '/app/secure',
+    Type: 'SecureString',
+    Value: canary('SecureString', 'password'),
+  })
   ssm.parameters.add({
     ...parameter,
     Name: '/app/plain',
@@ -127,7 +160,14 @@ function plant({ ec2, ecs, kms, iam, s3, ssm, logs, dynamodb, route53, securityh
   const table = dynamodb.tables.first()
   table.items['planted'] = {
     LockID: { S: 'state/x.tfstate' },
-    Info: { S: JSON.stringify({ ID: 'f2d1', Who: `ci:${canary('lock', 'github')}`, Operation: 'Apply', Created: '2020-01-01T00:00:00Z' }) },
+    Info: {
+      S: JSON.stringify({
+        ID: 'f2d1',
+        Who: `ci:${canary('lock', 'github')}`,
+        Operation: 'Apply',
+        Created: '2020-01-01T00:00:00Z',
+      }),
+    },
   } as never
   const zone = route53.zones.first()
   route53.recordSets.add({
@@ -141,7 +181,10 @@ function plant({ ec2, ecs, kms, iam, s3, ssm, logs, dynamodb, route53, securityh
     ...(hubFinding(elbv2.loadBalancers.first().LoadBalancerArn ?? '') as object),
     Title: `A token was published: ${canary('title of a finding', 'github')}`,
   } as never)
-  ecr.repositories.first().tags = { ...(ecr.repositories.first().tags as object), note: canary('repository tag', 'github') } as never
+  ecr.repositories.first().tags = {
+    ...(ecr.repositories.first().tags as object),
+    note: canary('repository tag', 'github'),
+  } as never
 }
 
 const hubFinding = (resource: string): unknown => ({
@@ -160,7 +203,9 @@ const hubFinding = (resource: string): unknown => ({
   Workflow: { Status: 'NEW' },
 })
 
-/** Checks of a careless author: they read what ours do not, quote values, and break down with secrets in their mouths. */
+/**
+ * Checks of a careless author: they read what ours do not, quote values, and break down with secrets in their mouths.
+ */
 const carelessChecks = (): string => `import { check } from ${JSON.stringify(HARNESS)}
 const base = { title: 'Careless', covers: ['DG-INF-01'], controls: {}, severity: 'low', remedy: 'None.', breaks: {} } as const
 const seen = { whole: { environment: [{ name: 'MODE', value: ${JSON.stringify(canary('quoted variable', 'password'))} }], password: ${JSON.stringify(canary('quoted password', 'password'))} } }
@@ -236,13 +281,19 @@ let env: NodeJS.ProcessEnv
 beforeAll(async () => {
   rehearsal = await Rehearsal.start()
   const client = new IAMClient({ endpoint: rehearsal.sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
-  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] }
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+  }
   await client.send(new CreateRoleCommand({ RoleName: 'scanner', AssumeRolePolicyDocument: JSON.stringify(trust) }))
   await client.send(
     new PutRolePolicyCommand({
       RoleName: 'scanner',
       PolicyName: 'all',
-      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }),
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+      }),
     }),
   )
   plant(rehearsal.sandbox.world(SANDBOX_REGION))
@@ -265,7 +316,9 @@ beforeAll(async () => {
           wire.push(body)
           response.writeHead(
             answer.status,
-            Object.fromEntries([...answer.headers].filter(([name]) => !/^(connection|transfer-encoding|content-length)$/.test(name))),
+            Object.fromEntries(
+              [...answer.headers].filter(([name]) => !/^(connection|transfer-encoding|content-length)$/.test(name)),
+            ),
           )
           response.end(body)
         })
@@ -288,7 +341,10 @@ beforeAll(async () => {
       whileRunning.set(file, [...(whileRunning.get(file) ?? []), ...leaks])
     }
   }, 400)
-  outcome = await checkride(['run', '--endpoint', endpoint, '--region', SANDBOX_REGION, '--out', out, '--allure', allure, '--json'], { cwd: home, env })
+  outcome = await checkride(
+    ['run', '--endpoint', endpoint, '--region', SANDBOX_REGION, '--out', out, '--allure', allure, '--json'],
+    { cwd: home, env },
+  )
   clearInterval(watching)
 }, 120_000)
 
@@ -306,13 +362,16 @@ test('the scan was a whole one, and what was planted came over the wire', () => 
   expect(record().problems.map(({ code }) => code)).toEqual(['ENGINE_ERROR'])
   expect(record().complete).toBe(true)
   expect(record().totals.pass).toBeGreaterThan(50)
-  const own = /^(quoted|actual|expected side|thrown|reason|subject|unhandled|external|setting|waiver|expired waiver|endpoint|caller|URL of)/
+  const own =
+    /^(quoted|actual|expected side|thrown|reason|subject|unhandled|external|setting|waiver|expired waiver|endpoint|caller|URL of)/
   const sent = new Set(found(Buffer.concat(wire)))
   expect([...planted.keys()].filter((place) => !own.test(place) && !sent.has(place))).toEqual([])
 })
 
 test('nothing of it is in the evidence, which is whole', async () => {
-  const leaks = filesOf(out).flatMap((file) => found(readFileSync(file)).map((place) => `${file.slice(out.length)}: ${place}`))
+  const leaks = filesOf(out).flatMap((file) =>
+    found(readFileSync(file)).map((place) => `${file.slice(out.length)}: ${place}`),
+  )
   expect(leaks).toEqual([])
   expect((await verifyBundle(out)).problems).toEqual([])
   expect(existsSync(join(out, 'report.html'))).toBe(true)
@@ -345,12 +404,20 @@ describe('other commands', () => {
     { name: 'a configuration with a misspelt key', args: ['list', '--config', 'misspelt.ts'] },
     { name: 'a check file that does not load', args: ['list', '--config', 'broken.ts'] },
   ])('$name', async ({ args }) => {
-    writeFileSync(join(home, 'throws.ts'), `throw new Error('password=' + ${JSON.stringify(canary('configuration that throws', 'password'))})`)
+    writeFileSync(
+      join(home, 'throws.ts'),
+      `throw new Error('password=' + ${JSON.stringify(canary('configuration that throws', 'password'))})`,
+    )
     writeFileSync(
       join(home, 'misspelt.ts'),
-      `export default { environments: { a: { profile: 'production', password: ${JSON.stringify(canary('misspelt key', 'password'))}, role: { arn: ${JSON.stringify(canary('role that is none', 'github'))} } } } }`,
+      `export default { environments: { a: { profile: 'production', password: ` +
+        `${JSON.stringify(canary('misspelt key', 'password'))}, role: { arn: ` +
+        `${JSON.stringify(canary('role that is none', 'github'))} } } } }`,
     )
-    writeFileSync(join(home, 'broken.ts'), `export default { environments: { a: { profile: 'production' } }, checks: ['broken.check.mjs'] }`)
+    writeFileSync(
+      join(home, 'broken.ts'),
+      `export default { environments: { a: { profile: 'production' } }, checks: ['broken.check.mjs'] }`,
+    )
     writeFileSync(
       join(home, 'broken.check.mjs'),
       `throw new Error('postgres://app:' + ${JSON.stringify(canary('check file that throws', 'password'))} + '@db/x')`,

@@ -6,7 +6,9 @@ import { expect, test } from 'vitest'
 import { PACKAGE_ROOT } from '../../harness/engine/discover.ts'
 
 test('npx vitest --project suites', { timeout: 120_000 }, async () => {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|CHECKRIDE_|FORCE_COLOR|VITEST)/.test(name)))
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(AWS_|CHECKRIDE_|FORCE_COLOR|VITEST)/.test(name)),
+  )
   const vitest = join(PACKAGE_ROOT, 'node_modules/vitest/vitest.mjs')
   const { stdout } = await promisify(execFile)(process.execPath, [vitest, 'run', '--project', 'suites'], {
     cwd: PACKAGE_ROOT,

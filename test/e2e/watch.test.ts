@@ -24,9 +24,12 @@ afterAll(() => sandbox.close())
 
 async function gate(on: Sandbox, ...flags: string[]) {
   const out = join(mkdtempSync(join(tmpdir(), 'checkride-watch-')), 'run')
-  const outcome = await checkride(['gate', 'watch.*', '--env', 'production', '--endpoint', on.url, '--out', out, ...flags], {
-    env: { CHECKRIDE_PROGRESS: 'lines' },
-  })
+  const outcome = await checkride(
+    ['gate', 'watch.*', '--env', 'production', '--endpoint', on.url, '--out', out, ...flags],
+    {
+      env: { CHECKRIDE_PROGRESS: 'lines' },
+    },
+  )
   const read = (file: string): string => readFileSync(join(out, file), 'utf8')
   return { ...outcome, out, read, record: (): RunRecord => JSON.parse(read('run.json')) as RunRecord }
 }
@@ -48,7 +51,9 @@ test('a healthy deployment passes: looked at as often as asked, drawn, and seale
     expect(points.every(({ value }) => value !== null)).toBe(true)
   }
   // Each look asked anew, and the verdict rests on every answer.
-  const looks = observations.filter(({ operation, input }) => operation === 'DescribeAlarms' && 'StateValue' in (input as object))
+  const looks = observations.filter(
+    ({ operation, input }) => operation === 'DescribeAlarms' && 'StateValue' in (input as object),
+  )
   expect(looks).toHaveLength(4)
   expect(findings[0]!.observations).toEqual(expect.arrayContaining(looks.map(({ id }) => id)))
   expect(read('report.html')).toContain('<path class="line" d="M')
@@ -59,12 +64,21 @@ test('a healthy deployment passes: looked at as often as asked, drawn, and seale
 test('a breach ends the watch long before its time, and is told', async () => {
   await using broken = await sandbox.fork()
   const alarm = broken.world(region).cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-alb-5xx')
-  setTimeout(() => Object.assign(alarm, { StateValue: 'ALARM', StateReason: 'Threshold Crossed: [7.2] was greater than the threshold (5.0).' }), 4_000)
+  setTimeout(
+    () =>
+      Object.assign(alarm, {
+        StateValue: 'ALARM',
+        StateReason: 'Threshold Crossed: [7.2] was greater than the threshold (5.0).',
+      }),
+    4_000,
+  )
   const started = Date.now()
   const { code, record } = await gate(broken, '--watch', '10m', '--interval', '1s')
   expect(code).toBe(1)
   expect(Date.now() - started).toBeLessThan(40_000)
-  expect(record().findings[0]!.message).toMatch(/ s into a watch of 600 s: alarm production-alb-5xx rings: Threshold Crossed: \[7\.2\]/)
+  expect(record().findings[0]!.message).toMatch(
+    / s into a watch of 600 s: alarm production-alb-5xx rings: Threshold Crossed: \[7\.2\]/,
+  )
   const alarms = record()
     .series!.find(({ name }) => name === 'alarms that ring')!
     .points.map(({ value }) => value)

@@ -4,11 +4,13 @@ import { Admin } from '@platformatic/kafka'
 import { issue, type IssuedCertificate } from '../../fixtures/sandbox/data-plane/authority.ts'
 
 /**
- * One node (KRaft), on which no topic comes into being by itself. Whoever comes without protection may do everything; others may do
- * what nothing is said of.
+ * One node (KRaft), on which no topic comes into being by itself. Whoever comes without protection may do everything;
+ * others may do what nothing is said of.
  */
 export interface Broker extends AsyncDisposable {
-  /** `host:port` of the listeners, the host by name: without protection, TLS, and SASL/SCRAM (both mechanisms) over TLS. */
+  /**
+   * `host:port` of the listeners, the host by name: without protection, TLS, and SASL/SCRAM (both mechanisms) over TLS.
+   */
   readonly plaintext: string
   readonly tls: string
   readonly scram: string
@@ -26,7 +28,14 @@ const DAY = 24 * 3600 * 1000
 
 /** A certificate that nobody trusts who was not handed it. */
 export const certificateFor = (host: string): Promise<IssuedCertificate> =>
-  issue({ names: [host], notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + DAY), serial: '01', key: 'EC', selfSigned: true })
+  issue({
+    names: [host],
+    notBefore: new Date(Date.now() - DAY),
+    notAfter: new Date(Date.now() + DAY),
+    serial: '01',
+    key: 'EC',
+    selfSigned: true,
+  })
 
 /** Waits until a broker answers; false when it `ended` before that, or says nothing for a minute. */
 export async function answers(broker: string, ended: () => boolean): Promise<boolean> {

@@ -1,6 +1,7 @@
 /**
- * The checks that ask Kafka, against a real broker with services that write and read: they pass, and fail each with its own message.
- * Needs Java and Maven, or Docker: skipped where both are missing. In CI, and where CHECKRIDE_KAFKA asks for one, that is a failure.
+ * The checks that ask Kafka, against a real broker with services that write and read: they pass, and fail each with its
+ * own message. Needs Java and Maven, or Docker: skipped where both are missing. In CI, and where CHECKRIDE_KAFKA asks
+ * for one, that is a failure.
  */
 import { lookup } from 'node:dns/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,7 +11,13 @@ import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
 import type { Check } from '../../harness/model/check.ts'
 import type { Finding } from '../../harness/model/record.ts'
-import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION, type Performance, type Scene } from '../../harness/rehearsal/rehearsal.ts'
+import {
+  Rehearsal,
+  SANDBOX_KEYS,
+  SANDBOX_REGION,
+  type Performance,
+  type Scene,
+} from '../../harness/rehearsal/rehearsal.ts'
 import { PASSWORD, USER, type Broker } from './broker.ts'
 import { choose } from './choice.ts'
 import { consume, createTopics, hide, hold, produce, send, written, type Reader } from './traffic.ts'
@@ -63,7 +70,12 @@ else
     })
 
     /** A check with these settings, over those of a platform whose Kafka this is. */
-    function perform(context: TestContext, id: string, internal: Internal = {}, scene: Scene = {}): Promise<Performance> {
+    function perform(
+      context: TestContext,
+      id: string,
+      internal: Internal = {},
+      scene: Scene = {},
+    ): Promise<Performance> {
       const settings = settingsFor('production', 'production', {
         internal: {
           bootstrapBrokers: [broker.plaintext],
@@ -79,7 +91,13 @@ else
     const told = ({ verdict, message }: Finding): string => (message === '' ? verdict : `${verdict}: ${message}`)
     const scram = (password: string, mechanism: 'SCRAM-SHA-256' | 'SCRAM-SHA-512' = 'SCRAM-SHA-512'): Internal => ({
       bootstrapBrokers: [broker.scram],
-      kafkaSecurity: { protocol: 'SCRAM', mechanism, username: USER, password: { variable: password }, caFile: broker.caFile },
+      kafkaSecurity: {
+        protocol: 'SCRAM',
+        mechanism,
+        username: USER,
+        password: { variable: password },
+        caFile: broker.caFile,
+      },
     })
 
     const outcome = async (context: TestContext, id: string, internal?: Internal): Promise<string> =>
@@ -96,9 +114,12 @@ else
         expect(await outcome(context, 'kafka.client', scram(PASSWORD_VARIABLE, 'SCRAM-SHA-256'))).toBe('pass')
       })
       test('over TLS', async (context) => {
-        expect(await outcome(context, 'kafka.client', { bootstrapBrokers: [broker.tls], kafkaSecurity: { protocol: 'TLS', caFile: broker.caFile } })).toBe(
-          'pass',
-        )
+        expect(
+          await outcome(context, 'kafka.client', {
+            bootstrapBrokers: [broker.tls],
+            kafkaSecurity: { protocol: 'TLS', caFile: broker.caFile },
+          }),
+        ).toBe('pass')
       })
       test('with a password from Secrets Manager, of which only the reading is recorded', async (context) => {
         const { findings, calls } = await perform(
@@ -116,33 +137,48 @@ else
           },
           {
             arrange: async (sandbox) => {
-              const client = new SecretsManagerClient({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
-              await client.send(new CreateSecretCommand({ Name: 'kafka', SecretString: JSON.stringify({ password: PASSWORD }) }))
+              const client = new SecretsManagerClient({
+                endpoint: sandbox.url,
+                region: SANDBOX_REGION,
+                credentials: SANDBOX_KEYS,
+              })
+              await client.send(
+                new CreateSecretCommand({ Name: 'kafka', SecretString: JSON.stringify({ password: PASSWORD }) }),
+              )
             },
           },
         )
         expect(findings.map(told)).toEqual(['pass'])
-        expect(calls.map(({ service, operation }) => `${service} ${operation}`)).toContain('secretsmanager GetSecretValue')
+        expect(calls.map(({ service, operation }) => `${service} ${operation}`)).toContain(
+          'secretsmanager GetSecretValue',
+        )
         expect(JSON.stringify({ findings, calls })).not.toContain(PASSWORD)
       })
     })
 
     describe('of groups', () => {
-      const ofGroup = (group: string, minimumMembers = 1): Internal => ({ consumerGroups: [{ group, minimumMembers, maximumLag: 100_000 }] })
+      const ofGroup = (group: string, minimumMembers = 1): Internal => ({
+        consumerGroups: [{ group, minimumMembers, maximumLag: 100_000 }],
+      })
 
       test("of Kafka 4's protocol sees state and members too", async (context) => {
         await using modern = await consume(broker.plaintext, 'orders', 'modern', { groupProtocol: 'consumer' })
         expect(modern).toBeDefined()
         expect(await outcome(context, 'kafka.consumer-group', ofGroup('modern'))).toBe('pass')
-        expect(await outcome(context, 'kafka.consumer-group', ofGroup('modern', 2))).toBe('fail: consumer group modern: it has 1 member where 2 are expected')
+        expect(await outcome(context, 'kafka.consumer-group', ofGroup('modern', 2))).toBe(
+          'fail: consumer group modern: it has 1 member where 2 are expected',
+        )
       })
       test('with topics that the caller may not see says so: the cluster leaves them out in silence', async (context) => {
         await using hidden = await consume(broker.plaintext, 'hidden', 'secretive')
         expect(hidden).toBeDefined()
         expect(await outcome(context, 'kafka.consumer-group', ofGroup('secretive'))).toBe('pass')
         const caller = scram(PASSWORD_VARIABLE)
-        const forbidden = /^inconclusive: .*: the cluster knows the caller and does not allow this \(TOPIC_AUTHORIZATION_FAILED/
-        expect(await outcome(context, 'kafka.consumer-group', { ...ofGroup('secretive'), ...caller })).toMatch(forbidden)
+        const forbidden =
+          /^inconclusive: .*: the cluster knows the caller and does not allow this \(TOPIC_AUTHORIZATION_FAILED/
+        expect(await outcome(context, 'kafka.consumer-group', { ...ofGroup('secretive'), ...caller })).toMatch(
+          forbidden,
+        )
         expect(await outcome(context, 'kafka.topic', { kafkaTopics: ['hidden'], ...caller })).toMatch(forbidden)
         const canary = { topic: 'hidden', allowWrites: true, maximumLatencyMs: 5_000 }
         expect(await outcome(context, 'kafka.round-trip', { canary, ...caller })).toMatch(forbidden)
@@ -159,8 +195,12 @@ else
     describe('says what is wrong', () => {
       test('one broker of two is down: it fails, and the rest is asked of the other', async (context) => {
         const internal = { bootstrapBrokers: ['localhost:1', broker.plaintext] }
-        expect((await perform(context, 'kafka.client', internal)).findings.map(({ verdict }) => verdict)).toEqual(['fail', 'pass'])
-        for (const id of PROVEN.filter((other) => other !== 'kafka.client')) expect(await outcome(context, id, internal)).toBe('pass')
+        expect((await perform(context, 'kafka.client', internal)).findings.map(({ verdict }) => verdict)).toEqual([
+          'fail',
+          'pass',
+        ])
+        for (const id of PROVEN.filter((other) => other !== 'kafka.client'))
+          expect(await outcome(context, id, internal)).toBe('pass')
       })
       test('nobody listens', async (context) => {
         expect(await outcome(context, 'kafka.client', { bootstrapBrokers: ['127.0.0.1:1'] })).toBe(
@@ -168,19 +208,27 @@ else
         )
       })
       test('TLS where none is expected, and none where it is', async (context) => {
-        expect(await outcome(context, 'kafka.client', { kafkaSecurity: { protocol: 'TLS' } })).toContain('closed the connection')
-        expect(await outcome(context, 'kafka.client', { bootstrapBrokers: [broker.tls] })).toContain('closed the connection')
+        expect(await outcome(context, 'kafka.client', { kafkaSecurity: { protocol: 'TLS' } })).toContain(
+          'closed the connection',
+        )
+        expect(await outcome(context, 'kafka.client', { bootstrapBrokers: [broker.tls] })).toContain(
+          'closed the connection',
+        )
       })
       test('a certificate that nobody trusts', async (context) => {
-        expect(await outcome(context, 'kafka.client', { bootstrapBrokers: [broker.tls], kafkaSecurity: { protocol: 'TLS' } })).toContain(
-          'TLS could not be established (DEPTH_ZERO_SELF_SIGNED_CERT',
-        )
+        expect(
+          await outcome(context, 'kafka.client', {
+            bootstrapBrokers: [broker.tls],
+            kafkaSecurity: { protocol: 'TLS' },
+          }),
+        ).toContain('TLS could not be established (DEPTH_ZERO_SELF_SIGNED_CERT')
       })
       test('wrong credentials fail the client; of the rest nothing is known', async (context) => {
         process.env['CHECKRIDE_TEST_KAFKA_WRONG'] = 'another-password'
         const wrong = scram('CHECKRIDE_TEST_KAFKA_WRONG')
         expect(await outcome(context, 'kafka.client', wrong)).toBe(
-          `fail: Kafka: broker ${broker.scram} refused the credentials (SASL_AUTHENTICATION_FAILED: SASL authentication failed.)`,
+          `fail: Kafka: broker ${broker.scram} refused the credentials (SASL_AUTHENTICATION_FAILED: SASL ` +
+            'authentication failed.)',
         )
         for (const id of PROVEN.filter((other) => other !== 'kafka.client'))
           expect(await outcome(context, id, wrong)).toMatch(/^inconclusive: .* refused the credentials/)
@@ -192,37 +240,52 @@ else
         )
       })
       test('a topic that does not exist', async (context) => {
-        expect(await outcome(context, 'kafka.topic', { kafkaTopics: ['nope'] })).toContain('fail: Kafka: topic nope: the cluster knows no such topic')
-        expect(await outcome(context, 'kafka.round-trip', { canary: { topic: 'nope', allowWrites: true, maximumLatencyMs: 5_000 } })).toContain(
+        expect(await outcome(context, 'kafka.topic', { kafkaTopics: ['nope'] })).toContain(
           'fail: Kafka: topic nope: the cluster knows no such topic',
         )
+        expect(
+          await outcome(context, 'kafka.round-trip', {
+            canary: { topic: 'nope', allowWrites: true, maximumLatencyMs: 5_000 },
+          }),
+        ).toContain('fail: Kafka: topic nope: the cluster knows no such topic')
       })
       test('a slow round trip', async (context) => {
-        expect(await outcome(context, 'kafka.round-trip', { canary: { topic: 'canary', allowWrites: true, maximumLatencyMs: 1 } })).toMatch(
-          /^fail: topic canary: writing and reading took \d+ ms, over 1 ms$/,
-        )
+        expect(
+          await outcome(context, 'kafka.round-trip', {
+            canary: { topic: 'canary', allowWrites: true, maximumLatencyMs: 1 },
+          }),
+        ).toMatch(/^fail: topic canary: writing and reading took \d+ ms, over 1 ms$/)
       })
       test('without consent nothing is written', async (context) => {
         const before = await written(broker.plaintext, 'canary')
-        expect(await outcome(context, 'kafka.round-trip', { canary: { topic: 'canary', allowWrites: false, maximumLatencyMs: 5_000 } })).toMatch(
-          /^not-applicable: Writing to topic canary is not allowed/,
-        )
+        expect(
+          await outcome(context, 'kafka.round-trip', {
+            canary: { topic: 'canary', allowWrites: false, maximumLatencyMs: 5_000 },
+          }),
+        ).toMatch(/^not-applicable: Writing to topic canary is not allowed/)
         expect(await written(broker.plaintext, 'canary')).toBe(before)
       })
       test('a broker that the cluster names and the settings do not is not asked', async (context) => {
         const [host, port] = broker.plaintext.split(':') as [string, string]
         const { address } = await lookup(host, 4)
         expect(await outcome(context, 'kafka.consumer-group', { bootstrapBrokers: [`${address}:${port}`] })).toMatch(
-          new RegExp(`^inconclusive: .*the cluster sends clients to ${broker.plaintext}, which internal\\.bootstrapBrokers does not list`),
+          new RegExp(
+            `^inconclusive: .*the cluster sends clients to ${broker.plaintext}, which ` +
+              `internal\\.bootstrapBrokers does not list`,
+          ),
         )
       })
       test('a group that does not exist', async (context) => {
-        expect(await outcome(context, 'kafka.consumer-group', { consumerGroups: [{ group: 'nobody', minimumMembers: 1, maximumLag: 100 }] })).toBe(
-          'fail: consumer group nobody: its state is Dead: there is no such group',
-        )
+        expect(
+          await outcome(context, 'kafka.consumer-group', {
+            consumerGroups: [{ group: 'nobody', minimumMembers: 1, maximumLag: 100 }],
+          }),
+        ).toBe('fail: consumer group nobody: its state is Dead: there is no such group')
       })
       test('a rule between the groups is missing', async (context) => {
-        const { findings } = await rehearsal.perform(checkOf('kafka.path'), context, { break: 'the brokers let nobody in' })
+        const { findings } = await rehearsal.perform(checkOf('kafka.path'), context, {
+          break: 'the brokers let nobody in',
+        })
         expect(findings.map(told).join()).toMatch(
           /^fail: the way of service-b to the brokers: group production-kafka \(sg-\w+\) of broker \S+ \(eni-\w+\) let nothing in on TCP 9092 from service service-b in subnet-/,
         )
@@ -238,13 +301,18 @@ else
       })
       test('a group whose members left', async (context) => {
         await reader[Symbol.asyncDispose]()
-        expect(await outcome(context, 'kafka.consumer-group')).toContain('its state is Empty: nobody reads: the group has no members')
+        expect(await outcome(context, 'kafka.consumer-group')).toContain(
+          'its state is Empty: nobody reads: the group has no members',
+        )
       })
       test('the broker is down', async (context) => {
         await writer[Symbol.asyncDispose]()
         await broker.crash()
-        expect(await outcome(context, 'kafka.client')).toContain(`fail: Kafka: broker ${broker.plaintext} cannot be reached (connect ECONNREFUSED`)
-        for (const id of PROVEN.filter((other) => other !== 'kafka.client')) expect(await outcome(context, id)).toMatch(/^inconclusive: .* cannot be reached/)
+        expect(await outcome(context, 'kafka.client')).toContain(
+          `fail: Kafka: broker ${broker.plaintext} cannot be reached (connect ECONNREFUSED`,
+        )
+        for (const id of PROVEN.filter((other) => other !== 'kafka.client'))
+          expect(await outcome(context, id)).toMatch(/^inconclusive: .* cannot be reached/)
       })
     })
   })

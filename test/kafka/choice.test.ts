@@ -21,12 +21,19 @@ test.each<[string, string | undefined, Way[], string]>([
 })
 
 test('what is missing is said of all, and of the one that was asked for no other takes its place', async () => {
-  expect(await choose(undefined, [noJava, noDocker])).toBe('Kafka by java: mvn not installed; Kafka by docker: no engine answers')
+  expect(await choose(undefined, [noJava, noDocker])).toBe(
+    'Kafka by java: mvn not installed; Kafka by docker: no engine answers',
+  )
   expect(await choose('docker', [java, noDocker])).toBe('Kafka by docker: no engine answers')
   await expect(choose('podman')).rejects.toThrow("CHECKRIDE_KAFKA is 'podman': it may be java or docker.")
 })
 
 const { DOCKER_HOST } = process.env
-test.skipIf(DOCKER_HOST !== undefined || existsSync('/var/run/docker.sock'))('without a Docker engine (runs where there is none)', async () => {
-  expect(await choose('docker')).toMatch(/^Kafka in Docker: no Docker engine answers, neither at DOCKER_HOST nor at its usual sockets/)
-})
+test.skipIf(DOCKER_HOST !== undefined || existsSync('/var/run/docker.sock'))(
+  'without a Docker engine (runs where there is none)',
+  async () => {
+    expect(await choose('docker')).toMatch(
+      /^Kafka in Docker: no Docker engine answers, neither at DOCKER_HOST nor at its usual sockets/,
+    )
+  },
+)

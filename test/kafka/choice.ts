@@ -24,7 +24,8 @@ const WAYS: readonly Way[] = [
  */
 export async function choose(asked: string | undefined, ways: readonly Way[] = WAYS): Promise<Way | string> {
   const candidates = asked === undefined ? ways : ways.filter(({ name }) => name === asked)
-  if (candidates.length === 0) throw new Error(`CHECKRIDE_KAFKA is '${asked}': it may be ${ways.map(({ name }) => name).join(' or ')}.`)
+  if (candidates.length === 0)
+    throw new Error(`CHECKRIDE_KAFKA is '${asked}': it may be ${ways.map(({ name }) => name).join(' or ')}.`)
   const reasons: string[] = []
   for (const way of candidates) {
     const missing = await way.missing()

@@ -17,7 +17,8 @@ const TLS = 9096
 
 /** What this machine lacks; undefined when that is nothing. */
 export async function missingForDocker(): Promise<string | undefined> {
-  if (spawnSync('openssl', ['version'], { stdio: 'ignore' }).error !== undefined) return "openssl not installed (it packs the broker's certificate)"
+  if (spawnSync('openssl', ['version'], { stdio: 'ignore' }).error !== undefined)
+    return "openssl not installed (it packs the broker's certificate)"
   try {
     await getContainerRuntimeClient()
     return undefined
@@ -33,7 +34,11 @@ export async function startInDocker(): Promise<Broker> {
   let said = ''
   let ended = false
   const container = await new SecuredKafka(IMAGE)
-    .withLogConsumer((log) => log.on('data', (line: Buffer) => (said = `${said}${line.toString('utf8')}\n`.slice(-4000))).on('end', () => (ended = true)))
+    .withLogConsumer((log) =>
+      log
+        .on('data', (line: Buffer) => (said = `${said}${line.toString('utf8')}\n`.slice(-4000)))
+        .on('end', () => (ended = true)),
+    )
     .withSaslSslListener({
       port: SCRAM,
       sasl: { mechanism: 'SCRAM-SHA-512', user: { name: USER, password: PASSWORD } },
@@ -43,7 +48,11 @@ export async function startInDocker(): Promise<Broker> {
   const directory = mkdtempSync(join(tmpdir(), 'checkride-kafka-'))
   const caFile = join(directory, 'ca.pem')
   writeFileSync(caFile, certificate)
-  const [plaintext, tls, scram] = [PLAINTEXT, TLS, SCRAM].map((port) => `${host}:${container.getMappedPort(port)}`) as [string, string, string]
+  const [plaintext, tls, scram] = [PLAINTEXT, TLS, SCRAM].map((port) => `${host}:${container.getMappedPort(port)}`) as [
+    string,
+    string,
+    string,
+  ]
   // A second stop returns what the first did.
   const crash = async (): Promise<void> => void (await container.stop({ timeout: 0 }))
   const dispose = async (): Promise<void> => {
@@ -52,8 +61,21 @@ export async function startInDocker(): Promise<Broker> {
   }
   try {
     if (!(await answers(plaintext, () => ended))) throw new Error(`Kafka did not start. It said:\n${said}`)
-    const user = ['--entity-type', 'users', '--entity-name', USER, '--add-config', `SCRAM-SHA-256=[password=${PASSWORD}]`]
-    const { exitCode, output } = await container.exec(['kafka-configs', '--bootstrap-server', 'localhost:9092', '--alter', ...user])
+    const user = [
+      '--entity-type',
+      'users',
+      '--entity-name',
+      USER,
+      '--add-config',
+      `SCRAM-SHA-256=[password=${PASSWORD}]`,
+    ]
+    const { exitCode, output } = await container.exec([
+      'kafka-configs',
+      '--bootstrap-server',
+      'localhost:9092',
+      '--alter',
+      ...user,
+    ])
     if (exitCode !== 0) throw new Error(`The user for SCRAM-SHA-256 could not be made: ${output}`)
   } catch (error) {
     await dispose()
@@ -72,7 +94,8 @@ class SecuredKafka extends KafkaContainer {
       KAFKA_LISTENERS: `${KAFKA_LISTENERS},TLS://0.0.0.0:${TLS}`,
       KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: `${KAFKA_LISTENER_SECURITY_PROTOCOL_MAP},TLS:SSL`,
       KAFKA_SASL_ENABLED_MECHANISMS: 'SCRAM-SHA-256,SCRAM-SHA-512',
-      'KAFKA_LISTENER_NAME_SECURE_SCRAM-SHA-256_SASL_JAAS_CONFIG': 'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+      'KAFKA_LISTENER_NAME_SECURE_SCRAM-SHA-256_SASL_JAAS_CONFIG':
+        'org.apache.kafka.common.security.scram.ScramLoginModule required;',
       KAFKA_AUTHORIZER_CLASS_NAME: 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
       KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND: 'true',
       KAFKA_SUPER_USERS: 'User:ANONYMOUS',
@@ -82,4 +105,5 @@ class SecuredKafka extends KafkaContainer {
 }
 
 /** A key and its certificate (PEM) as the library wants them. */
-const pkcs12 = (pem: string): Buffer => execFileSync('openssl', ['pkcs12', '-export', '-passout', `pass:${PASSWORD}`], { input: pem })
+const pkcs12 = (pem: string): Buffer =>
+  execFileSync('openssl', ['pkcs12', '-export', '-passout', `pass:${PASSWORD}`], { input: pem })

@@ -11,14 +11,23 @@ const run = promisify(execFile)
 
 /** What this machine lacks; undefined when that is nothing. */
 export function missingForJava(): string | undefined {
-  const absent = ['java', 'mvn'].filter((program) => spawnSync(program, ['-version'], { stdio: 'ignore' }).error !== undefined)
-  return absent.length === 0 ? undefined : `${absent.join(' and ')} not installed (Java 17 or newer and Maven are needed)`
+  const absent = ['java', 'mvn'].filter(
+    (program) => spawnSync(program, ['-version'], { stdio: 'ignore' }).error !== undefined,
+  )
+  return absent.length === 0
+    ? undefined
+    : `${absent.join(' and ')} not installed (Java 17 or newer and Maven are needed)`
 }
 
 /** Formats a directory and starts a broker there; the first time Maven downloads some 40 MB. */
 export async function startOnJava(): Promise<Broker> {
   const directory = mkdtempSync(join(tmpdir(), 'checkride-kafka-'))
-  const [plaintext, tls, scram, controller] = (await freePorts(4)).map((port) => `localhost:${port}`) as [string, string, string, string]
+  const [plaintext, tls, scram, controller] = (await freePorts(4)).map((port) => `localhost:${port}`) as [
+    string,
+    string,
+    string,
+    string,
+  ]
   const caFile = join(directory, 'ca.pem')
   const keystore = join(directory, 'keystore.pem')
   const { certificate, privateKey } = await certificateFor('localhost')
@@ -36,8 +45,10 @@ export async function startOnJava(): Promise<Broker> {
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'PLAINTEXT',
     'sasl.enabled.mechanisms': 'SCRAM-SHA-256,SCRAM-SHA-512',
-    'listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config': 'org.apache.kafka.common.security.scram.ScramLoginModule required;',
-    'listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config': 'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+    'listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config':
+      'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+    'listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config':
+      'org.apache.kafka.common.security.scram.ScramLoginModule required;',
     'ssl.keystore.location': keystore,
     'ssl.keystore.type': 'PEM',
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
@@ -53,13 +64,28 @@ export async function startOnJava(): Promise<Broker> {
   writeFileSync(settings, lines.join('\n'))
 
   const classpath = await jars(join(directory, 'classpath'))
-  const users = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => ['--add-scram', `${mechanism}=[name=${USER},password=${PASSWORD}]`])
-  const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', 'Y2hlY2tyaWRlLXRlc3RzIQ', '--config', settings, ...users]
+  const users = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
+    '--add-scram',
+    `${mechanism}=[name=${USER},password=${PASSWORD}]`,
+  ])
+  const format = [
+    'kafka.tools.StorageTool',
+    'format',
+    '--cluster-id',
+    'Y2hlY2tyaWRlLXRlc3RzIQ',
+    '--config',
+    settings,
+    ...users,
+  ]
   await run('java', ['-cp', classpath, ...format], { timeout: 60_000 })
 
   let said = ''
-  const child = spawn('java', ['-Xmx256m', '-cp', classpath, 'kafka.Kafka', settings], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] })
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)))
+  const child = spawn('java', ['-Xmx256m', '-cp', classpath, 'kafka.Kafka', settings], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)))
   const crash = (): Promise<void> => kill(child)
   const dispose = async (): Promise<void> => {
     await crash()
@@ -75,7 +101,9 @@ export async function startOnJava(): Promise<Broker> {
 /** The class path, which Maven writes to a file. */
 async function jars(file: string): Promise<string> {
   const pom = join(import.meta.dirname, 'pom.xml')
-  await run('mvn', ['-q', '-B', '-f', pom, 'dependency:build-classpath', `-Dmdep.outputFile=${file}`], { timeout: 600_000 })
+  await run('mvn', ['-q', '-B', '-f', pom, 'dependency:build-classpath', `-Dmdep.outputFile=${file}`], {
+    timeout: 600_000,
+  })
   return readFileSync(file, 'utf8').trim()
 }
 

@@ -24,9 +24,21 @@ export async function createTopics(broker: string, ...topics: string[]): Promise
 /** Takes a topic out of a user's sight. */
 export async function hide(broker: string, topic: string, user: string): Promise<void> {
   const admin = new Admin({ clientId: 'tests', bootstrapBrokers: [broker] })
-  const denied = { principal: `User:${user}`, host: '*', operation: AclOperations.ALL, permissionType: AclPermissionTypes.DENY }
+  const denied = {
+    principal: `User:${user}`,
+    host: '*',
+    operation: AclOperations.ALL,
+    permissionType: AclPermissionTypes.DENY,
+  }
   await admin.createAcls({
-    creations: [{ resourceType: ResourceTypes.TOPIC, resourceName: topic, resourcePatternType: ResourcePatternTypes.LITERAL, ...denied }],
+    creations: [
+      {
+        resourceType: ResourceTypes.TOPIC,
+        resourceName: topic,
+        resourcePatternType: ResourcePatternTypes.LITERAL,
+        ...denied,
+      },
+    ],
   })
   await admin.close()
 }
@@ -35,7 +47,9 @@ export async function hide(broker: string, topic: string, user: string): Promise
 export async function written(broker: string, topic: string): Promise<bigint> {
   const admin = new Admin({ clientId: 'tests', bootstrapBrokers: [broker] })
   try {
-    const offsets = await admin.listOffsets({ topics: [{ name: topic, partitions: [0, 1].map((partitionIndex) => ({ partitionIndex, timestamp: -1n })) }] })
+    const offsets = await admin.listOffsets({
+      topics: [{ name: topic, partitions: [0, 1].map((partitionIndex) => ({ partitionIndex, timestamp: -1n })) }],
+    })
     return offsets.flatMap(({ partitions }) => partitions).reduce((sum, { offset }) => sum + offset, 0n)
   } finally {
     await admin.close()
@@ -76,9 +90,24 @@ interface ReaderOptions {
 }
 
 /** Reads a topic as a member of a group until disposed of; returns once it has read something. */
-export async function consume(broker: string, topic: string, groupId: string, { groupProtocol = 'classic' }: ReaderOptions = {}): Promise<Reader> {
-  const consumer = new Consumer({ clientId: 'worker', bootstrapBrokers: [broker], groupId, groupProtocol, deserializers: stringDeserializers })
-  const stream: MessagesStream<string, string, string, string> = await consumer.consume({ topics: [topic], mode: 'earliest', autocommit: PACE })
+export async function consume(
+  broker: string,
+  topic: string,
+  groupId: string,
+  { groupProtocol = 'classic' }: ReaderOptions = {},
+): Promise<Reader> {
+  const consumer = new Consumer({
+    clientId: 'worker',
+    bootstrapBrokers: [broker],
+    groupId,
+    groupProtocol,
+    deserializers: stringDeserializers,
+  })
+  const stream: MessagesStream<string, string, string, string> = await consumer.consume({
+    topics: [topic],
+    mode: 'earliest',
+    autocommit: PACE,
+  })
   await new Promise<void>((resolve, reject) => {
     stream.once('autocommit', () => resolve())
     stream.once('error', reject)
@@ -94,8 +123,17 @@ export async function hold(
   groupId: string,
   offsets: readonly { partition: number; offset: bigint }[],
 ): Promise<AsyncDisposable> {
-  const consumer = new Consumer({ clientId: 'holder', bootstrapBrokers: [broker], groupId, deserializers: stringDeserializers })
-  const stream: MessagesStream<string, string, string, string> = await consumer.consume({ topics: [topic], mode: 'latest', autocommit: false })
+  const consumer = new Consumer({
+    clientId: 'holder',
+    bootstrapBrokers: [broker],
+    groupId,
+    deserializers: stringDeserializers,
+  })
+  const stream: MessagesStream<string, string, string, string> = await consumer.consume({
+    topics: [topic],
+    mode: 'latest',
+    autocommit: false,
+  })
   stream.on('data', () => {})
   await consumer.commit({ offsets: offsets.map((at) => ({ topic, leaderEpoch: -1, ...at })) })
   return onceOnly(async () => consumer.close(true))

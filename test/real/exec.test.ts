@@ -1,6 +1,6 @@
 /**
- * ECS Exec with AWS's own client: the CLI's `execute-command` and the Session Manager plugin, on the sandbox as its command serves it.
- * What this plugin understands is the protocol; the harness's own client talks to the same sandbox.
+ * ECS Exec with AWS's own client: the CLI's `execute-command` and the Session Manager plugin, on the sandbox as its
+ * command serves it. What this plugin understands is the protocol; the harness's own client talks to the same sandbox.
  */
 import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -17,7 +17,8 @@ needsPlugin("ECS Exec with AWS's Session Manager plugin", () => {
   afterAll(() => sandbox[Symbol.asyncDispose]())
 
   const environment = (): NodeJS.ProcessEnv => ({ AWS_ENDPOINT_URL: sandbox.url, PATH })
-  const aws = (...args: readonly string[]): Promise<Outcome> => execute(program('python'), [program('aws'), ...args], environment())
+  const aws = (...args: readonly string[]): Promise<Outcome> =>
+    execute(program('python'), [program('aws'), ...args], environment())
   const taskOf = async (cluster: string): Promise<string> =>
     (await aws('ecs', 'list-tasks', '--cluster', cluster, '--query', 'taskArns[0]', '--output', 'text')).stdout.trim()
 
@@ -26,7 +27,18 @@ needsPlugin("ECS Exec with AWS's Session Manager plugin", () => {
     const task = await taskOf(cluster)
     const child = spawn(
       program('python'),
-      [program('aws'), 'ecs', 'execute-command', '--cluster', cluster, '--task', task, '--interactive', '--command', command],
+      [
+        program('aws'),
+        'ecs',
+        'execute-command',
+        '--cluster',
+        cluster,
+        '--task',
+        task,
+        '--interactive',
+        '--command',
+        command,
+      ],
       { env: cleanEnvironment(environment()), stdio: ['pipe', 'pipe', 'pipe'] },
     )
     let shown = ''
@@ -38,7 +50,10 @@ needsPlugin("ECS Exec with AWS's Session Manager plugin", () => {
   }
 
   test('an encrypted session: the handshake, the challenge, what the container prints, and the end', async () => {
-    const shown = await session(CLUSTER, "sh -c 'echo from inside; nc -z -v service-b.local 8001; nc -z -v service-b.local 8002; nothing-here; exit 3'")
+    const shown = await session(
+      CLUSTER,
+      "sh -c 'echo from inside; nc -z -v service-b.local 8001; nc -z -v service-b.local 8002; nothing-here; exit 3'",
+    )
     expect(shown).toContain('This session is encrypted using AWS KMS.')
     expect(shown.replaceAll('\r\n', '\n')).toContain(
       [
@@ -59,7 +74,14 @@ needsPlugin("ECS Exec with AWS's Session Manager plugin", () => {
   })
 
   test('a session that is not encrypted', async () => {
-    const { code, stderr } = await aws('ecs', 'update-cluster', '--cluster', CLUSTER, '--configuration', 'executeCommandConfiguration={logging=DEFAULT}')
+    const { code, stderr } = await aws(
+      'ecs',
+      'update-cluster',
+      '--cluster',
+      CLUSTER,
+      '--configuration',
+      'executeCommandConfiguration={logging=DEFAULT}',
+    )
     expect(code, stderr).toBe(0)
     const shown = await session(CLUSTER, 'hostname')
     expect(shown).toMatch(/ip-10-0-\d+-\d+\.ec2\.internal/)
@@ -67,7 +89,17 @@ needsPlugin("ECS Exec with AWS's Session Manager plugin", () => {
   })
 
   test('a task that is not there', async () => {
-    const { code, stderr } = await aws('ecs', 'execute-command', '--cluster', CLUSTER, '--task', 'nothing', '--interactive', '--command', 'true')
+    const { code, stderr } = await aws(
+      'ecs',
+      'execute-command',
+      '--cluster',
+      CLUSTER,
+      '--task',
+      'nothing',
+      '--interactive',
+      '--command',
+      'true',
+    )
     expect(code).not.toBe(0)
     expect(stderr).toContain('(InvalidParameterException) when calling the ExecuteCommand operation')
   })

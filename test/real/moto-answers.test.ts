@@ -1,6 +1,6 @@
 /**
- * The same creations and descriptions on moto and on the sandbox: two readings of AWS's documentation by different people. Where their
- * answers differ, a reviewed list says which one is AWS's.
+ * The same creations and descriptions on moto and on the sandbox: two readings of AWS's documentation by different
+ * people. Where their answers differ, a reviewed list says which one is AWS's.
  */
 import { beforeAll, expect, test } from 'vitest'
 import { DEFAULT_ACCOUNT } from '../../fixtures/sandbox/principals.ts'
@@ -44,7 +44,9 @@ needsPython('answers compared with moto', () => {
     const explained = (line: string) => DIFFERENT_ANSWERS.some(({ where }) => where.test(line))
     expect(found.filter((line) => !explained(line))).toEqual([])
     expect(
-      DIFFERENT_ANSWERS.filter(({ where }) => !found.some((line) => where.test(line))).map(({ where }) => String(where)),
+      DIFFERENT_ANSWERS.filter(({ where }) => !found.some((line) => where.test(line))).map(({ where }) =>
+        String(where),
+      ),
       'listed, but the answers are the same now',
     ).toEqual([])
   })
@@ -68,4 +70,5 @@ function differences(moto: unknown, sandbox: unknown, path: string): string[] {
 
 const isEmptyList = (value: unknown): boolean => value === MISSING || (Array.isArray(value) && value.length === 0)
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null

@@ -1,6 +1,6 @@
 /**
- * Where moto's answers and the sandbox's differ, and what AWS answers by its documentation. Whoever adds an entry has looked it up, and
- * has mended the sandbox where it was wrong.
+ * Where moto's answers and the sandbox's differ, and what AWS answers by its documentation. Whoever adds an entry has
+ * looked it up, and has mended the sandbox where it was wrong.
  */
 
 interface DifferentAnswer {
@@ -17,18 +17,28 @@ const leavesOut = (step: string, members: string): DifferentAnswer => ({
 
 /** moto does what AWS refuses. */
 const permits = (step: string, code: string): DifferentAnswer => ({
-  where: new RegExp(`^${step} (error: moto "\\(missing\\)", the sandbox "${code}"|answer: moto .*, the sandbox "\\(missing\\)")`),
+  where: new RegExp(
+    `^${step} (error: moto "\\(missing\\)", the sandbox "${code}"|answer: moto .*, the sandbox "\\(missing\\)")`,
+  ),
   why: `moto does it; AWS refuses with ${code}`,
 })
 
 export const DIFFERENT_ANSWERS: readonly DifferentAnswer[] = [
   // EC2
-  { where: /^ec2 vpc.* DhcpOptionsId: moto "default"/, why: "moto's VPCs have no set of DHCP options; a new VPC has the account's default set, by its id" },
+  {
+    where: /^ec2 vpc.* DhcpOptionsId: moto "default"/,
+    why: "moto's VPCs have no set of DHCP options; a new VPC has the account's default set, by its id",
+  },
   {
     where: /^ec2 default security group answer .* IpPermissions: moto \[\]/,
-    why: "moto's default group lets nothing in; AWS's lets in what comes from the group itself (VPC User Guide, default security groups)",
+    why:
+      "moto's default group lets nothing in; AWS's lets in what comes from the group itself (VPC User Guide, " +
+      'default security groups)',
   },
-  { where: /^ec2 default security group's rules answer SecurityGroupRules/, why: 'the same rule, and members that moto leaves out' },
+  {
+    where: /^ec2 default security group's rules answer SecurityGroupRules/,
+    why: 'the same rule, and members that moto leaves out',
+  },
   { where: /^ec2 subnet answer .*AvailabilityZoneId/, why: 'which zone is which differs from account to account' },
   leavesOut('ec2 subnet', 'EnableDns64'),
   leavesOut('ec2 address', 'PublicIpv4Pool|NetworkBorderGroup'),
@@ -37,11 +47,15 @@ export const DIFFERENT_ANSWERS: readonly DifferentAnswer[] = [
   leavesOut('ec2 ingress', 'GroupOwnerId|SecurityGroupRuleArn'),
   {
     where: /^ec2 network ACL( described)? answer .*Entries: moto .*the sandbox .*"RuleNumber":32767/,
-    why: 'moto forgets the rules * that deny the rest, which every network ACL has and DescribeNetworkAcls shows as 32767',
+    why:
+      'moto forgets the rules * that deny the rest, which every network ACL has and DescribeNetworkAcls shows as ' +
+      '32767',
   },
   {
     where: /^ec2 endpoint answer .*PolicyDocument/,
-    why: 'the same policy: everything is allowed; the form is that of the guide (AWS PrivateLink, default endpoint policy)',
+    why:
+      'the same policy: everything is allowed; the form is that of the guide (AWS PrivateLink, default endpoint ' +
+      'policy)',
   },
   {
     where: /^ec2 endpoint answer .*PrivateDnsEnabled: moto true/,
@@ -81,12 +95,23 @@ export const DIFFERENT_ANSWERS: readonly DifferentAnswer[] = [
   // S3: a new bucket since 2023
   {
     where: /^s3 encryption (error|answer)/,
-    why: "moto's new bucket is not encrypted; S3 encrypts every one with SSE-S3 since January 2023 (S3 User Guide, default encryption)",
+    why:
+      "moto's new bucket is not encrypted; S3 encrypts every one with SSE-S3 since January 2023 (S3 User Guide, " +
+      'default encryption)',
   },
-  { where: /^s3 ownership (error|answer)/, why: "moto's new bucket has ACLs; S3 disables them since April 2023: BucketOwnerEnforced" },
-  { where: /^s3 public access (error|answer)/, why: "moto's new bucket may be public; S3 blocks that since April 2023" },
+  {
+    where: /^s3 ownership (error|answer)/,
+    why: "moto's new bucket has ACLs; S3 disables them since April 2023: BucketOwnerEnforced",
+  },
+  {
+    where: /^s3 public access (error|answer)/,
+    why: "moto's new bucket may be public; S3 blocks that since April 2023",
+  },
   leavesOut('s3 object read', 'ServerSideEncryption'),
-  { where: /^s3 (objects|object read) answer .*Checksum(Algorithm|CRC32): moto .*the sandbox "\(missing\)"/, why: 'the sandbox keeps no checksums; S3 does' },
+  {
+    where: /^s3 (objects|object read) answer .*Checksum(Algorithm|CRC32): moto .*the sandbox "\(missing\)"/,
+    why: 'the sandbox keeps no checksums; S3 does',
+  },
   permits('s3 bad policy', 'MalformedPolicy'),
 
   // The developer tools
@@ -102,8 +127,14 @@ export const DIFFERENT_ANSWERS: readonly DifferentAnswer[] = [
   },
 
   // Others
-  { where: /^dynamodb table answer .*TableStatus: moto "ACTIVE", the sandbox "CREATING"/, why: 'DynamoDB creates tables asynchronously and answers CREATING' },
-  { where: /^dynamodb table.* WarmThroughput: moto .*the sandbox "\(missing\)"/, why: 'the sandbox does not play warm throughput; DynamoDB does' },
+  {
+    where: /^dynamodb table answer .*TableStatus: moto "ACTIVE", the sandbox "CREATING"/,
+    why: 'DynamoDB creates tables asynchronously and answers CREATING',
+  },
+  {
+    where: /^dynamodb table.* WarmThroughput: moto .*the sandbox "\(missing\)"/,
+    why: 'the sandbox does not play warm throughput; DynamoDB does',
+  },
   leavesOut('dynamodb table( described)?', 'TableId'),
   leavesOut('logs groups', 'logGroupClass'),
   permits('logs odd retention', 'InvalidParameterException'),
@@ -112,21 +143,39 @@ export const DIFFERENT_ANSWERS: readonly DifferentAnswer[] = [
     why: "an unnamed network mode stays unnamed in ECS's answer (CLI reference, register-task-definition)",
   },
   leavesOut('ecs task definition', 'registeredAt|registeredBy'),
-  { where: /^elbv2 load balancer answer .*DNSName: moto "boto-1/, why: "an internal load balancer's name begins with internal-" },
-  { where: /^elbv2 attributes answer load_balancing\.cross_zone\.enabled: moto "false"/, why: 'it is always on for an Application Load Balancer' },
+  {
+    where: /^elbv2 load balancer answer .*DNSName: moto "boto-1/,
+    why: "an internal load balancer's name begins with internal-",
+  },
+  {
+    where: /^elbv2 attributes answer load_balancing\.cross_zone\.enabled: moto "false"/,
+    why: 'it is always on for an Application Load Balancer',
+  },
   {
     where: /^elbv2 (target group )?attributes answer [\w.]+: moto "\(missing\)"/,
     why: 'moto leaves attributes out that have a default (ELB API, LoadBalancerAttribute, TargetGroupAttribute)',
   },
-  { where: /^elbv2 target group attributes answer waf\.fail_open\.enabled: moto "false"/, why: "it is a load balancer's attribute, not a target group's" },
-  { where: /^elbv2 listener answer .*SslPolicy: moto "ELBSecurityPolicy-2016-08"/, why: 'a listener for HTTP has no security policy' },
+  {
+    where: /^elbv2 target group attributes answer waf\.fail_open\.enabled: moto "false"/,
+    why: "it is a load balancer's attribute, not a target group's",
+  },
+  {
+    where: /^elbv2 listener answer .*SslPolicy: moto "ELBSecurityPolicy-2016-08"/,
+    why: 'a listener for HTTP has no security policy',
+  },
   leavesOut('elbv2 (listener|rules)', 'ForwardConfig'),
   permits('elbv2 listener again', 'DuplicateListener'),
   { where: /^elbv2 rules answer .*RuleArn: moto ".*\/\d+"/, why: "moto's last part of the ARN is not hexadecimal" },
-  { where: /^route53 zone answer DelegationSet (Id|CallerReference)/, why: 'a delegation set that is not reusable has neither' },
+  {
+    where: /^route53 zone answer DelegationSet (Id|CallerReference)/,
+    why: 'a delegation set that is not reusable has neither',
+  },
   { where: /^route53 zone answer DelegationSet NameServers \d/, why: 'name servers differ from zone to zone' },
   permits('route53 zone with the same reference', 'HostedZoneAlreadyExists'),
   permits('cloudtrail trail again', 'TrailAlreadyExistsException'),
   { where: /^wafv2 web ACL answer Summary Description: moto ""/, why: 'there is none' },
-  { where: /^wafv2 web ACL again error: moto "WafV2DuplicateItem"/, why: "the exception's name is WAFDuplicateItemException" },
+  {
+    where: /^wafv2 web ACL again error: moto "WafV2DuplicateItem"/,
+    why: "the exception's name is WAFDuplicateItemException",
+  },
 ]

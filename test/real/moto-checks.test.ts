@@ -1,6 +1,7 @@
 /**
- * The infrastructure checks on an AWS that we did not write: the reference platform is provisioned on moto and on the sandbox, the
- * command line runs against both, and every difference between their verdicts is in a reviewed list, with its reason.
+ * The infrastructure checks on an AWS that we did not write: the reference platform is provisioned on moto and on the
+ * sandbox, the command line runs against both, and every difference between their verdicts is in a reviewed list, with
+ * its reason.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -41,7 +42,11 @@ needsPython('the infrastructure checks on moto', () => {
   })
 
   test('a run ends with a report, and its exit code tells what the verdicts are', () => {
-    expect(onMoto.record).toMatchObject({ complete: true, problems: [], environment: { kind: 'emulator', caller: { account: DEFAULT_ACCOUNT } } })
+    expect(onMoto.record).toMatchObject({
+      complete: true,
+      problems: [],
+      environment: { kind: 'emulator', caller: { account: DEFAULT_ACCOUNT } },
+    })
     expect(onMoto.outcome.stdout).toContain('Gate closed')
     expect(onMoto.outcome.code).toBe(onMoto.record.gate.exitCode)
     expect(readFileSync(join(directory, 'moto/report.html'), 'utf8')).toContain(DEFAULT_ACCOUNT)
@@ -60,29 +65,60 @@ needsPython('the infrastructure checks on moto', () => {
 
   test('every difference is known and explained, and every explained one still occurs', () => {
     const [moto, sandbox] = [verdictsOf(onMoto.record), verdictsOf(onSandbox.record)]
-    const keys = [...new Set([...moto.keys(), ...sandbox.keys()])].filter((key) => moto.get(key)?.verdict !== sandbox.get(key)?.verdict)
-    const unexplained = keys.filter((key) => !DIFFERENCES.some((difference) => explains(difference, key, moto.get(key), sandbox.get(key))))
-    expect(unexplained.map((key) => `${key}: moto ${toldBy(moto.get(key))}; the sandbox ${toldBy(sandbox.get(key))}`)).toEqual([])
-    const gone = DIFFERENCES.filter((difference) => !difference.names.every((name) => keys.includes(`${difference.check} of ${difference.subject} ${name}`)))
+    const keys = [...new Set([...moto.keys(), ...sandbox.keys()])].filter(
+      (key) => moto.get(key)?.verdict !== sandbox.get(key)?.verdict,
+    )
+    const unexplained = keys.filter(
+      (key) => !DIFFERENCES.some((difference) => explains(difference, key, moto.get(key), sandbox.get(key))),
+    )
+    expect(
+      unexplained.map((key) => `${key}: moto ${toldBy(moto.get(key))}; the sandbox ${toldBy(sandbox.get(key))}`),
+    ).toEqual([])
+    const gone = DIFFERENCES.filter(
+      (difference) =>
+        !difference.names.every((name) => keys.includes(`${difference.check} of ${difference.subject} ${name}`)),
+    )
     expect(gone, 'listed, but both are of the same opinion now').toEqual([])
   })
 })
 
 async function provisionAndCheck(endpoint: string, name: string): Promise<Checked> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-  const platform = await provisionPlatform({ endpoint, region: 'us-east-1', credentials, environment: 'production', profile: 'production' })
+  const platform = await provisionPlatform({
+    endpoint,
+    region: 'us-east-1',
+    credentials,
+    environment: 'production',
+    profile: 'production',
+  })
   const out = join(directory, name)
-  const args = ['run', '--endpoint', endpoint, '--region', 'us-east-1', '--env', 'production', '--suite', 'infrastructure', '--out', out]
+  const args = [
+    'run',
+    '--endpoint',
+    endpoint,
+    '--region',
+    'us-east-1',
+    '--env',
+    'production',
+    '--suite',
+    'infrastructure',
+    '--out',
+    out,
+  ]
   const outcome = await checkride(args, { cwd: directory, env: { XDG_CONFIG_HOME: directory } })
   expect(outcome.stderr).not.toContain('Error')
   return { platform, outcome, record: JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')) as RunRecord }
 }
 
-/** Findings by check, kind of subject and its name. Resource ids, which differ from endpoint to endpoint, are masked. */
+/**
+ * Findings by check, kind of subject and its name. Resource ids, which differ from endpoint to endpoint, are masked.
+ */
 function verdictsOf({ findings }: RunRecord): ReadonlyMap<string, Finding> {
   const verdicts = new Map<string, Finding>()
   for (const finding of findings) {
-    const key = `${finding.check} of ${finding.subject.type} ${finding.subject.name.replaceAll(/\b(vpc|subnet|sg|rtb|acl|nat|igw|vpce|fl|eni|eipalloc)-[0-9a-f]{8,17}\b/g, '$1-…')}`
+    const key =
+      `${finding.check} of ${finding.subject.type} ` +
+      `${finding.subject.name.replaceAll(/\b(vpc|subnet|sg|rtb|acl|nat|igw|vpce|fl|eni|eipalloc)-[0-9a-f]{8,17}\b/g, '$1-…')}`
     const before = verdicts.get(key)
     // of several with the same name the worst counts
     if (before === undefined || before.verdict === 'pass') verdicts.set(key, finding)
@@ -97,7 +133,13 @@ function explains(
   onSandbox: Finding | undefined,
 ): boolean {
   const about = names.some((name) => key === `${check} of ${subject} ${name}`)
-  return about && (onMoto?.verdict ?? 'absent') === moto && (onSandbox?.verdict ?? 'absent') === sandbox && (onMoto?.message ?? '').includes(says)
+  return (
+    about &&
+    (onMoto?.verdict ?? 'absent') === moto &&
+    (onSandbox?.verdict ?? 'absent') === sandbox &&
+    (onMoto?.message ?? '').includes(says)
+  )
 }
 
-const toldBy = (finding: Finding | undefined): string => (finding === undefined ? 'has no such subject' : `says ${finding.verdict}: ${finding.message}`)
+const toldBy = (finding: Finding | undefined): string =>
+  finding === undefined ? 'has no such subject' : `says ${finding.verdict}: ${finding.message}`

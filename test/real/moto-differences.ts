@@ -1,6 +1,7 @@
 /**
- * Where moto and the sandbox lead a check to different verdicts, and why. Reviewed by looking at both answers and at AWS's
- * documentation: whoever adds an entry has found that the sandbox's answer is AWS's, or has mended the sandbox instead.
+ * Where moto and the sandbox lead a check to different verdicts, and why. Reviewed by looking at both answers and at
+ * AWS's documentation: whoever adds an entry has found that the sandbox's answer is AWS's, or has mended the sandbox
+ * instead.
  */
 import type { UnsupportedStep } from '../../fixtures/platform/context.ts'
 import type { Verdict } from '../../harness/model/verdict.ts'
@@ -35,10 +36,26 @@ const STATE_BUCKET = `terraform-state-${ACCOUNT}-us-east-1`
 const missing = (check: string, subject: string, names: readonly string[], operation: string): Difference => {
   const [service, name] = operation.split(':') as [string, string]
   const says = `${service} ${name} `
-  return { check, subject, names, moto: 'inconclusive', sandbox: 'pass', says, operation, why: 'moto has no such operation.' }
+  return {
+    check,
+    subject,
+    names,
+    moto: 'inconclusive',
+    sandbox: 'pass',
+    says,
+    operation,
+    why: 'moto has no such operation.',
+  }
 }
 
-const failing = (check: string, subject: string, names: readonly string[], operation: string, says: string, why: string): Difference => ({
+const failing = (
+  check: string,
+  subject: string,
+  names: readonly string[],
+  operation: string,
+  says: string,
+  why: string,
+): Difference => ({
   check,
   subject,
   names,
@@ -78,7 +95,8 @@ export const DIFFERENCES: readonly Difference[] = [
     ['local in production-vpc'],
     'servicediscovery:CreatePrivateDnsNamespace',
     'serves no VPC',
-    "moto forgets the namespace's VPC: its hosted zone is associated with none (Cloud Map API: Cloud Map creates a private hosted zone in the VPC).",
+    "moto forgets the namespace's VPC: its hosted zone is associated with none (Cloud Map API: Cloud Map " +
+      'creates a private hosted zone in the VPC).',
   ),
   failing(
     'cloud-map.healthy-instances',
@@ -98,14 +116,22 @@ export const DIFFERENCES: readonly Difference[] = [
     operation: 'ecs:CreateService',
     why: 'moto drops the strategy that the service is made with, and shows the launch type EC2.',
   },
-  failing('zones.tasks', 'ecs:service', ['service-a', 'service-b', 'worker'], 'ecs:CreateService', 'of which there are 0', 'The same: moto starts no tasks.'),
+  failing(
+    'zones.tasks',
+    'ecs:service',
+    ['service-a', 'service-b', 'worker'],
+    'ecs:CreateService',
+    'of which there are 0',
+    'The same: moto starts no tasks.',
+  ),
   failing(
     'cloudtrail.management-events',
     'cloudtrail:trail',
     ['production-audit-trail'],
     'cloudtrail:GetEventSelectors',
     'read events are not recorded',
-    "moto's new trail has no event selectors; AWS's records all management events (CloudTrail API, PutEventSelectors: by default, trails log all read and write management events).",
+    "moto's new trail has no event selectors; AWS's records all management events (CloudTrail API, " +
+      'PutEventSelectors: by default, trails log all read and write management events).',
   ),
   failing(
     'iam.root',
@@ -131,6 +157,8 @@ export const DIFFERENCES: readonly Difference[] = [
     sandbox: 'pass',
     says: '',
     operation: 'iam:GetCredentialReport',
-    why: "moto's credential report has no row for the root user (IAM User Guide, credential reports: root is listed as <root_account>).",
+    why:
+      "moto's credential report has no row for the root user (IAM User Guide, credential reports: root is listed " +
+      'as <root_account>).',
   },
 ]

@@ -9,7 +9,10 @@ export interface Moto extends AsyncDisposable {
 /** Starts moto on a free port, with AWS's managed policies and the sandbox's account. */
 export async function startMoto(accountId: string): Promise<Moto> {
   const settings = { MOTO_ACCOUNT_ID: accountId, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', PYTHONUNBUFFERED: '1' }
-  const server = spawn(program('moto_server'), ['--host', '127.0.0.1', '--port', '0'], { env: cleanEnvironment(settings), stdio: ['ignore', 'ignore', 'pipe'] })
+  const server = spawn(program('moto_server'), ['--host', '127.0.0.1', '--port', '0'], {
+    env: cleanEnvironment(settings),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const ended = new Promise<void>((done) => server.once('exit', () => done()))
   const url = await new Promise<string>((found, fail) => {
     let said = ''

@@ -1,4 +1,7 @@
-/** The independent parts that these tests run: Python's clients and emulator, AWS's Session Manager plugin. Optional for newcomers, required in CI. */
+/**
+ * The independent parts that these tests run: Python's clients and emulator, AWS's Session Manager plugin. Optional for
+ * newcomers, required in CI.
+ */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -8,7 +11,8 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const BIN = join(ROOT, '.venv/bin')
 const INSTALL_PYTHON = 'python3 -m venv .venv && .venv/bin/pip install -r test/real/requirements.txt'
 const INSTALL_PLUGIN =
-  'go build -C test/real/session-manager-plugin -o ../../../.venv/bin/session-manager-plugin github.com/aws/session-manager-plugin/src/sessionmanagerplugin-main'
+  'go build -C test/real/session-manager-plugin -o ../../../.venv/bin/session-manager-plugin ' +
+  'github.com/aws/session-manager-plugin/src/sessionmanagerplugin-main'
 
 type Part = 'python' | 'aws' | 'moto_server' | 'session-manager-plugin'
 
@@ -18,8 +22,12 @@ export const program = (name: Part): string => join(BIN, name)
 /** The environment's own programs first. */
 export const PATH = `${BIN}:${process.env['PATH'] ?? ''}`
 
-/** A group of tests that needs Python's parts: skipped where they are not installed, except in CI, where that is a failure. */
-export const needsPython = (name: string, tests: () => void): void => needs(['python', 'aws', 'moto_server'], INSTALL_PYTHON, name, tests)
+/**
+ * A group of tests that needs Python's parts: skipped where they are not installed, except in CI, where that is a
+ * failure.
+ */
+export const needsPython = (name: string, tests: () => void): void =>
+  needs(['python', 'aws', 'moto_server'], INSTALL_PYTHON, name, tests)
 
 /** The same for what needs the AWS CLI and the Session Manager plugin. */
 export const needsPlugin = (name: string, tests: () => void): void =>

@@ -12,10 +12,18 @@ const sameText = (sent: unknown, received: unknown): boolean => String(sent) ===
 const added = (sent: unknown): boolean => sent === '(missing)'
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
-  { where: /^s3 \w+ ChecksumAlgorithm$/, holds: added, why: 'botocore computes a checksum where S3 requires one, and names its algorithm itself' },
+  {
+    where: /^s3 \w+ ChecksumAlgorithm$/,
+    holds: added,
+    why: 'botocore computes a checksum where S3 requires one, and names its algorithm itself',
+  },
   { where: /^s3 \w+ ContentLength$/, holds: added, why: "HTTP's own header: both sides learn it from the body" },
   { where: /^s3 \w+ .*PartNumberMarker$/, holds: sameText, why: "a number in botocore's model, text in our SDK's" },
-  { where: /^route53 \w+ (MaxItems|MaxResults)$/, holds: sameText, why: "text in botocore's model, a number in our SDK's" },
+  {
+    where: /^route53 \w+ (MaxItems|MaxResults)$/,
+    holds: sameText,
+    why: "text in botocore's model, a number in our SDK's",
+  },
   {
     where: /^route53 \w+ (HostedZoneId|Id|DelegationSetId)$/,
     holds: (sent, received) => String(sent).split('/').pop() === received,
@@ -31,9 +39,11 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
 /** Operations that cannot agree at all. */
 export const KNOWN_OPERATIONS: Readonly<Record<string, string>> = {
   'events PutEvents': 'an EndpointId becomes part of the host, which an emulator does not have',
-  's3 ListDirectoryBuckets': 'differs from ListBuckets in the host only, s3express-control, which an emulator does not have',
+  's3 ListDirectoryBuckets':
+    'differs from ListBuckets in the host only, s3express-control, which an emulator does not have',
 }
 
 export const KNOWN_EXCEPTIONS: Readonly<Record<string, string>> = {
-  'cloudwatch DashboardNotFoundError': 'its code, ResourceNotFound, is that of another exception too: clients cannot tell',
+  'cloudwatch DashboardNotFoundError':
+    'its code, ResourceNotFound, is that of another exception too: clients cannot tell',
 }

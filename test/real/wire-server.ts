@@ -1,4 +1,7 @@
-/** Every operation of the clients that the project uses, on the sandbox's wire: answers are made up, and what was decoded is told. */
+/**
+ * Every operation of the clients that the project uses, on the sandbox's wire: answers are made up, and what was
+ * decoded is told.
+ */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -16,7 +19,10 @@ const outputs = new Values({ complete: true, empty: false, always: /^$/, omit: O
 
 export interface WireServer extends AsyncDisposable {
   readonly url: string
-  /** `/last` tells the last exchange: operation, decoded input, made-up output. `/throw?service=…&exception=…` makes the next call fail. */
+  /**
+   * `/last` tells the last exchange: operation, decoded input, made-up output. `/throw?service=…&exception=…` makes the
+   * next call fail.
+   */
   readonly controlUrl: string
   /** By AWS's name of the service, such as `Config Service`. */
   readonly codecs: ReadonlyMap<string, Codec>
@@ -56,7 +62,9 @@ export async function startWireServer(seed: number): Promise<WireServer> {
   const control = createServer(({ url }, response) => {
     const { pathname, searchParams } = new URL(url!, 'http://control')
     if (pathname === '/last') return void response.end(JSON.stringify(last))
-    const Exception = modules.get(searchParams.get('service')!)?.[searchParams.get('exception')!] as Exception | undefined
+    const Exception = modules.get(searchParams.get('service')!)?.[searchParams.get('exception')!] as
+      | Exception
+      | undefined
     toThrow = Exception && new Exception({ message: MESSAGE, $metadata: {} })
     response.end(JSON.stringify({ known: Exception !== undefined }))
   })
@@ -81,14 +89,17 @@ function clientPackages(): readonly string[] {
 }
 
 /** A value of the schema, such as other SDKs can read. */
-const madeUp = (schema: NormalizedSchema, seed: number): unknown => readable(fc.sample(outputs.of(schema)!, { seed, numRuns: 1 })[0])
+const madeUp = (schema: NormalizedSchema, seed: number): unknown =>
+  readable(fc.sample(outputs.of(schema)!, { seed, numRuns: 1 })[0])
 
 /** Our schemas do not tell integers from fractions, and have part number markers as text. */
 function readable(value: unknown): unknown {
   if (typeof value === 'number') return Math.trunc(value)
   if (Array.isArray(value)) return value.map(readable)
   if (value === null || typeof value !== 'object' || value instanceof Date || value instanceof Uint8Array) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, name.endsWith('PartNumberMarker') ? '7' : readable(member)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, name.endsWith('PartNumberMarker') ? '7' : readable(member)]),
+  )
 }
 
 /** A value as JSON, with bytes and times as marked text, in the form that the Python side gives them too. */

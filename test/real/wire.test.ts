@@ -1,6 +1,6 @@
 /**
- * Every operation of the services that the project uses, called by boto3: botocore's models, which we did not make, say what is sent and
- * how answers are read. What the sandbox decodes and answers must be the same by its own schemas.
+ * Every operation of the services that the project uses, called by boto3: botocore's models, which we did not make, say
+ * what is sent and how answers are read. What the sandbox decodes and answers must be the same by its own schemas.
  */
 import type { NormalizedSchema } from '@smithy/core/schema'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -76,13 +76,18 @@ needsPython('boto3 on the wire', () => {
 
   beforeAll(async () => {
     server = await startWireServer(20_261_121)
-    const lines = await python<Call | Caught>('wire.py', [server.url, server.controlUrl, ...[...server.codecs.keys()].map((name) => SERVICES[name] ?? name)])
+    const lines = await python<Call | Caught>('wire.py', [
+      server.url,
+      server.controlUrl,
+      ...[...server.codecs.keys()].map((name) => SERVICES[name] ?? name),
+    ])
     calls = lines.filter((line): line is Call => 'operation' in line)
     caught = lines.filter((line): line is Caught => 'exception' in line)
   }, 300_000)
   afterAll(() => server[Symbol.asyncDispose]())
 
-  const codecOf = (service: string): Codec => server.codecs.get(Object.entries(SERVICES).find(([, name]) => name === service)![0])!
+  const codecOf = (service: string): Codec =>
+    server.codecs.get(Object.entries(SERVICES).find(([, name]) => name === service)![0])!
 
   test('what is sent is decoded, and what is answered is understood', () => {
     const wrong = new Map<string, string>()
@@ -91,7 +96,9 @@ needsPython('boto3 on the wire', () => {
     let good = 0
     const met = new Set<object>()
     const isKnown = (operation: string, { path, sent, received }: Difference): boolean => {
-      const known = KNOWN_DIFFERENCES.find(({ where, holds }) => where.test(`${operation} ${path.join('.')}`) && holds(sent, received))
+      const known = KNOWN_DIFFERENCES.find(
+        ({ where, holds }) => where.test(`${operation} ${path.join('.')}`) && holds(sent, received),
+      )
       if (known !== undefined) met.add(known)
       return known !== undefined
     }
@@ -111,13 +118,15 @@ needsPython('boto3 on the wire', () => {
           newer.add(`${call.service} ${difference.path.findLast((part) => typeof part === 'string')}`)
         else if (!isKnown(name, difference)) problems.push(`input ${told(difference)}`)
       }
-      for (const difference of call.output ?? []) if (difference.modelled && !isKnown(name, difference)) problems.push(`output ${told(difference)}`)
+      for (const difference of call.output ?? [])
+        if (difference.modelled && !isKnown(name, difference)) problems.push(`output ${told(difference)}`)
       if (problems.length === 0) good += 1
       else wrong.set(name, problems.slice(0, 3).join('; '))
     }
     const unknown = [...wrong].filter(([name]) => !(name in KNOWN_OPERATIONS))
     console.log(
-      `${good} operations by boto3 are understood both ways; botocore models ${newer.size} operations and members that our SDK does not:\n${[...newer].join(', ')}`,
+      `${good} operations by boto3 are understood both ways; botocore models ${newer.size} operations and ` +
+        `members that our SDK does not:\n${[...newer].join(', ')}`,
     )
     expect(Object.fromEntries(unknown)).toEqual({})
     expect(good).toBeGreaterThan(2000)
@@ -131,15 +140,15 @@ needsPython('boto3 on the wire', () => {
 
   test('operations that botocore and our SDK agree on are not left out', () => {
     const called = new Set(calls.map(({ service, operation }) => `${service} ${operation}`))
-    const ours = [...server.codecs].flatMap(([id, codec]) => [...codec.operations.keys()].map((operation) => `${SERVICES[id]} ${operation}`))
+    const ours = [...server.codecs].flatMap(([id, codec]) =>
+      [...codec.operations.keys()].map((operation) => `${SERVICES[id]} ${operation}`),
+    )
     const missing = ours.filter((name) => !called.has(name))
     console.log(`operations that botocore does not model: ${missing.join(', ') || 'none'}`)
     expect(missing.length).toBeLessThan(ours.length / 50)
-    expect(calls.filter(({ skipped }) => skipped !== undefined).map(({ service, operation }) => `${service} ${operation}`)).toEqual([
-      'logs GetLogObject',
-      'logs StartLiveTail',
-      's3 SelectObjectContent',
-    ])
+    expect(
+      calls.filter(({ skipped }) => skipped !== undefined).map(({ service, operation }) => `${service} ${operation}`),
+    ).toEqual(['logs GetLogObject', 'logs StartLiveTail', 's3 SelectObjectContent'])
   })
 
   test('errors are raised as the exceptions that botocore models', () => {
@@ -153,7 +162,9 @@ needsPython('boto3 on the wire', () => {
         .map(({ service, exception }) => `${service} ${exception}`)
         .join(', ')}`,
     )
-    expect(wrong.filter((line) => !Object.keys(KNOWN_EXCEPTIONS).some((name) => line.startsWith(`${name}:`)))).toEqual([])
+    expect(wrong.filter((line) => !Object.keys(KNOWN_EXCEPTIONS).some((name) => line.startsWith(`${name}:`)))).toEqual(
+      [],
+    )
     expect(known.length).toBeGreaterThan(500)
   })
 })
@@ -170,4 +181,5 @@ function knows(schema: NormalizedSchema, path: Difference['path']): boolean {
   return at !== undefined
 }
 
-const told = ({ path, sent, received }: Difference): string => `${path.join('.')}: sent ${JSON.stringify(sent)}, received ${JSON.stringify(received)}`
+const told = ({ path, sent, received }: Difference): string =>
+  `${path.join('.')}: sent ${JSON.stringify(sent)}, received ${JSON.stringify(received)}`

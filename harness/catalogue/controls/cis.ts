@@ -1,4 +1,7 @@
-/** CIS AWS Foundations Benchmark v5: numbers are the benchmark's, titles are ours. Only recommendations that a platform's checks can serve. */
+/**
+ * CIS AWS Foundations Benchmark v5: numbers are the benchmark's, titles are ours. Only recommendations that a
+ * platform's checks can serve.
+ */
 export const CIS: Readonly<Record<string, string>> = {
   '1.3': 'No access key of the root user',
   '1.4': 'Second factor for the root user',

@@ -1,4 +1,7 @@
-/** SOC 2 Trust Services Criteria of 2017. The ids are the framework's; the short titles are ours, since its text is copyrighted. */
+/**
+ * SOC 2 Trust Services Criteria of 2017. The ids are the framework's; the short titles are ours, since its text is
+ * copyrighted.
+ */
 export const SOC2: Readonly<Record<string, string>> = {
   'CC1.1': 'Integrity and ethical values',
   'CC1.2': 'Independent oversight by the board',

@@ -26,14 +26,22 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
   const out = resolve(flags.out ?? '.checkride/demo')
   if (flags.out === undefined) rmSync(out, { recursive: true, force: true })
   await using sandbox = await Sandbox.start({ clock: hourAgo() })
-  say(`1. An AWS of its own listens at ${sandbox.url}. The reference platform is being built in it through the AWS SDK.`)
+  say(
+    `1. An AWS of its own listens at ${sandbox.url}. The reference platform is being built in it through the AWS SDK.`,
+  )
   const platform = await buildPlatform(sandbox, 'production')
   for (const { step, error } of platform.unsupported) say(`   Not offered by the sandbox: ${step} (${error})`)
   say(`   ${sandbox.calls.length} calls later it stands.`)
 
   const signer = signerOf(await loadConfig(undefined))
   const attestations = join(out, 'attestations')
-  const word = { item: 'DG-POST-02', environment: 'production', by: 'Jo Doe, QA', note: 'The users accepted the release in the demo.', expires: inDays(90) }
+  const word = {
+    item: 'DG-POST-02',
+    environment: 'production',
+    by: 'Jo Doe, QA',
+    note: 'The users accepted the release in the demo.',
+    expires: inDays(90),
+  }
   await attest(attestations, word, signer)
   say(`   ${word.by} vouches for user acceptance, which no API can tell.`)
 
@@ -43,7 +51,10 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
     connection: { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS },
     files: await ownCheckFiles(),
     selection: {},
-    settings: withEntrances(settingsFor('production', 'production', referenceOverrides('production')), await sandbox.entrances(SANDBOX_REGION)),
+    settings: withEntrances(
+      settingsFor('production', 'production', referenceOverrides('production')),
+      await sandbox.entrances(SANDBOX_REGION),
+    ),
     waivers: [],
     gate: DEFAULT_GATE,
     signer,
@@ -64,11 +75,17 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
   say('5. What changed.\n')
   const comparison = compareRuns(healthy.record, broken.record)
   say(writeChanges(comparison, shape()).trimEnd())
-  say("\n6. Two deployments, each watched for five minutes (gate --watch 5m): the sandbox's clock is moved, nobody waits.\n")
+  say(
+    "\n6. Two deployments, each watched for five minutes (gate --watch 5m): the sandbox's clock is moved, " +
+      'nobody waits.\n',
+  )
   const misjudged: string[] = []
   for (const [index, deployment] of DEPLOYMENTS.entries()) {
     await deploy(target, 'production', deployment)
-    const settings = { ...execution.settings, watch: { ...execution.settings.watch, seconds: 300, intervalSeconds: 60 } }
+    const settings = {
+      ...execution.settings,
+      watch: { ...execution.settings.watch, seconds: 300, intervalSeconds: 60 },
+    }
     const watched = await execute({
       ...execution,
       settings,
@@ -79,16 +96,23 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
     })
     const [finding] = watched.record.findings
     say(
-      `   - ${deployment.what}: ${finding?.verdict ?? 'nothing was watched'}${finding === undefined || finding.message === '' ? '' : `\n     ${finding.message}`}`,
+      `   - ${deployment.what}: ` +
+        `${finding?.verdict ?? 'nothing was watched'}${finding === undefined || finding.message === '' ? '' : `\n     ${finding.message}`}`,
     )
     if (watched.record.gate.exitCode !== deployment.exitCode) misjudged.push(deployment.what)
   }
   say(whereItIs(broken.directory))
 
   // The demo has done its job when the healthy platform opened the gate, and each mishap was noticed and closed it.
-  const noticed = new Set(comparison.changes.filter(({ kind }) => kind === 'newly-failing').map(({ finding }) => finding.check))
+  const noticed = new Set(
+    comparison.changes.filter(({ kind }) => kind === 'newly-failing').map(({ finding }) => finding.check),
+  )
   const missed = MISHAPS.filter(({ noticedBy }) => !noticed.has(noticedBy))
   for (const { what, noticedBy } of missed) complain(`${noticedBy} did not notice that ${what}.`)
   for (const what of misjudged) complain(`The watch misjudged ${what}.`)
-  return healthy.record.gate.exitCode === 0 && broken.record.gate.exitCode === 1 && missed.length + misjudged.length === 0 ? 0 : 1
+  return healthy.record.gate.exitCode === 0 &&
+    broken.record.gate.exitCode === 1 &&
+    missed.length + misjudged.length === 0
+    ? 0
+    : 1
 }

@@ -23,7 +23,9 @@ interface Diagnosis {
 /** Signatures are refused by AWS beyond five minutes. */
 const TOLERATED_SKEW = 4 * 60_000
 
-/** Looks at everything that a run needs, and says of each whether it is there. Calls nothing but sts GetCallerIdentity. */
+/**
+ * Looks at everything that a run needs, and says of each whether it is there. Calls nothing but sts GetCallerIdentity.
+ */
 export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly json?: boolean }): Promise<number> {
   const diagnoses: Diagnosis[] = []
   const look = async <T>(topic: string, find: () => Promise<{ says: string; value: T }>): Promise<T | undefined> => {
@@ -32,18 +34,28 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
       diagnoses.push({ topic, ok: true, says: redactText(says).text })
       return value
     } catch (error) {
-      diagnoses.push({ topic, ok: false, says: redactText(error instanceof Error ? error.message : String(error)).text })
+      diagnoses.push({
+        topic,
+        ok: false,
+        says: redactText(error instanceof Error ? error.message : String(error)).text,
+      })
       return undefined
     }
   }
   await look('Node', async () => ({ says: process.version, value: undefined }))
   const loaded = await look('configuration', async () => {
     const value = await loadConfig(flags.config)
-    return { says: value.file ?? "none here: the built-in one, an environment per profile ('checkride init' drafts one)", value }
+    return {
+      says: value.file ?? "none here: the built-in one, an environment per profile ('checkride init' drafts one)",
+      value,
+    }
   })
   if (loaded !== undefined) {
     await look('checks', async () => {
-      const { checks, problems } = await loadChecks([...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))])
+      const { checks, problems } = await loadChecks([
+        ...(await ownCheckFiles()),
+        ...(await userCheckFiles(loaded.config.checks, loaded.directory)),
+      ])
       if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join(' '))
       return { says: `${checks.length} load`, value: undefined }
     })
@@ -60,7 +72,9 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
       const value = resolveEnvironment(loaded.config, flags)
       const { settings, connection, kind } = value
       return {
-        says: `${settings.environment}, profile ${settings.profileName}, ${kind}, ${connection.region}${connection.endpoint === undefined ? '' : `, ${connection.endpoint}`}`,
+        says:
+          `${settings.environment}, profile ${settings.profileName}, ${kind}, ` +
+          `${connection.region}${connection.endpoint === undefined ? '' : `, ${connection.endpoint}`}`,
         value,
       }
     })
@@ -75,11 +89,16 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
         try {
           const { Account, Arn } = await session.aws(scope).sts.getCallerIdentity()
           if (environment.account !== undefined && environment.account !== Account)
-            throw new Error(`These credentials belong to account ${Account}; the environment is in ${environment.account}.`)
+            throw new Error(
+              `These credentials belong to account ${Account}; the environment is in ${environment.account}.`,
+            )
           const date = calls.at(-1)?.attempts.at(-1)?.serviceDate
           const skew = date === undefined ? 0 : Math.abs(Date.now() - Date.parse(date))
           if (skew > TOLERATED_SKEW)
-            throw new Error(`This machine's clock is ${Math.round(skew / 1_000)} s away from the service's: signatures will be refused. Set it right.`)
+            throw new Error(
+              `This machine's clock is ${Math.round(skew / 1_000)} s away from the service's: signatures will ` +
+                'be refused. Set it right.',
+            )
           return { says: `${Arn} in ${Account}`, value: undefined }
         } catch (error) {
           const [failed] = scope.failures

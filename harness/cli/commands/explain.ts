@@ -25,15 +25,20 @@ export async function explain(id: string, flags: ConfigFlags & { json?: boolean 
   say(`  severity   ${check.severity}`)
   say(`  stages     ${summary!.stages.join(', ')}`)
   if (check.needs !== undefined) say(`  needs      --allow ${check.needs}: ${ACTS[check.needs].does}`)
-  for (const item of check.covers) say(`  item       ${item}: ${ITEMS.find((candidate) => candidate.id === item)?.must ?? 'not in the catalogue'}`)
-  for (const [framework, controls] of Object.entries(check.controls) as [string, readonly string[]][]) say(`  ${framework.padEnd(10)} ${controls.join(', ')}`)
+  for (const item of check.covers)
+    say(`  item       ${item}: ${ITEMS.find((candidate) => candidate.id === item)?.must ?? 'not in the catalogue'}`)
+  for (const [framework, controls] of Object.entries(check.controls) as [string, readonly string[]][])
+    say(`  ${framework.padEnd(10)} ${controls.join(', ')}`)
   say(`  source     ${check.source}`)
   say(`\n  When it fails: ${check.remedy}`)
-  if (check.whenNone !== undefined) say(`\n  When there is no such resource: ${check.whenNone.verdict}. ${check.whenNone.because}`)
+  if (check.whenNone !== undefined)
+    say(`\n  When there is no such resource: ${check.whenNone.verdict}. ${check.whenNone.because}`)
   say(`\n  It is shown to fail when:`)
   for (const name of Object.keys(check.breaks)) say(`  - ${name}`)
   say(
-    `\n  'checkride prove ${check.id}' shows it; 'checkride plan ${check.id}${check.needs === undefined ? '' : ` --allow ${check.needs}`}' lists its API calls and permissions.`,
+    `\n  'checkride prove ${check.id}' shows it; 'checkride plan ` +
+      `${check.id}${check.needs === undefined ? '' : ` --allow ${check.needs}`}' lists its API calls and ` +
+      'permissions.',
   )
   return 0
 }

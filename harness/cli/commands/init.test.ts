@@ -20,7 +20,13 @@ async function drafted(
   const { vpcs } = fork.world('us-east-1').ec2
   vpcs.clear()
   for (const [index, of] of tags.entries())
-    vpcs.add({ VpcId: `vpc-${index}`, CidrBlock: '10.0.0.0/16', State: 'available', IsDefault: false, Tags: [...of] } as Vpc as never)
+    vpcs.add({
+      VpcId: `vpc-${index}`,
+      CidrBlock: '10.0.0.0/16',
+      State: 'available',
+      IsDefault: false,
+      Tags: [...of],
+    } as Vpc as never)
   const file = join(temporaryDirectory(), 'checkride.config.ts')
   expect(await init({ config: file, endpoint: endpoint(fork.url), region: 'us-east-1' })).toBe(0)
   const text = readFileSync(file, 'utf8')
@@ -43,9 +49,9 @@ const HOSTILE = [
 
 test('tags are text in the draft, and nothing else', async () => {
   const { config } = await drafted(HOSTILE.map((Value) => [{ Key: 'Environment', Value }]))
-  expect(Object.entries(config.environments).map(([name, { settings, account }]) => [name, settings?.select?.tags, account])).toEqual(
-    HOSTILE.map((value) => [value.toLowerCase(), { Environment: value }, '111122223333']),
-  )
+  expect(
+    Object.entries(config.environments).map(([name, { settings, account }]) => [name, settings?.select?.tags, account]),
+  ).toEqual(HOSTILE.map((value) => [value.toLowerCase(), { Environment: value }, '111122223333']))
 })
 
 test('an environment per value, with the profile that its name begins like', async () => {
@@ -60,7 +66,9 @@ test('an environment per value, with the profile that its name begins like', asy
     [{ Key: 'Environment', Value: '' }],
     [],
   ])
-  expect(Object.entries(config.environments).map(([name, { profile, settings }]) => [name, profile, settings?.select?.tags])).toEqual([
+  expect(
+    Object.entries(config.environments).map(([name, { profile, settings }]) => [name, profile, settings?.select?.tags]),
+  ).toEqual([
     ['production', 'production', { Environment: 'Production' }],
     ['dev', 'develop', { env: 'dev' }],
     ['qa-2', 'qa', { stage: 'QA-2' }],

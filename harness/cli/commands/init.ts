@@ -15,7 +15,10 @@ import { complain, say } from '../terminal.ts'
 
 type InitFlags = EnvironmentFlags & ConfigFlags & { readonly force?: boolean; readonly stdout?: boolean }
 
-/** Looks at the account (identity, VPCs, clusters; nothing else, and nothing is changed) and drafts a configuration for what it finds. */
+/**
+ * Looks at the account (identity, VPCs, clusters; nothing else, and nothing is changed) and drafts a configuration for
+ * what it finds.
+ */
 export async function init(flags: InitFlags): Promise<number> {
   const file = resolve(flags.config ?? 'checkride.config.ts')
   if (!flags.stdout && !flags.force && existsSync(file))
@@ -26,7 +29,11 @@ export async function init(flags: InitFlags): Promise<number> {
   const scope = new Scope()
   const aws = session.aws(scope)
   try {
-    const [identity, { Vpcs = [] }, { clusterArns = [] }] = await Promise.all([aws.sts.getCallerIdentity(), aws.ec2.describeVpcs(), aws.ecs.listClusters()])
+    const [identity, { Vpcs = [] }, { clusterArns = [] }] = await Promise.all([
+      aws.sts.getCallerIdentity(),
+      aws.ec2.describeVpcs(),
+      aws.ecs.listClusters(),
+    ])
     const draft = draftOf({
       account: identity.Account ?? '',
       region: connection.region,
@@ -37,7 +44,10 @@ export async function init(flags: InitFlags): Promise<number> {
     if (flags.stdout) say(draft.trimEnd())
     else {
       writeFileSync(file, draft)
-      say(`${file} is a draft: ${Vpcs.length} VPCs and ${clusterArns.length} clusters were seen in account ${identity.Account}, ${connection.region}.`)
+      say(
+        `${file} is a draft: ${Vpcs.length} VPCs and ${clusterArns.length} clusters were seen in account ` +
+          `${identity.Account}, ${connection.region}.`,
+      )
       say('Read it, correct it, then: checkride doctor; checkride run --env <name>')
     }
     return 0
@@ -61,19 +71,30 @@ interface Seen {
 
 const KEYS = ['Environment', 'environment', 'env', 'Env', 'stage', 'Stage']
 
-/** An environment per value of the tag by which the VPCs tell environments apart; one that selects by id where there is no such tag. */
+/**
+ * An environment per value of the tag by which the VPCs tell environments apart; one that selects by id where there is
+ * no such tag.
+ */
 function draftOf({ account, region, endpoint, vpcs, clusters }: Seen): string {
   const found = new Map<string, { key: string; value: string }>()
   for (const { Tags = [] } of vpcs) {
     const tag = Tags.find(({ Key = '' }) => KEYS.includes(Key))
-    if (tag?.Key !== undefined && tag.Value !== undefined && tag.Value !== '') found.set(tag.Value.toLowerCase(), { key: tag.Key, value: tag.Value })
+    if (tag?.Key !== undefined && tag.Value !== undefined && tag.Value !== '')
+      found.set(tag.Value.toLowerCase(), { key: tag.Key, value: tag.Value })
   }
   const environments = [...found].map(([name, { key, value }]) => {
     const own = clusters.filter((cluster) => cluster.toLowerCase().includes(name))
-    return environmentOf(name, `{ tags: { ${JSON.stringify(key)}: ${JSON.stringify(value)} }${own.length === 0 ? '' : `, clusters: ${JSON.stringify(own)}`} }`)
+    return environmentOf(
+      name,
+      `{ tags: { ${JSON.stringify(key)}: ${JSON.stringify(value)} ` +
+        `}${own.length === 0 ? '' : `, clusters: ${JSON.stringify(own)}`} }`,
+    )
   })
   const others = vpcs.filter(({ IsDefault }) => IsDefault !== true).map(({ VpcId }) => VpcId)
-  if (environments.length === 0) environments.push(environmentOf('production', `{ vpcIds: ${JSON.stringify(others)}, clusters: ${JSON.stringify(clusters)} }`))
+  if (environments.length === 0)
+    environments.push(
+      environmentOf('production', `{ vpcIds: ${JSON.stringify(others)}, clusters: ${JSON.stringify(clusters)} }`),
+    )
 
   function environmentOf(name: string, select: string): string {
     const profile = PROFILE_NAMES.find((candidate) => name.startsWith(candidate.slice(0, 3))) ?? 'production'
@@ -93,7 +114,8 @@ export default defineConfig({
 ${environments.join('\n')}
   },
   // Your own checks: checks: ['checks/**/*.check.ts'],
-  // Accepted failures: waivers: [{ check: 'vpc.flow-logs', subject: '*', reason: '…', owner: '…', expires: 'YYYY-MM-DD' }],
+  // Accepted failures: waivers: [{ check: 'vpc.flow-logs', subject: '*', reason: '…', owner: '…', expires: 'YYYY-MM-DD'
+  // }],
 })
 `
 }

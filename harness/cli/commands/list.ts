@@ -7,9 +7,11 @@ import { selectionOf, type ConfigFlags, type SelectionFlags } from '../options.t
 import { complain, say, sayJson } from '../terminal.ts'
 
 /** Our checks and those of the configuration. Files that do not load are complained about; `broken` counts them. */
-export async function availableChecks({
-  config: path,
-}: ConfigFlags): Promise<{ readonly checks: readonly Check[]; readonly files: readonly CheckFile[]; readonly broken: number }> {
+export async function availableChecks({ config: path }: ConfigFlags): Promise<{
+  readonly checks: readonly Check[]
+  readonly files: readonly CheckFile[]
+  readonly broken: number
+}> {
   const { config, directory } = await loadConfig(path)
   const files = [...(await ownCheckFiles()), ...(await userCheckFiles(config.checks, directory))]
   const { checks, problems } = await loadChecks(files)
@@ -17,7 +19,10 @@ export async function availableChecks({
   return { checks, files, broken: problems.length }
 }
 
-export async function list(ids: readonly string[], flags: SelectionFlags & ConfigFlags & { json?: boolean }): Promise<number> {
+export async function list(
+  ids: readonly string[],
+  flags: SelectionFlags & ConfigFlags & { json?: boolean },
+): Promise<number> {
   const { checks, files, broken } = await availableChecks(flags)
   const selected = select(checks, selectionOf(ids, flags))
   if (flags.json) sayJson(await summarize(selected, files))
@@ -25,7 +30,8 @@ export async function list(ids: readonly string[], flags: SelectionFlags & Confi
     const wide = Math.max(...selected.map(({ id }) => id.length))
     for (const [suite, members] of Map.groupBy(selected, (check) => check.suite)) {
       say(`${suite} (${members.length})`)
-      for (const { id, severity, title, covers } of members) say(`  ${id.padEnd(wide)}  ${severity.padEnd(8)}  ${title} (${covers.join(', ')})`)
+      for (const { id, severity, title, covers } of members)
+        say(`  ${id.padEnd(wide)}  ${severity.padEnd(8)}  ${title} (${covers.join(', ')})`)
     }
   }
   return broken > 0 ? 2 : 0

@@ -13,13 +13,18 @@ export type ProveFlags = SelectionFlags & ConfigFlags & { readonly profile: stri
 export async function rehearse(ids: readonly string[], flags: ProveFlags): Promise<Proofs> {
   const profile = PROFILE_NAMES.find((name): name is ProfileName => name === flags.profile)
   if (profile === undefined)
-    throw new UsageError(`There is no profile '${flags.profile}'${suggestion(flags.profile, PROFILE_NAMES)}. There are: ${PROFILE_NAMES.join(', ')}.`)
+    throw new UsageError(
+      `There is no profile '${flags.profile}'${suggestion(flags.profile, PROFILE_NAMES)}. There are: ` +
+        `${PROFILE_NAMES.join(', ')}.`,
+    )
   const { checks, files } = await availableChecks(flags)
   const selection = selectionOf(ids, flags)
   const scenes = select(checks, selection).reduce((sum, check) => sum + 1 + Object.keys(check.breaks).length, 0)
   const progress = new Progress('rehearsing in the sandbox')
   progress.collected(scenes)
-  const proofs = await proveChecks({ files, selection, settings: settingsFor(profile, profile) }, () => progress.concluded({ verdict: 'pass' }))
+  const proofs = await proveChecks({ files, selection, settings: settingsFor(profile, profile) }, () =>
+    progress.concluded({ verdict: 'pass' }),
+  )
   progress.end()
   for (const { message } of proofs.problems) complain(message)
   return proofs
@@ -30,8 +35,12 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
   const flawed = proofs.filter(({ flaws }) => flaws.length > 0)
   const scenes = checks.reduce((sum, { breaks }) => sum + 1 + breaks.length, 0)
   const missing = scenes - proofs.length
-  const elsewhere = proofs.filter(({ check, flaws }) => flaws.length === 0 && checks.some(({ id, provenBy }) => id === check && provenBy !== undefined)).length
-  if (flags.json) sayJson({ checks: checks.length, scenes, proofs: proofs.map(({ calls, ...proof }) => proof), problems })
+  const elsewhere = proofs.filter(
+    ({ check, flaws }) =>
+      flaws.length === 0 && checks.some(({ id, provenBy }) => id === check && provenBy !== undefined),
+  ).length
+  if (flags.json)
+    sayJson({ checks: checks.length, scenes, proofs: proofs.map(({ calls, ...proof }) => proof), problems })
   else {
     for (const { id, title, provenBy } of checks) {
       say(`${id}: ${title}`)
@@ -41,12 +50,20 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
           continue
         }
         const what =
-          scene === 'healthy' ? `passes on the healthy platform (${amount(subjects, 'subject')})` : `fails when broken: ${scene} (${failed} of ${subjects})`
-        say(flaws.length === 0 ? `  ✔ ${what}` : `  ✘ NOT PROVEN: ${scene}\n${flaws.map((flaw) => `      ${flaw}`).join('\n')}`)
+          scene === 'healthy'
+            ? `passes on the healthy platform (${amount(subjects, 'subject')})`
+            : `fails when broken: ${scene} (${failed} of ${subjects})`
+        say(
+          flaws.length === 0
+            ? `  ✔ ${what}`
+            : `  ✘ NOT PROVEN: ${scene}\n${flaws.map((flaw) => `      ${flaw}`).join('\n')}`,
+        )
       }
     }
     say(
-      `\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}: ${proofs.length - flawed.length - elsewhere} proven, ${flawed.length} not${elsewhere > 0 ? `, ${elsewhere} proven elsewhere` : ''}${missing > 0 ? `, ${missing} not played` : ''}.`,
+      `\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}: ` +
+        `${proofs.length - flawed.length - elsewhere} proven, ${flawed.length} ` +
+        `not${elsewhere > 0 ? `, ${elsewhere} proven elsewhere` : ''}${missing > 0 ? `, ${missing} not played` : ''}.`,
     )
   }
   if (problems.length > 0 || missing > 0 || scenes === 0) return 2

@@ -20,13 +20,17 @@ export const run = (ids: readonly string[], flags: RunFlags): Promise<number> =>
 
 export const gate = (ids: readonly string[], flags: RunFlags & WatchFlags): Promise<number> => {
   if (flags.interval !== undefined && flags.watch === undefined)
-    throw new UsageError('--interval says how often to look while watching: name the length with --watch, such as --watch 15m.')
+    throw new UsageError(
+      '--interval says how often to look while watching: name the length with --watch, such as --watch 15m.',
+    )
   return runWith(ids, { stage: ['post'], brief: true, ...flags })
 }
 
-export const preflight = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, { stage: ['pre'], brief: true, ...flags })
+export const preflight = (ids: readonly string[], flags: RunFlags): Promise<number> =>
+  runWith(ids, { stage: ['pre'], brief: true, ...flags })
 
-export const scan = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, { stage: ['nightly'], ...flags }, true)
+export const scan = (ids: readonly string[], flags: RunFlags): Promise<number> =>
+  runWith(ids, { stage: ['nightly'], ...flags }, true)
 
 async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, compare = false): Promise<number> {
   const loaded = await loadConfig(flags.config)
@@ -36,12 +40,19 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
   // Selected here too, so that a misspelt id is refused before anything is started.
   const selected = select((await loadChecks(files)).checks, selection)
   if (flags.watch !== undefined && !selected.some(({ id }) => id === WATCH))
-    throw new UsageError(`--watch is asked for, and ${WATCH}, the check that watches, is not selected. Add it to the selection.`)
+    throw new UsageError(
+      `--watch is asked for, and ${WATCH}, the check that watches, is not selected. Add it to the selection.`,
+    )
   const { kind, connection, settings, gate: policy, account, allowed } = resolveEnvironment(loaded.config, flags)
   const before = compare ? latestRun(evidenceDirectory(loaded), settings.environment) : undefined
   const { record, directory } = await execute({
     label: `${settings.environment} (${kind})`,
-    out: flags.out ?? join(evidenceDirectory(loaded), `${new Date().toISOString().replaceAll(/[:.]/g, '-')}${suffixOf(settings.environment)}`),
+    out:
+      flags.out ??
+      join(
+        evidenceDirectory(loaded),
+        `${new Date().toISOString().replaceAll(/[:.]/g, '-')}${suffixOf(settings.environment)}`,
+      ),
     signer: signerOf(loaded),
     kind,
     connection,
@@ -65,7 +76,9 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
   return record.gate.exitCode
 }
 
-/** Unless the call says what to check of a candidate: everything that a task definition must meet before it is deployed. */
+/**
+ * Unless the call says what to check of a candidate: everything that a task definition must meet before it is deployed.
+ */
 const aboutCandidates = (selection: Selection): Selection =>
   Object.keys(selection).every((key) => key === 'stage') ? { ...selection, item: ['SOP-STG-02'] } : selection
 
@@ -74,14 +87,24 @@ const WATCH = 'watch.deployment'
 
 const watching = (settings: Settings, { watch, interval }: WatchFlags): Settings => ({
   ...settings,
-  watch: { ...settings.watch, ...(watch !== undefined && { seconds: watch }), ...(interval !== undefined && { intervalSeconds: interval }) },
+  watch: {
+    ...settings.watch,
+    ...(watch !== undefined && { seconds: watch }),
+    ...(interval !== undefined && { intervalSeconds: interval }),
+  },
 })
 
 /** Settings that leave it to the stage, as this selection decides. */
 const forStage = (settings: Settings, { stage = [] }: Selection): Settings => {
   const { observability } = settings
   if (observability.logSince !== 'stage') return settings
-  return { ...settings, observability: { ...observability, logSince: stage.length > 0 && stage.every((name) => name === 'post') ? 'deployment' : 'window' } }
+  return {
+    ...settings,
+    observability: {
+      ...observability,
+      logSince: stage.length > 0 && stage.every((name) => name === 'post') ? 'deployment' : 'window',
+    },
+  }
 }
 
 /** Where a person finds what the run left. */

@@ -25,19 +25,26 @@ export async function sandbox(flags: SandboxFlags): Promise<number> {
   if (flags.platform !== undefined && profile === undefined)
     throw new UsageError(`There is no profile '${flags.platform}'. There are: ${PROFILE_NAMES.join(', ')}.`)
   if (flags.writeConfig !== undefined && profile === undefined)
-    throw new UsageError('--write-config writes the configuration for the reference platform: name its profile with --platform.')
+    throw new UsageError(
+      '--write-config writes the configuration for the reference platform: name its profile with --platform.',
+    )
   const options = {
     port: numberOf('--port', flags.port),
     host: flags.host,
     latencyMs: numberOf('--latency', flags.latency),
     ...(profile !== undefined && { clock: hourAgo() }),
   }
-  await using server = await serve(flags.log ? { ...options, onLine: say } : options).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error
-    throw new UsageError(`Port ${flags.port} of ${flags.host} is in use. Choose another with --port.`)
-  })
+  await using server = await serve(flags.log ? { ...options, onLine: say } : options).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error
+      throw new UsageError(`Port ${flags.port} of ${flags.host} is in use. Choose another with --port.`)
+    },
+  )
   if (profile !== undefined) await buildPlatform(server, profile, flags.region)
-  say(`The sandbox listens at ${server.url}${profile === undefined ? '' : `, with the reference platform '${profile}' in ${flags.region}`}.`)
+  say(
+    'The sandbox listens at ' +
+      `${server.url}${profile === undefined ? '' : `, with the reference platform '${profile}' in ${flags.region}`}.`,
+  )
   say('Any AWS keys will do, and signatures are not verified. Stop it with Ctrl-C. In another shell:')
   const variables = Object.entries(clientEnvironment(server, flags.region)).map(([name, value]) => `${name}=${value}`)
   say(`  export ${variables.join(' ')}`)
@@ -56,8 +63,13 @@ export async function sandbox(flags: SandboxFlags): Promise<number> {
 async function writeConfig(path: string, server: Sandbox, profile: ProfileName, region: string): Promise<void> {
   const overrides = referenceOverrides(profile)
   const { connectTo, trustedCertificates } = await server.entrances(region)
-  const settings = { ...overrides, public: { ...overrides.public, connectTo: [...connectTo], trustedCertificates: [...trustedCertificates] } }
-  const config: ConfigInput = { environments: { [profile]: { profile, region, endpoint: server.url, allow: [...ACT_NAMES], settings } } }
+  const settings = {
+    ...overrides,
+    public: { ...overrides.public, connectTo: [...connectTo], trustedCertificates: [...trustedCertificates] },
+  }
+  const config: ConfigInput = {
+    environments: { [profile]: { profile, region, endpoint: server.url, allow: [...ACT_NAMES], settings } },
+  }
   const head = `// The reference platform '${profile}' in a running sandbox; it is gone when the sandbox ends.`
   try {
     writeFileSync(path, `${head}\nexport default ${JSON.stringify(config, null, 2)}\n`)

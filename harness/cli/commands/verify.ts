@@ -2,7 +2,10 @@ import { verifyBundle } from '../../evidence/verify.ts'
 import { say, sayJson } from '../terminal.ts'
 
 /** Exit code 0: whole and signed; 1: altered, incomplete or signed by another key. */
-export async function verify(bundle: string, flags: { readonly key?: string; readonly json?: boolean }): Promise<number> {
+export async function verify(
+  bundle: string,
+  flags: { readonly key?: string; readonly json?: boolean },
+): Promise<number> {
   const verification = await verifyBundle(bundle, flags.key === undefined ? {} : { trustedKey: flags.key })
   const { ok, problems, facts } = verification
   if (flags.json) sayJson(verification)
@@ -15,9 +18,11 @@ export async function verify(bundle: string, flags: { readonly key?: string; rea
     for (const { code, path, message } of problems) say(`  ${code} ${path}: ${message}`)
     if (facts.runId !== undefined)
       say(
-        `  run ${facts.runId}${facts.environment === undefined ? '' : ` of ${facts.environment.name} (${facts.environment.kind === 'live' ? 'live' : `${facts.environment.kind}: never compliance evidence`})`}${facts.complete === false ? ', INCOMPLETE' : ''}`,
+        '  run ' +
+          `${facts.runId}${facts.environment === undefined ? '' : ` of ${facts.environment.name} (${facts.environment.kind === 'live' ? 'live' : `${facts.environment.kind}: never compliance evidence`})`}${facts.complete === false ? ', INCOMPLETE' : ''}`,
       )
-    if (facts.sealedAt !== undefined) say(`  sealed ${facts.sealedAt}, ${facts.algorithm ?? 'unknown'} key ${facts.fingerprint ?? 'unknown'}`)
+    if (facts.sealedAt !== undefined)
+      say(`  sealed ${facts.sealedAt}, ${facts.algorithm ?? 'unknown'} key ${facts.fingerprint ?? 'unknown'}`)
     say(`  ${facts.trust}`)
   }
   return ok ? 0 : 1

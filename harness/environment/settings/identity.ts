@@ -21,7 +21,10 @@ export const IdentitySettings = v.strictObject({
   deploymentRoles: v.array(v.string()),
   /** What the execution role must be allowed to do. */
   executionActions: v.array(v.string()),
-  /** Ask IAM's simulator what is allowed (it knows boundaries and organization policies); otherwise evaluate the policies' text. */
+  /**
+   * Ask IAM's simulator what is allowed (it knows boundaries and organization policies); otherwise evaluate the
+   * policies' text.
+   */
   simulatePolicies: v.boolean(),
   /** Managed policies, by ARN pattern, that no role of the platform may carry. */
   forbiddenPolicies: v.array(v.string()),
@@ -85,7 +88,11 @@ export const identityDefaults = (profile: Profile, environment: string): Identit
     'kms:Decrypt',
   ],
   simulatePolicies: true,
-  forbiddenPolicies: ['arn:*:iam::aws:policy/AdministratorAccess', 'arn:*:iam::aws:policy/PowerUserAccess', 'arn:*:iam::aws:policy/IAMFullAccess'],
+  forbiddenPolicies: [
+    'arn:*:iam::aws:policy/AdministratorAccess',
+    'arn:*:iam::aws:policy/PowerUserAccess',
+    'arn:*:iam::aws:policy/IAMFullAccess',
+  ],
   trustNamesSource: profile.approvalRequired,
 
   trails: [`${environment}-audit-trail`],

@@ -1,4 +1,7 @@
-/** The expected values in force: the profile's, with the configuration's overrides. Checks read them; none holds constants of its own. */
+/**
+ * The expected values in force: the profile's, with the configuration's overrides. Checks read them; none holds
+ * constants of its own.
+ */
 import * as v from 'valibot'
 import { PROFILES, type Profile, type ProfileName } from '../profiles.ts'
 import { IdentitySettings, identityDefaults } from './identity.ts'
@@ -24,7 +27,10 @@ export type Select = v.InferOutput<typeof Select>
 
 type Overrides<Section> = { [Key in keyof Section]?: Section[Key] | undefined }
 
-/** What a configuration may override: any key of any section. Written out: what the schema infers is too deep for a user's compiler. */
+/**
+ * What a configuration may override: any key of any section. Written out: what the schema infers is too deep for a
+ * user's compiler.
+ */
 export interface SettingsOverrides {
   select?: Overrides<Select> | undefined
   network?: Overrides<NetworkSettings> | undefined
@@ -68,7 +74,11 @@ export interface Settings {
 }
 
 /** Expected values for an environment: the profile's, overridden key by key within each section. */
-export function settingsFor(environment: string, profileName: ProfileName, overrides: SettingsOverrides = {}): Settings {
+export function settingsFor(
+  environment: string,
+  profileName: ProfileName,
+  overrides: SettingsOverrides = {},
+): Settings {
   const profile = PROFILES[profileName]
   return {
     environment,
@@ -89,5 +99,7 @@ export function settingsFor(environment: string, profileName: ProfileName, overr
 
 /** An override that is present but undefined must not erase a default. */
 function defined<T extends object>(overrides: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(overrides ?? {}).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+  return Object.fromEntries(Object.entries(overrides ?? {}).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 }

@@ -24,7 +24,13 @@ const Tls = {
 const KafkaSecurity = v.variant('protocol', [
   v.strictObject({ protocol: v.literal('PLAINTEXT') }),
   v.strictObject({ protocol: v.literal('TLS'), ...Tls }),
-  v.strictObject({ protocol: v.literal('SCRAM'), mechanism: v.picklist(['SCRAM-SHA-256', 'SCRAM-SHA-512']), username: Text, password: Password, ...Tls }),
+  v.strictObject({
+    protocol: v.literal('SCRAM'),
+    mechanism: v.picklist(['SCRAM-SHA-256', 'SCRAM-SHA-512']),
+    username: Text,
+    password: Password,
+    ...Tls,
+  }),
   /** Amazon MSK's IAM authentication, as the caller of the run, over TLS. */
   v.strictObject({ protocol: v.literal('MSK_IAM'), region: v.optional(Text) }),
 ])
@@ -32,7 +38,9 @@ export type KafkaSecurity = v.InferOutput<typeof KafkaSecurity>
 
 /** What internal services, their discovery and their Kafka should look like. */
 export const InternalSettings = v.strictObject({
-  /** Environment variables that tell a service where another one is: the name of the ECS service, and of the variable. */
+  /**
+   * Environment variables that tell a service where another one is: the name of the ECS service, and of the variable.
+   */
   upstreams: v.array(v.strictObject({ service: Text, variable: Text })),
   /** Names of the ECS services that use Kafka. */
   kafkaServices: v.array(Text),
@@ -42,18 +50,30 @@ export const InternalSettings = v.strictObject({
   brokerCidrs: v.array(Text),
   /** TCP ports on which brokers listen for clients. */
   brokerPorts: v.array(Port),
-  /** How many paths from tasks to brokers EC2's Reachability Analyzer may examine in a run that is allowed to ask it, at $0.10 each. */
+  /**
+   * How many paths from tasks to brokers EC2's Reachability Analyzer may examine in a run that is allowed to ask it, at
+   * $0.10 each.
+   */
   maximumAnalyses: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
-  /** Brokers that the harness itself asks, as `host:port`. None: it asks nobody. Brokers that these name in turn are asked only when they are listed here too. */
+  /**
+   * Brokers that the harness itself asks, as `host:port`. None: it asks nobody. Brokers that these name in turn are
+   * asked only when they are listed here too.
+   */
   bootstrapBrokers: v.array(HostAndPort),
   kafkaSecurity: KafkaSecurity,
   /** Topics that must exist, with a leader and all replicas in step for each partition. */
   kafkaTopics: v.array(Text),
   /** A topic on which the harness may exchange a message with itself. It writes: `allowWrites` is consent. */
-  canary: v.optional(v.strictObject({ topic: Text, allowWrites: v.boolean(), maximumLatencyMs: v.pipe(v.number(), v.minValue(1)) })),
+  canary: v.optional(
+    v.strictObject({ topic: Text, allowWrites: v.boolean(), maximumLatencyMs: v.pipe(v.number(), v.minValue(1)) }),
+  ),
   /** Consumer groups of the services: members at least, and messages on a partition that may wait at most. */
   consumerGroups: v.array(
-    v.strictObject({ group: Text, minimumMembers: v.pipe(v.number(), v.integer(), v.minValue(1)), maximumLag: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+    v.strictObject({
+      group: Text,
+      minimumMembers: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      maximumLag: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    }),
   ),
   /** Seconds between two looks at a consumer group, within which it must make progress where messages wait. */
   progressSeconds: v.pipe(v.number(), v.minValue(0.1), v.maxValue(600)),
@@ -62,8 +82,9 @@ export const InternalSettings = v.strictObject({
 export type InternalSettings = v.InferOutput<typeof InternalSettings>
 
 /**
- * Expected values of a profile, before the configuration's overrides. Source: the deployment guide (internal services reach Kafka
- * on port 9092 of its own security group) and the microservices guide (service A finds service B by SERVICE_B_URL).
+ * Expected values of a profile, before the configuration's overrides. Source: the deployment guide (internal services
+ * reach Kafka on port 9092 of its own security group) and the microservices guide (service A finds service B by
+ * SERVICE_B_URL).
  */
 export const internalDefaults = (_profile: Profile, environment: string): InternalSettings => ({
   upstreams: [{ service: 'service-a', variable: 'SERVICE_B_URL' }],

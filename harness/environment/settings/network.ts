@@ -16,7 +16,10 @@ export const NetworkSettings = v.strictObject({
   zones: v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.pipe(v.array(v.string()), v.minLength(1))]),
   /** Zones over which a load balancer and the tasks of a service should at least be spread. */
   minimumSpread: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  /** Key of the tag that says `public` or `private` of a subnet; subnets without it are told apart by their names, then by their routes. */
+  /**
+   * Key of the tag that says `public` or `private` of a subnet; subnets without it are told apart by their names, then
+   * by their routes.
+   */
   tierTag: v.string(),
   /** Free addresses that every subnet should have left. */
   freeAddresses: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -28,15 +31,17 @@ export const NetworkSettings = v.strictObject({
   internalServices: Tier,
   /** Ports of remote administration, which no network ACL may open to the internet. */
   administrationPorts: v.array(Port),
-  /** Services that should be reached through endpoints of the VPC, such as `ecr.api`; `s3` and `dynamodb` by gateways. */
+  /**
+   * Services that should be reached through endpoints of the VPC, such as `ecr.api`; `s3` and `dynamodb` by gateways.
+   */
   endpoints: v.array(v.string()),
 })
 
 export type NetworkSettings = v.InferOutput<typeof NetworkSettings>
 
 /**
- * Expected values of a profile, before the configuration's overrides. Source: the deployment guide (blocks, zones) and the
- * microservices guide (ports 8000 and 8001, endpoints that spare the NAT gateways where one stands in every zone).
+ * Expected values of a profile, before the configuration's overrides. Source: the deployment guide (blocks, zones) and
+ * the microservices guide (ports 8000 and 8001, endpoints that spare the NAT gateways where one stands in every zone).
  */
 export const networkDefaults = (profile: Profile, environment: string): NetworkSettings => ({
   vpcCidr: '10.0.0.0/16',

@@ -15,13 +15,17 @@ export const logEntries = {
   /** Minutes within which every running task must have written an event. */
   logSilenceMinutes: v.pipe(v.number(), v.minValue(1)),
   /**
-   * Where the search of logs begins. `window`: `logWindowMinutes` ago. `deployment`: at the service's deployment, where that is within
-   * the window. `stage`: like `deployment` in a run for the stage after a deployment, like `window` in every other.
+   * Where the search of logs begins. `window`: `logWindowMinutes` ago. `deployment`: at the service's deployment, where
+   * that is within the window. `stage`: like `deployment` in a run for the stage after a deployment, like `window` in
+   * every other.
    */
   logSince: v.picklist(['stage', 'window', 'deployment']),
   /** Minutes of logs that are searched. */
   logWindowMinutes: v.pipe(v.number(), v.minValue(1)),
-  /** How logs are searched: event by event at no charge, or by Logs Insights, which reads more at once and is billed by the gigabyte. */
+  /**
+   * How logs are searched: event by event at no charge, or by Logs Insights, which reads more at once and is billed by
+   * the gigabyte.
+   */
   logSearch: v.picklist(['filter', 'insights']),
   logPatterns: perFamily(Terms),
   /** Lines of a family that a service may write within the window. */
@@ -30,7 +34,10 @@ export const logEntries = {
   kafkaErrors: Terms,
 }
 
-/** Source of patterns: the deployment guide, "Common Log Patterns to Monitor"; of Kafka's: what its Java, C, Python and JavaScript clients write. */
+/**
+ * Source of patterns: the deployment guide, "Common Log Patterns to Monitor"; of Kafka's: what its Java, C, Python and
+ * JavaScript clients write.
+ */
 export const logDefaults = {
   logSilenceMinutes: 15,
   logSince: 'stage',

@@ -14,7 +14,10 @@ export const metricsEntries = {
   comparedMinutes: v.number(),
   /** One-minute data points that each side of a comparison needs. */
   comparedPoints: v.number(),
-  /** How many robust standard deviations (1.4826 times the median absolute deviation) a median may lie beyond the earlier one. */
+  /**
+   * How many robust standard deviations (1.4826 times the median absolute deviation) a median may lie beyond the
+   * earlier one.
+   */
   comparedDeviations: v.number(),
   /** A change by less than this share of the earlier median is none, however steady the metric was. */
   comparedTolerance: v.number(),
@@ -22,10 +25,16 @@ export const metricsEntries = {
   withoutHistory: v.picklist(['inconclusive', 'ignored']),
   /** Seconds after which an alarm must have noticed. */
   alarmSeconds: v.number(),
-  /** Failed tasks of a service within `alarmSeconds` above which an alarm is wanted, and the metric that counts them: AWS has none of its own. */
+  /**
+   * Failed tasks of a service within `alarmSeconds` above which an alarm is wanted, and the metric that counts them:
+   * AWS has none of its own.
+   */
   alarmTaskFailures: v.number(),
   taskFailureMetric: v.strictObject({ namespace: v.string(), name: v.string() }),
-  /** Share of requests answered with 5xx, in percent, above which an alarm is wanted; an alarm on so many of them within `alarmSeconds` will do. */
+  /**
+   * Share of requests answered with 5xx, in percent, above which an alarm is wanted; an alarm on so many of them within
+   * `alarmSeconds` will do.
+   */
   alarmErrorPercent: v.number(),
   alarmErrorCount: v.number(),
   /** Utilisation in percent above which an alarm is wanted. */

@@ -6,7 +6,10 @@ export const QUOTA_CODES = ['L-F678F1CE', 'L-2AFB9258', 'L-CFEB8E8D', 'L-3032A53
 
 /** What clusters, logs, guards and backups should look like. */
 export const OperationsSettings = v.strictObject({
-  /** Tags that every resource carries, with the values that are allowed; an empty list allows any value but the empty one. */
+  /**
+   * Tags that every resource carries, with the values that are allowed; an empty list allows any value but the empty
+   * one.
+   */
   mandatoryTags: v.record(v.string(), v.array(v.string())),
   /** Share of a service quota, in percent, above which there is no room left. */
   quotaPercent: v.number(),
@@ -38,7 +41,10 @@ export const OperationsSettings = v.strictObject({
   securityStandards: v.array(v.string()),
   /** Open critical findings on the platform's resources that are tolerated. */
   criticalFindings: v.number(),
-  /** Age of a store's last recovery point, in hours, that is still recent: a day, and the eight hours in which AWS Backup may start. */
+  /**
+   * Age of a store's last recovery point, in hours, that is still recent: a day, and the eight hours in which AWS
+   * Backup may start.
+   */
   backupMaximumAgeHours: v.number(),
   /** Name under which the load balancer is reached; unset: its own. */
   domain: v.optional(v.string()),
@@ -59,7 +65,11 @@ export const operationsDefaults = (profile: Profile, environment: string): Opera
   repositoryEncryption: ['KMS', 'KMS_DSSE'],
   wafRequired: true,
   wafRateLimit: 2000,
-  wafManagedRuleGroups: ['AWSManagedRulesCommonRuleSet', 'AWSManagedRulesSQLiRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet'],
+  wafManagedRuleGroups: [
+    'AWSManagedRulesCommonRuleSet',
+    'AWSManagedRulesSQLiRuleSet',
+    'AWSManagedRulesKnownBadInputsRuleSet',
+  ],
   wafCountedRules: [],
   namespace: 'local',
   discoverableServices: ['service-b'],

@@ -5,9 +5,15 @@ import type { Profile } from '../profiles.ts'
 export const PipelineSettings = v.strictObject({
   /** Whether CodePipeline deploys the services; otherwise no pipeline is looked for. */
   wanted: v.boolean(),
-  /** Name of each service's pipeline, for pipelines that do not say themselves, by an ECS action, which service they deploy; `{service}` is replaced. */
+  /**
+   * Name of each service's pipeline, for pipelines that do not say themselves, by an ECS action, which service they
+   * deploy; `{service}` is replaced.
+   */
   name: v.string(),
-  /** Name of each service's build project, for pipelines that do not say themselves with which one they build; `{service}` is replaced. */
+  /**
+   * Name of each service's build project, for pipelines that do not say themselves with which one they build;
+   * `{service}` is replaced.
+   */
   buildProject: v.string(),
   /** Whose failures must reach somebody. */
   announced: v.array(v.picklist(['pipelines', 'builds'])),
@@ -16,8 +22,10 @@ export const PipelineSettings = v.strictObject({
 export type PipelineSettings = v.InferOutput<typeof PipelineSettings>
 
 /**
- * Expected values of a profile, before the configuration's overrides. Source: the deployment guide, which names the pipelines
- * `my-service-develop` and `my-service-prod`, and wants to hear of failed pipelines in production, of failed builds elsewhere.
+ * Expected values of a profile, before the configuration's overrides. Source: the deployment guide, which names the
+ * pipelines
+ * `my-service-develop` and `my-service-prod`, and wants to hear of failed pipelines in production, of failed builds
+ * elsewhere.
  */
 export const pipelineDefaults = ({ approvalRequired }: Profile, environment: string): PipelineSettings => ({
   wanted: true,

@@ -12,11 +12,17 @@ const Feature = v.strictObject({
   path: Path,
   /** Default 200. */
   status: v.optional(Status),
-  /** Members that the JSON body must hold, with these values; those within objects likewise. A value `*` stands for anything that is not empty. */
+  /**
+   * Members that the JSON body must hold, with these values; those within objects likewise. A value `*` stands for
+   * anything that is not empty.
+   */
   body: v.optional(Json),
 })
 
-/** A request of a flow. `{{name}}` stands for a value that an earlier step captured, `{{env.NAME}}` for a variable of the environment. */
+/**
+ * A request of a flow. `{{name}}` stands for a value that an earlier step captured, `{{env.NAME}}` for a variable of
+ * the environment.
+ */
 const FlowStep = v.strictObject({
   method: v.picklist(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
   path: Path,
@@ -28,7 +34,12 @@ const FlowStep = v.strictObject({
   /** As in features. */
   body: v.optional(Json),
   /** Values of the JSON answer that later steps use: name, and path of members such as `order.id` or `items.0.id`. */
-  capture: v.optional(v.record(v.pipe(v.string(), v.regex(/^\w+$/, 'name captured values by letters, digits and underscores')), v.string())),
+  capture: v.optional(
+    v.record(
+      v.pipe(v.string(), v.regex(/^\w+$/, 'name captured values by letters, digits and underscores')),
+      v.string(),
+    ),
+  ),
 })
 
 /** Requests that follow each other, as a user makes them. */
@@ -39,22 +50,38 @@ const Flow = v.strictObject({
   steps: v.pipe(v.array(FlowStep), v.minLength(1)),
 })
 
-/** As curl's --connect-to: `HOST1:PORT1:HOST2:PORT2`; an empty host or port of the first pair stands for any, one of the second for the same. */
+/**
+ * As curl's --connect-to: `HOST1:PORT1:HOST2:PORT2`; an empty host or port of the first pair stands for any, one of the
+ * second for the same.
+ */
 const ConnectTo = v.pipe(
   v.string(),
-  v.regex(/^(?:\[[\da-f:.]*\]|[^:\s]*):\d*:(?:\[[\da-f:.]*\]|[^:\s]*):\d*$/i, 'write HOST1:PORT1:HOST2:PORT2, as for curl --connect-to'),
+  v.regex(
+    /^(?:\[[\da-f:.]*\]|[^:\s]*):\d*:(?:\[[\da-f:.]*\]|[^:\s]*):\d*$/i,
+    'write HOST1:PORT1:HOST2:PORT2, as for curl --connect-to',
+  ),
 )
 
 /** What load balancers, listeners, certificates and answers of public services should look like. */
 export const PublicSettings = v.strictObject({
-  /** Base URL of a public service by its ECS name, where it is not `https://` and operations.domain, or the load balancer's own name. */
+  /**
+   * Base URL of a public service by its ECS name, where it is not `https://` and operations.domain, or the load
+   * balancer's own name.
+   */
   targets: v.record(
     v.string(),
-    v.pipe(v.string(), v.url('write a URL such as "https://api.example.com"'), v.regex(/^https?:\/\/[^?#]*$/, 'only http and https, without query')),
+    v.pipe(
+      v.string(),
+      v.url('write a URL such as "https://api.example.com"'),
+      v.regex(/^https?:\/\/[^?#]*$/, 'only http and https, without query'),
+    ),
   ),
   /** Where host names of probes are really reached; they keep their names in TLS and in the Host header. */
   connectTo: v.array(ConnectTo),
-  /** Certification authorities trusted besides the public ones: PEM text, or names of PEM files. Certificates are always verified. */
+  /**
+   * Certification authorities trusted besides the public ones: PEM text, or names of PEM files. Certificates are always
+   * verified.
+   */
   trustedCertificates: v.array(v.string()),
   /** Milliseconds within which a probe must be answered in full. */
   timeoutMs: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -68,7 +95,10 @@ export const PublicSettings = v.strictObject({
   healthCheck: v.strictObject({
     path: Path,
     /** Statuses that count as healthy at most. */
-    codes: v.pipe(v.string(), v.regex(/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/, 'write statuses such as "200-299" or "200,204"')),
+    codes: v.pipe(
+      v.string(),
+      v.regex(/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/, 'write statuses such as "200-299" or "200,204"'),
+    ),
     intervalSeconds: v.number(),
     timeoutSeconds: v.number(),
     healthyThreshold: v.number(),
@@ -78,15 +108,18 @@ export const PublicSettings = v.strictObject({
   endpoints: v.strictObject({ health: Path, ready: v.nullable(Path), metrics: v.nullable(Path) }),
   features: v.array(Feature),
   flows: v.array(Flow),
-  /** Request by which a public service shows that it reaches an internal one: the member of the answer that holds the other's body. */
+  /**
+   * Request by which a public service shows that it reaches an internal one: the member of the answer that holds the
+   * other's body.
+   */
   backends: v.array(v.strictObject({ service: v.string(), path: Path, backend: v.string(), member: v.string() })),
 })
 
 export type PublicSettings = v.InferOutput<typeof PublicSettings>
 
 /**
- * Expected values of a profile, before the configuration's overrides. Sources: the deployment guide's health check endpoints,
- * the service documentation's target group, the microservices guide's routes of service A.
+ * Expected values of a profile, before the configuration's overrides. Sources: the deployment guide's health check
+ * endpoints, the service documentation's target group, the microservices guide's routes of service A.
  */
 export const publicDefaults = (_profile: Profile, _environment: string): PublicSettings => ({
   targets: {},
@@ -96,7 +129,14 @@ export const publicDefaults = (_profile: Profile, _environment: string): PublicS
   bodyLimit: 1024 * 1024,
   accessLogs: true,
   certificateDays: 30,
-  healthCheck: { path: '/health', codes: '200-299', intervalSeconds: 30, timeoutSeconds: 5, healthyThreshold: 3, unhealthyThreshold: 3 },
+  healthCheck: {
+    path: '/health',
+    codes: '200-299',
+    intervalSeconds: 30,
+    timeoutSeconds: 5,
+    healthyThreshold: 3,
+    unhealthyThreshold: 3,
+  },
   endpoints: { health: '/health', ready: '/ready', metrics: '/metrics' },
   features: [
     { service: 'service-a', path: '/api/hello', body: { service: 'service-a', message: '*' } },

@@ -13,7 +13,10 @@ const RegularExpression = v.pipe(
 
 /** Expected values of task definitions, images and capacity. Patterns may hold `*` and `?`. */
 export const definitionEntries = {
-  /** Task sizes, in CPU units and MiB, by pattern of the family; the first that matches holds. A family that none matches may have any size of Fargate's. */
+  /**
+   * Task sizes, in CPU units and MiB, by pattern of the family; the first that matches holds. A family that none
+   * matches may have any size of Fargate's.
+   */
   sizes: v.record(v.string(), v.strictObject({ cpu: Count, memory: Count })),
   /** Path that container health checks ask. */
   healthPath: v.string(),
@@ -46,17 +49,24 @@ export const definitionEntries = {
 }
 
 /**
- * Expected values of a profile. Sources: the deployment strategy (sizes, tags, workers, hardening), the service documentation (health
- * checks) and the environment table of the deployment guide.
+ * Expected values of a profile. Sources: the deployment strategy (sizes, tags, workers, hardening), the service
+ * documentation (health checks) and the environment table of the deployment guide.
  */
 export const definitionDefaults = (profile: Profile) => ({
   sizes: {},
   healthPath: '/health',
-  healthTiming: { interval: [5, 60], timeout: [2, 10], retries: [2, 5], startPeriod: [10, 120] } satisfies Record<string, [number, number]>,
+  healthTiming: { interval: [5, 60], timeout: [2, 10], retries: [2, 5], startPeriod: [10, 120] } satisfies Record<
+    string,
+    [number, number]
+  >,
   absentCommands: {},
   healthCommands: [],
   readonlyRoot: profile.approvalRequired,
-  broadPolicies: ['arn:*:iam::*:policy/*FullAccess*', 'arn:*:iam::aws:policy/AdministratorAccess', 'arn:*:iam::aws:policy/*PowerUser*'],
+  broadPolicies: [
+    'arn:*:iam::*:policy/*FullAccess*',
+    'arn:*:iam::aws:policy/AdministratorAccess',
+    'arn:*:iam::aws:policy/*PowerUser*',
+  ],
   imageTags: [String.raw`^v?\d+\.\d+\.\d+([-_.][\w.-]+)?$`, '^(sha-)?[0-9a-f]{7,40}$'],
   definitionTags: ['Environment', 'Application', 'Component', 'version', 'commit'],
   imagesKept: 10,

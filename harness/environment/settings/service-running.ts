@@ -17,17 +17,21 @@ export const runningEntries = {
   platformVersions: v.array(v.string()),
   /** Percent of its tasks that must stay healthy while a service other than a worker is deployed. */
   minimumHealthyPercent: Count,
-  /** Seconds that a service needs before it answers health checks, where its containers' start periods do not say so. */
+  /**
+   * Seconds that a service needs before it answers health checks, where its containers' start periods do not say so.
+   */
   startupSeconds: Count,
-  /** Whether ECS Exec may be enabled, for all services or for the named ones: it lets people into running containers. */
+  /**
+   * Whether ECS Exec may be enabled, for all services or for the named ones: it lets people into running containers.
+   */
   execAllowed: v.union([v.boolean(), v.array(v.string())]),
   /** Whether alarms must be able to end a deployment. */
   deploymentAlarms: v.boolean(),
 }
 
 /**
- * Sources: the environment table of the deployment guide (tasks, Spot), the deployment strategy (percents, grace period; it stops
- * production's deployments on alarms). ECS Exec stays shut where deployments need an approval.
+ * Sources: the environment table of the deployment guide (tasks, Spot), the deployment strategy (percents, grace
+ * period; it stops production's deployments on alarms). ECS Exec stays shut where deployments need an approval.
  */
 export const runningDefaults = ({ desired, spotPercent, approvalRequired }: Profile) => ({
   expected: [],

@@ -23,7 +23,10 @@ export const scalingEntries = {
   scalingCooldowns: v.strictObject({ out: Capacity, in: Capacity }),
 }
 
-/** Sources: the environment table of the deployment guide (bounds), the deployment strategy, and for 70 % of memory the microservices guide. */
+/**
+ * Sources: the environment table of the deployment guide (bounds), the deployment strategy, and for 70 % of memory the
+ * microservices guide.
+ */
 export const scalingDefaults = ({ scaling: { min, max } }: Profile) => ({
   scalingBounds: { min, max },
   scalingBoundsOf: {},

@@ -6,7 +6,12 @@ import { scalingDefaults, scalingEntries } from './service-scaling.ts'
 import { secretDefaults, secretEntries } from './service-secrets.ts'
 
 /** What services, their tasks, definitions, images and secrets should look like. */
-export const ServiceSettings = v.strictObject({ ...definitionEntries, ...runningEntries, ...scalingEntries, ...secretEntries })
+export const ServiceSettings = v.strictObject({
+  ...definitionEntries,
+  ...runningEntries,
+  ...scalingEntries,
+  ...secretEntries,
+})
 
 export type ServiceSettings = v.InferOutput<typeof ServiceSettings>
 

@@ -3,7 +3,10 @@ import type { Profile } from '../profiles.ts'
 
 /** How long and how closely a deployment is watched, and what ends the watch. */
 export const WatchSettings = v.strictObject({
-  /** Length of the watch in seconds, counted from when the deployment is stable; 0: nothing is watched. `gate --watch 15m` sets it. */
+  /**
+   * Length of the watch in seconds, counted from when the deployment is stable; 0: nothing is watched. `gate --watch
+   * 15m` sets it.
+   */
   seconds: v.number(),
   /** Seconds between samples. */
   intervalSeconds: v.number(),
@@ -29,6 +32,10 @@ export const watchDefaults = (profile: Profile, _environment: string): WatchSett
   windowMinutes: 5,
   errorPercent: 0.1,
   p95Seconds: 0.2,
-  // The service scales in, or replaces tasks by those of a deployment; Spot capacity comes and goes where the profile has any.
-  expectedStops: ['Scaling activity initiated by', ...(profile.spotPercent > 0 ? ['Your Spot Task was interrupted'] : [])],
+  // The service scales in, or replaces tasks by those of a deployment; Spot capacity comes and goes where the profile
+  // has any.
+  expectedStops: [
+    'Scaling activity initiated by',
+    ...(profile.spotPercent > 0 ? ['Your Spot Task was interrupted'] : []),
+  ],
 })

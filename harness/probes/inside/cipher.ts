@@ -1,4 +1,7 @@
-/** The encryption of a session by a data key of KMS: the container writes with the first half of the key, the client with the second. */
+/**
+ * The encryption of a session by a data key of KMS: the container writes with the first half of the key, the client
+ * with the second.
+ */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { AnswerError } from '../../aws/obstacle.ts'
 
@@ -13,7 +16,11 @@ export class ClientCipher {
 
   /** @param key 64 bytes, which are copied */
   constructor(key: Uint8Array) {
-    if (key.length !== KEY_BYTES) throw new AnswerError('READ_MALFORMED', `the data key of the session has ${key.length} bytes instead of ${KEY_BYTES}`)
+    if (key.length !== KEY_BYTES)
+      throw new AnswerError(
+        'READ_MALFORMED',
+        `the data key of the session has ${key.length} bytes instead of ${KEY_BYTES}`,
+      )
     this.#reading = Buffer.from(key.subarray(0, KEY_BYTES / 2))
     this.#writing = Buffer.from(key.subarray(KEY_BYTES / 2))
   }
@@ -27,8 +34,11 @@ export class ClientCipher {
 
   /** @throws AnswerError READ_MALFORMED for what was not written with the session's key */
   decrypt(bytes: Buffer): Buffer {
-    if (bytes.length < NONCE + TAG) throw new AnswerError('READ_MALFORMED', 'an encrypted message of the session is too short')
-    const decipher = createDecipheriv('aes-256-gcm', this.#reading, bytes.subarray(0, NONCE)).setAuthTag(bytes.subarray(-TAG))
+    if (bytes.length < NONCE + TAG)
+      throw new AnswerError('READ_MALFORMED', 'an encrypted message of the session is too short')
+    const decipher = createDecipheriv('aes-256-gcm', this.#reading, bytes.subarray(0, NONCE)).setAuthTag(
+      bytes.subarray(-TAG),
+    )
     try {
       return Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()])
     } catch {

@@ -1,4 +1,7 @@
-/** What the container's agent asks of a client before it starts: to know the kind of session, and to bring a data key where the session is encrypted. */
+/**
+ * What the container's agent asks of a client before it starts: to know the kind of session, and to bring a data key
+ * where the session is encrypted.
+ */
 import { ClientCipher } from './cipher.ts'
 import { jsonOf } from './stream.ts'
 import type { Message } from './message.ts'
@@ -35,7 +38,10 @@ export interface Answered {
   readonly failure?: Error
 }
 
-/** Answers a handshake request. Never rejects for what went wrong with the key: the agent is told before the session ends. */
+/**
+ * Answers a handshake request. Never rejects for what went wrong with the key: the agent is told before the session
+ * ends.
+ */
 export async function answerHandshake(request: Message, makeKey: KeyMaker): Promise<Answered> {
   const { RequestedClientActions: requested } = jsonOf(request)
   const processed: ProcessedAction[] = []
@@ -44,13 +50,21 @@ export async function answerHandshake(request: Message, makeKey: KeyMaker): Prom
   for (const { ActionType, ActionParameters } of Array.isArray(requested) ? (requested as RequestedAction[]) : []) {
     if (ActionType === 'SessionType') {
       const known = SESSION_TYPES.includes(ActionParameters?.SessionType)
-      processed.push(known ? { ActionType, ActionStatus: SUCCESS } : { ActionType, ActionStatus: FAILED, Error: 'unknown session type' })
+      processed.push(
+        known
+          ? { ActionType, ActionStatus: SUCCESS }
+          : { ActionType, ActionStatus: FAILED, Error: 'unknown session type' },
+      )
     } else if (ActionType === 'KMSEncryption') {
       try {
         const key = await makeKey(String(ActionParameters?.KMSKeyId))
         cipher = new ClientCipher(key.plaintext)
         key.plaintext.fill(0)
-        processed.push({ ActionType, ActionStatus: SUCCESS, ActionResult: { KMSCipherTextKey: Buffer.from(key.ciphertext).toString('base64') } })
+        processed.push({
+          ActionType,
+          ActionStatus: SUCCESS,
+          ActionResult: { KMSCipherTextKey: Buffer.from(key.ciphertext).toString('base64') },
+        })
       } catch (error) {
         failure = error as Error
         processed.push({ ActionType, ActionStatus: FAILED, Error: 'no data key for the session' })
@@ -58,7 +72,9 @@ export async function answerHandshake(request: Message, makeKey: KeyMaker): Prom
     } else processed.push({ ActionType, ActionStatus: UNSUPPORTED, Error: 'unsupported action' })
   }
   const Errors = processed.flatMap((action) => action.Error ?? [])
-  const response = Buffer.from(JSON.stringify({ ClientVersion: CLIENT_VERSION, ProcessedClientActions: processed, Errors }))
+  const response = Buffer.from(
+    JSON.stringify({ ClientVersion: CLIENT_VERSION, ProcessedClientActions: processed, Errors }),
+  )
   return { response, ...(cipher && { cipher }), ...(failure && { failure }) }
 }
 

@@ -18,7 +18,8 @@ export type { Target } from './target.ts'
 
 export interface InsideProbes {
   /**
-   * Tries TCP connections from a running container. Rejects when ECS opens no session or the session fails; needs the act `ecs-exec`.
+   * Tries TCP connections from a running container. Rejects when ECS opens no session or the session fails; needs the
+   * act `ecs-exec`.
    * @param container its name in the task
    * @throws TypeError for targets that are no host names, addresses or ports
    */
@@ -41,7 +42,12 @@ export const insideProbes = (session: Session, scope: Scope, { signal }: Pick<Wa
       throw new TypeError(`container ${container} of task ${taskArn} is not described as one that runs`)
     const { tried } = await session.probe(
       scope,
-      { service: 'ecs-exec', operation: 'Connect', input: { task: taskArn, container, targets }, permissions: [PERMISSION] },
+      {
+        service: 'ecs-exec',
+        operation: 'Connect',
+        input: { task: taskArn, container, targets },
+        permissions: [PERMISSION],
+      },
       async () => {
         signal.throwIfAborted()
         const { session: offered } = await aws.ecs.executeCommand({
@@ -59,9 +65,13 @@ export const insideProbes = (session: Session, scope: Scope, { signal }: Pick<Wa
           const { Plaintext, CiphertextBlob } = await aws.kms.generateDataKey({
             KeyId,
             NumberOfBytes: KEY_BYTES,
-            EncryptionContext: { 'aws:ssm:SessionId': sessionId, 'aws:ssm:TargetId': targetIdOf(clusterArn, taskArn, runtimeId) },
+            EncryptionContext: {
+              'aws:ssm:SessionId': sessionId,
+              'aws:ssm:TargetId': targetIdOf(clusterArn, taskArn, runtimeId),
+            },
           })
-          if (Plaintext === undefined || CiphertextBlob === undefined) throw new AnswerError('READ_MALFORMED', 'the answer of GenerateDataKey holds no key')
+          if (Plaintext === undefined || CiphertextBlob === undefined)
+            throw new AnswerError('READ_MALFORMED', 'the answer of GenerateDataKey holds no key')
           return { plaintext: Plaintext, ciphertext: CiphertextBlob }
         }
         const output = await converse({
@@ -70,7 +80,10 @@ export const insideProbes = (session: Session, scope: Scope, { signal }: Pick<Wa
           makeKey,
           enough: hasEnded,
           // also when the evaluation is over: nothing may go on in a container
-          signal: AbortSignal.any([signal, AbortSignal.timeout(Math.min(LIMIT.opening + targets.length * LIMIT.target, LIMIT.most) * 1000)]),
+          signal: AbortSignal.any([
+            signal,
+            AbortSignal.timeout(Math.min(LIMIT.opening + targets.length * LIMIT.target, LIMIT.most) * 1000),
+          ]),
         })
         return { tried: readLines(output, targets) }
       },
@@ -80,7 +93,8 @@ export const insideProbes = (session: Session, scope: Scope, { signal }: Pick<Wa
 })
 
 /** The name by which Session Manager knows a container, which the key of its session is bound to. */
-const targetIdOf = (clusterArn: string, taskArn: string, runtimeId: string): string => `ecs:${lastOf(clusterArn)}_${lastOf(taskArn)}_${runtimeId}`
+const targetIdOf = (clusterArn: string, taskArn: string, runtimeId: string): string =>
+  `ecs:${lastOf(clusterArn)}_${lastOf(taskArn)}_${runtimeId}`
 
 const lastOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
 
@@ -88,14 +102,22 @@ const lastOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
 function assertChannel(streamUrl: string, emulator: boolean): void {
   const { protocol = 'none' } = URL.parse(streamUrl) ?? {}
   if (protocol !== 'wss:' && !(emulator && protocol === 'ws:'))
-    throw new AnswerError('READ_MALFORMED', `the answer of ExecuteCommand offers a session at no address that may be used (protocol ${protocol})`)
+    throw new AnswerError(
+      'READ_MALFORMED',
+      `the answer of ExecuteCommand offers a session at no address that may be used (protocol ${protocol})`,
+    )
 }
 
 /** The channel's request is signed like a call, unless its URL is signed already. */
 async function signatureFor(streamUrl: string, session: Session): Promise<Record<string, string>> {
   const url = new URL(streamUrl)
   if (url.searchParams.has('X-Amz-Signature')) return {}
-  const signer = new SignatureV4({ service: 'ssmmessages', region: session.connection.region, credentials: await session.credentials(), sha256: Sha256 })
+  const signer = new SignatureV4({
+    service: 'ssmmessages',
+    region: session.connection.region,
+    credentials: await session.credentials(),
+    sha256: Sha256,
+  })
   const request = new HttpRequest({
     method: 'GET',
     protocol: url.protocol,

@@ -28,7 +28,10 @@ interface Scene {
 }
 
 /** A copy of the platform, with a session that records. */
-async function scene(recorded: (call: RecordedCall) => void = () => {}, signal = new AbortController().signal): Promise<Scene> {
+async function scene(
+  recorded: (call: RecordedCall) => void = () => {},
+  signal = new AbortController().signal,
+): Promise<Scene> {
   const sandbox: Sandbox = await rehearsal.sandbox.fork()
   const calls: RecordedCall[] = []
   const recorder: Recorder = {
@@ -38,7 +41,11 @@ async function scene(recorded: (call: RecordedCall) => void = () => {}, signal =
     },
     absent: () => {},
   }
-  const session = new Session({ region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1 }, recorder, ['ecs-exec'])
+  const session = new Session(
+    { region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1 },
+    recorder,
+    ['ecs-exec'],
+  )
   const scope = session.scope('ecs-exec')
   onTestFinished(async () => {
     session.close()
@@ -51,7 +58,10 @@ async function scene(recorded: (call: RecordedCall) => void = () => {}, signal =
 
 test('when the evaluation is over, the session ends with it, and none is begun', async () => {
   const over = new AbortController()
-  const { task, probes, calls } = await scene(({ operation }) => operation === 'ExecuteCommand' && over.abort(), over.signal)
+  const { task, probes, calls } = await scene(
+    ({ operation }) => operation === 'ExecuteCommand' && over.abort(),
+    over.signal,
+  )
   const targets = [{ host: 'b-1.example.com', port: 9092 }]
   const interrupted: unknown = await probes.inside(task, 'worker', targets).catch((error: unknown) => error)
   expect((interrupted as Error).message).toContain('the session was not over when the time was up')
@@ -62,7 +72,9 @@ test('when the evaluation is over, the session ends with it, and none is begun',
 
 test('each target is told apart, by the network and by what listens', async () => {
   const { world, task, probes, calls, scope } = await scene()
-  const [one, other] = world.ec2.networkInterfaces.filter(({ Description = '' }) => Description.startsWith('Kafka broker'))
+  const [one, other] = world.ec2.networkInterfaces.filter(({ Description = '' }) =>
+    Description.startsWith('Kafka broker'),
+  )
   world.ec2.silent.add(other!.NetworkInterfaceId)
   const tried = await probes.inside(task, 'worker', [
     { host: one!.PrivateIpAddress, port: 9092 },
@@ -123,7 +135,8 @@ test.each<[title: string, prepare: (scene: Scene) => void, operation: string, sa
   ],
   [
     'the agent has stopped',
-    ({ world, task }) => void (world.ecs.tasks.get(task.taskArn)!.containers![0]!.managedAgents![0]!.lastStatus = 'STOPPED'),
+    ({ world, task }) =>
+      void (world.ecs.tasks.get(task.taskArn)!.containers![0]!.managedAgents![0]!.lastStatus = 'STOPPED'),
     'ExecuteCommand',
     "agent isn't running",
   ],
@@ -133,7 +146,12 @@ test.each<[title: string, prepare: (scene: Scene) => void, operation: string, sa
     'ExecuteCommand',
     'internal error',
   ],
-  ['the role may not open the data key', ({ world }) => void dropFromTaskRole(world, 'kms:Decrypt'), 'Connect', 'is not authorized to perform: kms:Decrypt'],
+  [
+    'the role may not open the data key',
+    ({ world }) => void dropFromTaskRole(world, 'kms:Decrypt'),
+    'Connect',
+    'is not authorized to perform: kms:Decrypt',
+  ],
   [
     'the key is disabled',
     ({ world }) => void (world.kms.keys.find(({ Description }) => /ECS/i.test(Description))!.KeyState = 'Disabled'),
@@ -143,7 +161,9 @@ test.each<[title: string, prepare: (scene: Scene) => void, operation: string, sa
 ])('where %s, the session fails and says so', async (_, prepare, operation, says) => {
   const opened = await scene()
   prepare(opened)
-  const error: unknown = await opened.probes.inside(opened.task, 'worker', [{ host: '10.0.11.11', port: 9092 }]).catch((reason: unknown) => reason)
+  const error: unknown = await opened.probes
+    .inside(opened.task, 'worker', [{ host: '10.0.11.11', port: 9092 }])
+    .catch((reason: unknown) => reason)
   expect((error as Error).message).toContain(says)
   expect(opened.scope.failures.map((read) => read.operation)).toEqual([operation])
   expect(['READ_REFUSED', 'READ_INCOMPLETE']).toContain(readFailureCode(error))
@@ -151,7 +171,8 @@ test.each<[title: string, prepare: (scene: Scene) => void, operation: string, sa
 
 function dropFromTaskRole(world: World, action: string): void {
   const role = world.iam.roles.find(({ RoleName }) => RoleName === 'production-task-role')!
-  for (const [name, document] of Object.entries(role.inlinePolicies)) role.inlinePolicies[name] = document.replaceAll(`"${action}"`, '"sts:GetCallerIdentity"')
+  for (const [name, document] of Object.entries(role.inlinePolicies))
+    role.inlinePolicies[name] = document.replaceAll(`"${action}"`, '"sts:GetCallerIdentity"')
 }
 
 test('a container that is not described, and targets that are none, are refused before anything is sent', async () => {
@@ -162,14 +183,19 @@ test('a container that is not described, and targets that are none, are refused 
   expect(calls).toEqual([])
 })
 
-test.each(['http://127.0.0.1:1/canary', 'no address, canary', 'file:///canary', ''])('a session is not looked for at %j', async (streamUrl) => {
-  const answer = JSON.stringify({ session: { sessionId: 's', streamUrl, tokenValue: 'canary' } })
-  const { url } = await endpoint({ headers: { 'content-type': 'application/x-amz-json-1.1' }, body: answer })
-  const { session, calls } = opened({ endpoint: url }, ['ecs-exec'])
-  const { task } = await scene()
-  const error: unknown = await insideProbes(session, session.scope('ecs-exec'), { signal: new AbortController().signal })
-    .inside(task, 'worker', [{ host: '10.0.11.11', port: 9092 }])
-    .catch((reason: unknown) => reason)
-  expect((error as Error).message).toContain('offers a session at no address that may be used')
-  expect(JSON.stringify([(error as Error).message, (error as Error).stack, calls[1]])).not.toContain('canary')
-})
+test.each(['http://127.0.0.1:1/canary', 'no address, canary', 'file:///canary', ''])(
+  'a session is not looked for at %j',
+  async (streamUrl) => {
+    const answer = JSON.stringify({ session: { sessionId: 's', streamUrl, tokenValue: 'canary' } })
+    const { url } = await endpoint({ headers: { 'content-type': 'application/x-amz-json-1.1' }, body: answer })
+    const { session, calls } = opened({ endpoint: url }, ['ecs-exec'])
+    const { task } = await scene()
+    const error: unknown = await insideProbes(session, session.scope('ecs-exec'), {
+      signal: new AbortController().signal,
+    })
+      .inside(task, 'worker', [{ host: '10.0.11.11', port: 9092 }])
+      .catch((reason: unknown) => reason)
+    expect((error as Error).message).toContain('offers a session at no address that may be used')
+    expect(JSON.stringify([(error as Error).message, (error as Error).stack, calls[1]])).not.toContain('canary')
+  },
+)

@@ -8,7 +8,14 @@ import { ClientCipher } from './cipher.ts'
 import { decode, encode, type Message } from './message.ts'
 
 const ID = '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0'
-const message: Message = { type: 'input_stream_data', sequence: 7, flags: 3, id: ID, payloadType: 6, payload: Buffer.from('{"a":1}') }
+const message: Message = {
+  type: 'input_stream_data',
+  sequence: 7,
+  flags: 3,
+  id: ID,
+  payloadType: 6,
+  payload: Buffer.from('{"a":1}'),
+}
 
 test('the header is as documented, byte by byte', () => {
   const bytes = encode(message)
@@ -25,7 +32,13 @@ test('the header is as documented, byte by byte', () => {
 
 test.each([0, 1, 5_000])('messages with %i bytes are read by the other end, both ways', (size) => {
   const payload = randomBytes(size)
-  expect(read(encode({ ...message, payload }))).toMatchObject({ type: 'input_stream_data', sequence: 7, payloadType: 6, payload, id: ID })
+  expect(read(encode({ ...message, payload }))).toMatchObject({
+    type: 'input_stream_data',
+    sequence: 7,
+    payloadType: 6,
+    payload,
+    id: ID,
+  })
   const { id, ...answer } = decode(write({ type: 'output_stream_data', sequence: 0, payloadType: 1, payload }))
   expect(answer).toEqual({ type: 'output_stream_data', sequence: 0, flags: 1, payloadType: 1, payload })
   expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)

@@ -1,6 +1,7 @@
 /**
  * Messages of Session Manager's data channel: a header of 120 bytes, big-endian, and a payload.
- * Source: the clients and agents that AWS publishes (session-manager-plugin, amazon-ssm-agent); see docs/decisions/0008-session-protocol.md.
+ * Source: the clients and agents that AWS publishes (session-manager-plugin, amazon-ssm-agent); see
+ * docs/decisions/0008-session-protocol.md.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { AnswerError } from '../../aws/obstacle.ts'
@@ -47,7 +48,14 @@ const HEADER = 120
 /** Messages without a payload of their own, sent without a digest. */
 const BARE = ['start_publication', 'pause_publication']
 
-export function encode({ type, sequence, flags, id, payloadType, payload }: Omit<Message, 'id'> & { readonly id?: string }): Buffer {
+export function encode({
+  type,
+  sequence,
+  flags,
+  id,
+  payloadType,
+  payload,
+}: Omit<Message, 'id'> & { readonly id?: string }): Buffer {
   const bytes = Buffer.alloc(HEADER + payload.length)
   // the header's length does not count the length of the payload, which follows it
   bytes.writeUInt32BE(PAYLOAD_LENGTH, 0)
@@ -68,10 +76,15 @@ export function encode({ type, sequence, flags, id, payloadType, payload }: Omit
 export function decode(bytes: Buffer): Message {
   if (bytes.length < HEADER) throw malformed(`has ${bytes.length} bytes`)
   const start = bytes.readUInt32BE(0) + 4
-  if (start < HEADER || start > bytes.length) throw malformed(`says that its payload begins at ${start} of ${bytes.length} bytes`)
+  if (start < HEADER || start > bytes.length)
+    throw malformed(`says that its payload begins at ${start} of ${bytes.length} bytes`)
   const type = bytes.toString('utf8', TYPE.at, TYPE.at + TYPE.bytes).replace(/^[\0\s]+|[\0\s]+$/g, '')
   const payload = bytes.subarray(start)
-  if (payload.length > 0 && !BARE.includes(type) && !digestOf(payload).equals(bytes.subarray(DIGEST.at, DIGEST.at + DIGEST.bytes)))
+  if (
+    payload.length > 0 &&
+    !BARE.includes(type) &&
+    !digestOf(payload).equals(bytes.subarray(DIGEST.at, DIGEST.at + DIGEST.bytes))
+  )
     throw malformed('has another payload than its digest says')
   const id = swapped(bytes.subarray(ID, ID + 16)).toString('hex')
   return {

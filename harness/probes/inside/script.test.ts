@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commandFor, hasEnded, readLines, scriptFor, type Outcome } from './script.ts'
 import type { Target } from './target.ts'
 
-const where = (program: string): string | undefined => ['/usr/bin', '/bin', '/usr/local/bin'].map((folder) => join(folder, program)).find(existsSync)
+const where = (program: string): string | undefined =>
+  ['/usr/bin', '/bin', '/usr/local/bin'].map((folder) => join(folder, program)).find(existsSync)
 const python = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout?.trim()
 
 /** Ways to call a POSIX shell that this machine has. */
@@ -44,7 +45,11 @@ beforeAll(async () => {
   const closed = await listening()
   const { port } = closed.address() as AddressInfo
   await new Promise((done) => closed.close(done))
-  targets.push({ host: '127.0.0.1', port: (open.address() as AddressInfo).port }, { host: '127.0.0.1', port }, { host: 'no-such-host.invalid', port: 9092 })
+  targets.push(
+    { host: '127.0.0.1', port: (open.address() as AddressInfo).port },
+    { host: '127.0.0.1', port },
+    { host: 'no-such-host.invalid', port: 9092 },
+  )
   expected.push('open', 'refused', 'name-unknown')
   if (python === undefined || python === '') return
   full = spawn(python, ['-c', FULL], { stdio: ['pipe', 'pipe', 'inherit'] })
@@ -65,11 +70,17 @@ async function listening(): Promise<Server> {
 }
 
 /** Runs the script by a shell that finds nothing but these programs. */
-async function run(shell: (typeof SHELLS)[number], files: Readonly<Record<string, string | undefined>>): Promise<string> {
+async function run(
+  shell: (typeof SHELLS)[number],
+  files: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'inside-'))
   try {
     for (const [name, file] of Object.entries(files)) if (file !== undefined) symlinkSync(file, join(folder, name))
-    const child = spawn(shell.file, [...shell.args, '-c', scriptFor(targets)], { env: { PATH: folder }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(shell.file, [...shell.args, '-c', scriptFor(targets)], {
+      env: { PATH: folder },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
     await new Promise((done) => child.once('close', done))
@@ -80,23 +91,29 @@ async function run(shell: (typeof SHELLS)[number], files: Readonly<Record<string
 }
 
 describe.each(SHELLS)('in $name', (shell) => {
-  test.concurrent.each(TOOLS)('with $tool alone: open, refused, unresolvable and unanswered are told apart', { timeout: 60_000 }, async ({ tool, files }) => {
-    if (Object.values(files).includes(undefined)) return
-    // BusyBox's shell has programs of its own, whatever the PATH
-    const output = await run(shell, files)
-    const tried = readLines(output, targets)
-    expect(
-      tried.map(({ outcome }) => outcome),
-      output,
-    ).toEqual(expected)
-    expect(tried.map((each) => each.tool)).toEqual(expected.map(() => tool))
-    expect(hasEnded(output)).toBe(true)
-  })
+  test.concurrent.each(TOOLS)(
+    'with $tool alone: open, refused, unresolvable and unanswered are told apart',
+    { timeout: 60_000 },
+    async ({ tool, files }) => {
+      if (Object.values(files).includes(undefined)) return
+      // BusyBox's shell has programs of its own, whatever the PATH
+      const output = await run(shell, files)
+      const tried = readLines(output, targets)
+      expect(
+        tried.map(({ outcome }) => outcome),
+        output,
+      ).toEqual(expected)
+      expect(tried.map((each) => each.tool)).toEqual(expected.map(() => tool))
+      expect(hasEnded(output)).toBe(true)
+    },
+  )
 
   test('with nothing at all', async () => {
     const output = await run(shell, {})
     if (shell.name === 'busybox') return
-    expect(readLines(output, targets).map(({ outcome, tool }) => ({ outcome, tool }))).toEqual(targets.map(() => ({ outcome: 'untried', tool: undefined })))
+    expect(readLines(output, targets).map(({ outcome, tool }) => ({ outcome, tool }))).toEqual(
+      targets.map(() => ({ outcome: 'untried', tool: undefined })),
+    )
     expect(hasEnded(output)).toBe(true)
   })
 })

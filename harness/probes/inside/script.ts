@@ -7,7 +7,10 @@ import { assertTargets, type Target } from './target.ts'
 /** Seconds for which a connection is tried. */
 export const SECONDS_PER_TARGET = 3
 
-/** What trying a connection showed. `untried`: nothing in the container could try it, or what tried it said nothing that is known here. */
+/**
+ * What trying a connection showed. `untried`: nothing in the container could try it, or what tried it said nothing that
+ * is known here.
+ */
 export type Outcome = 'open' | 'refused' | 'timed-out' | 'unreachable' | 'name-unknown' | 'untried'
 
 export interface Tried extends Target {
@@ -20,7 +23,10 @@ export interface Tried extends Target {
 
 const MARK = 'checkride-inside'
 
-/** Each prints nothing but why it failed, and exits with 0 when the connection was opened. `"$2"` is the host, `"$3"` the port. */
+/**
+ * Each prints nothing but why it failed, and exits with 0 when the connection was opened. `"$2"` is the host, `"$3"`
+ * the port.
+ */
 const PYTHON =
   // the alarm is for names that nobody resolves: there the time limit of a connection does not count
   'import signal,socket,sys;sys.excepthook=lambda t,e,b:print(t.__name__,e);' +
@@ -53,7 +59,12 @@ const FUNCTION = [
 /** @throws TypeError for targets that are no host names, addresses or ports */
 export function scriptFor(targets: readonly Target[]): string {
   assertTargets(targets)
-  const lines = ['set -f;', ...FUNCTION, ...targets.map(({ host, port }, index) => `try ${index} ${host} ${port};`), `echo ${MARK} end`]
+  const lines = [
+    'set -f;',
+    ...FUNCTION,
+    ...targets.map(({ host, port }, index) => `try ${index} ${host} ${port};`),
+    `echo ${MARK} end`,
+  ]
   return lines.map((line) => line.trim()).join(' ')
 }
 
@@ -65,9 +76,17 @@ export const hasEnded = (output: string): boolean => new RegExp(`^${MARK} end\\r
 
 const LINE = new RegExp(`^${MARK} (\\d+) (\\S+) (\\d+)(?: (.*?))?\\r?$`, 'gm')
 
-/** What the script's lines say of each target; a target without a line is `untried`. Everything else that was printed is ignored. */
+/**
+ * What the script's lines say of each target; a target without a line is `untried`. Everything else that was printed is
+ * ignored.
+ */
 export function readLines(output: string, targets: readonly Target[]): Tried[] {
-  const lines = new Map([...output.matchAll(LINE)].map(([, index, tool = '', code, text = '']) => [Number(index), { tool, code: Number(code), text }]))
+  const lines = new Map(
+    [...output.matchAll(LINE)].map(([, index, tool = '', code, text = '']) => [
+      Number(index),
+      { tool, code: Number(code), text },
+    ]),
+  )
   return targets.map((target, index) => {
     const line = lines.get(index)
     if (line === undefined || line.tool === 'none') return { ...target, outcome: 'untried', said: '' }
@@ -81,7 +100,10 @@ const WORDS: readonly (readonly [outcome: Outcome, words: RegExp])[] = [
   ['refused', /refused/i],
   ['timed-out', /timed ?out|etimedout|now in progress/i],
   ['unreachable', /unreachable|no route|ehostunreach|enetunreach/i],
-  ['name-unknown', /not known|bad address|gaierror|\bENOTFOUND\b|\bEAI_|name resolution|does not resolve|no address associated|host lookup failed/i],
+  [
+    'name-unknown',
+    /not known|bad address|gaierror|\bENOTFOUND\b|\bEAI_|name resolution|does not resolve|no address associated|host lookup failed/i,
+  ],
 ]
 
 /** `timeout` exits with 124, or with 143 in BusyBox; an alarm ends a program with 142. */

@@ -1,4 +1,7 @@
-/** Sessions whose other end is well-behaved in nothing: each ends in an error that says what happened, in time, and without a secret. */
+/**
+ * Sessions whose other end is well-behaved in nothing: each ends in an error that says what happened, in time, and
+ * without a secret.
+ */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,8 +14,14 @@ import { converse, type Conversation } from './session.ts'
 
 const TOKEN = 'canary-token-0123456789'
 
-/** A server that does this with each channel once the client has introduced itself; how the request that opens it is answered, else. */
-async function serverThat(act: (channel: WebSocket) => void, refuse?: number): Promise<{ readonly url: string; readonly closed: Promise<unknown> }> {
+/**
+ * A server that does this with each channel once the client has introduced itself; how the request that opens it is
+ * answered, else.
+ */
+async function serverThat(
+  act: (channel: WebSocket) => void,
+  refuse?: number,
+): Promise<{ readonly url: string; readonly closed: Promise<unknown> }> {
   const sockets = new WebSocketServer({ noServer: true })
   const server = createServer()
   let end: (value: unknown) => void
@@ -23,7 +32,10 @@ async function serverThat(act: (channel: WebSocket) => void, refuse?: number): P
     sockets.handleUpgrade(request, socket, head, (channel) => {
       channel.on('error', () => {})
       channel.once('message', (data) => {
-        expect(JSON.parse((data as Buffer).toString())).toMatchObject({ MessageSchemaVersion: '1.0', TokenValue: TOKEN })
+        expect(JSON.parse((data as Buffer).toString())).toMatchObject({
+          MessageSchemaVersion: '1.0',
+          TokenValue: TOKEN,
+        })
         act(channel)
       })
     })
@@ -33,7 +45,10 @@ async function serverThat(act: (channel: WebSocket) => void, refuse?: number): P
     for (const client of sockets.clients) client.terminate()
     server.close()
   })
-  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/data-channel/s?signature=${TOKEN}`, closed }
+  return {
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/data-channel/s?signature=${TOKEN}`,
+    closed,
+  }
 }
 
 const talk = (streamUrl: string, changed: Partial<Conversation> = {}): Promise<string> =>
@@ -49,7 +64,8 @@ const talk = (streamUrl: string, changed: Partial<Conversation> = {}): Promise<s
 const output = (sequence: number, payload: Buffer | string, payloadType: number = PAYLOAD.output): Buffer =>
   write({ type: 'output_stream_data', sequence, payloadType, payload: Buffer.from(payload) })
 
-const handshake = (...actions: object[]): Buffer => output(0, JSON.stringify({ AgentVersion: '3', RequestedClientActions: actions }), PAYLOAD.handshakeRequest)
+const handshake = (...actions: object[]): Buffer =>
+  output(0, JSON.stringify({ AgentVersion: '3', RequestedClientActions: actions }), PAYLOAD.handshakeRequest)
 
 test('an agent that shakes no hands, as old ones do, is understood; both streams are read', async () => {
   const { url, closed } = await serverThat((channel) => {
@@ -61,20 +77,42 @@ test('an agent that shakes no hands, as old ones do, is understood; both streams
 })
 
 test.each<[title: string, act: (channel: WebSocket) => void, says: string, code: string]>([
-  ['closes at once', (channel) => channel.close(1008, 'invalid token'), 'the channel was closed (1008)', 'READ_INCOMPLETE'],
+  [
+    'closes at once',
+    (channel) => channel.close(1008, 'invalid token'),
+    'the channel was closed (1008)',
+    'READ_INCOMPLETE',
+  ],
   ['breaks off', (channel) => channel.terminate(), 'the channel was closed (1006)', 'READ_INCOMPLETE'],
   [
     'closes before the end',
     (channel) => {
       channel.send(output(0, 'begin'))
-      channel.send(write({ type: 'channel_closed', sequence: 0, payloadType: 0, payload: Buffer.from('{"Output":"agent\\n\\u001bgone"}') }))
+      channel.send(
+        write({
+          type: 'channel_closed',
+          sequence: 0,
+          payloadType: 0,
+          payload: Buffer.from('{"Output":"agent\\n\\u001bgone"}'),
+        }),
+      )
     },
     'the session was closed before the command had ended: agent gone',
     'READ_INCOMPLETE',
   ],
   ['sends noise', (channel) => channel.send(Buffer.alloc(500, 1)), 'a message of the session', 'READ_MALFORMED'],
-  ['sends a handshake that is none', (channel) => channel.send(output(0, 'x', PAYLOAD.handshakeRequest)), 'holds no JSON object', 'READ_MALFORMED'],
-  ['challenges without a key', (channel) => channel.send(output(0, '{"Challenge":"AA=="}', PAYLOAD.challengeRequest)), 'never asked for', 'READ_MALFORMED'],
+  [
+    'sends a handshake that is none',
+    (channel) => channel.send(output(0, 'x', PAYLOAD.handshakeRequest)),
+    'holds no JSON object',
+    'READ_MALFORMED',
+  ],
+  [
+    'challenges without a key',
+    (channel) => channel.send(output(0, '{"Challenge":"AA=="}', PAYLOAD.challengeRequest)),
+    'never asked for',
+    'READ_MALFORMED',
+  ],
   [
     'prints without end',
     (channel) => {
@@ -83,7 +121,12 @@ test.each<[title: string, act: (channel: WebSocket) => void, says: string, code:
     'printed more than 262144 characters',
     'READ_INCOMPLETE',
   ],
-  ['sends a message that is too large', (channel) => channel.send(Buffer.alloc(2 * 1024 * 1024)), 'the channel of the session failed', 'READ_MALFORMED'],
+  [
+    'sends a message that is too large',
+    (channel) => channel.send(Buffer.alloc(2 * 1024 * 1024)),
+    'the channel of the session failed',
+    'READ_MALFORMED',
+  ],
   [
     'wants a key that nobody has',
     (channel) => channel.send(handshake({ ActionType: 'KMSEncryption', ActionParameters: { KMSKeyId: 'k' } })),
@@ -145,7 +188,12 @@ test('actions that are not known are answered as unsupported, and the session go
         channel.send(output(2, 'end'))
       }
     })
-    channel.send(handshake({ ActionType: 'SessionType', ActionParameters: { SessionType: 'InteractiveCommands' } }, { ActionType: 'Dance' }))
+    channel.send(
+      handshake(
+        { ActionType: 'SessionType', ActionParameters: { SessionType: 'InteractiveCommands' } },
+        { ActionType: 'Dance' },
+      ),
+    )
   })
   expect(await talk(url)).toBe('end')
   expect(answers[0]).toMatchObject({

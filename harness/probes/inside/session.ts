@@ -27,7 +27,10 @@ export interface Conversation {
 const LARGEST_MESSAGE = 1024 * 1024
 const MOST_OUTPUT = 256 * 1024
 
-/** The channel could not be opened, or ended before its time. `name` and `code` are ones by which reads without an answer are told apart. */
+/**
+ * The channel could not be opened, or ended before its time. `name` and `code` are ones by which reads without an
+ * answer are told apart.
+ */
 class ChannelError extends Error {
   readonly code: string
 
@@ -40,12 +43,17 @@ class ChannelError extends Error {
 
 /**
  * What the command printed, on both of its streams. Ends the session and closes the socket whatever happens.
- * Rejects with the key maker's error, with an AnswerError for what is not the protocol or ends too early, or with a ChannelError;
- * none of them holds the token, the key or the URL.
+ * Rejects with the key maker's error, with an AnswerError for what is not the protocol or ends too early, or with a
+ * ChannelError; none of them holds the token, the key or the URL.
  */
 export function converse({ offer, headers, makeKey, enough, signal }: Conversation): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(offer.streamUrl, { headers, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, followRedirects: false })
+    const socket = new WebSocket(offer.streamUrl, {
+      headers,
+      maxPayload: LARGEST_MESSAGE,
+      perMessageDeflate: false,
+      followRedirects: false,
+    })
     let output = ''
     let cipher: ClientCipher | undefined
     let ended = false
@@ -63,7 +71,8 @@ export function converse({ offer, headers, makeKey, enough, signal }: Conversati
       else resolve(outcome.output)
     }
     const fail = (error: unknown): void => end({ error })
-    const late = (): void => fail(new ChannelError('TimeoutError', 'ETIMEDOUT', 'the session was not over when the time was up'))
+    const late = (): void =>
+      fail(new ChannelError('TimeoutError', 'ETIMEDOUT', 'the session was not over when the time was up'))
 
     const take = async (message: Message): Promise<void> => {
       if (ended) return
@@ -76,12 +85,16 @@ export function converse({ offer, headers, makeKey, enough, signal }: Conversati
         stream.send(PAYLOAD.handshakeResponse, answer.response)
         if (answer.failure !== undefined) fail(answer.failure)
       } else if (payloadType === PAYLOAD.challengeRequest) {
-        if (cipher === undefined) throw new AnswerError('READ_MALFORMED', 'the session challenges a key that it never asked for')
-        const Challenge = cipher.encrypt(cipher.decrypt(Buffer.from(String(jsonOf(message)['Challenge']), 'base64'))).toString('base64')
+        if (cipher === undefined)
+          throw new AnswerError('READ_MALFORMED', 'the session challenges a key that it never asked for')
+        const Challenge = cipher
+          .encrypt(cipher.decrypt(Buffer.from(String(jsonOf(message)['Challenge']), 'base64')))
+          .toString('base64')
         stream.send(PAYLOAD.challengeResponse, Buffer.from(JSON.stringify({ Challenge })))
       } else if (payloadType === PAYLOAD.output || payloadType === PAYLOAD.errorOutput) {
         output += (cipher === undefined ? payload : cipher.decrypt(payload)).toString('utf8')
-        if (output.length > MOST_OUTPUT) throw new AnswerError('READ_INCOMPLETE', `the command printed more than ${MOST_OUTPUT} characters`)
+        if (output.length > MOST_OUTPUT)
+          throw new AnswerError('READ_INCOMPLETE', `the command printed more than ${MOST_OUTPUT} characters`)
         if (enough(output)) end({ output })
       }
     }
@@ -89,9 +102,18 @@ export function converse({ offer, headers, makeKey, enough, signal }: Conversati
     // One message after the other, also where one has to wait for its key.
     let taken = Promise.resolve()
     const stream = new Stream({
-      send: (bytes) => socket.send(bytes, (error) => error && fail(new ChannelError('NetworkingError', 'ECONNRESET', 'the session broke off'))),
+      send: (bytes) =>
+        socket.send(
+          bytes,
+          (error) => error && fail(new ChannelError('NetworkingError', 'ECONNRESET', 'the session broke off')),
+        ),
       deliver: (message) => void (taken = taken.then(() => take(message)).catch(fail)),
-      closed: (said) => void taken.then(() => fail(new AnswerError('READ_INCOMPLETE', `the session was closed before the command had ended${quoted(said)}`))),
+      closed: (said) =>
+        void taken.then(() =>
+          fail(
+            new AnswerError('READ_INCOMPLETE', `the session was closed before the command had ended${quoted(said)}`),
+          ),
+        ),
     })
     socket.on('open', () => socket.send(JSON.stringify(opening(offer))))
     socket.on('message', (data, binary) => {
@@ -110,7 +132,10 @@ export function converse({ offer, headers, makeKey, enough, signal }: Conversati
     )
     socket.on(
       'close',
-      (code) => void taken.then(() => fail(new AnswerError('READ_INCOMPLETE', `the channel was closed (${code}) before the command had ended`))),
+      (code) =>
+        void taken.then(() =>
+          fail(new AnswerError('READ_INCOMPLETE', `the channel was closed (${code}) before the command had ended`)),
+        ),
     )
     // last, because a socket that is given up while it connects tells so by an error
     if (signal.aborted) late()
@@ -130,10 +155,13 @@ const opening = ({ tokenValue }: Offer): object => ({
 function refused(status: number): Error {
   const message = `the request to open the channel was answered with HTTP ${status}`
   if (status === 401 || status === 403) return new ChannelError('AccessDeniedException', 'AccessDenied', message)
-  return status >= 500 ? new ChannelError('NetworkingError', 'ECONNRESET', message) : new AnswerError('READ_MALFORMED', message)
+  return status >= 500
+    ? new ChannelError('NetworkingError', 'ECONNRESET', message)
+    : new AnswerError('READ_MALFORMED', message)
 }
 
-const bytesOf = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.isBuffer(data) ? data : Buffer.from(data))
+const bytesOf = (data: RawData): Buffer =>
+  Array.isArray(data) ? Buffer.concat(data) : Buffer.isBuffer(data) ? data : Buffer.from(data)
 
 /** The words of the other side, made fit for a message. */
 const quoted = (said: string): string => {

@@ -32,7 +32,11 @@ test('messages out of order, and twice, are delivered once and in order, and eac
     stream.receive(output(sequence, text))
   expect(delivered).toEqual(['a', 'b', 'c', 'd'])
   expect(
-    sent.map(({ type, flags, payload }) => [type, flags, (JSON.parse(payload.toString()) as Record<string, unknown>)['AcknowledgedMessageSequenceNumber']]),
+    sent.map(({ type, flags, payload }) => [
+      type,
+      flags,
+      (JSON.parse(payload.toString()) as Record<string, unknown>)['AcknowledgedMessageSequenceNumber'],
+    ]),
   ).toEqual([2, 0, 0, 1, 2, 3].map((sequence) => ['acknowledge', 3, sequence]))
 })
 
@@ -87,9 +91,13 @@ test('nothing is sent once it is stopped, not even later', () => {
 test('a closed channel tells what the service said; what asks nothing of a client is let pass', () => {
   const { stream, closed, sent } = opened()
   stream.receive(write({ type: 'start_publication', sequence: 0, payloadType: 0, payload: Buffer.alloc(0) }))
-  stream.receive(write({ type: 'channel_closed', sequence: 0, payloadType: 0, payload: Buffer.from('{"Output":"gone"}') }))
+  stream.receive(
+    write({ type: 'channel_closed', sequence: 0, payloadType: 0, payload: Buffer.from('{"Output":"gone"}') }),
+  )
   stream.receive(write({ type: 'channel_closed', sequence: 0, payloadType: 0, payload: Buffer.from('{}') }))
   expect(closed).toEqual(['gone', ''])
   expect(sent).toEqual([])
-  expect(() => stream.receive(write({ type: 'channel_closed', sequence: 0, payloadType: 0, payload: Buffer.from('gone') }))).toThrow('holds no JSON object')
+  expect(() =>
+    stream.receive(write({ type: 'channel_closed', sequence: 0, payloadType: 0, payload: Buffer.from('gone') })),
+  ).toThrow('holds no JSON object')
 })

@@ -1,4 +1,7 @@
-/** The two streams of a data channel, made reliable: numbered, acknowledged, sent again until acknowledged, delivered once and in order. */
+/**
+ * The two streams of a data channel, made reliable: numbered, acknowledged, sent again until acknowledged, delivered
+ * once and in order.
+ */
 import { AnswerError } from '../../aws/obstacle.ts'
 import { decode, encode, type Message } from './message.ts'
 
@@ -72,8 +75,21 @@ export class Stream {
   }
 
   #acknowledge({ type, id, sequence }: Message): void {
-    const content = { AcknowledgedMessageType: type, AcknowledgedMessageId: id, AcknowledgedMessageSequenceNumber: sequence, IsSequentialMessage: true }
-    this.#ends.send(encode({ type: 'acknowledge', sequence: 0, flags: 3, payloadType: 0, payload: Buffer.from(JSON.stringify(content)) }))
+    const content = {
+      AcknowledgedMessageType: type,
+      AcknowledgedMessageId: id,
+      AcknowledgedMessageSequenceNumber: sequence,
+      IsSequentialMessage: true,
+    }
+    this.#ends.send(
+      encode({
+        type: 'acknowledge',
+        sequence: 0,
+        flags: 3,
+        payloadType: 0,
+        payload: Buffer.from(JSON.stringify(content)),
+      }),
+    )
   }
 
   #acknowledged(message: Message): void {

@@ -8,17 +8,23 @@ export interface Target {
   readonly port: number
 }
 
-/** Labels of letters, digits, hyphens and underscores: nothing that a shell, or a tool's command line, reads as something else. */
-const NAME = /^(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?)*\.?$/
+/**
+ * Labels of letters, digits, hyphens and underscores: nothing that a shell, or a tool's command line, reads as
+ * something else.
+ */
+const NAME =
+  /^(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?)*\.?$/
 
 /** How many targets one script may try. */
 const MOST = 64
 
 /** @throws TypeError for what is no target that may stand in a script */
 export function assertTargets(targets: readonly Target[]): void {
-  if (targets.length === 0 || targets.length > MOST) throw new TypeError(`${targets.length} targets to try from inside: from 1 to ${MOST} are possible`)
+  if (targets.length === 0 || targets.length > MOST)
+    throw new TypeError(`${targets.length} targets to try from inside: from 1 to ${MOST} are possible`)
   for (const { host, port } of targets) {
-    if (!(NAME.test(host) || (isIP(host) !== 0 && !host.includes('%')))) throw new TypeError(`${JSON.stringify(host)} is no host name and no address`)
+    if (!(NAME.test(host) || (isIP(host) !== 0 && !host.includes('%'))))
+      throw new TypeError(`${JSON.stringify(host)} is no host name and no address`)
     if (!Number.isInteger(port) || port < 1 || port > 65535) throw new TypeError(`${port} is no port`)
   }
 }

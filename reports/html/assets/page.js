@@ -50,8 +50,10 @@ function filters() {
 /** @param {URLSearchParams} chosen */
 function show(chosen) {
   for (const field of form.elements) {
-    if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = (chosen.get(field.name) ?? '').split(',').includes(field.value)
-    else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = chosen.get(field.name) ?? ''
+    if (field instanceof HTMLInputElement && field.type === 'checkbox')
+      field.checked = (chosen.get(field.name) ?? '').split(',').includes(field.value)
+    else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
+      field.value = chosen.get(field.name) ?? ''
   }
 }
 
@@ -65,10 +67,17 @@ function apply() {
   let shown = 0
   for (const { check, initiallyOpen, about, controls, findings } of searchable) {
     const { suite, severity, service } = check.dataset
-    const candidate = admits('suite', suite) && admits('severity', severity) && admits('service', service) && (control === null || controls.includes(control))
+    const candidate =
+      admits('suite', suite) &&
+      admits('severity', severity) &&
+      admits('service', service) &&
+      (control === null || controls.includes(control))
     let matches = 0
     for (const { element, text } of findings) {
-      const match = candidate && admits('verdict', element.dataset['verdict']) && words.every((word) => text.includes(word) || about.includes(word))
+      const match =
+        candidate &&
+        admits('verdict', element.dataset['verdict']) &&
+        words.every((word) => text.includes(word) || about.includes(word))
       element.hidden = !match
       if (!match) continue
       matches++
@@ -78,7 +87,8 @@ function apply() {
     check.open = active ? matches > 0 : initiallyOpen
   }
   for (const suite of suites) suite.hidden = suite.querySelector('details.check:not([hidden])') === null
-  result.value = shown === total ? (total === 1 ? 'The only finding' : `All ${total} findings`) : `${shown} of ${total} findings`
+  result.value =
+    shown === total ? (total === 1 ? 'The only finding' : `All ${total} findings`) : `${shown} of ${total} findings`
   labelToggle()
 }
 
@@ -90,7 +100,12 @@ function reveal() {
     show(new URLSearchParams())
     apply()
   }
-  for (let around = target.closest('details'); around !== null; around = around.parentElement?.closest('details') ?? null) around.open = true
+  for (
+    let around = target.closest('details');
+    around !== null;
+    around = around.parentElement?.closest('details') ?? null
+  )
+    around.open = true
   target.scrollIntoView()
 }
 
@@ -136,7 +151,8 @@ toggle.addEventListener('click', () => {
   labelToggle()
 })
 document.addEventListener('keydown', (event) => {
-  const typing = event.target instanceof HTMLElement && event.target.matches('input:not([type=checkbox]), select, textarea')
+  const typing =
+    event.target instanceof HTMLElement && event.target.matches('input:not([type=checkbox]), select, textarea')
   if (typing || !shortcuts.checked || event.ctrlKey || event.metaKey || event.altKey) return
   if (event.key === '/') search.focus()
   else if (event.key === 'j') move(1)
@@ -149,7 +165,9 @@ addEventListener('hashchange', follow)
 /** @type {HTMLDetailsElement[]} */
 let openedForPrint = []
 addEventListener('beforeprint', () => {
-  openedForPrint = [...document.querySelectorAll('details:not([open])')].filter((each) => each instanceof HTMLDetailsElement)
+  openedForPrint = [...document.querySelectorAll('details:not([open])')].filter(
+    (each) => each instanceof HTMLDetailsElement,
+  )
   for (const each of openedForPrint) each.open = true
 })
 addEventListener('afterprint', () => {
