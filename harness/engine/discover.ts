@@ -1,11 +1,11 @@
 /** Finds check files and imports them. Nothing of AWS or Vitest is loaded for it. */
-import { createHash } from 'node:crypto'
-import { glob, readdir, readFile } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { glob, readdir } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Check } from '../model/check.ts'
 import type { CheckSummary, RunProblem } from '../model/record.ts'
 import { registry } from './registry.ts'
+import { hashOfRule } from './rule-text.ts'
 
 /** A file that declares checks. `suite` is the folder below suites/; a user's own files form the suite `local`. */
 export interface CheckFile {
@@ -103,22 +103,4 @@ export async function summarize(checks: readonly Check[], files: readonly CheckF
     breaks: Object.keys(check.breaks),
     ...(check.provenBy === undefined ? {} : { provenBy: check.provenBy }),
   }))
-}
-
-const SIBLING = /^import .* from '(\.\/[^']+)'$/gm
-
-/** SHA-256 of a check file and of the modules beside it that it imports: a rule is edited wherever its text is. */
-async function hashOfRule(file: string): Promise<string> {
-  const texts = new Map<string, string>()
-  const read = async (path: string): Promise<void> => {
-    if (texts.has(path)) return
-    const text = await readFile(path, 'utf8')
-    texts.set(path, text)
-    for (const [, sibling] of text.matchAll(SIBLING)) await read(resolve(dirname(path), sibling!))
-  }
-  await read(file)
-  const hash = createHash('sha256')
-  for (const [path, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1)))
-    hash.update(`${basename(path)}\0${text}\0`)
-  return hash.digest('hex')
 }

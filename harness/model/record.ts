@@ -137,7 +137,7 @@ export interface CheckSummary {
   readonly remedy: string
   /** Path of the file that defines it, relative to the package or the user's directory. */
   readonly source: string
-  /** SHA-256 of that file and of the modules beside it that it imports: ties the verdict to the rule's text. */
+  /** SHA-256 of that file and of its own modules that it imports, wherever they stand: ties the verdict to the rule. */
   readonly sourceSha256: string
   /** How many ways of breaking the rule the check is proven to notice. */
   readonly breaks: readonly string[]
