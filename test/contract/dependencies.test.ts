@@ -8,6 +8,8 @@ interface Locked {
   readonly license?: string
   readonly dev?: boolean
   readonly devOptional?: boolean
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
 const read = (name: string): Promise<string> => readFile(join(PACKAGE_ROOT, name), 'utf8')
@@ -60,4 +62,25 @@ test('what only development installs has a compatible licence too, or an excepti
     .map(([path]) => path.replace(/^.*node_modules\//, ''))
   expect([...new Set(others)].toSorted()).toEqual(['buildcheck', 'cpu-features', 'ssh2', 'tweetnacl'])
   for (const name of others) expect(record).toContain(`\`${name}\``)
+})
+
+/** Whether Node finds `name` from the package at `path`, among the lockfile's entries: there, or in a folder above. */
+const isLocked = (path: string, name: string): boolean => {
+  const folders = path
+    .split('/node_modules/')
+    .map((_, depth, parts) => parts.slice(0, depth + 1).join('/node_modules/'))
+  return ['', ...folders].some((folder) => `${folder === '' ? '' : `${folder}/`}node_modules/${name}` in packages)
+}
+
+/**
+ * npm writes a lockfile without the packages of other platforms when it finds node_modules and no lockfile
+ * (https://github.com/npm/cli/issues/4828): `npm ci` then refuses it, and `npm install` rewrites it on every machine.
+ */
+test('the lockfile has every package of every platform, so that a clean clone stays clean', () => {
+  const missing = Object.entries(packages).flatMap(([path, { dependencies = {}, optionalDependencies = {} }]) =>
+    Object.keys({ ...dependencies, ...optionalDependencies })
+      .filter((name) => !isLocked(path, name))
+      .map((name) => `${name}, which ${path === '' ? 'the project' : path} wants`),
+  )
+  expect(missing).toEqual([])
 })
