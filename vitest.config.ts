@@ -17,9 +17,9 @@ export default defineConfig({
       {
         test: {
           name: 'suites',
-          include: ['harness/engine/entry.ts'],
+          include: ['harness/engine/worker/entry.ts'],
           exclude: [],
-          globalSetup: ['harness/engine/suites-setup.ts'],
+          globalSetup: ['harness/proof/suites-setup.ts'],
           pool: 'threads',
           isolate: false,
           sequence: { concurrent: true },
@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{policy,harness,reports,fixtures,suites,load,scripts}/**/*.test.ts'],
+          include: ['{record,catalogue,policy,evidence,reports,fixtures,harness,cli,suites,load,scripts}/**/*.test.ts'],
           exclude: [],
           testTimeout: 20_000,
         },

@@ -11,6 +11,6 @@ if (major < 22 || (major === 22 && minor < 22)) {
   process.exitCode = 2
 } else {
   // A checkout runs its sources; an installed package has only the build: Node strips no types under node_modules.
-  const sources = new URL('../harness/cli/main.ts', import.meta.url)
-  await import(existsSync(sources) ? sources.href : new URL('../dist/harness/cli/main.js', import.meta.url).href)
+  const sources = new URL('../cli/main.ts', import.meta.url)
+  await import(existsSync(sources) ? sources.href : new URL('../dist/cli/main.js', import.meta.url).href)
 }

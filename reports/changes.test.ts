@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { RunRecord } from '../harness/model/record.ts'
-import type { Verdict } from '../harness/model/verdict.ts'
+import type { RunRecord } from '../record/run.ts'
+import type { Verdict } from '../record/verdict.ts'
 import { compareRuns, writeChanges } from './changes.ts'
 import { hostileRecord } from './testing-extremes.ts'
 import { check, finding, interruptedRecord, record, sampleRecord, subject } from './testing.ts'

@@ -1,8 +1,8 @@
-import type { CheckSummary, Finding, RunRecord } from '../harness/model/record.ts'
-import type { Verdict } from '../harness/model/verdict.ts'
-import { paragraph, printer, type Print, type TerminalOptions } from './print.ts'
-import { count, utc, visible } from './text.ts'
-import { SIGNS, WORDS } from './words.ts'
+import type { CheckSummary, Finding, RunRecord } from '../record/run.ts'
+import type { Verdict } from '../record/verdict.ts'
+import { paragraph, printer, type Print, type TerminalOptions } from './writing/print.ts'
+import { count, utc, visible } from './writing/text.ts'
+import { SIGNS, WORDS } from './writing/words.ts'
 
 /** In the order in which a person wants to read them. */
 export const CHANGES = [

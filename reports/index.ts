@@ -1,4 +1,4 @@
-import type { RunRecord } from '../harness/model/record.ts'
+import type { RunRecord } from '../record/run.ts'
 import { writeHtml } from './html/index.ts'
 import { writeJson } from './json.ts'
 import { writeJunit } from './junit.ts'

@@ -1,5 +1,5 @@
-import type { CheckSummary, Finding, Observation, RunRecord } from '../harness/model/record.ts'
-import { viewOf } from './view.ts'
+import type { CheckSummary, Finding, Observation, RunRecord } from '../record/run.ts'
+import { viewOf } from './writing/view.ts'
 
 export const RESULTS_SCHEMA = 'checkride.results/1'
 

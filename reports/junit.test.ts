@@ -1,6 +1,6 @@
 import { parseXML } from '@aws-sdk/xml-builder'
 import { expect, test } from 'vitest'
-import type { RunRecord } from '../harness/model/record.ts'
+import type { RunRecord } from '../record/run.ts'
 import { writeJunit } from './junit.ts'
 import { hostileRecord, largeRecord } from './testing-extremes.ts'
 import { interruptedRecord, sampleRecord } from './testing.ts'

@@ -1,9 +1,9 @@
-import type { Finding, RunRecord } from '../harness/model/record.ts'
-import { VERDICTS, type Severity, type Verdict } from '../harness/model/verdict.ts'
-import { paragraph, printer, type Print, type TerminalOptions } from './print.ts'
-import { count, duration, utc, visible } from './text.ts'
-import { requestIdsOf, viewOf, type CheckView, type RunView } from './view.ts'
-import { accessOf, gateWords, partial, SIGNS, stamp, WORDS } from './words.ts'
+import type { Finding, RunRecord } from '../record/run.ts'
+import { VERDICTS, type Severity, type Verdict } from '../record/verdict.ts'
+import { paragraph, printer, type Print, type TerminalOptions } from './writing/print.ts'
+import { count, duration, utc, visible } from './writing/text.ts'
+import { requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
+import { accessOf, gateWords, partial, SIGNS, stamp, WORDS } from './writing/words.ts'
 
 /** How many request ids of a finding are printed; the page and the evidence hold all. */
 const REQUEST_IDS = 3

@@ -1,6 +1,6 @@
 /** Run records that go to extremes: hostile text everywhere, and large estates. */
-import type { Controls, RunRecord } from '../harness/model/record.ts'
-import type { Severity, Verdict } from '../harness/model/verdict.ts'
+import type { Controls, RunRecord } from '../record/run.ts'
+import type { Severity, Verdict } from '../record/verdict.ts'
 import { check, finding, observation, record, subject } from './testing.ts'
 
 /** Names that try to become markup, reorder the line, or end a document. */

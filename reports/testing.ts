@@ -8,8 +8,8 @@ import {
   type Observation,
   type RunRecord,
   type Subject,
-} from '../harness/model/record.ts'
-import { VERDICTS, worst, type Verdict } from '../harness/model/verdict.ts'
+} from '../record/run.ts'
+import { VERDICTS, worst, type Verdict } from '../record/verdict.ts'
 
 const ACCOUNT = '111122223333'
 const REGION = 'eu-central-1'

@@ -11,14 +11,14 @@ import { Sandbox } from '../fixtures/sandbox/sandbox.ts'
 import { provisionPlatform } from '../fixtures/platform/index.ts'
 import { referenceOverrides } from '../fixtures/platform/settings.ts'
 import { settingsFor } from '../harness/environment/settings/index.ts'
-import { ownCheckFiles } from '../harness/engine/discover.ts'
-import { DEFAULT_GATE } from '../harness/engine/gate.ts'
+import { ownCheckFiles } from '../harness/selection/discover.ts'
+import { DEFAULT_GATE } from '../record/gate.ts'
 import { runChecks } from '../harness/engine/run.ts'
-import type { Selection } from '../harness/engine/select.ts'
-import { canonical } from '../harness/evidence/canonical.ts'
-import type { RunRecord } from '../harness/model/record.ts'
-import { withEntrances } from '../harness/rehearsal/entrances.ts'
-import { SANDBOX_KEYS, SANDBOX_REGION } from '../harness/rehearsal/rehearsal.ts'
+import type { Selection } from '../harness/selection/select.ts'
+import { canonical } from '../record/canonical.ts'
+import type { RunRecord } from '../record/run.ts'
+import { withEntrances } from '../harness/proof/entrances.ts'
+import { SANDBOX_KEYS, SANDBOX_REGION } from '../harness/proof/scene.ts'
 
 const execute = promisify(execFile)
 
@@ -206,7 +206,7 @@ heading(`Concurrency, with ${LATENCY_MS} ms of latency per call`)
 heading('Start-up')
 {
   await using sandbox = await platform()
-  const main = join(import.meta.dirname, '../harness/cli/main.ts')
+  const main = join(import.meta.dirname, '../cli/main.ts')
   const out = mkdtempSync(join(tmpdir(), 'checkride-bench-'))
   let runs = 0
   /** The best of three; not synchronous, because the sandbox answers from this process. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Check } from '../harness/model/check.ts'
+import type { Check } from '../harness/authoring/check.ts'
 import { checksPage } from './checks-page.ts'
 
 const flowLogs: Check = {

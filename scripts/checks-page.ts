@@ -1,8 +1,8 @@
 /** docs/checks.md: what is verified, item by item and check by check, as the code says it. */
-import { coverageBy, SECTIONS, type Coverage } from '../harness/catalogue/index.ts'
-import { FRAMEWORKS, type Framework } from '../harness/catalogue/controls/index.ts'
-import { ACTS } from '../harness/model/act.ts'
-import type { Check } from '../harness/model/check.ts'
+import { coverageBy, SECTIONS, type Coverage } from '../catalogue/index.ts'
+import { FRAMEWORKS, type Framework } from '../catalogue/frameworks/index.ts'
+import { ACTS } from '../record/act.ts'
+import type { Check } from '../harness/authoring/check.ts'
 
 const KINDS = {
   auto: 'automatic',

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadChecks, ownCheckFiles, PACKAGE_ROOT } from '../harness/engine/discover.ts'
+import { loadChecks, ownCheckFiles } from '../harness/selection/discover.ts'
+import { PACKAGE_ROOT } from '../harness/package.ts'
 import { checksPage } from './checks-page.ts'
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })

@@ -2,8 +2,8 @@
  * What Allure is told of a finding, where its results were asked for. allure-vitest picks the messages up from the
  * running test.
  */
-import type { Finding } from '../model/record.ts'
-import type { Severity } from '../model/verdict.ts'
+import type { Finding } from '../../record/run.ts'
+import type { Severity } from '../../record/verdict.ts'
 
 const LEVELS = { critical: 'blocker', high: 'critical', medium: 'normal', low: 'minor' } as const satisfies Record<
   Severity,

@@ -2,12 +2,12 @@
 import type { Settings } from '../environment/settings/index.ts'
 import type { ConnectionSettings } from '../environment/connection.ts'
 import type { Waiver } from '../environment/waivers.ts'
-import type { Verdict } from '../model/verdict.ts'
-import type { Attestations } from '../attestation/read.ts'
-import type { Act } from '../model/act.ts'
-import type { Candidate } from '../environment/candidate.ts'
-import type { CheckFile } from './discover.ts'
-import type { Selection } from './select.ts'
+import type { Verdict } from '../../record/verdict.ts'
+import type { Attestations } from '../../evidence/attestation/read.ts'
+import type { Act } from '../../record/act.ts'
+import type { Candidate } from '../preflight/candidate.ts'
+import type { CheckFile } from '../selection/discover.ts'
+import type { Selection } from '../selection/select.ts'
 
 export interface RunInput {
   /**

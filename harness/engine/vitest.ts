@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestCase, Vitest } from 'vitest/node'
-import { PACKAGE_ROOT } from './discover.ts'
+import { PACKAGE_ROOT } from '../package.ts'
 import { workFolder } from './heartbeat.ts'
 import type { RunInput, TaskReport } from './input.ts'
 
-const here = join(PACKAGE_ROOT, 'harness/engine')
+const here = join(PACKAGE_ROOT, 'harness/engine/worker')
 const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join(here, 'entry.js')
 
 /**
@@ -14,8 +14,11 @@ const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join
  * hundred files. A user's checks are transformed, so that they may use all of TypeScript.
  */
 const OWN = new RegExp(
-  `^(?:file://)?${PACKAGE_ROOT.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}/(?:suites|policy|fixtures|reports|harness/(?!engine/entry))`,
+  `^(?:file://)?${PACKAGE_ROOT.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}/` +
+    '(?:record|catalogue|policy|evidence|reports|fixtures|suites|harness/(?!(?:engine|proof)/worker))',
 )
+/** What declares Vitest tests, and so must be loaded by Vitest. */
+const WORKER = /\/harness\/(?:engine|proof)\/worker/
 
 export interface EngineEvents {
   /** Told once, when all subjects are listed. */
@@ -66,7 +69,7 @@ export async function startEngine(
       passWithNoTests: true,
       silent: false,
       attachmentsDir: join(cache, 'attachments'),
-      server: { deps: { inline: [/\/harness\/engine\/entry/], external: [OWN] } },
+      server: { deps: { inline: [WORKER], external: [OWN] } },
       provide: { checkride: input },
       reporters: [
         {

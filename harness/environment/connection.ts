@@ -2,7 +2,7 @@
  * How a run reaches AWS, as plain data: credentials themselves are never part of it, except the sandbox's, which open
  * nothing else.
  */
-import type { Connection } from '../aws/clients.ts'
+import type { Connection } from '../sources/aws/clients.ts'
 
 export interface ConnectionSettings {
   readonly region: string

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { temporaryDirectory } from '../evidence/sample.fixture.ts'
+import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
 import { parseConfig, type ConfigInput } from './config.ts'
 import { resolveEnvironment, type EnvironmentFlags } from './resolve.ts'
 

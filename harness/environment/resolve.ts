@@ -1,9 +1,9 @@
 /** From the configuration, the flags and the machine's environment to the environment of a run. */
 import { existsSync } from 'node:fs'
-import { DEFAULT_GATE, type GatePolicy } from '../engine/gate.ts'
-import { suggestion } from '../engine/select.ts'
-import type { Act } from '../model/act.ts'
-import type { EnvironmentKind } from '../model/record.ts'
+import { DEFAULT_GATE, type GatePolicy } from '../../record/gate.ts'
+import { suggestion } from '../suggestion.ts'
+import type { Act } from '../../record/act.ts'
+import type { EnvironmentKind } from '../../record/run.ts'
 import { ConfigError, type Config } from './config.ts'
 import { isLoopback, type ConnectionSettings } from './connection.ts'
 import { PROFILE_NAMES, type ProfileName } from './profiles.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { VERDICTS } from '../model/verdict.ts'
-import type { Finding } from '../model/record.ts'
+import { VERDICTS } from '../../record/verdict.ts'
+import type { Finding } from '../../record/run.ts'
 import { applyWaivers, type Waiver } from './waivers.ts'
 
 const ARN = 'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1'

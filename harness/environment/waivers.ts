@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { redactText } from '../evidence/redact.ts'
-import type { Finding } from '../model/record.ts'
+import { redactText } from '../../evidence/redaction/redact.ts'
+import type { Finding } from '../../record/run.ts'
 
 /** An accepted failure: whose decision it is, why, and until when. */
 export const Waiver = v.strictObject({

@@ -1,16 +1,16 @@
 /** The platform as found in the account, lazily: asking for VPCs causes VPC reads and nothing else. */
-import { attestationsOf, type AttestationInventory } from './attestations.ts'
-import { identityOf, type IdentityInventory } from './identity.ts'
-import type { Inventory } from './inventory.ts'
-import { internalOf, type InternalInventory } from './internal.ts'
-import { observabilityOf, type ObservabilityInventory } from './observability.ts'
-import { pipelinesOf, type PipelineInventory } from './pipelines.ts'
-import { publicOf, type PublicInventory } from './public.ts'
-import { serviceOf, type ServiceInventory } from './service.ts'
-import { networkOf, type NetworkInventory } from './network.ts'
-import { operationsOf, type OperationsInventory } from './operations.ts'
+import { attestationsOf, type AttestationInventory } from './account/attestations.ts'
+import { identityOf, type IdentityInventory } from './identity/index.ts'
+import type { Inventory } from './collection.ts'
+import { internalOf, type InternalInventory } from './ecs/internal.ts'
+import { observabilityOf, type ObservabilityInventory } from './observability/index.ts'
+import { pipelinesOf, type PipelineInventory } from './delivery/pipelines.ts'
+import { publicOf, type PublicInventory } from './edge/public.ts'
+import { serviceOf, type ServiceInventory } from './ecs/index.ts'
+import { networkOf, type NetworkInventory } from './network/index.ts'
+import { operationsOf, type OperationsInventory } from './account/index.ts'
 
-export type { Resource } from './inventory.ts'
+export type { Resource } from './collection.ts'
 
 export interface Platform
   extends

@@ -1,5 +1,5 @@
-import type { Aws } from '../aws/index.ts'
-import type { Series } from '../model/record.ts'
+import type { Aws } from '../sources/aws/index.ts'
+import type { Series } from '../../record/run.ts'
 import type { Clock } from './clock.ts'
 
 /** A measurement at one time; see `Series`. */

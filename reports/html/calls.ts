@@ -1,9 +1,9 @@
 /** The register of calls: each observation once, with the number by which findings cite it. */
-import type { Attempt, Observation } from '../../harness/model/record.ts'
-import { bytes, count, duration } from '../text.ts'
-import type { NumberedObservation, RunView } from '../view.ts'
+import type { Attempt, Observation } from '../../record/run.ts'
+import { bytes, count, duration } from '../writing/text.ts'
+import type { NumberedObservation, RunView } from '../writing/view.ts'
 import { name, table } from './parts.ts'
-import { html, type Html } from './template.ts'
+import { html, type Html } from '../writing/markup.ts'
 
 /** Parameters longer than this are cut here; the run record has them in full. */
 const PARAMETERS = 300

@@ -1,11 +1,11 @@
 /** The findings, by suite and check, and the form that filters them. */
-import type { CheckSummary, Controls, Finding } from '../../harness/model/record.ts'
-import { SEVERITIES, VERDICTS } from '../../harness/model/verdict.ts'
-import type { CheckView, RunView } from '../view.ts'
-import { controlsOf } from '../view.ts'
-import { FRAMEWORKS, SIGNS, WORDS } from '../words.ts'
+import type { CheckSummary, Controls, Finding } from '../../record/run.ts'
+import { SEVERITIES, VERDICTS } from '../../record/verdict.ts'
+import type { CheckView, RunView } from '../writing/view.ts'
+import { controlsOf } from '../writing/view.ts'
+import { FRAMEWORKS, SIGNS, WORDS } from '../writing/words.ts'
 import { badge, checkAnchor, name, tally } from './parts.ts'
-import { html, type Html } from './template.ts'
+import { html, type Html } from '../writing/markup.ts'
 
 /** By suite; within it, what is wrong comes first. */
 export function findings(view: RunView): Html {

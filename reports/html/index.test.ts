@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { RunRecord } from '../../harness/model/record.ts'
+import type { RunRecord } from '../../record/run.ts'
 import { hostileRecord, largeRecord } from '../testing-extremes.ts'
 import { interruptedRecord, sampleRecord } from '../testing.ts'
-import { html } from './template.ts'
+import { html } from '../writing/markup.ts'
 import { writeHtml } from './index.ts'
 
 const between = (text: string, start: string, end: string): string => (text.split(start)[1] ?? '').split(end)[0] ?? ''

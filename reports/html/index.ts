@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { RunRecord } from '../../harness/model/record.ts'
-import { utc, visible } from '../text.ts'
-import { viewOf, type RunView } from '../view.ts'
-import { gateWords, stamp } from '../words.ts'
+import type { RunRecord } from '../../record/run.ts'
+import { utc, visible } from '../writing/text.ts'
+import { viewOf, type RunView } from '../writing/view.ts'
+import { gateWords, stamp } from '../writing/words.ts'
 import { calls } from './calls.ts'
 import { findings } from './findings.ts'
 import { header, summary } from './overview.ts'
 import type { Section } from './parts.ts'
 import { series } from './series.ts'
 import { controls, items, problems, run, waivers } from './tables.ts'
-import { html, Html } from './template.ts'
+import { html, Html } from '../writing/markup.ts'
 
 const STYLE = ['base.css', 'overview.css', 'parts.css', 'findings.css', 'series.css', 'narrow.css', 'print.css']
   .map(asset)

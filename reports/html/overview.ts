@@ -1,11 +1,11 @@
 /** The top of the page: where the answers came from, the gate's decision, the totals, who ran it. */
-import type { RunRecord } from '../../harness/model/record.ts'
-import { SEVERITIES, VERDICTS } from '../../harness/model/verdict.ts'
-import { duration, utc } from '../text.ts'
-import type { CheckView, RunView } from '../view.ts'
-import { accessOf, gateWords, SIGNS, stamp, WORDS } from '../words.ts'
+import type { RunRecord } from '../../record/run.ts'
+import { SEVERITIES, VERDICTS } from '../../record/verdict.ts'
+import { duration, utc } from '../writing/text.ts'
+import type { CheckView, RunView } from '../writing/view.ts'
+import { accessOf, gateWords, SIGNS, stamp, WORDS } from '../writing/words.ts'
 import { checkAnchor, facts, name, tally } from './parts.ts'
-import { html, type Html } from './template.ts'
+import { html, type Html } from '../writing/markup.ts'
 
 export function header(record: RunRecord): Html {
   const { environment, startedAt, complete } = record

@@ -1,9 +1,9 @@
 /** What several parts of the page are made of. */
-import type { Finding } from '../../harness/model/record.ts'
-import { VERDICTS, type Verdict } from '../../harness/model/verdict.ts'
-import type { CheckView } from '../view.ts'
-import { SIGNS, WORDS } from '../words.ts'
-import { html, type Html } from './template.ts'
+import type { Finding } from '../../record/run.ts'
+import { VERDICTS, type Verdict } from '../../record/verdict.ts'
+import type { CheckView } from '../writing/view.ts'
+import { SIGNS, WORDS } from '../writing/words.ts'
+import { html, type Html } from '../writing/markup.ts'
 
 /** A section with a heading; the navigation is made of these. */
 export interface Section {

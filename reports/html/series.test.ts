@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Series } from '../../harness/model/record.ts'
+import type { Series } from '../../record/run.ts'
 import { sampleRecord } from '../testing.ts'
 import { writeHtml } from './index.ts'
 

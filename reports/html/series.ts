@@ -1,9 +1,9 @@
 /** What was measured during a watch: a line for each series, its limit, and the values as a table. */
-import type { Series } from '../../harness/model/record.ts'
-import { count, utc } from '../text.ts'
-import type { RunView } from '../view.ts'
+import type { Series } from '../../record/run.ts'
+import { count, utc } from '../writing/text.ts'
+import type { RunView } from '../writing/view.ts'
 import { checkLink, name, table } from './parts.ts'
-import { html, type Html } from './template.ts'
+import { html, type Html } from '../writing/markup.ts'
 
 /** The drawing's own units; it scales with the page. */
 const WIDTH = 640

@@ -1,10 +1,10 @@
 /** The other ways of looking at the same findings, and what surrounds them. */
-import type { RunRecord } from '../../harness/model/record.ts'
-import { bytes, count } from '../text.ts'
-import { controlsOf, type RunView } from '../view.ts'
-import { FRAMEWORKS, partial } from '../words.ts'
+import type { RunRecord } from '../../record/run.ts'
+import { bytes, count } from '../writing/text.ts'
+import { controlsOf, type RunView } from '../writing/view.ts'
+import { FRAMEWORKS, partial } from '../writing/words.ts'
 import { badge, checkLink, facts, name, table } from './parts.ts'
-import { html, type Html } from './template.ts'
+import { html, type Html } from '../writing/markup.ts'
 
 /** The catalogue's items that the run's checks serve. */
 export function items({ record, checks }: RunView): Html {

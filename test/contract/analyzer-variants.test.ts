@@ -1,10 +1,10 @@
 /** What Reachability Analyzer's answers mean in other cases than the reference platform's. */
 import { afterAll, expect, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
-import type { Act } from '../../harness/model/act.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
+import type { Act } from '../../record/act.ts'
+import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
 const check = checks.find(({ id }) => id === 'kafka.path-analyzed')!

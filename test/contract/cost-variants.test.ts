@@ -2,8 +2,8 @@
 import { afterAll, expect, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { balancerDimensions } from '../../harness/index.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
 const rehearsal = await Rehearsal.start()

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { PACKAGE_ROOT } from '../../harness/engine/discover.ts'
+import { PACKAGE_ROOT } from '../../harness/package.ts'
 
 interface Locked {
   readonly license?: string

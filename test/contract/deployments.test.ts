@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-ecs'
 import { afterAll, expect, test } from 'vitest'
 import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
-import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
 const rehearsal = await Rehearsal.start()

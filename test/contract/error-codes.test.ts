@@ -2,7 +2,7 @@
 import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { PACKAGE_ROOT } from '../../harness/engine/discover.ts'
+import { PACKAGE_ROOT } from '../../harness/package.ts'
 
 /** `'CODE_WORD'` or `'CODE_WORD: sentence'`, but not a key: `process.env['NAME']`. */
 const LITERAL = /(?<!\[)['"`](?<code>[A-Z]+(?:_[A-Z]+)+)(?:['"`]|: )/g
@@ -17,15 +17,17 @@ const FOREIGN =
 
 const AWS_WORDS = [
   'harness/platform/',
-  'harness/engine/stability.ts',
+  'harness/watch/follow-deployment.ts',
   'harness/environment/settings/',
-  'harness/catalogue/',
+  'catalogue/',
   'fixtures/',
 ]
 
 async function usedCodes(): Promise<Map<string, string>> {
   const used = new Map<string, string>()
-  for await (const file of glob('{bin,harness,reports,fixtures}/**/*.{ts,js}', { cwd: PACKAGE_ROOT })) {
+  for await (const file of glob('{bin,catalogue,cli,evidence,harness,record,reports,fixtures}/**/*.{ts,js}', {
+    cwd: PACKAGE_ROOT,
+  })) {
     if (/\.test\.ts$|\.fixture\.ts$|\/testing[^/]*\.ts$|\/assets\//.test(file)) continue
     const code = (await readFile(join(PACKAGE_ROOT, file), 'utf8')).replaceAll(/^\s*(?:\*|\/\/|\/\*\*).*$/gm, '')
     const patterns = AWS_WORDS.some((folder) => file.startsWith(folder)) ? [SENTENCE] : [LITERAL, MARKED]

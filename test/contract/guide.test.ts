@@ -8,8 +8,9 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PACKAGE_ROOT, userCheckFiles } from '../../harness/engine/discover.ts'
-import { proveChecks } from '../../harness/engine/prove.ts'
+import { userCheckFiles } from '../../harness/selection/discover.ts'
+import { PACKAGE_ROOT } from '../../harness/package.ts'
+import { proveChecks } from '../../harness/proof/prove.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
 import { settingsFor } from '../../harness/environment/settings/index.ts'
 
@@ -111,7 +112,7 @@ describe('commands', () => {
 
   test.for(lines)('$page: $line', async ({ line }) => {
     const [, command = ''] = line.split(' ')
-    const { stdout } = await run(process.execPath, [join(PACKAGE_ROOT, 'harness/cli/main.ts'), command, '--help'])
+    const { stdout } = await run(process.execPath, [join(PACKAGE_ROOT, 'cli/main.ts'), command, '--help'])
     expect(stdout).toContain(`Usage: checkride ${command}`)
     const flags = line.replace(/\s#.*$/, '').match(/--[a-z-]+/g) ?? []
     expect(flags.filter((flag) => !stdout.includes(`${flag} `) && !stdout.includes(`${flag}\n`))).toEqual([])

@@ -4,10 +4,10 @@
  */
 import { afterAll, expect, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import type { IdentitySettings } from '../../harness/environment/settings/identity.ts'
-import type { Verdict } from '../../harness/model/verdict.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
+import type { Verdict } from '../../record/verdict.ts'
+import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
 const rehearsal = await Rehearsal.start()

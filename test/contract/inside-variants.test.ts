@@ -5,9 +5,9 @@
 import { afterAll, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { referenceOverrides } from '../../fixtures/platform/settings.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
+import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
 const check = checks.find(({ id }) => id === 'kafka.inside')!

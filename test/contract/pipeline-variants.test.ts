@@ -6,10 +6,10 @@ import { afterAll, expect, test } from 'vitest'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import { referenceOverrides } from '../../fixtures/platform/settings.ts'
 import type { World } from '../../fixtures/sandbox/world.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import type { ProfileName } from '../../harness/environment/profiles.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
+import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
 const rehearsals = { production: await Rehearsal.start('production'), develop: await Rehearsal.start('develop') }

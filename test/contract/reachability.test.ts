@@ -19,8 +19,8 @@ import {
 import { tracePath, type Trace } from '../../fixtures/sandbox/network/trace.ts'
 import { permissionsOf } from '../../fixtures/sandbox/services/ec2/permissions.ts'
 import type { Ec2State, SecurityGroupRuleRow } from '../../fixtures/sandbox/services/ec2/state.ts'
-import { rulesOf } from '../../harness/platform/network-groups.ts'
-import { tableOf } from '../../harness/platform/network-subnets.ts'
+import { rulesOf } from '../../harness/platform/network/groups.ts'
+import { tableOf } from '../../harness/platform/network/subnets.ts'
 import { reach, type Place, type Reach } from '../../harness/reachability/index.ts'
 
 type Name = keyof Stage['ids']

@@ -5,10 +5,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { coverageBy, ITEMS } from '../../harness/catalogue/index.ts'
-import { isKnownControl, type Framework } from '../../harness/catalogue/controls/index.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
-import { SEVERITIES } from '../../harness/model/verdict.ts'
+import { coverageBy, ITEMS } from '../../catalogue/index.ts'
+import { isKnownControl, type Framework } from '../../catalogue/frameworks/index.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { SEVERITIES } from '../../record/verdict.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const { checks, problems } = await loadChecks(await ownCheckFiles())

@@ -14,10 +14,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
-import { DEFAULT_GATE } from '../../harness/engine/gate.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { DEFAULT_GATE } from '../../record/gate.ts'
 import { runChecks } from '../../harness/engine/run.ts'
-import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
+import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const files = await ownCheckFiles()
 const { checks } = await loadChecks(files)

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Rehearsal } from '../../harness/rehearsal/rehearsal.ts'
+import { Rehearsal } from '../../harness/proof/scene.ts'
 import { checkride, type Outcome } from './checkride.ts'
 
 const HARNESS = join(import.meta.dirname, '../../harness/index.ts')

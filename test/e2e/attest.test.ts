@@ -6,10 +6,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { attest } from '../../harness/attestation/attestation.ts'
-import { loadOrCreateKey } from '../../harness/evidence/signing.ts'
-import type { Finding, RunRecord } from '../../harness/model/record.ts'
-import { Rehearsal } from '../../harness/rehearsal/rehearsal.ts'
+import { attest } from '../../evidence/attestation/attestation.ts'
+import { loadOrCreateKey } from '../../evidence/signing.ts'
+import type { Finding, RunRecord } from '../../record/run.ts'
+import { Rehearsal } from '../../harness/proof/scene.ts'
 import { checkride, type Outcome } from './checkride.ts'
 
 let rehearsal: Rehearsal

@@ -6,9 +6,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Rehearsal } from '../../harness/rehearsal/rehearsal.ts'
-import { verifyBundle } from '../../harness/evidence/verify.ts'
-import type { RunRecord } from '../../harness/model/record.ts'
+import { Rehearsal } from '../../harness/proof/scene.ts'
+import { verifyBundle } from '../../evidence/verify.ts'
+import type { RunRecord } from '../../record/run.ts'
 import { checkride } from './checkride.ts'
 
 const HARNESS = join(import.meta.dirname, '../../harness/index.ts')

@@ -9,8 +9,8 @@ import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
-import { temporaryDirectory } from '../../harness/evidence/sample.fixture.ts'
-import { SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
+import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
+import { SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 import { checkride } from './checkride.ts'
 
 const random = (): string => randomBytes(18).toString('hex')

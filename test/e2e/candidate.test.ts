@@ -10,9 +10,9 @@ import {
   type TaskDefinition,
 } from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { verifyBundle } from '../../harness/evidence/verify.ts'
-import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
-import type { Finding, RunRecord } from '../../harness/model/record.ts'
+import { verifyBundle } from '../../evidence/verify.ts'
+import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import type { Finding, RunRecord } from '../../record/run.ts'
 import { checkride } from './checkride.ts'
 
 /** Harmless by its name and look; environments are not kept all the same. */

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 
-const MAIN = resolve(import.meta.dirname, '../../harness/cli/main.ts')
+const MAIN = resolve(import.meta.dirname, '../../cli/main.ts')
 
 export interface Outcome {
   readonly code: number | null

@@ -16,13 +16,13 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { sealBundle } from '../../harness/evidence/bundle.ts'
-import { readable, sha256Hex } from '../../harness/evidence/canonical.ts'
-import type { Manifest } from '../../harness/evidence/manifest.ts'
-import { sampleRun, temporaryDirectory } from '../../harness/evidence/sample.fixture.ts'
-import { loadOrCreateKey, type SignatureAlgorithm } from '../../harness/evidence/signing.ts'
-import { verifyBundle } from '../../harness/evidence/verify.ts'
-import type { RunRecord } from '../../harness/model/record.ts'
+import { sealBundle } from '../../evidence/bundle.ts'
+import { readable, sha256Hex } from '../../record/canonical.ts'
+import type { Manifest } from '../../evidence/manifest.ts'
+import { sampleRun, temporaryDirectory } from '../../evidence/sample.fixture.ts'
+import { loadOrCreateKey, type SignatureAlgorithm } from '../../evidence/signing.ts'
+import { verifyBundle } from '../../evidence/verify.ts'
+import type { RunRecord } from '../../record/run.ts'
 
 const ALGORITHMS: readonly SignatureAlgorithm[] = ['Ed25519', 'ECDSA-P256-SHA256']
 

@@ -5,9 +5,10 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { loadChecks, ownCheckFiles, PACKAGE_ROOT } from '../../harness/engine/discover.ts'
-import type { RunRecord } from '../../harness/model/record.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/rehearsal/rehearsal.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { PACKAGE_ROOT } from '../../harness/package.ts'
+import type { RunRecord } from '../../record/run.ts'
+import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const MINE = `import { check } from 'checkride'
 
@@ -88,6 +89,7 @@ async function pack(): Promise<string> {
   for (const name of [
     'bin',
     'docs',
+    'cli',
     'harness',
     'suites',
     'test',

@@ -7,9 +7,20 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PACKAGE_ROOT } from '../../harness/engine/discover.ts'
+import { PACKAGE_ROOT } from '../../harness/package.ts'
 
-const ROOMS = ['fixtures', 'harness', 'policy', 'reports', 'scripts', 'suites']
+const ROOMS = [
+  'catalogue',
+  'cli',
+  'evidence',
+  'fixtures',
+  'harness',
+  'policy',
+  'record',
+  'reports',
+  'scripts',
+  'suites',
+]
 const folder = mkdtempSync(join(tmpdir(), 'checkride-rule-hash-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 /** A copy of the checkout, its build beside it, and a user's project. */
@@ -44,21 +55,21 @@ const hash = (module: string, file: string): string =>
 describe.each([
   {
     where: 'the sources',
-    module: join(checkout, 'harness/engine/rule-text.ts'),
-    check: join(checkout, 'suites/service/secrets-handling.check.ts'),
-    helper: join(checkout, 'suites/service/secrets-plain.ts'),
-    unrelated: [join(checkout, 'suites/service/normal.ts'), join(checkout, 'harness/index.ts')],
+    module: join(checkout, 'harness/selection/rule-text.ts'),
+    check: join(checkout, 'suites/service/definition/secrets-handling.check.ts'),
+    helper: join(checkout, 'suites/service/definition/secrets-plain.ts'),
+    unrelated: [join(checkout, 'suites/service/observability/normal.ts'), join(checkout, 'harness/index.ts')],
   },
   {
     where: 'the built package',
-    module: join(built, 'harness/engine/rule-text.js'),
-    check: join(built, 'suites/service/secrets-handling.check.js'),
-    helper: join(built, 'suites/service/secrets-plain.js'),
-    unrelated: [join(built, 'suites/service/normal.js'), join(built, 'harness/index.js')],
+    module: join(built, 'harness/selection/rule-text.js'),
+    check: join(built, 'suites/service/definition/secrets-handling.check.js'),
+    helper: join(built, 'suites/service/definition/secrets-plain.js'),
+    unrelated: [join(built, 'suites/service/observability/normal.js'), join(built, 'harness/index.js')],
   },
   {
     where: "a user's files",
-    module: join(checkout, 'harness/engine/rule-text.ts'),
+    module: join(checkout, 'harness/selection/rule-text.ts'),
     check: join(user, 'checks/mine.check.ts'),
     helper: join(user, 'shared/rule.ts'),
     unrelated: [join(user, 'shared/unrelated.ts')],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Settings } from '../../harness/environment/settings/index.ts'
-import type { RunRecord } from '../../harness/model/record.ts'
+import type { RunRecord } from '../../record/run.ts'
 import { checkride } from './checkride.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'checkride-sandbox-'))

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { PACKAGE_ROOT } from '../../harness/engine/discover.ts'
+import { PACKAGE_ROOT } from '../../harness/package.ts'
 
 test('npx vitest --project suites', { timeout: 120_000 }, async () => {
   const env = Object.fromEntries(

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
 import { Clock } from '../../fixtures/sandbox/clock.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
-import type { RunRecord } from '../../harness/model/record.ts'
+import type { RunRecord } from '../../record/run.ts'
 import { checkride } from './checkride.ts'
 
 const HOUR = 3_600_000

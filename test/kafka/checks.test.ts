@@ -7,17 +7,11 @@ import { lookup } from 'node:dns/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
-import { loadChecks, ownCheckFiles } from '../../harness/engine/discover.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
-import type { Check } from '../../harness/model/check.ts'
-import type { Finding } from '../../harness/model/record.ts'
-import {
-  Rehearsal,
-  SANDBOX_KEYS,
-  SANDBOX_REGION,
-  type Performance,
-  type Scene,
-} from '../../harness/rehearsal/rehearsal.ts'
+import type { Check } from '../../harness/authoring/check.ts'
+import type { Finding } from '../../record/run.ts'
+import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION, type Performance, type Scene } from '../../harness/proof/scene.ts'
 import { PASSWORD, USER, type Broker } from './broker.ts'
 import { choose } from './choice.ts'
 import { consume, createTopics, hide, hold, produce, send, written, type Reader } from './traffic.ts'

@@ -4,7 +4,7 @@
  * instead.
  */
 import type { UnsupportedStep } from '../../fixtures/platform/context.ts'
-import type { Verdict } from '../../harness/model/verdict.ts'
+import type { Verdict } from '../../record/verdict.ts'
 
 export interface Difference {
   readonly check: string

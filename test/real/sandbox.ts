@@ -9,7 +9,7 @@ export interface SandboxProcess extends AsyncDisposable {
 
 /** Starts it on a free port; `options` are the command's own. */
 export async function startSandboxCommand(...options: readonly string[]): Promise<SandboxProcess> {
-  const main = resolve(import.meta.dirname, '../../harness/cli/main.ts')
+  const main = resolve(import.meta.dirname, '../../cli/main.ts')
   const command = spawn(process.execPath, [main, 'sandbox', '--port', '0', ...options], {
     env: cleanEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],

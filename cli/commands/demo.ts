@@ -1,0 +1,118 @@
+import { rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { referenceOverrides } from '../../fixtures/platform/settings.ts'
+import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
+import { attest } from '../../evidence/attestation/attestation.ts'
+import { readAttestations } from '../../evidence/attestation/read.ts'
+import { compareRuns, writeChanges, writeTerminal } from '../../reports/index.ts'
+import { loadConfig } from '../../harness/environment/config.ts'
+import { settingsFor } from '../../harness/environment/settings/index.ts'
+import { ownCheckFiles } from '../../harness/selection/discover.ts'
+import { DEFAULT_GATE } from '../../record/gate.ts'
+import { withEntrances } from '../../harness/proof/entrances.ts'
+import { SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { buildPlatform, hourAgo } from '../../harness/proof/standing-platform.ts'
+import { deploy, DEPLOYMENTS } from '../demo/deployments.ts'
+import { signerOf } from '../../harness/runs/places.ts'
+import { execute, type Execution } from '../execute.ts'
+import { MISHAPS } from '../demo/mishaps.ts'
+import { complain, say, shape } from '../terminal.ts'
+import { whereItIs } from './run.ts'
+
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+/** The whole product in a few seconds, on the embedded AWS: nothing leaves the machine. */
+export async function demo(flags: { readonly out?: string }): Promise<number> {
+  const out = resolve(flags.out ?? '.checkride/demo')
+  if (flags.out === undefined) rmSync(out, { recursive: true, force: true })
+  await using sandbox = await Sandbox.start({ clock: hourAgo() })
+  say(
+    `1. An AWS of its own listens at ${sandbox.url}. The reference platform is being built in it through the AWS SDK.`,
+  )
+  const platform = await buildPlatform(sandbox, 'production')
+  for (const { step, error } of platform.unsupported) say(`   Not offered by the sandbox: ${step} (${error})`)
+  say(`   ${sandbox.calls.length} calls later it stands.`)
+
+  const signer = signerOf(await loadConfig(undefined))
+  const attestations = join(out, 'attestations')
+  const word = {
+    item: 'DG-POST-02',
+    environment: 'production',
+    by: 'Jo Doe, QA',
+    note: 'The users accepted the release in the demo.',
+    expires: inDays(90),
+  }
+  await attest(attestations, word, signer)
+  say(`   ${word.by} vouches for user acceptance, which no API can tell.`)
+
+  const execution: Omit<Execution, 'out' | 'label'> = {
+    attestations: readAttestations(attestations, { longestDays: 90, trustedKeys: [signer.fingerprint] }),
+    kind: 'sandbox',
+    connection: { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS },
+    files: await ownCheckFiles(),
+    selection: {},
+    settings: withEntrances(
+      settingsFor('production', 'production', referenceOverrides('production')),
+      await sandbox.entrances(SANDBOX_REGION),
+    ),
+    waivers: [],
+    gate: DEFAULT_GATE,
+    signer,
+  }
+  say('\n2. Every check, against it.\n')
+  const healthy = await execute({ ...execution, label: 'checking', out: join(out, '1-healthy') })
+  say(writeTerminal(healthy.record, { ...shape(), mode: 'full' }))
+
+  const target = { endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS }
+  say('3. Three mishaps:')
+  for (const { what, happen } of MISHAPS) {
+    await happen(target)
+    say(`   - ${what}`)
+  }
+  say('\n4. The same checks again.\n')
+  const broken = await execute({ ...execution, label: 'checking again', out: join(out, '2-broken') })
+  say(writeTerminal(broken.record, { ...shape(), mode: 'brief' }))
+  say('5. What changed.\n')
+  const comparison = compareRuns(healthy.record, broken.record)
+  say(writeChanges(comparison, shape()).trimEnd())
+  say(
+    "\n6. Two deployments, each watched for five minutes (gate --watch 5m): the sandbox's clock is moved, " +
+      'nobody waits.\n',
+  )
+  const misjudged: string[] = []
+  for (const [index, deployment] of DEPLOYMENTS.entries()) {
+    await deploy(target, 'production', deployment)
+    const settings = {
+      ...execution.settings,
+      watch: { ...execution.settings.watch, seconds: 300, intervalSeconds: 60 },
+    }
+    const watched = await execute({
+      ...execution,
+      settings,
+      selection: { id: ['watch.deployment'] },
+      virtualTime: true,
+      label: 'watching',
+      out: join(out, `${index + 3}-deployment`),
+    })
+    const [finding] = watched.record.findings
+    say(
+      `   - ${deployment.what}: ` +
+        `${finding?.verdict ?? 'nothing was watched'}${finding === undefined || finding.message === '' ? '' : `\n     ${finding.message}`}`,
+    )
+    if (watched.record.gate.exitCode !== deployment.exitCode) misjudged.push(deployment.what)
+  }
+  say(whereItIs(broken.directory))
+
+  // The demo has done its job when the healthy platform opened the gate, and each mishap was noticed and closed it.
+  const noticed = new Set(
+    comparison.changes.filter(({ kind }) => kind === 'newly-failing').map(({ finding }) => finding.check),
+  )
+  const missed = MISHAPS.filter(({ noticedBy }) => !noticed.has(noticedBy))
+  for (const { what, noticedBy } of missed) complain(`${noticedBy} did not notice that ${what}.`)
+  for (const what of misjudged) complain(`The watch misjudged ${what}.`)
+  return healthy.record.gate.exitCode === 0 &&
+    broken.record.gate.exitCode === 1 &&
+    missed.length + misjudged.length === 0
+    ? 0
+    : 1
+}

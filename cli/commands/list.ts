@@ -1,0 +1,38 @@
+import { loadConfig } from '../../harness/environment/config.ts'
+import { loadChecks, ownCheckFiles, userCheckFiles, type CheckFile } from '../../harness/selection/discover.ts'
+import { summarize } from '../../harness/selection/summary.ts'
+import { select } from '../../harness/selection/select.ts'
+import type { Check } from '../../harness/authoring/check.ts'
+import { selectionOf, type ConfigFlags, type SelectionFlags } from '../options.ts'
+import { complain, say, sayJson } from '../terminal.ts'
+
+/** Our checks and those of the configuration. Files that do not load are complained about; `broken` counts them. */
+export async function availableChecks({ config: path }: ConfigFlags): Promise<{
+  readonly checks: readonly Check[]
+  readonly files: readonly CheckFile[]
+  readonly broken: number
+}> {
+  const { config, directory } = await loadConfig(path)
+  const files = [...(await ownCheckFiles()), ...(await userCheckFiles(config.checks, directory))]
+  const { checks, problems } = await loadChecks(files)
+  for (const { message } of problems) complain(message)
+  return { checks, files, broken: problems.length }
+}
+
+export async function list(
+  ids: readonly string[],
+  flags: SelectionFlags & ConfigFlags & { json?: boolean },
+): Promise<number> {
+  const { checks, files, broken } = await availableChecks(flags)
+  const selected = select(checks, selectionOf(ids, flags))
+  if (flags.json) sayJson(await summarize(selected, files))
+  else {
+    const wide = Math.max(...selected.map(({ id }) => id.length))
+    for (const [suite, members] of Map.groupBy(selected, (check) => check.suite)) {
+      say(`${suite} (${members.length})`)
+      for (const { id, severity, title, covers } of members)
+        say(`  ${id.padEnd(wide)}  ${severity.padEnd(8)}  ${title} (${covers.join(', ')})`)
+    }
+  }
+  return broken > 0 ? 2 : 0
+}

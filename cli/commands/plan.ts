@@ -1,0 +1,75 @@
+import { leastPrivilege } from '../../policy/least.ts'
+import type { Act } from '../../record/act.ts'
+import type { Proof } from '../../harness/recording/run-log.ts'
+import { complain, say, sayJson } from '../terminal.ts'
+import { rehearse, type ProveFlags } from './prove.ts'
+
+interface PlannedCall {
+  readonly operation: string
+  /** IAM actions, separated by blanks; empty when none is needed. */
+  readonly permission: string
+  /** Distinct inputs on the healthy reference platform; none when the call is made only where something is wrong. */
+  readonly inputs: readonly unknown[]
+  readonly checks: readonly string[]
+}
+
+/**
+ * Which calls a selection makes, found by rehearsing it in the sandbox: on the healthy platform and under every break,
+ * because some calls are made only when something is wrong. No call is made to any account.
+ */
+export async function plan(
+  ids: readonly string[],
+  flags: ProveFlags & { readonly policy?: boolean; readonly allow?: readonly Act[] },
+): Promise<number> {
+  const { checks: selected, proofs, problems } = await rehearse(ids, flags)
+  const checks = selected.filter(({ needs }) => needs === undefined || flags.allow?.includes(needs) === true)
+  const idle = selected.filter((check) => !checks.includes(check))
+  const calls = callsOf(proofs.filter(({ check }) => checks.some(({ id }) => id === check)))
+  const policies = leastPrivilege(
+    calls.flatMap(({ permission }) => permission.split(' ')).filter((action) => action !== ''),
+  )
+  if (flags.json) sayJson({ checks: checks.map(({ id }) => id), calls, policies })
+  else if (flags.policy) for (const policy of policies) sayJson(policy)
+  else if (checks.length > 0) {
+    const total = calls.reduce((sum, { inputs }) => sum + inputs.length, 0)
+    say(
+      `${amount(checks.length, 'check')}, ${amount(calls.length, 'operation')}; on the reference platform ` +
+        `${amount(total, 'call')}. A call is made once per run and page, however many checks ask.\n`,
+    )
+    const wide = Math.max(0, ...calls.map(({ operation }) => operation.length))
+    for (const { operation, permission, inputs, checks: users } of calls) {
+      const often =
+        inputs.length === 0 ? 'only when something is wrong' : inputs.length === 1 ? 'once' : `${inputs.length} times`
+      say(
+        `  ${operation.padEnd(wide)}  ${often}, for ` +
+          `${users.length > 2 ? `${users.length} checks` : users.join(' and ')}${permission === '' ? '; no permission needed' : ''}`,
+      )
+    }
+    say(
+      `\nThe policy that allows them and nothing ` +
+        `else${policies.length > 1 ? ` (${policies.length} documents: one would be larger than IAM takes)` : ''}:`,
+    )
+    for (const policy of policies) sayJson(policy)
+  }
+  // Beside the result: what is printed with --policy or --json goes to a file.
+  for (const { id, needs } of idle) complain(`Not planned: ${id}, which is not started without --allow ${needs}.`)
+  return problems.length > 0 ? 2 : 0
+}
+
+function callsOf(proofs: readonly Proof[]): PlannedCall[] {
+  const all = proofs.flatMap(({ check, scene, calls }) =>
+    calls.map((call) => ({ ...call, check, healthy: scene === 'healthy', name: `${call.service}:${call.operation}` })),
+  )
+  return [...Map.groupBy(all, ({ name }) => name)]
+    .map(([operation, group]) => ({
+      operation,
+      permission: group[0]!.permission,
+      inputs: [...new Set(group.filter(({ healthy }) => healthy).map(({ input }) => input))].map(
+        (input) => JSON.parse(input) as unknown,
+      ),
+      checks: [...new Set(group.map(({ check }) => check))].sort(),
+    }))
+    .sort((a, b) => (a.operation < b.operation ? -1 : 1))
+}
+
+const amount = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

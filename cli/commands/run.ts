@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { readAttestations } from '../../evidence/attestation/read.ts'
+import { loadConfig } from '../../harness/environment/config.ts'
+import type { Settings } from '../../harness/environment/settings/index.ts'
+import { resolveEnvironment } from '../../harness/environment/resolve.ts'
+import { loadChecks, ownCheckFiles, userCheckFiles } from '../../harness/selection/discover.ts'
+import { select, type Selection } from '../../harness/selection/select.ts'
+import { readCandidate } from '../../harness/preflight/candidate.ts'
+import { RUN_RECORD_SCHEMA, type RunRecord } from '../../record/run.ts'
+import { compareRuns, REPORTS, writeChanges, writeTerminal } from '../../reports/index.ts'
+import { allureReporters } from '../../harness/engine/allure-reporter.ts'
+import { attestationDirectory, attestationRules, evidenceDirectory, signerOf } from '../../harness/runs/places.ts'
+import { execute } from '../execute.ts'
+import { selectionOf, type RunFlags, type WatchFlags } from '../options.ts'
+import { UsageError } from '../failure.ts'
+import { say, shape } from '../terminal.ts'
+
+export const run = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, flags)
+
+export const gate = (ids: readonly string[], flags: RunFlags & WatchFlags): Promise<number> => {
+  if (flags.interval !== undefined && flags.watch === undefined)
+    throw new UsageError(
+      '--interval says how often to look while watching: name the length with --watch, such as --watch 15m.',
+    )
+  return runWith(ids, { stage: ['post'], brief: true, ...flags })
+}
+
+export const preflight = (ids: readonly string[], flags: RunFlags): Promise<number> =>
+  runWith(ids, { stage: ['pre'], brief: true, ...flags })
+
+export const scan = (ids: readonly string[], flags: RunFlags): Promise<number> =>
+  runWith(ids, { stage: ['nightly'], ...flags }, true)
+
+async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, compare = false): Promise<number> {
+  const loaded = await loadConfig(flags.config)
+  const files = [...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))]
+  const candidate = flags.taskDefinition === undefined ? undefined : await readCandidate(flags.taskDefinition)
+  const selection = candidate === undefined ? selectionOf(ids, flags) : aboutCandidates(selectionOf(ids, flags))
+  // Selected here too, so that a misspelt id is refused before anything is started.
+  const selected = select((await loadChecks(files)).checks, selection)
+  if (flags.watch !== undefined && !selected.some(({ id }) => id === WATCH))
+    throw new UsageError(
+      `--watch is asked for, and ${WATCH}, the check that watches, is not selected. Add it to the selection.`,
+    )
+  const { kind, connection, settings, gate: policy, account, allowed } = resolveEnvironment(loaded.config, flags)
+  const before = compare ? latestRun(evidenceDirectory(loaded), settings.environment) : undefined
+  const { record, directory } = await execute({
+    label: `${settings.environment} (${kind})`,
+    out:
+      flags.out ??
+      join(
+        evidenceDirectory(loaded),
+        `${new Date().toISOString().replaceAll(/[:.]/g, '-')}${suffixOf(settings.environment)}`,
+      ),
+    signer: signerOf(loaded),
+    kind,
+    connection,
+    ...(account === undefined ? {} : { account }),
+    files,
+    selection,
+    settings: forStage(watching(settings, flags), selection),
+    allowed,
+    waivers: loaded.config.waivers,
+    ...(candidate === undefined ? {} : { candidate }),
+    attestations: readAttestations(attestationDirectory(loaded), attestationRules(loaded)),
+    gate: policy,
+    ...(flags.allure === undefined ? {} : { vitestReporters: await allureReporters(flags.allure) }),
+  })
+  if (flags.json) say(REPORTS.json.write(record).trimEnd())
+  else {
+    say(writeTerminal(record, { ...shape(), mode: flags.brief ? 'brief' : 'full' }).trimEnd())
+    if (before !== undefined) say(`\n${writeChanges(compareRuns(before, record), shape()).trimEnd()}`)
+    say(whereItIs(directory))
+  }
+  return record.gate.exitCode
+}
+
+/**
+ * Unless the call says what to check of a candidate: everything that a task definition must meet before it is deployed.
+ */
+const aboutCandidates = (selection: Selection): Selection =>
+  Object.keys(selection).every((key) => key === 'stage') ? { ...selection, item: ['SOP-STG-02'] } : selection
+
+/** The check that watches a deployment. */
+const WATCH = 'watch.deployment'
+
+const watching = (settings: Settings, { watch, interval }: WatchFlags): Settings => ({
+  ...settings,
+  watch: {
+    ...settings.watch,
+    ...(watch !== undefined && { seconds: watch }),
+    ...(interval !== undefined && { intervalSeconds: interval }),
+  },
+})
+
+/** Settings that leave it to the stage, as this selection decides. */
+const forStage = (settings: Settings, { stage = [] }: Selection): Settings => {
+  const { observability } = settings
+  if (observability.logSince !== 'stage') return settings
+  return {
+    ...settings,
+    observability: {
+      ...observability,
+      logSince: stage.length > 0 && stage.every((name) => name === 'post') ? 'deployment' : 'window',
+    },
+  }
+}
+
+/** Where a person finds what the run left. */
+export const whereItIs = (path: string): string => {
+  const near = relative(process.cwd(), path)
+  const directory = near.startsWith('..') ? path : near || '.'
+  return `\nReport    ${join(directory, REPORTS.html.file)}\nEvidence  ${directory} (checkride verify ${directory})`
+}
+
+/** How the folders of an environment's runs end. */
+const suffixOf = (environment: string): string => `-${environment.replaceAll(/[^\w.-]+/g, '-')}`
+
+/** The record of the last complete run of an environment; undefined when there is none. */
+function latestRun(directory: string, environment: string): RunRecord | undefined {
+  if (!existsSync(directory)) return undefined
+  const runs = readdirSync(directory)
+    .filter((name) => name.endsWith(suffixOf(environment)) && existsSync(join(directory, name, 'run.json')))
+    .sort()
+    .reverse()
+  for (const name of runs) {
+    const record = JSON.parse(readFileSync(join(directory, name, 'run.json'), 'utf8')) as RunRecord
+    if (record.schema === RUN_RECORD_SCHEMA && record.complete && record.environment.name === environment) return record
+  }
+  return undefined
+}

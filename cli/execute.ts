@@ -1,0 +1,81 @@
+/** A run as the commands do it: engine, reports, sealed evidence. */
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { setInterval } from 'node:timers'
+import type { CheckFile } from '../harness/selection/discover.ts'
+import { workFolder } from '../harness/engine/heartbeat.ts'
+import { runChecks, type RunRequest } from '../harness/engine/run.ts'
+import { notWritten } from '../evidence/error.ts'
+import { readable } from '../record/canonical.ts'
+import { sealBundle } from '../evidence/bundle.ts'
+import type { Signer } from '../evidence/signing.ts'
+import type { RunRecord } from '../record/run.ts'
+import { onProgress } from '../harness/engine/progress.ts'
+import { REPORTS } from '../reports/index.ts'
+import { UsageError } from './failure.ts'
+import { complain, Progress } from './terminal.ts'
+
+export interface Execution extends Omit<RunRequest, 'directory' | 'files'> {
+  readonly files: readonly CheckFile[]
+  /** Folder for the evidence; must not hold anything yet. */
+  readonly out: string
+  readonly signer: Signer
+  /** What the progress line calls it. */
+  readonly label: string
+}
+
+export interface Executed {
+  readonly record: RunRecord
+  readonly directory: string
+}
+
+/**
+ * Runs, writes every report, seals the evidence. Ctrl-C ends the run and keeps what is known; a second one ends the
+ * process.
+ * @throws EvidenceError when the evidence cannot be written, UsageError when the folder is in use
+ */
+export async function execute({ out, signer, label, ...request }: Execution): Promise<Executed> {
+  const directory = resolve(out)
+  if (existsSync(directory) && readdirSync(directory).length > 0)
+    throw new UsageError(`${directory} is not empty. Evidence is never written over: choose another folder with --out.`)
+  const interruption = new AbortController()
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) process.exit(2)
+    complain('\nInterrupted: ending the run and keeping what is known. Once more to stop at once.')
+    interruption.abort()
+  }
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  const progress = new Progress(label)
+  const stopListening = onProgress(directory, progress.told)
+  try {
+    const { record, stuck } = await runChecks(
+      { ...request, directory },
+      { collected: progress.collected, concluded: progress.concluded, signal: interruption.signal },
+    )
+    progress.end()
+    await keep(record, directory, signer)
+    // A worker in an endless loop cannot be ended from outside: the process must end, with everything written.
+    if (stuck) setInterval(() => process.exit(2), 500)
+    return { record, directory }
+  } finally {
+    stopListening()
+    progress.end()
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  }
+}
+
+/** Writes run.json and the reports into the folder and seals it. */
+async function keep(record: RunRecord, directory: string, signer: Signer): Promise<void> {
+  const write = (name: string, text: string): void => {
+    const path = join(directory, name)
+    try {
+      writeFileSync(path, text)
+    } catch (error) {
+      throw notWritten(path, error)
+    }
+  }
+  rmSync(workFolder(directory), { recursive: true, force: true })
+  write('run.json', readable(record))
+  for (const { file, write: render } of Object.values(REPORTS)) write(file, render(record))
+  await sealBundle(directory, { signer })
+}

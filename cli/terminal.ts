@@ -1,0 +1,91 @@
+/** What the commands say: results on standard output, progress and complaints on standard error. */
+import type { TaskReport } from '../harness/engine/input.ts'
+import { redactText } from '../evidence/redaction/redact.ts'
+
+type Stream = NodeJS.WriteStream
+
+const wantsColour = (stream: Stream): boolean =>
+  process.env['NO_COLOR'] === undefined &&
+  (process.env['FORCE_COLOR'] !== undefined || (stream.isTTY === true && stream.hasColors()))
+
+// `checkride list | head` closes the pipe early: nobody reads on, so there is nothing left to say.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
+/** Some terminals say that they have no columns at all. */
+const columnsOf = ({ columns }: Stream, otherwise: number): number => (columns >= 40 ? columns : otherwise)
+
+/** How standard output likes its text. */
+export const shape = (): { colour: boolean; width: number } => ({
+  colour: wantsColour(process.stdout),
+  width: Math.min(columnsOf(process.stdout, 100), 120),
+})
+
+export function say(text = ''): void {
+  process.stdout.write(`${text}\n`)
+}
+
+export const sayJson = (value: unknown): void => say(JSON.stringify(value, null, 2))
+
+/**
+ * Complaints quote what others said, and what was given on the command line or in the configuration: without the
+ * secrets in it.
+ */
+export function complain(text: string): void {
+  process.stderr.write(`${redactText(text).text}\n`)
+}
+
+/** Live progress of a run: one line that is rewritten on a terminal, a line now and then elsewhere. */
+export class Progress {
+  readonly #stream = process.stderr
+  readonly #what: string
+  readonly #started = Date.now()
+  #total = 0
+  #done = 0
+  #said = 0
+  #words = ''
+  readonly #counts = new Map<string, number>()
+
+  constructor(what: string) {
+    this.#what = what
+    this.#show(true)
+  }
+
+  readonly collected = (tests: number): void => {
+    this.#total = tests
+    this.#show(true)
+  }
+
+  readonly concluded = ({ verdict }: Pick<TaskReport, 'verdict'>): void => {
+    this.#done++
+    this.#counts.set(verdict, (this.#counts.get(verdict) ?? 0) + 1)
+    this.#show(false)
+  }
+
+  /** A check that takes long says how it goes. */
+  readonly told = (words: string): void => {
+    this.#words = words
+    this.#show(false)
+  }
+
+  /** Clears the line, so that what follows stands alone. */
+  end(): void {
+    if (this.#stream.isTTY) this.#stream.write('\r\u001B[K')
+  }
+
+  #show(now: boolean): void {
+    // CHECKRIDE_PROGRESS=lines: a line for every step, for logs and tests.
+    const lines = process.env['CHECKRIDE_PROGRESS'] === 'lines'
+    const every = this.#stream.isTTY ? 80 : lines ? 0 : 5_000
+    if (!now && Date.now() - this.#said < every) return
+    this.#said = Date.now()
+    const counts = [...this.#counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
+    const line =
+      `${this.#what}: ` +
+      `${this.#total === 0 ? 'listing what there is' : `${this.#done} of ${this.#total}${counts === '' ? '' : ` (${counts})`}${this.#words === '' ? '' : `; ${this.#words}`}`}`
+    if (this.#stream.isTTY) this.#stream.write(`\r\u001B[K${line.slice(0, columnsOf(this.#stream, 80) - 1)}`)
+    else if (this.#total > 0 && Date.now() - this.#started >= every) this.#stream.write(`${line}\n`)
+  }
+}

@@ -1,0 +1,99 @@
+import type { ExpectStatic } from 'vitest'
+import type { World } from '../../fixtures/sandbox/world.ts'
+import type { Aws } from '../sources/aws/index.ts'
+import type { OrAbsent } from '../recording/absent.ts'
+import type { Settings } from '../environment/settings/index.ts'
+import type { Platform } from '../platform/index.ts'
+import type { Probes } from '../sources/probes/index.ts'
+import type { Watching } from '../watch/watching.ts'
+import type { Act } from '../../record/act.ts'
+import type { Controls, ProvenBy, Stage, Subject } from '../../record/run.ts'
+import type { Severity } from '../../record/verdict.ts'
+
+/** What a check may use to reach a verdict. */
+export interface CheckContext {
+  /** Every AWS API, by the SDK's own method names: all pages, recorded, asked once per run. */
+  readonly aws: Aws
+  readonly platform: Platform
+  /** Requests to the platform's own services: HTTP, TLS, Kafka. */
+  readonly probe: Probes
+  /** Expected values in force: the profile's, with the configuration's overrides. */
+  readonly settings: Settings
+  readonly region: string
+  /**
+   * Vitest's expect, bound to this evaluation. Put what a person needs into its message: `expect(open, 'rules open to
+   * the world').toEqual([])`.
+   */
+  readonly expect: ExpectStatic
+  readonly orAbsent: OrAbsent
+  /** Ends the check: the rule says nothing about this subject, for this reason. */
+  readonly notApplicable: (reason: string) => never
+  /** Ends the check: the rule could not be established, for this reason. */
+  readonly inconclusive: (reason: string) => never
+  /**
+   * Adds to the finding what people must know besides the verdict, whatever that is: such as what was not looked at.
+   */
+  readonly remark: (text: string) => void
+  /** Aborts when the run is cancelled or the check's time is up. */
+  readonly signal: AbortSignal
+  /** The time against which ages are measured. */
+  readonly now: () => Date
+  /** For checks that look more than once: fresh reads, a clock to wait by, series to keep. */
+  readonly watching: Watching
+}
+
+/**
+ * Breaks the rule in a healthy world. Returns the ids or ARNs of the subjects that must fail by it, or nothing when
+ * every subject must. Ids match a subject when its `id` equals them or ends with `/<id>` or `:<id>`.
+ */
+export type Break = (world: World) => void | string | readonly string[]
+
+/** What it means that `each` found nothing. */
+export interface WhenNone {
+  readonly verdict: 'fail' | 'not-applicable'
+  readonly because: string
+}
+
+export interface CheckDefinition<Target extends { readonly subject: Subject }> {
+  readonly title: string
+  /** Catalogue items that the check serves. */
+  readonly covers: readonly [string, ...string[]]
+  readonly controls: Controls
+  readonly severity: Severity
+  /** When it is needed; default: every stage. */
+  readonly stages?: readonly Stage[]
+  /**
+   * What the check must be allowed to do besides reading. Where it is not asked for, the check is not applicable and
+   * nothing is read.
+   */
+  readonly needs?: Act
+  /** What to do about a failure, in one or two sentences. */
+  readonly remedy: string
+  /** The subjects; default: the account in the run's region. */
+  readonly each?: (platform: Platform, settings: Settings) => Promise<readonly Target[]>
+  /** Without it, finding no subject is inconclusive: nobody was there to ask. */
+  readonly whenNone?: WhenNone
+  /**
+   * Passes by returning after at least one assertion and one observation; fails by a failed assertion; anything else
+   * thrown is inconclusive.
+   */
+  readonly verify: (target: Target, context: CheckContext) => Promise<void>
+  /**
+   * For what the sandbox does not play: the test that shows the check passing and failing against the real thing, and
+   * why. In rehearsals it then need not pass; reports and docs/checks.md say so.
+   */
+  readonly provenBy?: ProvenBy
+  /** Ways to break the rule in the sandbox: proof that the check can fail. */
+  readonly breaks: Readonly<Record<string, Break>>
+  /** Milliseconds; default 30,000. Checks that watch need as long as the settings say. */
+  readonly timeout?: number | ((settings: Settings) => number)
+}
+
+/** A check as registered: its definition, its id and the file that holds it. */
+export interface Check extends CheckDefinition<{ readonly subject: Subject }> {
+  readonly id: string
+  readonly suite: string
+  /** The file's path as people are shown it; two files may look alike, such as a user's own `suites/vpc.check.ts`. */
+  readonly source: string
+  readonly url: string
+}

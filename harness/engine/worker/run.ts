@@ -1,0 +1,171 @@
+/** Within the worker: the selected checks against an environment, as Vitest tests. */
+import { join } from 'node:path'
+import { afterAll, test, type TestContext } from 'vitest'
+import { Session } from '../../sources/aws/session.ts'
+import { connect } from '../../environment/connection.ts'
+import { applyWaivers } from '../../environment/waivers.ts'
+import { ObjectStore } from '../../../evidence/objects.ts'
+import { redactText } from '../../../evidence/redaction/redact.ts'
+import type { Finding, RunProblem } from '../../../record/run.ts'
+import { PlatformReader } from '../../platform/reader.ts'
+import { REAL_TIME, sandboxTime } from '../../watch/clock.ts'
+import { progressTeller } from '../progress.ts'
+import { tellAllure } from '../allure.ts'
+import { loadChecks } from '../../selection/discover.ts'
+import { summarize } from '../../selection/summary.ts'
+import { evaluate, targetsOf, timeoutOf, type RunContext } from '../evaluate.ts'
+import { beat, HEARTBEAT, workFolder } from '../heartbeat.ts'
+import type { RunInput } from '../input.ts'
+import { Journal } from '../../recording/run-log.ts'
+import { DiskRecorder } from '../../recording/disk-recorder.ts'
+import { select } from '../../selection/select.ts'
+
+export async function defineRun(input: RunInput): Promise<void> {
+  const stopHeart = beat(join(workFolder(input.directory), HEARTBEAT))
+  const journal = new Journal(workFolder(input.directory))
+  const complain = (problem: RunProblem): void =>
+    journal.write({ kind: 'problem', problem: { ...problem, message: redactText(problem.message).text } })
+  const problem = (code: string, error: unknown): void =>
+    complain({ code, message: error instanceof Error ? error.message : String(error) })
+
+  const { checks, problems } = await loadChecks(input.files)
+  for (const found of problems) complain(found)
+  const selected = select(checks, input.selection)
+  journal.write({
+    kind: 'checks',
+    checks: await summarize(selected, input.files),
+    all: checks.map(({ id, covers }) => ({ id, covers })),
+  })
+
+  if (input.connection === undefined) throw new Error('a run needs a connection')
+  const recorder = new DiskRecorder(journal, new ObjectStore(input.directory))
+  const session = new Session(await connect(input.connection), recorder, input.allowed)
+  const progress = progressTeller(input.directory)
+  const clock =
+    input.virtualTime && input.connection.endpoint !== undefined ? sandboxTime(input.connection.endpoint) : REAL_TIME
+  const context: RunContext = {
+    session,
+    platform: new PlatformReader(session, input.settings, clock.now, input.candidate, input.attestations),
+    settings: input.settings,
+    now: clock.now,
+    clock,
+    onSample: (sample) => journal.write({ kind: 'sample', sample }),
+    onProgress: progress.tell,
+  }
+
+  /** Vitest does not wait for tests that it cancels: who puts something back is waited for here. */
+  const underWay = new Set<Promise<void>>()
+  const waitedFor = async (body: Promise<void>): Promise<void> => {
+    underWay.add(body)
+    await body.finally(() => underWay.delete(body))
+  }
+
+  afterAll(async () => {
+    await Promise.allSettled(underWay)
+    await recorder.flush().catch((error: unknown) => problem('EVIDENCE_NOT_WRITTEN', error))
+    journal.write({
+      kind: 'end',
+      sharedReads: session.sharedReads,
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    })
+    session.close()
+    progress.close()
+    journal.close()
+    stopHeart()
+  })
+
+  const account = session
+    .aws(session.scope())
+    .sts.getCallerIdentity()
+    .then(
+      ({ Account = '', Arn = '', UserId = '' }) => {
+        journal.write({ kind: 'caller', caller: { account: Account, arn: Arn, userId: UserId } })
+        return Account
+      },
+      (error: unknown) => {
+        problem(
+          'CALLER_UNKNOWN',
+          new Error(
+            'Who runs this could not be established: sts GetCallerIdentity failed ' +
+              `(${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}).`,
+          ),
+        )
+        return undefined
+      },
+    )
+  // Nothing is asked of an account that may be the wrong one.
+  if (input.account !== undefined && (await account) !== input.account) {
+    const own = await account
+    if (own !== undefined)
+      problem(
+        'ACCOUNT_MISMATCH',
+        new Error(
+          `These credentials belong to account ${own}; the environment '${input.settings.environment}' is in ` +
+            `${input.account}. Nothing was evaluated. Choose other credentials or another environment.`,
+        ),
+      )
+    return nothing('wrong account')
+  }
+
+  const conclude = async (finding: Finding): Promise<Finding> => {
+    const concluded = applyWaivers(finding, input.waivers, context.now())
+    await recorder.written(concluded.observations)
+    journal.write({ kind: 'finding', finding: concluded })
+    return concluded
+  }
+  const [listed] = await Promise.all([
+    Promise.all(selected.map(async (check) => ({ check, ...(await targetsOf(check, context)) }))),
+    account,
+  ])
+  for (const { targets } of listed)
+    for (const { check, subject } of targets) journal.write({ kind: 'planned', check: check.id, subject })
+
+  for (const { check, targets, finding } of listed) {
+    const settle = async (task: TestContext, reached: Finding): Promise<void> => {
+      const concluded = await conclude(reached)
+      if (input.allure) await tellAllure(concluded, check.severity)
+      report(task, concluded, input.allure === true)
+    }
+    if (finding !== undefined) test(check.id, (task) => settle(task, finding))
+    for (const target of targets)
+      test(`${check.id} [${target.subject.id}]`, { timeout: timeoutOf(check, input.settings) + 10_000 }, (task) =>
+        waitedFor(
+          evaluate(target, context, { expect: task.expect, signal: task.signal }).then((reached) =>
+            settle(task, reached),
+          ),
+        ),
+      )
+  }
+  if (listed.length === 0) nothing('nothing selected')
+}
+
+/** Without a test Vitest would end the file before its hooks, and the run would look interrupted. */
+function nothing(why: string): void {
+  test(why, () => {
+    throw Object.assign(new Error('Nothing was evaluated.'), { name: 'Inconclusive', stack: '' })
+  })
+}
+
+/** A finding as the outcome of a Vitest test, for those who run Vitest themselves. */
+function report(task: TestContext, finding: Finding, executed: boolean): void {
+  task.task.meta.checkride = {
+    check: finding.check,
+    subject: finding.subject.id,
+    verdict: finding.verdict,
+    message: finding.message,
+  }
+  switch (finding.verdict) {
+    case 'pass':
+      return
+    case 'waived':
+    case 'not-applicable':
+      return executed ? undefined : task.skip(`${finding.verdict}: ${finding.message}`)
+    case 'fail':
+    case 'inconclusive':
+      // By the name Allure tells a broken rule (failed) from a question that stayed open (broken).
+      throw Object.assign(new Error(`${finding.verdict}: ${finding.message}`), {
+        name: finding.verdict === 'fail' ? 'AssertionError' : 'Inconclusive',
+        stack: '',
+      })
+  }
+}

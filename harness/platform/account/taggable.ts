@@ -1,0 +1,203 @@
+import type { Tag } from '@aws-sdk/client-ec2'
+import type { Subject } from '../../../record/run.ts'
+import type { Inventory, ReadContext } from '../collection.ts'
+import { partitionOf } from '../partition.ts'
+
+export type Tags = Readonly<Record<string, string>>
+
+/** A resource of the platform that can carry tags. */
+export interface Taggable {
+  readonly subject: Subject
+  /** Absent when the resource's own description does not show them. */
+  readonly tags?: Tags
+}
+
+export interface TaggableInventory {
+  /**
+   * The platform's resources, found by what they belong to and not by their tags: those in its VPCs and clusters, what
+   * its services use, its keys and its stores. What AWS makes by itself (default groups, main route tables, what
+   * GuardDuty puts beside tasks) is left out.
+   */
+  taggable(): Promise<Taggable[]>
+  /**
+   * A resource's tags: as described, else by the tagging API, else, since that never lists what never had a tag, by the
+   * service itself.
+   */
+  tagsOf(resource: Taggable): Promise<Tags>
+}
+
+export const taggableOf = (inventory: Inventory): TaggableInventory => ({
+  taggable: () =>
+    inventory.once('taggable', async (context) =>
+      (await Promise.all([inVpcs(context), inClusters(context), used(context), kept(context)])).flat(),
+    ),
+
+  tagsOf: (resource) =>
+    inventory.once(`tags of ${resource.subject.id}`, async (context) => {
+      if (resource.tags) return resource.tags
+      const { ResourceTagMappingList = [] } = await context.aws.tagging.getResources()
+      const listed = ResourceTagMappingList.find(({ ResourceARN }) => ResourceARN === resource.subject.id)
+      return listed ? tagMap(listed.Tags) : askService(resource.subject, context)
+    }),
+})
+
+type AnyTag =
+  | { readonly Key?: string | undefined; readonly Value?: string | undefined }
+  | { readonly key?: string | undefined; readonly value?: string | undefined }
+
+const tagMap = (tags: readonly AnyTag[] = []): Tags =>
+  Object.fromEntries(
+    tags.map((tag) =>
+      'Key' in tag ? [tag.Key ?? '', tag.Value ?? ''] : 'key' in tag ? [tag.key ?? '', tag.value ?? ''] : ['', ''],
+    ),
+  )
+
+/**
+ * Whether AWS made an endpoint or a group, and keeps it: for a service that asked for it, or for GuardDuty's runtime
+ * monitoring. Source: GuardDuty user guide, "Runtime Monitoring", which names the tag.
+ */
+const isMadeByAws = ({
+  RequesterManaged,
+  Tags = [],
+}: {
+  readonly RequesterManaged?: boolean | undefined
+  readonly Tags?: readonly Tag[] | undefined
+}): boolean =>
+  RequesterManaged === true || Tags.some(({ Key, Value }) => Key === 'GuardDutyManaged' && Value === 'true')
+
+async function inVpcs({ aws, platform, region, account }: ReadContext): Promise<Taggable[]> {
+  const vpcs = await platform.vpcs()
+  const ours = new Set(vpcs.map(({ VpcId }) => VpcId))
+  const inside = <Row extends { readonly VpcId?: string | undefined }>(rows: readonly Row[]): Row[] =>
+    rows.filter(({ VpcId }) => ours.has(VpcId))
+  const [
+    { Subnets = [] },
+    { SecurityGroups = [] },
+    { TargetGroups = [] },
+    tables,
+    acls,
+    balancers,
+    endpoints,
+    ...others
+  ] = await Promise.all([
+    aws.ec2.describeSubnets(),
+    aws.ec2.describeSecurityGroups(),
+    aws.elbv2.describeTargetGroups(),
+    platform.routeTables(),
+    platform.networkAcls(),
+    platform.loadBalancers(),
+    platform.vpcEndpoints(),
+    platform.internetGateways(),
+    platform.natGateways(),
+    platform.flowLogs(),
+  ])
+  const owner = await account()
+  const ec2 = (type: string, id: string | undefined, tags: readonly AnyTag[] | undefined): Taggable => ({
+    subject: {
+      id: `arn:${partitionOf(region)}:ec2:${region}:${owner}:${type}/${id}`,
+      type: `ec2:${type}`,
+      name: tagMap(tags)['Name'] ?? id ?? '?',
+      region,
+    },
+    tags: tagMap(tags),
+  })
+  const made = [
+    ...vpcs,
+    ...tables.filter(({ Associations = [] }) => !Associations.some(({ Main }) => Main)),
+    ...acls.filter(({ IsDefault }) => !IsDefault),
+    ...endpoints.filter((endpoint) => !isMadeByAws(endpoint)),
+    ...others.flat(),
+  ]
+  return [
+    ...made.map(({ subject, Tags }) => ({ subject, tags: tagMap(Tags) })),
+    ...inside(Subnets).map(({ SubnetId, Tags }) => ec2('subnet', SubnetId, Tags)),
+    ...inside(SecurityGroups)
+      .filter((group) => group.GroupName !== 'default' && !isMadeByAws(group))
+      .map(({ GroupId, Tags }) => ec2('security-group', GroupId, Tags)),
+    ...balancers.map(({ subject }) => ({ subject })),
+    ...inside(TargetGroups).map(({ TargetGroupArn = '', TargetGroupName = '?' }) => ({
+      subject: { id: TargetGroupArn, type: 'elbv2:target-group', name: TargetGroupName, region },
+    })),
+  ]
+}
+
+async function inClusters({ platform }: ReadContext): Promise<Taggable[]> {
+  const found = await Promise.all([platform.clusters(), platform.services(), platform.taskDefinitions()])
+  return found.flat().map(({ subject, tags }) => ({ subject, tags: tagMap(tags) }))
+}
+
+/** What services write to, take their images from, stand behind, and act as. */
+async function used({ platform }: ReadContext): Promise<Taggable[]> {
+  const [logGroups, repositories, acls, services, roles] = await Promise.all([
+    platform.logGroups(),
+    platform.repositories(),
+    platform.webAcls(),
+    platform.discoverableServices(),
+    platform.roles(),
+  ])
+  const registries = services.flatMap(({ registries: all, subject }) =>
+    all.map(({ Arn = '', Name = '?' }) => ({
+      subject: { id: Arn, type: 'servicediscovery:service', name: Name, region: subject.region },
+    })),
+  )
+  return [...logGroups, ...repositories, ...acls, ...registries, ...roles].map(({ subject }) => ({ subject }))
+}
+
+/**
+ * Keys, trails and stores. A store that does not exist has no tags to miss: that it is missing is another check's
+ * finding. An organization's trail is tagged by the account that has it, and a trail of several regions where its home
+ * is.
+ */
+async function kept({ aws, platform, region, account }: ReadContext): Promise<Taggable[]> {
+  const [keys, trails, buckets, tables] = await Promise.all([
+    platform.keys(),
+    platform.trails(),
+    platform.stateBuckets(),
+    platform.lockTables(),
+  ])
+  const [{ Buckets = [] }, { TableNames = [] }] = await Promise.all([aws.s3.listBuckets(), aws.dynamodb.listTables()])
+  const stores = [
+    ...buckets.filter(({ name }) => Buckets.some(({ Name }) => Name === name)),
+    ...tables.filter(({ name }) => TableNames.includes(name)),
+  ]
+  const owner = await account()
+  const ownTrails = trails.filter(
+    ({ HomeRegion = region, TrailARN }) => HomeRegion === region && TrailARN?.split(':')[4] === owner,
+  )
+  return [...keys, ...ownTrails, ...stores].map(({ subject }) => ({ subject }))
+}
+
+/** How each service tells the tags of its own. */
+const SERVICES: Readonly<Record<string, (subject: Subject, context: ReadContext) => Promise<Tags>>> = {
+  'logs:log-group': async ({ id }, { aws }) => (await aws.logs.listTagsForResource({ resourceArn: id })).tags ?? {},
+  'ecr:repository': async ({ id }, { aws }) => tagMap((await aws.ecr.listTagsForResource({ resourceArn: id })).tags),
+  'wafv2:web-acl': async ({ id }, { aws }) =>
+    tagMap((await aws.wafv2.listTagsForResource({ ResourceARN: id })).TagInfoForResource?.TagList),
+  'servicediscovery:service': async ({ id }, { aws }) =>
+    tagMap((await aws.servicediscovery.listTagsForResource({ ResourceARN: id })).Tags),
+  'elbv2:load-balancer': async ({ id }, { aws }) =>
+    tagMap((await aws.elbv2.describeTags({ ResourceArns: [id] })).TagDescriptions?.[0]?.Tags),
+  'elbv2:target-group': async ({ id }, { aws }) =>
+    tagMap((await aws.elbv2.describeTags({ ResourceArns: [id] })).TagDescriptions?.[0]?.Tags),
+  'kms:key': async ({ id }, { aws }) =>
+    Object.fromEntries(
+      ((await aws.kms.listResourceTags({ KeyId: id })).Tags ?? []).map(({ TagKey = '', TagValue = '' }) => [
+        TagKey,
+        TagValue,
+      ]),
+    ),
+  'cloudtrail:trail': async ({ id }, { aws }) =>
+    tagMap((await aws.cloudtrail.listTags({ ResourceIdList: [id] })).ResourceTagList?.[0]?.TagsList),
+  's3:bucket': async ({ name }, { aws, orAbsent }) =>
+    tagMap((await orAbsent(aws.s3.getBucketTagging({ Bucket: name }), 'NoSuchTagSet'))?.TagSet),
+  'dynamodb:table': async ({ id }, { aws }) =>
+    tagMap((await aws.dynamodb.listTagsOfResource({ ResourceArn: id })).Tags),
+  'iam:role': async ({ name }, { aws }) => tagMap((await aws.iam.listRoleTags({ RoleName: name })).Tags),
+}
+
+function askService(subject: Subject, context: ReadContext): Promise<Tags> {
+  const ask = SERVICES[subject.type]
+  if (ask === undefined)
+    throw new Error(`TAGS_UNKNOWN: there is no way to read the tags of ${subject.type} ${subject.id}`)
+  return ask(subject, context)
+}

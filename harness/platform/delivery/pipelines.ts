@@ -1,0 +1,178 @@
+/**
+ * What brings new versions of the platform's services to its clusters: pipelines of CodePipeline and the projects that
+ * they build with.
+ */
+import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-codepipeline'
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import type { Service } from '@aws-sdk/client-ecs'
+import type { Subject } from '../../../record/run.ts'
+import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import { alarmIn, watchedBy } from '../observability/alarms.ts'
+import { partitionOf } from '../partition.ts'
+
+export type PlatformPipeline = Resource<PipelineDeclaration> & {
+  /** The services that it deploys, by ARN. */
+  readonly services: readonly string[]
+}
+
+/** A service with what deploys it. */
+export interface DeliveredService {
+  readonly service: Service
+  readonly pipelines: readonly PlatformPipeline[]
+  /** What its pipelines build with: as they say, or else as the settings name it. */
+  readonly projects: readonly UsedProject[]
+  readonly subject: Subject
+}
+
+/** A build project that pipelines of the platform build with, whether it exists or not. */
+export interface UsedProject {
+  readonly name: string
+  /** The pipelines that build with it; none where only the settings name it. */
+  readonly pipelines: readonly PlatformPipeline[]
+  /** Region or account of the action, where it is not the run's own: the project cannot be looked up from here. */
+  readonly elsewhere?: string
+  readonly subject: Subject
+}
+
+export interface PipelineInventory {
+  /**
+   * The pipelines of the region that deploy services of the platform: by an ECS action that names one, or, without such
+   * an action, by name.
+   */
+  pipelines(): Promise<PlatformPipeline[]>
+  /** The services, where the settings want pipelines for them. */
+  deliveredServices(): Promise<DeliveredService[]>
+  /** What the platform's services are built with, each project once. */
+  usedProjects(): Promise<UsedProject[]>
+  /** Metric alarms of the region that watch these pipelines and projects. */
+  pipelineAlarms(): Promise<Resource<MetricAlarm>[]>
+}
+
+export const pipelinesOf = (inventory: Inventory): PipelineInventory => ({
+  pipelines: () => inventory.once('pipelines', readPipelines),
+
+  deliveredServices: () =>
+    inventory.once('delivered services', async (context) => {
+      const { platform, settings } = context
+      const services = await platform.services()
+      if (!settings.pipelines.wanted || services.length === 0) return []
+      const [pipelines, account] = await Promise.all([platform.pipelines(), context.account()])
+      const here = { region: context.region, account }
+      return services.map((service) => {
+        const own = pipelines.filter((pipeline) => pipeline.services.includes(service.subject.id))
+        const said = projectsOf(own, here)
+        const named = settings.pipelines.buildProject.replaceAll('{service}', service.serviceName ?? '')
+        return {
+          service,
+          pipelines: own,
+          projects: said.length > 0 ? said : [projectOf({ name: named, ...here }, [])],
+          subject: service.subject,
+        }
+      })
+    }),
+
+  usedProjects: () =>
+    inventory.once('used projects', async ({ platform }) => {
+      const projects = (await platform.deliveredServices()).flatMap((service) => service.projects)
+      return [...Map.groupBy(projects, ({ subject }) => subject.id).values()].map((same) => ({
+        ...same[0]!,
+        pipelines: [...new Set(same.flatMap(({ pipelines }) => pipelines))],
+      }))
+    }),
+
+  pipelineAlarms: () =>
+    inventory.once('pipeline alarms', async ({ platform, region }) => {
+      const [alarms, pipelines, projects] = await Promise.all([
+        platform.metricAlarms(),
+        platform.pipelines(),
+        platform.usedProjects(),
+      ])
+      const watched = new Set([
+        ...pipelines.map(({ subject }) => `AWS/CodePipeline PipelineName ${subject.name}`),
+        ...projects
+          .filter(({ elsewhere }) => elsewhere === undefined)
+          .map(({ name }) => `AWS/CodeBuild ProjectName ${name}`),
+      ])
+      return alarms
+        .filter((alarm) =>
+          watchedBy(alarm).some((of) =>
+            Object.entries(of.dimensions).some(([name, value]) => watched.has(`${of.namespace} ${name} ${value}`)),
+          ),
+        )
+        .map((alarm) => alarmIn(region, alarm))
+    }),
+})
+
+/** There is no call that shows several pipelines: each is asked for. */
+async function readPipelines({ aws, platform, settings, region, orAbsent }: ReadContext): Promise<PlatformPipeline[]> {
+  const services = await platform.services()
+  if (!settings.pipelines.wanted || services.length === 0) return []
+  const { pipelines = [] } = await aws.codepipeline.listPipelines()
+  const read = await Promise.all(
+    pipelines.map(({ name }) => orAbsent(aws.codepipeline.getPipeline({ name }), 'PipelineNotFoundException')),
+  )
+  return read.flatMap((answer) => {
+    if (answer?.pipeline === undefined) return []
+    const { pipeline, metadata } = answer
+    const deployed = services
+      .filter((service) => deploys(pipeline, service, settings.pipelines.name))
+      .map(({ subject }) => subject.id)
+    const name = pipeline.name ?? '?'
+    const subject = { id: metadata?.pipelineArn ?? name, type: 'codepipeline:pipeline', name, region }
+    return deployed.length === 0 ? [] : [{ ...pipeline, services: deployed, subject }]
+  })
+}
+
+const actionsOf = ({ stages = [] }: PipelineDeclaration): ActionDeclaration[] =>
+  stages.flatMap(({ actions = [] }) => actions)
+
+function deploys(
+  pipeline: PipelineDeclaration,
+  { serviceName = '', clusterArn = '' }: Service,
+  pattern: string,
+): boolean {
+  const deployments = actionsOf(pipeline).filter(({ actionTypeId }) => actionTypeId?.provider === 'ECS')
+  if (deployments.length === 0) return pipeline.name === pattern.replaceAll('{service}', serviceName)
+  const cluster = clusterArn.slice(clusterArn.lastIndexOf('/') + 1)
+  return deployments.some(
+    ({ configuration = {} }) =>
+      configuration['ClusterName'] === cluster && configuration['ServiceName'] === serviceName,
+  )
+}
+
+interface Use {
+  readonly name: string
+  /** Where the action runs. */
+  readonly region: string
+  readonly account: string
+}
+
+function projectsOf(pipelines: readonly PlatformPipeline[], own: Omit<Use, 'name'>): UsedProject[] {
+  const uses = pipelines.flatMap((pipeline) =>
+    actionsOf(pipeline).flatMap(({ actionTypeId, configuration = {}, region = own.region, roleArn }) => {
+      const name = configuration['ProjectName']
+      if (actionTypeId?.provider !== 'CodeBuild' || name === undefined) return []
+      return [{ pipeline, name, region, account: roleArn?.split(':')[4] ?? own.account }]
+    }),
+  )
+  return [...Map.groupBy(uses, (use) => arnOf(use)).values()].map((same) => {
+    const { region, account } = same[0]!
+    const elsewhere = region !== own.region ? region : account !== own.account ? account : undefined
+    return {
+      ...projectOf(
+        same[0]!,
+        same.map(({ pipeline }) => pipeline),
+      ),
+      ...(elsewhere !== undefined && { elsewhere }),
+    }
+  })
+}
+
+const arnOf = ({ name, region, account }: Use): string =>
+  `arn:${partitionOf(region)}:codebuild:${region}:${account}:project/${name}`
+
+const projectOf = (use: Use, pipelines: readonly PlatformPipeline[]): UsedProject => ({
+  name: use.name,
+  pipelines,
+  subject: { id: arnOf(use), type: 'codebuild:project', name: use.name, region: use.region },
+})

@@ -1,0 +1,144 @@
+import type { Cluster, Service, Task, TaskDefinition } from '@aws-sdk/client-ecs'
+import type { Subject } from '../../../record/run.ts'
+import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import { partitionOf } from '../partition.ts'
+
+/** A cluster that the configuration names, whether it exists or not. */
+export interface NamedCluster {
+  readonly name: string
+  /** Absent when ECS knows no cluster of that name. A deleted one is known for a while, with status INACTIVE. */
+  readonly found?: Cluster
+  readonly subject: Subject
+}
+
+/** ECS keeps a definition's tags beside it. */
+export type TaggedTaskDefinition = TaskDefinition & { readonly tags: NonNullable<Cluster['tags']> }
+
+export interface EcsInventory {
+  /** The clusters that the configuration names. */
+  namedClusters(): Promise<NamedCluster[]>
+  /** Those of them that are active. */
+  clusters(): Promise<Resource<Cluster>[]>
+  /** The active services of the platform's clusters, with their tags. */
+  services(): Promise<Resource<Service>[]>
+  /** The task definitions that those services deploy, each once. */
+  taskDefinitions(): Promise<Resource<TaggedTaskDefinition>[]>
+  /**
+   * The task definitions that verdicts about task definitions are about: those, or the candidate that is to be deployed
+   * next, when the run is about one.
+   */
+  judgedDefinitions(): Promise<Resource<TaggedTaskDefinition>[]>
+  /** Tasks of the platform's clusters that are meant to run. */
+  tasks(): Promise<Resource<Task>[]>
+}
+
+export const ecsOf = (inventory: Inventory): EcsInventory => ({
+  namedClusters: () =>
+    inventory.once('named clusters', async ({ aws, settings, region, account }) => {
+      const names = settings.select.clusters.map((name) => name.replaceAll('{environment}', settings.environment))
+      const { clusters = [] } = await aws.ecs.describeClusters({
+        clusters: names,
+        include: ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'],
+      })
+      const owner = await account()
+      return names.map((name) => {
+        const found = clusters.find(({ clusterName }) => clusterName === name)
+        const subject = {
+          id: found?.clusterArn ?? `arn:${partitionOf(region)}:ecs:${region}:${owner}:cluster/${name}`,
+          type: 'ecs:cluster',
+          name,
+          region,
+        }
+        return { name, subject, ...(found && { found }) }
+      })
+    }),
+
+  clusters: () =>
+    inventory.once('clusters', async ({ platform }) =>
+      (await platform.namedClusters()).flatMap(({ found, subject }) =>
+        found?.status === 'ACTIVE' ? [{ ...found, subject }] : [],
+      ),
+    ),
+
+  services: () =>
+    inventory.once('ecs services', async (context) =>
+      (await Promise.all((await context.platform.clusters()).map((cluster) => servicesOf(cluster, context))))
+        .flat()
+        .filter(({ status }) => status === 'ACTIVE'),
+    ),
+
+  judgedDefinitions: () =>
+    inventory.once('judged task definitions', async ({ candidate, platform }) =>
+      candidate === undefined ? platform.taskDefinitions() : [await candidate()],
+    ),
+
+  taskDefinitions: () =>
+    inventory.once('task definitions', async ({ aws, platform, region }) => {
+      const arns = [...new Set((await platform.services()).flatMap(({ taskDefinition }) => taskDefinition ?? []))]
+      return Promise.all(
+        arns.map(async (arn) => {
+          const { taskDefinition, tags = [] } = await aws.ecs.describeTaskDefinition({
+            taskDefinition: arn,
+            include: ['TAGS'],
+          })
+          return {
+            ...taskDefinition,
+            tags,
+            subject: { id: arn, type: 'ecs:task-definition', name: lastPart(arn), region },
+          }
+        }),
+      )
+    }),
+
+  tasks: () =>
+    inventory.once('tasks', async (context) =>
+      (
+        await Promise.all(
+          (await context.platform.clusters()).map((cluster) => tasksOf(cluster.clusterArn ?? '', context)),
+        )
+      ).flat(),
+    ),
+})
+
+/** The services that a cluster lists, being deleted or not, with their tags. */
+export async function servicesOf(
+  { clusterArn = '' }: Cluster,
+  { aws, region }: Pick<ReadContext, 'aws' | 'region'>,
+): Promise<Resource<Service>[]> {
+  const { serviceArns = [] } = await aws.ecs.listServices({ cluster: clusterArn })
+  const answers = await Promise.all(
+    batches(serviceArns, 10).map((services) =>
+      aws.ecs.describeServices({ cluster: clusterArn, services, include: ['TAGS'] }),
+    ),
+  )
+  return answers
+    .flatMap(({ services = [] }) => services)
+    .map((service) => ({
+      ...service,
+      subject: { id: service.serviceArn ?? '', type: 'ecs:service', name: service.serviceName ?? '?', region },
+    }))
+}
+
+/** The tasks of a cluster, platform's or not, that are meant to run. */
+export async function tasksOf(
+  cluster: string,
+  { aws, region }: Pick<ReadContext, 'aws' | 'region'>,
+): Promise<Resource<Task>[]> {
+  const { taskArns = [] } = await aws.ecs.listTasks({ cluster })
+  const answers = await Promise.all(batches(taskArns, 100).map((tasks) => aws.ecs.describeTasks({ cluster, tasks })))
+  return answers
+    .flatMap(({ tasks = [] }) => tasks)
+    .map((task) => ({
+      ...task,
+      subject: { id: task.taskArn ?? '', type: 'ecs:task', name: lastPart(task.taskArn ?? ''), region },
+    }))
+}
+
+const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
+
+/** A list in parts of at most `size`: what Describe calls accept at once. */
+export function batches<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  )
+}

@@ -1,0 +1,73 @@
+import type { Service, Task } from '@aws-sdk/client-ecs'
+import type { Subject } from '../../../record/run.ts'
+import type { Inventory, Resource } from '../collection.ts'
+
+/** Where a container of a service writes its log. */
+export interface ContainerLog {
+  readonly container: string
+  /**
+   * Whether the task ends with it. Others, such as those that prepare something at the start, may be done and silent.
+   */
+  readonly essential: boolean
+  /** Absent when the container's log does not go to CloudWatch Logs of the run's region. */
+  readonly group?: string
+  /**
+   * The beginning of the names of its streams, which end in the task's id: `api/api/`. Absent when the streams do not
+   * name their task.
+   */
+  readonly prefix?: string
+  /** `awslogs`, `awslogs in eu-west-1`, `awsfirelens`; absent when nothing is configured. */
+  readonly driver?: string
+}
+
+/** A service, its tasks that are meant to run, and where they write. */
+export interface ServiceLogs {
+  readonly service: Service
+  readonly tasks: readonly Resource<Task>[]
+  readonly logs: readonly ContainerLog[]
+  readonly subject: Subject
+}
+
+export interface LogInventory {
+  serviceLogs(): Promise<ServiceLogs[]>
+}
+
+export const logsOf = (inventory: Inventory): LogInventory => ({
+  serviceLogs: () =>
+    inventory.once('service logs', async ({ platform, region }) => {
+      const [services, definitions, tasks] = await Promise.all([
+        platform.services(),
+        platform.taskDefinitions(),
+        platform.tasks(),
+      ])
+      const tasksByService = Map.groupBy(tasks, ({ clusterArn, group }) => `${clusterArn} ${group}`)
+      const containers = new Map(
+        definitions.map(({ taskDefinitionArn, containerDefinitions = [] }) => [
+          taskDefinitionArn,
+          containerDefinitions,
+        ]),
+      )
+      return services.map((service) => ({
+        service,
+        tasks: tasksByService.get(`${service.clusterArn} service:${service.serviceName}`) ?? [],
+        logs: (containers.get(service.taskDefinition) ?? []).map(
+          ({ name: container = '', essential = true, logConfiguration }) => {
+            const { logDriver, options } = logConfiguration ?? {}
+            const where = options?.['awslogs-region'] ?? region
+            // A group of the same name in the run's own region is another one.
+            const driver = logDriver === 'awslogs' && where !== region ? `awslogs in ${where}` : logDriver
+            const group = driver === 'awslogs' ? options?.['awslogs-group'] : undefined
+            const prefix = options?.['awslogs-stream-prefix']
+            return {
+              container,
+              essential,
+              ...(driver && { driver }),
+              ...(group && { group }),
+              ...(prefix && { prefix: `${prefix}/${container}/` }),
+            }
+          },
+        ),
+        subject: service.subject,
+      }))
+    }),
+})

@@ -1,0 +1,60 @@
+import type { Deployment, Service, Task } from '@aws-sdk/client-ecs'
+import type { Subject } from '../../../record/run.ts'
+import type { Inventory, Resource } from '../collection.ts'
+import { servicesOf } from './ecs.ts'
+import { partitionOf } from '../partition.ts'
+
+/** A service that the clusters list or the configuration names, whether it exists or not. */
+export interface NamedService {
+  readonly name: string
+  readonly found?: Service
+  readonly subject: Subject
+}
+
+/** A service with its tasks that are meant to run. */
+export interface StaffedService {
+  readonly service: Service
+  readonly tasks: readonly Resource<Task>[]
+  /** The deployment that is to be in force; absent where another controller than ECS deploys. */
+  readonly primary?: Deployment
+  readonly subject: Subject
+}
+
+export interface RunningInventory {
+  namedServices(): Promise<NamedService[]>
+  staffedServices(): Promise<StaffedService[]>
+}
+
+export const runningOf = (inventory: Inventory): RunningInventory => ({
+  namedServices: () =>
+    inventory.once('named services', async (context) => {
+      const { platform, settings, region } = context
+      const clusters = await platform.clusters()
+      const listed = (await Promise.all(clusters.map((cluster) => servicesOf(cluster, context)))).flat()
+      const known = new Set(listed.map(({ serviceName }) => serviceName))
+      const home =
+        clusters[0]?.clusterArn?.replace(':cluster/', ':service/') ??
+        `arn:${partitionOf(region)}:ecs:${region}:${await context.account()}:service/${settings.select.clusters[0]}`
+      return [
+        ...listed.map((found) => ({ name: found.serviceName ?? '?', found, subject: found.subject })),
+        ...settings.service.expected
+          .filter((name) => !known.has(name))
+          .map((name) => ({ name, subject: { id: `${home}/${name}`, type: 'ecs:service', name, region } })),
+      ]
+    }),
+
+  staffedServices: () =>
+    inventory.once('staffed services', async ({ platform }) => {
+      const [services, tasks] = await Promise.all([platform.services(), platform.tasks()])
+      const tasksByService = Map.groupBy(tasks, ({ clusterArn, group }) => `${clusterArn} ${group}`)
+      return services.map((service) => {
+        const primary = service.deployments?.find(({ status }) => status === 'PRIMARY')
+        return {
+          service,
+          tasks: tasksByService.get(`${service.clusterArn} service:${service.serviceName}`) ?? [],
+          ...(primary && { primary }),
+          subject: service.subject,
+        }
+      })
+    }),
+})

@@ -1,0 +1,100 @@
+import type { Service as EcsService } from '@aws-sdk/client-ecs'
+import type { NamespaceSummary, ServiceSummary } from '@aws-sdk/client-servicediscovery'
+import type { Subject } from '../../../record/run.ts'
+import type { Inventory } from '../collection.ts'
+
+/** The namespace that a VPC's services should find each other in, whether it exists or not. */
+export interface VpcNamespace {
+  readonly name: string
+  readonly vpcId: string
+  /** The private namespaces of that name in the account; the VPC should be in the hosted zone of one of them. */
+  readonly candidates: readonly NamespaceSummary[]
+  readonly subject: Subject
+}
+
+/** An ECS service that others should find through Cloud Map. */
+export interface DiscoverableService {
+  /** Absent when no such service runs in the platform's clusters. */
+  readonly service?: EcsService
+  /** ARNs of Cloud Map services in which ECS registers its tasks: by service discovery, or by Service Connect. */
+  readonly registryArns: readonly string[]
+  /** Its Cloud Map services, with the name of their namespace. */
+  readonly registries: readonly (ServiceSummary & { readonly namespace: string })[]
+  readonly subject: Subject
+}
+
+export interface DiscoveryInventory {
+  /** One for each of the platform's VPCs; none when the settings want no namespace. */
+  namespaces(): Promise<VpcNamespace[]>
+  /** The services that the settings name, and those that are registered anyway. */
+  discoverableServices(): Promise<DiscoverableService[]>
+}
+
+export const discoveryOf = (inventory: Inventory): DiscoveryInventory => ({
+  namespaces: () =>
+    inventory.once('namespaces', async ({ aws, platform, settings, region, account }) => {
+      const vpcs = await platform.vpcs()
+      const name = settings.operations.namespace
+      if (name === undefined) return []
+      const { Namespaces = [] } = await aws.servicediscovery.listNamespaces()
+      const candidates = Namespaces.filter((namespace) => namespace.Name === name && namespace.Type === 'DNS_PRIVATE')
+      const owner = await account()
+      return vpcs.map(({ VpcId = '', subject }) => ({
+        name,
+        vpcId: VpcId,
+        candidates,
+        subject: {
+          id: `${owner}/${region}/servicediscovery:namespace/${name}/${VpcId}`,
+          type: 'servicediscovery:namespace',
+          name: `${name} in ${subject.name}`,
+          region,
+        },
+      }))
+    }),
+
+  discoverableServices: () =>
+    inventory.once('discoverable services', async ({ aws, platform, settings, region, account }) => {
+      const [services, { Namespaces = [] }] = await Promise.all([
+        platform.services(),
+        aws.servicediscovery.listNamespaces(),
+      ])
+      const registered = await Promise.all(
+        Namespaces.map(async ({ Id = '', Name = '' }) => {
+          const { Services = [] } = await aws.servicediscovery.listServices({
+            Filters: [{ Name: 'NAMESPACE_ID', Values: [Id] }],
+          })
+          return Services.map((service) => ({ ...service, namespace: Name }))
+        }),
+      )
+      const wanted = settings.operations.discoverableServices
+      const present = services.filter(
+        (service) => wanted.includes(service.serviceName ?? '') || registryArnsOf(service).length > 0,
+      )
+      const absent = wanted.filter((name) => !services.some(({ serviceName }) => serviceName === name))
+      const owner = await account()
+      return [
+        ...present.map((service) => {
+          const registryArns = registryArnsOf(service)
+          return {
+            service,
+            registryArns,
+            registries: registered.flat().filter(({ Arn = '' }) => registryArns.includes(Arn)),
+            subject: service.subject,
+          }
+        }),
+        ...absent.map((name) => ({
+          registryArns: [],
+          registries: [],
+          subject: { id: `${owner}/${region}/ecs:service/${name}`, type: 'ecs:service', name, region },
+        })),
+      ]
+    }),
+})
+
+/** Service Connect tells the Cloud Map services that it made with the deployment that is in force. */
+const registryArnsOf = ({ serviceRegistries = [], deployments = [] }: EcsService): string[] => [
+  ...serviceRegistries.flatMap(({ registryArn }) => registryArn ?? []),
+  ...deployments.flatMap(({ status, serviceConnectResources = [] }) =>
+    status === 'PRIMARY' ? serviceConnectResources.flatMap(({ discoveryArn }) => discoveryArn ?? []) : [],
+  ),
+]

@@ -1,0 +1,80 @@
+import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { Rule, RuleGroupReferenceStatement, WebACL } from '@aws-sdk/client-wafv2'
+import type { Inventory, ReadContext, Resource } from '../collection.ts'
+
+/**
+ * A web ACL with every rule that it applies, in the order in which they meet a request: its own, those of the rule
+ * groups that it refers to, with the actions by which it overrides theirs, and Firewall Manager's.
+ */
+export type EffectiveWebAcl = Resource<WebACL> & { readonly rules: readonly Rule[] }
+
+/** A load balancer that the internet reaches, with what stands in front of it. */
+export type PublicLoadBalancer = Resource<LoadBalancer> & { readonly acl?: EffectiveWebAcl }
+
+export interface EdgeInventory {
+  /** The platform's application load balancers that face the internet. */
+  publicLoadBalancers(): Promise<Resource<LoadBalancer>[]>
+  /** The same, with their web ACLs. */
+  shieldedLoadBalancers(): Promise<PublicLoadBalancer[]>
+  /** Those web ACLs, each once. */
+  webAcls(): Promise<EffectiveWebAcl[]>
+}
+
+export const edgeOf = (inventory: Inventory): EdgeInventory => ({
+  publicLoadBalancers: () =>
+    inventory.once('public load balancers', async ({ platform }) =>
+      (await platform.loadBalancers()).filter(
+        ({ Scheme, Type }) => Scheme === 'internet-facing' && Type === 'application',
+      ),
+    ),
+
+  shieldedLoadBalancers: () =>
+    inventory.once('shielded load balancers', async (context) =>
+      Promise.all(
+        (await context.platform.publicLoadBalancers()).map(async (balancer) => {
+          const { WebACL } = await context.aws.wafv2.getWebACLForResource({ ResourceArn: balancer.LoadBalancerArn })
+          return { ...balancer, ...(WebACL && { acl: await effective(WebACL, context) }) }
+        }),
+      ),
+    ),
+
+  webAcls: () =>
+    inventory.once('web acls', async ({ platform }) => {
+      const acls = (await platform.shieldedLoadBalancers()).flatMap(({ acl }) => acl ?? [])
+      return [...new Map(acls.map((acl) => [acl.ARN, acl])).values()]
+    }),
+})
+
+const inOrder = <Row extends { readonly Priority: number | undefined }>(rows: readonly Row[] = []): Row[] =>
+  rows.toSorted((a, b) => (a.Priority ?? 0) - (b.Priority ?? 0))
+
+async function effective(acl: WebACL, { aws, region }: ReadContext): Promise<EffectiveWebAcl> {
+  const managedElsewhere = (groups: WebACL['PreProcessFirewallManagerRuleGroups']): Rule[] =>
+    inOrder(groups).map(({ FirewallManagerStatement, ...group }) => ({ ...group, Statement: FirewallManagerStatement }))
+  const own = [
+    ...managedElsewhere(acl.PreProcessFirewallManagerRuleGroups),
+    ...inOrder(acl.Rules),
+    ...managedElsewhere(acl.PostProcessFirewallManagerRuleGroups),
+  ]
+  const rules = await Promise.all(
+    own.map(async (rule) => {
+      const group = rule.Statement?.RuleGroupReferenceStatement
+      // a group that is overridden to count blocks nothing, whatever is in it
+      if (group === undefined || rule.OverrideAction?.Count) return [rule]
+      const { RuleGroup } = await aws.wafv2.getRuleGroup({ ARN: group.ARN })
+      return inOrder(RuleGroup?.Rules).map((inner) => overridden(inner, group))
+    }),
+  )
+  return {
+    ...acl,
+    rules: rules.flat(),
+    subject: { id: acl.ARN ?? '', type: 'wafv2:web-acl', name: acl.Name ?? '?', region },
+  }
+}
+
+/** A rule of a group with the action that the web ACL gives it; excluded rules, the older way to say it, count. */
+function overridden(rule: Rule, { RuleActionOverrides = [], ExcludedRules = [] }: RuleGroupReferenceStatement): Rule {
+  const Action = RuleActionOverrides.find(({ Name }) => Name === rule.Name)?.ActionToUse
+  if (Action !== undefined) return { ...rule, Action }
+  return ExcludedRules.some(({ Name }) => Name === rule.Name) ? { ...rule, Action: { Count: {} } } : rule
+}

@@ -1,0 +1,133 @@
+import type { CertificateDetail } from '@aws-sdk/client-acm'
+import type { Service } from '@aws-sdk/client-ecs'
+import type { Listener, LoadBalancer, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import { servingLoadBalancers } from '../ecs/entrances.ts'
+
+/** Where the load balancer sends requests for a service. */
+export interface Exposure {
+  readonly containerName: string
+  readonly containerPort: number
+  readonly targetGroup: Resource<TargetGroup>
+}
+
+/** A service behind load balancers that the internet reaches, or behind a target group that no load balancer uses. */
+export type PublicService = Resource<Service> & {
+  readonly exposures: readonly Exposure[]
+  readonly balancers: readonly Resource<LoadBalancer>[]
+}
+
+/** A load balancer that the internet reaches, with its listeners. */
+export type Entrance = Resource<LoadBalancer> & { readonly listeners: readonly Resource<Listener>[] }
+
+/** A certificate that listeners present. */
+export interface PresentedCertificate {
+  readonly arn: string
+  /** Absent when Certificate Manager has no such certificate: it was uploaded to IAM, or is gone. */
+  readonly detail?: CertificateDetail
+  /** Load balancers that present it. */
+  readonly balancers: readonly Resource<LoadBalancer>[]
+}
+
+export interface PublicInventory {
+  /** The platform's application load balancers that face the internet, with their listeners. */
+  entrances(): Promise<Entrance[]>
+  /** Target groups in the platform's VPCs. */
+  targetGroups(): Promise<Resource<TargetGroup>[]>
+  publicServices(): Promise<PublicService[]>
+  /** Certificates of the entrances' listeners, each once. */
+  certificates(): Promise<Resource<PresentedCertificate>[]>
+}
+
+export const publicOf = (inventory: Inventory): PublicInventory => ({
+  entrances: () =>
+    inventory.once('entrances', async ({ aws, platform, region }) =>
+      Promise.all(
+        (await platform.publicLoadBalancers()).map(async (balancer) => {
+          const { Listeners = [] } = await aws.elbv2.describeListeners({ LoadBalancerArn: balancer.LoadBalancerArn })
+          const listeners = Listeners.map((listener) => {
+            const name = `${balancer.LoadBalancerName} ${listener.Protocol} ${listener.Port}`
+            return { ...listener, subject: { id: listener.ListenerArn ?? '?', type: 'elbv2:listener', name, region } }
+          })
+          return { ...balancer, listeners }
+        }),
+      ),
+    ),
+
+  targetGroups: () =>
+    inventory.once('target groups', async ({ aws, platform, region }) => {
+      const vpcs = new Set((await platform.vpcs()).map(({ VpcId }) => VpcId))
+      const { TargetGroups = [] } = await aws.elbv2.describeTargetGroups()
+      return TargetGroups.filter(({ VpcId }) => vpcs.has(VpcId)).map((group) => ({
+        ...group,
+        subject: {
+          id: group.TargetGroupArn ?? '?',
+          type: 'elbv2:target-group',
+          name: group.TargetGroupName ?? '?',
+          region,
+        },
+      }))
+    }),
+
+  publicServices: () =>
+    inventory.once('public services', async (context) => {
+      const { platform } = context
+      const exposed = (await platform.services()).filter(({ loadBalancers = [] }) =>
+        loadBalancers.some(({ targetGroupArn }) => targetGroupArn !== undefined),
+      )
+      if (exposed.length === 0) return []
+      const [groups, balancers, all] = await Promise.all([
+        platform.targetGroups(),
+        platform.publicLoadBalancers(),
+        platform.loadBalancers(),
+      ])
+      const serving = await Promise.all(exposed.map((service) => servingLoadBalancers(service, context)))
+      return exposed.flatMap((service, index) => {
+        const exposures = serving[index]!.flatMap(({ targetGroupArn, containerName = '', containerPort = 0 }) => {
+          const targetGroup = groups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)
+          return targetGroup === undefined ? [] : [{ containerName, containerPort, targetGroup }]
+        })
+        const users = new Set(exposures.flatMap(({ targetGroup }) => targetGroup.LoadBalancerArns ?? []))
+        const ours = balancers.filter(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
+        // behind internal or network load balancers only: not a public service
+        return ours.length === 0 && all.some(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
+          ? []
+          : [{ ...service, exposures, balancers: ours }]
+      })
+    }),
+
+  certificates: () => inventory.once('certificates', certificatesOf),
+})
+
+async function certificatesOf({
+  aws,
+  platform,
+  region,
+  orAbsent,
+}: ReadContext): Promise<Resource<PresentedCertificate>[]> {
+  const secure = (await platform.entrances()).flatMap((balancer) =>
+    balancer.listeners.filter(({ Protocol }) => Protocol === 'HTTPS').map((listener) => ({ balancer, listener })),
+  )
+  const uses = await Promise.all(
+    secure.map(async ({ balancer, listener }) => {
+      const { Certificates = [] } = await aws.elbv2.describeListenerCertificates({ ListenerArn: listener.ListenerArn })
+      return Certificates.map(({ CertificateArn = '?' }) => ({ arn: CertificateArn, balancer }))
+    }),
+  )
+  const byArn = Map.groupBy(uses.flat(), ({ arn }) => arn)
+  return Promise.all(
+    [...byArn].map(async ([arn, users]) => {
+      const found = arn.includes(':acm:')
+        ? await orAbsent(aws.acm.describeCertificate({ CertificateArn: arn }), 'ResourceNotFoundException')
+        : undefined
+      const detail = found?.Certificate
+      const balancers = [...new Map(users.map(({ balancer }) => [balancer.LoadBalancerArn, balancer])).values()]
+      return {
+        arn,
+        balancers,
+        ...(detail && { detail }),
+        subject: { id: arn, type: 'acm:certificate', name: detail?.DomainName ?? arn, region },
+      }
+    }),
+  )
+}

@@ -1,0 +1,45 @@
+import type { Subject } from '../../../record/run.ts'
+import type { Inventory } from '../collection.ts'
+import { partitionOf } from '../partition.ts'
+
+/** The bucket that should hold Terraform's state, whether it exists or not. */
+export interface StateBucket {
+  readonly name: string
+  /** Region that the backend's configuration names. */
+  readonly region: string
+  readonly subject: Subject
+}
+
+/** The table that should hold Terraform's locks, whether it exists or not. */
+export interface LockTable {
+  readonly name: string
+  /** The region of the backend: the table is where the bucket is. */
+  readonly region: string
+  readonly subject: Subject
+}
+
+export interface StateBackendInventory {
+  stateBuckets(): Promise<StateBucket[]>
+  /** None where Terraform locks by files. */
+  lockTables(): Promise<LockTable[]>
+}
+
+export const stateBackendOf = (inventory: Inventory): StateBackendInventory => ({
+  stateBuckets: () =>
+    inventory.once('state bucket', async ({ settings, account, ...context }) => {
+      const { stateBucket, stateRegion: region = context.region } = settings.identity
+      const name = stateBucket.replaceAll('{account}', await account()).replaceAll('{region}', region)
+      return [
+        { name, region, subject: { id: `arn:${partitionOf(region)}:s3:::${name}`, type: 's3:bucket', name, region } },
+      ]
+    }),
+
+  lockTables: () =>
+    inventory.once('lock table', async ({ settings, account, ...context }) => {
+      const { stateLockTable: name, stateRegion: region = context.region } = settings.identity
+      const owner = await account()
+      if (name === null) return []
+      const id = `arn:${partitionOf(region)}:dynamodb:${region}:${owner}:table/${name}`
+      return [{ name, region, subject: { id, type: 'dynamodb:table', name, region } }]
+    }),
+})

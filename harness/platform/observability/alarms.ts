@@ -1,0 +1,143 @@
+/** Alarms and dashboards of the region that watch the platform. */
+import type { CompositeAlarm, Dimension, MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import { balancerDimensions } from './metrics.ts'
+import type { Inventory, Resource } from '../collection.ts'
+import { partitionOf } from '../partition.ts'
+
+export interface NamedDashboard {
+  readonly name: string
+  /** Its body, a JSON document. Absent: there is no such dashboard. */
+  readonly body?: string
+  readonly subject: Resource<object>['subject']
+}
+
+export interface AlarmsInventory {
+  /**
+   * Metric alarms of the region that watch the platform's clusters, services and load balancers, without those that
+   * only drive scaling.
+   */
+  alarms(): Promise<Resource<MetricAlarm>[]>
+  /** Every metric alarm of the region. */
+  metricAlarms(): Promise<readonly MetricAlarm[]>
+  /** Every composite alarm of the region: they name others in their rules. */
+  compositeAlarms(): Promise<CompositeAlarm[]>
+  /** The dashboards that the settings ask for, whether they exist or not. */
+  namedDashboards(): Promise<NamedDashboard[]>
+}
+
+/** A metric that an alarm looks at, directly or within an expression. */
+export interface Watched {
+  /** Id within the alarm's expressions; empty for an alarm on a single metric. */
+  readonly id: string
+  readonly namespace: string
+  readonly metric: string
+  readonly dimensions: Readonly<Record<string, string>>
+  readonly statistic: string
+  /** Seconds. */
+  readonly period: number
+}
+
+export const alarmsOf = (inventory: Inventory): AlarmsInventory => ({
+  alarms: () =>
+    inventory.once('alarms', async ({ aws, platform, region }) => {
+      const [{ MetricAlarms = [] }, clusters, balancers] = await Promise.all([
+        describeAll(aws),
+        platform.clusters(),
+        platform.loadBalancers(),
+      ])
+      const clusterNames = new Set(clusters.map(({ clusterName }) => clusterName))
+      const balancerNames = new Set(
+        balancers.map(({ LoadBalancerArn = '' }) => balancerDimensions(LoadBalancerArn)['LoadBalancer']),
+      )
+      const isOurs = ({ dimensions }: Watched): boolean =>
+        clusterNames.has(dimensions['ClusterName']) || balancerNames.has(dimensions['LoadBalancer'])
+      return MetricAlarms.filter((alarm) => watchedBy(alarm).some(isOurs) && !drivesScaling(alarm)).map((alarm) =>
+        alarmIn(region, alarm),
+      )
+    }),
+
+  metricAlarms: () => inventory.once('metric alarms', async ({ aws }) => (await describeAll(aws)).MetricAlarms ?? []),
+
+  compositeAlarms: () =>
+    inventory.once('composite alarms', async ({ aws }) => (await describeAll(aws)).CompositeAlarms ?? []),
+
+  namedDashboards: () =>
+    inventory.once('named dashboards', async ({ aws, platform, settings, region, account }) => {
+      const { dashboards, serviceDashboard } = settings.observability
+      const services = serviceDashboard === undefined ? [] : await platform.services()
+      const wanted = [
+        ...dashboards,
+        ...services.map(({ serviceName = '' }) => serviceDashboard!.replaceAll('{service}', serviceName)),
+      ]
+      const { DashboardEntries = [] } = await aws.cloudwatch.listDashboards()
+      const existing = new Set(DashboardEntries.map(({ DashboardName }) => DashboardName))
+      const owner = await account()
+      return Promise.all(
+        wanted.map(async (pattern) => {
+          const name = pattern.replaceAll('{environment}', settings.environment)
+          const subject = {
+            id: `arn:${partitionOf(region)}:cloudwatch::${owner}:dashboard/${name}`,
+            type: 'cloudwatch:dashboard',
+            name,
+            region,
+          }
+          if (!existing.has(name)) return { name, subject }
+          const { DashboardBody } = await aws.cloudwatch.getDashboard({ DashboardName: name })
+          return { name, subject, ...(DashboardBody !== undefined && { body: DashboardBody }) }
+        }),
+      )
+    }),
+})
+
+export const alarmIn = (region: string, alarm: MetricAlarm): Resource<MetricAlarm> => ({
+  ...alarm,
+  subject: { id: alarm.AlarmArn ?? '?', type: 'cloudwatch:alarm', name: alarm.AlarmName ?? '?', region },
+})
+
+const describeAll = (aws: Parameters<Parameters<Inventory['once']>[1]>[0]['aws']) =>
+  aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })
+
+/** Alarms of target tracking are in ALARM whenever there is room to scale in: they say nothing about health. */
+const drivesScaling = ({ AlarmName = '', AlarmActions = [] }: MetricAlarm): boolean =>
+  AlarmName.startsWith('TargetTracking-') ||
+  (AlarmActions.length > 0 && AlarmActions.every((action) => /^arn:[\w-]+:autoscaling:/.test(action)))
+
+export function watchedBy({
+  Metrics = [],
+  Namespace = '',
+  MetricName = '',
+  Dimensions,
+  Statistic,
+  ExtendedStatistic,
+  Period = 0,
+}: MetricAlarm): Watched[] {
+  if (Metrics.length === 0) {
+    return [
+      {
+        id: '',
+        namespace: Namespace,
+        metric: MetricName,
+        dimensions: asMap(Dimensions),
+        statistic: Statistic ?? ExtendedStatistic ?? '',
+        period: Period,
+      },
+    ]
+  }
+  return Metrics.flatMap(({ Id = '', MetricStat }) => {
+    if (MetricStat === undefined) return []
+    const { Metric, Stat = '', Period: seconds = 0 } = MetricStat
+    return [
+      {
+        id: Id,
+        namespace: Metric?.Namespace ?? '',
+        metric: Metric?.MetricName ?? '',
+        dimensions: asMap(Metric?.Dimensions),
+        statistic: Stat,
+        period: seconds,
+      },
+    ]
+  })
+}
+
+const asMap = (dimensions: readonly Dimension[] | undefined): Record<string, string> =>
+  Object.fromEntries((dimensions ?? []).map(({ Name = '', Value = '' }) => [Name, Value]))

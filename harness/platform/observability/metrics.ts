@@ -1,0 +1,273 @@
+/** Metrics of the platform's services and of the targets behind its load balancers, read in batches. */
+import type { TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { Service } from '@aws-sdk/client-ecs'
+import type { Aws } from '../../sources/aws/index.ts'
+import { AnswerError } from '../../sources/aws/obstacle.ts'
+import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import { servingLoadBalancers } from '../ecs/entrances.ts'
+
+/** The targets of a service behind one load balancer. */
+export type ServiceTargets = Resource<TargetGroup> & { readonly service: string; readonly loadBalancerArn: string }
+
+/** A metric with the statistic that is wanted of it. */
+export interface Measurement {
+  /** What readings are looked up by: `cpu of arn:…`. */
+  readonly key: string
+  readonly namespace: string
+  readonly metric: string
+  readonly statistic: string
+  readonly dimensions: Readonly<Record<string, string>>
+}
+
+export interface Reading {
+  /** Beginning of the period, in milliseconds. */
+  readonly at: number
+  readonly value: number
+}
+
+/** By the measurement's key, oldest first; a metric without data points has an empty list. */
+export type Readings = ReadonlyMap<string, readonly Reading[]>
+
+/** A span of time; the end is exclusive. */
+export interface Window {
+  readonly from: Date
+  readonly to: Date
+}
+
+/** A service's metrics after its last deployment, before it, and a week earlier. */
+export interface History {
+  readonly after: Readings
+  /** Absent: the last deployment is not recent. */
+  readonly before?: Readings
+  readonly weekAgo: Readings
+}
+
+export interface MetricsInventory {
+  /**
+   * What the platform's services registered with its load balancers; target groups that no load balancer uses are left
+   * out.
+   */
+  serviceTargets(): Promise<ServiceTargets[]>
+  /** The metrics of all services and targets over the minutes that the settings say, up to now. */
+  recentMetrics(): Promise<Readings>
+  /** Of each service, by ARN. */
+  metricHistory(): Promise<ReadonlyMap<string, History>>
+  /**
+   * Metrics by day over `observability.idleDays`, and what has passed of today. Read once for all who ask for metrics
+   * of the same things.
+   * @param of what they are metrics of, such as `volumes`
+   */
+  dailyMetrics(of: string, measurements: () => readonly Measurement[]): Promise<DailyMetrics>
+}
+
+export interface DailyMetrics {
+  /** Midnight, UTC, of the first day. */
+  readonly since: Date
+  readonly readings: Readings
+}
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+/** A deployment that is older than this is no longer compared with what was before it. */
+export const RECENT_DEPLOYMENT = DAY
+/** Queries that one GetMetricData takes. */
+const MOST_QUERIES = 500
+
+export const metricsOf = (inventory: Inventory): MetricsInventory => ({
+  serviceTargets: () =>
+    inventory.once('service targets', async (context) => {
+      const { aws, platform, region } = context
+      const services = await platform.services()
+      const serving = await Promise.all(services.map((service) => servingLoadBalancers(service, context)))
+      const used = services.flatMap(({ serviceName = '?' }, index) =>
+        serving[index]!.flatMap(({ targetGroupArn }) =>
+          targetGroupArn === undefined ? [] : [{ serviceName, targetGroupArn }],
+        ),
+      )
+      if (used.length === 0) return []
+      const { TargetGroups = [] } = await aws.elbv2.describeTargetGroups()
+      return used.flatMap(({ serviceName, targetGroupArn }) => {
+        const group = TargetGroups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)
+        const subject = {
+          id: targetGroupArn,
+          type: 'elbv2:target-group',
+          name: group?.TargetGroupName ?? targetGroupArn,
+          region,
+        }
+        return (group?.LoadBalancerArns ?? []).map((loadBalancerArn) => ({
+          ...group,
+          service: serviceName,
+          loadBalancerArn,
+          subject,
+        }))
+      })
+    }),
+
+  recentMetrics: () =>
+    inventory.once('recent metrics', async ({ aws, platform, settings, now }) => {
+      const to = wholeMinute(now())
+      const from = new Date(to.getTime() - settings.observability.metricsMinutes * MINUTE)
+      const [services, targets] = await Promise.all([platform.services(), platform.serviceTargets()])
+      return readMetrics(aws, measurementsOf(services, targets), { from, to })
+    }),
+
+  metricHistory: () => inventory.once('metric history', historyOf),
+
+  dailyMetrics: (of, measurements) =>
+    inventory.once(`daily metrics of ${of}`, async ({ aws, settings, now }) => {
+      const today = Math.floor(now().getTime() / DAY) * DAY
+      const since = new Date(today - settings.observability.idleDays * DAY)
+      return {
+        since,
+        readings: await readMetrics(aws, measurements(), { from: since, to: new Date(today + DAY) }, DAY / 1000),
+      }
+    }),
+})
+
+async function historyOf({ aws, platform, settings, now }: ReadContext): Promise<Map<string, History>> {
+  const length = settings.observability.comparedMinutes * MINUTE
+  const to = wholeMinute(now())
+  const [services, targets] = await Promise.all([platform.services(), platform.serviceTargets()])
+  const read = (
+    of: readonly Resource<Service>[],
+    end: Date,
+    start = new Date(end.getTime() - length),
+  ): Promise<Readings> => {
+    const names = new Set(of.map(({ serviceName }) => serviceName))
+    return readMetrics(
+      aws,
+      measurementsOf(
+        of,
+        targets.filter(({ service }) => names.has(service)),
+      ),
+      { from: start, to: end },
+    )
+  }
+  // Services that were deployed in the same minute share their calls.
+  const together = Map.groupBy(services, (service) => wholeMinute(deployedAt(service) ?? new Date(0)).getTime())
+  const earlier = read(services, new Date(to.getTime() - 7 * DAY))
+  const histories = [...together].map(async ([deployed, group]) => {
+    const recent = to.getTime() - deployed <= RECENT_DEPLOYMENT
+    const [weekAgo, after, before] = await Promise.all([
+      earlier,
+      read(group, to, new Date(Math.max(deployed, to.getTime() - length))),
+      recent ? read(group, new Date(deployed)) : undefined,
+    ])
+    return group.map(({ subject }) => [subject.id, { after, weekAgo, ...(before && { before }) }] as const)
+  })
+  return new Map((await Promise.all(histories)).flat())
+}
+
+/** When the revision that runs was deployed: the start of the primary deployment. */
+export const deployedAt = ({ deployments = [] }: Service): Date | undefined =>
+  deployments.find(({ status }) => status === 'PRIMARY')?.createdAt
+
+const wholeMinute = (date: Date): Date => new Date(Math.floor(date.getTime() / MINUTE) * MINUTE)
+
+/** Everything that is measured of services and their targets. */
+export function measurementsOf(
+  services: readonly Resource<Service>[],
+  targets: readonly ServiceTargets[],
+): Measurement[] {
+  return [...services.flatMap(ofService), ...targets.flatMap(ofTargets)]
+}
+
+function ofService({ serviceName = '', clusterArn = '', subject }: Resource<Service>): Measurement[] {
+  const dimensions = { ClusterName: clusterArn.slice(clusterArn.lastIndexOf('/') + 1), ServiceName: serviceName }
+  const of = (name: string, metric: string): Measurement => ({
+    key: `${name} of ${subject.id}`,
+    namespace: 'AWS/ECS',
+    metric,
+    statistic: 'Average',
+    dimensions,
+  })
+  return [of('cpu', 'CPUUtilization'), of('memory', 'MemoryUtilization')]
+}
+
+/**
+ * In CloudWatch's terms a load balancer is the part of its ARN after `loadbalancer/`, a target group the last part of
+ * its own.
+ */
+export function balancerDimensions(loadBalancerArn: string, targetGroupArn?: string): Record<string, string> {
+  const LoadBalancer = loadBalancerArn.slice(loadBalancerArn.indexOf(':loadbalancer/') + ':loadbalancer/'.length)
+  return targetGroupArn === undefined
+    ? { LoadBalancer }
+    : { TargetGroup: targetGroupArn.slice(targetGroupArn.lastIndexOf(':') + 1), LoadBalancer }
+}
+
+function ofTargets({ TargetGroupArn, loadBalancerArn, subject }: ServiceTargets): Measurement[] {
+  const own = balancerDimensions(loadBalancerArn, TargetGroupArn)
+  const of = (name: string, metric: string, statistic: string, dimensions = own): Measurement => ({
+    key: `${name} of ${subject.id}`,
+    namespace: 'AWS/ApplicationELB',
+    metric,
+    statistic,
+    dimensions,
+  })
+  return [
+    of('requests', 'RequestCount', 'Sum'),
+    of('response time', 'TargetResponseTime', 'Average'),
+    of('p95', 'TargetResponseTime', 'p95'),
+    of('target errors', 'HTTPCode_Target_5XX_Count', 'Sum'),
+    of('balancer errors', 'HTTPCode_ELB_5XX_Count', 'Sum', balancerDimensions(loadBalancerArn)),
+    of('healthy', 'HealthyHostCount', 'Minimum'),
+    of('unhealthy', 'UnHealthyHostCount', 'Maximum'),
+  ]
+}
+
+/**
+ * Reads data points of a period in seconds, by default of one minute, 500 metrics a call.
+ * @throws AnswerError READ_INCOMPLETE when CloudWatch says that a series is not whole, or gives another number of them
+ * than was asked for
+ */
+export async function readMetrics(
+  aws: Pick<Aws, 'cloudwatch'>,
+  measurements: readonly Measurement[],
+  { from, to }: Window,
+  period = 60,
+): Promise<Readings> {
+  const unique = [...new Map(measurements.map((measurement) => [measurement.key, measurement])).values()]
+  const readings = new Map<string, Reading[]>(unique.map(({ key }) => [key, []]))
+  if (to <= from) return readings
+  const batches = Array.from({ length: Math.ceil(unique.length / MOST_QUERIES) }, (_, index) =>
+    unique.slice(index * MOST_QUERIES, (index + 1) * MOST_QUERIES),
+  )
+  await Promise.all(
+    batches.map(async (batch) => {
+      const { MetricDataResults = [] } = await aws.cloudwatch.getMetricData({
+        StartTime: from,
+        EndTime: to,
+        ScanBy: 'TimestampAscending',
+        MetricDataQueries: batch.map((measurement, index) => queryOf(measurement, index, period)),
+      })
+      const series = Map.groupBy(MetricDataResults, ({ Id }) => Id)
+      for (const [index, { key }] of batch.entries()) {
+        // A series may go on over several pages; the last one says whether it is whole.
+        const parts = series.get(`m${index}`) ?? []
+        const status = parts.at(-1)?.StatusCode
+        if (status !== 'Complete')
+          throw new AnswerError(
+            'READ_INCOMPLETE',
+            `GetMetricData answered ${key} with ${status ?? 'nothing'}: its data points are not all there.`,
+          )
+        for (const { Timestamps = [], Values = [] } of parts)
+          for (const [at, time] of Timestamps.entries())
+            readings.get(key)!.push({ at: time.getTime(), value: Values[at]! })
+      }
+    }),
+  )
+  return readings
+}
+
+const queryOf = ({ namespace, metric, statistic, dimensions }: Measurement, index: number, Period: number) => ({
+  Id: `m${index}`,
+  MetricStat: {
+    Metric: {
+      Namespace: namespace,
+      MetricName: metric,
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    },
+    Period,
+    Stat: statistic,
+  },
+})

@@ -1,0 +1,109 @@
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
+import type { Scope } from '../recording/scope.ts'
+import { opened } from '../sources/aws/testing.ts'
+import { settingsFor } from '../environment/settings/index.ts'
+import { PlatformReader } from './reader.ts'
+
+const sandbox = await Sandbox.start()
+afterAll(() => sandbox.close())
+
+function reader(url = sandbox.url): ReturnType<typeof opened> & {
+  readonly platform: PlatformReader
+  readonly as: (scope: Scope) => ReturnType<PlatformReader['for']>
+} {
+  const connected = opened({ endpoint: url })
+  const platform = new PlatformReader(
+    connected.session,
+    settingsFor('production', 'production', { select: { tags: {} } }),
+  )
+  return { ...connected, platform, as: (scope) => platform.for(scope) }
+}
+
+test('a collection is derived once, and everyone who asked cites the calls that it took', async () => {
+  const { session, as, calls } = reader()
+  const [early, beside, late] = [session.scope(), session.scope(), session.scope()]
+  const [first, second] = await Promise.all([as(early).vpcs(), as(beside).vpcs()])
+  const third = await as(late).vpcs()
+  expect([second, third]).toEqual([first, first])
+  expect(third, 'the very same').toBe(first)
+  const ids = calls.map((_, index) => `o${index + 1}`)
+  expect(ids.length).toBeGreaterThan(0)
+  expect([early, beside, late].map(({ observations }) => [...observations].sort())).toEqual([ids, ids, ids])
+})
+
+test('only what is asked for is read', async () => {
+  const { session, as, calls } = reader()
+  await as(session.scope()).vpcs()
+  expect(new Set(calls.map(({ service, operation }) => `${service}:${operation}`))).toEqual(
+    new Set(['ec2:DescribeVpcs', 'sts:GetCallerIdentity']),
+  )
+})
+
+test('what a collection rests on, by way of another one, is cited too', async () => {
+  const { session, as, calls } = reader()
+  const [first, second] = [session.scope(), session.scope()]
+  await as(first).vpcs()
+  await as(second).internetGateways()
+  const operations = (scope: Scope): string[] =>
+    [...scope.observations].map((id) => calls[Number(id.slice(1)) - 1]!.operation).sort()
+  expect(operations(first)).toEqual(['DescribeVpcs', 'GetCallerIdentity'])
+  expect(operations(second)).toEqual(['DescribeInternetGateways', 'DescribeVpcs', 'GetCallerIdentity'])
+})
+
+test('a collection that fails, fails for everyone who asked, and the next one may be luckier', async () => {
+  const fork = await sandbox.fork()
+  onTestFinished(() => fork.close())
+  const { session, as, calls } = reader(fork.url)
+  const remove = fork.faults.add({ service: 'ec2', operation: 'DescribeVpcs', kind: 'throttled' })
+  const scopes = [session.scope(), session.scope()]
+  const outcomes = await Promise.allSettled(scopes.map((scope) => as(scope).vpcs()))
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(scopes.map(({ failures }) => failures.map(({ operation }) => operation))).toEqual([
+    ['DescribeVpcs'],
+    ['DescribeVpcs'],
+  ])
+  for (const { observations } of scopes)
+    expect([...observations]).toContain(`o${calls.findIndex(({ operation }) => operation === 'DescribeVpcs') + 1}`)
+  remove()
+  const later = session.scope()
+  expect(await as(later).vpcs()).toBeInstanceOf(Array)
+  expect(later.failures).toEqual([])
+})
+
+test('a denied collection stays denied, without being asked again', async () => {
+  const fork = await sandbox.fork()
+  onTestFinished(() => fork.close())
+  const { session, as, calls } = reader(fork.url)
+  fork.faults.add({ service: 'ec2', operation: 'DescribeVpcs', kind: 'denied' })
+  for (let times = 0; times < 3; times++) {
+    const scope = session.scope()
+    await expect(as(scope).vpcs()).rejects.toMatchObject({ name: 'UnauthorizedOperation' })
+    expect(scope.failures).toHaveLength(1)
+  }
+  expect(calls.filter(({ operation }) => operation === 'DescribeVpcs')).toHaveLength(1)
+})
+
+test('a failure that a collection swallows is not swallowed for its readers', async () => {
+  const fork = await sandbox.fork()
+  onTestFinished(() => fork.close())
+  const { session, platform } = reader(fork.url)
+  fork.faults.add({ service: 'kms', operation: 'ListAliases', kind: 'denied' })
+  const scope = session.scope()
+  for (const inventory of [platform.inventory(session.scope()), platform.inventory(scope)])
+    expect(await inventory.once('careless', ({ aws }) => aws.kms.listAliases().catch(() => 'none'))).toBe('none')
+  expect(scope.failures.map(({ operation }) => operation)).toEqual(['ListAliases'])
+})
+
+test('an accepted "does not exist" within a collection is none of its readers’ failures', async () => {
+  const { session, platform, absent } = reader()
+  const scope = session.scope()
+  expect(
+    await platform
+      .inventory(scope)
+      .once('careful', ({ aws, orAbsent }) =>
+        orAbsent(aws.kms.describeKey({ KeyId: 'alias/nothing' }), 'NotFoundException'),
+      ),
+  ).toBeUndefined()
+  expect([scope.failures, [...scope.observations], absent]).toEqual([[], ['o1'], ['o1']])
+})

@@ -1,0 +1,54 @@
+/**
+ * What a rehearsal shows of a check: that it passes on the healthy platform, and fails where it is broken and only
+ * there.
+ */
+import type { Check } from '../authoring/check.ts'
+import type { Finding } from '../../record/run.ts'
+import type { Performance } from './scene.ts'
+
+/**
+ * Everything that keeps the healthy performance from being a proof; empty when it is one. A check that is proven
+ * elsewhere need not pass here.
+ */
+export function flawsWhenHealthy({ findings }: Performance, { provenBy }: Pick<Check, 'provenBy'>): string[] {
+  const flaws = findings
+    .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable')
+    .map((finding) => `${finding.subject.name}: ${finding.verdict} on the healthy platform: ${finding.message}`)
+  if (provenBy === undefined && !findings.some(({ verdict }) => verdict === 'pass'))
+    flaws.push(
+      'no subject passes on the healthy platform: ' +
+        `${findings.map(({ message }) => message).join('; ') || 'there is none'}`,
+    )
+  return flaws
+}
+
+/**
+ * Everything that keeps a broken performance from being a proof: a broken subject that does not fail, a sound one that
+ * does.
+ */
+export function flawsWhenBroken(broken: Performance, healthy: Performance): string[] {
+  const { findings, affected } = broken
+  const before = new Map(healthy.findings.map((finding) => [finding.subject.id, finding.verdict]))
+  const flaws: string[] = []
+  for (const id of affected ?? [])
+    if (!findings.some((finding) => isAbout(finding, id)))
+      flaws.push(`the break names ${id}, and no finding is about it`)
+  for (const finding of findings) {
+    const hit =
+      affected === undefined
+        ? before.get(finding.subject.id) !== 'not-applicable'
+        : affected.some((id) => isAbout(finding, id))
+    const expected = hit ? 'fail' : (before.get(finding.subject.id) ?? 'pass')
+    if (finding.verdict !== expected)
+      flaws.push(
+        `${finding.subject.name} (${finding.subject.id}): ${finding.verdict} where ${expected} was ` +
+          `due${finding.message === '' ? '' : `: ${finding.message}`}`,
+      )
+  }
+  if (!findings.some(({ verdict }) => verdict === 'fail')) flaws.push('nothing failed')
+  return flaws
+}
+
+/** A break names a subject by its whole id or by the last part of it. */
+const isAbout = ({ subject: { id } }: Finding, named: string): boolean =>
+  id === named || id.endsWith(`/${named}`) || id.endsWith(`:${named}`)

@@ -1,0 +1,140 @@
+/**
+ * Checks tried out on the reference platform in a sandbox: healthy, and broken in each way that they claim to notice.
+ * Serves `prove`, `plan` and the contract tests; nothing of it touches an account.
+ */
+import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
+import { provisionPlatform } from '../../fixtures/platform/index.ts'
+import { referenceOverrides } from '../../fixtures/platform/settings.ts'
+import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
+import type { Connection } from '../sources/aws/clients.ts'
+import { Session } from '../sources/aws/session.ts'
+import { evaluate, targetsOf } from '../engine/evaluate.ts'
+import type { ProfileName } from '../environment/profiles.ts'
+import { settingsFor, type Settings } from '../environment/settings/index.ts'
+import { ACT_NAMES, type Act } from '../../record/act.ts'
+import type { Check } from '../authoring/check.ts'
+import type { Finding } from '../../record/run.ts'
+import { PlatformReader } from '../platform/reader.ts'
+import { withEntrances } from './entrances.ts'
+import { virtualTime, type Clock } from '../watch/clock.ts'
+import { MemoryRecorder, type RehearsedCall } from '../recording/memory-recorder.ts'
+
+export const SANDBOX_REGION = 'us-east-1'
+/** Any keys will do: the sandbox does not verify signatures. */
+export const SANDBOX_KEYS = { accessKeyId: 'AKIACHECKRIDESANDBOX', secretAccessKey: 'the-sandbox-takes-any' } as const
+
+/** A whole watch, with as few samples as will do: time costs nothing in a rehearsal. */
+const REHEARSED_WATCH = { seconds: 900, intervalSeconds: 300 }
+
+const clockOf = ({ clock }: Sandbox): Clock =>
+  virtualTime(
+    () => clock.now(),
+    (milliseconds) => clock.advance(milliseconds),
+  )
+
+type Test = Parameters<typeof evaluate>[2]
+
+export interface Scene {
+  /** Name of one of the check's breaks; absent: the healthy platform. */
+  readonly break?: string
+  /** Instead of the reference platform's own settings. */
+  readonly settings?: Settings
+  /** What the check may do besides reading; default: everything, in a sandbox that nobody else uses. */
+  readonly allowed?: readonly Act[]
+  /**
+   * Whatever else is to be arranged in the scene's own sandbox before the check runs; returns how to connect, where
+   * that differs.
+   */
+  readonly arrange?: (sandbox: Sandbox) => Promise<Partial<Connection> | void>
+}
+
+export interface Performance {
+  readonly findings: readonly Finding[]
+  readonly calls: readonly RehearsedCall[]
+  /** Ids of the subjects that the break says must fail; undefined: all. */
+  readonly affected?: readonly string[]
+}
+
+export class Rehearsal {
+  readonly sandbox: Sandbox
+  readonly settings: Settings
+
+  private constructor(sandbox: Sandbox, settings: Settings) {
+    this.sandbox = sandbox
+    this.settings = settings
+  }
+
+  /** Starts a sandbox and provisions the reference platform for a profile in it; a second or so. */
+  static async start(profile: ProfileName = 'production'): Promise<Rehearsal> {
+    const sandbox = await Sandbox.start()
+    const platform = await provisionPlatform({
+      endpoint: sandbox.url,
+      region: SANDBOX_REGION,
+      credentials: SANDBOX_KEYS,
+      environment: profile,
+      profile,
+    })
+    if (platform.unsupported.length > 0)
+      throw new Error(
+        'SANDBOX_INCOMPLETE: the sandbox does not play ' +
+          `${platform.unsupported.map(({ step, error }) => `${step} (${error})`).join(', ')}`,
+      )
+    return new Rehearsal(
+      sandbox,
+      withEntrances(
+        settingsFor(profile, profile, { ...referenceOverrides(profile), watch: REHEARSED_WATCH }),
+        await sandbox.entrances(SANDBOX_REGION),
+      ),
+    )
+  }
+
+  /** Runs one check in a copy of the platform of its own. */
+  async perform(check: Check, test: Test, scene: Scene = {}): Promise<Performance> {
+    await using sandbox = await this.sandbox.fork()
+    const broken = scene.break === undefined ? undefined : check.breaks[scene.break]?.(sandbox.world(SANDBOX_REGION))
+    const connection = await scene.arrange?.(sandbox)
+    const settings = withEntrances(scene.settings ?? this.settings, await sandbox.entrances(SANDBOX_REGION))
+    const recorder = new MemoryRecorder()
+    const session = new Session(
+      {
+        region: SANDBOX_REGION,
+        endpoint: sandbox.url,
+        credentials: SANDBOX_KEYS,
+        maxAttempts: 1,
+        retryMode: 'standard',
+        ...connection,
+      },
+      recorder,
+      scene.allowed ?? ACT_NAMES,
+    )
+    try {
+      const context = {
+        session,
+        platform: new PlatformReader(
+          session,
+          settings,
+          () => sandbox.clock.now(),
+          undefined,
+          referenceAttestations(settings.environment),
+        ),
+        settings,
+        now: () => sandbox.clock.now(),
+        clock: clockOf(sandbox),
+      }
+      const { targets, finding } = await targetsOf(check, context)
+      const findings =
+        finding === undefined ? await Promise.all(targets.map((target) => evaluate(target, context, test))) : [finding]
+      return {
+        findings,
+        calls: recorder.calls,
+        ...(broken === undefined ? {} : { affected: typeof broken === 'string' ? [broken] : broken }),
+      }
+    } finally {
+      session.close()
+    }
+  }
+
+  close(): Promise<void> {
+    return this.sandbox.close()
+  }
+}

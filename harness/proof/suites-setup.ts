@@ -1,0 +1,52 @@
+/**
+ * For those who run Vitest themselves: `npx vitest --project suites`. Checks the configured environment that
+ * CHECKRIDE_ENV names (CHECKRIDE_ENDPOINT and the usual AWS variables apply); without it, the reference platform in a
+ * sandbox.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
+import { readAttestations } from '../../evidence/attestation/read.ts'
+import { loadConfig } from '../environment/config.ts'
+import { attestationDirectory, attestationRules } from '../runs/places.ts'
+import { resolveEnvironment } from '../environment/resolve.ts'
+import { ownCheckFiles, userCheckFiles } from '../selection/discover.ts'
+import { workFolder } from '../engine/heartbeat.ts'
+import type { RunInput } from '../engine/input.ts'
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const directory = mkdtempSync(join(tmpdir(), 'checkride-suites-'))
+  mkdirSync(workFolder(directory), { recursive: true })
+  const loaded = await loadConfig(undefined)
+  const common = {
+    mode: 'run',
+    selection: {},
+    waivers: loaded.config.waivers,
+    directory,
+    allure: process.env['CHECKRIDE_ALLURE'] !== undefined,
+    files: [...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))],
+  } as const
+  const { CHECKRIDE_ENV: env, CHECKRIDE_ENDPOINT: endpoint } = process.env
+  let close = async (): Promise<void> => {}
+  let input: RunInput
+  if (env === undefined && endpoint === undefined) {
+    const { standingPlatform } = await import('./standing-platform.ts')
+    const { sandbox, ...platform } = await standingPlatform('production')
+    close = () => sandbox.close()
+    input = { ...common, ...platform, attestations: referenceAttestations(platform.settings.environment) }
+  } else {
+    const { connection, settings, account } = resolveEnvironment(loaded.config, {
+      ...(env === undefined ? {} : { env }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+    })
+    const attestations = readAttestations(attestationDirectory(loaded), attestationRules(loaded))
+    input = { ...common, connection, settings, attestations, ...(account === undefined ? {} : { account }) }
+  }
+  project.provide('checkride', input)
+  return async () => {
+    await close()
+    rmSync(directory, { recursive: true, force: true })
+  }
+}

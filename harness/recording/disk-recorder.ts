@@ -1,0 +1,86 @@
+import type { Recorder } from '../sources/aws/session.ts'
+import { itemsOf } from '../sources/aws/pages.ts'
+import { canonical } from '../../record/canonical.ts'
+import type { ObjectStore } from '../../evidence/objects.ts'
+import { redact, redactText } from '../../evidence/redaction/redact.ts'
+import type { Observation } from '../../record/run.ts'
+import type { Journal } from './run-log.ts'
+
+type Call = Parameters<Recorder['record']>[0]
+
+/**
+ * Writes every call down: redacted first, then the answer into the object store and the observation into the journal.
+ */
+export class DiskRecorder implements Recorder {
+  readonly #journal: Journal
+  readonly #objects: ObjectStore
+  readonly #pending = new Map<string, Promise<void>>()
+  #count = 0
+  #failure: Error | undefined
+
+  constructor(journal: Journal, objects: ObjectStore) {
+    this.#journal = journal
+    this.#objects = objects
+  }
+
+  record(call: Call): string {
+    const id = `o${++this.#count}`
+    const stored = this.#store(id, call)
+      .catch((error: unknown) => {
+        this.#failure ??= error instanceof Error ? error : new Error(String(error))
+      })
+      .finally(() => this.#pending.delete(id))
+    this.#pending.set(id, stored)
+    return id
+  }
+
+  /** Waits until these observations are on disk: a finding must not be there before what it rests on. */
+  async written(observations: readonly string[]): Promise<void> {
+    await Promise.all(observations.flatMap((id) => this.#pending.get(id) ?? []))
+  }
+
+  absent(observation: string): void {
+    this.#journal.write({ kind: 'absent', observation })
+  }
+
+  /**
+   * Waits until everything recorded is on disk.
+   * @throws EvidenceError when something could not be written: evidence that is not there proves nothing
+   */
+  async flush(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending.values())
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  async #store(id: string, call: Call): Promise<void> {
+    const input = redact(call.input)
+    const output = call.output === undefined ? undefined : redact(call.output)
+    const items = itemsOf(call.output)
+    const observation: Observation = {
+      id,
+      service: call.service,
+      operation: call.operation,
+      permission: call.permission,
+      region: call.region,
+      // Dates and bytes in the form that the objects have, too.
+      input: JSON.parse(canonical(input.value)) as unknown,
+      startedAt: call.startedAt.toISOString(),
+      endedAt: call.endedAt.toISOString(),
+      durationMs: call.endedAt.getTime() - call.startedAt.getTime(),
+      attempts: call.attempts,
+      ...(call.status === undefined ? {} : { status: call.status }),
+      ...(call.requestId === undefined ? {} : { requestId: call.requestId }),
+      ...(call.page === undefined ? {} : { page: call.page }),
+      ...(items === undefined ? {} : { items }),
+      ...(output === undefined ? {} : { output: await this.#objects.put(output.value) }),
+      redactions: input.redactions + (output?.redactions ?? 0),
+      ...(call.error === undefined ? {} : { error: { ...named(call.error), absent: false } }),
+    }
+    this.#journal.write({ kind: 'observation', observation })
+  }
+}
+
+const named = (error: unknown): { name: string; message: string } =>
+  error instanceof Error
+    ? { name: error.name, message: redactText(error.message).text }
+    : { name: 'Error', message: redactText(String(error)).text }

@@ -1,0 +1,24 @@
+import type { Recorder } from '../sources/aws/session.ts'
+
+/** A call, as far as a rehearsal is interested. */
+export interface RehearsedCall {
+  readonly id: string
+  readonly service: string
+  readonly operation: string
+  /** IAM actions, separated by blanks; empty when none is needed. */
+  readonly permission: string
+  readonly input: unknown
+}
+
+/** Keeps calls in memory: a rehearsal is no evidence. */
+export class MemoryRecorder implements Recorder {
+  readonly calls: RehearsedCall[] = []
+
+  record({ service, operation, permission, input }: Parameters<Recorder['record']>[0]): string {
+    const id = `r${this.calls.length + 1}`
+    this.calls.push({ id, service, operation, permission, input })
+    return id
+  }
+
+  absent(): void {}
+}

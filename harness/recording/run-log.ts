@@ -1,0 +1,85 @@
+/**
+ * What a run knows so far, on disk as it happens: a run that is interrupted, or whose worker hangs, still leaves
+ * every finding and observation that was reached. One JSON document a line.
+ */
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CheckSummary, Finding, Observation, RunProblem, Series, Subject } from '../../record/run.ts'
+
+/** One check in one scene of a rehearsal: healthy, or under a named break. */
+export interface Proof {
+  readonly check: string
+  readonly scene: string
+  readonly subjects: number
+  readonly failed: number
+  /** Why it proves nothing; empty when it holds. */
+  readonly flaws: readonly string[]
+  /** `input` in its canonical spelling. */
+  readonly calls: readonly {
+    readonly service: string
+    readonly operation: string
+    readonly permission: string
+    readonly input: string
+  }[]
+}
+
+/** One point of a series. */
+export interface Sample extends Omit<Series, 'points'> {
+  readonly at: string
+  readonly value: number | null
+}
+
+export type Entry =
+  | {
+      readonly kind: 'caller'
+      readonly caller: { readonly account: string; readonly arn: string; readonly userId: string }
+    }
+  /**
+   * `all`: every check there is, selected or not, by which it can be told whether a catalogue item was evaluated in
+   * full.
+   */
+  | {
+      readonly kind: 'checks'
+      readonly checks: readonly CheckSummary[]
+      readonly all: readonly Pick<CheckSummary, 'id' | 'covers'>[]
+    }
+  | { readonly kind: 'planned'; readonly check: string; readonly subject: Subject }
+  | { readonly kind: 'finding'; readonly finding: Finding }
+  | { readonly kind: 'observation'; readonly observation: Observation }
+  | { readonly kind: 'absent'; readonly observation: string }
+  | { readonly kind: 'problem'; readonly problem: RunProblem }
+  | { readonly kind: 'sample'; readonly sample: Sample }
+  | { readonly kind: 'proof'; readonly proof: Proof }
+  | { readonly kind: 'end'; readonly sharedReads: number; readonly peakMemoryBytes: number }
+
+const fileIn = (directory: string): string => join(directory, 'journal.jsonl')
+
+export class Journal {
+  readonly #file: number
+
+  constructor(directory: string) {
+    this.#file = openSync(fileIn(directory), 'a')
+  }
+
+  write(entry: Entry): void {
+    writeSync(this.#file, `${JSON.stringify(entry)}\n`)
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+}
+
+/** Everything that a run wrote down; the last line may be cut off by an interruption and is then left out. */
+export function readJournal(directory: string): Entry[] {
+  if (!existsSync(fileIn(directory))) return []
+  const lines = readFileSync(fileIn(directory), 'utf8').split('\n')
+  const cut = lines.pop()
+  const entries = lines.map((line) => JSON.parse(line) as Entry)
+  if (cut !== undefined && cut !== '')
+    entries.push({
+      kind: 'problem',
+      problem: { code: 'JOURNAL_CUT', message: 'The last entry of the journal was cut off by the interruption.' },
+    })
+  return entries
+}

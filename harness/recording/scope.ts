@@ -1,0 +1,74 @@
+import type { Act } from '../../record/act.ts'
+import type { OrAbsent } from './absent.ts'
+
+/** A read that gave no answer. */
+export interface FailedRead {
+  readonly error: unknown
+  readonly service: string
+  readonly operation: string
+  readonly permissions: readonly string[]
+}
+
+/**
+ * What one evaluation (of one check on one subject, or of one collection of the inventory) has seen.
+ * A failed read stays on record even when the code that asked swallows the error: the verdict cannot be pass or fail
+ * then.
+ */
+export class Scope {
+  readonly observations = new Set<string>()
+  readonly #failures = new Map<unknown, FailedRead>()
+  readonly #remarks = new Set<{ readonly text: string }>()
+  readonly #absent: (error: unknown) => void
+  /** What this evaluation may do besides reading; most may do nothing. */
+  readonly act: Act | undefined
+
+  /** @param absent told of every error that was accepted as the answer "it does not exist" */
+  constructor(absent: (error: unknown) => void = () => {}, act?: Act) {
+    this.#absent = absent
+    this.act = act
+  }
+
+  cite(observations: Iterable<string>): void {
+    for (const id of observations) this.observations.add(id)
+  }
+
+  failed(read: FailedRead): void {
+    this.#failures.set(read.error, read)
+  }
+
+  /**
+   * What people must know besides the verdict, whatever that is: what was not looked at, what was left behind. Returns
+   * what withdraws it.
+   */
+  remark(text: string): () => void {
+    const remark = { text }
+    this.#remarks.add(remark)
+    return () => void this.#remarks.delete(remark)
+  }
+
+  get remarks(): readonly string[] {
+    return [...this.#remarks].map(({ text }) => text)
+  }
+
+  /** Takes over what another scope saw. */
+  include(other: Scope): void {
+    this.cite(other.observations)
+    for (const text of other.remarks) this.remark(text)
+    for (const read of other.failures) this.failed(read)
+  }
+
+  get failures(): readonly FailedRead[] {
+    return [...this.#failures.values()]
+  }
+
+  readonly orAbsent: OrAbsent = async (answer, ...errorNames) => {
+    try {
+      return await answer
+    } catch (error) {
+      if (!(error instanceof Error) || !errorNames.includes(error.name)) throw error
+      this.#failures.delete(error)
+      this.#absent(error)
+      return undefined
+    }
+  }
+}

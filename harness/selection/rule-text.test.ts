@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
+import { hashOfRule } from './rule-text.ts'
+
+/** A folder with these files; returns how to edit one and the hash of `checks/mine.check.ts`. */
+function project(files: Readonly<Record<string, string>>): {
+  readonly write: (name: string, text: string) => void
+  readonly hash: () => Promise<string>
+} {
+  const folder = temporaryDirectory()
+  const write = (name: string, text: string): void => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  for (const [name, text] of Object.entries(files)) write(name, text)
+  return { write, hash: () => hashOfRule(join(folder, 'checks/mine.check.ts')) }
+}
+
+test.each<{ how: string; importing: string; helper: string; between?: Readonly<Record<string, string>> }>([
+  { how: 'with single quotes', importing: `import { a } from './help.ts'`, helper: 'checks/help.ts' },
+  {
+    how: 'with double quotes and a semicolon',
+    importing: `import { a } from "./help.ts";`,
+    helper: 'checks/help.ts',
+  },
+  { how: 'over several lines', importing: `import {\n  a,\n} from './help.ts'`, helper: 'checks/help.ts' },
+  { how: 'for what it does alone', importing: `import './help.ts'`, helper: 'checks/help.ts' },
+  { how: 'from the folder above', importing: `import { a } from '../help.ts'`, helper: 'help.ts' },
+  { how: 'by the name that a build gives it', importing: `import { a } from './help.js'`, helper: 'checks/help.ts' },
+  { how: 'without an ending', importing: `import { a } from './help'`, helper: 'checks/help.ts' },
+  { how: 'by its folder', importing: `import { a } from '../help'`, helper: 'help/index.ts' },
+  { how: 'handed on', importing: `export { a } from './help.ts'`, helper: 'checks/help.ts' },
+  { how: 'handed on whole', importing: `export * from './help.ts'`, helper: 'checks/help.ts' },
+  { how: 'when it is needed', importing: `const it = await import('./help.ts')`, helper: 'checks/help.ts' },
+  {
+    how: 'as data',
+    importing: `import data from './help.json' with { type: 'json' }`,
+    helper: 'checks/help.json',
+  },
+  { how: 'beside a type', importing: `import { type T, a } from './help.ts'`, helper: 'checks/help.ts' },
+  {
+    how: 'by another helper, in a circle',
+    importing: `import { b } from '../lib/between.ts'`,
+    helper: 'lib/help.ts',
+    between: {
+      'lib/between.ts': `import { a } from './help.ts'\nimport '../checks/mine.check.ts'\nexport const b = a`,
+    },
+  },
+])('an edited helper that is imported $how changes the hash; an unrelated file does not', async (scene) => {
+  const { write, hash } = project({
+    'checks/mine.check.ts': scene.importing,
+    [scene.helper]: 'export const a = 1',
+    'checks/other.ts': 'export const other = 1',
+    ...scene.between,
+  })
+  const before = await hash()
+  write('checks/other.ts', 'export const other = 2')
+  expect(await hash()).toBe(before)
+  write(scene.helper, 'export const a = 2')
+  expect(await hash()).not.toBe(before)
+})
+
+test('a package, and what only looks like an import, are no part of a rule', async () => {
+  const { write, hash } = project({
+    'checks/mine.check.ts':
+      `import { x } from 'some-package'\nimport type { T } from './types.ts'\n` +
+      `// import { a } from './help.ts'\nexport const text = "import { a } from './help.ts'"`,
+    'checks/help.ts': 'export const a = 1',
+    'checks/types.ts': 'export type T = 1',
+    'checks/node_modules/some-package/index.js': 'export const x = 1',
+  })
+  const before = await hash()
+  write('checks/help.ts', 'export const a = 2')
+  write('checks/types.ts', 'export type T = 2')
+  write('checks/node_modules/some-package/index.js', 'export const x = 2')
+  expect(await hash()).toBe(before)
+})
+
+test('the same files elsewhere have the same hash; another name or another content has not', async () => {
+  const files = { 'checks/mine.check.ts': `import './a.ts'`, 'checks/a.ts': 'export {}' }
+  const hash = await project(files).hash()
+  expect(await project(files).hash()).toBe(hash)
+  expect(await project({ 'checks/mine.check.ts': `import './b.ts'`, 'checks/b.ts': 'export {}' }).hash()).not.toBe(hash)
+})

@@ -1,0 +1,169 @@
+/** All pages of a read, as one answer. */
+import { NormalizedSchema } from '@smithy/core/schema'
+import type { StaticOperationSchema } from '@smithy/types'
+import { canonical } from '../../../record/canonical.ts'
+import type { AnyClient } from './clients.ts'
+import { AnswerError } from './obstacle.ts'
+import { observe, type RawCall } from './observe.ts'
+
+type Output = Record<string, unknown>
+type Paginate = (
+  config: { client: AnyClient; withCommand: (command: object) => object },
+  input: object,
+) => AsyncIterable<Output & { $metadata?: unknown }>
+type CommandClass = new (input: object) => object
+
+/**
+ * Where the SDK ships no paginator and the names give no hint: output members that continue a list, by the input member
+ * that takes them.
+ */
+const CONTINUATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ListResourceRecordSets: {
+    NextRecordName: 'StartRecordName',
+    NextRecordType: 'StartRecordType',
+    NextRecordIdentifier: 'StartRecordIdentifier',
+  },
+}
+/** Output members that continue a list, and those that say whether it goes on. */
+const TOKEN =
+  /^(?:Next(?:Continuation|Page)?(?:Token|Marker)|Marker|PaginationToken|ContinuationToken|LastEvaluated\w*(?:Name|Arn|Key))$/i
+const FLAG = /^(?:Is)?Truncated$/i
+
+/**
+ * Members that are an answer's whole body, a JSON document that the SDK hands on unread: cut off, it would not be
+ * noticed.
+ */
+const DOCUMENTS: Readonly<Record<string, string>> = { GetBucketPolicy: 'Policy' }
+
+/** More pages than any account has: an endpoint that never stops handing out tokens must not keep a run for ever. */
+const MAXIMUM_PAGES = 10_000
+
+/**
+ * Sends an operation until its last page and merges the pages: lists are joined, everything else is the first page's.
+ * `seen` is called once for every call over the wire, failed ones included, with the page's number where there are
+ * pages.
+ * @throws what the SDK throws; AnswerError READ_INCOMPLETE when the rest of a list cannot be asked for
+ */
+export async function readAllPages(
+  client: AnyClient,
+  module: Readonly<Record<string, unknown>>,
+  operation: string,
+  input: object,
+  seen: (call: RawCall, page: number | undefined) => void,
+): Promise<Output> {
+  const protocol = (client.config as { protocol: { getShapeId(): string } }).protocol.getShapeId()
+  const paginate = module[`paginate${operation}`] as Paginate | undefined
+  const Command = module[`${operation}Command`] as CommandClass
+  const schema = module[`${operation}$`] as StaticOperationSchema
+  const paged =
+    paginate !== undefined || operation in CONTINUATIONS || membersOf(schema[5]).some((name) => TOKEN.test(name))
+  const asked = new Set<string>()
+  let page = 0
+  const watched = (command: object): object => {
+    const question = canonical((command as { readonly input: object }).input)
+    if (asked.has(question))
+      throw new AnswerError(
+        'READ_INCOMPLETE',
+        `${operation} answered page ${page} with a continuation token that it had given before`,
+      )
+    asked.add(question)
+    return observe(command, protocol, (call) => seen(call, paged ? ++page : undefined))
+  }
+
+  const pages: Output[] = []
+  const add = (output: Output): void => {
+    assertDocument(operation, output)
+    if (pages.push(withoutMetadata(output)) > MAXIMUM_PAGES)
+      throw new AnswerError('READ_INCOMPLETE', `${operation} was still handing out pages after ${MAXIMUM_PAGES}`)
+  }
+  if (paginate !== undefined) {
+    for await (const output of paginate({ client, withCommand: watched }, { ...input })) add(output)
+  } else {
+    for (let next: object | undefined = input; next !== undefined;) {
+      const output = (await client.send(watched(new Command({ ...next })) as never)) as Output
+      add(output)
+      const rest = continuation(operation, schema, output)
+      next = rest === undefined ? undefined : { ...input, ...rest }
+    }
+  }
+  if (flagOf(pages.at(-1)!) === true)
+    throw new AnswerError('READ_INCOMPLETE', `${operation} says that there is more, and gives no token to ask for it`)
+  return merge(pages)
+}
+
+function assertDocument(operation: string, output: Output): void {
+  const member = DOCUMENTS[operation]
+  if (member === undefined || output[member] === undefined) return
+  try {
+    JSON.parse(output[member] as string)
+  } catch (cause) {
+    throw new AnswerError(
+      'READ_MALFORMED',
+      `${operation} answered a ${member} that is no JSON document: ${(cause as Error).message}`,
+    )
+  }
+}
+
+/** Whether an answer says that it is cut short; undefined when it does not say. */
+const flagOf = (output: Output): unknown => Object.entries(output).find(([name]) => FLAG.test(name))?.[1]
+
+const membersOf = (schema: StaticOperationSchema[4 | 5]): string[] => {
+  const struct = NormalizedSchema.of(schema)
+  return struct.isStructSchema() ? [...struct.structIterator()].map(([name]) => name) : []
+}
+
+/** The input members that ask for the rest of a list; undefined when there is no rest. */
+function continuation(operation: string, schema: StaticOperationSchema, output: Output): Output | undefined {
+  // Route 53 and S3 repeat the request's own token in the last answer.
+  if (flagOf(output) === false) return undefined
+  const special = CONTINUATIONS[operation]
+  if (special !== undefined) {
+    const rest = Object.entries(special).flatMap(([from, to]) =>
+      output[from] === undefined ? [] : [[to, output[from]] as const],
+    )
+    return rest.length === 0 ? undefined : Object.fromEntries(rest)
+  }
+  const tokens = Object.keys(output).filter(
+    (name) => TOKEN.test(name) && typeof output[name] === 'string' && output[name] !== '',
+  )
+  const name = tokens.find((token) => /^next/i.test(token)) ?? tokens[0]
+  if (name === undefined) return undefined
+  // `NextMarker` is taken as such by some services (WAF), as `Marker` by others (Elastic Load Balancing).
+  const accepts = membersOf(schema[4]).find((member) => member === name || member === name.replace(/^next/i, ''))
+  if (accepts === undefined)
+    throw new AnswerError(
+      'READ_INCOMPLETE',
+      `${operation} says that there is more (${name}), and has no way to ask for it`,
+    )
+  return { [accepts]: output[name] }
+}
+
+const lists = (output: Output): unknown[][] =>
+  Object.values(output).filter((value): value is unknown[] => Array.isArray(value))
+
+/** The length of the longest top-level list: what a reader takes for the number of items of an answer. */
+export const itemsOf = (output: unknown): number | undefined => {
+  const lengths = lists((output ?? {}) as Output).map((list) => list.length)
+  return lengths.length === 0 ? undefined : Math.max(...lengths)
+}
+
+function merge(pages: readonly Output[]): Output {
+  const merged: Output = {}
+  for (const output of pages)
+    for (const [name, value] of Object.entries(output))
+      if (Array.isArray(value)) merged[name] = joined(merged[name], value)
+      else if (!TOKEN.test(name) && !FLAG.test(name)) merged[name] ??= value
+  return merged
+}
+
+/** Appends in place: a list of many pages must not be copied once per page. */
+function joined(list: unknown, more: readonly unknown[]): unknown[] {
+  const target = Array.isArray(list) ? list : []
+  for (const item of more) target.push(item)
+  return target
+}
+
+function withoutMetadata(output: Output): Output {
+  const { $metadata, ...rest } = output
+  return rest
+}

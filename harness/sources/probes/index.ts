@@ -1,0 +1,29 @@
+/**
+ * Probes as observations: requests to the platform's own services, recorded and redacted like calls of AWS. Only
+ * configured targets are asked. What acts besides (`needs`) does so only in a run that may.
+ */
+import type { Scope } from '../../recording/scope.ts'
+import type { Session } from '../aws/session.ts'
+import type { Settings } from '../../environment/settings/index.ts'
+import type { Platform } from '../../platform/index.ts'
+import { analyzerProbes, type AnalyzerProbes } from './analyzer.ts'
+import { httpProbes, type HttpProbes } from './http.ts'
+import { insideProbes, type InsideProbes } from './inside/index.ts'
+import { kafkaProbes, type KafkaProbes } from './kafka.ts'
+import type { Waiting } from './waiting.ts'
+
+export interface Probes extends HttpProbes, KafkaProbes, AnalyzerProbes, InsideProbes {}
+
+/** The probes, bound to the evaluation that asks. */
+export const probesOf = (
+  session: Session,
+  scope: Scope,
+  settings: Settings,
+  platform: Platform,
+  waiting: Waiting,
+): Probes => ({
+  ...httpProbes(session, scope, settings, platform),
+  ...kafkaProbes(session, scope, settings),
+  ...analyzerProbes(session, scope, waiting),
+  ...insideProbes(session, scope, waiting),
+})

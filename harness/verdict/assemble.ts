@@ -1,0 +1,132 @@
+/** From the journal of a run to its record. A pure function: the same journal gives the same record. */
+import { coverageBy } from '../../catalogue/index.ts'
+import type { CheckSummary, Finding, ItemVerdict, Observation, RunProblem, RunRecord } from '../../record/run.ts'
+import { RUN_RECORD_SCHEMA } from '../../record/run.ts'
+import { VERDICTS, worst, type Verdict } from '../../record/verdict.ts'
+import { decide, type GatePolicy } from '../../record/gate.ts'
+import { seriesOf } from './series.ts'
+import type { Entry } from '../recording/run-log.ts'
+
+/** What is known of a run besides what its journal says. */
+export interface RunFacts extends Pick<
+  RunRecord,
+  'id' | 'startedAt' | 'finishedAt' | 'tool' | 'environment' | 'configuration'
+> {
+  /** Why the run ended before its time; absent when it did not. */
+  readonly interruption?: RunProblem
+  /** Problems that only the engine could see. */
+  readonly problems: readonly RunProblem[]
+}
+
+export function assemble(facts: RunFacts, journal: readonly Entry[]): RunRecord {
+  const { interruption, problems: seen, ...identity } = facts
+  const of = <Kind extends Entry['kind']>(kind: Kind): Extract<Entry, { kind: Kind }>[] =>
+    journal.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind)
+  const checks = of('checks').flatMap((entry) => entry.checks)
+  const all = of('checks').flatMap((entry) => entry.all)
+  const concluded = of('finding').map((entry) => entry.finding)
+  const [end] = of('end')
+  const complete = end !== undefined && interruption === undefined
+  const findings = [...concluded, ...missing(of('planned'), concluded, checks, facts.finishedAt, complete)].sort(
+    byCheck(checks),
+  )
+  const problems = [
+    ...of('problem').map((entry) => entry.problem),
+    ...seen,
+    ...(interruption === undefined ? [] : [interruption]),
+  ]
+  const absent = new Set(of('absent').map((entry) => entry.observation))
+  const observations = of('observation').map(({ observation }) =>
+    observation.error !== undefined && absent.has(observation.id)
+      ? { ...observation, error: { ...observation.error, absent: true } }
+      : observation,
+  )
+  const [caller] = of('caller')
+  const series = seriesOf(of('sample').map((entry) => entry.sample))
+  const run = { checks, findings, problems, complete }
+  return {
+    schema: RUN_RECORD_SCHEMA,
+    ...identity,
+    complete,
+    environment: { ...identity.environment, ...(caller === undefined ? {} : { caller: caller.caller }) },
+    checks,
+    items: itemVerdicts(all, checks, findings),
+    findings,
+    ...(series.length === 0 ? {} : { series }),
+    observations: observations.sort((a, b) => number(a) - number(b)),
+    problems,
+    totals: totalsOf(findings),
+    gate: decide(run, identity.configuration.gate as GatePolicy),
+    statistics: {
+      calls: observations.length,
+      sharedReads: end?.sharedReads ?? 0,
+      retries: observations.reduce((sum, { attempts }) => sum + Math.max(0, attempts.length - 1), 0),
+      peakMemoryBytes: end?.peakMemoryBytes ?? 0,
+    },
+  }
+}
+
+/**
+ * Subjects that were planned, and checks that were selected, of which nothing was heard: not evaluated is not a pass.
+ */
+function missing(
+  planned: readonly Extract<Entry, { kind: 'planned' }>[],
+  concluded: readonly Finding[],
+  checks: readonly CheckSummary[],
+  at: string,
+  complete: boolean,
+): Finding[] {
+  const known = new Set(concluded.map(({ id }) => id))
+  const heard = new Set([...concluded.map(({ check }) => check), ...planned.map(({ check }) => check)])
+  const absent = (check: string, subject: Finding['subject']): Finding => ({
+    id: `${check} ${subject.id}`,
+    check,
+    subject,
+    verdict: 'inconclusive',
+    message: complete ? 'The check ended without a verdict.' : 'The run ended before this check was evaluated.',
+    obstacle: { code: 'NOT_EVALUATED' },
+    observations: [],
+    startedAt: at,
+    durationMs: 0,
+  })
+  return [
+    ...planned
+      .filter(({ check, subject }) => !known.has(`${check} ${subject.id}`))
+      .map(({ check, subject }) => absent(check, subject)),
+    ...checks
+      .filter(({ id }) => !heard.has(id))
+      .map(({ id }) => absent(id, { id: `unknown/${id}`, type: 'account', name: 'not listed', region: '' })),
+  ]
+}
+
+const number = ({ id }: Observation): number => Number(id.slice(1))
+
+function byCheck(checks: readonly CheckSummary[]): (a: Finding, b: Finding) => number {
+  const order = new Map(checks.map(({ id }, index) => [id, index]))
+  return (a, b) =>
+    (order.get(a.check) ?? 0) - (order.get(b.check) ?? 0) ||
+    (a.subject.id < b.subject.id ? -1 : a.subject.id > b.subject.id ? 1 : 0)
+}
+
+function itemVerdicts(
+  all: Parameters<typeof coverageBy>[0],
+  selected: readonly CheckSummary[],
+  findings: readonly Finding[],
+): ItemVerdict[] {
+  const verdicts = Map.groupBy(findings, ({ check }) => check)
+  const isSelected = new Set(selected.map(({ id }) => id))
+  return coverageBy(all).flatMap(({ id, section, must, checks: serving }) => {
+    const evaluated = serving.filter((check) => isSelected.has(check))
+    if (evaluated.length === 0) return []
+    const verdict = worst(evaluated.flatMap((check) => verdicts.get(check) ?? []).map((finding) => finding.verdict))
+    return [
+      { id, section, must, verdict, checks: evaluated, unselected: serving.filter((check) => !isSelected.has(check)) },
+    ]
+  })
+}
+
+function totalsOf(findings: readonly Finding[]): Record<Verdict, number> {
+  const totals = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>
+  for (const { verdict } of findings) totals[verdict]++
+  return totals
+}

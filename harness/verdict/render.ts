@@ -1,0 +1,64 @@
+/** Turns a failed assertion into sentences for people. */
+import { inspect, stripVTControlCharacters } from 'node:util'
+import { redact } from '../../evidence/redaction/redact.ts'
+
+const LIMIT = 1_500
+
+interface Failure {
+  readonly message: string
+  readonly expected?: unknown
+  readonly actual?: unknown
+}
+
+const isSentences = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+
+/**
+ * `expect(problems, 'rules open to the world').toEqual([])` reads as a list of the problems. Any other assertion reads
+ * as its own note (`expect(status, 'the status of the key')`) with both sides beneath; one without a note as the
+ * matcher put it.
+ */
+export function render(error: Failure): {
+  readonly message: string
+  readonly expected?: string
+  readonly actual?: string
+} {
+  const said = stripVTControlCharacters(error.message)
+  const note = /^expect(?:ed |\()/.test(said) ? undefined : /^(.*?): expect(?:ed |\()/s.exec(said)?.[1]
+  if (isSentences(error.actual) && isEmptyList(error.expected))
+    return { message: `${note === undefined ? '' : `${note}: `}${error.actual.join('; ')}` }
+  const message = note ?? withoutValues(said.split('\n')[0]!.replace(/ \/\/ Object\.is equality$/, ''))
+  if (error.expected === undefined && error.actual === undefined) return { message }
+  return { message, expected: shown(error.expected), actual: shown(error.actual) }
+}
+
+/**
+ * A matcher's own sentence shows objects as text, in which no secret can be told by the member that holds it; both
+ * sides follow redacted.
+ */
+const withoutValues = (sentence: string): string =>
+  sentence.replace(/[{[].*[}\]]/, 'the value').replace(/^expected the value$/, 'the value is not as expected')
+
+function shown(value: unknown): string {
+  const data = redact(plain(value)).value
+  const text =
+    typeof data === 'string'
+      ? data
+      : inspect(data, { depth: 4, breakLength: 100, maxArrayLength: 20, maxStringLength: 300, sorted: true })
+  return text.length > LIMIT ? `${text.slice(0, LIMIT)} … (${text.length} characters)` : text
+}
+
+/**
+ * As data: an asymmetric matcher (`objectContaining`) is shown by what it asks for, a pattern or an error as it is
+ * printed.
+ */
+function plain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if ('asymmetricMatch' in value && 'sample' in value) return plain(value.sample)
+  if (Array.isArray(value)) return value.map(plain)
+  if (value instanceof RegExp || value instanceof Error) return String(value)
+  return Object.getPrototypeOf(value) === Object.prototype
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]))
+    : value
+}

@@ -1,0 +1,66 @@
+/** The words and signs that every report uses for the same thing. */
+import { ACTS } from '../../record/act.ts'
+import type { Controls, RunRecord, ItemVerdict } from '../../record/run.ts'
+import type { Verdict } from '../../record/verdict.ts'
+
+/** A verdict is told by a sign and a word, never by colour alone. */
+export const SIGNS: Readonly<Record<Verdict, string>> = {
+  pass: '✓',
+  fail: '✗',
+  inconclusive: '?',
+  waived: '~',
+  'not-applicable': '–',
+}
+
+export const WORDS: Readonly<Record<Verdict, string>> = {
+  pass: 'pass',
+  fail: 'fail',
+  inconclusive: 'inconclusive',
+  waived: 'waived',
+  'not-applicable': 'not applicable',
+}
+
+/** The frameworks of `Controls`, with the version to which the control ids belong. */
+export const FRAMEWORKS: Readonly<Record<keyof Controls, string>> = {
+  nist: 'NIST SP 800-53 revision 5',
+  soc2: 'SOC 2 Trust Services Criteria, 2017',
+  cis: 'CIS AWS Foundations Benchmark v5',
+  pci: 'PCI DSS 4.0',
+  hipaa: 'HIPAA, 45 CFR 164',
+}
+
+export interface Stamp {
+  readonly live: boolean
+  readonly word: 'LIVE AWS' | 'EMULATOR'
+  /** What the word means for whoever relies on the report. */
+  readonly meaning: string
+}
+
+/** What every page says about where its answers came from. */
+export function stamp({ kind, endpoint }: RunRecord['environment']): Stamp {
+  if (kind === 'live') return { live: true, word: 'LIVE AWS', meaning: 'Every answer came from AWS itself.' }
+  const source =
+    kind === 'sandbox'
+      ? "Checkride's embedded sandbox"
+      : `an emulator of AWS${endpoint === undefined ? '' : ` at ${endpoint}`}`
+  return { live: false, word: 'EMULATOR', meaning: `Every answer came from ${source}: not compliance evidence.` }
+}
+
+/** `open`, or `closed` and why in one phrase. */
+export function gateWords({ gate }: RunRecord): string {
+  if (gate.open) return 'Gate open'
+  return gate.exitCode === 1 ? 'Gate closed by failures' : 'Gate closed: not everything could be established'
+}
+
+/** What the run was allowed to do with AWS. */
+export function accessOf({ allowed = [] }: RunRecord['configuration']): string {
+  if (allowed.length === 0) return 'AWS was only read'
+  return `Besides reading AWS it was allowed: ${allowed.map((act) => `${act} (${ACTS[act].does})`).join('; ')}`
+}
+
+/** Said of an item of which only some checks were selected; undefined when all were. */
+export function partial({ checks, unselected }: Pick<ItemVerdict, 'checks' | 'unselected'>): string | undefined {
+  return unselected.length === 0
+    ? undefined
+    : `in part: ${checks.length} of its ${checks.length + unselected.length} checks were selected`
+}

@@ -1,0 +1,180 @@
+import { check, type Break, type CheckContext } from '../../../harness/index.ts'
+import { CONTROLS, date, DAY, dollars } from './cost.ts'
+
+/** Days over which the pace is taken: two weeks hold as many working days as any other two. */
+const PACE_DAYS = 14
+const DAYS_A_MONTH = 365.25 / 12
+
+/**
+ * What the environment cost in the days that Cost Explorer has whole, by tag Service and AWS service: one call for all
+ * who ask.
+ */
+async function costs({
+  aws,
+  settings,
+  now,
+}: CheckContext): Promise<{ service: string; awsService: string; dollars: number }[]> {
+  // Yesterday is often not billed yet.
+  const end = Math.floor(now().getTime() / DAY) * DAY - DAY
+  const { ResultsByTime = [] } = await aws.costexplorer.getCostAndUsage({
+    TimePeriod: { Start: date(end - PACE_DAYS * DAY), End: date(end) },
+    Granularity: 'DAILY',
+    Metrics: ['UnblendedCost'],
+    Filter: { Tags: { Key: settings.observability.costTag, Values: [settings.environment] } },
+    GroupBy: [
+      { Type: 'TAG', Key: 'Service' },
+      { Type: 'DIMENSION', Key: 'SERVICE' },
+    ],
+  })
+  return ResultsByTime.flatMap(({ Groups = [] }) => Groups).map(({ Keys = [], Metrics = {} }) => ({
+    service: (Keys[0] ?? '').slice('Service$'.length),
+    awsService: Keys[1] ?? '?',
+    dollars: Number(Metrics['UnblendedCost']?.Amount ?? 0),
+  }))
+}
+
+const total = (of: readonly { readonly dollars: number }[]): number => of.reduce((sum, { dollars }) => sum + dollars, 0)
+
+/** Nothing costs nothing: without any cost, the tag is not what costs are told apart by. */
+function assertSome(of: readonly object[], { settings, inconclusive }: CheckContext): void {
+  if (of.length === 0)
+    inconclusive(
+      `Cost Explorer knows no cost with the tag ${settings.observability.costTag}=${settings.environment} in ` +
+        `${PACE_DAYS} days. Activate it as a cost allocation tag (Billing, Cost allocation tags); it takes a day.`,
+    )
+}
+
+check('cost.budget', {
+  title: 'The environment keeps its monthly budget',
+  covers: ['DG-COST-01'],
+  controls: CONTROLS,
+  severity: 'medium',
+  stages: ['nightly'],
+  remedy: 'Look in Cost Explorer, by usage type, at what has grown; or raise the budget (observability.monthlyBudget).',
+  async verify(_, context) {
+    const { settings, expect, inconclusive } = context
+    const spent = await costs(context)
+    assertSome(spent, context)
+    const { monthlyBudget } = settings.observability
+    const pace = (total(spent) / PACE_DAYS) * DAYS_A_MONTH
+    if (monthlyBudget === undefined)
+      return inconclusive(
+        `At the pace of the last ${PACE_DAYS} days a month costs ${dollars(pace)}; no budget says whether that ` +
+          'is much. Set observability.monthlyBudget.',
+      )
+    expect(
+      pace <= monthlyBudget
+        ? []
+        : [`${dollars(pace)} a month at the pace of the last ${PACE_DAYS} days, budget ${dollars(monthlyBudget)}`],
+      `cost of ${settings.environment}`,
+    ).toEqual([])
+  },
+  breaks: {
+    'somebody left a cluster of GPUs running': ({ costexplorer }) =>
+      void costexplorer.daily.add({
+        id: 'gpu',
+        service: 'Amazon Elastic Compute Cloud - Compute',
+        usageType: 'BoxUsage:p4d.24xlarge',
+        tags: { Environment: 'production' },
+        dollars: 786,
+        quantity: 24,
+      }),
+    'logs are written by the terabyte': ({ costexplorer }) =>
+      void costexplorer.daily.add({
+        id: 'logs',
+        service: 'AmazonCloudWatch',
+        usageType: 'DataProcessing-Bytes',
+        tags: { Environment: 'production', Service: 'service-a' },
+        dollars: 40,
+        quantity: 80,
+      }),
+    'traffic between zones explodes': ({ costexplorer }) =>
+      void costexplorer.daily.add({
+        id: 'zones',
+        service: 'AWS Data Transfer',
+        usageType: 'DataTransfer-Regional-Bytes',
+        tags: { Environment: 'production' },
+        dollars: 25,
+        quantity: 2500,
+      }),
+  },
+})
+
+check('cost.attributed', {
+  title: 'What containers cost can be told by service',
+  covers: ['DG-COST-01'],
+  controls: CONTROLS,
+  severity: 'low',
+  stages: ['nightly'],
+  remedy:
+    'Let services propagate their tags to tasks (propagateTags SERVICE), give each the tag Service, and ' +
+    'activate it as a cost allocation tag.',
+  async verify(_, context) {
+    const spent = (await costs(context)).filter(({ awsService }) => awsService === 'Amazon Elastic Container Service')
+    assertSome(spent, context)
+    const nobodys = spent.filter(({ service }) => service === '')
+    context
+      .expect(
+        nobodys.length === 0
+          ? []
+          : [`${dollars(total(nobodys))} of ${dollars(total(spent))} in ${PACE_DAYS} days carry no tag Service`],
+        'cost of containers',
+      )
+      .toEqual([])
+  },
+  breaks: {
+    'a service does not propagate its tags': ({ ecs }) => dropTag(ecs, ({ group }) => group === 'service:worker'),
+    'no task is tagged with its service': ({ ecs }) => dropTag(ecs, () => true),
+    'a task was started by hand': ({ ecs }) => {
+      const task = ecs.tasks.first()
+      ecs.tasks.add({
+        ...task,
+        taskArn: `${task.taskArn}0`,
+        group: 'family:debug',
+        tags: [{ key: 'Environment', value: 'production' }],
+      })
+    },
+  },
+})
+
+type World = Parameters<Break>[0]
+
+function dropTag({ tasks }: World['ecs'], matches: Parameters<typeof tasks.filter>[0]): void {
+  for (const task of tasks.filter(matches)) task.tags = (task.tags ?? []).filter(({ key }) => key !== 'Service')
+}
+
+check('cost.spot-share', {
+  title: 'No more tasks run on Spot capacity than the profile allows',
+  covers: ['DG-COST-01'],
+  controls: { nist: ['CP-2(2)', 'SC-5(2)'], soc2: ['A1.1'] },
+  severity: 'medium',
+  stages: ['nightly'],
+  remedy: 'Correct the capacity provider strategy of the service: a new deployment replaces its tasks.',
+  each: (platform) => platform.services(),
+  async verify({ serviceName, clusterArn }, { platform, settings, expect, inconclusive }) {
+    const tasks = (await platform.tasks()).filter(
+      (task) => task.clusterArn === clusterArn && task.group === `service:${serviceName}`,
+    )
+    if (tasks.length === 0) inconclusive(`No task of service ${serviceName} runs: there is nothing to count.`)
+    const spot = tasks.filter(({ capacityProviderName }) => capacityProviderName === 'FARGATE_SPOT').length
+    const { spotTasksPercent } = settings.observability
+    const allowed = Math.ceil((tasks.length * spotTasksPercent) / 100)
+    expect(
+      spot <= allowed
+        ? []
+        : [`${spot} of ${tasks.length} tasks run on Spot, allowed are ${allowed} (${spotTasksPercent} %)`],
+      `service ${serviceName}`,
+    ).toEqual([])
+  },
+  breaks: {
+    'a task runs on Spot': ({ ecs }) => moveToSpot(ecs, 'service-a', 1),
+    'all tasks of a service do': ({ ecs }) => moveToSpot(ecs, 'service-b', 3),
+    'to save money, the worker does': ({ ecs }) => moveToSpot(ecs, 'worker', 2),
+  },
+})
+
+function moveToSpot({ services, tasks }: World['ecs'], name: string, count: number): string {
+  for (const task of tasks.filter(({ group }) => group === `service:${name}`).slice(0, count))
+    task.capacityProviderName = 'FARGATE_SPOT'
+  return services.first(({ serviceName }) => serviceName === name).serviceArn!
+}

@@ -1,0 +1,178 @@
+import { check, matchesPattern } from '../../../harness/index.ts'
+import { programsOf, readHealthCommand } from './containers-health-command.ts'
+import { commandProblems } from './containers-health-rules.ts'
+import { parseImage } from '../images/images-reference.ts'
+import { changeContainer, changeService } from './task-definitions-breaks.ts'
+
+const CONTROLS = { nist: ['CP-10', 'SI-13(5)', 'SI-4'], soc2: ['A1.2', 'CC7.2'] }
+
+check('container.health-check', {
+  title: 'Containers have a health check at sensible intervals',
+  covers: ['SD-SVC-02', 'SOP-STG-02'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy:
+    'Give every essential container a health check, with a start period as long as its start-up and a timeout ' +
+    'shorter than the interval.',
+  each: (platform) => platform.judgedDefinitions(),
+  async verify({ family, containerDefinitions = [] }, { settings, expect }) {
+    const problems = containerDefinitions
+      .filter(({ essential }) => essential !== false)
+      .flatMap(({ name, healthCheck }) => {
+        if (healthCheck === undefined || readHealthCommand(healthCheck.command) === undefined)
+          return [`container ${name} has no health check that ECS runs`]
+        // Source of what holds where nothing is said: ECS API reference, HealthCheck.
+        const { interval = 30, timeout = 5, retries = 3, startPeriod = 0 } = healthCheck
+        const timing = { interval, timeout, retries, startPeriod }
+        const outside = Object.entries(settings.service.healthTiming).flatMap(([key, [least, most]]) => {
+          const value = timing[key as keyof typeof timing]
+          return value >= least && value <= most
+            ? []
+            : [`container ${name}: ${key} is ${value}, expected is ${least} to ${most}`]
+        })
+        return timeout < interval
+          ? outside
+          : [...outside, `container ${name}: a check may take ${timeout} seconds and the next begins after ${interval}`]
+      })
+    expect(problems, `health checks of ${family}`).toEqual([])
+  },
+  breaks: {
+    'no health check': (world) =>
+      changeContainer(world, 'service-a', (container) => {
+        delete container.healthCheck
+      }),
+    "the image's switched off": (world) =>
+      changeContainer(world, 'service-b', ({ healthCheck }) => (healthCheck!.command = ['NONE'])),
+    'a command that ECS does not run': (world) =>
+      changeContainer(world, 'service-b', ({ healthCheck }) => (healthCheck!.command = ['python', 'health.py'])),
+    'no time to start': (world) =>
+      changeContainer(world, 'worker', ({ healthCheck }) => {
+        delete healthCheck!.startPeriod
+      }),
+    'five minutes between checks': (world) =>
+      changeContainer(world, 'service-a', ({ healthCheck }) => (healthCheck!.interval = 300)),
+    'one failure is enough': (world) =>
+      changeContainer(world, 'service-a', ({ healthCheck }) => (healthCheck!.retries = 1)),
+    'checks that overlap': (world) =>
+      changeContainer(world, 'worker', ({ healthCheck }) => Object.assign(healthCheck!, { interval: 10, timeout: 10 })),
+  },
+})
+
+check('container.health-command', {
+  title: "Container health checks ask for the application's own health",
+  covers: ['SD-SVC-02', 'SOP-STG-02'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy:
+    'Let the command ask the health path of the container itself, with a program that its image has, and fail ' +
+    'when the answer is not good.',
+  each: (platform) => platform.judgedDefinitions(),
+  async verify({ family, containerDefinitions = [] }, { settings, expect, inconclusive }) {
+    const { healthCommands, workerHealthCommands, healthPath } = settings.service
+    const checked = containerDefinitions.filter(({ essential }) => essential !== false)
+    if (checked.every(({ healthCheck }) => readHealthCommand(healthCheck?.command) === undefined))
+      return inconclusive(`No container of ${family} has a health command to judge.`)
+    const problems = checked.flatMap(({ name, healthCheck, portMappings = [], image = '' }) => {
+      const command = readHealthCommand(healthCheck?.command)
+      if (command === undefined) return []
+      const { repository } = parseImage(image)
+      const absent = Object.entries(settings.service.absentCommands).flatMap(([pattern, commands]) =>
+        matchesPattern(pattern, repository) ? commands : [],
+      )
+      const missing = programsOf(command).filter((program) => absent.includes(program))
+      const text = healthCheck!.command!.slice(1).join(' ')
+      const isOwnWay = [...healthCommands, ...workerHealthCommands].some((pattern) => matchesPattern(pattern, text))
+      return [
+        ...missing.map((program) => `it needs ${program}, which image ${repository} does not have`),
+        ...commandProblems(command, {
+          path: healthPath,
+          ports: portMappings.flatMap(({ containerPort }) => containerPort ?? []),
+          isOwnWay,
+        }),
+      ].map((problem) => `container ${name}: ${problem}`)
+    })
+    expect(problems, `health commands of ${family}`).toEqual([])
+  },
+  breaks: {
+    'curl, which the image lacks': (world) =>
+      changeContainer(
+        world,
+        'service-a',
+        ({ healthCheck }) => (healthCheck!.command = ['CMD-SHELL', 'curl -f http://localhost:8000/health || exit 1']),
+      ),
+    'the root instead of the health path': (world) =>
+      changeContainer(
+        world,
+        'service-b',
+        ({ healthCheck }) => (healthCheck!.command = healthCheck!.command!.map((part) => part.replace('/health', '/'))),
+      ),
+    "another container's port": (world) =>
+      changeContainer(
+        world,
+        'service-a',
+        ({ healthCheck }) =>
+          (healthCheck!.command = healthCheck!.command!.map((part) => part.replace(':8000', ':8001'))),
+      ),
+    'somebody else is asked': (world) =>
+      changeContainer(
+        world,
+        'service-a',
+        ({ healthCheck }) =>
+          (healthCheck!.command = healthCheck!.command!.map((part) => part.replace('localhost', 'service-b.local'))),
+      ),
+    'always healthy': (world) =>
+      changeContainer(world, 'worker', ({ healthCheck }) => (healthCheck!.command = ['CMD-SHELL', 'exit 0'])),
+    'failure hidden': (world) =>
+      changeContainer(
+        world,
+        'service-b',
+        ({ healthCheck }) =>
+          (healthCheck!.command = healthCheck!.command!.map((part) => part.replace('exit 1', 'true'))),
+      ),
+    'no request at all': (world) =>
+      changeContainer(
+        world,
+        'service-b',
+        ({ healthCheck }) => (healthCheck!.command = ['CMD-SHELL', 'pgrep gunicorn || exit 1']),
+      ),
+  },
+})
+
+check('container.health-grace', {
+  title: 'The load balancer grants new tasks at least the time that their containers need to start',
+  covers: ['SD-SVC-02', 'SOP-STG-02'],
+  controls: CONTROLS,
+  severity: 'medium',
+  remedy: 'Set healthCheckGracePeriodSeconds of the service to at least the longest start period of its containers.',
+  each: (platform) => platform.judgedDefinitions(),
+  async verify({ family, containerDefinitions = [] }, { platform, expect, notApplicable }) {
+    const behind = (await platform.services()).filter(
+      ({ taskDefinition = '', loadBalancers = [] }) => familyOf(taskDefinition) === family && loadBalancers.length > 0,
+    )
+    if (behind.length === 0) notApplicable(`No service with ${family} stands behind a load balancer.`)
+    const needed = Math.max(0, ...containerDefinitions.map(({ healthCheck }) => healthCheck?.startPeriod ?? 0))
+    const hasty = behind.filter(({ healthCheckGracePeriodSeconds = 0 }) => healthCheckGracePeriodSeconds < needed)
+    expect(
+      hasty.map(
+        ({ serviceName, healthCheckGracePeriodSeconds = 0 }) =>
+          `service ${serviceName} grants ${healthCheckGracePeriodSeconds} seconds`,
+      ),
+      `containers of ${family} may take ${needed} seconds to start`,
+    ).toEqual([])
+  },
+  breaks: {
+    'no grace': (world) => {
+      changeService(world, 'service-a', (service) => (service.healthCheckGracePeriodSeconds = 0))
+      return 'production-service-a:1'
+    },
+    'a little too short': (world) => {
+      changeService(world, 'service-a', (service) => (service.healthCheckGracePeriodSeconds = 59))
+      return 'production-service-a:1'
+    },
+    'a container that starts more slowly': (world) =>
+      changeContainer(world, 'service-a', ({ healthCheck }) => (healthCheck!.startPeriod = 120)),
+  },
+})
+
+/** `arn:…:task-definition/family:revision` */
+const familyOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1).split(':')[0]!

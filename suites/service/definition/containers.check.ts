@@ -1,0 +1,173 @@
+import { check } from '../../../harness/index.ts'
+import { changeContainer, changeDefinition } from './task-definitions-breaks.ts'
+
+check('container.user', {
+  title: 'Containers do not run as root',
+  covers: ['DS-SVC-01', 'SOP-STG-02'],
+  controls: { nist: ['AC-6', 'AC-6(10)', 'CM-6', 'CM-7'], soc2: ['CC6.3', 'CC6.8'], pci: ['2.2.6', '7.2.1'] },
+  severity: 'high',
+  remedy: 'Name an ordinary user in the container definition, such as 1000:1000.',
+  each: (platform) => platform.judgedDefinitions(),
+  async verify({ family, containerDefinitions = [] }, { expect }) {
+    const problems = containerDefinitions.flatMap(({ name, user }) => {
+      if (user === undefined || user === '')
+        return [`container ${name} names no user, so that the image decides, by default for root`]
+      const [account = ''] = user.split(':')
+      return /^(root|0+)$/.test(account) ? [`container ${name} runs as ${user}`] : []
+    })
+    expect(problems, `users of ${family}`).toEqual([])
+  },
+  breaks: {
+    root: (world) => changeContainer(world, 'service-a', (container) => (container.user = 'root')),
+    'by its number': (world) => changeContainer(world, 'worker', (container) => (container.user = '0:1000')),
+    'nobody named': (world) =>
+      changeContainer(world, 'service-b', (container) => {
+        delete container.user
+      }),
+  },
+})
+
+check('container.privileges', {
+  title: 'Containers give up every capability of Linux',
+  covers: ['DS-SVC-01', 'SOP-STG-02'],
+  controls: { nist: ['AC-6', 'AC-6(9)', 'CM-6', 'CM-7'], soc2: ['CC6.3', 'CC6.8'], pci: ['2.2.6'] },
+  severity: 'medium',
+  remedy: 'Set linuxParameters.capabilities.drop to ALL, add none, and leave privileged off.',
+  each: (platform) => platform.judgedDefinitions(),
+  async verify({ family, containerDefinitions = [] }, { expect }) {
+    const problems = containerDefinitions.flatMap(({ name, privileged, linuxParameters }) => {
+      const { drop = [], add = [] } = linuxParameters?.capabilities ?? {}
+      return [
+        ...(privileged === true ? [`container ${name} is privileged`] : []),
+        ...(drop.includes('ALL')
+          ? []
+          : [`container ${name} drops ${drop.join(', ') || 'no capabilities'}, ALL is expected`]),
+        ...(add.length > 0 ? [`container ${name} adds ${add.join(', ')}`] : []),
+      ]
+    })
+    expect(problems, `privileges in ${family}`).toEqual([])
+  },
+  breaks: {
+    'nothing dropped': (world) =>
+      changeContainer(world, 'service-a', (container) => {
+        delete container.linuxParameters
+      }),
+    'only some dropped': (world) =>
+      changeContainer(
+        world,
+        'worker',
+        ({ linuxParameters }) => (linuxParameters!.capabilities!.drop = ['NET_RAW', 'MKNOD']),
+      ),
+    'one added again': (world) =>
+      changeContainer(
+        world,
+        'service-b',
+        ({ linuxParameters }) => (linuxParameters!.capabilities!.add = ['SYS_PTRACE']),
+      ),
+    privileged: (world) => changeContainer(world, 'service-b', (container) => (container.privileged = true)),
+  },
+})
+
+check('container.readonly-root', {
+  title: 'Containers cannot write to their own file system',
+  covers: ['DS-SVC-01', 'SOP-STG-02'],
+  controls: { nist: ['AC-6', 'CM-5', 'CM-7', 'SI-7'], soc2: ['CC6.8'] },
+  severity: 'medium',
+  remedy: 'Set readonlyRootFilesystem, and mount a volume where the application must write.',
+  each: (platform) => platform.judgedDefinitions(),
+  async verify({ family, containerDefinitions = [] }, { settings, expect, notApplicable }) {
+    if (!settings.service.readonlyRoot) notApplicable('This environment does not ask for it (service.readonlyRoot).')
+    const writable = containerDefinitions.filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem !== true)
+    expect(
+      writable.map(({ name }) => name),
+      `containers of ${family} whose root file system is writable`,
+    ).toEqual([])
+  },
+  breaks: {
+    writable: (world) => changeContainer(world, 'service-a', (container) => (container.readonlyRootFilesystem = false)),
+    'not said': (world) =>
+      changeContainer(world, 'worker', (container) => {
+        delete container.readonlyRootFilesystem
+      }),
+    'a sidecar': (world) =>
+      changeDefinition(
+        world,
+        'service-b',
+        ({ containerDefinitions = [] }) => void containerDefinitions.push({ name: 'sidecar', image: 'sidecar' }),
+      ),
+  },
+})
+
+check('container.essential', {
+  title: 'A task ends when a container that it cannot do without ends',
+  covers: ['DS-SVC-01', 'SOP-STG-02'],
+  controls: { nist: ['CP-10', 'SI-13(5)', 'CM-6'], soc2: ['A1.2'] },
+  severity: 'high',
+  remedy: 'Mark the containers that listen on ports as essential, and at least one container of every task.',
+  each: (platform) => platform.judgedDefinitions(),
+  async verify({ family, containerDefinitions = [] }, { expect }) {
+    // ECS takes a container for essential unless it is told otherwise
+    const spare = containerDefinitions.filter(({ essential }) => essential === false)
+    const problems = spare
+      .filter(({ portMappings = [] }) => portMappings.length > 0)
+      .map(({ name }) => `container ${name} listens, and the task would live on without it`)
+    if (spare.length === containerDefinitions.length) problems.push('none of its containers is essential')
+    expect(problems, `containers of ${family}`).toEqual([])
+  },
+  breaks: {
+    'the one that listens': (world) =>
+      changeContainer(world, 'service-a', (container) => (container.essential = false)),
+    'the only one': (world) => changeContainer(world, 'worker', (container) => (container.essential = false)),
+    'only a sidecar': (world) =>
+      changeDefinition(world, 'service-b', ({ containerDefinitions = [] }) => {
+        containerDefinitions[0]!.essential = false
+        containerDefinitions.push({ name: 'sidecar', image: 'sidecar', essential: true })
+      }),
+  },
+})
+
+check('container.logging', {
+  title: 'Containers write to CloudWatch Logs, to a group, a region and streams that can be found',
+  covers: ['DS-SVC-01', 'SOP-STG-02'],
+  controls: { nist: ['AU-2', 'AU-3', 'AU-12', 'SI-4'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['164.312(b)'] },
+  severity: 'high',
+  remedy: 'Give every container the log driver awslogs with awslogs-group, awslogs-region and awslogs-stream-prefix.',
+  each: (platform) => platform.judgedDefinitions(),
+  async verify({ family, containerDefinitions = [] }, { region, expect }) {
+    const problems = containerDefinitions.flatMap(({ name, logConfiguration }) => {
+      const { logDriver, options = {} } = logConfiguration ?? {}
+      if (logDriver !== 'awslogs') return [`container ${name} logs by ${logDriver ?? 'no driver'}, awslogs is expected`]
+      const missing = ['awslogs-group', 'awslogs-region', 'awslogs-stream-prefix'].filter(
+        (option) => (options[option] ?? '') === '',
+      )
+      const elsewhere = options['awslogs-region'] !== undefined && options['awslogs-region'] !== region
+      return [
+        ...(missing.length > 0 ? [`container ${name} does not say ${missing.join(', ')}`] : []),
+        ...(elsewhere ? [`container ${name} logs to ${options['awslogs-region']}, its tasks run in ${region}`] : []),
+      ]
+    })
+    expect(problems, `logging of ${family}`).toEqual([])
+  },
+  breaks: {
+    'no logs': (world) =>
+      changeContainer(world, 'service-a', (container) => {
+        delete container.logConfiguration
+      }),
+    'another driver': (world) =>
+      changeContainer(
+        world,
+        'worker',
+        (container) => (container.logConfiguration = { logDriver: 'splunk', options: {} }),
+      ),
+    'no prefix of streams': (world) =>
+      changeContainer(world, 'service-b', ({ logConfiguration }) => {
+        delete logConfiguration!.options!['awslogs-stream-prefix']
+      }),
+    'another region': (world) =>
+      changeContainer(
+        world,
+        'service-a',
+        ({ logConfiguration }) => (logConfiguration!.options!['awslogs-region'] = 'eu-west-1'),
+      ),
+  },
+})

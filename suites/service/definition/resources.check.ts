@@ -1,0 +1,254 @@
+/**
+ * Everything that a service is made of, by the list "Resources Created" of the deployment guide; for what deploys it
+ * see pipelines.exist.
+ */
+import { check, watchedBy, type CheckContext, type Platform } from '../../../harness/index.ts'
+import { ecrRepositoryOf } from './resources-images.ts'
+
+type Service = Awaited<ReturnType<Platform['services']>>[number]
+type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]
+
+const CONTROLS = { nist: ['CM-2', 'CM-6', 'CM-8'], soc2: ['CC7.1', 'CC8.1'] } as const
+
+check('resources.service', {
+  title: 'What a service is made of exists: repository, task definition, two roles, security groups and log groups',
+  covers: ['DG-SVC-09'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy: 'Apply the Terraform of the service again, and find out who deleted what it made.',
+  each: (platform) => platform.services(),
+  async verify(service, context) {
+    const { platform, expect } = context
+    const definition = (await platform.taskDefinitions()).find(
+      ({ taskDefinitionArn }) => taskDefinitionArn === service.taskDefinition,
+    )
+    const missing = [
+      ...(definition?.status === 'ACTIVE'
+        ? []
+        : [
+            `task definition ${service.taskDefinition} is ${definition?.status ?? 'missing'}: no task can be ` +
+              'started anew from it',
+          ]),
+      ...(
+        await Promise.all([
+          repositories(definition, context),
+          roles(definition, context),
+          securityGroups(service, context),
+          logGroups(definition, context),
+        ])
+      ).flat(),
+    ]
+    expect(missing, `resources of service ${service.subject.name}`).toEqual([])
+  },
+  breaks: {
+    'the repository is gone': ({ ecr }) => {
+      ecr.repositories.remove(({ repositoryName = '' }) => repositoryName.endsWith('service-a'))
+      return 'service-a'
+    },
+    'the task definition was deregistered': ({ ecs }) => {
+      ecs.taskDefinitions.first(({ family }) => family?.endsWith('service-b') ?? false).status = 'INACTIVE'
+      return 'service-b'
+    },
+    'the task role is gone': ({ iam }) => void iam.roles.remove(({ RoleName }) => RoleName === 'production-task-role'),
+    'one role for both purposes': ({ ecs }) => {
+      const definition = ecs.taskDefinitions.first(({ family }) => family?.endsWith('worker') ?? false)
+      definition.taskRoleArn = definition.executionRoleArn
+      return 'worker'
+    },
+    'the security group is gone': ({ ec2, ecs }) => {
+      const service = ecs.services.first(({ serviceName }) => serviceName === 'service-a')
+      const [id] = service.networkConfiguration!.awsvpcConfiguration!.securityGroups!
+      ec2.securityGroups.remove(({ GroupId }) => GroupId === id)
+      return 'service-a'
+    },
+    'the log group is gone': ({ logs }) => {
+      logs.groups.remove(({ logGroupName }) => logGroupName === '/ecs/worker')
+      return 'worker'
+    },
+  },
+})
+
+check('resources.routing', {
+  title: 'What brings requests to a public service exists: target group, and a listener or rule that forwards to it',
+  covers: ['DG-SVC-09'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy:
+    'Create the target group and a listener rule that forwards to it, and name the group in the load balancers ' +
+    'of the service.',
+  each: async (platform, { network }) => {
+    const groups = (await platform.securityGroups())
+      .filter(({ GroupName = '' }) => network.publicServices.groups.includes(GroupName))
+      .map(({ GroupId }) => GroupId)
+    return (await platform.services()).filter(
+      ({ loadBalancers = [], networkConfiguration }) =>
+        loadBalancers.length > 0 ||
+        networkConfiguration?.awsvpcConfiguration?.securityGroups?.some((group) => groups.includes(group)) === true,
+    )
+  },
+  whenNone: {
+    verdict: 'not-applicable',
+    because:
+      'No service of the platform stands behind a load balancer or carries a group of public services ' +
+      '(network.publicServices.groups).',
+  },
+  async verify({ loadBalancers = [], subject }, { aws, platform, expect }) {
+    const [{ TargetGroups = [] }, balancers] = await Promise.all([
+      aws.elbv2.describeTargetGroups(),
+      platform.loadBalancers(),
+    ])
+    const listeners = (
+      await Promise.all(balancers.map(({ LoadBalancerArn }) => aws.elbv2.describeListeners({ LoadBalancerArn })))
+    ).flatMap(({ Listeners = [] }) => Listeners)
+    const rules = (
+      await Promise.all(listeners.map(({ ListenerArn }) => aws.elbv2.describeRules({ ListenerArn })))
+    ).flatMap(({ Rules = [] }) => Rules)
+    const reached = new Set(
+      rules.flatMap(({ Actions = [] }) =>
+        Actions.flatMap(({ TargetGroupArn, ForwardConfig }) => [
+          TargetGroupArn,
+          ...(ForwardConfig?.TargetGroups ?? [])
+            .filter(({ Weight = 1 }) => Weight > 0)
+            .map((group) => group.TargetGroupArn),
+        ]),
+      ),
+    )
+    const groups = loadBalancers.flatMap(({ targetGroupArn, advancedConfiguration }) =>
+      targetGroupArn === undefined
+        ? []
+        : [{ targetGroupArn, alternate: advancedConfiguration?.alternateTargetGroupArn }],
+    )
+    const missing = groups.length === 0 ? ['it has no target group'] : []
+    for (const { targetGroupArn, alternate } of groups) {
+      // Deployments that shift traffic swap the two: one of them gets it.
+      const both = alternate === undefined ? [targetGroupArn] : [targetGroupArn, alternate]
+      const gone = both.filter((arn) => !TargetGroups.some(({ TargetGroupArn }) => TargetGroupArn === arn))
+      missing.push(...gone.map((arn) => `target group ${arn} does not exist`))
+      if (gone.length === 0 && !both.some((arn) => reached.has(arn)))
+        missing.push(`no listener and no rule forwards to target group ${both.join(' or ')}`)
+    }
+    expect(missing, `way to service ${subject.name}`).toEqual([])
+  },
+  breaks: {
+    'the target group is gone': ({ elbv2 }) => {
+      elbv2.targetGroups.remove(({ TargetGroupName }) => TargetGroupName === 'production-service-a')
+      return 'service-a'
+    },
+    'no rule forwards to it': ({ elbv2 }) => {
+      const group = elbv2.targetGroups.first(
+        ({ TargetGroupName }) => TargetGroupName === 'production-service-a',
+      ).TargetGroupArn
+      elbv2.rules.remove(({ Actions, IsDefault }) => !IsDefault && JSON.stringify(Actions).includes(group!))
+      return 'service-a'
+    },
+    'the service is not registered with any': ({ ecs }) => {
+      ecs.services.first(({ serviceName }) => serviceName === 'service-a').loadBalancers = []
+      return 'service-a'
+    },
+  },
+})
+
+check('resources.watching', {
+  title: 'What scales and watches a service exists: scaling policies and alarms',
+  covers: ['DG-SVC-09'],
+  controls: { nist: ['CM-2', 'CM-6', 'SI-4'], soc2: ['CC7.2', 'A1.1'] },
+  severity: 'medium',
+  remedy:
+    'Create scaling policies and alarms of the service; the checks scaling.* and alarms.* say which, and what ' +
+    'they should look like.',
+  each: (platform) => platform.scaledServices(),
+  async verify({ service, policies, subject }, { platform, expect }) {
+    const cluster = service.clusterArn?.slice(service.clusterArn.lastIndexOf('/') + 1)
+    const watched = (await platform.watchedServices()).has(`${cluster}/${service.serviceName}`)
+    const missing = [
+      ...(policies.length === 0 ? ['it has no scaling policy'] : []),
+      ...(watched ? [] : ['no alarm watches it']),
+    ]
+    expect(missing, `watch over service ${subject.name}`).toEqual([])
+  },
+  breaks: {
+    'no scaling policy': ({ autoscaling }) => {
+      autoscaling.policies.remove(({ ResourceId }) => ResourceId?.endsWith('/service-b') ?? false)
+      return 'service-b'
+    },
+    'no alarm': ({ cloudwatch }) => {
+      cloudwatch.alarms.remove((alarm) =>
+        watchedBy(alarm).some(({ dimensions }) => dimensions['ServiceName'] === 'worker'),
+      )
+      return 'worker'
+    },
+    'alarms of a namesake in another cluster only': ({ cloudwatch }) => {
+      const own = cloudwatch.alarms.filter((alarm) =>
+        watchedBy(alarm).some(({ dimensions }) => dimensions['ServiceName'] === 'service-a'),
+      )
+      for (const { Dimensions = [], Metrics = [] } of own)
+        for (const dimension of [
+          ...Dimensions,
+          ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric?.Dimensions ?? []),
+        ])
+          if (dimension.Name === 'ClusterName') dimension.Value = 'another-cluster'
+      return 'service-a'
+    },
+  },
+})
+
+type Context = Pick<CheckContext, 'aws' | 'platform' | 'region' | 'inconclusive'>
+
+/** Images from other accounts, regions and registries are nobody's to look up here. */
+async function repositories(
+  definition: Definition | undefined,
+  { aws, platform, region, inconclusive }: Context,
+): Promise<string[]> {
+  const [{ repositories: found = [] }, [account]] = await Promise.all([
+    aws.ecr.describeRepositories(),
+    platform.account(),
+  ])
+  const images = (definition?.containerDefinitions ?? []).flatMap(({ image = '' }) => ecrRepositoryOf(image) ?? [])
+  const own = images.filter((image) => image.account === account?.accountId && image.region === region)
+  if (definition !== undefined && own.length === 0 && images.length > 0)
+    inconclusive(
+      'Its images come from repositories that this run cannot see: ' +
+        `${images.map(({ account: owner, region: where, name }) => `${name} of ${owner} in ${where}`).join(', ')}.`,
+    )
+  if (definition !== undefined && own.length === 0) return ['none of its images comes from a repository of ECR']
+  return own
+    .filter(({ name }) => !found.some(({ repositoryName }) => repositoryName === name))
+    .map(({ name }) => `repository ${name} does not exist`)
+}
+
+async function roles(definition: Definition | undefined, { aws }: Context): Promise<string[]> {
+  const { RoleDetailList = [] } = await aws.iam.getAccountAuthorizationDetails()
+  if (definition === undefined) return []
+  const { executionRoleArn, taskRoleArn } = definition
+  const problems = [['execution role', executionRoleArn] as const, ['task role', taskRoleArn] as const].flatMap(
+    ([what, arn]) => {
+      if (arn === undefined) return [`it has no ${what}`]
+      return RoleDetailList.some(({ Arn, RoleName }) => Arn === arn || RoleName === arn)
+        ? []
+        : [`${what} ${arn} does not exist`]
+    },
+  )
+  return executionRoleArn !== undefined && executionRoleArn === taskRoleArn
+    ? [...problems, 'execution role and task role are one and the same']
+    : problems
+}
+
+async function securityGroups({ networkConfiguration }: Service, { aws }: Context): Promise<string[]> {
+  const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups()
+  const wanted = networkConfiguration?.awsvpcConfiguration?.securityGroups ?? []
+  if (wanted.length === 0) return ["it has no security group but the VPC's default one"]
+  return wanted
+    .filter((id) => !SecurityGroups.some(({ GroupId }) => GroupId === id))
+    .map((id) => `security group ${id} does not exist`)
+}
+
+async function logGroups(definition: Definition | undefined, { aws }: Context): Promise<string[]> {
+  const { logGroups: found = [] } = await aws.logs.describeLogGroups()
+  return (definition?.containerDefinitions ?? []).flatMap(({ name, logConfiguration }) => {
+    if (logConfiguration === undefined) return [`container ${name} has no log group`]
+    const group = logConfiguration.logDriver === 'awslogs' ? logConfiguration.options?.['awslogs-group'] : undefined
+    return group === undefined || found.some(({ logGroupName }) => logGroupName === group)
+      ? []
+      : [`log group ${group} does not exist`]
+  })
+}

@@ -1,0 +1,222 @@
+import { check } from '../../../harness/index.ts'
+import { keyOf, readingProblems } from './secrets-access.ts'
+import { DAY, definitionOf, mustBeHere, NO_SECRETS, NOT_FOUND, type World } from './secrets-subject.ts'
+
+check('secrets.exist', {
+  title: 'Every secret that a task definition names exists and is not about to be deleted',
+  covers: ['DG-SVC-07', 'SOP-STG-02'],
+  controls: { nist: ['IA-5', 'CM-6', 'SC-12'], soc2: ['CC6.1', 'A1.2'], pci: ['8.3.2'] },
+  severity: 'critical',
+  remedy:
+    'Create or restore the secret, or name it rightly in valueFrom: an ARN, or an ARN with ' +
+    'json-key:version-stage:version-id. Which members its JSON has is not looked at, as values are never read.',
+  each: (platform) => platform.usedSecrets(),
+  whenNone: NO_SECRETS,
+  async verify(used, context) {
+    mustBeHere(used, context)
+    const { uses, found, subject } = used
+    const secret = found?.kind === 'secret' ? found.secret : undefined
+    const problems = uses.flatMap(({ name, source }) =>
+      source === undefined ? [`${name}: ECS cannot read what valueFrom says`] : [],
+    )
+    if (problems.length === 0 && found === undefined)
+      problems.push(`it does not exist; it is asked for by ${uses.map(({ name }) => name).join(', ')}`)
+    if (secret?.DeletedDate !== undefined)
+      problems.push(`it is deleted and gone for good on ${secret.DeletedDate.toISOString()}`)
+    if (found?.kind === 'parameter' && found.parameter.Type !== 'SecureString')
+      problems.push(`it is a plain parameter (${found.parameter.Type}), not a SecureString`)
+    for (const { name, source } of secret === undefined ? [] : uses) {
+      const versions = Object.entries(secret?.SecretVersionsToStages ?? {})
+      const stage = source?.versionStage ?? 'AWSCURRENT'
+      if (source?.versionId !== undefined && !versions.some(([id]) => id === source.versionId))
+        problems.push(`${name} asks for a version that does not exist`)
+      else if (source?.versionId === undefined && !versions.some(([, stages]) => stages.includes(stage)))
+        problems.push(`${name} asks for the version ${stage}, which it has not`)
+    }
+    context.expect(problems, `${subject.type} ${subject.name}`).toEqual([])
+  },
+  breaks: {
+    'the secret is gone': ({ secretsmanager }) => {
+      const [secret] = secretsmanager.secrets.remove(({ Name }) => Name === 'production/worker/database')
+      return secret!.ARN
+    },
+    'the secret waits for its deletion': ({ secretsmanager }) => {
+      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-a/database')
+      secret.DeletedDate = new Date(Date.now() + 7 * DAY)
+      return secret.ARN
+    },
+    'the secret has no value': ({ secretsmanager }) => {
+      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-b/database')
+      secret.versions = []
+      return secret.ARN
+    },
+    'a version stage that nothing has': (world) =>
+      reference(world, 'worker', (valueFrom) => valueFrom.replace(/:$/, '').replace(/:$/, ':STAGING:')),
+    'only a part of the selection': (world) => {
+      const valueFrom = secretOf(world, 'worker').valueFrom!.replace(/::$/, '')
+      secretOf(world, 'worker').valueFrom = valueFrom
+      return `111122223333/us-east-1/secret/${valueFrom}`
+    },
+    'the parameter is gone': ({ ssm }) =>
+      ssm.parameters.remove(({ Name }) => Name === '/production/service-a/api-key')[0]!.ARN!,
+    'the parameter is in plain text': ({ ssm }) => {
+      const parameter = ssm.parameters.first(({ Name }) => Name === '/production/service-a/api-key')
+      parameter.Type = 'String'
+      return parameter.ARN!
+    },
+  },
+})
+
+check('secrets.key', {
+  title: 'Secrets are encrypted with the key that is meant for them',
+  covers: ['DG-SVC-07'],
+  controls: {
+    nist: ['SC-12', 'SC-28', 'SC-28(1)'],
+    soc2: ['CC6.1'],
+    pci: ['3.6.1', '3.7.1', '8.3.2'],
+    hipaa: ['164.312(a)(2)(iv)'],
+  },
+  severity: 'high',
+  remedy:
+    'Set the key: aws secretsmanager update-secret --kms-key-id ALIAS (service.secretKeyAlias), or put the ' +
+    'parameter again with --key-id. Enable the key if it is disabled.',
+  each: (platform) => platform.usedSecrets(),
+  whenNone: NO_SECRETS,
+  async verify(used, context) {
+    mustBeHere(used, context)
+    const { aws, settings, expect, orAbsent, notApplicable } = context
+    if (used.found === undefined) notApplicable(NOT_FOUND)
+    const alias = settings.service.secretKeyAlias
+    const { Aliases = [] } = await aws.kms.listAliases()
+    const targetOf = (name: string) => Aliases.find(({ AliasName }) => AliasName === name)?.TargetKeyId
+    const KeyId = keyOf(used)
+    const named =
+      KeyId?.includes('alias/') === true
+        ? targetOf(KeyId.slice(KeyId.indexOf('alias/')))
+        : KeyId?.replace(/^.*:key\//, '')
+    const problems: string[] = []
+    if (targetOf(alias) === undefined) problems.push(`there is no key behind ${alias}`)
+    else if (named !== targetOf(alias))
+      problems.push(`it is encrypted with ${KeyId ?? "AWS's own key"}, not with ${alias}`)
+    if (KeyId !== undefined) {
+      const state =
+        (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata?.KeyState ?? 'gone'
+      if (state !== 'Enabled') problems.push(`key ${KeyId} is ${state}, so that nobody can read it`)
+    }
+    expect(problems, `encryption of ${used.subject.type} ${used.subject.name}`).toEqual([])
+  },
+  breaks: {
+    "AWS's own key": ({ secretsmanager }) => {
+      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-a/database')
+      delete secret.KmsKeyId
+      return secret.ARN
+    },
+    "another purpose's key": ({ secretsmanager }) => {
+      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-b/database')
+      secret.KmsKeyId = 'alias/logs-production'
+      return secret.ARN
+    },
+    "a parameter with AWS's own key": ({ ssm }) => {
+      const parameter = ssm.parameters.first(({ Name }) => Name === '/production/service-a/api-key')
+      parameter.KeyId = 'alias/aws/ssm'
+      return parameter.ARN!
+    },
+    'the key is disabled': ({ kms }) => {
+      kms.keys.first(({ Description }) => Description.startsWith('secrets ')).KeyState = 'Disabled'
+    },
+    'the key is about to be deleted': ({ kms }) => {
+      kms.keys.first(({ Description }) => Description.startsWith('secrets ')).KeyState = 'PendingDeletion'
+    },
+    'the alias leads nowhere': ({ kms }) =>
+      void kms.aliases.remove(({ AliasName }) => AliasName === 'alias/secrets-production'),
+  },
+})
+
+check('secrets.readable', {
+  title: 'The execution role may read and decrypt the secrets of its task definition',
+  covers: ['DG-SVC-07', 'SOP-STG-02'],
+  controls: { nist: ['AC-3', 'AC-6', 'IA-5'], soc2: ['CC6.1', 'CC6.3'] },
+  severity: 'critical',
+  remedy:
+    'Allow the execution role secretsmanager:GetSecretValue (or ssm:GetParameters) on the secret and ' +
+    "kms:Decrypt on its key, and let the key's policy hand decisions to IAM.",
+  each: (platform) => platform.judgedDefinitions(),
+  async verify({ executionRoleArn, subject }, context) {
+    const secrets = (await context.platform.usedSecrets()).filter(({ uses }) =>
+      uses.some(({ definition }) => definition === subject.id),
+    )
+    if (secrets.length === 0) context.notApplicable('It asks for no secret.')
+    for (const used of secrets) mustBeHere(used, context)
+    const existing = secrets.filter(({ found }) => found !== undefined)
+    if (existing.length === 0)
+      context.notApplicable('None of its secrets exists, which is the finding of secrets.exist.')
+    const problems =
+      executionRoleArn === undefined
+        ? ['it has no execution role']
+        : await readingProblems(executionRoleArn, existing, context)
+    const how = context.settings.identity.simulatePolicies ? 'asked of IAM' : 'by the policies alone'
+    context
+      .expect(problems, `execution role ${executionRoleArn} of task definition ${subject.name} (${how})`)
+      .toEqual([])
+  },
+  breaks: {
+    'the role may not read secrets': ({ iam }) =>
+      void delete iam.roles.only(({ RoleName }) => RoleName.endsWith('-execution-role')).inlinePolicies['secrets'],
+    'the role may read, and not decrypt': (world) => deny(world, { Action: 'kms:Decrypt', Resource: '*' }),
+    'another environment’s secrets only': (world) =>
+      deny(
+        world,
+        {
+          Action: 'secretsmanager:GetSecretValue',
+          Resource: 'arn:aws:secretsmanager:*:*:secret:production/service-b/*',
+        },
+        'service-b',
+      ),
+    'parameters are denied': (world) => deny(world, { Action: 'ssm:Get*', Resource: '*' }, 'service-a'),
+    'the key lets nobody but its administrators decrypt': ({ kms }) => {
+      const key = kms.keys.only(({ Description }) => Description.startsWith('secrets '))
+      const Principal = { AWS: 'arn:aws:iam::111122223333:role/administrators' }
+      key.policy = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }],
+      })
+    },
+    'the policy of a secret keeps everyone out': ({ secretsmanager, ecs }) => {
+      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/worker/database')
+      secret.policy = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: '*' }],
+      })
+      return definitionOf(ecs, 'worker').taskDefinitionArn!
+    },
+    'the role does not exist': ({ ecs }) => {
+      const definition = definitionOf(ecs, 'service-b')
+      definition.executionRoleArn = `${definition.executionRoleArn}-of-old`
+      return definition.taskDefinitionArn!
+    },
+    'no role at all': ({ ecs }) => {
+      const definition = definitionOf(ecs, 'service-a')
+      delete definition.executionRoleArn
+      return definition.taskDefinitionArn!
+    },
+  },
+})
+
+/** The first secret of a service's container. */
+const secretOf = ({ ecs }: World, service: string) => definitionOf(ecs, service).containerDefinitions![0]!.secrets![0]!
+
+/** Changes what a service's first secret refers to; returns the secret's ARN. */
+function reference(world: World, service: string, change: (valueFrom: string) => string): string {
+  const secret = secretOf(world, service)
+  secret.valueFrom = change(secret.valueFrom!)
+  return secret.valueFrom.split(':').slice(0, 7).join(':')
+}
+
+/** Denies something to the execution role; returns the service that suffers, or nothing when all do. */
+function deny({ iam, ecs }: World, statement: object, service?: string): string | undefined {
+  iam.roles.only(({ RoleName }) => RoleName.endsWith('-execution-role')).inlinePolicies['broken'] = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', ...statement }],
+  })
+  return service && definitionOf(ecs, service).taskDefinitionArn
+}

@@ -1,0 +1,47 @@
+/**
+ * Checks that ask for a person's word: of what nothing else can tell, or of what nothing that could tell is configured
+ * for.
+ */
+import { check, type CheckContext, type CheckDefinition, type Subject } from '../../../harness/index.ts'
+
+/** What establishes an item besides a person's word. */
+interface Alternative {
+  /** Whether a word is needed all the same. */
+  readonly needed: boolean
+  /** In a sentence: what establishes the item, or what of it stays open. */
+  readonly because: string
+}
+
+interface Word extends Pick<CheckDefinition<{ readonly subject: Subject }>, 'title' | 'controls' | 'severity'> {
+  /** Catalogue item. */
+  readonly item: string
+  readonly stages: NonNullable<CheckDefinition<{ readonly subject: Subject }>['stages']>
+  /** What to do before vouching; begins the remedy. */
+  readonly first: string
+  /** Absent: nothing but a word will do. */
+  readonly instead?: (context: CheckContext) => Promise<Alternative>
+}
+
+/** Declares the check that somebody vouches for an item, where nothing else establishes it. */
+export function attested(id: string, { item, first, instead, ...rest }: Word): void {
+  check(id, {
+    ...rest,
+    covers: [item],
+    remedy:
+      `${first}, and then: checkride attest ${item} --by <who> --note <what was done> --expires <date> [--attach ` +
+      '<report>].',
+    each: (platform) => platform.attestables([item]),
+    async verify({ must, found, problems }, context) {
+      const { needed, because } = (await instead?.(context)) ?? { needed: true, because: '' }
+      if (!needed) return context.notApplicable(because)
+      if (found?.attestation === undefined)
+        return context.inconclusive(`${because} Nobody has vouched for ${item} (${must}).`.trim())
+      context.expect(problems, `the attestation of ${item} by ${found.attestation.by} (${found.folder})`).toEqual([])
+    },
+    provenBy: {
+      test: 'test/e2e/attest.test.ts',
+      because: 'An attestation is a file of the user, not a state of the account.',
+    },
+    breaks: {},
+  })
+}

@@ -1,0 +1,195 @@
+import {
+  check,
+  reach,
+  type Break,
+  type CheckContext,
+  type Platform,
+  type StaffedService,
+} from '../../../harness/index.ts'
+import { connectEndpoints, connectNamespaces } from './service-connect.ts'
+
+type World = Parameters<Break>[0]
+type Place = Parameters<typeof reach>[0]
+type Service = StaffedService['service']
+type Registry = Awaited<ReturnType<Platform['discoverableServices']>>[number]['registries'][number]
+type Upstream = Awaited<ReturnType<Platform['upstreams']>>[number]
+
+check('discovery.upstream', {
+  title: 'A service finds the one that it calls through Cloud Map or Service Connect, and may reach it',
+  covers: ['MR-SVC-01'],
+  controls: { nist: ['CP-10', 'SC-20', 'SC-22', 'AC-4'], soc2: ['A1.2'] },
+  severity: 'high',
+  remedy:
+    'Let the variable name the other service as http://<Cloud Map service>.<namespace>:<container port>, ' +
+    'register that service in Cloud Map, and allow the port between the two security groups. With Service ' +
+    'Connect, name it by its client alias, and let both take part in one namespace.',
+  each: (platform) => platform.upstreams(),
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'The settings name no variable by which a service finds another one (internal.upstreams).',
+  },
+  async verify(upstream, context) {
+    const { platform, expect, inconclusive } = context
+    const { service, variable, subject } = upstream
+    const told = variableOf(upstream)
+    if (told.secret)
+      return inconclusive(`${subject.name} comes from a secret, which is not read: where it leads is not known.`)
+    const url = told.value !== undefined && URL.canParse(told.value) ? new URL(told.value) : undefined
+    if (service === undefined || url === undefined || url.hostname === '')
+      return expect(
+        [
+          service === undefined
+            ? 'no such service is active in the clusters of the platform'
+            : said(variable, told.value),
+        ],
+        subject.name,
+      ).toEqual([])
+
+    const [registered, definitions, acls] = await Promise.all([
+      platform.discoverableServices(),
+      platform.taskDefinitions(),
+      platform.networkAcls(),
+    ])
+    const names = registered.flatMap((entry) =>
+      entry.registries
+        .filter(hasAddress)
+        .map(({ Name = '', namespace }) => ({ name: `${Name}.${namespace}`.toLowerCase(), service: entry.service })),
+    )
+    const host = url.hostname.toLowerCase()
+    const aliases = (await endpointsOf(service, context)).filter(({ name }) => name === host)
+    const callee = aliases[0]?.service ?? names.find(({ name }) => name === host)?.service
+    if (callee === undefined)
+      return expect(
+        [
+          `${said(variable, told.value)}, and no service is known as ${url.hostname} in Cloud Map (registered: ` +
+            `${names.map(({ name }) => name).join(', ') || 'none'}) or by Service Connect`,
+        ],
+        subject.name,
+      ).toEqual([])
+
+    const asked = portOf(url)
+    const ports = aliases.length > 0 ? aliases.map(({ port }) => port) : portsOf(callee, definitions)
+    const port = aliases.find((alias) => alias.port === asked)?.taskPort ?? asked
+    const [starts, ends] = await Promise.all([platform.placesOf(service), platform.placesOf(callee)])
+    const ways = starts.flatMap((from) => ends.map((to) => reach(byIpv4(from), byIpv4(to), port, acls)))
+    const unknown = ways.flatMap((way) => (way.outcome === 'unknown' ? [way.because] : []))
+    const problems = [
+      ...(ports.includes(asked)
+        ? []
+        : [`${said(variable, told.value)}, and ${callee.serviceName} listens on ${ports.join(', ') || 'no port'}`]),
+      ...ways.flatMap((way) => (way.outcome === 'blocked' ? [way.because] : [])),
+    ]
+    if (problems.length === 0 && unknown.length > 0) return inconclusive(unknown.join('; '))
+    if (ways.length === 0)
+      return inconclusive(
+        `${service.serviceName} or ${callee.serviceName} has no subnets of its own (awsvpc): the way between ` +
+          'them is not known.',
+      )
+    expect([...new Set(problems)], subject.name).toEqual([])
+  },
+  breaks: {
+    'the variable is missing': (world) => void (containerOf(world).environment = []),
+    'the variable is no URL': (world) => tell(world, 'service-b'),
+    'a name that is not registered': (world) => tell(world, 'http://service-c.local:8001'),
+    'the name of another namespace': (world) => tell(world, 'http://service-b.staging:8001'),
+    'another port, which is not open either': (world) => tell(world, 'http://service-b.local:8000'),
+    'the default port': (world) => tell(world, 'http://service-b.local'),
+    'registered for the API only, and not in DNS': ({ servicediscovery }) => {
+      for (const row of servicediscovery.services) Object.assign(row, { Type: 'HTTP', DnsConfig: undefined })
+    },
+    'DNS tells ports, and no address': ({ servicediscovery }) => {
+      for (const row of servicediscovery.services) row.DnsConfig = { DnsRecords: [{ Type: 'SRV', TTL: 60 }] }
+    },
+    'the Cloud Map service is gone': ({ servicediscovery }) => servicediscovery.services.clear(),
+    'the caller may not send': (world) =>
+      void world.ec2.securityGroupRules.remove(
+        ({ GroupId, IsEgress, FromPort }) =>
+          GroupId === groupOf(world, 'public-services') && IsEgress && FromPort === 8001,
+      ),
+    'the other one lets nobody in': (world) =>
+      void world.ec2.securityGroupRules.remove(
+        ({ GroupId, IsEgress }) => GroupId === groupOf(world, 'internal-services') && !IsEgress,
+      ),
+    'the caller is gone': ({ ecs }) => {
+      ecs.services.first(({ serviceName }) => serviceName === 'service-a').status = 'INACTIVE'
+      return 'service-a/SERVICE_B_URL'
+    },
+  },
+})
+
+/** Whether clients find an address under the name: Cloud Map can also be asked by its API alone. */
+const hasAddress = ({ DnsConfig }: Registry): boolean =>
+  DnsConfig?.DnsRecords?.some(({ Type }) => Type === 'A' || Type === 'AAAA') ?? false
+
+/**
+ * What the service reaches by Service Connect. Only where a namespace is given by its ARN, Cloud Map is asked for its
+ * name.
+ */
+async function endpointsOf(service: Service, { aws, platform }: Pick<CheckContext, 'aws' | 'platform'>) {
+  const [services, definitions] = await Promise.all([platform.services(), platform.taskDefinitions()])
+  const byArn =
+    connectNamespaces([service]).length > 0 &&
+    connectNamespaces(services).some((namespace) => namespace.startsWith('arn:'))
+  const { Namespaces = [] } = byArn ? await aws.servicediscovery.listNamespaces() : {}
+  return connectEndpoints(
+    service,
+    services,
+    definitions,
+    (namespace) => Namespaces.find(({ Arn }) => Arn === namespace)?.Name ?? namespace,
+  )
+}
+
+/** The ports on which a service's containers listen. */
+const portsOf = (
+  { taskDefinition }: Service,
+  definitions: Awaited<ReturnType<Platform['taskDefinitions']>>,
+): number[] =>
+  definitions
+    .filter(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
+    .flatMap(({ containerDefinitions = [] }) =>
+      containerDefinitions.flatMap(({ portMappings = [] }) =>
+        portMappings.flatMap(({ containerPort }) => containerPort ?? []),
+      ),
+    )
+
+/**
+ * Names lead to IPv4 addresses wherever tasks have any: that tasks in dual-stack subnets have others too is an option
+ * of the account (dualStackIPv6).
+ */
+function byIpv4(place: Place): Place {
+  const cidrs = place.cidrs.filter((cidr) => !cidr.includes(':'))
+  return cidrs.length === 0 ? place : { ...place, cidrs }
+}
+
+/** What a service's containers are told by the variable; the first that has it counts. */
+function variableOf({ definition, variable }: Upstream): {
+  readonly value?: string | undefined
+  readonly secret: boolean
+} {
+  const containers = definition?.containerDefinitions ?? []
+  const plain = containers.flatMap(({ environment = [] }) => environment).find(({ name }) => name === variable)
+  return {
+    value: plain?.value,
+    secret: plain === undefined && containers.some(({ secrets = [] }) => secrets.some(({ name }) => name === variable)),
+  }
+}
+
+const said = (variable: string, value: string | undefined): string =>
+  value === undefined ? `no container is told ${variable}` : `${variable} is '${value}'`
+
+/** TCP port of a URL, which leaves out the usual one of its scheme. */
+const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
+
+const containerOf = (world: World) => {
+  const { taskDefinition } = world.ecs.services.first(({ serviceName }) => serviceName === 'service-a')
+  return world.ecs.taskDefinitions.first(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
+    .containerDefinitions![0]!
+}
+
+function tell(world: World, value: string): void {
+  containerOf(world).environment!.find(({ name }) => name === 'SERVICE_B_URL')!.value = value
+}
+
+/** Id of the reference platform's group with this name, which is the environment's with a suffix. */
+const groupOf = (world: World, name: string): string =>
+  world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId

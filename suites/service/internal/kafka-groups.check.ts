@@ -1,0 +1,173 @@
+import {
+  allowsTcp,
+  check,
+  groupName,
+  refersTo,
+  type Break,
+  type GroupRule,
+  type Platform,
+} from '../../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
+
+const CONTROLS = { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1'] }
+
+/** The groups of the services that use Kafka. */
+async function taskGroups(platform: Platform): Promise<Group[]> {
+  const services = await platform.kafkaServices()
+  const ids = services.flatMap(
+    ({ service }) => service?.networkConfiguration?.awsvpcConfiguration?.securityGroups ?? [],
+  )
+  return (await platform.securityGroups()).filter(({ GroupId = '' }) => ids.includes(GroupId))
+}
+
+/** Whether a rule allows TCP on these ports and on nothing else. */
+const onlyOn = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean =>
+  protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
+
+const meets = (rule: GroupRule, groups: readonly Group[]): boolean => groups.some((group) => refersTo(rule, group))
+
+check('kafka.broker-ingress', {
+  title: 'Brokers let in their ports, from the services that use Kafka only',
+  covers: ['DG-INT-04'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy:
+    'Allow the broker ports (internal.brokerPorts) by reference to the groups of the services that use Kafka ' +
+    '(internal.kafkaServices), and remove every other rule but among brokers.',
+  each: (platform) => platform.brokerGroups(),
+  whenNone: {
+    verdict: 'not-applicable',
+    because:
+      'No security group of the brokers (internal.brokerGroups) stands in the VPCs of the platform: who may ' +
+      'speak to them is ruled elsewhere.',
+  },
+  async verify(group, { platform, settings, expect }) {
+    const { brokerPorts } = settings.internal
+    const [tasks, brokers] = await Promise.all([taskGroups(platform), platform.brokerGroups()])
+    const problems = group.ingress
+      .filter((rule) => !meets(rule, brokers))
+      .flatMap((rule) => [
+        ...(meets(rule, tasks)
+          ? []
+          : [
+              `${rule.text}: only the groups of services that use Kafka are expected ` +
+                `(${tasks.map(groupName).join(', ') || 'none was found'})`,
+            ]),
+        ...(onlyOn(rule, brokerPorts) ? [] : [`${rule.text}: only TCP ${brokerPorts.join(' and ')} is expected`]),
+      ])
+    const missing = tasks.flatMap((task) =>
+      brokerPorts
+        .filter((port) => !group.ingress.some((rule) => allowsTcp(rule, port) && refersTo(rule, task)))
+        .map((port) => `${groupName(task)} is not let in on TCP ${port}`),
+    )
+    expect([...problems, ...missing], `ingress of ${group.GroupId}`).toEqual([])
+  },
+  breaks: {
+    'tasks are not let in': (world) => {
+      const { GroupId } = world.ec2.securityGroupRules.remove(
+        ({ GroupId: id, IsEgress }) => id === groupOf(world, 'kafka') && !IsEgress,
+      )[0]!
+      return GroupId
+    },
+    'the whole VPC is let in': (world) =>
+      allow(world, 'kafka', { FromPort: 9092, ToPort: 9092, CidrIpv4: '10.0.0.0/16' }),
+    'tasks are let in on every port': (world) =>
+      allow(world, 'kafka', {
+        FromPort: 0,
+        ToPort: 65535,
+        ReferencedGroupInfo: { GroupId: groupOf(world, 'internal-services') },
+      }),
+    'the load balancer is let in': (world) =>
+      allow(world, 'kafka', { FromPort: 9092, ToPort: 9092, ReferencedGroupInfo: { GroupId: groupOf(world, 'alb') } }),
+    'UDP is let in': (world) =>
+      allow(world, 'kafka', {
+        IpProtocol: 'udp',
+        FromPort: 9092,
+        ToPort: 9092,
+        ReferencedGroupInfo: { GroupId: groupOf(world, 'internal-services') },
+      }),
+  },
+})
+
+check('kafka.task-egress', {
+  title: 'Services that use Kafka may speak to brokers on their ports, and on those to nobody else',
+  covers: ['DG-INT-04'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy:
+    'Allow the broker ports (internal.brokerPorts) by reference to the group of the brokers ' +
+    '(internal.brokerGroups), and remove rules that open these ports to others or other ports to brokers.',
+  each: taskGroups,
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'No service that uses Kafka (internal.kafkaServices) has a security group in the VPCs of the platform.',
+  },
+  async verify(group, { platform, settings, expect, notApplicable }) {
+    const { brokerPorts, brokerGroups, brokerCidrs } = settings.internal
+    const brokers = await platform.brokerGroups()
+    if (brokers.length === 0 && brokerCidrs.length === 0)
+      return notApplicable(
+        `No group of the brokers (${brokerGroups.join(', ') || 'none is named'}) stands in the VPCs of the platform.`,
+      )
+    const isBroker = (rule: GroupRule): boolean =>
+      meets(rule, brokers) || (rule.cidrs.length > 0 && rule.cidrs.every((cidr) => brokerCidrs.includes(cidr)))
+    const problems = group.egress.flatMap((rule) => {
+      if (isBroker(rule))
+        return onlyOn(rule, brokerPorts)
+          ? []
+          : [`${rule.text}: to brokers only TCP ${brokerPorts.join(' and ')} is expected`]
+      const open = brokerPorts.filter((port) => allowsTcp(rule, port))
+      return open.length === 0 ? [] : [`${rule.text}: on TCP ${open.join(' and ')} only brokers are expected`]
+    })
+    const missing = brokerPorts.flatMap((port) => [
+      ...brokers
+        .filter((broker) => !group.egress.some((rule) => allowsTcp(rule, port) && refersTo(rule, broker)))
+        .map((broker) => `nothing is let out on TCP ${port} to ${groupName(broker)}`),
+      ...brokerCidrs
+        .filter((cidr) => !group.egress.some((rule) => allowsTcp(rule, port) && rule.cidrs.includes(cidr)))
+        .map((cidr) => `nothing is let out on TCP ${port} to ${cidr}`),
+    ])
+    expect([...problems, ...missing], `egress of ${group.GroupId}`).toEqual([])
+  },
+  breaks: {
+    'nothing is let out to brokers': (world) => {
+      const { GroupId } = world.ec2.securityGroupRules.remove(
+        ({ GroupId: id, IsEgress, FromPort }) =>
+          id === groupOf(world, 'internal-services') && IsEgress && FromPort === 9092,
+      )[0]!
+      return GroupId
+    },
+    'everything is let out': (world) =>
+      allow(world, 'internal-services', { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0', IsEgress: true }),
+    'the broker port is let out to the whole VPC': (world) =>
+      allow(world, 'internal-services', { FromPort: 9092, ToPort: 9092, CidrIpv4: '10.0.0.0/16', IsEgress: true }),
+    'administration of brokers is let out': (world) =>
+      allow(world, 'internal-services', {
+        FromPort: 22,
+        ToPort: 22,
+        ReferencedGroupInfo: { GroupId: groupOf(world, 'kafka') },
+        IsEgress: true,
+      }),
+  },
+})
+
+/** Id of the reference platform's group with this name, which is the environment's with a suffix. */
+const groupOf = (world: World, name: string): string =>
+  world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
+
+type Rule = Parameters<World['ec2']['securityGroupRules']['add']>[0]
+
+/** Adds a rule to a group, by name; answers the group's id, which is the subject that must fail. */
+function allow(world: World, name: string, rule: Partial<Rule>): string {
+  const GroupId = groupOf(world, name)
+  world.ec2.securityGroupRules.add({
+    SecurityGroupRuleId: 'sgr-0123456789abcdef0',
+    GroupId,
+    IsEgress: false,
+    IpProtocol: 'tcp',
+    ...rule,
+  })
+  return GroupId
+}

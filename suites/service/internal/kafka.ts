@@ -1,0 +1,83 @@
+/** What Kafka's answers mean for topics and consumer groups. */
+import type { GroupSeen, KafkaTrouble, Settings, TopicSeen } from '../../../harness/index.ts'
+
+/** Where the checks that ask brokers are proven. */
+export const PROVEN_BY = {
+  test: 'test/kafka/checks.test.ts',
+  because: 'it holds no Kafka: a real broker is started for the test',
+} as const
+
+/** What is wrong with a topic's partitions; empty when nothing is. */
+export function problemsOfTopic({ partitions }: TopicSeen): string[] {
+  if (partitions.length === 0) return ['it has no partitions']
+  return partitions.flatMap(({ partition, leader, replicas, inSync, offline }) => [
+    ...(leader < 0 ? [`partition ${partition} has no leader`] : []),
+    ...(inSync.length < replicas.length
+      ? [
+          `partition ${partition} is under-replicated: ${inSync.length} of ${replicas.length} replicas are in ` +
+            `step${offline.length === 0 ? '' : `, offline: ${offline.join(', ')}`}`,
+        ]
+      : []),
+  ])
+}
+
+type GroupRule = Settings['internal']['consumerGroups'][number]
+
+/** What a state of Kafka's means where it is not Stable. */
+const STATES: Readonly<Record<string, string>> = {
+  Dead: 'there is no such group',
+  Empty: 'nobody reads: the group has no members',
+  PreparingRebalance: 'its members are joining anew, and read nothing meanwhile',
+  CompletingRebalance: 'its members are joining anew, and read nothing meanwhile',
+}
+
+/**
+ * What is wrong with a consumer group; empty when nothing is. Where messages waited at the first look, the committed
+ * offset must have advanced by the second. What waits must stay within the budget for each partition, and must not grow
+ * once half of that is used.
+ */
+export function problemsOfGroup(
+  { state, members, seconds, before, after }: GroupSeen,
+  { minimumMembers, maximumLag }: GroupRule,
+): string[] {
+  const problems: string[] = []
+  if (state !== 'Stable') problems.push(`its state is ${state}: ${STATES[state] ?? 'it should be Stable'}`)
+  if (state === 'Stable' && members < minimumMembers)
+    problems.push(`it has ${members} ${members === 1 ? 'member' : 'members'} where ${minimumMembers} are expected`)
+  if (state !== 'Dead' && after.length === 0) problems.push('it has committed no offset yet')
+  for (const { topic, partition, committed, end } of after) {
+    const name = `partition ${partition} of ${topic}`
+    const lag = end - committed
+    const earlier = before.find((sample) => sample.topic === topic && sample.partition === partition)
+    if (lag < 0)
+      problems.push(
+        `${name} ends at offset ${end}, before the committed ${committed}: was the topic deleted and made again?`,
+      )
+    const waited = earlier === undefined ? 0 : earlier.end - earlier.committed
+    if (earlier !== undefined && waited > 0 && committed === earlier.committed)
+      problems.push(
+        `${name} stands still at offset ${committed}: nothing was committed within ${seconds} s while ${lag} ` +
+          'messages wait',
+      )
+    if (lag > maximumLag) problems.push(`${lag} messages wait on ${name}, over the budget of ${maximumLag}`)
+    else if (lag > waited && lag > maximumLag / 2)
+      problems.push(
+        `${lag} messages wait on ${name}, ${lag - waited} more than ${seconds} s before, and more than half of ` +
+          `the budget of ${maximumLag}`,
+      )
+  }
+  return problems
+}
+
+/**
+ * Where nobody can tell whether a group keeps up: it has yet to commit on partitions that hold messages, which it may
+ * be meant to skip.
+ */
+export const unknownsOfGroup = ({ uncommitted }: GroupSeen): string[] =>
+  uncommitted.map(
+    ({ topic, partition, messages }) => `partition ${partition} of ${topic}, which holds ${messages} messages`,
+  )
+
+/** Troubles that say something about the topic, and not about whether it could be asked. */
+export const isAboutTopic = ({ outcome }: KafkaTrouble): boolean =>
+  outcome === 'topic-missing' || outcome === 'leader-missing'

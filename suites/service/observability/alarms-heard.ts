@@ -1,0 +1,66 @@
+/** Whether somebody hears of it when an alarm fires. */
+import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import type { CheckContext } from '../../../harness/index.ts'
+import { alarmsOn, judge, type Condition } from './alarms-wanted.ts'
+import { anyOf, type Matching } from './event-pattern.ts'
+import { UnreadableExpression } from './metric-math.ts'
+import { whyDeaf } from './sns-topics.ts'
+
+/** Whether people are told; `undefined`: it cannot be told. What speaks against it, or leaves it open. */
+export interface Heard {
+  readonly told: Matching
+  readonly problems: readonly string[]
+}
+
+type Context = Pick<CheckContext, 'aws' | 'platform' | 'orAbsent'>
+
+/** Whether somebody hears, by an alarm on any of the conditions. */
+export async function heardByAlarms(conditions: readonly Condition[], context: Context): Promise<Heard> {
+  const alarms = await context.platform.metricAlarms()
+  const judged = await Promise.all(
+    conditions.flatMap((condition) =>
+      alarmsOn(alarms, condition).map(async (alarm): Promise<Heard> => {
+        const { told, problems } = await judgeAndListen(alarm, condition, context)
+        return { told, problems: problems.map((problem) => `alarm ${alarm.AlarmName}: ${problem}`) }
+      }),
+    ),
+  )
+  return { told: anyOf(judged.map(({ told }) => told)), problems: judged.flatMap(({ problems }) => problems) }
+}
+
+async function judgeAndListen(alarm: MetricAlarm, condition: Condition, context: Context): Promise<Heard> {
+  try {
+    const problems = judge(alarm, condition) ?? ['it looks at other metrics too']
+    if (problems.length > 0) return { told: false, problems }
+  } catch (error) {
+    if (!(error instanceof UnreadableExpression)) throw error
+    return { told: undefined, problems: [error.message] }
+  }
+  const problems = await whyUnheard(alarm, context)
+  return { told: problems.length === 0, problems }
+}
+
+type Alarm = Pick<MetricAlarm & CompositeAlarm, 'AlarmName' | 'AlarmArn' | 'ActionsEnabled' | 'AlarmActions'>
+
+/**
+ * Why nobody hears of an alarm: empty when one of the topics that it notifies, itself or through a composite alarm that
+ * names it, has a listener.
+ */
+export async function whyUnheard(alarm: Alarm, context: Context): Promise<string[]> {
+  const { AlarmName = '', AlarmArn = '' } = alarm
+  const above = (await context.platform.compositeAlarms()).filter(({ AlarmRule = '' }) =>
+    [AlarmName, AlarmArn].some((name) => new RegExp(`["(]${escape(name)}[")]`).test(AlarmRule)),
+  )
+  const armed = [alarm, ...above].filter(({ ActionsEnabled }) => ActionsEnabled)
+  if (armed.length === 0) return ['its actions are disabled']
+  const topics = [
+    ...new Set(
+      armed.flatMap(({ AlarmActions = [] }) => AlarmActions.filter((action) => /^arn:[\w-]+:sns:/.test(action))),
+    ),
+  ]
+  if (topics.length === 0) return ['none of its actions is an SNS topic']
+  const deaf = await Promise.all(topics.map((topic) => whyDeaf(topic, context)))
+  return deaf.includes(undefined) ? [] : deaf.flatMap((problem) => problem ?? [])
+}
+
+const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,0 +1,294 @@
+/** Which alarms the deployment guide wants, and whether one that exists is that alarm. */
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import {
+  balancerDimensions,
+  watchedBy,
+  type Platform,
+  type ServiceTargets,
+  type Settings,
+  type Subject,
+  type Watched,
+} from '../../../harness/index.ts'
+import { evaluateExpression, UnreadableExpression } from './metric-math.ts'
+
+/** Values of metrics, by their names, for which an alarm must fire, or must not. */
+type Values = Readonly<Record<string, number>>
+
+/** What an alarm may look at to notice. */
+export interface Condition {
+  readonly namespace: string
+  /** All of them are looked at, each in the wanted dimensions; it may look at others too. */
+  readonly metrics: readonly string[]
+  readonly dimensions: Readonly<Record<string, string>>
+  readonly statistics: readonly string[]
+  /**
+   * `count`: the sum of the whole span is compared; `level`: every period of the span; `event`: a single occurrence in
+   * any period is enough.
+   */
+  readonly kind: 'count' | 'level' | 'event'
+  /** Seconds after which the alarm must have noticed. */
+  readonly within: number
+  /** It must fire at these values, and stay quiet at those. */
+  readonly fires: Values
+  readonly quiet: Values
+}
+
+export interface WantedAlarm {
+  readonly subject: Subject
+  /** What it must notice, in words. */
+  readonly notices: string
+  /** Any of them will do. */
+  readonly conditions: readonly Condition[]
+}
+
+/** The alarms that the platform's services, load balancers and targets want. */
+export async function wantedAlarms(platform: Platform, settings: Settings): Promise<WantedAlarm[]> {
+  const [services, balancers, targets] = await Promise.all([
+    platform.services(),
+    platform.loadBalancers(),
+    platform.serviceTargets(),
+  ])
+  return [
+    ...services.flatMap((service) => ofService(service, settings)),
+    ...balancers.filter(({ Type }) => Type === 'application').map((balancer) => errorsOf(balancer, settings)),
+    ...targets.map((target) => unhealthyTargets(target, settings)),
+  ]
+}
+
+const named = (of: { readonly subject: Subject }, alarm: string): Subject => ({
+  id: `${of.subject.id}/${alarm}`,
+  type: 'cloudwatch:alarm',
+  name: `${alarm} of ${of.subject.name}`,
+  region: of.subject.region,
+})
+
+type Services = Awaited<ReturnType<Platform['services']>>
+
+function ofService(service: Services[number], settings: Settings): WantedAlarm[] {
+  const { clusterArn = '', serviceName = '', desiredCount = 0 } = service
+  const {
+    alarmSeconds: within,
+    alarmTaskFailures,
+    taskFailureMetric,
+    alarmCpuPercent,
+    alarmMemoryPercent,
+  } = settings.observability
+  const dimensions = { ClusterName: clusterArn.slice(clusterArn.lastIndexOf('/') + 1), ServiceName: serviceName }
+  const tasks = {
+    namespace: 'ECS/ContainerInsights',
+    dimensions,
+    statistics: ['Average', 'Minimum', 'Maximum'],
+    kind: 'level',
+    within,
+  } as const
+  const utilisation = (metric: string, percent: number): Condition[] => [
+    {
+      namespace: 'AWS/ECS',
+      metrics: [metric],
+      dimensions,
+      statistics: ['Average', 'Maximum'],
+      kind: 'level',
+      within,
+      fires: { [metric]: percent + 0.5 },
+      quiet: { [metric]: 1 },
+    },
+  ]
+  const failures: Condition = {
+    namespace: taskFailureMetric.namespace,
+    metrics: [taskFailureMetric.name],
+    dimensions,
+    statistics: ['Sum'],
+    kind: 'count',
+    within,
+    fires: { [taskFailureMetric.name]: alarmTaskFailures + 1 },
+    quiet: { [taskFailureMetric.name]: 0 },
+  }
+  return [
+    {
+      subject: named(service, 'tasks-below-desired'),
+      notices: 'that fewer tasks run than are desired',
+      conditions: [
+        {
+          ...tasks,
+          metrics: ['DesiredTaskCount', 'RunningTaskCount'],
+          fires: { DesiredTaskCount: 3, RunningTaskCount: 2 },
+          quiet: { DesiredTaskCount: 3, RunningTaskCount: 3 },
+        },
+        {
+          ...tasks,
+          metrics: ['RunningTaskCount'],
+          fires: { RunningTaskCount: desiredCount - 1 },
+          quiet: { RunningTaskCount: desiredCount + 1 },
+        },
+      ],
+    },
+    {
+      subject: named(service, 'task-failures'),
+      notices: `more than ${alarmTaskFailures} failed tasks in ${within} s`,
+      conditions: [failures],
+    },
+    {
+      subject: named(service, 'cpu'),
+      notices: `CPU above ${alarmCpuPercent} %`,
+      conditions: utilisation('CPUUtilization', alarmCpuPercent),
+    },
+    {
+      subject: named(service, 'memory'),
+      notices: `memory above ${alarmMemoryPercent} %`,
+      conditions: utilisation('MemoryUtilization', alarmMemoryPercent),
+    },
+  ]
+}
+
+const ERRORS = ['HTTPCode_Target_5XX_Count', 'HTTPCode_ELB_5XX_Count'] as const
+
+function errorsOf(balancer: Awaited<ReturnType<Platform['loadBalancers']>>[number], settings: Settings): WantedAlarm {
+  const { alarmSeconds: within, alarmErrorPercent, alarmErrorCount } = settings.observability
+  const common = {
+    namespace: 'AWS/ApplicationELB',
+    dimensions: balancerDimensions(balancer.LoadBalancerArn ?? ''),
+    statistics: ['Sum'],
+    kind: 'count',
+    within,
+  } as const
+  const none = Object.fromEntries(ERRORS.map((metric) => [metric, 0]))
+  // many requests, so that a share is told from a number
+  const requests = 100_000
+  const shares = ERRORS.map((metric): Condition => ({
+    ...common,
+    metrics: [metric, 'RequestCount'],
+    fires: { ...none, [metric]: (requests * (alarmErrorPercent + 0.1)) / 100, RequestCount: requests },
+    quiet: { ...none, RequestCount: requests },
+  }))
+  const counts = ERRORS.map((metric): Condition => ({
+    ...common,
+    metrics: [metric],
+    fires: { ...none, [metric]: alarmErrorCount + 1 },
+    quiet: none,
+  }))
+  return {
+    subject: named(balancer, '5xx'),
+    notices:
+      `more than ${alarmErrorPercent} % of requests answered with 5xx, or more than ${alarmErrorCount} of them in ` +
+      `${within} s`,
+    conditions: [...shares, ...counts],
+  }
+}
+
+function unhealthyTargets(target: ServiceTargets, settings: Settings): WantedAlarm {
+  const condition: Condition = {
+    namespace: 'AWS/ApplicationELB',
+    metrics: ['UnHealthyHostCount'],
+    dimensions: balancerDimensions(target.loadBalancerArn, target.TargetGroupArn),
+    statistics: ['Maximum', 'Average', 'Sum'],
+    kind: 'level',
+    within: settings.observability.alarmSeconds,
+    fires: { UnHealthyHostCount: 1 },
+    quiet: { UnHealthyHostCount: 0 },
+  }
+  return { subject: named(target, 'unhealthy-targets'), notices: 'any unhealthy target', conditions: [condition] }
+}
+
+const indexes = new WeakMap<readonly MetricAlarm[], ReadonlyMap<string, readonly MetricAlarm[]>>()
+
+const keyOf = ({ namespace, metric, dimensions }: Pick<Watched, 'namespace' | 'metric' | 'dimensions'>): string =>
+  JSON.stringify([namespace, metric, Object.entries(dimensions).map(String).toSorted()])
+
+/**
+ * The alarms that look at the first metric of a condition; among thousands they are found by an index that is made
+ * once.
+ */
+export function alarmsOn<Alarm extends MetricAlarm>(
+  alarms: readonly Alarm[],
+  { namespace, metrics, dimensions }: Condition,
+): readonly Alarm[] {
+  let index = indexes.get(alarms)
+  if (index === undefined) {
+    const pairs = alarms.flatMap((alarm) => [...new Set(watchedBy(alarm).map(keyOf))].map((key) => ({ key, alarm })))
+    index = new Map(
+      [...Map.groupBy(pairs, ({ key }) => key)].map(([key, group]) => [key, group.map(({ alarm }) => alarm)]),
+    )
+    indexes.set(alarms, index)
+  }
+  // The index holds what it was made of.
+  return (index.get(keyOf({ namespace, metric: metrics[0]!, dimensions })) ?? []) as readonly Alarm[]
+}
+
+/**
+ * What keeps an alarm from being the wanted one: empty when it is, undefined when it looks at something else
+ * altogether.
+ * @throws UnreadableExpression when it compares an expression that cannot be read
+ */
+export function judge(alarm: MetricAlarm, condition: Condition): readonly string[] | undefined {
+  const watched = watchedBy(alarm).filter((candidate) => isAbout(candidate, condition))
+  const main = condition.metrics.map((metric) => watched.find((candidate) => candidate.metric === metric))
+  if (main.some((candidate) => candidate === undefined)) return undefined
+  const compares = (values: Values): boolean =>
+    fires(alarm, Object.fromEntries(watched.map(({ id, metric }) => [id, values[metric] ?? Number.NaN])))
+  // An alarm that relates the metric to another one, such as errors to requests, is judged by the condition that names
+  // both.
+  if (watchedBy(alarm).length > watched.length) return undefined
+  return [
+    ...watched.flatMap(({ metric, statistic }) =>
+      condition.statistics.includes(statistic)
+        ? []
+        : [`it looks at the ${statistic} of ${metric}, expected is ${condition.statistics.join(' or ')}`],
+    ),
+    ...(compares(condition.fires) ? [] : [`it does not fire at ${told(condition.fires)} (${rule(alarm)})`]),
+    ...(compares(condition.quiet) ? [`it fires at ${told(condition.quiet)} (${rule(alarm)})`] : []),
+    ...timeProblems(alarm, watched[0]!, condition),
+  ]
+}
+
+const isAbout = ({ namespace, metric, dimensions }: Watched, condition: Condition): boolean =>
+  namespace === condition.namespace &&
+  metric in condition.fires &&
+  Object.keys(dimensions).length === Object.keys(condition.dimensions).length &&
+  Object.entries(condition.dimensions).every(([name, value]) => dimensions[name] === value)
+
+const expressionOf = ({ Metrics = [] }: MetricAlarm): string | undefined =>
+  Metrics.find(({ ReturnData = true, Expression }) => ReturnData && Expression !== undefined)?.Expression
+
+/** Whether the alarm's comparison holds for values of its metrics, by their ids. */
+function fires(alarm: MetricAlarm, values: Readonly<Record<string, number>>): boolean {
+  const expression = expressionOf(alarm)
+  const returned = alarm.Metrics?.find(({ ReturnData = true }) => ReturnData)?.Id ?? ''
+  const value = expression === undefined ? (values[returned] ?? Number.NaN) : evaluateExpression(expression, values)
+  const { Threshold = Number.NaN, ComparisonOperator } = alarm
+  switch (ComparisonOperator) {
+    case 'GreaterThanThreshold':
+      return value > Threshold
+    case 'GreaterThanOrEqualToThreshold':
+      return value >= Threshold
+    case 'LessThanThreshold':
+      return value < Threshold
+    case 'LessThanOrEqualToThreshold':
+      return value <= Threshold
+    default:
+      throw new UnreadableExpression(`an alarm by ${ComparisonOperator ?? 'no comparison'} cannot be read`)
+  }
+}
+
+const told = (values: Values): string =>
+  Object.entries(values)
+    .map(([metric, value]) => `${metric} ${value}`)
+    .join(', ')
+
+const rule = (alarm: MetricAlarm): string =>
+  `${expressionOf(alarm) ?? 'the metric'} ${alarm.ComparisonOperator} ${alarm.Threshold}`
+
+function timeProblems(
+  { EvaluationPeriods = 1, DatapointsToAlarm = EvaluationPeriods }: MetricAlarm,
+  { period }: Watched,
+  { kind, within }: Condition,
+): string[] {
+  const seconds = period * DatapointsToAlarm
+  if (kind === 'event' && DatapointsToAlarm > 1)
+    return [`it fires after ${DatapointsToAlarm} periods of ${period} s, expected is the first`]
+  if (kind !== 'count')
+    return seconds <= within ? [] : [`it fires after ${seconds} s, expected are ${within} s at most`]
+  // a sum over shorter periods would have to be exceeded in each of them
+  return period === within && DatapointsToAlarm === 1
+    ? []
+    : [`it sums up ${period} s and fires after ${DatapointsToAlarm} such periods, expected is one of ${within} s`]
+}

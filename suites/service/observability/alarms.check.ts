@@ -1,0 +1,174 @@
+import { check, type Platform } from '../../../harness/index.ts'
+import { whyUnheard } from './alarms-heard.ts'
+import { alarmsOn, judge, wantedAlarms } from './alarms-wanted.ts'
+import { UnreadableExpression } from './metric-math.ts'
+
+const CONTROLS = {
+  nist: ['AU-6(1)', 'AU-6(5)', 'IR-4(1)', 'SI-4(5)', 'SI-4(12)'],
+  soc2: ['CC7.2', 'CC7.3', 'CC7.4'],
+  pci: ['10.4.1', '10.7.1'],
+  hipaa: ['164.308(a)(6)'],
+} as const
+
+const COVERS = ['DG-SVC-10', 'SOP-PRE-05'] as const
+
+check('alarms.exist', {
+  title: 'The alarms that the deployment guide wants exist, and fire when they should',
+  covers: COVERS,
+  controls: CONTROLS,
+  severity: 'high',
+  remedy: 'Create the alarm, or correct its metric, dimensions, threshold or periods: aws cloudwatch put-metric-alarm.',
+  each: wantedAlarms,
+  async verify({ notices, conditions, subject }, { platform, expect, inconclusive }) {
+    const unreadable: string[] = []
+    const wrong: string[] = []
+    const alarms = await platform.alarms()
+    for (const condition of conditions) {
+      for (const alarm of alarmsOn(alarms, condition)) {
+        try {
+          const problems = judge(alarm, condition)
+          if (problems?.length === 0) return expect(problems).toEqual([])
+          wrong.push(...(problems ?? []).map((problem) => `${alarm.AlarmName}: ${problem}`))
+        } catch (error) {
+          if (!(error instanceof UnreadableExpression)) throw error
+          unreadable.push(`${alarm.AlarmName}: ${error.message}`)
+        }
+      }
+    }
+    if (wrong.length === 0 && unreadable.length > 0)
+      inconclusive(`Whether an alarm notices ${notices} cannot be told: ${unreadable.join('; ')}.`)
+    expect(wrong.length > 0 ? wrong : [`no alarm notices ${notices}`], subject.name).toEqual([])
+  },
+  breaks: {
+    'the alarm on CPU is gone': ({ cloudwatch }) => {
+      cloudwatch.alarms.remove(({ AlarmName }) => AlarmName === 'production-service-a-cpu')
+      return 'service-a/cpu'
+    },
+    'it fires far too late': ({ cloudwatch }) => {
+      cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-service-b-memory').EvaluationPeriods = 12
+      return 'service-b/memory'
+    },
+    'the threshold was raised to keep it quiet': ({ cloudwatch }) => {
+      cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-worker-task-failures').Threshold = 50
+      return 'worker/task-failures'
+    },
+    'desired and running tasks were mixed up': ({ cloudwatch }) => {
+      cloudwatch.alarms.first(
+        ({ AlarmName }) => AlarmName === 'production-service-a-tasks-below-desired',
+      ).Metrics![0]!.Expression = 'running - desired'
+      return 'service-a/tasks-below-desired'
+    },
+    'the alarm on errors still watches a load balancer of the past': ({ cloudwatch, elbv2 }) => {
+      const { Metrics } = cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-alb-5xx')
+      for (const { MetricStat } of Metrics!)
+        if (MetricStat) MetricStat.Metric!.Dimensions![0]!.Value = 'app/production-alb/0123456789abcdef'
+      return `${elbv2.loadBalancers.first().LoadBalancerArn.split(':').at(-1)}/5xx`
+    },
+  },
+})
+
+/** The alarms on the platform, and on what deploys it. */
+async function everyAlarm(platform: Platform) {
+  const [alarms, others] = await Promise.all([platform.alarms(), platform.pipelineAlarms()])
+  const known = new Set(alarms.map(({ subject }) => subject.id))
+  return [...alarms, ...others.filter(({ subject }) => !known.has(subject.id))]
+}
+
+check('alarms.armed', {
+  title: 'Alarms notify somebody who confirmed that they want to be notified',
+  covers: COVERS,
+  controls: CONTROLS,
+  severity: 'high',
+  remedy:
+    "Enable the alarm's actions, give it an SNS topic (put-metric-alarm --alarm-actions), and have the " +
+    'subscription of that topic confirmed.',
+  each: everyAlarm,
+  async verify(alarm, context) {
+    context.expect(await whyUnheard(alarm, context), `alarm ${alarm.AlarmName}`).toEqual([])
+  },
+  breaks: {
+    'actions were disabled for a maintenance, and forgotten': ({ cloudwatch }) => {
+      const alarm = cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-worker-cpu')
+      alarm.ActionsEnabled = false
+      return alarm.AlarmArn!
+    },
+    'it notifies nobody': ({ cloudwatch }) => {
+      const alarm = cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-alb-5xx')
+      alarm.AlarmActions = []
+      return alarm.AlarmArn!
+    },
+    'nobody is told of a slow pipeline': ({ cloudwatch }) => {
+      const alarm = cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-service-b-slow-pipeline')
+      alarm.AlarmActions = []
+      return alarm.AlarmArn!
+    },
+    'its topic was deleted': ({ sns }) => sns.topics.clear(),
+    'nobody confirmed the subscription': ({ sns }) => {
+      sns.subscriptions.only().pendingToken = 'sent-to-a-mailbox-that-nobody-reads'
+    },
+    'everybody has unsubscribed': ({ sns }) => sns.subscriptions.clear(),
+  },
+})
+
+check('alarms.quiet', {
+  title: 'No alarm of the platform has fired',
+  covers: ['DG-SVC-10', 'DG-RBV-06'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy: 'Find out why the alarm fired before anything else: aws cloudwatch describe-alarm-history.',
+  each: everyAlarm,
+  async verify(
+    { AlarmName, StateValue, StateReason = 'no reason given', StateUpdatedTimestamp },
+    { expect, inconclusive },
+  ) {
+    // Without data an alarm is neither quiet nor ringing: what it should notice may be happening.
+    if (StateValue === 'INSUFFICIENT_DATA')
+      inconclusive(
+        `Alarm ${AlarmName} has not enough data to tell: ${StateReason}. Check that its metric is published, or ` +
+          'say what missing data means (treat-missing-data).',
+      )
+    expect(
+      StateValue === 'OK'
+        ? []
+        : [`is in ${StateValue} since ${StateUpdatedTimestamp?.toISOString() ?? 'an unknown time'}: ${StateReason}`],
+      `alarm ${AlarmName}`,
+    ).toEqual([])
+  },
+  breaks: {
+    'the load balancer answers with errors': ({ cloudwatch }) =>
+      ring(
+        cloudwatch,
+        'production-alb-5xx',
+        'Threshold Crossed: 1 datapoint [7.2] was greater than the threshold (5.0).',
+      ),
+    'a service runs too few tasks': ({ cloudwatch }) =>
+      ring(
+        cloudwatch,
+        'production-service-b-tasks-below-desired',
+        'Threshold Crossed: 5 datapoints were greater than the threshold (0.0).',
+      ),
+    'a pipeline takes too long': ({ cloudwatch }) =>
+      ring(
+        cloudwatch,
+        'production-worker-slow-pipeline',
+        'Threshold Crossed: 1 datapoint [172800.0] was greater than the threshold (86400.0).',
+      ),
+    'tasks fail': ({ cloudwatch }) =>
+      ring(
+        cloudwatch,
+        'production-worker-task-failures',
+        'Threshold Crossed: 1 datapoint [4.0] was greater than the threshold (2.0).',
+      ),
+  },
+})
+
+function ring(
+  { alarms }: Parameters<import('../../../harness/index.ts').Break>[0]['cloudwatch'],
+  name: string,
+  reason: string,
+): string {
+  const alarm = alarms.first(({ AlarmName }) => AlarmName === name)
+  alarm.StateValue = 'ALARM'
+  alarm.StateReason = reason
+  return alarm.AlarmArn!
+}

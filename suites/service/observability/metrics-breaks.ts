@@ -1,0 +1,50 @@
+/** Metrics of a world, set as something that goes wrong would leave them. */
+import { balancerDimensions, type Break } from '../../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+
+/** Minutes relative to now. */
+interface Span {
+  readonly from: number
+  readonly to?: number
+}
+
+/**
+ * The dimensions of a service's metrics, of its targets or of its load balancer; and the ARN that findings about them
+ * name.
+ */
+function measured(
+  { ecs, elbv2 }: World,
+  namespace: string,
+  serviceName: string,
+  of: 'targets' | 'balancer',
+): { dimensions: Record<string, string>; arn: string } {
+  const service = ecs.services.first((candidate) => candidate.serviceName === serviceName)
+  const cluster = ecs.clusters.first(({ clusterArn }) => clusterArn === service.clusterArn)
+  if (namespace !== 'AWS/ApplicationELB')
+    return { dimensions: { ClusterName: cluster.clusterName!, ServiceName: serviceName }, arn: service.serviceArn! }
+  const arn = service.loadBalancers![0]!.targetGroupArn!
+  const balancer = elbv2.loadBalancers.only().LoadBalancerArn
+  return { dimensions: of === 'targets' ? balancerDimensions(balancer, arn) : balancerDimensions(balancer), arn }
+}
+
+/** Sets a metric of a service for the last day, or for a span of minutes; returns the ARN of what it is about. */
+export function lastMinutes(
+  world: World,
+  namespace: string,
+  name: string,
+  service: string,
+  value: number,
+  of: 'targets' | 'balancer' = 'targets',
+  { from, to }: Span = { from: -24 * 60 },
+): string {
+  const { dimensions, arn } = measured(world, namespace, service, of)
+  const at = (minutes: number): number => Date.now() + minutes * 60_000
+  world.cloudwatch.set.add({
+    namespace,
+    name,
+    dimensions,
+    steps: [{ from: at(from), value }, ...(to === undefined ? [] : [{ from: at(to), value: 0 }])],
+  })
+  return arn
+}

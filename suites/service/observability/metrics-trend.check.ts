@@ -1,0 +1,131 @@
+import { check, deployedAt, type CheckContext, type Readings, type Settings } from '../../../harness/index.ts'
+import { lastMinutes } from './metrics-breaks.ts'
+import { compare, isAbove, isBelow, type NormalRule } from './normal.ts'
+
+const MINUTE = 60_000
+
+check('metrics.unchanged', {
+  title: 'The deployment has not made metrics worse',
+  covers: ['SOP-POST-02'],
+  controls: { nist: ['CA-7', 'SI-4', 'CM-4'], soc2: ['CC7.2', 'CC8.1'] },
+  severity: 'high',
+  stages: ['post'],
+  remedy: 'Compare the new revision with the one before; roll back when it is the reason.',
+  each: (platform) => platform.services(),
+  timeout: ({ watch, observability }) =>
+    60_000 + Math.min(watch.seconds * 1000, (observability.comparedMinutes + 1) * MINUTE),
+  async verify({ subject, serviceName }, context) {
+    const { platform, settings, expect, inconclusive } = context
+    await enoughTime(context)
+    const [history, targets] = await Promise.all([platform.metricHistory(), platform.serviceTargets()])
+    const { after, before, weekAgo } = history.get(subject.id)!
+    const own = targets.filter(({ service }) => service === serviceName).map((target) => target.subject.id)
+    const metrics = [
+      ...(['cpu', 'memory'] as const).map((name) => ({
+        name,
+        values: (readings: Readings) => valuesOf(readings, `${name} of ${subject.id}`),
+        worse: isAbove,
+      })),
+      ...own.flatMap((id) => [
+        { name: 'response time', values: (readings: Readings) => valuesOf(readings, `p95 of ${id}`), worse: isAbove },
+        { name: 'error rate', values: (readings: Readings) => errorRates(readings, id), worse: isAbove },
+        {
+          name: 'request rate',
+          values: (readings: Readings) => valuesOf(readings, `requests of ${id}`),
+          worse: isBelow,
+        },
+      ]),
+    ]
+    const rule = ruleOf(settings)
+    const judged = metrics.map(({ name, values, worse }) => {
+      const earlier = { 'before the deployment': before, 'a week ago': weekAgo }
+      const comparisons = Object.entries(earlier).flatMap(([when, readings]) => {
+        const comparison = readings === undefined ? undefined : compare(values(after), values(readings), rule)
+        return comparison === undefined ? [] : [{ when, ...comparison }]
+      })
+      // Worse than just before, but as ever at this hour: not the deployment. Worse than a week ago, but as just
+      // before: not either.
+      return {
+        name,
+        comparisons,
+        isWorse: comparisons.length > 0 && comparisons.every((comparison) => worse(comparison)),
+      }
+    })
+    expect(
+      judged
+        .filter(({ isWorse }) => isWorse)
+        .map(
+          ({ name, comparisons }) =>
+            `${name} ` +
+            `${comparisons.map((comparison) => `${rounded(comparison.now)}, ${rounded(comparison.before)} ${comparison.when}`).join('; ')}`,
+        ),
+      `metrics of service ${serviceName} that got worse`,
+    ).toEqual([])
+    const unknown = judged.filter(({ comparisons }) => comparisons.length === 0).map(({ name }) => name)
+    if (unknown.length > 0 && settings.observability.withoutHistory === 'inconclusive')
+      inconclusive(
+        `Too few data points to compare ${unknown.join(', ')} of service ${serviceName}: ${rule.points} are ` +
+          'needed on each side. Run again later, or with --watch, which waits for them.',
+      )
+  },
+  breaks: {
+    'the new version needs more CPU': (world) =>
+      lastMinutes(world, 'AWS/ECS', 'CPUUtilization', 'service-b', 62, 'targets', { from: 0 }),
+    'it answers more slowly': (world) =>
+      serviceOf(
+        world,
+        lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.12, 'targets', { from: 0 }),
+      ),
+    'now and then it fails': (world) =>
+      serviceOf(
+        world,
+        lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 4, 'targets', { from: 0 }),
+      ),
+    'users stay away': (world) =>
+      serviceOf(
+        world,
+        lastMinutes(world, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 90, 'targets', { from: 0 }),
+      ),
+  },
+})
+
+const ruleOf = ({
+  observability: { comparedDeviations, comparedTolerance, comparedPoints },
+}: Settings): NormalRule => ({
+  deviations: comparedDeviations,
+  tolerance: comparedTolerance,
+  points: comparedPoints,
+})
+
+/**
+ * With --watch, waits until the last deployment is as old as the window that is compared; all services are compared at
+ * once.
+ */
+async function enoughTime({ platform, settings, watching, signal }: CheckContext): Promise<void> {
+  const now = watching.clock.now().getTime()
+  const deployed = (await platform.services()).map((service) => deployedAt(service)?.getTime() ?? 0)
+  const ready = Math.max(...deployed) + (settings.observability.comparedMinutes + 1) * MINUTE
+  const missing = ready - now
+  if (missing > 0 && missing <= settings.watch.seconds * 1000 + MINUTE) await watching.clock.sleep(missing, signal)
+}
+
+const valuesOf = (readings: Readings, key: string): number[] => (readings.get(key) ?? []).map(({ value }) => value)
+
+/**
+ * Share of failed requests in percent, for each minute that had any; counts of errors are published only when there are
+ * some.
+ */
+function errorRates(readings: Readings, id: string): number[] {
+  const errors = new Map((readings.get(`target errors of ${id}`) ?? []).map(({ at, value }) => [at, value]))
+  return (readings.get(`requests of ${id}`) ?? [])
+    .filter(({ value }) => value > 0)
+    .map(({ at, value }) => (100 * (errors.get(at) ?? 0)) / value)
+}
+
+const rounded = (value: number): string => value.toPrecision(3)
+
+/** The ARN of the service that a target group belongs to. */
+const serviceOf = ({ ecs }: Parameters<import('../../../harness/index.ts').Break>[0], targetGroupArn: string): string =>
+  ecs.services.first(({ loadBalancers = [] }) =>
+    loadBalancers.some((balancer) => balancer.targetGroupArn === targetGroupArn),
+  ).serviceArn!

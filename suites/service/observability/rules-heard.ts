@@ -1,0 +1,94 @@
+/**
+ * Whether a rule of EventBridge brings events to people: by a topic of SNS that it may publish to and that somebody
+ * listens to.
+ */
+import type { Rule, Target } from '@aws-sdk/client-eventbridge'
+import type { CheckContext } from '../../../harness/index.ts'
+import type { Heard } from './alarms-heard.ts'
+import {
+  allOf,
+  anyOf,
+  matchesEvent,
+  parsePattern,
+  type EventPattern,
+  type KnownEvent,
+  type Matching,
+} from './event-pattern.ts'
+import type { Failure } from './pipeline-failures.ts'
+import { mayPublishEvents, whyDeaf } from './sns-topics.ts'
+
+type Context = Pick<CheckContext, 'aws' | 'orAbsent'>
+
+/** A rule with what it makes of each event, and whether what it matches reaches people. */
+interface JudgedRule extends Heard {
+  readonly matches: ReadonlyMap<KnownEvent, Matching>
+}
+
+/**
+ * Whether somebody hears of a failure by one or several rules of the default event bus, which is where AWS's services
+ * send to.
+ */
+export async function heardByRules(failure: Failure, context: Context): Promise<Heard> {
+  const { Rules = [] } = await context.aws.eventbridge.listRules()
+  const judged = (await Promise.all(Rules.map((rule) => judgeRule(rule, failure, context)))).filter(
+    (rule) => rule !== undefined,
+  )
+  const toldOf = (event: KnownEvent): Matching =>
+    anyOf(judged.map(({ matches, told }) => allOf([matches.get(event), told])))
+  return {
+    told: anyOf(failure.ways.map((events) => events.length > 0 && allOf(events.map(toldOf)))),
+    problems: judged.flatMap(({ problems }) => problems),
+  }
+}
+
+/** Undefined for a rule that is about something else. */
+async function judgeRule(rule: Rule, { ways, what }: Failure, context: Context): Promise<JudgedRule | undefined> {
+  const { EventPattern } = rule
+  if (EventPattern === undefined) return undefined
+  const pattern = patternOf(rule, EventPattern)
+  const matches = new Map(ways.flat().map((event) => [event, matchesEvent(pattern, event)]))
+  const some = anyOf([...matches.values()])
+  const { told, problems } =
+    some === false
+      ? { told: false, problems: [`does not match the event that ${what}: ${EventPattern}`] }
+      : await delivers(rule, context)
+  if (some === false && ![...matches.keys()].some((event) => namesSource(pattern, event))) return undefined
+  const unsaid =
+    problems.length > 0 ? problems : [`matches not all of the events that tell that ${what}: ${EventPattern}`]
+  return { matches, told, problems: unsaid.map((problem) => `rule ${rule.Name} ${problem}`) }
+}
+
+/** Whether a pattern asks for events of the same source. */
+const namesSource = ({ source: wanted }: EventPattern, { source }: KnownEvent): boolean =>
+  wanted !== undefined && matchesEvent({ source: wanted }, { source }) === true
+
+const patterns = new WeakMap<Rule, EventPattern>()
+
+/** Read once, as the same rules are asked of every failure. */
+function patternOf(rule: Rule, text: string): EventPattern {
+  const pattern = patterns.get(rule) ?? parsePattern(text)
+  patterns.set(rule, pattern)
+  return pattern
+}
+
+async function delivers({ Name, Arn = '', State = 'ENABLED' }: Rule, context: Context): Promise<Heard> {
+  if (!State.startsWith('ENABLED')) return { told: false, problems: [`is ${State}`] }
+  const { Targets = [] } = await context.aws.eventbridge.listTargetsByRule({ Rule: Name })
+  if (Targets.length === 0) return { told: false, problems: ['has no target'] }
+  const reached = await Promise.all(Targets.map((target) => reaches(target, Arn, context)))
+  return { told: anyOf(reached.map(({ told }) => told)), problems: reached.flatMap(({ problems }) => problems) }
+}
+
+async function reaches({ Arn = '', RoleArn }: Target, ruleArn: string, context: Context): Promise<Heard> {
+  // Notification rules have a rule of EventBridge in common, and are read by an API that is not asked here.
+  if (Arn.includes(':codestar-notifications:'))
+    return { told: undefined, problems: ['hands over to notification rules, which this run does not read'] }
+  if (!/^arn:[\w-]+:sns:/.test(Arn)) return { told: false, problems: [`has a target that is no SNS topic: ${Arn}`] }
+  const deaf = await whyDeaf(Arn, context)
+  if (deaf !== undefined) return { told: false, problems: [`has a target that nobody hears: ${deaf}`] }
+  const { decision, because } = await mayPublishEvents(Arn, ruleArn, context)
+  if (decision === 'allowed') return { told: true, problems: [] }
+  // With a role it publishes as that role, and the topic's policy is not all that counts.
+  const open = decision === 'undetermined' || RoleArn !== undefined
+  return { told: open ? undefined : false, problems: [`cannot be seen to publish: ${because}`] }
+}

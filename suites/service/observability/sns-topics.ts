@@ -1,0 +1,78 @@
+/** Whether what is published to a topic of SNS reaches somebody, and who may publish to it. */
+import { evaluatePolicies, parsePolicy, type CheckContext } from '../../../harness/index.ts'
+
+type Context = Pick<CheckContext, 'aws' | 'orAbsent'>
+
+/** Why nobody hears what is published to a topic; undefined when somebody does, who has confirmed it. */
+export async function whyDeaf(TopicArn: string, { aws, orAbsent }: Context): Promise<string | undefined> {
+  const answer = await orAbsent(aws.sns.listSubscriptionsByTopic({ TopicArn }), 'NotFoundException')
+  if (answer === undefined) return `topic ${TopicArn} does not exist`
+  const { Subscriptions = [] } = answer
+  if (Subscriptions.some(({ SubscriptionArn = '' }) => SubscriptionArn.startsWith('arn:'))) return undefined
+  return (
+    `topic ${TopicArn} has no confirmed ` +
+    `subscription${Subscriptions.length > 0 ? ` (${Subscriptions.length} wait to be confirmed)` : ''}`
+  )
+}
+
+/** Whether somebody may publish; `undetermined`: it hangs on what cannot be told. */
+export interface Publishing {
+  readonly decision: 'allowed' | 'refused' | 'undetermined'
+  readonly because: string
+}
+
+/**
+ * Whether a rule of EventBridge may publish to a topic that exists. Its user guide says that conditions in a topic's
+ * policy do not work for EventBridge ("Using resource-based policies"), elsewhere AWS shows policies that have them:
+ * what only a condition allows is undetermined.
+ */
+export async function mayPublishEvents(
+  TopicArn: string,
+  ruleArn: string,
+  { aws }: Pick<CheckContext, 'aws'>,
+): Promise<Publishing> {
+  const { Attributes: { Policy: text, KmsMasterKeyId: keyId } = {} } = await aws.sns.getTopicAttributes({ TopicArn })
+  if (text === undefined) return { decision: 'undetermined', because: `topic ${TopicArn} shows no policy` }
+  const byTopic = decided(text, 'sns:Publish', TopicArn, ruleArn)
+  if (byTopic !== 'allowed' || keyId === undefined || keyId === '')
+    return {
+      decision: byTopic,
+      because: `the policy of topic ${TopicArn} ${SAYS[byTopic]} events.amazonaws.com publish (sns:Publish)`,
+    }
+  // AWS's own key has a policy that nobody can change, and that lets in no other service than SNS.
+  if (keyId.endsWith('alias/aws/sns'))
+    return {
+      decision: 'refused',
+      because: `topic ${TopicArn} is encrypted with alias/aws/sns, which EventBridge may not use`,
+    }
+  const { KeyMetadata } = await aws.kms.describeKey({ KeyId: keyId })
+  const key = KeyMetadata?.Arn ?? keyId
+  const { Policy: keyPolicy = '' } = await aws.kms.getKeyPolicy({ KeyId: key, PolicyName: 'default' })
+  const uses = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => decided(keyPolicy, action, key, ruleArn))
+  const byKey = uses.find((use) => use === 'refused') ?? uses.find((use) => use === 'undetermined') ?? 'allowed'
+  return {
+    decision: byKey,
+    because: `the policy of key ${key}, which encrypts topic ${TopicArn}, ${SAYS[byKey]} events.amazonaws.com use it`,
+  }
+}
+
+const SAYS = { allowed: 'lets', refused: 'does not let', undetermined: 'lets only under conditions' } as const
+
+/**
+ * What a resource's policy says to EventBridge, with and without what EventBridge may tell of the rule that it acts
+ * for.
+ */
+function decided(policy: string, action: string, resource: string, ruleArn: string): Publishing['decision'] {
+  const source = { 'aws:SourceArn': ruleArn, 'aws:SourceAccount': ruleArn.split(':')[4] ?? '' }
+  const decisions = [{}, source].map(
+    (context) =>
+      evaluatePolicies(
+        { identity: [], resource: parsePolicy(policy) },
+        { action, resource, context, principal: { service: 'events.amazonaws.com' } },
+      ).decision,
+  )
+  if (decisions.every((decision) => decision === 'allowed')) return 'allowed'
+  return decisions.some((decision) => decision === 'allowed' || decision === 'undetermined')
+    ? 'undetermined'
+    : 'refused'
+}

@@ -1,0 +1,236 @@
+import { check, type Settings } from '../../../harness/index.ts'
+import { nameCovers } from './host-names.ts'
+
+const CONTROLS = {
+  nist: ['SC-8', 'SC-8(1)', 'SC-13', 'SC-17'],
+  soc2: ['CC6.7'],
+  pci: ['4.2.1'],
+  hipaa: ['164.312(e)(1)'],
+}
+const NO_ENTRANCE = {
+  verdict: 'fail',
+  because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',
+} as const
+const DAY = 24 * 3600 * 1000
+
+/** Name by which people reach a load balancer. */
+const hostOf = (DNSName: string | undefined, { operations: { domain } }: Settings): string =>
+  (domain ?? DNSName ?? '').toLowerCase()
+
+check('certificates.issued', {
+  title: 'The certificates of public listeners are issued, in use, valid for weeks and renewed by themselves',
+  covers: ['DG-PUB-04', 'MR-INF-10'],
+  controls: CONTROLS,
+  severity: 'critical',
+  remedy:
+    'Request a certificate from ACM with DNS validation and keep its validation record: it is renewed as long ' +
+    'as it is in use. Import a renewed one where it was imported.',
+  each: (platform) => platform.certificates(),
+  whenNone: { verdict: 'fail', because: 'No listener of a public load balancer presents a certificate.' },
+  async verify({ arn, detail, balancers }, { settings, expect, now }) {
+    if (detail === undefined) {
+      expect([`${arn} is not in Certificate Manager: nobody renews it`], 'certificate').toEqual([])
+      return
+    }
+    const { Status, InUseBy = [], NotAfter, RenewalEligibility, RenewalSummary, Type } = detail
+    const days = NotAfter === undefined ? undefined : Math.floor((NotAfter.getTime() - now().getTime()) / DAY)
+    const renewal = RenewalSummary?.RenewalStatus
+    const problems = [
+      ...(Status === 'ISSUED' ? [] : [`status is ${Status}`]),
+      ...(balancers.some(({ LoadBalancerArn = '' }) => InUseBy.includes(LoadBalancerArn))
+        ? []
+        : ['ACM does not know that the load balancer uses it']),
+      ...(days === undefined
+        ? ['it says no last day']
+        : days > settings.public.certificateDays
+          ? []
+          : [
+              `${days < 0 ? `expired ${-days} days ago` : `expires in ${days} days`}, on ` +
+                `${NotAfter!.toISOString().slice(0, 10)}`,
+            ]),
+      ...(RenewalEligibility === 'ELIGIBLE'
+        ? []
+        : [`it will not be renewed (type ${Type}, renewal ${RenewalEligibility ?? 'unknown'})`]),
+      ...(renewal === 'FAILED' || renewal === 'PENDING_VALIDATION'
+        ? [
+            'its renewal is ' +
+              `${renewal}${RenewalSummary?.RenewalStatusReason === undefined ? '' : ` (${RenewalSummary.RenewalStatusReason})`}`,
+          ]
+        : []),
+    ]
+    expect(problems, `certificate of ${detail.DomainName}`).toEqual([])
+  },
+  breaks: {
+    'it expires in two weeks': ({ acm }) => {
+      acm.certificates.only().NotAfter = new Date(Date.now() + 14 * DAY)
+    },
+    'it has expired': ({ acm }) => {
+      Object.assign(acm.certificates.only(), { Status: 'EXPIRED', NotAfter: new Date(Date.now() - DAY) })
+    },
+    'its renewal waits for a record that is gone': ({ acm }) => {
+      acm.certificates.only().RenewalSummary = {
+        RenewalStatus: 'PENDING_VALIDATION',
+        DomainValidationOptions: [],
+        UpdatedAt: new Date(),
+      }
+    },
+    'it was imported': ({ acm }) => {
+      acm.certificates.only().Type = 'IMPORTED'
+    },
+    'it was revoked': ({ acm }) => {
+      acm.certificates.only().Status = 'REVOKED'
+    },
+    'it was uploaded to IAM': ({ elbv2 }) => {
+      elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTPS').Certificates = [
+        { CertificateArn: 'arn:aws:iam::000000000000:server-certificate/old' },
+      ]
+    },
+  },
+})
+
+check('certificates.names', {
+  title: 'A certificate of the public load balancer covers the name by which it is reached',
+  covers: ['DG-PUB-04', 'MR-INF-10'],
+  controls: CONTROLS,
+  severity: 'critical',
+  remedy:
+    'Add a certificate for the name to the HTTPS listener: aws elbv2 add-listener-certificates. A wildcard ' +
+    'covers one label only.',
+  each: (platform) => platform.entrances(),
+  whenNone: NO_ENTRANCE,
+  async verify({ LoadBalancerArn, LoadBalancerName, DNSName }, { platform, settings, expect }) {
+    const host = hostOf(DNSName, settings)
+    const certificates = (await platform.certificates()).filter(({ balancers }) =>
+      balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn),
+    )
+    const names = certificates.flatMap(({ detail }) => detail?.SubjectAlternativeNames ?? [])
+    expect(
+      names.some((name) => nameCovers(name, host))
+        ? []
+        : [`${host} is covered by none of: ${names.join(', ') || 'no certificate'}`],
+      `names of the certificates of load balancer ${LoadBalancerName}`,
+    ).toEqual([])
+  },
+  breaks: {
+    'a certificate of another name': ({ acm }) => {
+      Object.assign(acm.certificates.only(), {
+        DomainName: 'other.example.com',
+        SubjectAlternativeNames: ['other.example.com'],
+      })
+    },
+    'a wildcard one level too high': ({ acm }) => {
+      acm.certificates.only().SubjectAlternativeNames = ['*.com', '*.production.example.com']
+    },
+    'no HTTPS listener': ({ elbv2 }) => {
+      elbv2.listeners.remove(({ Protocol }) => Protocol === 'HTTPS')
+    },
+  },
+})
+
+check('certificates.presented', {
+  title: 'A handshake with the public load balancer shows a trusted certificate that is one of its listeners',
+  covers: ['DG-PUB-04'],
+  controls: CONTROLS,
+  severity: 'critical',
+  remedy:
+    'Compare the presented certificate with the listener: a name that leads elsewhere, a missing intermediate, ' +
+    'or an expired import show here first.',
+  each: (platform) => platform.entrances(),
+  whenNone: NO_ENTRANCE,
+  async verify({ LoadBalancerArn, DNSName, listeners }, { platform, probe, settings, expect }) {
+    const host = hostOf(DNSName, settings)
+    const ports = listeners.filter(({ Protocol }) => Protocol === 'HTTPS').map(({ Port }) => Port)
+    const known = (await platform.certificates()).filter(({ balancers }) =>
+      balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn),
+    )
+    const serials = known.map(({ detail }) => plain(detail?.Serial ?? ''))
+    expect(
+      ports.length > 0 ? [] : ['no HTTPS listener: there is nobody to shake hands with'],
+      `TLS at ${host}`,
+    ).toEqual([])
+    for (const port of ports) {
+      const answer = await probe.tls({ url: `https://${host}:${port}` })
+      const [shown] = answer.reached ? answer.tls.chain : []
+      const problems = !answer.reached
+        ? [`${answer.why}: ${answer.message}`]
+        : [
+            ...(answer.tls.authorized
+              ? []
+              : [
+                  `the presented certificate is not trusted: ${answer.tls.unauthorizedBecause} (subject ` +
+                    `${shown?.subject}, names ${shown?.names.join(', ')}, until ${shown?.validTo})`,
+                ]),
+            ...(serials.includes(plain(shown?.serial ?? '?'))
+              ? []
+              : [
+                  `the presented certificate (serial ${shown?.serial}, issued by ${shown?.issuer}) is none of ` +
+                    `the listeners'`,
+                ]),
+          ]
+      expect(problems, `TLS at ${host}:${port}`).toEqual([])
+    }
+  },
+  breaks: {
+    'it has expired': ({ acm }) => {
+      acm.certificates.only().NotAfter = new Date(Date.now() - DAY)
+    },
+    'it is of another name': ({ acm }) => {
+      acm.certificates.only().SubjectAlternativeNames = ['other.example.com']
+    },
+    'it is signed by nobody whom anybody trusts': ({ acm }) => {
+      acm.certificates.only().shown = { selfSigned: true }
+    },
+    'the load balancer shows an older one': ({ acm }) => {
+      acm.certificates.only().shown = { serial: '0a11' }
+    },
+    'nobody listens': ({ elbv2 }) => {
+      elbv2.loadBalancers.only().State = { Code: 'failed' }
+    },
+  },
+})
+
+/** Serial numbers are written with colons by ACM, without by OpenSSL, and leading zeros are a matter of taste. */
+const plain = (serial: string): string => serial.replaceAll(':', '').replace(/^0+/, '').toUpperCase()
+
+check('certificates.tls-versions', {
+  title: 'The public load balancer speaks TLS 1.2 or newer only',
+  covers: ['DG-PUB-04'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy: 'Set a security policy such as ELBSecurityPolicy-TLS13-1-2-2021-06: aws elbv2 modify-listener --ssl-policy.',
+  each: (platform) => platform.entrances(),
+  whenNone: NO_ENTRANCE,
+  async verify({ DNSName, LoadBalancerName, listeners }, { aws, probe, settings, expect }) {
+    const host = hostOf(DNSName, settings)
+    const secure = listeners.filter(({ Protocol }) => Protocol === 'HTTPS')
+    expect(secure.length > 0 ? [] : ['no HTTPS listener'], `load balancer ${LoadBalancerName}`).toEqual([])
+    for (const { Port, SslPolicy = '' } of secure) {
+      const { SslPolicies = [] } = await aws.elbv2.describeSSLPolicies({ Names: [SslPolicy] })
+      const old = (SslPolicies[0]?.SslProtocols ?? ['unknown protocols']).filter(
+        (protocol) => protocol !== 'TLSv1.2' && protocol !== 'TLSv1.3',
+      )
+      // the refusal of old versions proves nothing where nobody answers at all
+      const today = await probe.tls({ url: `https://${host}:${Port}` })
+      const before = await probe.tls({ url: `https://${host}:${Port}`, newest: 'TLSv1.1' })
+      const problems = [
+        ...(old.length === 0 ? [] : [`policy ${SslPolicy} takes ${old.join(', ')}`]),
+        ...(today.reached ? [] : [`no handshake: ${today.why}: ${today.message}`]),
+        ...(before.reached
+          ? [`a client that knows nothing newer than TLS 1.1 was let in with ${before.tls.protocol}`]
+          : []),
+      ]
+      expect(problems, `TLS versions at ${host}:${Port}`).toEqual([])
+    }
+  },
+  breaks: {
+    'the default policy of the past': ({ elbv2 }) => {
+      elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTPS').SslPolicy = 'ELBSecurityPolicy-2016-08'
+    },
+    'TLS 1.1 is taken': ({ elbv2 }) => {
+      elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTPS').SslPolicy = 'ELBSecurityPolicy-TLS-1-1-2017-01'
+    },
+    'nobody listens': ({ elbv2 }) => {
+      elbv2.loadBalancers.only().State = { Code: 'failed' }
+    },
+  },
+})

@@ -1,0 +1,287 @@
+import { check, type HttpAnswered } from '../../../harness/index.ts'
+import { groupsOf, inOrder, shadowOf, shareOf } from './listener-rules.ts'
+import { urlOf } from './public-url.ts'
+
+const CONTROLS = {
+  nist: ['SC-7', 'SC-8', 'SC-8(1)'],
+  soc2: ['CC6.6', 'CC6.7'],
+  pci: ['4.2.1'],
+  hipaa: ['164.312(e)(1)'],
+}
+const NO_ENTRANCE = {
+  verdict: 'fail',
+  because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',
+} as const
+const NO_SERVICE = {
+  verdict: 'not-applicable',
+  because: 'No service of the platform stands behind a public load balancer.',
+} as const
+
+check('listeners.https', {
+  title: 'The public load balancer listens for HTTPS, and what listens for HTTP only redirects there',
+  covers: ['DG-PUB-03'],
+  controls: CONTROLS,
+  severity: 'critical',
+  remedy:
+    'Create an HTTPS listener with a certificate on port 443, and let the HTTP listener and all of its rules ' +
+    'redirect: Protocol HTTPS, Port 443, HTTP_301.',
+  each: (platform) => platform.entrances(),
+  whenNone: NO_ENTRANCE,
+  async verify({ LoadBalancerName, listeners }, { aws, expect }) {
+    const secure = listeners.filter(({ Protocol }) => Protocol === 'HTTPS')
+    const problems = secure.length === 0 ? ['it has no HTTPS listener'] : []
+    for (const { ListenerArn, Port } of listeners.filter(({ Protocol }) => Protocol === 'HTTP')) {
+      const { Rules = [] } = await aws.elbv2.describeRules({ ListenerArn })
+      for (const { Priority, Actions = [] } of Rules) {
+        const { Type, RedirectConfig } = Actions.at(-1) ?? {}
+        if (Type === 'fixed-response') continue
+        const leads =
+          RedirectConfig?.Protocol === 'HTTPS' &&
+          secure.some((listener) => String(listener.Port) === RedirectConfig.Port)
+        if (Type !== 'redirect')
+          problems.push(`rule ${Priority} of HTTP port ${Port} answers by ${Type} instead of a redirect to HTTPS`)
+        else if (!leads)
+          problems.push(
+            `rule ${Priority} of HTTP port ${Port} redirects to ${RedirectConfig?.Protocol} port ` +
+              `${RedirectConfig?.Port}, where no HTTPS listener is`,
+          )
+      }
+    }
+    expect(problems, `listeners of load balancer ${LoadBalancerName}`).toEqual([])
+  },
+  breaks: {
+    'no HTTPS listener': ({ elbv2 }) => {
+      elbv2.listeners.remove(({ Protocol }) => Protocol === 'HTTPS')
+    },
+    'HTTP is forwarded': ({ elbv2 }) => {
+      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
+      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions = [
+        { Type: 'forward', TargetGroupArn: elbv2.targetGroups.first().TargetGroupArn },
+      ]
+    },
+    'HTTP redirects to HTTP': ({ elbv2 }) => {
+      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
+      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions[0]!.RedirectConfig = {
+        Protocol: '#{protocol}',
+        Port: '443',
+        StatusCode: 'HTTP_301',
+      }
+    },
+    'HTTP redirects to a port where nobody listens': ({ elbv2 }) => {
+      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
+      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions[0]!.RedirectConfig!.Port = '8443'
+    },
+    'an exception among the rules of HTTP': ({ elbv2 }) => {
+      const rule = elbv2.rules.only(
+        ({ ListenerArn }) => ListenerArn === elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP').ListenerArn,
+      )
+      const Conditions = [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/old/*'] } }]
+      elbv2.rules.add({
+        ...rule,
+        RuleArn: `${rule.RuleArn}0`,
+        Priority: '1',
+        Conditions,
+        Actions: [{ Type: 'forward', TargetGroupArn: elbv2.targetGroups.first().TargetGroupArn }],
+        IsDefault: false,
+      })
+    },
+  },
+})
+
+check('listeners.redirect', {
+  title: 'A real request by HTTP is answered with a redirect to HTTPS at the same name',
+  covers: ['DG-PUB-03'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy:
+    'Let the default action of the HTTP listener redirect to #{host} by HTTPS on port 443, keeping path and query.',
+  each: (platform) => platform.entrances(),
+  whenNone: NO_ENTRANCE,
+  async verify({ LoadBalancerName, DNSName = '', listeners }, { probe, settings, expect, notApplicable }) {
+    const plain = listeners.filter(({ Protocol }) => Protocol === 'HTTP')
+    if (plain.length === 0) return notApplicable('The load balancer does not listen for HTTP.')
+    const host = settings.operations.domain ?? DNSName
+    const asked = `${settings.public.endpoints.health}?asked=by-http`
+    for (const { Port } of plain) {
+      const url = `http://${host}:${Port}${asked}`
+      const answer = await probe.http({ url })
+      const seen = answer.reached
+        ? { status: answer.status, location: answer.headers.location ?? 'none' }
+        : { why: `${answer.why}: ${answer.message}` }
+      const target = 'location' in seen && URL.canParse(seen.location) ? new URL(seen.location) : undefined
+      const leads =
+        answer.reached &&
+        [301, 302, 307, 308].includes(answer.status) &&
+        target?.protocol === 'https:' &&
+        target.hostname === host.toLowerCase()
+      const problems = leads
+        ? `${target.pathname}${target.search}` === asked
+          ? []
+          : [`the redirect loses the path or query: ${target.href}`]
+        : [`answered with ${JSON.stringify(seen)}`]
+      expect(problems, `${url} at load balancer ${LoadBalancerName}`).toEqual([])
+    }
+  },
+  breaks: {
+    'HTTP is answered by the service': ({ elbv2 }) => {
+      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
+      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions = [
+        { Type: 'forward', TargetGroupArn: elbv2.targetGroups.first().TargetGroupArn },
+      ]
+    },
+    'the redirect leads to another host': ({ elbv2 }) => {
+      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
+      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions[0]!.RedirectConfig!.Host = 'old.example.com'
+    },
+    'the redirect loses the path': ({ elbv2 }) => {
+      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
+      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions[0]!.RedirectConfig!.Path = '/'
+    },
+    'HTTP is refused with an error page': ({ elbv2 }) => {
+      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
+      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions = [
+        { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '403' } },
+      ]
+    },
+  },
+})
+
+check('listeners.rules', {
+  title: 'A rule of an HTTPS listener forwards to each public service, and no earlier rule takes its requests',
+  covers: ['DG-PUB-03'],
+  controls: { nist: ['CM-2', 'SC-7'], soc2: ['A1.2', 'CC6.6'] },
+  severity: 'critical',
+  remedy:
+    'Give the service a rule that forwards to its target group with a weight, before any rule with broader conditions.',
+  each: (platform) => platform.publicServices(),
+  whenNone: NO_SERVICE,
+  async verify({ serviceName, exposures, balancers }, { aws, platform, expect }) {
+    const listeners = (await platform.entrances())
+      .filter(({ LoadBalancerArn }) => balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn))
+      .flatMap((entrance) => entrance.listeners.filter(({ Protocol }) => Protocol === 'HTTPS'))
+    const problems: string[] = []
+    const idle: string[] = []
+    let reachable = 0
+    for (const { ListenerArn, Port } of listeners) {
+      const { Rules = [] } = await aws.elbv2.describeRules({ ListenerArn })
+      for (const { targetGroup } of exposures)
+        for (const rule of inOrder(Rules).filter(({ Actions = [] }) =>
+          groupsOf(Actions).includes(targetGroup.TargetGroupArn),
+        )) {
+          const shadow = shadowOf(rule, Rules)
+          // a broader rule that leads to the same place takes nothing away
+          if (shadow !== undefined && shareOf(shadow.Actions, targetGroup.TargetGroupArn ?? '') > 0) continue
+          if (shadow !== undefined)
+            problems.push(
+              `rule ${rule.Priority} of port ${Port} is never met: rule ${shadow.Priority} takes all of its requests`,
+            )
+          else if (shareOf(rule.Actions, targetGroup.TargetGroupArn ?? '') > 0) reachable++
+          else
+            idle.push(
+              `rule ${rule.Priority} of port ${Port} names target group ${targetGroup.TargetGroupName} with weight 0`,
+            )
+        }
+    }
+    // A test listener, or a rule from before the last deployment, may name it without a weight as long as another rule
+    // leads to it.
+    if (reachable === 0) problems.push(...idle)
+    const nothing =
+      reachable > 0 || problems.length > 0 ? [] : ['no rule of an HTTPS listener forwards to its target group']
+    expect([...nothing, ...problems], `listener rules of service ${serviceName}`).toEqual([])
+  },
+  breaks: {
+    'no rule forwards to it': ({ elbv2 }) => {
+      elbv2.rules.only(({ Priority }) => Priority === '100').Actions = [
+        { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } },
+      ]
+    },
+    'its weight is zero': ({ elbv2 }) => {
+      const { TargetGroupArn } = elbv2.targetGroups.only()
+      elbv2.rules.only(({ Priority }) => Priority === '100').Actions = [
+        {
+          Type: 'forward',
+          ForwardConfig: {
+            TargetGroups: [
+              { TargetGroupArn, Weight: 0 },
+              { TargetGroupArn: `${TargetGroupArn}0`, Weight: 1 },
+            ],
+          },
+        },
+      ]
+    },
+    'a broader rule comes first': ({ elbv2 }) => {
+      const rule = elbv2.rules.only(({ Priority }) => Priority === '100')
+      elbv2.rules.add({
+        ...rule,
+        RuleArn: `${rule.RuleArn}0`,
+        Priority: '5',
+        Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['*'] } }],
+        Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }],
+      })
+    },
+    'only HTTP leads to it': ({ elbv2 }) => {
+      const http = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
+      elbv2.rules.only(({ Priority }) => Priority === '100').ListenerArn = http.ListenerArn
+    },
+  },
+})
+
+check('listeners.reach', {
+  title: 'A real request by HTTPS reaches the public service',
+  covers: ['DG-PUB-03'],
+  controls: { nist: ['SC-7', 'CP-10'], soc2: ['A1.2'] },
+  severity: 'critical',
+  remedy:
+    "An answer of the load balancer's own means that no rule matched (404) or no target could answer (502, 503, " +
+    "504); another service's means that a rule leads astray.",
+  each: (platform) => platform.publicServices(),
+  whenNone: NO_SERVICE,
+  async verify(service, { probe, settings, expect }) {
+    const { features, endpoints } = settings.public
+    const path =
+      features.find((feature) => feature.service === service.serviceName && (feature.status ?? 200) < 400)?.path ??
+      endpoints.health
+    const url = urlOf(service, path, settings)
+    expect(
+      url === undefined ? ['no load balancer forwards to it: there is no URL to ask'] : [],
+      `service ${service.serviceName}`,
+    ).toEqual([])
+    const answer = await probe.http({ url: url! })
+    expect(
+      answer.reached ? strayed(answer, service.serviceName) : [`${answer.why}: ${answer.message}`],
+      `GET ${url}`,
+    ).toEqual([])
+  },
+  breaks: {
+    'no rule matches the path': ({ elbv2 }) => {
+      elbv2.rules.only(({ Priority }) => Priority === '100').Conditions = [
+        { Field: 'path-pattern', PathPatternConfig: { Values: ['/other/*'] } },
+      ]
+    },
+    'no target is registered': ({ elbv2 }) => elbv2.targets.clear(),
+    'nothing listens': ({ elbv2 }) => {
+      elbv2.applications.add({ service: 'service-a', down: true, answers: {} })
+    },
+    'another service answers': ({ elbv2 }) => {
+      elbv2.applications.add({
+        service: 'service-a',
+        answers: { '/api/hello': { body: { service: 'service-b', message: 'Hello' } } },
+      })
+    },
+    'the certificate has expired': ({ acm }) => {
+      acm.certificates.only().NotAfter = new Date(Date.now() - 60_000)
+    },
+    'no listener for HTTPS': ({ elbv2 }) => {
+      elbv2.listeners.remove(({ Protocol }) => Protocol === 'HTTPS')
+    },
+  },
+})
+
+/** What shows that an answer is not the service's own. */
+function strayed({ status, headers, text }: HttpAnswered, serviceName = ''): string[] {
+  if (headers['server']?.toString().startsWith('awselb/') === true)
+    return [`the load balancer itself answered, with status ${status}`]
+  if (status >= 400) return [`answered with status ${status}`]
+  const said = /^\s*\{/.test(text) ? /"service"\s*:\s*"([^"]*)"/.exec(text)?.[1] : undefined
+  return said === undefined || said === serviceName ? [] : [`${said} answered, not ${serviceName}`]
+}

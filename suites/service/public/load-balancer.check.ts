@@ -1,0 +1,155 @@
+import type { Route } from '@aws-sdk/client-ec2'
+import { check } from '../../../harness/index.ts'
+
+const NO_ENTRANCE = {
+  verdict: 'fail',
+  because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',
+} as const
+const CONTROLS = { nist: ['SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] }
+
+/** What routes to the internet goes through one of these. */
+const leadsOut = ({ DestinationCidrBlock, GatewayId = '', State }: Route): boolean =>
+  DestinationCidrBlock === '0.0.0.0/0' && GatewayId.startsWith('igw-') && State !== 'blackhole'
+
+check('load-balancer.placement', {
+  title: 'The public load balancer is active, behind security groups, in public subnets of several zones',
+  covers: ['DG-PUB-01'],
+  controls: CONTROLS,
+  severity: 'critical',
+  remedy:
+    'Give the load balancer a public subnet in each zone (aws elbv2 set-subnets), whose route table leads to an ' +
+    'internet gateway, and security groups.',
+  each: (platform) => platform.publicLoadBalancers(),
+  whenNone: NO_ENTRANCE,
+  async verify(
+    { LoadBalancerName, State, AvailabilityZones = [], SecurityGroups = [] },
+    { platform, settings, expect },
+  ) {
+    const subnets = await platform.subnets()
+    const placed = AvailabilityZones.map(({ SubnetId, ZoneName }) => ({
+      SubnetId,
+      ZoneName,
+      subnet: subnets.find((subnet) => subnet.SubnetId === SubnetId),
+    }))
+    const isPublic = placed.filter(({ subnet }) => subnet?.routeTable.Routes?.some(leadsOut) === true)
+    const zones = new Set(isPublic.map(({ ZoneName }) => ZoneName))
+    const problems = [
+      ...(State?.Code === 'active'
+        ? []
+        : [`state is ${State?.Code}${State?.Reason === undefined ? '' : ` (${State.Reason})`}, not active`]),
+      ...placed
+        .filter((place) => !isPublic.includes(place))
+        .map(({ SubnetId, ZoneName }) => `subnet ${SubnetId} in ${ZoneName} does not route to an internet gateway`),
+      ...(zones.size >= settings.network.minimumSpread
+        ? []
+        : [
+            `public subnets in ${zones.size} zones (${[...zones].join(', ')}), at least ` +
+              `${settings.network.minimumSpread} are needed`,
+          ]),
+      ...(SecurityGroups.length > 0 ? [] : ['no security group: nothing limits who reaches it']),
+    ]
+    expect(problems, `load balancer ${LoadBalancerName}`).toEqual([])
+  },
+  breaks: {
+    'it failed to start': ({ elbv2 }) => {
+      elbv2.loadBalancers.only().State = { Code: 'failed', Reason: 'no free addresses' }
+    },
+    'it lacks capacity': ({ elbv2 }) => {
+      elbv2.loadBalancers.only().State = { Code: 'active_impaired' }
+    },
+    'in one zone only': ({ elbv2 }) => {
+      const balancer = elbv2.loadBalancers.only()
+      balancer.AvailabilityZones = balancer.AvailabilityZones.slice(0, 1)
+    },
+    'one of its subnets is private': ({ ec2, elbv2 }) => {
+      const { AvailabilityZones } = elbv2.loadBalancers.only()
+      const isPublic = new Set(AvailabilityZones.map(({ SubnetId }) => SubnetId))
+      AvailabilityZones[0]!.SubnetId = ec2.subnets.first(({ SubnetId }) => !isPublic.has(SubnetId)).SubnetId!
+    },
+    'it faces the VPC only': ({ elbv2 }) => {
+      elbv2.loadBalancers.only().Scheme = 'internal'
+    },
+    'no security group': ({ elbv2 }) => {
+      elbv2.loadBalancers.only().SecurityGroups = []
+    },
+  },
+})
+
+check('load-balancer.protection', {
+  title: 'The public load balancer cannot be deleted by mistake and drops malformed headers',
+  covers: ['DG-PUB-01'],
+  controls: { nist: ['CM-3', 'SC-7', 'SI-10'], soc2: ['CC6.6', 'CC8.1'] },
+  severity: 'medium',
+  remedy:
+    'Set the attributes: aws elbv2 modify-load-balancer-attributes --attributes ' +
+    'Key=deletion_protection.enabled,Value=true Key=routing.http.drop_invalid_header_fields.enabled,Value=true.',
+  each: (platform) => platform.publicLoadBalancers(),
+  whenNone: NO_ENTRANCE,
+  async verify({ LoadBalancerArn, LoadBalancerName }, { aws, settings, expect }) {
+    const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
+    const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? 'not set'
+    const desync = value('routing.http.desync_mitigation_mode')
+    const problems = [
+      ...(settings.profile.deletionProtection && value('deletion_protection.enabled') !== 'true'
+        ? ['deletion protection is off']
+        : []),
+      ...(value('routing.http.drop_invalid_header_fields.enabled') === 'true'
+        ? []
+        : ['header fields with invalid names are passed on to tasks']),
+      ...(desync === 'defensive' || desync === 'strictest'
+        ? []
+        : [`requests that could be smuggled are let through (desync mitigation is ${desync})`]),
+    ]
+    expect(problems, `attributes of load balancer ${LoadBalancerName}`).toEqual([])
+  },
+  breaks: {
+    'deletion protection off': ({ elbv2 }) => setAttribute(elbv2, 'deletion_protection.enabled', 'false'),
+    'invalid headers passed on': ({ elbv2 }) =>
+      setAttribute(elbv2, 'routing.http.drop_invalid_header_fields.enabled', 'false'),
+    'desync attacks only counted': ({ elbv2 }) => setAttribute(elbv2, 'routing.http.desync_mitigation_mode', 'monitor'),
+  },
+})
+
+check('load-balancer.access-logs', {
+  title: 'The public load balancer writes access logs to a bucket that exists',
+  covers: ['DG-PUB-01'],
+  controls: { nist: ['AU-2', 'AU-3', 'AU-12'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['164.312(b)'] },
+  severity: 'medium',
+  remedy:
+    'Enable access logs (access_logs.s3.enabled, access_logs.s3.bucket) to a bucket whose policy lets ' +
+    'logdelivery.elasticloadbalancing.amazonaws.com write.',
+  each: (platform) => platform.publicLoadBalancers(),
+  whenNone: NO_ENTRANCE,
+  async verify({ LoadBalancerArn, LoadBalancerName }, { aws, settings, expect, orAbsent, notApplicable }) {
+    if (!settings.public.accessLogs)
+      return notApplicable('No access logs are wanted in this environment (public.accessLogs).')
+    const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
+    const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? ''
+    const Bucket = value('access_logs.s3.bucket')
+    const enabled = value('access_logs.s3.enabled') === 'true' && Bucket !== ''
+    const bucket = enabled ? await orAbsent(aws.s3.getBucketLocation({ Bucket }), 'NoSuchBucket') : undefined
+    const problems = !enabled
+      ? ['access logs are off']
+      : bucket === undefined
+        ? [`access logs go to bucket ${Bucket}, which does not exist`]
+        : []
+    expect(problems, `access logs of load balancer ${LoadBalancerName}`).toEqual([])
+  },
+  breaks: {
+    off: ({ elbv2 }) => setAttribute(elbv2, 'access_logs.s3.enabled', 'false'),
+    'the bucket was deleted': ({ s3 }) => {
+      s3.buckets.remove(({ Name }) => Name.includes('access-logs'))
+    },
+    'no bucket named': ({ elbv2 }) => setAttribute(elbv2, 'access_logs.s3.bucket', ''),
+  },
+})
+
+interface Balancers {
+  readonly loadBalancers: { only(): { readonly LoadBalancerArn: string } }
+  readonly attributes: { get(arn: string): { readonly attributes: Record<string, string> } | undefined }
+}
+
+/** Sets an attribute of the load balancer. */
+function setAttribute({ loadBalancers, attributes }: Balancers, key: string, value: string): void {
+  attributes.get(loadBalancers.only().LoadBalancerArn)!.attributes[key] = value
+}

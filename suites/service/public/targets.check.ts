@@ -1,0 +1,228 @@
+import { check } from '../../../harness/index.ts'
+import { readHealthCommand } from '../definition/containers-health-command.ts'
+import { withinCodes } from './status-codes.ts'
+
+const NO_SERVICE = {
+  verdict: 'not-applicable',
+  because: 'No service of the platform stands behind a public load balancer.',
+} as const
+
+check('targets.healthy', {
+  title: 'Every registered target of a public service is healthy, at least as many as tasks are desired',
+  covers: ['DG-PUB-02', 'SOP-POST-01'],
+  controls: { nist: ['CP-10', 'SC-5', 'SI-13'], soc2: ['A1.2', 'CC7.2'] },
+  severity: 'critical',
+  remedy:
+    'Read the reason code: a failed check is answered by the task (its logs), a time-out by security groups and ' +
+    'subnets, a mismatch by the health check path.',
+  each: (platform) => platform.publicServices(),
+  whenNone: NO_SERVICE,
+  async verify({ serviceName, desiredCount = 0, exposures }, { aws, expect, notApplicable }) {
+    let targets = 0
+    const problems: string[] =
+      exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
+    for (const { targetGroup } of exposures) {
+      const { TargetHealthDescriptions: all = [] } = await aws.elbv2.describeTargetHealth({
+        TargetGroupArn: targetGroup.TargetGroupArn,
+      })
+      // what is draining was taken out on purpose
+      const registered = all.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining')
+      targets += registered.length
+      const healthy = registered.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy')
+      problems.push(
+        ...registered
+          .filter((target) => !healthy.includes(target))
+          .map(
+            ({ Target, TargetHealth: { State, Reason, Description } = {} }) =>
+              `${Target?.Id}:${Target?.Port} is ${State} ` +
+              `(${[Reason, Description].filter((part) => part !== undefined).join(': ')})`,
+          ),
+        ...(healthy.length >= desiredCount
+          ? []
+          : [`${healthy.length} healthy targets in ${targetGroup.TargetGroupName}, ${desiredCount} tasks are desired`]),
+      )
+    }
+    if (desiredCount === 0 && targets === 0 && problems.length === 0)
+      notApplicable('The service wants no tasks, and has no targets: there is none to look at.')
+    expect(problems, `targets of service ${serviceName}`).toEqual([])
+  },
+  breaks: {
+    'the application answers 500 to the health check': ({ elbv2 }) => {
+      elbv2.applications.add({ service: 'service-a', answers: { '/health': { status: 500 } } })
+    },
+    'the application is too slow for the health check': ({ elbv2 }) => {
+      elbv2.applications.add({ service: 'service-a', answers: { '/health': { delayMs: 6_000 } } })
+    },
+    'nothing listens': ({ elbv2 }) => {
+      elbv2.applications.add({ service: 'service-a', down: true, answers: {} })
+    },
+    'one target is unhealthy': ({ elbv2 }) => {
+      elbv2.targets.first().TargetHealth = {
+        State: 'unhealthy',
+        Reason: 'Target.Timeout',
+        Description: 'Request timed out',
+      }
+    },
+    'fewer targets than tasks are desired': ({ elbv2 }) => {
+      const { Target } = elbv2.targets.first()
+      elbv2.targets.remove((row) => row.Target === Target)
+    },
+    'nothing forwards to the target group': ({ elbv2 }) => {
+      for (const rule of elbv2.rules)
+        rule.Actions = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }]
+    },
+  },
+})
+
+check('targets.registration', {
+  title: "A public service's running tasks are its targets, by address and container port",
+  covers: ['DG-PUB-02'],
+  controls: { nist: ['CM-2', 'SC-7'], soc2: ['A1.2'] },
+  severity: 'high',
+  remedy:
+    'Let ECS register the targets: a target group of type ip, named in the service with the container and the ' +
+    'port on which it listens.',
+  each: (platform) => platform.publicServices(),
+  whenNone: NO_SERVICE,
+  async verify({ serviceName, clusterArn, taskDefinition, exposures }, { aws, platform, expect }) {
+    const [definitions, tasks] = await Promise.all([platform.taskDefinitions(), platform.tasks()])
+    const containers =
+      definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)?.containerDefinitions ?? []
+    const running = tasks.filter(
+      (task) =>
+        task.clusterArn === clusterArn && task.group === `service:${serviceName}` && task.lastStatus === 'RUNNING',
+    )
+    const addresses = running
+      .flatMap(({ attachments = [] }) => attachments.flatMap(({ details = [] }) => details))
+      .flatMap(({ name, value = '' }) => (name === 'privateIPv4Address' ? [value] : []))
+    const problems: string[] =
+      exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
+    for (const { containerName, containerPort, targetGroup } of exposures) {
+      const { TargetHealthDescriptions = [] } = await aws.elbv2.describeTargetHealth({
+        TargetGroupArn: targetGroup.TargetGroupArn,
+      })
+      const targets = TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining').map(
+        ({ Target }) => ({
+          id: Target?.Id ?? '?',
+          port: Target?.Port,
+        }),
+      )
+      const ports =
+        containers.find(({ name }) => name === containerName)?.portMappings?.map((mapping) => mapping.containerPort) ??
+        []
+      problems.push(
+        ...(targetGroup.TargetType === 'ip'
+          ? []
+          : [
+              `target group ${targetGroup.TargetGroupName} is of type ${targetGroup.TargetType}; tasks on ` +
+                'Fargate are reached by ip',
+            ]),
+        ...(ports.includes(containerPort)
+          ? []
+          : [
+              `container ${containerName} opens port ${ports.join(', ') || 'none'}, the service registers port ` +
+                `${containerPort}`,
+            ]),
+        ...targets
+          .filter(({ port }) => port !== containerPort)
+          .map(({ id, port }) => `${id} is registered with port ${port}, the container listens on ${containerPort}`),
+        ...targets
+          .filter(({ id }) => !addresses.includes(id))
+          .map(({ id }) => `${id} is registered and is none of the running tasks`),
+        ...addresses
+          .filter((address) => !targets.some(({ id }) => id === address))
+          .map((address) => `the running task at ${address} is not registered`),
+      )
+    }
+    expect(problems, `targets of service ${serviceName}`).toEqual([])
+  },
+  breaks: {
+    'target type instance': ({ elbv2 }) => {
+      elbv2.targetGroups.only().TargetType = 'instance'
+    },
+    'another port than the container opens': ({ ecs }) => {
+      for (const service of ecs.services)
+        if (service.serviceName === 'service-a') service.loadBalancers![0]!.containerPort = 8080
+    },
+    'a target of a task that is gone': ({ elbv2 }) => {
+      const target = elbv2.targets.first()
+      elbv2.targets.add({ ...target, Target: { ...target.Target, Id: '10.0.99.99' } })
+    },
+    'a running task is not registered': ({ elbv2 }) => {
+      const { Target } = elbv2.targets.first()
+      elbv2.targets.remove((row) => row.Target === Target)
+    },
+  },
+})
+
+check('targets.health-check', {
+  title: "A public service's target group asks its targets as intended, and as the container's own health check does",
+  covers: ['DG-PUB-05'],
+  controls: { nist: ['CP-10', 'SI-13'], soc2: ['A1.2', 'CC7.2'] },
+  severity: 'high',
+  remedy:
+    'Set the health check: aws elbv2 modify-target-group --health-check-path /health ' +
+    '--health-check-interval-seconds 30 --health-check-timeout-seconds 5 --matcher HttpCode=200-299.',
+  each: (platform) => platform.publicServices(),
+  whenNone: NO_SERVICE,
+  async verify({ serviceName, taskDefinition, exposures }, { platform, settings, expect }) {
+    const wanted = settings.public.healthCheck
+    const definition = (await platform.taskDefinitions()).find(
+      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
+    )
+    const problems: string[] =
+      exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
+    for (const { containerName, containerPort, targetGroup } of exposures) {
+      const differs = (what: string, seen: unknown, due: unknown): string[] =>
+        seen === due ? [] : [`${what} is ${String(seen)}, not ${String(due)}`]
+      const codes = targetGroup.Matcher?.HttpCode ?? 'not set'
+      const port = targetGroup.HealthCheckPort === 'traffic-port' ? String(containerPort) : targetGroup.HealthCheckPort
+      problems.push(
+        ...(targetGroup.HealthCheckEnabled === false ? ['health checks are off'] : []),
+        ...differs('path', targetGroup.HealthCheckPath, wanted.path),
+        ...differs('interval', targetGroup.HealthCheckIntervalSeconds, wanted.intervalSeconds),
+        ...differs('timeout', targetGroup.HealthCheckTimeoutSeconds, wanted.timeoutSeconds),
+        ...differs('healthy threshold', targetGroup.HealthyThresholdCount, wanted.healthyThreshold),
+        ...differs('unhealthy threshold', targetGroup.UnhealthyThresholdCount, wanted.unhealthyThreshold),
+        ...differs('port', port, String(containerPort)),
+        ...(withinCodes(codes, wanted.codes)
+          ? []
+          : [`statuses ${codes} count as healthy, at most ${wanted.codes} may`]),
+      )
+      const command = definition?.containerDefinitions?.find(({ name }) => name === containerName)?.healthCheck?.command
+      for (const request of readHealthCommand(command)?.requests ?? [])
+        problems.push(
+          ...(request.path === targetGroup.HealthCheckPath
+            ? []
+            : [`the container's own check asks ${request.path}, the target group ${targetGroup.HealthCheckPath}`]),
+          ...((request.port ?? 80) === containerPort
+            ? []
+            : [`the container's own check asks port ${request.port ?? 80}, the target group ${containerPort}`]),
+        )
+    }
+    expect(problems, `health check of service ${serviceName}`).toEqual([])
+  },
+  breaks: {
+    'another path': ({ elbv2 }) => {
+      elbv2.targetGroups.only().HealthCheckPath = '/'
+    },
+    'redirects count as healthy': ({ elbv2 }) => {
+      elbv2.targetGroups.only().Matcher = { HttpCode: '200-399' }
+    },
+    'asked every five minutes': ({ elbv2 }) => {
+      elbv2.targetGroups.only().HealthCheckIntervalSeconds = 300
+    },
+    'out after ten failures': ({ elbv2 }) => {
+      elbv2.targetGroups.only().UnhealthyThresholdCount = 10
+    },
+    'another port': ({ elbv2 }) => {
+      elbv2.targetGroups.only().HealthCheckPort = '9000'
+    },
+    'the container asks another path': ({ ecs }) => {
+      for (const definition of ecs.taskDefinitions)
+        for (const { healthCheck } of definition.containerDefinitions ?? [])
+          if (healthCheck?.command)
+            healthCheck.command = healthCheck.command.map((word) => word.replace('/health', '/healthz'))
+    },
+  },
+})

@@ -1,0 +1,264 @@
+import { check, matchesPattern, type Break, type Settings, type StaffedService } from '../../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+type Service = StaffedService['service']
+
+const NO_SERVICE = { verdict: 'not-applicable', because: "The platform's clusters have no service yet." } as const
+const CONTROLS = { nist: ['CM-3', 'CM-3(2)', 'CP-10', 'SI-2'], soc2: ['CC8.1', 'A1.2'] } as const
+
+check('deployments.circuit-breaker', {
+  title: 'A deployment that fails is ended and rolled back by itself',
+  covers: ['DS-SVC-04'],
+  controls: CONTROLS,
+  severity: 'high',
+  remedy:
+    'Set deploymentConfiguration.deploymentCircuitBreaker to { enable: true, rollback: true }: without it ECS ' +
+    'starts failing tasks for ever.',
+  each: (platform) => platform.services(),
+  whenNone: NO_SERVICE,
+  async verify(service, { expect, notApplicable }) {
+    if (!isRolling(service))
+      notApplicable(
+        `${service.deploymentController?.type} deploys the service: its own settings decide about rollbacks.`,
+      )
+    const { enable, rollback } = service.deploymentConfiguration?.deploymentCircuitBreaker ?? {}
+    if (shiftsTraffic(service) && enable !== true)
+      notApplicable(
+        `Its strategy is ${service.deploymentConfiguration?.strategy}: circuit breakers end rolling updates, ` +
+          'other deployments end by alarms and hooks.',
+      )
+    expect(
+      { enable: enable ?? false, rollback: rollback ?? false },
+      `deployment circuit breaker of service ${service.serviceName}`,
+    ).toEqual({
+      enable: true,
+      rollback: true,
+    })
+  },
+  breaks: {
+    'switched off': (world) =>
+      configure(world, 'service-a', { deploymentCircuitBreaker: { enable: false, rollback: false } }),
+    'ends the deployment without rolling back': (world) =>
+      configure(world, 'worker', { deploymentCircuitBreaker: { enable: true, rollback: false } }),
+    'never configured': (world) => configure(world, 'service-b', { deploymentCircuitBreaker: undefined }),
+  },
+})
+
+check('deployments.percents', {
+  title: 'A deployment keeps enough tasks healthy, and has room to begin',
+  covers: ['DS-SVC-04'],
+  controls: { nist: ['CP-10', 'SC-5(2)', 'SI-13'], soc2: ['A1.1', 'A1.2'] },
+  severity: 'high',
+  remedy:
+    'Set minimumHealthyPercent to 100 (workers: 50) and maximumPercent to 200 (workers: 150). ECS rounds the ' +
+    'minimum up and the maximum down.',
+  each: (platform) => platform.services(),
+  whenNone: NO_SERVICE,
+  async verify(service, { settings, expect, notApplicable }) {
+    if (!isRolling(service))
+      notApplicable(`${service.deploymentController?.type} deploys the service: percentages do not rule it.`)
+    if (shiftsTraffic(service))
+      notApplicable(
+        `Its strategy is ${service.deploymentConfiguration?.strategy}: the old revision stays in full until the ` +
+          'new one has taken over.',
+      )
+    // ECS's own defaults
+    const { minimumHealthyPercent = 100, maximumPercent = 200 } = service.deploymentConfiguration ?? {}
+    const worker = isWorker(service, settings)
+    const least = worker ? settings.service.workerPercents.minimumHealthy : settings.service.minimumHealthyPercent
+    const { desiredCount = 0, serviceName } = service
+    // what is scaled to zero for now is judged by the smallest count at which it serves
+    const count = Math.max(desiredCount, settings.service.desired.min, 1)
+    const stay = Math.ceil((count * minimumHealthyPercent) / 100)
+    const may = Math.floor((count * maximumPercent) / 100)
+    const problems = [
+      ...(minimumHealthyPercent >= least
+        ? []
+        : [
+            `minimumHealthyPercent is ${minimumHealthyPercent}, at least ${least} is expected: ${count - stay} ` +
+              `of ${count} tasks may be missing`,
+          ]),
+      ...(!worker && may <= count
+        ? [`maximumPercent is ${maximumPercent}: with ${count} tasks there is no room for one more`]
+        : []),
+      ...(stay >= count && may <= count
+        ? [`with ${count} tasks a deployment can neither stop nor start one: it never begins`]
+        : []),
+    ]
+    expect(problems, `deployment configuration of service ${serviceName}`).toEqual([])
+  },
+  breaks: {
+    'half of the tasks may be missing': (world) => configure(world, 'service-a', { minimumHealthyPercent: 50 }),
+    'no surge': (world) => configure(world, 'service-b', { minimumHealthyPercent: 100, maximumPercent: 100 }),
+    'a surge that is rounded away': (world) => configure(world, 'service-b', { maximumPercent: 125 }),
+    'a worker that may lose all': (world) => configure(world, 'worker', { minimumHealthyPercent: 0 }),
+    'a worker that cannot be deployed': (world) =>
+      configure(world, 'worker', { minimumHealthyPercent: 90, maximumPercent: 110 }),
+  },
+})
+
+check('deployments.grace-period', {
+  title: 'A starting task is not stopped before it can be healthy',
+  covers: ['DS-SVC-04'],
+  controls: { nist: ['CP-10', 'SI-13'], soc2: ['A1.2'] },
+  severity: 'medium',
+  remedy:
+    'Set healthCheckGracePeriodSeconds to the start-up time of the service: at least the start periods of its ' +
+    "containers' health checks.",
+  each: (platform) => platform.services(),
+  whenNone: NO_SERVICE,
+  async verify(
+    { serviceName, taskDefinition, loadBalancers = [], healthCheckGracePeriodSeconds = 0 },
+    { platform, settings, expect, inconclusive, notApplicable },
+  ) {
+    if (loadBalancers.length === 0)
+      notApplicable('No load balancer checks the service; the check of a container has a start period of its own.')
+    const definition = (await platform.taskDefinitions()).find(
+      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
+    )
+    if (definition === undefined)
+      return inconclusive(`The task definition ${taskDefinition} of ${serviceName} was not among those read.`)
+    const startPeriods = (definition.containerDefinitions ?? []).map(({ healthCheck }) => healthCheck?.startPeriod ?? 0)
+    const startup = Math.max(settings.service.startupSeconds, ...startPeriods)
+    expect(
+      healthCheckGracePeriodSeconds,
+      `grace period of service ${serviceName} in seconds, whose start-up takes ${startup}`,
+    ).toBeGreaterThanOrEqual(startup)
+  },
+  breaks: {
+    none: (world) => change(world, 'service-a', { healthCheckGracePeriodSeconds: 0 }),
+    'not set': (world) => change(world, 'service-a', { healthCheckGracePeriodSeconds: undefined }),
+    'shorter than the start period': (world) => change(world, 'service-a', { healthCheckGracePeriodSeconds: 30 }),
+    'the container got a longer start period': (world) => {
+      const { serviceArn, taskDefinition } = serviceOf(world, 'service-a')
+      world.ecs.taskDefinitions.only(
+        ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
+      ).containerDefinitions![0]!.healthCheck!.startPeriod = 120
+      return serviceArn!
+    },
+  },
+})
+
+check('deployments.alarms', {
+  title: 'An alarm ends a deployment and rolls it back',
+  covers: ['DS-SVC-04'],
+  controls: { nist: ['CM-3', 'SI-4(5)', 'IR-4(1)'], soc2: ['CC7.2', 'CC8.1'] },
+  severity: 'medium',
+  remedy:
+    "Name the service's alarms in deploymentConfiguration.alarms, with enable and rollback true; names of " +
+    'alarms that do not exist guard nothing.',
+  each: (platform) => platform.services(),
+  whenNone: NO_SERVICE,
+  async verify(service, { aws, settings, expect, notApplicable }) {
+    if (!isRolling(service))
+      notApplicable(`${service.deploymentController?.type} deploys the service: its own settings decide about alarms.`)
+    const { enable = false, rollback = false, alarmNames = [] } = service.deploymentConfiguration?.alarms ?? {}
+    if (!enable && !settings.service.deploymentAlarms)
+      notApplicable('No alarms guard the deployments of the service, and none are wanted (service.deploymentAlarms).')
+    const { MetricAlarms = [], CompositeAlarms = [] } = await aws.cloudwatch.describeAlarms({
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+    })
+    const states = new Map(
+      [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName, StateValue }) => [AlarmName, StateValue]),
+    )
+    const problems = [
+      ...(enable ? [] : ['they are not enabled']),
+      ...(rollback ? [] : ['they do not roll back']),
+      ...(alarmNames.length > 0 ? [] : ['none is named']),
+      ...alarmNames.filter((name) => !states.has(name)).map((name) => `there is no alarm ${name}`),
+      ...alarmNames
+        .filter((name) => states.get(name) === 'ALARM')
+        .map(
+          (name) => `alarm ${name} rings already, so that ECS would not watch it during a deployment that begins now`,
+        ),
+    ]
+    expect(problems, `alarms that guard the deployments of service ${service.serviceName}`).toEqual([])
+  },
+  breaks: {
+    'switched off': (world) =>
+      configure(world, 'service-a', {
+        alarms: { alarmNames: ['production-service-a-task-failures'], enable: false, rollback: true },
+      }),
+    'never configured': (world) => configure(world, 'service-b', { alarms: undefined }),
+    'they end the deployment and leave it at that': (world) => {
+      serviceOf(world, 'worker').deploymentConfiguration!.alarms!.rollback = false
+      return serviceOf(world, 'worker').serviceArn!
+    },
+    'the alarm rings before anything is deployed': (world) => {
+      world.cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-service-b-task-failures').StateValue =
+        'ALARM'
+      return serviceOf(world, 'service-b').serviceArn!
+    },
+    'the alarm is gone': (world) => {
+      world.cloudwatch.alarms.remove(
+        ({ AlarmName }) => AlarmName === serviceOf(world, 'service-a').deploymentConfiguration?.alarms?.alarmNames?.[0],
+      )
+      return serviceOf(world, 'service-a').serviceArn!
+    },
+  },
+})
+
+check('deployments.exec', {
+  title: 'Nobody can open a shell in a task where that is not allowed',
+  covers: ['DS-SVC-04'],
+  controls: { nist: ['AC-6', 'AC-6(9)', 'CM-7'], soc2: ['CC6.1'] },
+  severity: 'high',
+  remedy:
+    'Update the service with enableExecuteCommand false and force a new deployment: running tasks keep what ' +
+    'they were started with. Where it is wanted, name it in service.execAllowed.',
+  each: (platform) => platform.staffedServices(),
+  whenNone: NO_SERVICE,
+  async verify({ service, tasks }, { settings, expect, notApplicable }) {
+    const { execAllowed } = settings.service
+    const allowed = typeof execAllowed === 'boolean' ? execAllowed : execAllowed.includes(service.serviceName ?? '')
+    if (allowed) notApplicable('ECS Exec is allowed for this service in this environment (service.execAllowed).')
+    const enabled = tasks.filter(({ enableExecuteCommand }) => enableExecuteCommand === true)
+    const problems = [
+      ...(service.enableExecuteCommand === true ? ['it is enabled for the service'] : []),
+      ...enabled.map(({ taskArn = '?' }) => `it is enabled in task ${taskArn.slice(taskArn.lastIndexOf('/') + 1)}`),
+    ]
+    expect(problems, `ECS Exec of service ${service.serviceName}`).toEqual([])
+  },
+  breaks: {
+    'enabled for the service': (world) => change(world, 'service-a', { enableExecuteCommand: true }),
+    'disabled since, a task still has it': (world) => {
+      world.ecs.tasks.first(({ group }) => group === 'service:service-b').enableExecuteCommand = true
+      return serviceOf(world, 'service-b').serviceArn!
+    },
+    'enabled for all': (world) => {
+      for (const row of world.ecs.services) row.enableExecuteCommand = true
+    },
+  },
+})
+
+const isRolling = ({ deploymentController }: Service): boolean => (deploymentController?.type ?? 'ECS') === 'ECS'
+
+/** Blue/green, linear and canary: ECS starts the new revision beside the old one and shifts traffic to it. */
+const shiftsTraffic = ({ deploymentConfiguration }: Service): boolean =>
+  (deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING'
+
+const isWorker = ({ serviceName = '' }: Service, settings: Settings): boolean =>
+  settings.service.workers.some((pattern) => matchesPattern(pattern, serviceName))
+
+const serviceOf = ({ ecs }: World, name: string) => ecs.services.only(({ serviceName }) => serviceName === name)
+
+function change(
+  world: World,
+  name: string,
+  changes: { readonly [K in keyof Service]?: Service[K] | undefined },
+): string {
+  const row = Object.assign(serviceOf(world, name), changes)
+  return row.serviceArn!
+}
+
+const configure = (
+  world: World,
+  name: string,
+  changes: { readonly [K in keyof NonNullable<Service['deploymentConfiguration']>]?: unknown },
+): string =>
+  change(world, name, {
+    deploymentConfiguration: {
+      ...serviceOf(world, name).deploymentConfiguration,
+      ...(changes as Service['deploymentConfiguration']),
+    },
+  })

@@ -1,0 +1,301 @@
+import { check, type Break, type StaffedService } from '../../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+type Deployment = NonNullable<StaffedService['primary']>
+
+const NO_SERVICE = { verdict: 'not-applicable', because: "The platform's clusters have no service yet." } as const
+
+check('services.active', {
+  title: 'Every service exists and is active',
+  covers: ['DG-SVC-02'],
+  controls: { nist: ['CP-10', 'CM-8'], soc2: ['A1.2'] },
+  severity: 'critical',
+  remedy:
+    'Create the service again, or take it off service.expected when it was retired. A service that drains was ' +
+    'deleted: it does not come back by itself.',
+  each: (platform) => platform.namedServices(),
+  whenNone: NO_SERVICE,
+  async verify({ name, found }, { expect }) {
+    expect(found?.status ?? 'MISSING', `status of service ${name}`).toBe('ACTIVE')
+  },
+  breaks: {
+    'is gone': ({ ecs }) => {
+      const { serviceArn } = service({ ecs }, 'worker')
+      ecs.services.delete(serviceArn)
+      return serviceArn!
+    },
+    'drains after it was deleted': ({ ecs }) => set({ ecs }, 'service-a', { status: 'DRAINING' }),
+    'was deleted': ({ ecs }) => set({ ecs }, 'service-b', { status: 'INACTIVE' }),
+    'is active in another cluster': ({ ecs }) => {
+      const row = service({ ecs }, 'service-b')
+      ecs.services.delete(row.serviceArn)
+      ecs.services.add({
+        ...row,
+        serviceArn: row.serviceArn?.replace(/service\/[^/]+/, 'service/other'),
+        clusterArn: row.clusterArn?.replace(/[^/]+$/, 'other'),
+      })
+      return row.serviceArn!
+    },
+  },
+})
+
+check('services.deployed', {
+  title: "A service's one deployment is completed",
+  covers: ['DG-SVC-02'],
+  controls: { nist: ['CM-3', 'CP-10', 'SI-2'], soc2: ['CC8.1', 'A1.2'] },
+  severity: 'critical',
+  remedy:
+    'Read the reason and the latest events. Fix the revision and deploy again, or go back to the last revision ' +
+    'that was deployed completely; while a deployment is in progress, wait for its end.',
+  each: (platform) => platform.staffedServices(),
+  whenNone: NO_SERVICE,
+  async verify(
+    { service: { serviceName, deployments = [], taskSets = [], events = [], deploymentController }, primary },
+    { expect },
+  ) {
+    if (deploymentController?.type !== undefined && deploymentController.type !== 'ECS') {
+      const sets = taskSets.map(({ id, status, stabilityStatus }) => `${id} ${status} ${stabilityStatus}`)
+      const steady = taskSets.filter(
+        ({ status, stabilityStatus }) => status === 'PRIMARY' && stabilityStatus === 'STEADY_STATE',
+      )
+      expect(
+        steady.length === 1 && sets.length === 1 ? [] : sets.length > 0 ? sets : ['no task set'],
+        `task sets of ${serviceName}, which ${deploymentController.type} deploys`,
+      ).toEqual([])
+      return
+    }
+    const others = deployments.filter((deployment) => deployment !== primary)
+    const problems = [
+      ...(primary === undefined
+        ? ['there is no PRIMARY deployment']
+        : primary.rolloutState === 'COMPLETED'
+          ? []
+          : [stateOf(primary)]),
+      ...others.map((deployment) => `${deployment.id} still has tasks: ${stateOf(deployment)}`),
+    ]
+    const latest = events.slice(0, 5).map(({ createdAt, message }) => `${createdAt?.toISOString()} ${message}`)
+    expect(
+      problems.length === 0 ? [] : [...problems, ...latest.map((event) => `event: ${event}`)],
+      `deployments of ${serviceName}`,
+    ).toEqual([])
+  },
+  breaks: {
+    'the deployment failed': ({ ecs }) => {
+      Object.assign(service({ ecs }, 'service-a').deployments![0]!, {
+        rolloutState: 'FAILED',
+        rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
+      })
+      return arnOf({ ecs }, 'service-a')
+    },
+    'the deployment goes on': ({ ecs }) => {
+      service({ ecs }, 'worker').deployments![0]!.rolloutState = 'IN_PROGRESS'
+      return arnOf({ ecs }, 'worker')
+    },
+    'an older deployment still has tasks': ({ ecs }) => {
+      const { deployments = [] } = service({ ecs }, 'service-b')
+      deployments.push({ ...deployments[0]!, id: 'ecs-svc/1111111111111111111', status: 'ACTIVE' })
+      return arnOf({ ecs }, 'service-b')
+    },
+    'there is no deployment': ({ ecs }) => set({ ecs }, 'service-a', { deployments: [] }),
+    'another controller deploys, and has not reached a steady state': ({ ecs }) =>
+      set({ ecs }, 'worker', {
+        deployments: [],
+        deploymentController: { type: 'CODE_DEPLOY' },
+        taskSets: [{ id: 'ecs-svc/2222222222222222222', status: 'PRIMARY', stabilityStatus: 'STABILIZING' }],
+      }),
+  },
+})
+
+check('services.last-deployment', {
+  title: 'The last deployment of a service was not rolled back or stopped',
+  covers: ['DG-SVC-02'],
+  controls: { nist: ['CM-3', 'CM-3(2)', 'SI-2'], soc2: ['CC8.1', 'CC7.5'] },
+  severity: 'high',
+  stages: ['post', 'nightly'],
+  remedy:
+    'The service runs its previous revision. Find out from the failed tasks (stopped reason, log) why the new ' +
+    'one failed, fix it and deploy again.',
+  each: (platform) => platform.services(),
+  whenNone: NO_SERVICE,
+  async verify({ clusterArn, serviceArn, serviceName }, { aws, expect, notApplicable }) {
+    // an automatic rollback leaves a PRIMARY deployment that is COMPLETED: only the service deployment tells
+    const { serviceDeployments = [] } = await aws.ecs.listServiceDeployments({
+      cluster: clusterArn,
+      service: serviceArn,
+    })
+    const [newest] = serviceDeployments.toSorted(
+      (a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0),
+    )
+    if (newest === undefined)
+      return notApplicable('ECS has no deployment of the service on record, which it keeps for 90 days.')
+    const { status, statusReason, targetServiceRevisionArn, createdAt } = newest
+    expect(
+      status,
+      `last deployment of ${serviceName}, of ${targetServiceRevisionArn} at ` +
+        `${createdAt?.toISOString()}${statusReason === undefined ? '' : ` (${statusReason})`}`,
+    ).toBe('SUCCESSFUL')
+  },
+  breaks: {
+    'rolled back by the circuit breaker': (world) =>
+      redeployed(world, 'service-a', {
+        status: 'ROLLBACK_SUCCESSFUL',
+        statusReason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
+      }),
+    'no rollback was possible': (world) =>
+      redeployed(world, 'service-b', {
+        status: 'ROLLBACK_FAILED',
+        statusReason: 'No rollback candidate was found to run the rollback.',
+      }),
+    'stopped by hand': (world) => redeployed(world, 'worker', { status: 'STOPPED' }),
+    'under way': (world) => redeployed(world, 'worker', { status: 'IN_PROGRESS' }),
+  },
+})
+
+check('services.capacity', {
+  title: "A service runs on the profile's capacity and platform version",
+  covers: ['DG-SVC-02'],
+  controls: { nist: ['CM-2', 'CM-6', 'SI-2'], soc2: ['CC7.1', 'A1.1'] },
+  severity: 'medium',
+  remedy:
+    'Update the service to the launch type or capacity provider strategy of its environment, and to platform ' +
+    'version LATEST; both start a new deployment.',
+  each: (platform) => platform.services(),
+  whenNone: NO_SERVICE,
+  async verify(
+    { serviceName, launchType, capacityProviderStrategy = [], platformVersion, deployments = [] },
+    { settings, expect },
+  ) {
+    const { launchTypes, capacityProviders, platformVersions } = settings.service
+    const version =
+      deployments.find(({ status }) => status === 'PRIMARY')?.platformVersion ?? platformVersion ?? 'not set'
+    const foreign = capacityProviderStrategy.filter(
+      ({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider),
+    )
+    const problems = [
+      ...foreign.map(
+        ({ capacityProvider }) => `capacity provider ${capacityProvider}, expected are ${capacityProviders.join(', ')}`,
+      ),
+      ...(capacityProviderStrategy.length > 0 || launchTypes.includes(launchType ?? '')
+        ? []
+        : [`launch type ${launchType ?? 'not set'}, expected is ${launchTypes.join(' or ')}`]),
+      ...(platformVersions.includes(version)
+        ? []
+        : [`platform version ${version}, expected is ${platformVersions.join(' or ')}`]),
+    ]
+    expect(problems, `capacity of service ${serviceName}`).toEqual([])
+  },
+  breaks: {
+    'launched on instances': ({ ecs }) =>
+      set({ ecs }, 'service-a', { capacityProviderStrategy: [], launchType: 'EC2' }),
+    'Spot where the profile has none': ({ ecs }) =>
+      set({ ecs }, 'worker', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] }),
+    'an outdated platform version': ({ ecs }) => {
+      service({ ecs }, 'service-b').deployments![0]!.platformVersion = '1.3.0'
+      return arnOf({ ecs }, 'service-b')
+    },
+  },
+})
+
+check('services.count', {
+  title: 'As many tasks run as are wanted, and as many are wanted as the environment promises',
+  covers: ['DG-SVC-03'],
+  controls: { nist: ['CP-10', 'SC-5(2)', 'SI-13'], soc2: ['A1.1', 'A1.2'] },
+  severity: 'critical',
+  remedy:
+    'Fewer run than are wanted: read the events and the stopped tasks. Too few or too many are wanted: set the ' +
+    'desired count, or the bounds of scaling.',
+  each: (platform) => platform.scaledServices(),
+  whenNone: NO_SERVICE,
+  async verify(
+    { service: { serviceName, runningCount = 0, pendingCount = 0, desiredCount = 0, events = [] }, target },
+    { settings, expect },
+  ) {
+    const { min, max } = settings.service.desired
+    const counted = runningCount === desiredCount && pendingCount === 0
+    const problems = [
+      ...(counted
+        ? []
+        : [
+            `${runningCount} tasks run and ${pendingCount} are pending, ${desiredCount} are wanted; latest ` +
+              `event: ${events[0]?.message ?? 'none'}`,
+          ]),
+      ...(desiredCount >= min ? [] : [`${desiredCount} tasks are wanted, the environment promises at least ${min}`]),
+      // where something scales the service, its bounds say what is too much
+      ...(target === undefined && max !== undefined && desiredCount > max
+        ? [`${desiredCount} tasks are wanted, the environment has at most ${max}`]
+        : []),
+      ...outside(desiredCount, target),
+    ]
+    expect(problems, `tasks of service ${serviceName}`).toEqual([])
+  },
+  breaks: {
+    'a task is pending': ({ ecs }) => {
+      taskOf({ ecs }, 'service-a').lastStatus = 'PENDING'
+      return arnOf({ ecs }, 'service-a')
+    },
+    'a task has stopped': ({ ecs }) => {
+      Object.assign(taskOf({ ecs }, 'worker'), { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' })
+      return arnOf({ ecs }, 'worker')
+    },
+    'more run than are wanted, and too few are wanted': ({ ecs }) => set({ ecs }, 'service-b', { desiredCount: 1 }),
+    'scaled to nothing': ({ ecs }) => {
+      ecs.tasks.remove(({ group }) => group === 'service:service-b')
+      return set({ ecs }, 'service-b', { desiredCount: 0 })
+    },
+    'fewer are wanted than scaling allows': ({ ecs, autoscaling }) => {
+      autoscaling.targets.first(({ ResourceId }) => ResourceId?.endsWith('/service-a') === true).MinCapacity = 4
+      return arnOf({ ecs }, 'service-a')
+    },
+    'more are wanted than scaling allows': ({ ecs, autoscaling }) => {
+      Object.assign(
+        autoscaling.targets.first(({ ResourceId }) => ResourceId?.endsWith('/worker') === true),
+        { MinCapacity: 1, MaxCapacity: 2 },
+      )
+      return arnOf({ ecs }, 'worker')
+    },
+  },
+})
+
+const stateOf = ({
+  id,
+  rolloutState,
+  rolloutStateReason,
+  failedTasks = 0,
+  runningCount,
+  desiredCount,
+}: Deployment): string =>
+  `${id} is ${rolloutState ?? 'in a state that ECS does not tell'} with ${runningCount} of ${desiredCount} ` +
+  `tasks${failedTasks > 0 ? `, ${failedTasks} failed` : ''}: ${rolloutStateReason ?? 'no reason is given'}`
+
+const outside = (
+  count: number,
+  target: { readonly MinCapacity?: number | undefined; readonly MaxCapacity?: number | undefined } | undefined,
+): string[] =>
+  target === undefined || (count >= (target.MinCapacity ?? 0) && count <= (target.MaxCapacity ?? Infinity))
+    ? []
+    : [`${count} tasks are wanted, scaling keeps them between ${target.MinCapacity} and ${target.MaxCapacity}`]
+
+const service = ({ ecs }: Pick<World, 'ecs'>, name: string) =>
+  ecs.services.only(({ serviceName }) => serviceName === name)
+
+const arnOf = (world: Pick<World, 'ecs'>, name: string): string => service(world, name).serviceArn ?? ''
+
+const taskOf = ({ ecs }: Pick<World, 'ecs'>, name: string) =>
+  ecs.tasks.first(({ group }) => group === `service:${name}`)
+
+function set(world: Pick<World, 'ecs'>, name: string, changes: Partial<ReturnType<typeof service>>): string {
+  Object.assign(service(world, name), changes)
+  return arnOf(world, name)
+}
+
+/** Adds a deployment after the service's last one. */
+function redeployed(
+  { ecs }: World,
+  name: string,
+  changes: Partial<Parameters<World['ecs']['serviceDeployments']['add']>[0]>,
+): string {
+  const last = ecs.serviceDeployments.only(({ serviceArn }) => serviceArn === arnOf({ ecs }, name))
+  const createdAt = new Date(last.createdAt!.getTime() + 60_000)
+  ecs.serviceDeployments.add({ ...last, serviceDeploymentArn: `${last.serviceDeploymentArn}2`, createdAt, ...changes })
+  return arnOf({ ecs }, name)
+}

@@ -1,0 +1,218 @@
+import { check, type Break, type Platform, type StaffedService } from '../../../harness/index.ts'
+
+type World = Parameters<Break>[0]
+type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]
+type Task = StaffedService['tasks'][number]
+
+const NO_SERVICE = { verdict: 'not-applicable', because: "The platform's clusters have no service yet." } as const
+const NO_TASK = 'The service wants no tasks: there is none to look at.'
+
+check('tasks.healthy', {
+  title: 'Every task of a service runs and is healthy',
+  covers: ['DG-SVC-04', 'SOP-POST-01'],
+  controls: { nist: ['CP-10', 'SI-13', 'SI-4'], soc2: ['A1.2', 'CC7.2'] },
+  severity: 'critical',
+  remedy:
+    'Read the log of the unhealthy container and ask its health check by hand (ECS Exec); ECS replaces the task ' +
+    'once the grace period is over.',
+  each: (platform) => platform.staffedServices(),
+  whenNone: NO_SERVICE,
+  async verify({ service, tasks }, { aws, platform, expect, notApplicable }) {
+    if (service.desiredCount === 0 && tasks.length === 0) notApplicable(NO_TASK)
+    const unknown = tasks.filter(
+      ({ lastStatus, healthStatus }) =>
+        lastStatus === 'RUNNING' && healthStatus !== 'HEALTHY' && healthStatus !== 'UNHEALTHY',
+    )
+    const known: readonly Definition[] = unknown.length === 0 ? [] : await platform.taskDefinitions()
+    const checkedOf = async (arn = ''): Promise<string[]> => {
+      const definition =
+        known.find(({ subject }) => subject.id === arn) ??
+        (await aws.ecs.describeTaskDefinition({ taskDefinition: arn, include: ['TAGS'] })).taskDefinition
+      return (definition?.containerDefinitions ?? []).flatMap(({ name = '?', healthCheck, essential }) =>
+        healthCheck !== undefined && essential !== false ? [name] : [],
+      )
+    }
+    const problems = tasks.length === 0 ? [`no task runs, ${service.desiredCount} are wanted`] : []
+    for (const task of tasks) {
+      if (task.lastStatus !== 'RUNNING') problems.push(`${nameOf(task)} is ${task.lastStatus}`)
+      else if (task.healthStatus === 'UNHEALTHY')
+        problems.push(`${nameOf(task)} is UNHEALTHY: container ${containers(task, 'UNHEALTHY')}`)
+      else if (task.healthStatus !== 'HEALTHY') {
+        // without a container health check ECS cannot know
+        const checked = await checkedOf(task.taskDefinitionArn)
+        if (checked.length > 0)
+          problems.push(
+            `${nameOf(task)} is ${task.healthStatus ?? 'UNKNOWN'}, although the health of ${checked.join(', ')} ` +
+              'is checked',
+          )
+      }
+    }
+    expect(problems, `health of the tasks of service ${service.serviceName}`).toEqual([])
+  },
+  breaks: {
+    'a container fails its health check': (world) => {
+      const task = taskOf(world, 'service-a')
+      task.healthStatus = 'UNHEALTHY'
+      task.containers![0]!.healthStatus = 'UNHEALTHY'
+      return arnOf(world, 'service-a')
+    },
+    'a task is checked, and has not passed yet': (world) => {
+      taskOf(world, 'worker').healthStatus = 'UNKNOWN'
+      return arnOf(world, 'worker')
+    },
+    'a task is still starting': (world) => {
+      taskOf(world, 'service-b').lastStatus = 'PENDING'
+      return arnOf(world, 'service-b')
+    },
+    'an old task that is checked has not passed': (world) => {
+      const task = taskOf(world, 'service-b')
+      const current = world.ecs.taskDefinitions.only(
+        ({ taskDefinitionArn }) => taskDefinitionArn === task.taskDefinitionArn,
+      )
+      const older = world.ecs.taskDefinitions.add({
+        ...current,
+        family: 'older',
+        revision: 1,
+        taskDefinitionArn: current.taskDefinitionArn?.replace(/[^/]+$/, 'older:1'),
+      })
+      Object.assign(task, { taskDefinitionArn: older.taskDefinitionArn, healthStatus: 'UNKNOWN' })
+      return arnOf(world, 'service-b')
+    },
+    'no task is left': (world) => {
+      world.ecs.tasks.remove(({ group }) => group === 'service:service-a')
+      return arnOf(world, 'service-a')
+    },
+  },
+})
+
+check('tasks.revision', {
+  title: 'Every task of a service runs the task definition that is deployed',
+  covers: ['DG-SVC-04'],
+  controls: { nist: ['CM-2', 'CM-3', 'SI-7'], soc2: ['CC8.1'] },
+  severity: 'high',
+  remedy:
+    'Wait for the deployment to end. A task of another revision that stays has been started by hand or is left ' +
+    'over: stop it, the service replaces it.',
+  each: (platform) => platform.staffedServices(),
+  whenNone: NO_SERVICE,
+  async verify({ service, tasks, primary }, { expect, notApplicable }) {
+    if (tasks.length === 0)
+      notApplicable('No task of the service is meant to run: whether any should is for services.count to say.')
+    const deployed = primary?.taskDefinition ?? service.taskDefinition
+    const problems = tasks
+      .filter(({ taskDefinitionArn }) => taskDefinitionArn !== deployed)
+      .map((task) => `${nameOf(task)} runs ${lastPart(task.taskDefinitionArn)}`)
+    expect(problems, `tasks of service ${service.serviceName}, of which ${lastPart(deployed)} is deployed`).toEqual([])
+  },
+  breaks: {
+    'one task of an older revision': (world) => {
+      taskOf(world, 'service-a').taskDefinitionArn =
+        'arn:aws:ecs:us-east-1:111122223333:task-definition/production-service-a:0'
+      return arnOf(world, 'service-a')
+    },
+    'a deployment has begun, all tasks are old': (world) => {
+      const row = world.ecs.services.only(({ serviceName }) => serviceName === 'worker')
+      row.deployments![0]!.taskDefinition = row.taskDefinition?.replace(/\d+$/, '2')
+      return row.serviceArn!
+    },
+    "a task of another service's definition": (world) => {
+      taskOf(world, 'service-b').taskDefinitionArn = taskOf(world, 'service-a').taskDefinitionArn
+      return arnOf(world, 'service-b')
+    },
+  },
+})
+
+check('tasks.private', {
+  title: 'Tasks stand in private subnets and have no public address',
+  covers: ['DG-SVC-04'],
+  controls: { nist: ['AC-3', 'AC-4', 'AC-6', 'SC-7'], soc2: ['CC6.6'], pci: ['1.4.4'], hipaa: ['164.312(e)(1)'] },
+  severity: 'critical',
+  remedy:
+    "Set assignPublicIp to DISABLED and name private subnets only in the service's network configuration, then " +
+    'force a new deployment.',
+  each: (platform) => platform.staffedServices(),
+  whenNone: NO_SERVICE,
+  async verify({ service, tasks }, { aws, platform, expect, notApplicable }) {
+    if (tasks.length === 0)
+      notApplicable('No task of the service is meant to run: whether any should is for services.count to say.')
+    const [subnets, { NetworkInterfaces = [] }] = await Promise.all([
+      platform.subnets(),
+      aws.ec2.describeNetworkInterfaces(),
+    ])
+    const interfaces = new Map(NetworkInterfaces.map((row) => [row.NetworkInterfaceId, row]))
+    const problems = tasks.flatMap((task) => {
+      const id = detail(task, 'networkInterfaceId')
+      const row = interfaces.get(id)
+      // a task that is only being provisioned has none yet, which tasks.healthy tells
+      if (id === undefined) return task.lastStatus === 'RUNNING' ? [`${nameOf(task)} has no network interface`] : []
+      if (row === undefined) return [`${nameOf(task)}: EC2 shows no network interface ${id}`]
+      const publicIp = row.Association?.PublicIp
+      const subnet = subnets.find(({ SubnetId }) => SubnetId === row.SubnetId)
+      const gateway = subnet?.routeTable.Routes?.find(
+        ({ GatewayId }) => GatewayId?.startsWith('igw-') === true,
+      )?.GatewayId
+      return [
+        ...(publicIp === undefined ? [] : [`${nameOf(task)} has the public address ${publicIp}`]),
+        ...(subnet === undefined
+          ? [`${nameOf(task)} stands in ${row.SubnetId}, which is no subnet of the platform's VPCs`]
+          : []),
+        ...(gateway === undefined
+          ? []
+          : [`${nameOf(task)} stands in ${row.SubnetId}, which has a route to the internet gateway ${gateway}`]),
+      ]
+    })
+    expect(problems, `placement of the tasks of service ${service.serviceName}`).toEqual([])
+  },
+  breaks: {
+    'a task has a public address': (world) => {
+      interfaceOf(world, 'service-a').Association = { PublicIp: '203.0.113.9', IpOwnerId: 'amazon' }
+      return arnOf(world, 'service-a')
+    },
+    'a task stands in a public subnet': (world) => {
+      const subnet = world.ec2.subnets.first(({ Tags = [] }) =>
+        Tags.some(({ Key, Value }) => Key === 'Tier' && Value === 'public'),
+      )
+      interfaceOf(world, 'service-b').SubnetId = subnet.SubnetId
+      return arnOf(world, 'service-b')
+    },
+    'a private subnet got a route to the internet gateway': (world) => {
+      const { SubnetId } = interfaceOf(world, 'worker')
+      const table = world.ec2.routeTables.only(({ Associations }) =>
+        Associations.some((association) => association.SubnetId === SubnetId),
+      )
+      table.Routes = [
+        ...(table.Routes ?? []),
+        { DestinationIpv6CidrBlock: '::/0', GatewayId: 'igw-0123456789abcdef0', State: 'active' },
+      ]
+    },
+    'a task stands in a foreign VPC': (world) => {
+      interfaceOf(world, 'worker').SubnetId = 'subnet-0123456789abcdef0'
+      return arnOf(world, 'worker')
+    },
+  },
+})
+
+const lastPart = (arn = '?'): string => arn.slice(arn.lastIndexOf('/') + 1)
+
+const nameOf = ({ taskArn }: Pick<Task, 'taskArn'>): string => `task ${lastPart(taskArn)}`
+
+const containers = ({ containers: all = [] }: Task, health: string): string =>
+  all
+    .filter(({ healthStatus }) => healthStatus === health)
+    .map(({ name }) => name)
+    .join(', ') || '?'
+
+const detail = ({ attachments = [] }: Pick<Task, 'attachments'>, wanted: string): string | undefined =>
+  attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === wanted)?.value
+
+const taskOf = ({ ecs }: World, service: string) => ecs.tasks.first(({ group }) => group === `service:${service}`)
+
+const arnOf = ({ ecs }: World, service: string): string =>
+  ecs.services.only(({ serviceName }) => serviceName === service).serviceArn ?? ''
+
+function interfaceOf(world: World, service: string) {
+  const task = taskOf(world, service)
+  return world.ec2.networkInterfaces.only(
+    ({ NetworkInterfaceId }) => NetworkInterfaceId === detail({ attachments: task.attachments }, 'networkInterfaceId'),
+  )
+}
