@@ -5,7 +5,7 @@ import type { Waiver } from '../environment/waivers.ts'
 import type { Verdict } from '../../record/verdict.ts'
 import type { Attestations } from '../../evidence/attestation/read.ts'
 import type { Act } from '../../record/act.ts'
-import type { Candidate } from '../preflight/candidate.ts'
+import type { Candidate } from '../platform/ecs/candidate.ts'
 import type { CheckFile } from '../selection/discover.ts'
 import type { Selection } from '../selection/select.ts'
 

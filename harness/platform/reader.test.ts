@@ -3,6 +3,7 @@ import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { Scope } from '../recording/scope.ts'
 import { opened } from '../sources/aws/testing.ts'
 import { settingsFor } from '../environment/settings/index.ts'
+import { collection, collectionBy, type Collection } from './collection.ts'
 import { PlatformReader } from './reader.ts'
 
 const sandbox = await Sandbox.start()
@@ -90,20 +91,57 @@ test('a failure that a collection swallows is not swallowed for its readers', as
   const { session, platform } = reader(fork.url)
   fork.faults.add({ service: 'kms', operation: 'ListAliases', kind: 'denied' })
   const scope = session.scope()
-  for (const inventory of [platform.inventory(session.scope()), platform.inventory(scope)])
-    expect(await inventory.once('careless', ({ aws }) => aws.kms.listAliases().catch(() => 'none'))).toBe('none')
+  const careless = collection(({ aws }) => aws.kms.listAliases().catch(() => 'none'))
+  for (const reader of [session.scope(), scope]) expect(await platform.read(reader)(careless)).toBe('none')
   expect(scope.failures.map(({ operation }) => operation)).toEqual(['ListAliases'])
 })
 
 test('an accepted "does not exist" within a collection is none of its readers’ failures', async () => {
   const { session, platform, absent } = reader()
   const scope = session.scope()
-  expect(
-    await platform
-      .inventory(scope)
-      .once('careful', ({ aws, orAbsent }) =>
-        orAbsent(aws.kms.describeKey({ KeyId: 'alias/nothing' }), 'NotFoundException'),
-      ),
-  ).toBeUndefined()
+  const careful = collection(({ aws, orAbsent }) =>
+    orAbsent(aws.kms.describeKey({ KeyId: 'alias/nothing' }), 'NotFoundException'),
+  )
+  expect(await platform.read(scope)(careful)).toBeUndefined()
   expect([scope.failures, [...scope.observations], absent]).toEqual([[], ['o1'], ['o1']])
+})
+
+test('collections that need each other fail instead of waiting for ever', async () => {
+  const { session, platform } = reader()
+  const one: Collection<unknown> = collection(({ read }) => read(two))
+  const two: Collection<unknown> = collection(({ read }) => read(three))
+  const three: Collection<unknown> = collection(async ({ read }) => Promise.all([read(one), 'three']))
+  const read = platform.read(session.scope())
+  const circle = 'COLLECTION_CIRCLE: two collections of the platform need each other; neither can be read.'
+  const outcomes = await Promise.allSettled([read(one), read(two), read(three)])
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+  for (const outcome of outcomes) expect((outcome as PromiseRejectedResult).reason).toMatchObject({ message: circle })
+  const itself: Collection<unknown> = collection(({ read: again }) => again(itself))
+  await expect(read(itself)).rejects.toThrow(circle)
+})
+
+test('two collections may build on a third, and on each other one way', async () => {
+  const { session, platform } = reader()
+  let derived = 0
+  const base = collection(async () => ++derived)
+  const left = collection(async ({ read }) => (await read(base)) + 10)
+  const right = collection(async ({ read }) => (await Promise.all([read(base), read(left)])).join(' '))
+  const read = platform.read(session.scope())
+  expect(await Promise.all([read(right), read(left), read(right)])).toEqual(['1 11', 11, '1 11'])
+  expect(derived).toBe(1)
+})
+
+test('members of a family are told apart by their key, and each is derived once', async () => {
+  const { session, platform } = reader()
+  const derived: string[] = []
+  const of = collectionBy(
+    (name: string) => name,
+    async (_, name) => {
+      derived.push(name)
+      return `about ${name}`
+    },
+  )
+  const read = platform.read(session.scope())
+  expect(await Promise.all([read(of('a')), read(of('b')), read(of('a'))])).toEqual(['about a', 'about b', 'about a'])
+  expect(derived).toEqual(['a', 'b'])
 })
