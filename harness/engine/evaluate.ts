@@ -1,7 +1,7 @@
 /** One check on one subject: from its verify function to a finding. The only place where verdicts are made. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ExpectStatic } from 'vitest'
-import { AnswerError, describeReadFailure, readFailureCode } from '../sources/aws/obstacle.ts'
+import { AnswerError, describeReadFailure } from '../recording/obstacle.ts'
 import type { Scope } from '../recording/scope.ts'
 import type { Session } from '../sources/aws/session.ts'
 import type { Settings } from '../environment/settings/index.ts'
@@ -64,7 +64,7 @@ export async function targetsOf(
   context: RunContext,
 ): Promise<{ readonly targets: readonly Target[]; readonly finding?: Finding }> {
   const started = Date.now()
-  const enumeration = context.session.scope()
+  const enumeration = context.session.asker.scope()
   const none = (conclusion: Conclusion): { targets: []; finding: Finding } => ({
     targets: [],
     finding: finding(check, somewhere(check, context.session.connection.region), enumeration, started, conclusion),
@@ -145,7 +145,7 @@ export async function evaluate(
 ): Promise<Finding> {
   const { check, value, subject, enumeration } = target
   const started = Date.now()
-  const scope = context.session.scope(check.needs)
+  const scope = context.session.asker.scope(check.needs)
   scope.include(enumeration)
   let assertions = 0
   const expect = expectFor(test.expect, () => void assertions++)
@@ -276,7 +276,7 @@ function conclude(error: unknown, scope: Scope, listing: boolean): Conclusion {
 
 function unread(scope: Scope): Conclusion {
   const [first] = scope.failures
-  const code = readFailureCode(first!.error)
+  const { code } = first!
   const permission = first!.permissions.join(' ')
   const obstacle: Obstacle = {
     code,
@@ -285,7 +285,7 @@ function unread(scope: Scope): Conclusion {
   }
   return {
     verdict: 'inconclusive',
-    message: scope.failures.map((read) => describeReadFailure(read, read.error)).join(' '),
+    message: scope.failures.map(describeReadFailure).join(' '),
     obstacle,
   }
 }

@@ -1,5 +1,6 @@
 import { NOTHING_ATTESTED, trustOf, type Attestations, type FoundAttestation } from '../../evidence/attestation/read.ts'
 import type { Settings } from '../environment/settings/index.ts'
+import { unreadable } from '../recording/obstacle.ts'
 import type { Scope } from '../recording/scope.ts'
 import type { Session } from '../sources/aws/session.ts'
 import type { Collection, Read, Resource, TaggedTaskDefinition } from './collection.ts'
@@ -67,7 +68,7 @@ export class PlatformReader {
 
   #derive(collection: Collection<unknown>): Derivation {
     const { family, key } = collection
-    const scope = this.#session.scope()
+    const scope = this.#session.asker.scope()
     const aws = this.#session.aws(scope)
     const { promise, resolve } = Promise.withResolvers<unknown>()
     const derivation: Derivation = { scope, value: promise, asked: new Set(), settled: false }
@@ -103,29 +104,25 @@ export class PlatformReader {
     const { rules, found } = this.#attestations
     const { trustedKeys = 'nobody pinned any', longestDays } = rules
     const input = { environment: this.#settings.environment, trustedKeys, longestDays }
-    const { attestations } = await this.#session.probe(
-      scope,
-      { service: 'file', operation: 'ReadAttestations', input },
-      async () => ({
-        trust: trustOf(rules),
-        attestations: found,
-      }),
-    )
+    const { attestations } = await this.#readFile(scope, 'ReadAttestations', input, {
+      trust: trustOf(rules),
+      attestations: found,
+    })
     return attestations
   }
 
   /** The candidate's file, as an observation of its own: verdicts about it must rest on something. */
   async #readCandidate(candidate: Candidate, scope: Scope): Promise<Resource<TaggedTaskDefinition>> {
     const { file, sha256, definition, tags } = candidate
-    await this.#session.probe(
-      scope,
-      { service: 'file', operation: 'ReadTaskDefinition', input: { file, sha256 } },
-      async () => ({
-        taskDefinition: definition,
-        tags,
-      }),
-    )
+    await this.#readFile(scope, 'ReadTaskDefinition', { file, sha256 }, { taskDefinition: definition, tags })
     return candidateDefinition(candidate, this.#session.connection.region)
+  }
+
+  /** What was read from a file before the run began, as an observation of it. */
+  #readFile<Content extends object>(scope: Scope, operation: string, input: object, read: Content): Promise<Content> {
+    const { region } = this.#session.connection
+    const question = { service: 'file', operation, input, region, permissions: [] }
+    return this.#session.asker.observe(scope, question, async () => read, unreadable)
   }
 }
 

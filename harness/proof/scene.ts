@@ -6,8 +6,9 @@ import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
 import { referenceOverrides } from '../../fixtures/platform/settings.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
-import type { Connection } from '../sources/aws/clients.ts'
+import type { Connection } from '../environment/connection.ts'
 import { Session } from '../sources/aws/session.ts'
+import { Asker } from '../recording/ask.ts'
 import { evaluate, targetsOf } from '../engine/evaluate.ts'
 import type { ProfileName } from '../environment/profiles.ts'
 import { settingsFor, type Settings } from '../environment/settings/index.ts'
@@ -104,7 +105,7 @@ export class Rehearsal {
         retryMode: 'standard',
         ...connection,
       },
-      recorder,
+      new Asker(recorder),
       scene.allowed ?? ACT_NAMES,
     )
     try {

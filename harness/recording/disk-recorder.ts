@@ -1,12 +1,9 @@
-import type { Recorder } from '../sources/aws/session.ts'
-import { itemsOf } from '../sources/aws/pages.ts'
+import { itemsOf, type RecordedCall, type Recorder } from './call.ts'
 import { canonical } from '../../record/canonical.ts'
 import type { ObjectStore } from '../../evidence/objects.ts'
 import { redact, redactText } from '../../evidence/redaction/redact.ts'
 import type { Observation } from '../../record/run.ts'
 import type { Journal } from './run-log.ts'
-
-type Call = Parameters<Recorder['record']>[0]
 
 /**
  * Writes every call down: redacted first, then the answer into the object store and the observation into the journal.
@@ -23,7 +20,7 @@ export class DiskRecorder implements Recorder {
     this.#objects = objects
   }
 
-  record(call: Call): string {
+  record(call: RecordedCall): string {
     const id = `o${++this.#count}`
     const stored = this.#store(id, call)
       .catch((error: unknown) => {
@@ -52,7 +49,7 @@ export class DiskRecorder implements Recorder {
     if (this.#failure !== undefined) throw this.#failure
   }
 
-  async #store(id: string, call: Call): Promise<void> {
+  async #store(id: string, call: RecordedCall): Promise<void> {
     const input = redact(call.input)
     const output = call.output === undefined ? undefined : redact(call.output)
     const items = itemsOf(call.output)

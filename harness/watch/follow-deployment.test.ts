@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
 import { Stage, type StageOptions } from '../../fixtures/sandbox/services/ecs/stage.fixture.ts'
 import { Session } from '../sources/aws/session.ts'
+import { Asker } from '../recording/ask.ts'
 import { MemoryRecorder } from '../recording/memory-recorder.ts'
 import { endOf, followDeployment, type FollowOptions } from './follow-deployment.ts'
 
 /** Follows the newest deployment of a stage, whose time passes while nobody waits for it. */
 async function follow(stage: Stage, options: Partial<FollowOptions> = {}) {
   const recorder = new MemoryRecorder()
-  const session = new Session({ ...stage.config, retryMode: 'standard' }, recorder)
-  const scope = session.scope()
+  const session = new Session({ ...stage.config, retryMode: 'standard' }, new Asker(recorder))
+  const scope = session.asker.scope()
   try {
     const clock = stage.sandbox.clock
     const wait = async (milliseconds: number) => clock.advance(milliseconds)

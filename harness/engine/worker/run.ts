@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, test, type TestContext } from 'vitest'
 import { Session } from '../../sources/aws/session.ts'
+import { Asker } from '../../recording/ask.ts'
 import { connect } from '../../environment/connection.ts'
 import { applyWaivers } from '../../environment/waivers.ts'
 import { ObjectStore } from '../../../evidence/objects.ts'
@@ -39,7 +40,7 @@ export async function defineRun(input: RunInput): Promise<void> {
 
   if (input.connection === undefined) throw new Error('a run needs a connection')
   const recorder = new DiskRecorder(journal, new ObjectStore(input.directory))
-  const session = new Session(await connect(input.connection), recorder, input.allowed)
+  const session = new Session(await connect(input.connection), new Asker(recorder), input.allowed)
   const progress = progressTeller(input.directory)
   const clock =
     input.virtualTime && input.connection.endpoint !== undefined ? sandboxTime(input.connection.endpoint) : REAL_TIME
@@ -65,7 +66,7 @@ export async function defineRun(input: RunInput): Promise<void> {
     await recorder.flush().catch((error: unknown) => problem('EVIDENCE_NOT_WRITTEN', error))
     journal.write({
       kind: 'end',
-      sharedReads: session.sharedReads,
+      sharedReads: session.asker.sharedReads,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     })
     session.close()
@@ -75,7 +76,7 @@ export async function defineRun(input: RunInput): Promise<void> {
   })
 
   const account = session
-    .aws(session.scope())
+    .aws(session.asker.scope())
     .sts.getCallerIdentity()
     .then(
       ({ Account = '', Arn = '', UserId = '' }) => {

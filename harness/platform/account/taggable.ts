@@ -9,8 +9,8 @@ import {
   vpcEndpoints,
   internetGateways,
   natGateways,
-  flowLogs,
 } from '../network/in-vpcs.ts'
+import { flowLogs } from '../network/flow-logs.ts'
 import { clusters, services, taskDefinitions } from '../ecs/ecs.ts'
 import { logGroups, repositories } from './storage.ts'
 import { webAcls } from '../edge/edge.ts'

@@ -1,6 +1,6 @@
 import type { LoadBalancer, Service } from '@aws-sdk/client-ecs'
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { collection, type ReadContext } from '../collection.ts'
+import type { ReadContext } from '../collection.ts'
 
 /**
  * A service's load balancers, each with the target group that gets its requests now. Where ECS shifts traffic between

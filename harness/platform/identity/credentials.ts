@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AnswerError } from '../../sources/aws/obstacle.ts'
+import { AnswerError } from '../../recording/obstacle.ts'
 import type { Subject } from '../../../record/run.ts'
 import { collection, type ReadContext } from '../collection.ts'
 

@@ -1,9 +1,8 @@
 /** What stands in the platform's VPCs, tagged or not: an untagged gateway lets traffic out too. */
-import type { FlowLog, InternetGateway, NatGateway, NetworkAcl, RouteTable, VpcEndpoint } from '@aws-sdk/client-ec2'
+import type { InternetGateway, NatGateway, NetworkAcl, RouteTable, VpcEndpoint } from '@aws-sdk/client-ec2'
 import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { collection, type Resource } from '../collection.ts'
 import { resourceOf } from './resource.ts'
-import { subnets } from './subnets.ts'
 import { vpcIds } from './vpcs.ts'
 
 export const routeTables = collection(async (context): Promise<Resource<RouteTable>[]> => {
@@ -49,18 +48,6 @@ export const vpcEndpoints = collection(async (context): Promise<Resource<VpcEndp
   return Promise.all(
     VpcEndpoints.filter(({ VpcId }) => own.has(VpcId)).map((endpoint) =>
       resourceOf(context, 'vpc-endpoint', endpoint.VpcEndpointId, endpoint),
-    ),
-  )
-})
-
-/** Flow logs of the platform's VPCs and of their subnets. */
-export const flowLogs = collection(async (context): Promise<Resource<FlowLog>[]> => {
-  const ourSubnets = await context.read(subnets)
-  const watched = new Set([...(await vpcIds(context)), ...ourSubnets.map(({ SubnetId }) => SubnetId)])
-  const { FlowLogs = [] } = await context.aws.ec2.describeFlowLogs()
-  return Promise.all(
-    FlowLogs.filter(({ ResourceId }) => watched.has(ResourceId)).map((log) =>
-      resourceOf(context, 'vpc-flow-log', log.FlowLogId, log),
     ),
   )
 })

@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-ec2'
-import { collection, type ReadContext, type Resource } from '../collection.ts'
+import type { ReadContext, Resource } from '../collection.ts'
 import { partitionOf } from '../partition.ts'
 
 /**

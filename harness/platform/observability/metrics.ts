@@ -2,7 +2,7 @@
 import type { TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Service } from '@aws-sdk/client-ecs'
 import type { Aws } from '../../sources/aws/index.ts'
-import { AnswerError } from '../../sources/aws/obstacle.ts'
+import { AnswerError } from '../../recording/obstacle.ts'
 import { collection, collectionBy, type ReadContext, type Resource } from '../collection.ts'
 import { services } from '../ecs/ecs.ts'
 import { servingLoadBalancers } from '../ecs/entrances.ts'

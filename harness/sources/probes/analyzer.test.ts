@@ -3,8 +3,9 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterEach, expect, test } from 'vitest'
 import { stage, type Stage } from '../../../fixtures/sandbox/network/stage.fixture.ts'
 import { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
-import type { Connection } from '../aws/clients.ts'
+import type { Connection } from '../../environment/connection.ts'
 import { Session } from '../aws/session.ts'
+import { Asker } from '../../recording/ask.ts'
 import type { Scope } from '../../recording/scope.ts'
 import { MemoryRecorder } from '../../recording/memory-recorder.ts'
 import { virtualTime } from '../../watch/clock.ts'
@@ -44,11 +45,11 @@ async function scene(): Promise<Scene> {
   const run: Scene['run'] = (more = {}, onSleep = () => {}, signal = new AbortController().signal) => {
     const session = new Session(
       { region: REGION, endpoint: sandbox.url, credentials: KEYS, maxAttempts: 1, retryMode: 'standard', ...more },
-      recorder,
+      new Asker(recorder),
       ['reachability-analyzer'],
     )
     closing.push(() => session.close())
-    const scope = session.scope('reachability-analyzer')
+    const scope = session.asker.scope('reachability-analyzer')
     const clock = virtualTime(
       () => sandbox.clock.now(),
       (milliseconds) => {
@@ -214,7 +215,7 @@ test('a run that was not allowed to asks nothing', async () => {
   const { sandbox, built, recorder } = await scene()
   const session = new Session(
     { region: REGION, endpoint: sandbox.url, credentials: KEYS, maxAttempts: 1, retryMode: 'standard' },
-    recorder,
+    new Asker(recorder),
   )
   const waiting = {
     clock: virtualTime(
@@ -224,7 +225,7 @@ test('a run that was not allowed to asks nothing', async () => {
     signal: new AbortController().signal,
   }
   await expect(
-    analyzerProbes(session, session.scope('reachability-analyzer'), waiting).analyze([wayOf(built)]),
+    analyzerProbes(session, session.asker.scope('reachability-analyzer'), waiting).analyze([wayOf(built)]),
   ).rejects.toThrow("'reachability-analyzer' may not be used here")
   expect(recorder.calls).toEqual([])
 })

@@ -7,6 +7,7 @@ import type { Platform } from '../../platform/index.ts'
 import { connectTo } from './connect-to.ts'
 import { ProbeError, unreached, type Unreached } from './failure.ts'
 import { exchange, type Answered, type Exchange, type Refused } from './http-exchange.ts'
+import { probe } from './probe.ts'
 import { handshake, openSocket, type TlsLimit, type TlsSeen } from './tls.ts'
 
 export interface HttpRequest {
@@ -78,7 +79,8 @@ export const httpProbes = (session: Session, scope: Scope, settings: Settings, p
         ...(follow === 0 ? {} : { follow }),
         ...(label === undefined ? {} : { label }),
       }
-      const seen = await session.probe(
+      const seen = await probe(
+        session,
         scope,
         { service: 'http', operation: method, input: masked(input, secrets) },
         async () => {
@@ -103,7 +105,7 @@ export const httpProbes = (session: Session, scope: Scope, settings: Settings, p
       await expectTarget(url, settings, platform)
       const host = url.hostname.replace(/^\[|\]$/g, '')
       const input = { host, port: Number(url.port || 443), ...(newest === undefined ? {} : { newest }) }
-      return session.probe<TlsAnswer>(scope, { service: 'tls', operation: 'Handshake', input }, async () => {
+      return probe<TlsAnswer>(session, scope, { service: 'tls', operation: 'Handshake', input }, async () => {
         const signal = AbortSignal.timeout(timeoutMs)
         try {
           const socket = await openSocket(connectTo(rules, input), signal)

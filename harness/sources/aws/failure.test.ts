@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
-import type { Connection } from './clients.ts'
-import { AnswerError, describeReadFailure, isPassing, readFailureCode, type ReadFailureCode } from './obstacle.ts'
+import type { Connection } from '../../environment/connection.ts'
+import { AnswerError, describeReadFailure, isTransient, type ReadFailureCode } from '../../recording/obstacle.ts'
+import { awsFailure } from './failure.ts'
 import { endpoint, opened, type Answer } from './testing.ts'
+
+const codeOf = (error: unknown): ReadFailureCode => awsFailure(error).code
 
 /** An error in the shape that the SDK throws. */
 const thrown = (name: string, status?: number, rest: object = {}): Error =>
@@ -61,10 +64,10 @@ test.each<[error: unknown, code: ReadFailureCode]>([
   [thrown('ValidationException', 400), 'READ_REFUSED'],
   [thrown('PermanentRedirect', 301), 'READ_REFUSED'],
 ])('%o is %s', (error, code) => {
-  expect(readFailureCode(error)).toBe(code)
+  expect(codeOf(error)).toBe(code)
 })
 
-test('only what may pass is asked again', () => {
+test('only what may go away is asked again', () => {
   const codes: ReadFailureCode[] = [
     'READ_DENIED',
     'READ_CREDENTIALS',
@@ -76,14 +79,14 @@ test('only what may pass is asked again', () => {
     'READ_INCOMPLETE',
     'READ_REFUSED',
   ]
-  expect(codes.filter(isPassing)).toEqual(['READ_THROTTLED', 'READ_SERVICE_ERROR', 'READ_UNREACHABLE'])
+  expect(codes.filter(isTransient)).toEqual(['READ_THROTTLED', 'READ_SERVICE_ERROR', 'READ_UNREACHABLE'])
 })
 
 describe('as the SDK throws them', () => {
   const fails = async (connection: Partial<Connection>): Promise<unknown> => {
     const { session } = opened(connection)
     return session
-      .aws(session.scope())
+      .aws(session.asker.scope())
       .kms.listAliases()
       .then(
         () => expect.fail('it was answered'),
@@ -101,15 +104,15 @@ describe('as the SDK throws them', () => {
     ['an error without a body', { status: 400, body: '' }, 'READ_REFUSED'],
   ])('%s', async (_, answer, code) => {
     const { url } = await endpoint(answer)
-    expect(readFailureCode(await fails({ endpoint: url, requestTimeout: 200 }))).toBe(code)
+    expect(codeOf(await fails({ endpoint: url, requestTimeout: 200 }))).toBe(code)
   })
 
   test('nobody listens, at a name with two addresses', async () => {
-    expect(readFailureCode(await fails({ endpoint: 'http://localhost:9' }))).toBe('READ_UNREACHABLE')
+    expect(codeOf(await fails({ endpoint: 'http://localhost:9' }))).toBe('READ_UNREACHABLE')
   })
 
   test('a name that does not exist', async () => {
-    expect(readFailureCode(await fails({ endpoint: 'http://nowhere.invalid' }))).toBe('READ_UNREACHABLE')
+    expect(codeOf(await fails({ endpoint: 'http://nowhere.invalid' }))).toBe('READ_UNREACHABLE')
   })
 
   test('no credentials', async () => {
@@ -118,15 +121,15 @@ describe('as the SDK throws them', () => {
         name: 'CredentialsProviderError',
       })
     }
-    expect(
-      readFailureCode(await fails({ endpoint: 'http://127.0.0.1:9', credentials: async () => credentials() })),
-    ).toBe('READ_CREDENTIALS')
+    expect(codeOf(await fails({ endpoint: 'http://127.0.0.1:9', credentials: async () => credentials() }))).toBe(
+      'READ_CREDENTIALS',
+    )
   })
 
   test('an operation that the sandbox does not play', async () => {
     await using sandbox = await Sandbox.start()
     const { session } = opened({ endpoint: sandbox.url })
-    await expect(session.aws(session.scope()).ec2.describeFleets().catch(readFailureCode)).resolves.toBe(
+    await expect(session.aws(session.asker.scope()).ec2.describeFleets().catch(codeOf)).resolves.toBe(
       'READ_NOT_SUPPORTED',
     )
   })
@@ -165,5 +168,7 @@ test.each<[string, unknown, readonly string[], string]>([
     'kms ListAliases got no answer (ECONNREFUSED). Check the endpoint, the region and the network, and run again.',
   ],
 ])('%s, in a sentence', (_, error, permissions, sentence) => {
-  expect(describeReadFailure({ service: 'kms', operation: 'ListAliases', permissions }, error)).toBe(sentence)
+  expect(describeReadFailure({ service: 'kms', operation: 'ListAliases', permissions, ...awsFailure(error) })).toBe(
+    sentence,
+  )
 })

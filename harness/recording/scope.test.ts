@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { Scope } from '../../recording/scope.ts'
+import { Scope } from './scope.ts'
 
 const read = (error: unknown): Parameters<Scope['failed']>[0] => ({
   error,
   service: 's3',
   operation: 'GetBucketPolicy',
   permissions: ['s3:GetBucketPolicy'],
+  code: 'READ_REFUSED',
+  said: 'said',
 })
 const named = (name: string): Error => Object.assign(new Error('said'), { name })
 
