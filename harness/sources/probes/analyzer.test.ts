@@ -1,7 +1,7 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterEach, expect, test } from 'vitest'
-import { stage, type Stage } from '../../../fixtures/sandbox/network/stage.fixture.ts'
+import { networkScene, type NetworkScene } from '../../../fixtures/sandbox/network/scene.fixture.ts'
 import { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
 import type { Connection } from '../../environment/connection.ts'
 import { Session } from '../aws/session.ts'
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 interface Scene {
   readonly sandbox: Sandbox
-  readonly built: Stage
+  readonly built: NetworkScene
   readonly recorder: MemoryRecorder
   /** A new run in the same account: its probes and what its finding would say. */
   readonly run: (
@@ -37,7 +37,7 @@ interface Scene {
 async function scene(): Promise<Scene> {
   const sandbox = await Sandbox.start()
   closing.push(() => sandbox.close())
-  const built = stage()
+  const built = networkScene()
   const { ec2 } = sandbox.world(REGION)
   Object.assign(ec2, built.ec2)
   ec2.account.furnished = true
@@ -62,9 +62,9 @@ async function scene(): Promise<Scene> {
   return { sandbox, built, recorder, run, kept: () => ec2.networkInsightsPaths.size + ec2.networkInsightsAnalyses.size }
 }
 
-const wayOf = ({ ids }: Stage) => ({ from: ids.task, to: ids.broker, port: 9092 })
+const wayOf = ({ ids }: NetworkScene) => ({ from: ids.task, to: ids.broker, port: 9092 })
 
-function open({ allow }: Stage): void {
+function open({ allow }: NetworkScene): void {
   allow('task', 'out', { CidrIpv4: '0.0.0.0/0' })
   allow('broker', 'in', { CidrIpv4: '10.0.1.0/24' })
 }
