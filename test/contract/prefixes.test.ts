@@ -4,7 +4,7 @@
  */
 import { expect, expectTypeOf, test } from 'vitest'
 import { services } from '../../fixtures/sandbox/services/index.ts'
-import type { ServiceName } from '../../harness/sources/aws/index.ts'
+import type { ServiceName } from '../../harness/sources/aws/clients.ts'
 import { actionsOf } from '../../policy/actions.ts'
 
 /** IAM's prefix where it is not the signing name. Source: Service Authorization Reference. */
