@@ -17,7 +17,7 @@ import type { Check } from '../authoring/check.ts'
 import type { Finding } from '../../record/run.ts'
 import { PlatformReader } from '../platform/reader.ts'
 import { withEntrances } from './entrances.ts'
-import { virtualTime, type Clock } from '../watch/clock.ts'
+import { virtualTime, type Clock } from '../clock.ts'
 import { MemoryRecorder, type RehearsedCall } from '../recording/memory-recorder.ts'
 
 export const SANDBOX_REGION = 'us-east-1'

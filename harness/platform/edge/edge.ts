@@ -12,6 +12,11 @@ export type EffectiveWebAcl = Resource<WebACL> & { readonly rules: readonly Rule
 /** A load balancer that the internet reaches, with what stands in front of it. */
 export type PublicLoadBalancer = Resource<LoadBalancer> & { readonly acl?: EffectiveWebAcl }
 
+/** The names by which the platform's load balancers are reached, in lower case. */
+export const balancerHosts = collection(async ({ read }): Promise<string[]> =>
+  (await read(loadBalancers)).flatMap(({ DNSName }) => DNSName?.toLowerCase() ?? []),
+)
+
 /** The platform's application load balancers that face the internet. */
 export const publicLoadBalancers = collection(async ({ read }): Promise<Resource<LoadBalancer>[]> =>
   (await read(loadBalancers)).filter(({ Scheme, Type }) => Scheme === 'internet-facing' && Type === 'application'),

@@ -8,7 +8,7 @@ import { Session } from '../aws/session.ts'
 import { Asker } from '../../recording/ask.ts'
 import type { Scope } from '../../recording/scope.ts'
 import { MemoryRecorder } from '../../recording/memory-recorder.ts'
-import { virtualTime } from '../../watch/clock.ts'
+import { virtualTime } from '../../clock.ts'
 import { analyzerProbes, type AnalyzerProbes } from './analyzer.ts'
 
 const REGION = 'us-east-1'

@@ -113,7 +113,7 @@ export async function probesAt(
   })
   const scope = session.asker.scope()
   return {
-    probe: httpProbes(session, scope, settings, new PlatformReader(session, settings).for(scope)),
+    probe: httpProbes(session, scope, settings, new PlatformReader(session, settings).for(scope).balancerHosts),
     calls,
     session,
   }
