@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'checkride-rule-hash-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 /** A copy of the checkout, its build beside it, and a user's project. */
 const checkout = join(folder, 'checkout')
-const built = join(folder, 'built')
+const built = join(folder, 'package/dist')
 const user = join(folder, 'user')
 
 beforeAll(() => {
@@ -34,6 +34,7 @@ beforeAll(() => {
     cpSync(join(PACKAGE_ROOT, file), join(checkout, file))
   symlinkSync(join(PACKAGE_ROOT, 'node_modules'), join(checkout, 'node_modules'))
   run(join(checkout, 'scripts/build.ts'), built)
+  cpSync(join(PACKAGE_ROOT, 'package.json'), join(folder, 'package/package.json'))
   symlinkSync(join(PACKAGE_ROOT, 'node_modules'), join(folder, 'node_modules'))
   mkdirSync(join(user, 'checks'), { recursive: true })
   mkdirSync(join(user, 'shared'))
@@ -58,14 +59,14 @@ describe.each([
     module: join(checkout, 'harness/selection/rule-text.ts'),
     check: join(checkout, 'suites/service/definition/secrets-handling.check.ts'),
     helper: join(checkout, 'suites/service/definition/secrets-plain.ts'),
-    unrelated: [join(checkout, 'suites/service/observability/normal.ts'), join(checkout, 'harness/index.ts')],
+    unrelated: [join(checkout, 'suites/service/observability/metric-math.ts'), join(checkout, 'harness/index.ts')],
   },
   {
     where: 'the built package',
     module: join(built, 'harness/selection/rule-text.js'),
     check: join(built, 'suites/service/definition/secrets-handling.check.js'),
     helper: join(built, 'suites/service/definition/secrets-plain.js'),
-    unrelated: [join(built, 'suites/service/observability/normal.js'), join(built, 'harness/index.js')],
+    unrelated: [join(built, 'suites/service/observability/metric-math.js'), join(built, 'harness/index.js')],
   },
   {
     where: "a user's files",

@@ -6,7 +6,7 @@ import {
   type Break,
   type CheckContext,
 } from '../../../harness/index.ts'
-import { changeDefinition } from './task-definitions-breaks.ts'
+import { changeDefinition } from '../task-definitions-breaks.ts'
 
 type World = Parameters<Break>[0]
 

@@ -1,6 +1,6 @@
 import { check } from '../../../harness/index.ts'
 import { plainLooks } from './secrets-plain.ts'
-import { changeContainer } from './task-definitions-breaks.ts'
+import { changeContainer } from '../task-definitions-breaks.ts'
 import { DAY, definitionOf, mustBeHere, NO_SECRETS, NOT_FOUND, type World } from './secrets-subject.ts'
 
 check('secrets.plain-environment', {

@@ -1,6 +1,6 @@
 import { check, type Break } from '../../../harness/index.ts'
-import { parseImage } from '../images/images-reference.ts'
-import { changeContainer, changeDefinition, changeService } from './task-definitions-breaks.ts'
+import { parseImage } from '../image-reference.ts'
+import { changeContainer, changeDefinition, changeService } from '../task-definitions-breaks.ts'
 
 type Definition = Parameters<Parameters<typeof changeDefinition>[2]>[0]
 

@@ -8,7 +8,7 @@ import {
   type Readings,
   type ServiceTargets,
 } from '../../../harness/index.ts'
-import { compare, isAbove, isBelow, median } from '../observability/normal.ts'
+import { compare, isAbove, isBelow, median } from '../normal.ts'
 
 const MINUTE = 60_000
 const WEEK = 7 * 24 * 60 * MINUTE

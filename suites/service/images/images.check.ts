@@ -1,7 +1,7 @@
 import { check, matchesPattern, type Break } from '../../../harness/index.ts'
 import { ecrImages, heldImages, isTagged, repositoryOf } from './images-read.ts'
-import { parseImage } from './images-reference.ts'
-import { changeContainer, changeDefinition } from '../definition/task-definitions-breaks.ts'
+import { parseImage } from '../image-reference.ts'
+import { changeContainer, changeDefinition } from '../task-definitions-breaks.ts'
 
 type World = Parameters<Break>[0]
 

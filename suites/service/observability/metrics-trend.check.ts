@@ -1,6 +1,6 @@
 import { check, deployedAt, type CheckContext, type Readings, type Settings } from '../../../harness/index.ts'
-import { lastMinutes } from './metrics-breaks.ts'
-import { compare, isAbove, isBelow, type NormalRule } from './normal.ts'
+import { lastMinutes } from '../metrics-breaks.ts'
+import { compare, isAbove, isBelow, type NormalRule } from '../normal.ts'
 
 const MINUTE = 60_000
 

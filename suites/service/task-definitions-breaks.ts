@@ -2,7 +2,7 @@
  * How to break the reference platform's task definitions, services and repositories; each answers the subject that must
  * fail.
  */
-import type { Break } from '../../../harness/index.ts'
+import type { Break } from '../../harness/index.ts'
 
 type World = Parameters<Break>[0]
 type Definition = ReturnType<World['ecs']['taskDefinitions']['only']>

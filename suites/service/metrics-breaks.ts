@@ -1,5 +1,5 @@
 /** Metrics of a world, set as something that goes wrong would leave them. */
-import { balancerDimensions, type Break } from '../../../harness/index.ts'
+import { balancerDimensions, type Break } from '../../harness/index.ts'
 
 type World = Parameters<Break>[0]
 
