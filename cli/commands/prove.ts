@@ -10,8 +10,8 @@ import { availableChecks } from './list.ts'
 
 export type ProveFlags = SelectionFlags & ConfigFlags & { readonly profile: string; readonly json?: boolean }
 
-/** Rehearses the selected checks, with progress. */
-export async function rehearse(ids: readonly string[], flags: ProveFlags): Promise<Proofs> {
+/** Proves the selected checks, with progress. */
+export async function proveSelected(ids: readonly string[], flags: ProveFlags): Promise<Proofs> {
   const profile = PROFILE_NAMES.find((name): name is ProfileName => name === flags.profile)
   if (profile === undefined)
     throw new UsageError(
@@ -21,7 +21,7 @@ export async function rehearse(ids: readonly string[], flags: ProveFlags): Promi
   const { checks, files } = await availableChecks(flags)
   const selection = selectionOf(ids, flags)
   const scenes = select(checks, selection).reduce((sum, check) => sum + 1 + Object.keys(check.breaks).length, 0)
-  const progress = new Progress('rehearsing in the sandbox')
+  const progress = new Progress('proving in the sandbox')
   progress.collected(scenes)
   const proofs = await proveChecks({ files, selection, settings: settingsFor(profile, profile) }, () =>
     progress.concluded({ verdict: 'pass' }),
@@ -32,7 +32,7 @@ export async function rehearse(ids: readonly string[], flags: ProveFlags): Promi
 }
 
 export async function prove(ids: readonly string[], flags: ProveFlags): Promise<number> {
-  const { checks, proofs, problems } = await rehearse(ids, flags)
+  const { checks, proofs, problems } = await proveSelected(ids, flags)
   const flawed = proofs.filter(({ flaws }) => flaws.length > 0)
   const scenes = checks.reduce((sum, { breaks }) => sum + 1 + breaks.length, 0)
   const missing = scenes - proofs.length

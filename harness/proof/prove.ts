@@ -1,4 +1,4 @@
-/** Rehearses checks in a sandbox of its own and returns what was shown. No call leaves the machine. */
+/** Proves checks in a sandbox of its own and returns what was shown. No call leaves the machine. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

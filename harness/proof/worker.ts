@@ -3,7 +3,7 @@ import { afterAll, test } from 'vitest'
 import { canonical } from '../../record/canonical.ts'
 import type { Check } from '../authoring/check.ts'
 import { flawsWhenBroken, flawsWhenHealthy } from './proof.ts'
-import { Rehearsal, type Performance } from './scene.ts'
+import { ProofSandbox, type SceneResult } from './scene.ts'
 import { loadChecks } from '../selection/discover.ts'
 import { summarize } from '../selection/summary.ts'
 import { workFolder } from '../engine/heartbeat.ts'
@@ -21,14 +21,14 @@ export async function defineProofs(input: RunInput): Promise<void> {
     checks: await summarize(selected, input.files),
     all: checks.map(({ id, covers }) => ({ id, covers })),
   })
-  const rehearsal = await Rehearsal.start(input.settings.profileName)
+  const proof = await ProofSandbox.start(input.settings.profileName)
   afterAll(async () => {
-    await rehearsal.close()
+    await proof.close()
     journal.close()
   })
 
-  const show = (check: Check, scene: string, performance: Performance, flaws: readonly string[]): void => {
-    const calls = performance.calls.map(({ service, operation, permission, input }) => ({
+  const show = (check: Check, scene: string, result: SceneResult, flaws: readonly string[]): void => {
+    const calls = result.calls.map(({ service, operation, permission, input }) => ({
       service,
       operation,
       permission,
@@ -39,8 +39,8 @@ export async function defineProofs(input: RunInput): Promise<void> {
       proof: {
         check: check.id,
         scene,
-        subjects: performance.findings.length,
-        failed: performance.findings.filter(({ verdict }) => verdict === 'fail').length,
+        subjects: result.findings.length,
+        failed: result.findings.filter(({ verdict }) => verdict === 'fail').length,
         flaws,
         calls,
       },
@@ -48,17 +48,17 @@ export async function defineProofs(input: RunInput): Promise<void> {
     if (flaws.length > 0) throw Object.assign(new Error(flaws.join('\n')), { name: 'NotProven', stack: '' })
   }
   for (const check of selected) {
-    let healthy: Promise<Performance> | undefined
-    const once = (context: Parameters<Rehearsal['perform']>[1]): Promise<Performance> =>
-      (healthy ??= rehearsal.perform(check, context))
+    let healthy: Promise<SceneResult> | undefined
+    const once = (context: Parameters<ProofSandbox['run']>[1]): Promise<SceneResult> =>
+      (healthy ??= proof.run(check, context))
     test(`${check.id}: healthy`, { timeout: 60_000 }, async (context) => {
-      const performance = await once(context)
-      show(check, 'healthy', performance, flawsWhenHealthy(performance, check))
+      const result = await once(context)
+      show(check, 'healthy', result, flawsWhenHealthy(result, check))
     })
     for (const name of Object.keys(check.breaks))
       test(`${check.id}: ${name}`, { timeout: 60_000 }, async (context) => {
-        const performance = await rehearsal.perform(check, context, { break: name })
-        show(check, name, performance, flawsWhenBroken(performance, await once(context)))
+        const result = await proof.run(check, context, { break: name })
+        show(check, name, result, flawsWhenBroken(result, await once(context)))
       })
   }
 }

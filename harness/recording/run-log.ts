@@ -6,7 +6,7 @@ import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:f
 import { join } from 'node:path'
 import type { CheckSummary, Finding, Observation, RunProblem, Series, Subject } from '../../record/run.ts'
 
-/** One check in one scene of a rehearsal: healthy, or under a named break. */
+/** What one check shows in one scene of the sandbox. */
 export interface Proof {
   readonly check: string
   readonly scene: string

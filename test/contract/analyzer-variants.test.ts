@@ -4,12 +4,12 @@ import type { World } from '../../fixtures/sandbox/world.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
 import type { Act } from '../../record/act.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
 const check = checks.find(({ id }) => id === 'kafka.path-analyzed')!
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 const nothing = (): void => {}
 const kafkaGroup = (world: World): string =>
@@ -87,7 +87,7 @@ const variants: readonly [
 
 test.concurrent.for(variants)('%s', async ([, internal, change, expected, allowed], context) => {
   const settings = settingsFor('production', 'production', { internal })
-  const { findings, calls } = await rehearsal.perform(check, context, {
+  const { findings, calls } = await proof.run(check, context, {
     settings,
     ...(allowed && { allowed }),
     arrange: async (sandbox) => change(sandbox.world(SANDBOX_REGION)),

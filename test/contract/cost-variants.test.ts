@@ -3,11 +3,11 @@ import { afterAll, expect, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { balancerDimensions } from '../../harness/index.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 const DAY = 86_400_000
 const LONG_AGO = new Date(Date.now() - 100 * DAY)
@@ -134,7 +134,7 @@ test.for<Variant>([
   },
 ])('$check: $name', async ({ check: rule, arrange, verdicts, says }, context) => {
   const check = checks.find(({ id }) => id === `cost.${rule}`)!
-  const { findings } = await rehearsal.perform(check, context, {
+  const { findings } = await proof.run(check, context, {
     arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)),
   })
   expect(

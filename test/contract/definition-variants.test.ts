@@ -7,11 +7,11 @@ import type { World } from '../../fixtures/sandbox/world.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import type { Settings } from '../../harness/environment/settings/index.ts'
 import type { Verdict } from '../../record/verdict.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 const definition = (world: World) => world.ecs.taskDefinitions.only(({ family }) => family === 'production-service-a')
 const container = (world: World) => definition(world).containerDefinitions![0]!
@@ -232,8 +232,8 @@ test.for(VARIANTS)(
   { timeout: 60_000 },
   async ({ check: id, verdict, arrange, service }, context) => {
     const check = checks.find((candidate) => candidate.id === id)!
-    const settings = service && { ...rehearsal.settings, service: { ...rehearsal.settings.service, ...service } }
-    const { findings } = await rehearsal.perform(check, context, {
+    const settings = service && { ...proof.settings, service: { ...proof.settings.service, ...service } }
+    const { findings } = await proof.run(check, context, {
       ...(settings && { settings }),
       arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION), sandbox.world(SANDBOX_REGION, '444455556666')),
     })

@@ -7,11 +7,11 @@ import type { World } from '../../fixtures/sandbox/world.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import type { IdentitySettings } from '../../harness/environment/settings/identity.ts'
 import type { Verdict } from '../../record/verdict.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 interface Scene {
   readonly name: string
@@ -405,18 +405,18 @@ test.concurrent.for(SCENES)(
   '$check: $name',
   async ({ check: id, settings = {}, arrange, verdicts, calls = [] }, context) => {
     const check = checks.find((candidate) => candidate.id === id)!
-    const performance = await rehearsal.perform(check, context, {
-      settings: { ...rehearsal.settings, identity: { ...rehearsal.settings.identity, ...settings } },
+    const result = await proof.run(check, context, {
+      settings: { ...proof.settings, identity: { ...proof.settings.identity, ...settings } },
       arrange: async (sandbox) => arrange?.(sandbox.world(SANDBOX_REGION)),
     })
     const { all, ...some } = verdicts
-    for (const finding of performance.findings)
+    for (const finding of result.findings)
       if (all !== undefined) context.expect(finding.verdict, `${finding.subject.name}: ${finding.message}`).toBe(all)
     for (const [name, verdict] of Object.entries(some)) {
-      const found = performance.findings.find(({ subject }) => subject.name.endsWith(name))
+      const found = result.findings.find(({ subject }) => subject.name.endsWith(name))
       context.expect(found?.verdict, `${name}: ${found?.message}`).toBe(verdict)
     }
-    const called = new Set(performance.calls.map(({ operation }) => operation))
+    const called = new Set(result.calls.map(({ operation }) => operation))
     for (const wanted of calls)
       context.expect(called.has(wanted.replace('!', '')), wanted).toBe(!wanted.startsWith('!'))
   },

@@ -7,12 +7,12 @@ import type { World } from '../../fixtures/sandbox/world.ts'
 import { referenceOverrides } from '../../fixtures/platform/settings.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
 const check = checks.find(({ id }) => id === 'kafka.inside')!
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 type Variant = readonly [
   name: string,
@@ -89,7 +89,7 @@ const variants: readonly Variant[] = [
 ]
 
 test.for(variants)('%s', { concurrent: true, timeout: 60_000 }, async ([, internal, change, expected], context) => {
-  const { findings } = await rehearsal.perform(check, context, {
+  const { findings } = await proof.run(check, context, {
     settings: settingsFor('production', 'production', { ...referenceOverrides('production'), internal }),
     arrange: async (sandbox) => change(sandbox.world(SANDBOX_REGION)),
   })

@@ -6,11 +6,11 @@ import { afterAll, expect, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 type Variant = readonly [
   name: string,
@@ -177,9 +177,9 @@ const variants: readonly Variant[] = [
 ]
 
 test.for(variants)('%s: %s', async ([, id, internal, change, expected], context) => {
-  const group = groupOf(rehearsal.sandbox.world(SANDBOX_REGION), 'kafka')
+  const group = groupOf(proof.sandbox.world(SANDBOX_REGION), 'kafka')
   const overrides = internal.brokerGroups?.[0] === '?' ? { ...internal, brokerGroups: [group] } : internal
-  const { findings } = await rehearsal.perform(
+  const { findings } = await proof.run(
     checks.find((check) => check.id === id)!,
     context,
     {

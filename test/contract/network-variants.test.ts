@@ -5,11 +5,11 @@
 import { afterAll, expect, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 const named = (world: World, name: string) => world.ec2.securityGroups.only(({ GroupName }) => GroupName === name)
 const acl = (world: World, name: string) =>
@@ -370,7 +370,7 @@ const VARIANTS: readonly [what: string, check: string, verdicts: readonly string
 test.for(VARIANTS)('%s: %s', async ([, id, verdicts, arrange], context) => {
   const check = checks.find((each) => each.id === id)
   expect(check).toBeDefined()
-  const { findings } = await rehearsal.perform(check!, context, {
+  const { findings } = await proof.run(check!, context, {
     arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)),
   })
   expect(

@@ -5,11 +5,11 @@
 import { afterAll, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 const alias = ({ route53 }: World) => route53.recordSets.only(({ Type }) => Type === 'A')
 const elsewhere = (world: World) => ({
@@ -248,7 +248,7 @@ const VARIANTS: readonly [what: string, check: string, verdict: string, arrange:
 test.concurrent.for(VARIANTS)('%s: %s', async ([, id, verdict, arrange], context) => {
   const check = checks.find((each) => each.id === id)
   context.expect(check).toBeDefined()
-  const { findings } = await rehearsal.perform(check!, context, {
+  const { findings } = await proof.run(check!, context, {
     arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)),
   })
   context.expect(findings.length).toBeGreaterThan(0)

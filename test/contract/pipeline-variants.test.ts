@@ -9,11 +9,11 @@ import type { World } from '../../fixtures/sandbox/world.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import type { ProfileName } from '../../harness/environment/profiles.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
-const rehearsals = { production: await Rehearsal.start('production'), develop: await Rehearsal.start('develop') }
-afterAll(() => Promise.all(Object.values(rehearsals).map((rehearsal) => rehearsal.close())))
+const proofs = { production: await ProofSandbox.start('production'), develop: await ProofSandbox.start('develop') }
+afterAll(() => Promise.all(Object.values(proofs).map((proof) => proof.close())))
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012'
 
@@ -73,7 +73,7 @@ const encrypt = (world: World, ...statements: object[]) => {
 interface Variant {
   readonly what: string
   readonly check: 'pipelines.exist' | 'pipelines.failures' | 'dashboards.metrics'
-  readonly profile?: ProfileName & keyof typeof rehearsals
+  readonly profile?: ProfileName & keyof typeof proofs
   /** Of service-a's, service-b's and the worker's. */
   readonly verdicts: readonly string[]
   readonly settings?: SettingsOverrides
@@ -411,7 +411,7 @@ test.for(VARIANTS)(
   async ({ check: id, profile = 'production', verdicts, settings, arrange }, context) => {
     const check = checks.find((each) => each.id === id)
     expect(check).toBeDefined()
-    const { findings } = await rehearsals[profile].perform(check!, context, {
+    const { findings } = await proofs[profile].run(check!, context, {
       settings: settingsFor(profile, profile, { ...referenceOverrides(profile), ...settings }),
       arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)),
     })

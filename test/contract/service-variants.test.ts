@@ -7,11 +7,11 @@ import type { World } from '../../fixtures/sandbox/world.ts'
 import { referenceOverrides } from '../../fixtures/platform/settings.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 const HOUR = 3_600_000
 
@@ -456,7 +456,7 @@ test.for(VARIANTS)('$what: $check', async ({ check: id, verdicts, settings, arra
       { ...base[key as keyof SettingsOverrides], ...settings?.[key as keyof SettingsOverrides] },
     ]),
   )
-  const { findings } = await rehearsal.perform(check!, context, {
+  const { findings } = await proof.run(check!, context, {
     settings: settingsFor('production', 'production', overrides),
     arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION), sandbox.world(SANDBOX_REGION, '444455556666')),
   })
