@@ -11,11 +11,13 @@ import type { Selection } from '../selection/select.ts'
 
 export interface RunInput {
   /**
-   * `run`: the checks against an environment. `prove`: each check against a healthy sandbox and each way of breaking
-   * it.
+   * `run`: the checks against an environment. `prove`: each check against a healthy sandbox, each way of breaking it,
+   * and its variants.
    */
   readonly mode: 'run' | 'prove'
   readonly files: readonly CheckFile[]
+  /** Files of variants; absent: proofs are of the checks' breaks alone. */
+  readonly variantFiles?: readonly CheckFile[]
   readonly selection: Selection
   /** Needed to run; proofs have a sandbox of their own. */
   readonly connection?: ConnectionSettings

@@ -14,7 +14,7 @@ import type { RunInput } from './input.ts'
 import { readJournal } from '../recording/run-log.ts'
 import { startEngine, type EngineEvents } from './vitest.ts'
 
-export interface RunRequest extends Omit<RunInput, 'mode' | 'allure'> {
+export interface RunRequest extends Omit<RunInput, 'mode' | 'allure' | 'variantFiles'> {
   readonly kind: EnvironmentKind
   readonly gate: GatePolicy
   /** Allure's reporter for Vitest, to run beside ours. */

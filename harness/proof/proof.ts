@@ -49,6 +49,6 @@ export function flawsWhenBroken(broken: SceneResult, healthy: SceneResult): stri
   return flaws
 }
 
-/** A break names a subject by its whole id or by the last part of it. */
-const isAbout = ({ subject: { id } }: Finding, named: string): boolean =>
+/** Subjects are named by their whole ids or by the last part of them. */
+export const isAbout = ({ subject: { id } }: Finding, named: string): boolean =>
   id === named || id.endsWith(`/${named}`) || id.endsWith(`:${named}`)

@@ -9,33 +9,41 @@ import type { CheckFile } from '../selection/discover.ts'
 import { workFolder } from '../engine/heartbeat.ts'
 import { readJournal, type Proof } from '../recording/run-log.ts'
 import type { Selection } from '../selection/select.ts'
-import { startEngine } from '../engine/vitest.ts'
+import { startEngine, type EngineEvents } from '../engine/vitest.ts'
 
 export interface Proofs {
   readonly checks: readonly CheckSummary[]
   readonly proofs: readonly Proof[]
+  /** Every variant of the selected checks, whether it was shown or not. */
+  readonly variants: readonly { readonly check: string; readonly what: string }[]
   readonly problems: readonly RunProblem[]
 }
 
-/** Every selected check on the healthy reference platform and under each of its breaks. */
+/**
+ * Every selected check on the healthy reference platform, under each of its breaks, and in those of its variants that
+ * the files declare.
+ * @example await proveChecks({ files: await ownCheckFiles(), selection: { id: ['vpc.*'] }, settings })
+ */
 export async function proveChecks(
-  request: { readonly files: readonly CheckFile[]; readonly selection: Selection; readonly settings: Settings },
-  shown: (proofs: number) => void = () => {},
+  request: {
+    readonly files: readonly CheckFile[]
+    readonly variantFiles?: readonly CheckFile[]
+    readonly selection: Selection
+    readonly settings: Settings
+  },
+  events: Pick<EngineEvents, 'collected' | 'ended'> = {},
 ): Promise<Proofs> {
   const directory = mkdtempSync(join(tmpdir(), 'checkride-prove-'))
   await mkdir(workFolder(directory), { recursive: true })
   try {
-    let done = 0
-    const engine = await startEngine(
-      { mode: 'prove', waivers: [], directory, ...request },
-      { ended: () => shown(++done) },
-    )
+    const engine = await startEngine({ mode: 'prove', waivers: [], directory, ...request }, events)
     const errors = await engine.finished
     await engine.close()
     const journal = readJournal(workFolder(directory))
     return {
       checks: journal.flatMap((entry) => (entry.kind === 'checks' ? entry.checks : [])),
       proofs: journal.flatMap((entry) => (entry.kind === 'proof' ? [entry.proof] : [])),
+      variants: journal.flatMap((entry) => (entry.kind === 'variants' ? entry.variants : [])),
       problems: [
         ...journal.flatMap((entry) => (entry.kind === 'problem' ? [entry.problem] : [])),
         ...errors.map((message) => ({ code: 'ENGINE_ERROR', message })),

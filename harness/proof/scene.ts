@@ -1,6 +1,6 @@
 /**
- * Checks tried out on the reference platform in a sandbox: healthy, and broken in each way that they claim to notice.
- * Serves `prove`, `plan` and the contract tests; nothing of it touches an account.
+ * Checks tried out on the reference platform in a sandbox: healthy, broken in each way that they claim to notice, and
+ * arranged otherwise. Serves `prove`, `plan` and the contract tests; nothing of it touches an account.
  */
 import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
@@ -10,7 +10,7 @@ import type { Connection } from '../sources/aws/clients.ts'
 import { Session } from '../sources/aws/session.ts'
 import { evaluate, targetsOf } from '../engine/evaluate.ts'
 import type { ProfileName } from '../environment/profiles.ts'
-import type { Settings } from '../environment/settings/index.ts'
+import type { Settings, SettingsOverrides } from '../environment/settings/index.ts'
 import { ACT_NAMES, type Act } from '../../record/act.ts'
 import type { Check } from '../authoring/check.ts'
 import type { Finding } from '../../record/run.ts'
@@ -48,6 +48,7 @@ export interface Scene {
   readonly arrange?: (sandbox: Sandbox) => Promise<Partial<Connection> | void>
 }
 
+/** What a check said in a scene, and what it asked. */
 export interface SceneResult {
   readonly findings: readonly Finding[]
   readonly calls: readonly ProofCall[]
@@ -55,11 +56,14 @@ export interface SceneResult {
   readonly affected?: readonly string[]
 }
 
+/** The reference platform in a sandbox, in copies of which checks are run, each in a scene of its own. */
 export class ProofSandbox {
   readonly sandbox: Sandbox
   readonly settings: Settings
+  readonly #profile: ProfileName
 
-  private constructor(sandbox: Sandbox, settings: Settings) {
+  private constructor(profile: ProfileName, sandbox: Sandbox, settings: Settings) {
+    this.#profile = profile
     this.sandbox = sandbox
     this.settings = settings
   }
@@ -80,9 +84,15 @@ export class ProofSandbox {
           `${platform.unsupported.map(({ step, error }) => `${step} (${error})`).join(', ')}`,
       )
     return new ProofSandbox(
+      profile,
       sandbox,
       withEntrances(referenceSettings(profile, { watch: PROOF_WATCH }), await sandbox.entrances(SANDBOX_REGION)),
     )
+  }
+
+  /** The platform's own settings with these overrides, key by key within each section. */
+  settingsWith(overrides: SettingsOverrides): Settings {
+    return referenceSettings(this.#profile, { ...overrides, watch: { ...PROOF_WATCH, ...overrides.watch } })
   }
 
   /** Runs one check in a copy of the platform of its own. */
