@@ -1,24 +1,9 @@
-/**
- * Other ways in which people hear of failed pipelines and builds, ways that only look like it, and pipelines that are
- * built otherwise.
- */
-import { afterAll, expect, test } from 'vitest'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import { referenceOverrides } from '../../fixtures/platform/settings.ts'
-import type { World } from '../../fixtures/sandbox/world.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
-import type { ProfileName } from '../../harness/environment/profiles.ts'
-import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
-import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
-
-const { checks } = await loadChecks(await ownCheckFiles())
-const proofs = { production: await ProofSandbox.start('production'), develop: await ProofSandbox.start('develop') }
-afterAll(() => Promise.all(Object.values(proofs).map((proof) => proof.close())))
+import { variants, type VariantWorld } from '../../../harness/index.ts'
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012'
-
-const ruleOf = ({ eventbridge }: World) => eventbridge.rules.only()
-const listen = (world: World, pattern: object, name = 'another') =>
+const ruleOf = ({ eventbridge }: VariantWorld) => eventbridge.rules.only()
+const listen = (world: VariantWorld, pattern: object, name = 'another') =>
   world.eventbridge.rules.add({
     rule: {
       Name: name,
@@ -30,11 +15,11 @@ const listen = (world: World, pattern: object, name = 'another') =>
     tags: {},
   })
 /** Instead of the platform's own rule. */
-const listenOnly = (world: World, ...patterns: object[]) => {
+const listenOnly = (world: VariantWorld, ...patterns: object[]) => {
   world.eventbridge.rules.clear()
   for (const [index, pattern] of patterns.entries()) listen(world, pattern, `rule-${index}`)
 }
-const alarmOnly = (world: World, alarm: Partial<MetricAlarm>) => {
+const alarmOnly = (world: VariantWorld, alarm: Partial<MetricAlarm>) => {
   world.eventbridge.rules.clear()
   const { tags, ...armed } = world.cloudwatch.alarms.first(({ AlarmName }) => AlarmName!.endsWith('-service-a-cpu'))
   const rest = {
@@ -54,87 +39,66 @@ const alarmOnly = (world: World, alarm: Partial<MetricAlarm>) => {
   })
 }
 const FAILURES = { Namespace: 'AWS/CodePipeline', MetricName: 'FailedPipelineExecutions', Dimensions: [] }
-const stages = ({ codepipeline }: World, name: string) =>
+const stages = ({ codepipeline }: VariantWorld, name: string) =>
   codepipeline.pipelines.first(({ pipeline }) => pipeline.name === name).pipeline.stages!
-const actionOf = (world: World, name: string, provider: string) =>
+const actionOf = (world: VariantWorld, name: string, provider: string) =>
   stages(world, name)
     .flatMap(({ actions = [] }) => actions)
     .find(({ actionTypeId }) => actionTypeId?.provider === provider)!
-const publishPolicy = (world: World, ...statements: object[]) => {
+const publishPolicy = (world: VariantWorld, ...statements: object[]) => {
   world.sns.topics.only().attributes['Policy'] = JSON.stringify({ Version: '2012-10-17', Statement: statements })
 }
 const EVENTS = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sns:Publish', Resource: '*' }
-const encrypt = (world: World, ...statements: object[]) => {
+const encrypt = (world: VariantWorld, ...statements: object[]) => {
   const key = world.kms.keys.first()
   key.policy = JSON.stringify({ Version: '2012-10-17', Statement: statements })
   world.sns.topics.only().attributes['KmsMasterKeyId'] = key.Arn
 }
 
-interface Variant {
-  readonly what: string
-  readonly check: 'pipelines.exist' | 'pipelines.failures' | 'dashboards.metrics'
-  readonly profile?: ProfileName & keyof typeof proofs
-  /** Of service-a's, service-b's and the worker's. */
-  readonly verdicts: readonly string[]
-  readonly settings?: SettingsOverrides
-  readonly arrange: (world: World) => void
-}
-
-const VARIANTS: readonly Variant[] = [
+variants('pipelines.failures', [
   {
     what: 'nothing differs',
-    check: 'pipelines.failures',
-    verdicts: ['pass', 'pass', 'pass'],
-    arrange: () => {},
+    expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'builds, before production',
-    check: 'pipelines.failures',
     profile: 'develop',
-    verdicts: ['pass', 'pass', 'pass'],
-    arrange: () => {},
+    expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'builds that are heard of through their pipelines',
-    check: 'pipelines.failures',
     profile: 'develop',
-    verdicts: ['pass', 'pass', 'pass'],
     arrange: (world) => listenOnly(world, { source: ['aws.codepipeline'], detail: { state: ['FAILED'] } }),
+    expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'builds by the stage that builds, of all pipelines',
-    check: 'pipelines.failures',
     profile: 'develop',
-    verdicts: ['pass', 'pass', 'pass'],
     arrange: (world) =>
       listenOnly(world, { source: ['aws.codepipeline'], detail: { stage: ['Build'], state: ['FAILED'] } }),
+    expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'builds that time out are heard of, failed ones are not',
-    check: 'pipelines.failures',
     profile: 'develop',
-    verdicts: ['fail', 'fail', 'fail'],
     arrange: (world) =>
       listenOnly(world, { source: ['aws.codebuild'], detail: { 'build-status': ['STOPPED', { prefix: 'TIMED' }] } }),
+    expected: ['fail', 'fail', 'fail'],
   },
   {
     what: 'an alarm on the builds of one project',
-    check: 'pipelines.failures',
     profile: 'develop',
-    verdicts: ['pass', 'fail', 'fail'],
     arrange: (world) =>
       alarmOnly(world, {
         Namespace: 'AWS/CodeBuild',
         MetricName: 'FailedBuilds',
         Dimensions: [{ Name: 'ProjectName', Value: 'service-a-build' }],
       }),
+    expected: ['pass', 'fail', 'fail'],
   },
   {
     what: 'two pipelines build with one project, and one of them is listened to',
-    check: 'pipelines.failures',
     profile: 'develop',
-    // The worker's project is nobody's any more.
-    verdicts: ['pass', 'fail'],
     arrange: (world) => {
       actionOf(world, 'worker-develop', 'CodeBuild').configuration!['ProjectName'] = 'service-b-build'
       listenOnly(world, {
@@ -142,62 +106,54 @@ const VARIANTS: readonly Variant[] = [
         detail: { pipeline: [{ prefix: 'service-' }], state: ['FAILED'] },
       })
     },
+    expected: ['pass', 'fail'],
   },
   {
     what: 'a build in another region',
-    check: 'pipelines.failures',
     profile: 'develop',
-    verdicts: ['inconclusive', 'pass', 'pass'],
     arrange: (world) => void (actionOf(world, 'service-a-develop', 'CodeBuild').region = 'eu-west-1'),
+    expected: ['inconclusive', 'pass', 'pass'],
   },
   {
     what: 'a build in another account, whose pipeline is listened to',
-    check: 'pipelines.failures',
     profile: 'develop',
-    verdicts: ['pass', 'pass', 'pass'],
     arrange: (world) => {
       actionOf(world, 'service-a-develop', 'CodeBuild').roleArn = 'arn:aws:iam::444455556666:role/build'
       listen(world, { source: ['aws.codepipeline'], detail: { pipeline: ['service-a-develop'], state: ['FAILED'] } })
     },
+    expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'an alarm on all pipelines of the account',
-    check: 'pipelines.failures',
-    verdicts: ['pass', 'pass', 'pass'],
     arrange: (world) => alarmOnly(world, FAILURES),
+    expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'an alarm on one pipeline',
-    check: 'pipelines.failures',
-    verdicts: ['fail', 'fail', 'pass'],
     arrange: (world) => alarmOnly(world, { ...FAILURES, Dimensions: [{ Name: 'PipelineName', Value: 'worker-prod' }] }),
+    expected: ['fail', 'fail', 'pass'],
   },
   {
     what: 'an alarm that waits for three failures in a row',
-    check: 'pipelines.failures',
-    verdicts: ['fail', 'fail', 'fail'],
     arrange: (world) => alarmOnly(world, { ...FAILURES, Period: 60, EvaluationPeriods: 3 }),
+    expected: ['fail', 'fail', 'fail'],
   },
   {
     what: 'an alarm that notifies nobody',
-    check: 'pipelines.failures',
-    verdicts: ['fail', 'fail', 'fail'],
     arrange: (world) => alarmOnly(world, { ...FAILURES, ActionsEnabled: false }),
+    expected: ['fail', 'fail', 'fail'],
   },
   {
     what: 'an alarm on a pipeline of the first type, which publishes no metrics',
-    check: 'pipelines.failures',
-    verdicts: ['fail', 'pass', 'pass'],
     arrange: (world) => {
       alarmOnly(world, FAILURES)
       world.codepipeline.pipelines.first(({ pipeline }) => pipeline.name === 'service-a-prod').pipeline.pipelineType =
         'V1'
     },
+    expected: ['fail', 'pass', 'pass'],
   },
   {
     what: 'an expression that cannot be read',
-    check: 'pipelines.failures',
-    verdicts: ['inconclusive', 'inconclusive', 'inconclusive'],
     arrange: (world) => {
       const { Namespace, MetricName, Dimensions } = FAILURES
       const Metrics = [
@@ -210,22 +166,20 @@ const VARIANTS: readonly Variant[] = [
       ]
       alarmOnly(world, { Metrics })
     },
+    expected: ['inconclusive', 'inconclusive', 'inconclusive'],
   },
   {
     what: 'a rule for the stages of all pipelines',
-    check: 'pipelines.failures',
-    verdicts: ['pass', 'pass', 'pass'],
     arrange: (world) =>
       listenOnly(world, {
         source: ['aws.codepipeline'],
         'detail-type': ['CodePipeline Stage Execution State Change'],
         detail: { state: ['FAILED'] },
       }),
+    expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'a rule for each pipeline',
-    check: 'pipelines.failures',
-    verdicts: ['pass', 'fail', 'pass'],
     arrange: (world) =>
       listenOnly(
         world,
@@ -235,11 +189,10 @@ const VARIANTS: readonly Variant[] = [
           detail: { pipeline: ['worker-prod'], state: [{ 'anything-but': ['SUCCEEDED', 'STARTED'] }] },
         },
       ),
+    expected: ['pass', 'fail', 'pass'],
   },
   {
     what: 'a rule for each stage but the approval of one pipeline',
-    check: 'pipelines.failures',
-    verdicts: ['fail', 'pass', 'pass'],
     arrange: (world) => {
       for (const name of ['service-b-prod', 'worker-prod']) {
         const found = world.codepipeline.pipelines.first(({ pipeline }) => pipeline.name === name).pipeline
@@ -253,120 +206,107 @@ const VARIANTS: readonly Variant[] = [
         })),
       )
     },
+    expected: ['fail', 'pass', 'pass'],
   },
   {
     what: 'an operator that is not known here',
-    check: 'pipelines.failures',
-    verdicts: ['inconclusive', 'inconclusive', 'inconclusive'],
     arrange: (world) =>
       listenOnly(world, { source: ['aws.codepipeline'], detail: { state: [{ 'sounds-like': 'FAILED' }] } }),
+    expected: ['inconclusive', 'inconclusive', 'inconclusive'],
   },
   {
     what: 'failures of executions that a webhook started',
-    check: 'pipelines.failures',
-    verdicts: ['inconclusive', 'inconclusive', 'inconclusive'],
     arrange: (world) =>
       listenOnly(world, {
         source: ['aws.codepipeline'],
         detail: { state: ['FAILED'], 'execution-trigger': { 'trigger-type': ['Webhook'] } },
       }),
+    expected: ['inconclusive', 'inconclusive', 'inconclusive'],
   },
   {
     what: 'notification rules',
-    check: 'pipelines.failures',
-    verdicts: ['inconclusive', 'inconclusive', 'inconclusive'],
     arrange: (world) => {
       listenOnly(world, { source: ['aws.codebuild', 'aws.codepipeline'] })
       ruleOf(world).targets[0]!.Arn = 'arn:aws:codestar-notifications:us-east-1:::'
     },
+    expected: ['inconclusive', 'inconclusive', 'inconclusive'],
   },
   {
     what: 'a second target that somebody hears',
-    check: 'pipelines.failures',
-    verdicts: ['pass', 'pass', 'pass'],
     arrange: (world) => void ruleOf(world).targets.unshift({ Id: 'log', Arn: `${TOPIC}:deleted-long-ago` }),
+    expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'a topic whose policy has a condition',
-    check: 'pipelines.failures',
-    verdicts: ['inconclusive', 'inconclusive', 'inconclusive'],
     arrange: (world) =>
       publishPolicy(world, { ...EVENTS, Condition: { ArnEquals: { 'aws:SourceArn': ruleOf(world).rule.Arn } } }),
+    expected: ['inconclusive', 'inconclusive', 'inconclusive'],
   },
   {
     what: "a topic whose policy has another rule's condition",
-    check: 'pipelines.failures',
-    verdicts: ['fail', 'fail', 'fail'],
     arrange: (world) =>
       publishPolicy(world, {
         ...EVENTS,
         Condition: { ArnEquals: { 'aws:SourceArn': `${ruleOf(world).rule.Arn}-of-old` } },
       }),
+    expected: ['fail', 'fail', 'fail'],
   },
   {
     what: 'a topic that denies what it allows',
-    check: 'pipelines.failures',
-    verdicts: ['fail', 'fail', 'fail'],
     arrange: (world) => publishPolicy(world, EVENTS, { ...EVENTS, Effect: 'Deny', Principal: '*' }),
+    expected: ['fail', 'fail', 'fail'],
   },
   {
     what: 'a target with a role',
-    check: 'pipelines.failures',
-    verdicts: ['inconclusive', 'inconclusive', 'inconclusive'],
     arrange: (world) => {
       delete world.sns.topics.only().attributes['Policy']
       ruleOf(world).targets[0]!.RoleArn = 'arn:aws:iam::123456789012:role/events'
     },
+    expected: ['inconclusive', 'inconclusive', 'inconclusive'],
   },
   {
     what: 'a topic that is encrypted with a key that lets EventBridge in',
-    check: 'pipelines.failures',
-    verdicts: ['pass', 'pass', 'pass'],
     arrange: (world) => encrypt(world, { ...EVENTS, Action: ['kms:GenerateDataKey*', 'kms:Decrypt'] }),
+    expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'a topic that is encrypted with a key that lets EventBridge do half of it',
-    check: 'pipelines.failures',
-    verdicts: ['fail', 'fail', 'fail'],
     arrange: (world) => encrypt(world, { ...EVENTS, Action: 'kms:Decrypt' }),
+    expected: ['fail', 'fail', 'fail'],
   },
   {
     what: 'pipelines that show no stages, and nobody who listens',
-    check: 'pipelines.failures',
-    verdicts: ['fail', 'fail', 'fail'],
     arrange: ({ codepipeline, eventbridge }) => {
       for (const { pipeline } of codepipeline.pipelines) pipeline.stages = []
       eventbridge.rules.clear()
     },
+    expected: ['fail', 'fail', 'fail'],
   },
   {
     what: 'no pipelines are wanted',
-    check: 'pipelines.failures',
-    verdicts: ['not-applicable'],
     settings: { pipelines: { wanted: false } },
-    arrange: () => {},
+    expected: ['not-applicable'],
   },
+])
+
+variants('pipelines.exist', [
   {
     what: 'no pipelines are wanted',
-    check: 'pipelines.exist',
-    verdicts: ['not-applicable'],
     settings: { pipelines: { wanted: false } },
     arrange: ({ codepipeline }) => codepipeline.pipelines.clear(),
+    expected: ['not-applicable'],
   },
   {
     what: 'a pipeline that deploys by Terraform, found by its name',
-    check: 'pipelines.exist',
-    verdicts: ['pass', 'pass', 'pass'],
     arrange: (world) => {
       Object.assign(actionOf(world, 'worker-prod', 'ECS'), {
         actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' },
       })
     },
+    expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'a pipeline that deploys all services',
-    check: 'pipelines.exist',
-    verdicts: ['pass', 'pass', 'fail'],
     arrange: ({ codepipeline }) => {
       const { pipeline, ...row } = codepipeline.pipelines.first(({ pipeline: { name } }) => name === 'service-a-prod')
       const [deploy, ...before] = pipeline.stages!.toReversed()
@@ -380,45 +320,20 @@ const VARIANTS: readonly Variant[] = [
         pipeline: { ...pipeline, name: 'release', stages: [...before.toReversed(), { ...deploy!, actions: both }] },
       })
     },
+    expected: ['pass', 'pass', 'fail'],
   },
   {
     what: 'a pipeline that builds without CodeBuild, and a project of the known name',
-    check: 'pipelines.exist',
-    verdicts: ['pass', 'fail', 'pass'],
     arrange: (world) => {
       for (const name of ['service-a-prod', 'service-b-prod'])
         actionOf(world, name, 'CodeBuild').actionTypeId!.provider = 'Jenkins'
       world.codebuild.projects.delete('service-b-build')
     },
+    expected: ['pass', 'fail', 'pass'],
   },
   {
     what: 'a build in another region',
-    check: 'pipelines.exist',
-    verdicts: ['inconclusive', 'pass', 'pass'],
     arrange: (world) => void (actionOf(world, 'service-a-prod', 'CodeBuild').region = 'eu-west-1'),
+    expected: ['inconclusive', 'pass', 'pass'],
   },
-  {
-    what: 'a pipeline of the first type on a dashboard',
-    check: 'dashboards.metrics',
-    // The cluster's, the pipelines', and the three services' own.
-    verdicts: ['pass', 'fail', 'pass', 'pass', 'pass'],
-    arrange: ({ codepipeline }) => void (codepipeline.pipelines.first().pipeline.pipelineType = 'V1'),
-  },
-]
-
-test.for(VARIANTS)(
-  '$what: $check',
-  async ({ check: id, profile = 'production', verdicts, settings, arrange }, context) => {
-    const check = checks.find((each) => each.id === id)
-    expect(check).toBeDefined()
-    const { findings } = await proofs[profile].run(check!, context, {
-      settings: settingsFor(profile, profile, { ...referenceOverrides(profile), ...settings }),
-      arrange: async (sandbox) => arrange(sandbox.world(SANDBOX_REGION)),
-    })
-    expect(
-      findings.map(({ verdict, message }) =>
-        verdict === 'pass' || verdicts.includes(verdict) ? verdict : `${verdict}: ${message}`,
-      ),
-    ).toEqual(verdicts)
-  },
-)
+])

@@ -1,0 +1,15 @@
+import type { VariantWorld } from '../../../harness/index.ts'
+
+export const groupOf = (world: VariantWorld, name: string): string =>
+  world.ec2.securityGroups.only(({ GroupName }) => GroupName === `production-${name}`).GroupId
+
+export const letOut = (world: VariantWorld, CidrIpv4: string): void =>
+  void world.ec2.securityGroupRules.add({
+    SecurityGroupRuleId: 'sgr-0123456789abcdef0',
+    GroupId: groupOf(world, 'internal-services'),
+    IsEgress: true,
+    IpProtocol: 'tcp',
+    FromPort: 9092,
+    ToPort: 9092,
+    CidrIpv4,
+  })
