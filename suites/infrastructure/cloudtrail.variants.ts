@@ -1,7 +1,5 @@
 import { variants } from '../../harness/index.ts'
-
-const document = (statement: object) =>
-  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
+import { document } from './policy-scenes.ts'
 
 variants('cloudtrail.logging', [
   {

@@ -1,8 +1,6 @@
 import { variants, type VariantWorld } from '../../harness/index.ts'
-import { addDatabaseSubnet } from './network-scenes.ts'
+import { addDatabaseSubnet, named } from './network-scenes.ts'
 
-const named = (world: VariantWorld, name: string) =>
-  world.ec2.securityGroups.only(({ GroupName }) => GroupName === name)
 /** As networks on premises use it: in one zone, without private DNS, open to them alone. */
 function addInterfaceForS3({ ec2 }: VariantWorld): void {
   const gateway = ec2.vpcEndpoints.only(({ ServiceName }) => ServiceName.endsWith('.s3'))

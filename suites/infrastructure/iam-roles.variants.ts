@@ -1,8 +1,8 @@
 import { variants, type VariantWorld } from '../../harness/index.ts'
+import { document } from './policy-scenes.ts'
 
 const role = (world: VariantWorld, ending: string) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith(ending))
-const document = (statement: object) =>
-  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
+
 function decryptForSecretsManagerOnly(world: VariantWorld): void {
   const { inlinePolicies } = role(world, '-execution-role')
   const policy = JSON.parse(inlinePolicies['secrets']!) as { Statement: Record<string, unknown>[] }

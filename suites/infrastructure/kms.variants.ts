@@ -1,7 +1,6 @@
 import { variants, type VariantWorld } from '../../harness/index.ts'
+import { document } from './policy-scenes.ts'
 
-const document = (statement: object) =>
-  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] })
 const key = (world: VariantWorld, purpose: string) =>
   world.kms.keys.get(world.kms.aliases.only(({ AliasName }) => AliasName.startsWith(`alias/${purpose}-`)).TargetKeyId)!
 

@@ -1,5 +1,10 @@
 import type { VariantWorld } from '../../harness/index.ts'
 
+/** A security group by its name. */
+export const named = (world: VariantWorld, name: string) =>
+  world.ec2.securityGroups.only(({ GroupName }) => GroupName === name)
+
+/** The first of the private subnets. */
 export const firstPrivate = (world: VariantWorld) =>
   world.ec2.subnets.first(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === 'private') === true)
 

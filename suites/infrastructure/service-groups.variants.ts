@@ -1,7 +1,5 @@
-import { variants, type VariantWorld } from '../../harness/index.ts'
-
-const named = (world: VariantWorld, name: string) =>
-  world.ec2.securityGroups.only(({ GroupName }) => GroupName === name)
+import { variants } from '../../harness/index.ts'
+import { named } from './network-scenes.ts'
 
 variants('security-groups.load-balancer-ingress', [
   {

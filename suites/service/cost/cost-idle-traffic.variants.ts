@@ -2,6 +2,7 @@ import { balancerDimensions, variants, type VariantWorld } from '../../../harnes
 
 const DAY = 86_400_000
 const LONG_AGO = new Date(Date.now() - 100 * DAY)
+
 const set = (
   { cloudwatch }: VariantWorld,
   namespace: string,
@@ -9,11 +10,13 @@ const set = (
   dimensions: Readonly<Record<string, string>>,
   value?: number,
 ) => void cloudwatch.set.add({ namespace, name, dimensions, steps: [{ from: 0, value }] })
+
 const aged = ({ elbv2 }: VariantWorld) => {
   const balancer = elbv2.loadBalancers.only()
   balancer.CreatedTime = LONG_AGO
   return balancerDimensions(balancer.LoadBalancerArn)
 }
+
 const gateway = ({ ec2 }: VariantWorld) => ec2.natGateways.first(({ State }) => State === 'available')
 
 variants('cost.idle-balancers', [

@@ -1,8 +1,6 @@
 import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { container, definition } from './definition-scenes.ts'
 
-const definition = (world: VariantWorld) =>
-  world.ecs.taskDefinitions.only(({ family }) => family === 'production-service-a')
-const container = (world: VariantWorld) => definition(world).containerDefinitions![0]!
 const health = (world: VariantWorld, command: string): void =>
   void (container(world).healthCheck!.command = ['CMD-SHELL', command])
 

@@ -1,23 +1,24 @@
 import { variants, type Variant, type VariantWorld } from '../../../harness/index.ts'
+import { definition } from './definition-scenes.ts'
 
-const definition = ({ ecs }: VariantWorld, service: string) =>
-  ecs.taskDefinitions.first(({ family }) => family === `production-${service}`)
 const secretPolicy = (world: VariantWorld, change: (policy: { Statement: Record<string, unknown>[] }) => void) => {
   const role = world.iam.roles.only(({ RoleName }) => RoleName.endsWith('-execution-role'))
   const policy = JSON.parse(role.inlinePolicies['secrets']!) as { Statement: Record<string, unknown>[] }
   change(policy)
   role.inlinePolicies['secrets'] = JSON.stringify(policy)
 }
+
 const decryptOnlyBy = (service: string) => (world: VariantWorld) =>
   secretPolicy(world, ({ Statement }) => {
     Statement.find(({ Action }) => Action === 'kms:Decrypt')!['Condition'] = {
       StringEquals: { 'kms:ViaService': service },
     }
   })
+
 /** Keeps the database's secret of service-a in another account, encrypted with a key of this one. */
 function shareSecret(world: VariantWorld, central: VariantWorld, allowed: boolean): void {
   const own = world.secretsmanager.secrets.only(({ Name }) => Name === 'production/service-a/database')
-  const role = definition(world, 'service-a').executionRoleArn!
+  const role = definition(world).executionRoleArn!
   const ARN = own.ARN.replace('111122223333', '444455556666')
   const Statement = [
     { Effect: 'Allow', Principal: { AWS: role }, Action: 'secretsmanager:GetSecretValue', Resource: '*' },
@@ -29,7 +30,7 @@ function shareSecret(world: VariantWorld, central: VariantWorld, allowed: boolea
     KmsKeyId,
     ...(allowed && { policy: JSON.stringify({ Version: '2012-10-17', Statement }) }),
   })
-  for (const secret of definition(world, 'service-a').containerDefinitions![0]!.secrets!)
+  for (const secret of definition(world).containerDefinitions![0]!.secrets!)
     secret.valueFrom = secret.valueFrom!.replace(own.ARN, ARN)
   secretPolicy(
     world,
@@ -46,7 +47,7 @@ variants('secrets.exist', [
   {
     what: 'a parameter of another account, whose namesake is in this one',
     arrange: (world) => {
-      const secret = definition(world, 'service-a').containerDefinitions![0]!.secrets!.find(({ valueFrom }) =>
+      const secret = definition(world).containerDefinitions![0]!.secrets!.find(({ valueFrom }) =>
         valueFrom!.includes(':ssm:'),
       )
       secret!.valueFrom = secret!.valueFrom!.replace('111122223333', '444455556666')
@@ -65,7 +66,7 @@ variants('secrets.exist', [
   {
     what: 'a secret in another region',
     arrange: (world) => {
-      const [secret] = definition(world, 'service-a').containerDefinitions![0]!.secrets!
+      const [secret] = definition(world).containerDefinitions![0]!.secrets!
       secret!.valueFrom = secret!.valueFrom!.replace(':us-east-1:', ':eu-west-1:')
     },
     expected: ['inconclusive', 'pass', 'pass', 'pass', 'pass'],

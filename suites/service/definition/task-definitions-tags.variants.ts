@@ -1,8 +1,6 @@
 import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { container } from './definition-scenes.ts'
 
-const definition = (world: VariantWorld) =>
-  world.ecs.taskDefinitions.only(({ family }) => family === 'production-service-a')
-const container = (world: VariantWorld) => definition(world).containerDefinitions![0]!
 const repository = (world: VariantWorld) =>
   world.ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-a')
 const pushed = (world: VariantWorld) => world.ecr.images.only(({ repositoryName }) => repositoryName === 'service-a')

@@ -1,7 +1,5 @@
-import { variants, type VariantWorld } from '../../../harness/index.ts'
-
-const definition = (world: VariantWorld) =>
-  world.ecs.taskDefinitions.only(({ family }) => family === 'production-service-a')
+import { variants } from '../../../harness/index.ts'
+import { definition } from './definition-scenes.ts'
 
 variants('task-definition.intended-size', [
   {

@@ -1,7 +1,8 @@
 import { variants, type Variant } from '../../../harness/index.ts'
 
-variants('watch.deployment', [
-  ...(['STEADY_STATE', 'STABILIZING'] as const).map((stabilityStatus): Variant => ({
+variants(
+  'watch.deployment',
+  (['STEADY_STATE', 'STABILIZING'] as const).map((stabilityStatus): Variant => ({
     what: `a service that CodeDeploy deploys, ${stabilityStatus}`,
     settings: { watch: { seconds: 900, intervalSeconds: 300 } },
     arrange: ({ ecs }) =>
@@ -15,4 +16,4 @@ variants('watch.deployment', [
       ),
     expected: [stabilityStatus === 'STEADY_STATE' ? 'pass' : 'inconclusive'],
   })),
-])
+)

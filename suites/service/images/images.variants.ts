@@ -9,8 +9,10 @@ const pushed = (world: VariantWorld) => world.ecr.images.only(({ repositoryName 
 const byDigest = (world: VariantWorld): void =>
   void (container(world).image = `${repository(world).repositoryUri}@${pushed(world).imageDigest}`)
 const OTHER_DIGEST = `sha256:${'0'.repeat(64)}`
+
 /** Where an organisation keeps the images of all its accounts. */
 const CENTRAL = '444455556666.dkr.ecr.us-east-1.amazonaws.com/service-a'
+
 /** service-a runs an image of the central account. */
 function keepCentrally(world: VariantWorld, account: (id: string) => VariantWorld): void {
   const { ecr } = account('444455556666')

@@ -10,11 +10,13 @@ const peer = (world: VariantWorld): void => {
         State: 'active',
       })
 }
+
 const openAcls = (world: VariantWorld): void => {
   for (const { Entries } of world.ec2.networkAcls)
     for (const Egress of [true, false])
       Entries.push({ Egress, RuleNumber: 5, RuleAction: 'allow', Protocol: '-1', CidrBlock: '172.20.0.0/16' })
 }
+
 const ELSEWHERE = { brokerGroups: [], brokerCidrs: ['172.20.4.0/24'] }
 
 variants('kafka.path', [

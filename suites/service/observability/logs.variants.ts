@@ -2,10 +2,12 @@ import { variants, type VariantWorld } from '../../../harness/index.ts'
 
 const HOUR = 3_600_000
 const stream = ({ logs }: VariantWorld) => logs.streams.first(({ logGroupName }) => logGroupName === '/ecs/service-a')
+
 const write = (world: VariantWorld, message: string, timestamp = Date.now()) => {
   const { logGroupName, logStreamName = '' } = stream(world)
   world.logs.events.add({ logGroupName, logStreamName, message, timestamp, ingestionTime: timestamp, eventId: message })
 }
+
 const definition = ({ ecs }: VariantWorld, service: string) =>
   ecs.taskDefinitions.first(({ family }) => family === `production-${service}`)
 const logElsewhere = (world: VariantWorld): void =>
