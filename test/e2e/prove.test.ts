@@ -27,7 +27,7 @@ function prove(variants: string, ...flags: readonly string[]): ReturnType<typeof
   // The pattern matches the file of variants too, which is none of checks.
   writeFileSync(
     join(cwd, 'checkride.config.ts'),
-    `export default { environments: { production: { profile: 'production' } }, checks: ['*e.*.ts'] }`,
+    `export default { environments: { production: { profile: 'production' } }, checks: ['mine.*.ts'] }`,
   )
   writeFileSync(join(cwd, 'mine.check.ts'), CHECK)
   writeFileSync(join(cwd, 'mine.variants.ts'), `import { variants } from ${api}\n${variants}\n`)
