@@ -8,6 +8,7 @@ import type { Probes } from '../sources/probes/index.ts'
 import type { Watching } from '../watch/watching.ts'
 import type { Act } from '../../record/act.ts'
 import type { Controls, ProvenBy, Stage, Subject } from '../../record/run.ts'
+import type { WhenNone } from '../verdict/conclude.ts'
 import type { Severity } from '../../record/verdict.ts'
 
 /** What a check may use to reach a verdict. */
@@ -47,12 +48,6 @@ export interface CheckContext {
  * every subject must. Ids match a subject when its `id` equals them or ends with `/<id>` or `:<id>`.
  */
 export type Break = (world: World) => void | string | readonly string[]
-
-/** What it means that `each` found nothing. */
-export interface WhenNone {
-  readonly verdict: 'fail' | 'not-applicable'
-  readonly because: string
-}
 
 export interface CheckDefinition<Target extends { readonly subject: Subject }> {
   readonly title: string

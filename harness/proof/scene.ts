@@ -6,8 +6,9 @@ import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
 import { referenceSettings } from '../../fixtures/platform/settings.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
-import type { Connection } from '../sources/aws/clients.ts'
+import type { Connection } from '../environment/connection.ts'
 import { Session } from '../sources/aws/session.ts'
+import { Asker } from '../recording/ask.ts'
 import { evaluate, targetsOf } from '../engine/evaluate.ts'
 import type { ProfileName } from '../environment/profiles.ts'
 import type { Settings, SettingsOverrides } from '../environment/settings/index.ts'
@@ -16,7 +17,7 @@ import type { Check } from '../authoring/check.ts'
 import type { Finding } from '../../record/run.ts'
 import { PlatformReader } from '../platform/reader.ts'
 import { withEntrances } from './entrances.ts'
-import { virtualTime, type Clock } from '../watch/clock.ts'
+import { virtualTime, type Clock } from '../clock.ts'
 import { MemoryRecorder, type ProofCall } from '../recording/memory-recorder.ts'
 
 export const SANDBOX_REGION = 'us-east-1'
@@ -111,7 +112,7 @@ export class ProofSandbox {
         retryMode: 'standard',
         ...connection,
       },
-      recorder,
+      new Asker(recorder),
       scene.allowed ?? ACT_NAMES,
     )
     try {

@@ -8,33 +8,32 @@ import { flawsWhenBroken, flawsWhenHealthy } from './proof.ts'
 import type { ProofSandbox, SceneResult } from './scene.ts'
 import { loadChecks } from '../selection/discover.ts'
 import { summarize } from '../selection/summary.ts'
-import { workFolder } from '../engine/heartbeat.ts'
-import type { RunInput } from '../engine/input.ts'
-import { Journal, type Proof } from '../recording/run-log.ts'
+import { workFolder, RunLog, type Proof } from '../recording/run-log.ts'
+import type { ProofInput } from '../engine/input.ts'
 import { select } from '../selection/select.ts'
 import { loadVariants } from '../selection/variants.ts'
 import { flawsInVariant, ProofSandboxes, runVariant } from './variants.ts'
 
 const LIMIT = { timeout: 60_000 }
 
-export async function defineProofs(input: RunInput): Promise<void> {
-  const journal = new Journal(workFolder(input.directory))
+export async function define(input: ProofInput): Promise<void> {
+  const log = new RunLog(workFolder(input.directory))
   const { checks, problems } = await loadChecks(input.files)
   const loaded = await loadVariants(input.variantFiles ?? [], checks)
-  for (const found of [...problems, ...loaded.problems]) journal.write({ kind: 'problem', problem: found })
+  for (const found of [...problems, ...loaded.problems]) log.write({ kind: 'problem', problem: found })
   const selected = select(checks, input.selection)
-  journal.write({
+  log.write({
     kind: 'checks',
     checks: await summarize(selected, input.files),
     all: checks.map(({ id, covers }) => ({ id, covers })),
   })
   const variants = loaded.variants.filter((variant) => selected.some(({ id }) => id === variant.check))
-  journal.write({ kind: 'variants', variants: variants.map(({ check, what }) => ({ check, what })) })
+  log.write({ kind: 'variants', variants: variants.map(({ check, what }) => ({ check, what })) })
   const sandboxes = new ProofSandboxes()
   const proof = await sandboxes.of(input.settings.profileName)
   afterAll(async () => {
     await sandboxes.close()
-    journal.close()
+    log.close()
   })
 
   const show = (of: Pick<Proof, 'check' | 'kind' | 'scene'>, result: SceneResult, flaws: readonly string[]): void => {
@@ -46,7 +45,7 @@ export async function defineProofs(input: RunInput): Promise<void> {
     }))
     const subjects = result.findings.length
     const failed = result.findings.filter(({ verdict }) => verdict === 'fail').length
-    journal.write({ kind: 'proof', proof: { ...of, subjects, failed, flaws, calls } })
+    log.write({ kind: 'proof', proof: { ...of, subjects, failed, flaws, calls } })
     if (flaws.length > 0) throw Object.assign(new Error(flaws.join('\n')), { name: 'NotProven', stack: '' })
   }
   for (const check of selected) {
