@@ -105,7 +105,9 @@ withConfig(
   withSelection(
     program
       .command('prove')
-      .description('show that each check passes on a healthy platform and fails when it is broken'),
+      .description(
+        'show that each check passes on a healthy platform, fails when it is broken, and is right in its variants',
+      ),
   ),
 )
   .option('--profile <name>', 'whose expected values apply', 'production')

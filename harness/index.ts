@@ -60,3 +60,5 @@ export {
 } from '../policy/grants.ts'
 export { matches as matchesPattern } from '../policy/match.ts'
 export { contextSatisfying } from '../policy/request-context.ts'
+export { variants } from './authoring/registry.ts'
+export type { Expected, Variant, VariantWorld } from './authoring/variant.ts'

@@ -9,8 +9,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Sandbox } from '../fixtures/sandbox/sandbox.ts'
 import { provisionPlatform } from '../fixtures/platform/index.ts'
-import { referenceOverrides } from '../fixtures/platform/settings.ts'
-import { settingsFor } from '../harness/environment/settings/index.ts'
+import { referenceSettings } from '../fixtures/platform/settings.ts'
 import { ownCheckFiles } from '../harness/selection/discover.ts'
 import { DEFAULT_GATE } from '../record/gate.ts'
 import { runChecks } from '../harness/engine/run.ts'
@@ -26,7 +25,7 @@ const LATENCY_MS = 50
 const SIZES = [1, 10, 100, 1_000]
 const RULES = 10_000
 const files = await ownCheckFiles()
-const settings = settingsFor('production', 'production', referenceOverrides('production'))
+const settings = referenceSettings('production')
 
 async function platform(options: { latencyMs?: number } = {}): Promise<Sandbox> {
   const sandbox = await Sandbox.start(options)

@@ -17,7 +17,10 @@ const flowLogs: Check = {
   breaks: { 'no flow log': () => {}, 'delivery fails': () => {} },
 }
 
-const lines = checksPage([flowLogs]).split('\n')
+const lines = checksPage(
+  [flowLogs],
+  [{ check: 'vpc.flow-logs' }, { check: 'vpc.flow-logs' }, { check: 'vpc.other' }],
+).split('\n')
 
 test('an item shows its checks, or that it is planned', () => {
   expect(lines).toContain(
@@ -39,7 +42,7 @@ test('totals count items and checkboxes', () => {
 
 test('a check tells all that a reader needs, and its text cannot break the page', () => {
   const start = lines.indexOf('### vpc.flow-logs')
-  expect(lines.slice(start + 2, start + 10)).toEqual([
+  expect(lines.slice(start + 2, start + 11)).toEqual([
     'Flow logs record &lt;all> traffic \\| of the VPC.',
     '',
     '- Severity: high; stages: pre, nightly',
@@ -47,6 +50,7 @@ test('a check tells all that a reader needs, and its text cannot break the page'
     '- Controls: NIST SP 800-53 AU-2, AC-4(26); SOC 2 Trust Services Criteria CC7.2',
     '- Remedy: Create a flow log.',
     '- Shown to fail by: no flow log; delivery fails',
+    '- Platforms built otherwise that it is shown to judge rightly: 2',
     '- Source: [suites/infrastructure/flow-logs.check.ts](../suites/infrastructure/flow-logs.check.ts)',
   ])
 })

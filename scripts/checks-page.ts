@@ -3,6 +3,7 @@ import { coverageBy, SECTIONS, type Coverage } from '../catalogue/index.ts'
 import { FRAMEWORKS, type Framework } from '../catalogue/frameworks/index.ts'
 import { ACTS } from '../record/act.ts'
 import type { Check } from '../harness/authoring/check.ts'
+import type { VariantOf } from '../harness/authoring/variant.ts'
 
 const KINDS = {
   auto: 'automatic',
@@ -12,8 +13,13 @@ const KINDS = {
   diagnose: 'diagnosis',
 } as const satisfies Record<Coverage['kind'], string>
 
-/** The page as Markdown. */
-export function checksPage(checks: readonly Check[]): string {
+/**
+ * The page as Markdown.
+ * @param variants of these checks
+ * @example checksPage(checks, variants)
+ */
+export function checksPage(checks: readonly Check[], variants: readonly Pick<VariantOf, 'check'>[] = []): string {
+  const variantsOf = Map.groupBy(variants, ({ check }) => check)
   const items = coverageBy(checks)
   const sections = Object.entries(SECTIONS).map(([section, title]) => ({
     title,
@@ -38,7 +44,7 @@ export function checksPage(checks: readonly Check[]): string {
         `## ${title}\n\n${table(['Item', 'What must hold', 'How', 'State'], own.map(itemRow))}`,
     ),
     '## Every check\n',
-    ...sorted.map(section),
+    ...sorted.map((check) => section(check, variantsOf.get(check.id)?.length ?? 0)),
   ].join('\n')
 }
 
@@ -56,7 +62,7 @@ const itemRow = (item: Coverage): string[] => [
   isCovered(item) ? `covered: ${item.checks.map((id) => `[${id}](#${anchor(id)})`).join(', ')}` : '**planned**',
 ]
 
-function section(check: Check): string {
+function section(check: Check, variants: number): string {
   const controls = (Object.entries(check.controls) as [Framework, readonly string[]][]).map(
     ([framework, ids]) => `${FRAMEWORKS[framework].name} ${ids.join(', ')}`,
   )
@@ -70,6 +76,7 @@ function section(check: Check): string {
     `- Controls: ${controls.join('; ')}`,
     `- Remedy: ${cell(check.remedy)}`,
     `- Shown to fail by: ${breaks.map(cell).join('; ') || elsewhere(check)}`,
+    ...(variants === 0 ? [] : [`- Platforms built otherwise that it is shown to judge rightly: ${variants}`]),
     `- Source: [${check.source}](../${check.source})\n`,
   ].join('\n')
 }

@@ -3,16 +3,21 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadChecks, ownCheckFiles } from '../harness/selection/discover.ts'
+import { loadVariants, variantFilesBeside } from '../harness/selection/variants.ts'
 import { PACKAGE_ROOT } from '../harness/package.ts'
 import { checksPage } from './checks-page.ts'
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
 
-const { checks, problems } = await loadChecks(await ownCheckFiles())
+const files = await ownCheckFiles()
+const loaded = await loadChecks(files)
+const { checks } = loaded
+const { variants, problems: others } = await loadVariants(await variantFilesBeside(files), checks)
+const problems = [...loaded.problems, ...others]
 for (const problem of problems) console.error(`${problem.code}: ${problem.message}`)
 if (problems.length > 0) process.exit(1)
 
-const documents: Readonly<Record<string, string>> = { 'docs/checks.md': checksPage(checks) }
+const documents: Readonly<Record<string, string>> = { 'docs/checks.md': checksPage(checks, variants) }
 
 for (const [path, text] of Object.entries(documents)) {
   const file = join(PACKAGE_ROOT, path)

@@ -1,12 +1,11 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { referenceOverrides } from '../../fixtures/platform/settings.ts'
+import { referenceSettings } from '../../fixtures/platform/settings.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { attest } from '../../evidence/attestation/attestation.ts'
 import { readAttestations } from '../../evidence/attestation/read.ts'
 import { compareRuns, writeChanges, writeTerminal } from '../../reports/index.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
-import { settingsFor } from '../../harness/environment/settings/index.ts'
 import { ownCheckFiles } from '../../harness/selection/discover.ts'
 import { DEFAULT_GATE } from '../../record/gate.ts'
 import { withEntrances } from '../../harness/proof/entrances.ts'
@@ -51,10 +50,7 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
     connection: { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS },
     files: await ownCheckFiles(),
     selection: {},
-    settings: withEntrances(
-      settingsFor('production', 'production', referenceOverrides('production')),
-      await sandbox.entrances(SANDBOX_REGION),
-    ),
+    settings: withEntrances(referenceSettings('production'), await sandbox.entrances(SANDBOX_REGION)),
     waivers: [],
     gate: DEFAULT_GATE,
     signer,

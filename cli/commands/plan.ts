@@ -2,7 +2,7 @@ import { leastPrivilege } from '../../policy/least.ts'
 import type { Act } from '../../record/act.ts'
 import type { Proof } from '../../harness/recording/run-log.ts'
 import { complain, say, sayJson } from '../terminal.ts'
-import { rehearse, type ProveFlags } from './prove.ts'
+import { proveSelected, type ProveFlags } from './prove.ts'
 
 interface PlannedCall {
   readonly operation: string
@@ -14,14 +14,15 @@ interface PlannedCall {
 }
 
 /**
- * Which calls a selection makes, found by rehearsing it in the sandbox: on the healthy platform and under every break,
- * because some calls are made only when something is wrong. No call is made to any account.
+ * Which calls a selection makes, found by proving it in the sandbox: on the healthy platform and under every break,
+ * because some calls are made only when something is wrong. Variants are left out: they have settings of their own. No
+ * call is made to any account.
  */
 export async function plan(
   ids: readonly string[],
   flags: ProveFlags & { readonly policy?: boolean; readonly allow?: readonly Act[] },
 ): Promise<number> {
-  const { checks: selected, proofs, problems } = await rehearse(ids, flags)
+  const { checks: selected, proofs, problems } = await proveSelected(ids, flags, { variants: false })
   const checks = selected.filter(({ needs }) => needs === undefined || flags.allow?.includes(needs) === true)
   const idle = selected.filter((check) => !checks.includes(check))
   const calls = callsOf(proofs.filter(({ check }) => checks.some(({ id }) => id === check)))
@@ -57,8 +58,8 @@ export async function plan(
 }
 
 function callsOf(proofs: readonly Proof[]): PlannedCall[] {
-  const all = proofs.flatMap(({ check, scene, calls }) =>
-    calls.map((call) => ({ ...call, check, healthy: scene === 'healthy', name: `${call.service}:${call.operation}` })),
+  const all = proofs.flatMap(({ check, kind, calls }) =>
+    calls.map((call) => ({ ...call, check, healthy: kind === 'healthy', name: `${call.service}:${call.operation}` })),
   )
   return [...Map.groupBy(all, ({ name }) => name)]
     .map(([operation, group]) => ({

@@ -1,7 +1,10 @@
 import { PROFILE_NAMES, type ProfileName } from '../../harness/environment/profiles.ts'
 import { settingsFor } from '../../harness/environment/settings/index.ts'
 import { proveChecks, type Proofs } from '../../harness/proof/prove.ts'
+import type { Proof } from '../../harness/recording/run-log.ts'
 import { select } from '../../harness/selection/select.ts'
+import { variantFilesBeside } from '../../harness/selection/variants.ts'
+import type { CheckSummary } from '../../record/run.ts'
 import { suggestion } from '../../harness/suggestion.ts'
 import { selectionOf, type ConfigFlags, type SelectionFlags } from '../options.ts'
 import { UsageError } from '../failure.ts'
@@ -10,8 +13,12 @@ import { availableChecks } from './list.ts'
 
 export type ProveFlags = SelectionFlags & ConfigFlags & { readonly profile: string; readonly json?: boolean }
 
-/** Rehearses the selected checks, with progress. */
-export async function rehearse(ids: readonly string[], flags: ProveFlags): Promise<Proofs> {
+/** Proves the selected checks, with progress; in their variants too, where these are asked for. */
+export async function proveSelected(
+  ids: readonly string[],
+  flags: ProveFlags,
+  { variants }: { readonly variants: boolean },
+): Promise<Proofs> {
   const profile = PROFILE_NAMES.find((name): name is ProfileName => name === flags.profile)
   if (profile === undefined)
     throw new UsageError(
@@ -20,11 +27,17 @@ export async function rehearse(ids: readonly string[], flags: ProveFlags): Promi
     )
   const { checks, files } = await availableChecks(flags)
   const selection = selectionOf(ids, flags)
-  const scenes = select(checks, selection).reduce((sum, check) => sum + 1 + Object.keys(check.breaks).length, 0)
-  const progress = new Progress('rehearsing in the sandbox')
-  progress.collected(scenes)
-  const proofs = await proveChecks({ files, selection, settings: settingsFor(profile, profile) }, () =>
-    progress.concluded({ verdict: 'pass' }),
+  // A selection that names what is not there is refused before anything starts.
+  select(checks, selection)
+  const progress = new Progress('proving in the sandbox')
+  const proofs = await proveChecks(
+    {
+      files,
+      ...(variants && { variantFiles: await variantFilesBeside(files) }),
+      selection,
+      settings: settingsFor(profile, profile),
+    },
+    { collected: progress.collected, ended: () => progress.concluded({ verdict: 'pass' }) },
   )
   progress.end()
   for (const { message } of proofs.problems) complain(message)
@@ -32,43 +45,67 @@ export async function rehearse(ids: readonly string[], flags: ProveFlags): Promi
 }
 
 export async function prove(ids: readonly string[], flags: ProveFlags): Promise<number> {
-  const { checks, proofs, problems } = await rehearse(ids, flags)
+  const { checks, proofs, variants, problems } = await proveSelected(ids, flags, { variants: true })
   const flawed = proofs.filter(({ flaws }) => flaws.length > 0)
   const scenes = checks.reduce((sum, { breaks }) => sum + 1 + breaks.length, 0)
-  const missing = scenes - proofs.length
-  const elsewhere = proofs.filter(
-    ({ check, flaws }) =>
-      flaws.length === 0 && checks.some(({ id, provenBy }) => id === check && provenBy !== undefined),
-  ).length
+  const missing = scenes + variants.length - proofs.length
+  const elsewhere = proofs.filter((proof) => isElsewhere(proof, checks)).length
   if (flags.json)
-    sayJson({ checks: checks.length, scenes, proofs: proofs.map(({ calls, ...proof }) => proof), problems })
+    sayJson({
+      checks: checks.length,
+      scenes,
+      variants: variants.length,
+      shown: checks.map(({ id }) => ({ check: id, ...shownOf(id, proofs) })),
+      proofs: proofs.map(({ calls, ...proof }) => proof),
+      problems,
+    })
   else {
-    for (const { id, title, provenBy } of checks) {
-      say(`${id}: ${title}`)
-      for (const { scene, subjects, failed, flaws } of proofs.filter((proof) => proof.check === id)) {
-        if (provenBy !== undefined && flaws.length === 0) {
-          say(`  ○ not played in the sandbox (${provenBy.because}): proven by ${provenBy.test}`)
-          continue
-        }
-        const what =
-          scene === 'healthy'
-            ? `passes on the healthy platform (${amount(subjects, 'subject')})`
-            : `fails when broken: ${scene} (${failed} of ${subjects})`
-        say(
-          flaws.length === 0
-            ? `  ✔ ${what}`
-            : `  ✘ NOT PROVEN: ${scene}\n${flaws.map((flaw) => `      ${flaw}`).join('\n')}`,
-        )
-      }
-    }
+    for (const check of checks) sayProofs(check, proofs)
     say(
-      `\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}: ` +
+      `\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}` +
+        `${variants.length > 0 ? ` and ${amount(variants.length, 'variant')}` : ''}: ` +
         `${proofs.length - flawed.length - elsewhere} proven, ${flawed.length} ` +
         `not${elsewhere > 0 ? `, ${elsewhere} proven elsewhere` : ''}${missing > 0 ? `, ${missing} not played` : ''}.`,
     )
   }
   if (problems.length > 0 || missing > 0 || scenes === 0) return 2
   return flawed.length > 0 ? 1 : 0
+}
+
+/** How many breaks and variants of a check hold. */
+function shownOf(id: string, proofs: readonly Proof[]): { readonly breaks: number; readonly variants: number } {
+  const held = proofs.filter(({ check, flaws }) => check === id && flaws.length === 0)
+  const count = (wanted: Proof['kind']): number => held.filter(({ kind }) => kind === wanted).length
+  return { breaks: count('break'), variants: count('variant') }
+}
+
+/** Whether a scene says nothing, because the sandbox does not play what the check asks. */
+const isElsewhere = ({ check, kind, flaws }: Proof, checks: readonly CheckSummary[]): boolean =>
+  kind !== 'variant' && flaws.length === 0 && checks.some(({ id, provenBy }) => id === check && provenBy !== undefined)
+
+function sayProofs(check: CheckSummary, proofs: readonly Proof[]): void {
+  const own = proofs.filter((proof) => proof.check === check.id)
+  const { breaks, variants } = shownOf(check.id, own)
+  const counts = variants > 0 ? ` (${amount(breaks, 'break')} and ${amount(variants, 'variant')} shown)` : ''
+  say(`${check.id}: ${check.title}${counts}`)
+  for (const proof of own) {
+    const { scene, flaws } = proof
+    if (isElsewhere(proof, [check]))
+      say(`  ○ not played in the sandbox (${check.provenBy!.because}): proven by ${check.provenBy!.test}`)
+    else if (flaws.length === 0) say(`  ✔ ${whatOf(proof)}`)
+    else say(`  ✘ NOT PROVEN: ${scene}\n${flaws.map((flaw) => `      ${flaw}`).join('\n')}`)
+  }
+}
+
+function whatOf({ kind, scene, subjects, failed }: Proof): string {
+  switch (kind) {
+    case 'healthy':
+      return `passes on the healthy platform (${amount(subjects, 'subject')})`
+    case 'break':
+      return `fails when broken: ${scene} (${failed} of ${subjects})`
+    case 'variant':
+      return `says what it must in a variant: ${scene}`
+  }
 }
 
 const amount = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -75,7 +75,7 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> {
   readonly verify: (target: Target, context: CheckContext) => Promise<void>
   /**
    * For what the sandbox does not play: the test that shows the check passing and failing against the real thing, and
-   * why. In rehearsals it then need not pass; reports and docs/checks.md say so.
+   * why. In the sandbox it then need not pass; reports and docs/checks.md say so.
    */
   readonly provenBy?: ProvenBy
   /** Ways to break the rule in the sandbox: proof that the check can fail. */

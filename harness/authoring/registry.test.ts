@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { check, registry } from './registry.ts'
+import { check, registry, variants } from './registry.ts'
 
 const DEFINITION = {
   title: 'T',
@@ -12,11 +12,13 @@ const DEFINITION = {
 } as const
 
 function emptied(): void {
-  const [before, origin] = [[...registry.checks], registry.origin]
+  const [before, others, origin] = [[...registry.checks], [...registry.variants], registry.origin]
   registry.checks.length = 0
+  registry.variants.length = 0
   registry.origin = undefined
   onTestFinished(() => {
     registry.checks.splice(0, Infinity, ...before)
+    registry.variants.splice(0, Infinity, ...others)
     registry.origin = origin
   })
 }
@@ -42,4 +44,19 @@ test('an id is taken once, and both files are named', () => {
     /^CHECK_DUPLICATE: .*'vpc\.one' is declared in b\.check\.ts and already in a\.check\.ts/,
   )
   expect(registry.checks).toHaveLength(1)
+})
+
+test('variants know their check and their file, and are told apart by their words', () => {
+  emptied()
+  registry.origin = { suite: 'infrastructure', source: 'a.variants.ts', url: 'file:///a' }
+  variants('vpc.one', [{ what: 'another VPC', expected: 'pass' }])
+  registry.origin = { suite: 'local', source: 'b.variants.ts', url: 'file:///b' }
+  variants('vpc.two', [{ what: 'another VPC', expected: 'fail' }])
+  expect(registry.variants.map(({ check: id, source }) => [id, source])).toEqual([
+    ['vpc.one', 'a.variants.ts'],
+    ['vpc.two', 'b.variants.ts'],
+  ])
+  expect(() => variants('vpc.one', [{ what: 'another VPC', expected: 'pass' }])).toThrow(
+    /^VARIANTS_DUPLICATE: the variant 'another VPC' of vpc\.one is declared in b\.variants\.ts and already in a\.variants\.ts/,
+  )
 })

@@ -40,9 +40,11 @@ export interface ChecksInput extends Job {
   readonly allure?: boolean
 }
 
-/** Each selected check in a healthy sandbox of its own, and under each way of breaking it. */
+/** Each selected check in a healthy sandbox of its own, under each way of breaking it, and in its variants. */
 export interface ProofInput extends Job {
   readonly kind: 'proof'
+  /** Files of variants; absent: proofs are of the checks' breaks alone. */
+  readonly variantFiles?: readonly CheckFile[]
 }
 
 /** What the worker is given to do. */

@@ -1,16 +1,16 @@
 /**
- * What a rehearsal shows of a check: that it passes on the healthy platform, and fails where it is broken and only
+ * What the sandbox shows of a check: that it passes on the healthy platform, and fails where it is broken and only
  * there.
  */
 import type { Check } from '../authoring/check.ts'
 import type { Finding } from '../../record/run.ts'
-import type { Performance } from './scene.ts'
+import type { SceneResult } from './scene.ts'
 
 /**
- * Everything that keeps the healthy performance from being a proof; empty when it is one. A check that is proven
- * elsewhere need not pass here.
+ * Everything that keeps the result on the healthy platform from being a proof; empty when it is one. A check that is
+ * proven elsewhere need not pass here.
  */
-export function flawsWhenHealthy({ findings }: Performance, { provenBy }: Pick<Check, 'provenBy'>): string[] {
+export function flawsWhenHealthy({ findings }: SceneResult, { provenBy }: Pick<Check, 'provenBy'>): string[] {
   const flaws = findings
     .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable')
     .map((finding) => `${finding.subject.name}: ${finding.verdict} on the healthy platform: ${finding.message}`)
@@ -23,10 +23,10 @@ export function flawsWhenHealthy({ findings }: Performance, { provenBy }: Pick<C
 }
 
 /**
- * Everything that keeps a broken performance from being a proof: a broken subject that does not fail, a sound one that
+ * Everything that keeps the result under a break from being a proof: a broken subject that does not fail, a sound one that
  * does.
  */
-export function flawsWhenBroken(broken: Performance, healthy: Performance): string[] {
+export function flawsWhenBroken(broken: SceneResult, healthy: SceneResult): string[] {
   const { findings, affected } = broken
   const before = new Map(healthy.findings.map((finding) => [finding.subject.id, finding.verdict]))
   const flaws: string[] = []
@@ -49,6 +49,6 @@ export function flawsWhenBroken(broken: Performance, healthy: Performance): stri
   return flaws
 }
 
-/** A break names a subject by its whole id or by the last part of it. */
-const isAbout = ({ subject: { id } }: Finding, named: string): boolean =>
+/** Subjects are named by their whole ids or by the last part of them. */
+export const isAbout = ({ subject: { id } }: Finding, named: string): boolean =>
   id === named || id.endsWith(`/${named}`) || id.endsWith(`:${named}`)

@@ -1,4 +1,4 @@
-/** Rehearses checks in a sandbox of its own and returns what was shown. No call leaves the machine. */
+/** Proves checks in a sandbox of its own and returns what was shown. No call leaves the machine. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { workerBeside } from '../engine/input.ts'
 import type { CheckFile } from '../selection/discover.ts'
 import { workFolder, readRunLog, type Proof } from '../recording/run-log.ts'
 import type { Selection } from '../selection/select.ts'
-import { startEngine } from '../engine/vitest.ts'
+import { startEngine, type EngineEvents } from '../engine/vitest.ts'
 
 /** Declares the tests of a proof. */
 const PROOF_WORKER = workerBeside(import.meta, 'worker')
@@ -17,28 +17,36 @@ const PROOF_WORKER = workerBeside(import.meta, 'worker')
 export interface Proofs {
   readonly checks: readonly CheckSummary[]
   readonly proofs: readonly Proof[]
+  /** Every variant of the selected checks, whether it was shown or not. */
+  readonly variants: readonly { readonly check: string; readonly what: string }[]
   readonly problems: readonly RunProblem[]
 }
 
-/** Every selected check on the healthy reference platform and under each of its breaks. */
+/**
+ * Every selected check on the healthy reference platform, under each of its breaks, and in those of its variants that
+ * the files declare.
+ * @example await proveChecks({ files: await ownCheckFiles(), selection: { id: ['vpc.*'] }, settings })
+ */
 export async function proveChecks(
-  request: { readonly files: readonly CheckFile[]; readonly selection: Selection; readonly settings: Settings },
-  shown: (proofs: number) => void = () => {},
+  request: {
+    readonly files: readonly CheckFile[]
+    readonly variantFiles?: readonly CheckFile[]
+    readonly selection: Selection
+    readonly settings: Settings
+  },
+  events: Pick<EngineEvents, 'collected' | 'ended'> = {},
 ): Promise<Proofs> {
   const directory = mkdtempSync(join(tmpdir(), 'checkride-prove-'))
   await mkdir(workFolder(directory), { recursive: true })
   try {
-    let done = 0
-    const engine = await startEngine(
-      { kind: 'proof', worker: PROOF_WORKER, directory, ...request },
-      { ended: () => shown(++done) },
-    )
+    const engine = await startEngine({ kind: 'proof', worker: PROOF_WORKER, directory, ...request }, events)
     const errors = await engine.finished
     await engine.close()
     const log = readRunLog(workFolder(directory))
     return {
       checks: log.flatMap((entry) => (entry.kind === 'checks' ? entry.checks : [])),
       proofs: log.flatMap((entry) => (entry.kind === 'proof' ? [entry.proof] : [])),
+      variants: log.flatMap((entry) => (entry.kind === 'variants' ? entry.variants : [])),
       problems: [
         ...log.flatMap((entry) => (entry.kind === 'problem' ? [entry.problem] : [])),
         ...errors.map((message) => ({ code: 'ENGINE_ERROR', message })),

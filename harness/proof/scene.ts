@@ -1,31 +1,31 @@
 /**
- * Checks tried out on the reference platform in a sandbox: healthy, and broken in each way that they claim to notice.
- * Serves `prove`, `plan` and the contract tests; nothing of it touches an account.
+ * Checks tried out on the reference platform in a sandbox: healthy, broken in each way that they claim to notice, and
+ * arranged otherwise. Serves `prove`, `plan` and the contract tests; nothing of it touches an account.
  */
 import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
-import { referenceOverrides } from '../../fixtures/platform/settings.ts'
+import { referenceSettings } from '../../fixtures/platform/settings.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { Connection } from '../environment/connection.ts'
 import { Session } from '../sources/aws/session.ts'
 import { Asker } from '../recording/ask.ts'
 import { evaluate, targetsOf } from '../engine/evaluate.ts'
 import type { ProfileName } from '../environment/profiles.ts'
-import { settingsFor, type Settings } from '../environment/settings/index.ts'
+import type { Settings, SettingsOverrides } from '../environment/settings/index.ts'
 import { ACT_NAMES, type Act } from '../../record/act.ts'
 import type { Check } from '../authoring/check.ts'
 import type { Finding } from '../../record/run.ts'
 import { PlatformReader } from '../platform/reader.ts'
 import { withEntrances } from './entrances.ts'
 import { virtualTime, type Clock } from '../clock.ts'
-import { MemoryRecorder, type RehearsedCall } from '../recording/memory-recorder.ts'
+import { MemoryRecorder, type ProofCall } from '../recording/memory-recorder.ts'
 
 export const SANDBOX_REGION = 'us-east-1'
 /** Any keys will do: the sandbox does not verify signatures. */
 export const SANDBOX_KEYS = { accessKeyId: 'AKIACHECKRIDESANDBOX', secretAccessKey: 'the-sandbox-takes-any' } as const
 
-/** A whole watch, with as few samples as will do: time costs nothing in a rehearsal. */
-const REHEARSED_WATCH = { seconds: 900, intervalSeconds: 300 }
+/** A whole watch, with as few samples as will do: time costs nothing in a proof. */
+const PROOF_WATCH = { seconds: 900, intervalSeconds: 300 }
 
 const clockOf = ({ clock }: Sandbox): Clock =>
   virtualTime(
@@ -49,24 +49,28 @@ export interface Scene {
   readonly arrange?: (sandbox: Sandbox) => Promise<Partial<Connection> | void>
 }
 
-export interface Performance {
+/** What a check said in a scene, and what it asked. */
+export interface SceneResult {
   readonly findings: readonly Finding[]
-  readonly calls: readonly RehearsedCall[]
+  readonly calls: readonly ProofCall[]
   /** Ids of the subjects that the break says must fail; undefined: all. */
   readonly affected?: readonly string[]
 }
 
-export class Rehearsal {
+/** The reference platform in a sandbox, in copies of which checks are run, each in a scene of its own. */
+export class ProofSandbox {
   readonly sandbox: Sandbox
   readonly settings: Settings
+  readonly #profile: ProfileName
 
-  private constructor(sandbox: Sandbox, settings: Settings) {
+  private constructor(profile: ProfileName, sandbox: Sandbox, settings: Settings) {
+    this.#profile = profile
     this.sandbox = sandbox
     this.settings = settings
   }
 
   /** Starts a sandbox and provisions the reference platform for a profile in it; a second or so. */
-  static async start(profile: ProfileName = 'production'): Promise<Rehearsal> {
+  static async start(profile: ProfileName = 'production'): Promise<ProofSandbox> {
     const sandbox = await Sandbox.start()
     const platform = await provisionPlatform({
       endpoint: sandbox.url,
@@ -80,17 +84,20 @@ export class Rehearsal {
         'SANDBOX_INCOMPLETE: the sandbox does not play ' +
           `${platform.unsupported.map(({ step, error }) => `${step} (${error})`).join(', ')}`,
       )
-    return new Rehearsal(
+    return new ProofSandbox(
+      profile,
       sandbox,
-      withEntrances(
-        settingsFor(profile, profile, { ...referenceOverrides(profile), watch: REHEARSED_WATCH }),
-        await sandbox.entrances(SANDBOX_REGION),
-      ),
+      withEntrances(referenceSettings(profile, { watch: PROOF_WATCH }), await sandbox.entrances(SANDBOX_REGION)),
     )
   }
 
+  /** The platform's own settings with these overrides, key by key within each section. */
+  settingsWith(overrides: SettingsOverrides): Settings {
+    return referenceSettings(this.#profile, { ...overrides, watch: { ...PROOF_WATCH, ...overrides.watch } })
+  }
+
   /** Runs one check in a copy of the platform of its own. */
-  async perform(check: Check, test: Test, scene: Scene = {}): Promise<Performance> {
+  async run(check: Check, test: Test, scene: Scene = {}): Promise<SceneResult> {
     await using sandbox = await this.sandbox.fork()
     const broken = scene.break === undefined ? undefined : check.breaks[scene.break]?.(sandbox.world(SANDBOX_REGION))
     const connection = await scene.arrange?.(sandbox)

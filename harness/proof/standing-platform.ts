@@ -1,10 +1,10 @@
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
-import { referenceOverrides } from '../../fixtures/platform/settings.ts'
+import { referenceSettings } from '../../fixtures/platform/settings.ts'
 import { Clock } from '../../fixtures/sandbox/clock.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { ConnectionSettings } from '../environment/connection.ts'
 import type { ProfileName } from '../environment/profiles.ts'
-import { settingsFor, type Settings } from '../environment/settings/index.ts'
+import type { Settings } from '../environment/settings/index.ts'
 import { withEntrances } from './entrances.ts'
 import { SANDBOX_KEYS, SANDBOX_REGION } from './scene.ts'
 
@@ -43,9 +43,6 @@ export async function standingPlatform(
   return {
     sandbox,
     connection: { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS },
-    settings: withEntrances(
-      settingsFor(profile, profile, referenceOverrides(profile)),
-      await sandbox.entrances(SANDBOX_REGION),
-    ),
+    settings: withEntrances(referenceSettings(profile), await sandbox.entrances(SANDBOX_REGION)),
   }
 }

@@ -1,63 +1,71 @@
-/** Within the worker: each check on the healthy reference platform and under each of its breaks, as Vitest tests. */
+/**
+ * Within the worker: each check on the healthy reference platform, under each of its breaks and in its variants, as
+ * Vitest tests.
+ */
 import { afterAll, test } from 'vitest'
 import { canonical } from '../../record/canonical.ts'
-import type { Check } from '../authoring/check.ts'
 import { flawsWhenBroken, flawsWhenHealthy } from './proof.ts'
-import { Rehearsal, type Performance } from './scene.ts'
+import type { ProofSandbox, SceneResult } from './scene.ts'
 import { loadChecks } from '../selection/discover.ts'
 import { summarize } from '../selection/summary.ts'
-import { workFolder, RunLog } from '../recording/run-log.ts'
+import { workFolder, RunLog, type Proof } from '../recording/run-log.ts'
 import type { ProofInput } from '../engine/input.ts'
 import { select } from '../selection/select.ts'
+import { loadVariants } from '../selection/variants.ts'
+import { flawsInVariant, ProofSandboxes, runVariant } from './variants.ts'
+
+const LIMIT = { timeout: 60_000 }
 
 export async function define(input: ProofInput): Promise<void> {
   const log = new RunLog(workFolder(input.directory))
   const { checks, problems } = await loadChecks(input.files)
-  for (const found of problems) log.write({ kind: 'problem', problem: found })
+  const loaded = await loadVariants(input.variantFiles ?? [], checks)
+  for (const found of [...problems, ...loaded.problems]) log.write({ kind: 'problem', problem: found })
   const selected = select(checks, input.selection)
   log.write({
     kind: 'checks',
     checks: await summarize(selected, input.files),
     all: checks.map(({ id, covers }) => ({ id, covers })),
   })
-  const rehearsal = await Rehearsal.start(input.settings.profileName)
+  const variants = loaded.variants.filter((variant) => selected.some(({ id }) => id === variant.check))
+  log.write({ kind: 'variants', variants: variants.map(({ check, what }) => ({ check, what })) })
+  const sandboxes = new ProofSandboxes()
+  const proof = await sandboxes.of(input.settings.profileName)
   afterAll(async () => {
-    await rehearsal.close()
+    await sandboxes.close()
     log.close()
   })
 
-  const show = (check: Check, scene: string, performance: Performance, flaws: readonly string[]): void => {
-    const calls = performance.calls.map(({ service, operation, permission, input }) => ({
+  const show = (of: Pick<Proof, 'check' | 'kind' | 'scene'>, result: SceneResult, flaws: readonly string[]): void => {
+    const calls = result.calls.map(({ service, operation, permission, input: asked }) => ({
       service,
       operation,
       permission,
-      input: canonical(input),
+      input: canonical(asked),
     }))
-    log.write({
-      kind: 'proof',
-      proof: {
-        check: check.id,
-        scene,
-        subjects: performance.findings.length,
-        failed: performance.findings.filter(({ verdict }) => verdict === 'fail').length,
-        flaws,
-        calls,
-      },
-    })
+    const subjects = result.findings.length
+    const failed = result.findings.filter(({ verdict }) => verdict === 'fail').length
+    log.write({ kind: 'proof', proof: { ...of, subjects, failed, flaws, calls } })
     if (flaws.length > 0) throw Object.assign(new Error(flaws.join('\n')), { name: 'NotProven', stack: '' })
   }
   for (const check of selected) {
-    let healthy: Promise<Performance> | undefined
-    const once = (context: Parameters<Rehearsal['perform']>[1]): Promise<Performance> =>
-      (healthy ??= rehearsal.perform(check, context))
-    test(`${check.id}: healthy`, { timeout: 60_000 }, async (context) => {
-      const performance = await once(context)
-      show(check, 'healthy', performance, flawsWhenHealthy(performance, check))
+    const { id } = check
+    let healthy: Promise<SceneResult> | undefined
+    const once = (context: Parameters<ProofSandbox['run']>[1]): Promise<SceneResult> =>
+      (healthy ??= proof.run(check, context))
+    test(`${id}: healthy`, LIMIT, async (context) => {
+      const result = await once(context)
+      show({ check: id, kind: 'healthy', scene: 'healthy' }, result, flawsWhenHealthy(result, check))
     })
     for (const name of Object.keys(check.breaks))
-      test(`${check.id}: ${name}`, { timeout: 60_000 }, async (context) => {
-        const performance = await rehearsal.perform(check, context, { break: name })
-        show(check, name, performance, flawsWhenBroken(performance, await once(context)))
+      test(`${id}: ${name}`, LIMIT, async (context) => {
+        const result = await proof.run(check, context, { break: name })
+        show({ check: id, kind: 'break', scene: name }, result, flawsWhenBroken(result, await once(context)))
+      })
+    for (const variant of variants.filter((each) => each.check === id))
+      test(`${id}: variant: ${variant.what}`, LIMIT, async (context) => {
+        const result = await runVariant(sandboxes, check, context, variant)
+        show({ check: id, kind: 'variant', scene: variant.what }, result, flawsInVariant(result, variant))
       })
   }
 }

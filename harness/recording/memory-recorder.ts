@@ -1,7 +1,7 @@
 import type { Recorder } from './call.ts'
 
-/** A call, as far as a rehearsal is interested. */
-export interface RehearsedCall {
+/** A call, as far as a proof needs it. */
+export interface ProofCall {
   readonly id: string
   readonly service: string
   readonly operation: string
@@ -10,9 +10,9 @@ export interface RehearsedCall {
   readonly input: unknown
 }
 
-/** Keeps calls in memory: a rehearsal is no evidence. */
+/** Keeps calls in memory: what a proof calls is no evidence. */
 export class MemoryRecorder implements Recorder {
-  readonly calls: RehearsedCall[] = []
+  readonly calls: ProofCall[] = []
 
   record({ service, operation, permission, input }: Parameters<Recorder['record']>[0]): string {
     const id = `r${this.calls.length + 1}`

@@ -6,9 +6,11 @@ import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:f
 import { join } from 'node:path'
 import type { CheckSummary, Finding, Observation, RunProblem, Series, Subject } from '../../record/run.ts'
 
-/** One check in one scene of a rehearsal: healthy, or under a named break. */
+/** What one check shows in one scene of the sandbox. */
 export interface Proof {
   readonly check: string
+  readonly kind: 'healthy' | 'break' | 'variant'
+  /** Name of the break, words of the variant, or `healthy`. */
   readonly scene: string
   readonly subjects: number
   readonly failed: number
@@ -50,6 +52,8 @@ export type Entry =
   | { readonly kind: 'problem'; readonly problem: RunProblem }
   | { readonly kind: 'sample'; readonly sample: Sample }
   | { readonly kind: 'proof'; readonly proof: Proof }
+  /** Every variant of the selected checks. */
+  | { readonly kind: 'variants'; readonly variants: readonly { readonly check: string; readonly what: string }[] }
   | { readonly kind: 'end'; readonly sharedReads: number; readonly peakMemoryBytes: number }
 
 /** What a run needs while it lasts, within the folder of its evidence; removed before the evidence is sealed. */

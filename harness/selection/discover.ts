@@ -7,7 +7,7 @@ import type { RunProblem } from '../../record/run.ts'
 import { registry } from '../authoring/registry.ts'
 import { PACKAGE_ROOT } from '../package.ts'
 
-/** A file that declares checks. `suite` is the folder below suites/; a user's own files form the suite `local`. */
+/** A file that declares checks, or variants of them. `suite` is the folder below suites/; a user's own files form the suite `local`. */
 export interface CheckFile {
   readonly url: string
   readonly suite: string
@@ -16,6 +16,8 @@ export interface CheckFile {
 }
 
 const IS_CHECK = /\.check\.(?:ts|js)$/
+/** Files of variants stand beside those of checks, and patterns such as `checks/**` match both. */
+export const IS_VARIANTS = /\.variants\.[cm]?[jt]s$/
 
 /** The checks that come with Checkride. */
 export async function ownCheckFiles(): Promise<CheckFile[]> {
@@ -36,7 +38,7 @@ export async function userCheckFiles(patterns: readonly string[], directory: str
   const files = new Set<string>()
   for (const pattern of patterns)
     for await (const file of glob(pattern, { cwd: directory, exclude: (name) => name === 'node_modules' }))
-      files.add(resolve(directory, file))
+      if (!IS_VARIANTS.test(file)) files.add(resolve(directory, file))
   return [...files].sort().map((file) => ({
     url: pathToFileURL(file).href,
     suite: 'local',
@@ -53,28 +55,34 @@ export async function loadChecks(
 ): Promise<{ readonly checks: readonly Check[]; readonly problems: readonly RunProblem[] }> {
   const problems: RunProblem[] = []
   const checks: Check[] = []
-  for (const { url, suite, source } of files) {
-    registry.origin = { suite, source, url }
-    try {
-      await import(/* @vite-ignore */ url)
-      const declared = registry.checks.filter((check) => check.url === url)
-      checks.push(...declared)
-      if (declared.length === 0)
-        problems.push({
-          code: 'CHECK_FILE_EMPTY',
-          message: `${source} declares no check. A check file calls check('topic.rule', { … }) at its top level.`,
-          source,
-        })
-    } catch (error) {
+  for (const file of files) {
+    const { url, source } = file
+    const broken = await importDeclarations(file)
+    if (broken !== undefined) {
+      problems.push({ code: 'CHECK_FILE_BROKEN', message: broken, source })
+      continue
+    }
+    const declared = registry.checks.filter((check) => check.url === url)
+    checks.push(...declared)
+    if (declared.length === 0)
       problems.push({
-        code: 'CHECK_FILE_BROKEN',
-        message:
-          `${source} could not be loaded: ` +
-          `${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+        code: 'CHECK_FILE_EMPTY',
+        message: `${source} declares no check. A check file calls check('topic.rule', { … }) at its top level.`,
         source,
       })
-    }
   }
-  registry.origin = undefined
   return { checks, problems }
+}
+
+/** Imports a file so that what it declares knows where it stands. Returns why it could not be loaded. */
+export async function importDeclarations({ url, suite, source }: CheckFile): Promise<string | undefined> {
+  registry.origin = { suite, source, url }
+  try {
+    await import(/* @vite-ignore */ url)
+    return undefined
+  } catch (error) {
+    return `${source} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`
+  } finally {
+    registry.origin = undefined
+  }
 }

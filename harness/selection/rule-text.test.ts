@@ -78,6 +78,13 @@ test('a package, and what only looks like an import, are no part of a rule', asy
   expect(await hash()).toBe(before)
 })
 
+test('variants beside a check are no part of its rule', async () => {
+  const { write, hash } = project({ 'checks/mine.check.ts': 'export {}', 'checks/mine.variants.ts': 'export {}' })
+  const before = await hash()
+  write('checks/mine.variants.ts', 'export const more = 1')
+  expect(await hash()).toBe(before)
+})
+
 test('the same files elsewhere have the same hash; another name or another content has not', async () => {
   const files = { 'checks/mine.check.ts': `import './a.ts'`, 'checks/a.ts': 'export {}' }
   const hash = await project(files).hash()

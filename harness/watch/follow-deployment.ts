@@ -46,7 +46,7 @@ export interface FollowOptions {
   readonly timeout?: number
   readonly signal?: AbortSignal
   readonly now?: () => Date
-  /** How to let time pass; a rehearsal advances the sandbox's clock instead. */
+  /** How to let time pass; a proof advances the sandbox's clock instead. */
   readonly wait?: (milliseconds: number) => Promise<void>
   readonly onSample?: (sample: DeploymentSample) => void
 }

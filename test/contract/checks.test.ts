@@ -12,13 +12,13 @@ import type { Connection } from '../../harness/environment/connection.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import type { Check } from '../../harness/authoring/check.ts'
 import { flawsWhenBroken, flawsWhenHealthy } from '../../harness/proof/proof.ts'
-import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION, type Performance } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION, type SceneResult } from '../../harness/proof/scene.ts'
 import { deferredActionsOf } from '../../policy/actions.ts'
 import { leastPrivilege } from '../../policy/least.ts'
 
 const { checks, problems } = await loadChecks(await ownCheckFiles())
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 test('every check file loads', () => {
   expect(problems).toEqual([])
@@ -39,20 +39,20 @@ const FAULTS: readonly { readonly kind: FaultKind; readonly code: string }[] = [
   { kind: 'truncated', code: 'READ_REFUSED' },
 ]
 
-const once = new Map<Check, Promise<Performance>>()
+const once = new Map<Check, Promise<SceneResult>>()
 
 /** The check on the healthy platform, played once. */
-function healthy(check: Check, context: TestContext): Promise<Performance> {
-  const played = once.get(check) ?? rehearsal.perform(check, context)
+function healthy(check: Check, context: TestContext): Promise<SceneResult> {
+  const played = once.get(check) ?? proof.run(check, context)
   once.set(check, played)
   return played
 }
 
-/** The distinct operations that a performance called, each with the ids of the findings that rest on it. */
+/** The distinct operations that were called, each with the ids of the findings that rest on it. */
 function readsOf({
   calls,
   findings,
-}: Performance): { service: string; operation: string; permission: string; dependents: string[] }[] {
+}: SceneResult): { service: string; operation: string; permission: string; dependents: string[] }[] {
   return [...Map.groupBy(calls, ({ service, operation }) => `${service}:${operation}`).values()].map((group) => {
     const ids = new Set(group.map(({ id }) => id))
     const { service, operation, permission } = group[0]!
@@ -66,11 +66,10 @@ function readsOf({
 }
 
 /**
- * Of a performance in which an operation failed: everything that rests on it is inconclusive and says which operation
- * it was.
+ * Where an operation failed, everything that rests on it is inconclusive and says which operation it was.
  */
 function flawsWhenUnread(
-  failing: Performance,
+  failing: SceneResult,
   { service, operation, permission, dependents }: ReturnType<typeof readsOf>[number],
   kind: string,
   code: string,
@@ -143,7 +142,7 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check 
   })
 
   test.for(Object.keys(check.breaks))('fails, and only where it is broken: %s', CONCURRENT, async (name, context) => {
-    const broken = await rehearsal.perform(check, context, { break: name })
+    const broken = await proof.run(check, context, { break: name })
     context.expect(flawsWhenBroken(broken, await healthy(check, context))).toEqual([])
   })
 
@@ -155,8 +154,8 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check 
       context.expect(read.dependents.length, `${read.operation} is read and cited by no finding`).toBeGreaterThan(0)
       for (const { kind, code } of FAULTS) {
         const { service, operation } = read
-        if (rehearsal.sandbox.faults.whyImpossible({ service, operation, kind }) !== undefined) continue
-        const failing = await rehearsal.perform(check, context, {
+        if (proof.sandbox.faults.whyImpossible({ service, operation, kind }) !== undefined) continue
+        const failing = await proof.run(check, context, {
           arrange: async (sandbox) => void sandbox.faults.add({ service, operation, kind }),
         })
         flaws.push(...flawsWhenUnread(failing, read, kind, code))
@@ -171,13 +170,13 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check 
     const actions = [...new Set(reads.flatMap(({ permission }) => permission.split(' ')))].filter(
       (action) => action !== '',
     )
-    const allowed = await rehearsal.perform(check, context, { arrange: (sandbox) => roleFor(sandbox, actions) })
+    const allowed = await proof.run(check, context, { arrange: (sandbox) => roleFor(sandbox, actions) })
     context
       .expect(allowed.findings.map(({ id, verdict, message }) => ({ id, verdict, message })))
       .toEqual(before.findings.map(({ id, verdict, message }) => ({ id, verdict, message })))
     const flaws: string[] = []
     for (const removed of oneByOne(reads, actions)) {
-      const denied = await rehearsal.perform(check, context, {
+      const denied = await proof.run(check, context, {
         arrange: (sandbox) =>
           roleFor(
             sandbox,
@@ -195,7 +194,7 @@ test.each(checks.filter(({ needs }) => needs !== undefined).map((check) => ({ id
   '$id is not applicable, and calls nobody, where it may not act',
   async ({ check }) => {
     const signal = new AbortController().signal
-    const idle = await rehearsal.perform(check, { expect, signal }, { allowed: [] })
+    const idle = await proof.run(check, { expect, signal }, { allowed: [] })
     expect(idle.findings.map(({ verdict, observations }) => ({ verdict, observations }))).toEqual([
       { verdict: 'not-applicable', observations: [] },
     ])

@@ -9,11 +9,11 @@ import {
 import { afterAll, expect, test } from 'vitest'
 import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
-import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const { checks } = await loadChecks(await ownCheckFiles())
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 const SERVICE = { cluster: 'production-cluster', service: 'service-a' }
 const CHECKS = [
@@ -117,10 +117,10 @@ test.for(SCENES)(
     const findings = await Promise.all(
       CHECKS.map(async (id) => {
         const check = checks.find((each) => each.id === id)!
-        const performance = await rehearsal.perform(check, context, {
+        const result = await proof.run(check, context, {
           arrange: (sandbox) => deploy(sandbox, behaviour, seconds),
         })
-        return performance.findings
+        return result.findings
       }),
     )
     const failed = findings.flat().filter(({ verdict }) => verdict !== 'pass')

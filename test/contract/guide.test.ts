@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { userCheckFiles } from '../../harness/selection/discover.ts'
 import { PACKAGE_ROOT } from '../../harness/package.ts'
 import { proveChecks } from '../../harness/proof/prove.ts'
+import { variantFilesBeside } from '../../harness/selection/variants.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
 import { settingsFor } from '../../harness/environment/settings/index.ts'
 
@@ -83,15 +84,17 @@ test('the examples compile', { timeout: 120_000 }, async () => {
 
 test('the checks of the guide are proven, each in all its ways', { timeout: 120_000 }, async () => {
   const files = await userCheckFiles(['checks/**/*.check.ts'], folderOf('docs/guide-writing-checks.md', 'run'))
-  const { checks, proofs, problems } = await proveChecks({
+  const { checks, proofs, variants, problems } = await proveChecks({
     files,
+    variantFiles: await variantFilesBeside(files),
     selection: {},
     settings: settingsFor('production', 'production'),
   })
   expect(problems).toEqual([])
   expect(proofs.filter(({ flaws }) => flaws.length > 0)).toEqual([])
   expect(checks.length).toBe(examples.filter(({ path }) => path?.endsWith('.check.ts')).length)
-  expect(proofs.length).toBe(checks.reduce((sum, { breaks }) => sum + 1 + breaks.length, 0))
+  expect(variants.length).toBeGreaterThan(0)
+  expect(proofs.length).toBe(checks.reduce((sum, { breaks }) => sum + 1 + breaks.length, variants.length))
 })
 
 test.for(examples.filter(({ path }) => path === 'checkride.config.ts'))(

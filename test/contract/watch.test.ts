@@ -17,13 +17,13 @@ import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import { DEFAULT_GATE } from '../../record/gate.ts'
 import { runChecks } from '../../harness/engine/run.ts'
-import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const files = await ownCheckFiles()
 const { checks } = await loadChecks(files)
 const watch = checks.find(({ id }) => id === 'watch.deployment')!
-const rehearsal = await Rehearsal.start()
-afterAll(() => rehearsal.close())
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
 
 type Behaviour = { readonly healthyAfter?: 'never'; readonly exitsAfter?: number; readonly exitCode?: number }
 
@@ -73,7 +73,7 @@ test.each<[string, Behaviour, 'pass' | 'fail', RegExp]>([
   ],
 ])('a deployment that %s', { timeout: 60_000 }, async (_, behaviour, verdict, says) => {
   const controller = new AbortController()
-  const { findings } = await rehearsal.perform(
+  const { findings } = await proof.run(
     watch,
     { expect, signal: controller.signal },
     { arrange: (sandbox) => deploy(sandbox, behaviour) },
@@ -87,7 +87,7 @@ test(
   "a run in another thread moves the sandbox's clock: a quarter of an hour in seconds, and every look on record",
   { timeout: 60_000 },
   async () => {
-    await using sandbox = await rehearsal.sandbox.fork()
+    await using sandbox = await proof.sandbox.fork()
     await deploy(sandbox, {})
     const started = { real: Date.now(), virtual: sandbox.clock.now().getTime() }
     const { record } = await runChecks({
@@ -96,7 +96,7 @@ test(
       virtualTime: true,
       files,
       selection: { id: ['watch.deployment'] },
-      settings: { ...rehearsal.settings, watch: { ...rehearsal.settings.watch, seconds: 900, intervalSeconds: 30 } },
+      settings: { ...proof.settings, watch: { ...proof.settings.watch, seconds: 900, intervalSeconds: 30 } },
       waivers: [],
       gate: DEFAULT_GATE,
       directory: mkdtempSync(join(tmpdir(), 'checkride-virtual-')),

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Rehearsal } from '../../harness/proof/scene.ts'
+import { ProofSandbox } from '../../harness/proof/scene.ts'
 import { checkride, type Outcome } from './checkride.ts'
 
 const HARNESS = join(import.meta.dirname, '../../harness/index.ts')
@@ -42,14 +42,13 @@ let results: readonly Result[]
 let texts: readonly string[]
 
 beforeAll(async () => {
-  const rehearsal = await Rehearsal.start()
+  const proof = await ProofSandbox.start()
   writeFileSync(join(home, 'mine.check.ts'), CHECKS)
   writeFileSync(join(home, 'checkride.config.ts'), CONFIG)
-  outcome = await checkride(
-    ['run', 'mine.*', '--endpoint', rehearsal.sandbox.url, '--allure', 'results', '--out', 'out'],
-    { cwd: home },
-  )
-  await rehearsal.close()
+  outcome = await checkride(['run', 'mine.*', '--endpoint', proof.sandbox.url, '--allure', 'results', '--out', 'out'], {
+    cwd: home,
+  })
+  await proof.close()
   const files = readdirSync(join(home, 'results'))
   texts = files.map((name) => readFileSync(join(home, 'results', name), 'utf8'))
   results = files

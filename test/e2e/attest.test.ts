@@ -9,16 +9,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { attest } from '../../evidence/attestation/attestation.ts'
 import { loadOrCreateKey } from '../../evidence/signing.ts'
 import type { Finding, RunRecord } from '../../record/run.ts'
-import { Rehearsal } from '../../harness/proof/scene.ts'
+import { ProofSandbox } from '../../harness/proof/scene.ts'
 import { checkride, type Outcome } from './checkride.ts'
 
-let rehearsal: Rehearsal
+let proof: ProofSandbox
 let cwd: string
 let runs = 0
 beforeAll(async () => {
-  rehearsal = await Rehearsal.start()
+  proof = await ProofSandbox.start()
 })
-afterAll(() => rehearsal.close())
+afterAll(() => proof.close())
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'checkride-attest-'))
   return () => rmSync(cwd, { recursive: true, force: true })
@@ -43,7 +43,7 @@ async function finding(
 ): Promise<{ finding: Finding; record: RunRecord; code: number | null }> {
   const out = `out-${runs++}`
   const { code } = await checkride(
-    ['run', check, '--env', 'production', '--region', 'us-east-1', '--endpoint', rehearsal.sandbox.url, '--out', out],
+    ['run', check, '--env', 'production', '--region', 'us-east-1', '--endpoint', proof.sandbox.url, '--out', out],
     { cwd },
   )
   const record = JSON.parse(readFileSync(join(cwd, out, 'run.json'), 'utf8')) as RunRecord

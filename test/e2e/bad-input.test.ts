@@ -6,22 +6,22 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Rehearsal } from '../../harness/proof/scene.ts'
+import { ProofSandbox } from '../../harness/proof/scene.ts'
 import { verifyBundle } from '../../evidence/verify.ts'
 import type { RunRecord } from '../../record/run.ts'
 import { checkride } from './checkride.ts'
 
 const HARNESS = join(import.meta.dirname, '../../harness/index.ts')
 const folders: string[] = []
-let rehearsal: Rehearsal
+let proof: ProofSandbox
 let endpoint: string
 
 beforeAll(async () => {
-  rehearsal = await Rehearsal.start()
-  endpoint = rehearsal.sandbox.url
+  proof = await ProofSandbox.start()
+  endpoint = proof.sandbox.url
 })
 afterAll(async () => {
-  await rehearsal.close()
+  await proof.close()
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
@@ -157,7 +157,7 @@ describe('established as inconclusive, with what is known kept', () => {
   })
 
   test('expired credentials', async () => {
-    const sandbox = await rehearsal.sandbox.fork()
+    const sandbox = await proof.sandbox.fork()
     sandbox.faults.add({ service: '*', operation: '*', kind: 'expired-credentials' })
     const cwd = folder()
     const { code, stdout } = await run(cwd, ['--endpoint', sandbox.url])

@@ -11,26 +11,26 @@ import {
 } from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyBundle } from '../../evidence/verify.ts'
-import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 import type { Finding, RunRecord } from '../../record/run.ts'
 import { checkride } from './checkride.ts'
 
 /** Harmless by its name and look; environments are not kept all the same. */
 const VALUE = 'seven-green-bottles'
 const folders: string[] = []
-let rehearsal: Rehearsal
+let proof: ProofSandbox
 let deployed: { taskDefinition: TaskDefinition; tags: object[] }
 
 beforeAll(async () => {
-  rehearsal = await Rehearsal.start()
-  const ecs = new ECSClient({ endpoint: rehearsal.sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
+  proof = await ProofSandbox.start()
+  const ecs = new ECSClient({ endpoint: proof.sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
   const { taskDefinition, tags } = await ecs.send(
     new DescribeTaskDefinitionCommand({ taskDefinition: 'production-service-a', include: ['TAGS'] }),
   )
   deployed = { taskDefinition: taskDefinition!, tags: tags! }
 })
 afterAll(async () => {
-  await rehearsal.close()
+  await proof.close()
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
@@ -52,7 +52,7 @@ async function judge(
   const text = typeof content === 'string' ? content : JSON.stringify(content, null, 2)
   writeFileSync(join(cwd, 'next.json'), text)
   const { code, stdout, stderr } = await checkride(
-    ['run', ...args, '--task-definition', 'next.json', '--endpoint', rehearsal.sandbox.url, '--out', 'out'],
+    ['run', ...args, '--task-definition', 'next.json', '--endpoint', proof.sandbox.url, '--out', 'out'],
     {
       cwd,
       env,
@@ -107,7 +107,7 @@ test('a candidate like what is deployed passes everything that task definitions 
 })
 
 test('what is wrong with the candidate closes the gate; what is wrong with the deployed ones does not', async () => {
-  const world = rehearsal.sandbox.world(SANDBOX_REGION)
+  const world = proof.sandbox.world(SANDBOX_REGION)
   const worker = world.ecs.taskDefinitions.only(({ family }) => family === 'production-worker')
   worker.containerDefinitions![0]!.privileged = true
   const { code, said, record } = await judge(

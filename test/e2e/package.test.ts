@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import { PACKAGE_ROOT } from '../../harness/package.ts'
 import type { RunRecord } from '../../record/run.ts'
-import { Rehearsal, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
 const MINE = `import { check } from 'checkride'
 
@@ -207,17 +207,17 @@ test(
     const proven = await node([bin, 'prove', 'vpc.of-mine'])
     expect(proven.stdout).toContain('2 scenes: 2 proven, 0 not.')
     expect(proven.code).toBe(0)
-    expect(await everything(), 'a rehearsal leaves nothing').toEqual(before)
+    expect(await everything(), 'a proof leaves nothing').toEqual(before)
 
-    const rehearsal = await Rehearsal.start()
-    onTestFinished(() => rehearsal.close())
+    const proof = await ProofSandbox.start()
+    onTestFinished(() => proof.close())
     const { code, stdout, stderr } = await node([
       bin,
       'run',
       'vpc.of-mine',
       'vpc.available',
       '--endpoint',
-      rehearsal.sandbox.url,
+      proof.sandbox.url,
       '--region',
       SANDBOX_REGION,
     ])

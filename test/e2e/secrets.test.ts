@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { World } from '../../fixtures/sandbox/world.ts'
 import { referenceOverrides } from '../../fixtures/platform/settings.ts'
 import { verifyBundle } from '../../evidence/verify.ts'
-import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 import type { RunRecord } from '../../record/run.ts'
 import { KINDS, partsOf, spellings, type Kind } from './canaries.ts'
 import { checkride, type Outcome } from './checkride.ts'
@@ -243,7 +243,7 @@ const carelessConfig = (): string => `export default {
   environments: { production: {
     profile: 'production',
     role: { arn: 'arn:aws:iam::111122223333:role/scanner', externalId: ${JSON.stringify(canary('external id', 'password'))} },
-    settings: (() => { const settings = ${JSON.stringify(referenceOverrides('production'))}; return { ...settings, identity: { ...settings.identity, trails: ['production-audit-trail', ${JSON.stringify(canary('setting', 'github'))}] } } })(),
+    settings: ${JSON.stringify(referenceOverrides('production', { identity: { trails: ['production-audit-trail', canary('setting', 'github')] } }))},
   } },
   checks: ['*.check.ts'],
   waivers: [
@@ -272,15 +272,15 @@ const home = mkdtempSync(join(tmpdir(), 'checkride-secrets-'))
 const [out, allure] = [join(home, 'out'), join(home, 'allure')]
 const wire: Buffer[] = []
 const whileRunning = new Map<string, string[]>()
-let rehearsal: Rehearsal
+let proof: ProofSandbox
 let proxy: Server
 let outcome: Outcome
 let endpoint: string
 let env: NodeJS.ProcessEnv
 
 beforeAll(async () => {
-  rehearsal = await Rehearsal.start()
-  const client = new IAMClient({ endpoint: rehearsal.sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
+  proof = await ProofSandbox.start()
+  const client = new IAMClient({ endpoint: proof.sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
   const trust = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
@@ -296,7 +296,7 @@ beforeAll(async () => {
       }),
     }),
   )
-  plant(rehearsal.sandbox.world(SANDBOX_REGION))
+  plant(proof.sandbox.world(SANDBOX_REGION))
   writeFileSync(join(home, 'careless.check.ts'), carelessChecks())
   writeFileSync(join(home, 'checkride.config.ts'), carelessConfig())
 
@@ -307,7 +307,7 @@ beforeAll(async () => {
       .on('data', (chunk: Buffer) => parts.push(chunk))
       .on('end', () => {
         const { host: _, ...headers } = message.headers
-        void fetch(`${rehearsal.sandbox.url}${message.url}`, {
+        void fetch(`${proof.sandbox.url}${message.url}`, {
           method: message.method ?? 'GET',
           headers: headers as Record<string, string>,
           ...(parts.length === 0 ? {} : { body: Buffer.concat(parts) }),
@@ -351,7 +351,7 @@ beforeAll(async () => {
 afterAll(async () => {
   proxy.closeAllConnections()
   proxy.close()
-  await rehearsal.close()
+  await proof.close()
   rmSync(home, { recursive: true, force: true })
 })
 

@@ -11,7 +11,7 @@ import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
 import type { Check } from '../../harness/authoring/check.ts'
 import type { Finding } from '../../record/run.ts'
-import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION, type Performance, type Scene } from '../../harness/proof/scene.ts'
+import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION, type SceneResult, type Scene } from '../../harness/proof/scene.ts'
 import { PASSWORD, USER, type Broker } from './broker.ts'
 import { choose } from './choice.ts'
 import { consume, createTopics, hide, hold, produce, send, written, type Reader } from './traffic.ts'
@@ -39,7 +39,7 @@ else if (typeof way === 'string') test.skip(`Kafka, for which nothing is there: 
 else
   describe(`with ${way.what}`, () => {
     let broker: Broker
-    let rehearsal: Rehearsal
+    let proof: ProofSandbox
     let writer: AsyncDisposable
     let reader: Reader
 
@@ -47,7 +47,7 @@ else
       process.env[PASSWORD_VARIABLE] = PASSWORD
       // One after the other: what has started is there to be stopped when the other fails.
       broker = await way.start()
-      rehearsal = await Rehearsal.start()
+      proof = await ProofSandbox.start()
       await createTopics(broker.plaintext, 'orders', 'canary', 'standing', 'hidden')
       await hide(broker.plaintext, 'hidden', USER)
       for (const partition of [0, 1]) await send(broker.plaintext, 'hidden', partition)
@@ -60,16 +60,11 @@ else
       await reader?.[Symbol.asyncDispose]()
       await writer?.[Symbol.asyncDispose]()
       await broker?.[Symbol.asyncDispose]()
-      await rehearsal?.close()
+      await proof?.close()
     })
 
     /** A check with these settings, over those of a platform whose Kafka this is. */
-    function perform(
-      context: TestContext,
-      id: string,
-      internal: Internal = {},
-      scene: Scene = {},
-    ): Promise<Performance> {
+    function run(context: TestContext, id: string, internal: Internal = {}, scene: Scene = {}): Promise<SceneResult> {
       const settings = settingsFor('production', 'production', {
         internal: {
           bootstrapBrokers: [broker.plaintext],
@@ -80,7 +75,7 @@ else
           ...internal,
         },
       })
-      return rehearsal.perform(checkOf(id), context, { settings, ...scene })
+      return proof.run(checkOf(id), context, { settings, ...scene })
     }
     const told = ({ verdict, message }: Finding): string => (message === '' ? verdict : `${verdict}: ${message}`)
     const scram = (password: string, mechanism: 'SCRAM-SHA-256' | 'SCRAM-SHA-512' = 'SCRAM-SHA-512'): Internal => ({
@@ -95,7 +90,7 @@ else
     })
 
     const outcome = async (context: TestContext, id: string, internal?: Internal): Promise<string> =>
-      (await perform(context, id, internal)).findings.map(told).join('; ')
+      (await run(context, id, internal)).findings.map(told).join('; ')
 
     describe('passes', () => {
       test.for(PROVEN)('%s, without protection', async (id, context) => {
@@ -116,7 +111,7 @@ else
         ).toBe('pass')
       })
       test('with a password from Secrets Manager, of which only the reading is recorded', async (context) => {
-        const { findings, calls } = await perform(
+        const { findings, calls } = await run(
           context,
           'kafka.client',
           {
@@ -189,7 +184,7 @@ else
     describe('says what is wrong', () => {
       test('one broker of two is down: it fails, and the rest is asked of the other', async (context) => {
         const internal = { bootstrapBrokers: ['localhost:1', broker.plaintext] }
-        expect((await perform(context, 'kafka.client', internal)).findings.map(({ verdict }) => verdict)).toEqual([
+        expect((await run(context, 'kafka.client', internal)).findings.map(({ verdict }) => verdict)).toEqual([
           'fail',
           'pass',
         ])
@@ -226,7 +221,7 @@ else
         )
         for (const id of PROVEN.filter((other) => other !== 'kafka.client'))
           expect(await outcome(context, id, wrong)).toMatch(/^inconclusive: .* refused the credentials/)
-        expect(JSON.stringify(await perform(context, 'kafka.client', wrong))).not.toContain('another-password')
+        expect(JSON.stringify(await run(context, 'kafka.client', wrong))).not.toContain('another-password')
       })
       test('a password that is not there', async (context) => {
         expect(await outcome(context, 'kafka.client', scram('CHECKRIDE_TEST_KAFKA_UNSET'))).toMatch(
@@ -277,7 +272,7 @@ else
         ).toBe('fail: consumer group nobody: its state is Dead: there is no such group')
       })
       test('a rule between the groups is missing', async (context) => {
-        const { findings } = await rehearsal.perform(checkOf('kafka.path'), context, {
+        const { findings } = await proof.run(checkOf('kafka.path'), context, {
           break: 'the brokers let nobody in',
         })
         expect(findings.map(told).join()).toMatch(

@@ -2,7 +2,7 @@
 import type { Task } from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Sandbox } from '../../../../fixtures/sandbox/sandbox.ts'
-import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../../proof/scene.ts'
+import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../../proof/scene.ts'
 import { probeFailure } from '../failure.ts'
 import { Session } from '../../aws/session.ts'
 import { Asker } from '../../../recording/ask.ts'
@@ -13,11 +13,11 @@ import type { World } from '../../../../fixtures/sandbox/world.ts'
 import type { Scope } from '../../../recording/scope.ts'
 import { insideProbes, type InsideProbes } from './index.ts'
 
-let rehearsal: Rehearsal
+let proof: ProofSandbox
 beforeAll(async () => {
-  rehearsal = await Rehearsal.start()
+  proof = await ProofSandbox.start()
 })
-afterAll(() => rehearsal.close())
+afterAll(() => proof.close())
 
 type RecordedCall = Parameters<Recorder['record']>[0]
 
@@ -34,7 +34,7 @@ async function scene(
   recorded: (call: RecordedCall) => void = () => {},
   signal = new AbortController().signal,
 ): Promise<Scene> {
-  const sandbox: Sandbox = await rehearsal.sandbox.fork()
+  const sandbox: Sandbox = await proof.sandbox.fork()
   const calls: RecordedCall[] = []
   const recorder: Recorder = {
     record(call) {

@@ -1,0 +1,48 @@
+import type { ProfileName } from '../environment/profiles.ts'
+import type { SettingsOverrides } from '../environment/settings/index.ts'
+import type { Act } from '../../record/act.ts'
+import type { Verdict } from '../../record/verdict.ts'
+import type { Break } from './check.ts'
+
+/** The sandbox's world, which a variant arranges. */
+export type VariantWorld = Parameters<Break>[0]
+
+/**
+ * What is expected of a finding: a verdict, or a pattern of the verdict with its message, such as `fail: two rules are
+ * open`. Without a message it is the verdict alone.
+ */
+export type Expected = Verdict | RegExp
+
+/**
+ * A scene in which the platform is built otherwise than the reference platform: rightly so, and the check passes; or it
+ * only looks right, and the check must not pass.
+ */
+export interface Variant {
+  /** What is different, in a few words of its own among the variants of the check. */
+  readonly what: string
+  /**
+   * Changes the world before the check runs. The world of another account, in the same region, comes from `account`.
+   * Left out where settings make the difference.
+   */
+  readonly arrange?: (world: VariantWorld, account: (id: string) => VariantWorld) => void
+  /** Over the reference platform's settings, key by key within each section. */
+  readonly settings?: SettingsOverrides | ((world: VariantWorld) => SettingsOverrides)
+  /** Whose reference platform; default: production. */
+  readonly profile?: ProfileName
+  /** What the check may do besides reading; default: everything. */
+  readonly allowed?: readonly Act[]
+  /**
+   * Of every finding, of which there must be one; or of all findings, in their order; or of single subjects, by their
+   * names, their ids or the last part of either. With names nothing is said of other subjects.
+   */
+  readonly expected: Expected | readonly Expected[] | Readonly<Record<string, Expected>>
+  /** Operations that must have been called, or with a `!` before them must not; `none`: nothing may be called. */
+  readonly calls?: 'none' | readonly string[]
+}
+
+/** A variant as registered: with the id of its check and the file that holds it. */
+export interface VariantOf extends Variant {
+  readonly check: string
+  readonly source: string
+  readonly url: string
+}

@@ -1,0 +1,42 @@
+import { variants } from '../../harness/index.ts'
+
+variants('config.coverage', [
+  {
+    what: 'global types are recorded elsewhere',
+    settings: { identity: { configGlobalRegion: 'eu-central-1' } },
+    arrange: (world) =>
+      void Object.assign(world.config.recorders.first().recorder, {
+        recordingGroup: { allSupported: true, includeGlobalResourceTypes: false },
+      }),
+    expected: 'pass',
+  },
+  {
+    what: 'of several recorders one is enough',
+    arrange: (world) => {
+      const first = world.config.recorders.first()
+      world.config.recorders.add({
+        ...first,
+        recorder: {
+          ...first.recorder,
+          name: 'narrow',
+          recordingGroup: { allSupported: false, resourceTypes: ['AWS::S3::Bucket'] },
+        },
+      })
+    },
+    expected: 'pass',
+  },
+])
+
+variants('config.recording', [
+  {
+    what: 'a recorder that a service runs for itself is none of ours',
+    arrange: (world) =>
+      void Object.assign(world.config.recorders.first().recorder, { servicePrincipal: 'securityhub.amazonaws.com' }),
+    expected: 'fail',
+  },
+  {
+    what: 'the status in capitals, as the service writes it',
+    arrange: (world) => void Object.assign(world.config.recorders.first(), { lastStatus: 'SUCCESS' }),
+    expected: 'pass',
+  },
+])

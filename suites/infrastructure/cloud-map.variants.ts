@@ -1,0 +1,35 @@
+import { variants, type VariantWorld } from '../../harness/index.ts'
+
+/** Service Connect instead of service discovery: the same Cloud Map service, told by the deployment. */
+function connect({ ecs }: VariantWorld): void {
+  const service = ecs.services.first(({ serviceName }) => serviceName === 'service-b')
+  const discoveryArn = service.serviceRegistries![0]!.registryArn
+  service.serviceRegistries = []
+  service.deployments!.find(({ status }) => status === 'PRIMARY')!.serviceConnectResources = [
+    { discoveryName: 'service-b', discoveryArn },
+  ]
+}
+
+variants('cloud-map.registered', [
+  {
+    what: 'services that find each other by Service Connect',
+    arrange: connect,
+    expected: 'pass',
+  },
+])
+
+variants('cloud-map.healthy-instances', [
+  {
+    what: 'services that find each other by Service Connect',
+    arrange: connect,
+    expected: 'pass',
+  },
+  {
+    what: 'a Cloud Map service whose instances nothing checks',
+    arrange: ({ servicediscovery }) => {
+      delete servicediscovery.services.only().HealthCheckCustomConfig
+      for (const instance of servicediscovery.instances) instance.health = 'UNKNOWN'
+    },
+    expected: 'pass',
+  },
+])

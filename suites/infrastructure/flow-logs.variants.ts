@@ -1,0 +1,70 @@
+import { variants, type VariantWorld } from '../../harness/index.ts'
+
+const subnets = (world: VariantWorld) => world.ec2.subnets.filter(({ DefaultForAz }) => DefaultForAz !== true)
+
+variants('vpc.flow-logs', [
+  {
+    what: 'flow logs on every subnet instead of the VPC',
+    arrange: (world) => {
+      const log = world.ec2.flowLogs.only()
+      world.ec2.flowLogs.clear()
+      for (const { SubnetId } of subnets(world))
+        world.ec2.flowLogs.add({ ...log, FlowLogId: `fl-${SubnetId}`, ResourceId: SubnetId })
+    },
+    expected: ['pass'],
+  },
+  {
+    what: 'one flow log for accepted and one for rejected traffic',
+    arrange: (world) => {
+      const log = world.ec2.flowLogs.only()
+      log.TrafficType = 'ACCEPT'
+      world.ec2.flowLogs.add({ ...log, FlowLogId: 'fl-2', TrafficType: 'REJECT' })
+    },
+    expected: ['pass'],
+  },
+  {
+    what: 'two flow logs, of which the one for rejected traffic is not delivered',
+    arrange: (world) => {
+      const log = world.ec2.flowLogs.only()
+      log.TrafficType = 'ACCEPT'
+      world.ec2.flowLogs.add({ ...log, FlowLogId: 'fl-2', TrafficType: 'REJECT', DeliverLogsStatus: 'FAILED' })
+    },
+    expected: ['fail'],
+  },
+])
+
+variants('vpc.flow-logs-destination', [
+  {
+    what: 'flow logs into a bucket',
+    arrange: (world) => {
+      Object.assign(world.ec2.flowLogs.only(), {
+        LogDestinationType: 's3',
+        LogDestination: `arn:aws:s3:::${world.s3.buckets.first().Name}/flow-logs/`,
+        LogGroupName: undefined,
+      })
+    },
+    expected: ['pass'],
+  },
+  {
+    what: 'a log group that is named by its ARN only',
+    arrange: (world) => {
+      delete world.ec2.flowLogs.only().LogGroupName
+    },
+    expected: ['pass'],
+  },
+  {
+    what: "a log group of the organization's logging account, whatever ours of that name is like",
+    arrange: (world) => {
+      const log = world.ec2.flowLogs.only()
+      log.LogDestination = log.LogDestination!.replace(/:\d{12}:/, ':999988887777:')
+    },
+    expected: ['inconclusive'],
+  },
+  {
+    what: 'flow logs into Firehose, which nobody read',
+    arrange: (world) => {
+      world.ec2.flowLogs.only().LogDestinationType = 'kinesis-data-firehose'
+    },
+    expected: ['inconclusive'],
+  },
+])

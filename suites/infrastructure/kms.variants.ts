@@ -1,0 +1,65 @@
+import { variants, type VariantWorld } from '../../harness/index.ts'
+import { document } from './policy-scenes.ts'
+
+const key = (world: VariantWorld, purpose: string) =>
+  world.kms.keys.get(world.kms.aliases.only(({ AliasName }) => AliasName.startsWith(`alias/${purpose}-`)).TargetKeyId)!
+
+variants('kms.alias', [
+  {
+    what: 'keys are not used unless asked',
+    expected: 'pass',
+    calls: ['!GenerateDataKey', '!Decrypt'],
+  },
+  {
+    what: 'a real round trip',
+    settings: { identity: { keyRoundTrip: true } },
+    expected: 'pass',
+    calls: ['GenerateDataKey', 'Decrypt'],
+  },
+  {
+    what: 'the alias of a backend elsewhere',
+    settings: { identity: { stateRegion: 'eu-central-1' } },
+    arrange: (world) => void world.kms.aliases.delete('alias/terraform-state'),
+    expected: 'pass',
+  },
+])
+
+variants('kms.rotation', [
+  {
+    what: 'asymmetric keys do not rotate',
+    arrange: (world) => void Object.assign(key(world, 'ecs'), { KeySpec: 'RSA_2048' }),
+    expected: { 'ecs-production': 'not-applicable', 'ecr-production': 'pass' },
+  },
+  {
+    what: 'imported key material does not rotate',
+    arrange: (world) => void Object.assign(key(world, 'ecs'), { Origin: 'EXTERNAL' }),
+    expected: { 'ecs-production': 'not-applicable' },
+  },
+  {
+    what: 'AWS rotates its own keys',
+    arrange: (world) => void Object.assign(key(world, 'ecs'), { KeyManager: 'AWS' }),
+    expected: { 'ecs-production': 'not-applicable' },
+  },
+  {
+    what: 'a shorter rotation is asked for',
+    settings: { identity: { keyRotationDays: 90 } },
+    expected: 'fail',
+  },
+])
+
+variants('kms.key-policy', [
+  {
+    what: 'everyone of one account is no stranger',
+    arrange: (world) => {
+      key(world, 'ecs').policy = document({
+        Principal: { AWS: '*' },
+        Action: 'kms:*',
+        Resource: '*',
+        Condition: {
+          StringEquals: { 'kms:CallerAccount': '111122223333', 'kms:ViaService': 'ecs.us-east-1.amazonaws.com' },
+        },
+      })
+    },
+    expected: 'pass',
+  },
+])

@@ -1,0 +1,43 @@
+import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { container, definition } from './definition-scenes.ts'
+
+const health = (world: VariantWorld, command: string): void =>
+  void (container(world).healthCheck!.command = ['CMD-SHELL', command])
+
+variants('container.health-command', [
+  {
+    what: 'wget, which this image has',
+    settings: { service: { absentCommands: {} } },
+    arrange: (world) => health(world, 'wget -q -O /dev/null http://localhost:8000/health || exit 1'),
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'curl that is content with errors',
+    settings: { service: { absentCommands: {} } },
+    arrange: (world) => health(world, 'curl -s http://localhost:8000/health || exit 1'),
+    expected: { 'production-service-a:1': 'fail' },
+  },
+  {
+    what: "a script of the image's that the configuration knows",
+    settings: { service: { healthCommands: ['/app/healthy*'] } },
+    arrange: (world) => health(world, '/app/healthy --strict'),
+    expected: { 'production-service-a:1': 'pass' },
+  },
+])
+
+variants('container.health-check', [
+  {
+    what: 'a sidecar that is not essential, without a health check',
+    arrange: (world) =>
+      definition(world).containerDefinitions!.push({ name: 'sidecar', image: 'sidecar', essential: false }),
+    expected: { 'production-service-a:1': 'pass' },
+  },
+])
+
+variants('container.health-grace', [
+  {
+    what: 'a service without a load balancer',
+    arrange: (world) => (world.ecs.services.only(({ serviceName }) => serviceName === 'service-a').loadBalancers = []),
+    expected: { 'production-service-a:1': 'not-applicable' },
+  },
+])

@@ -1,0 +1,116 @@
+import { variants, type Variant, type VariantWorld } from '../../../harness/index.ts'
+import { definition } from './definition-scenes.ts'
+
+const secretPolicy = (world: VariantWorld, change: (policy: { Statement: Record<string, unknown>[] }) => void) => {
+  const role = world.iam.roles.only(({ RoleName }) => RoleName.endsWith('-execution-role'))
+  const policy = JSON.parse(role.inlinePolicies['secrets']!) as { Statement: Record<string, unknown>[] }
+  change(policy)
+  role.inlinePolicies['secrets'] = JSON.stringify(policy)
+}
+
+const decryptOnlyBy = (service: string) => (world: VariantWorld) =>
+  secretPolicy(world, ({ Statement }) => {
+    Statement.find(({ Action }) => Action === 'kms:Decrypt')!['Condition'] = {
+      StringEquals: { 'kms:ViaService': service },
+    }
+  })
+
+/** Keeps the database's secret of service-a in another account, encrypted with a key of this one. */
+function shareSecret(world: VariantWorld, central: VariantWorld, allowed: boolean): void {
+  const own = world.secretsmanager.secrets.only(({ Name }) => Name === 'production/service-a/database')
+  const role = definition(world).executionRoleArn!
+  const ARN = own.ARN.replace('111122223333', '444455556666')
+  const Statement = [
+    { Effect: 'Allow', Principal: { AWS: role }, Action: 'secretsmanager:GetSecretValue', Resource: '*' },
+  ]
+  const KmsKeyId = world.kms.keys.only(({ Description }) => Description.startsWith('secrets ')).Arn
+  central.secretsmanager.secrets.add({
+    ...own,
+    ARN,
+    KmsKeyId,
+    ...(allowed && { policy: JSON.stringify({ Version: '2012-10-17', Statement }) }),
+  })
+  for (const secret of definition(world).containerDefinitions![0]!.secrets!)
+    secret.valueFrom = secret.valueFrom!.replace(own.ARN, ARN)
+  secretPolicy(
+    world,
+    (policy) =>
+      void policy.Statement.push({
+        Effect: 'Allow',
+        Action: ['secretsmanager:GetSecretValue', 'kms:Decrypt'],
+        Resource: '*',
+      }),
+  )
+}
+
+variants('secrets.exist', [
+  {
+    what: 'a parameter of another account, whose namesake is in this one',
+    arrange: (world) => {
+      const secret = definition(world).containerDefinitions![0]!.secrets!.find(({ valueFrom }) =>
+        valueFrom!.includes(':ssm:'),
+      )
+      secret!.valueFrom = secret!.valueFrom!.replace('111122223333', '444455556666')
+    },
+    expected: ['pass', 'inconclusive', 'pass', 'pass'],
+  },
+  {
+    what: 'secrets by ARNs that lack the random end, as many write them',
+    arrange: ({ ecs }) => {
+      for (const { containerDefinitions = [] } of ecs.taskDefinitions)
+        for (const secret of containerDefinitions[0]!.secrets ?? [])
+          secret.valueFrom = secret.valueFrom!.replace(/(:secret:[^:]+)-\w{6}/, '$1')
+    },
+    expected: ['pass', 'pass', 'pass', 'pass'],
+  },
+  {
+    what: 'a secret in another region',
+    arrange: (world) => {
+      const [secret] = definition(world).containerDefinitions![0]!.secrets!
+      secret!.valueFrom = secret!.valueFrom!.replace(':us-east-1:', ':eu-west-1:')
+    },
+    expected: ['inconclusive', 'pass', 'pass', 'pass', 'pass'],
+  },
+])
+
+variants('secrets.readable', [
+  {
+    what: 'secrets by the policies alone',
+    settings: { identity: { simulatePolicies: false } },
+    expected: ['pass', 'pass', 'pass'],
+  },
+  {
+    what: 'a role that may not decrypt, by the policies alone',
+    settings: { identity: { simulatePolicies: false } },
+    arrange: (world) =>
+      secretPolicy(
+        world,
+        (policy) => (policy.Statement = policy.Statement.filter(({ Action }) => Action !== 'kms:Decrypt')),
+      ),
+    expected: ['fail', 'fail', 'fail'],
+  },
+  {
+    what: 'decryption through Secrets Manager only: the parameter of service-a stays sealed',
+    arrange: decryptOnlyBy('secretsmanager.us-east-1.amazonaws.com'),
+    expected: ['fail', 'pass', 'pass'],
+  },
+  ...['production', 'develop'].map((environment): Variant => ({
+    what: `secrets by a tag that says ${environment}`,
+    arrange: (world) =>
+      secretPolicy(world, ({ Statement }) => {
+        const read = Statement.find(({ Action }) => JSON.stringify(Action).includes('secretsmanager:GetSecretValue'))!
+        read['Action'] = ['ssm:GetParameters']
+        const Condition = { StringEquals: { 'aws:ResourceTag/Environment': environment } }
+        Statement.push(
+          { ...read, Resource: '*', Action: 'secretsmanager:GetSecretValue', Condition },
+          { ...read, Resource: '*' },
+        )
+      }),
+    expected: environment === 'production' ? ['pass', 'pass', 'pass'] : ['fail', 'fail', 'fail'],
+  })),
+  ...[true, false].map((allowed): Variant => ({
+    what: `a secret of the central account, ${allowed ? 'with a policy that lets the role in' : 'without a policy'}`,
+    arrange: (world, account) => shareSecret(world, account('444455556666'), allowed),
+    expected: [allowed ? 'pass' : 'fail', 'pass', 'pass'],
+  })),
+])

@@ -1,0 +1,26 @@
+import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { container } from './definition-scenes.ts'
+
+const repository = (world: VariantWorld) =>
+  world.ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-a')
+const pushed = (world: VariantWorld) => world.ecr.images.only(({ repositoryName }) => repositoryName === 'service-a')
+const byDigest = (world: VariantWorld): void =>
+  void (container(world).image = `${repository(world).repositoryUri}@${pushed(world).imageDigest}`)
+
+variants('task-definition.tags-tell-image', [
+  {
+    what: 'an image by its digest, whose version cannot be compared',
+    arrange: byDigest,
+    expected: { 'production-service-a:1': 'not-applicable' },
+  },
+  {
+    what: 'an image by its shortened commit',
+    arrange: (world) => (container(world).image = `${repository(world).repositoryUri}:sha-3f2c9d1`),
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'an image by a commit that is not this one',
+    arrange: (world) => (container(world).image = `${repository(world).repositoryUri}:sha-3f2c9d2`),
+    expected: { 'production-service-a:1': 'fail' },
+  },
+])

@@ -1,0 +1,78 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import type { VariantWorld } from '../../../harness/index.ts'
+
+/** The platform's own rule of EventBridge. */
+export const ruleOf = ({ eventbridge }: VariantWorld) => eventbridge.rules.only()
+
+/** One more rule, by which people hear of what matches the pattern. */
+export const listen = (world: VariantWorld, pattern: object, name = 'another') =>
+  world.eventbridge.rules.add({
+    rule: {
+      Name: name,
+      Arn: `arn:aws:events:us-east-1:123456789012:rule/${name}`,
+      State: 'ENABLED',
+      EventPattern: JSON.stringify(pattern),
+    },
+    targets: [{ Id: 'people', Arn: world.sns.topics.only().TopicArn }],
+    tags: {},
+  })
+
+/** Instead of the platform's own rule. */
+export const listenOnly = (world: VariantWorld, ...patterns: object[]) => {
+  world.eventbridge.rules.clear()
+  for (const [index, pattern] of patterns.entries()) listen(world, pattern, `rule-${index}`)
+}
+
+/** An alarm instead of the platform's own rule. */
+export const alarmOnly = (world: VariantWorld, alarm: Partial<MetricAlarm>) => {
+  world.eventbridge.rules.clear()
+  const { tags, ...armed } = world.cloudwatch.alarms.first(({ AlarmName }) => AlarmName!.endsWith('-service-a-cpu'))
+  const rest = {
+    Statistic: 'Sum',
+    Period: 300,
+    EvaluationPeriods: 1,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+  } as const
+  world.cloudwatch.alarms.add({
+    ...armed,
+    ...rest,
+    AlarmName: 'pipelines',
+    AlarmArn: `${armed.AlarmArn}-pipelines`,
+    ...alarm,
+    tags,
+  })
+}
+
+/** The metric of failed executions, of all pipelines. */
+export const FAILURES = { Namespace: 'AWS/CodePipeline', MetricName: 'FailedPipelineExecutions', Dimensions: [] }
+
+/** The stages of a pipeline. */
+const stages = ({ codepipeline }: VariantWorld, name: string) =>
+  codepipeline.pipelines.first(({ pipeline }) => pipeline.name === name).pipeline.stages!
+
+/** The action of a pipeline that a provider runs. */
+export const actionOf = (world: VariantWorld, name: string, provider: string) =>
+  stages(world, name)
+    .flatMap(({ actions = [] }) => actions)
+    .find(({ actionTypeId }) => actionTypeId?.provider === provider)!
+
+/** The topic's policy, with these statements alone. */
+export const publishPolicy = (world: VariantWorld, ...statements: object[]) => {
+  world.sns.topics.only().attributes['Policy'] = JSON.stringify({ Version: '2012-10-17', Statement: statements })
+}
+
+/** EventBridge may publish. */
+export const EVENTS = {
+  Effect: 'Allow',
+  Principal: { Service: 'events.amazonaws.com' },
+  Action: 'sns:Publish',
+  Resource: '*',
+}
+
+/** Encrypts the topic with a key whose policy has these statements alone. */
+export const encrypt = (world: VariantWorld, ...statements: object[]) => {
+  const key = world.kms.keys.first()
+  key.policy = JSON.stringify({ Version: '2012-10-17', Statement: statements })
+  world.sns.topics.only().attributes['KmsMasterKeyId'] = key.Arn
+}

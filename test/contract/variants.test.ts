@@ -1,0 +1,30 @@
+/**
+ * Platforms that are built otherwise than the reference platform: rightly so, and the checks must not object; or they
+ * only look right, and the checks must not be content.
+ */
+import { glob } from 'node:fs/promises'
+import { afterAll, expect, test } from 'vitest'
+import { PACKAGE_ROOT } from '../../harness/package.ts'
+import { flawsInVariant, ProofSandboxes, runVariant } from '../../harness/proof/variants.ts'
+import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { loadVariants, variantFilesBeside } from '../../harness/selection/variants.ts'
+
+const checkFiles = await ownCheckFiles()
+const { checks } = await loadChecks(checkFiles)
+const files = await variantFilesBeside(checkFiles)
+const { variants, problems } = await loadVariants(files, checks)
+const sandboxes = new ProofSandboxes()
+afterAll(() => sandboxes.close())
+
+test('every file of variants is found, and loads', async () => {
+  const written = await Array.fromAsync(glob('suites/**/*.variants.ts', { cwd: PACKAGE_ROOT }))
+  expect(files.map(({ source }) => source).sort()).toEqual(written.sort())
+  expect(problems).toEqual([])
+  expect(variants.length).toBeGreaterThan(200)
+})
+
+for (const variant of variants)
+  test.concurrent(`${variant.check}: ${variant.what}`, async (context) => {
+    const check = checks.find(({ id }) => id === variant.check)!
+    context.expect(flawsInVariant(await runVariant(sandboxes, check, context, variant), variant)).toEqual([])
+  })

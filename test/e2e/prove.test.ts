@@ -1,0 +1,85 @@
+/** `prove` runs the variants that stand beside a user's checks, counts them, and fails by one that does not hold. */
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { PACKAGE_ROOT } from '../../harness/package.ts'
+import { checkride } from './checkride.ts'
+
+const api = JSON.stringify(join(PACKAGE_ROOT, 'harness/index.ts'))
+
+const CHECK = `import { check } from ${api}
+check('mine.wide-vpc', {
+  title: 'The VPC has room', covers: ['DG-INF-01'], controls: { nist: ['SC-7'] }, severity: 'low', remedy: 'Widen it.',
+  each: (platform) => platform.vpcs(),
+  async verify(vpc, { aws, expect }) {
+    await aws.ec2.describeVpcs({})
+    expect(vpc.CidrBlock).toMatch(/\\/16$/)
+  },
+  breaks: { 'it is narrow': (world) => { for (const vpc of world.ec2.vpcs) vpc.CidrBlock = '10.0.0.0/24' } },
+})
+`
+
+/** Proves the check, beside which these variants stand. */
+function prove(variants: string, ...flags: readonly string[]): ReturnType<typeof checkride> {
+  const cwd = mkdtempSync(join(tmpdir(), 'checkride-variants-'))
+  writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }')
+  // The pattern matches the file of variants too, which is none of checks.
+  writeFileSync(
+    join(cwd, 'checkride.config.ts'),
+    `export default { environments: { production: { profile: 'production' } }, checks: ['mine.*.ts'] }`,
+  )
+  writeFileSync(join(cwd, 'mine.check.ts'), CHECK)
+  writeFileSync(join(cwd, 'mine.variants.ts'), `import { variants } from ${api}\n${variants}\n`)
+  return checkride(['prove', 'mine.*', ...flags], { cwd })
+}
+
+const OTHER = `{
+  what: 'another block',
+  arrange: ({ ec2 }) => { for (const vpc of ec2.vpcs) vpc.CidrBlock = '10.9.0.0/16' },
+  expected: 'pass',
+}`
+const NARROW = `{
+  what: 'a block that is narrow',
+  arrange: ({ ec2 }) => { for (const vpc of ec2.vpcs) vpc.CidrBlock = '10.9.0.0/20' },
+  expected: 'pass',
+}`
+
+test('variants are shown and counted beside the breaks', { timeout: 120_000 }, async () => {
+  const variants = `variants('mine.wide-vpc', [${OTHER}])`
+  const [text, json] = await Promise.all([prove(variants), prove(variants, '--json')])
+  expect(text.code, text.stderr).toBe(0)
+  expect(text.stdout).toContain('mine.wide-vpc: The VPC has room (1 break and 1 variant shown)')
+  expect(text.stdout).toContain('✔ says what it must in a variant: another block')
+  expect(text.stdout).toContain('1 check, 2 scenes and 1 variant: 3 proven, 0 not.')
+  expect(json.code).toBe(0)
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    checks: 1,
+    scenes: 2,
+    variants: 1,
+    shown: [{ check: 'mine.wide-vpc', breaks: 1, variants: 1 }],
+    proofs: expect.arrayContaining([expect.objectContaining({ kind: 'variant', scene: 'another block', flaws: [] })]),
+  })
+})
+
+test('a variant that does not hold fails the proof, like a break', { timeout: 120_000 }, async () => {
+  const { code, stdout } = await prove(`variants('mine.wide-vpc', [${OTHER}, ${NARROW}])`)
+  expect(code).toBe(1)
+  expect(stdout).toContain('NOT PROVEN: a block that is narrow')
+  expect(stdout).toMatch(/fail: .* where pass was due/s)
+  expect(stdout).toContain('1 check, 2 scenes and 2 variants: 3 proven, 1 not.')
+})
+
+test.each([
+  [
+    'of a check that is not there',
+    `variants('mine.wide-vcp', [${OTHER}])`,
+    "mine.variants.ts has variants of 'mine.wide-vcp', and there is no such check (did you mean 'mine.wide-vpc'?).",
+  ],
+  ['that are none', '', 'mine.variants.ts declares no variant.'],
+  ['that cannot be loaded', 'throw new Error("no")', 'mine.variants.ts could not be loaded: Error: no'],
+])('variants %s are said to be', { timeout: 120_000 }, async (_, variants, says) => {
+  const { code, stderr } = await prove(variants)
+  expect(code).toBe(2)
+  expect(stderr).toContain(says)
+})
