@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setInterval } from 'node:timers'
-import type { CheckFile } from '../harness/selection/discover.ts'
+import type { SuiteFile } from '../harness/selection/discover.ts'
 import { runChecks, type RunRequest } from '../harness/engine/run.ts'
 import type { Signer } from '../evidence/signing.ts'
 import type { RunRecord } from '../record/run.ts'
@@ -13,7 +13,7 @@ import { UsageError } from './failure.ts'
 import { complain, Progress } from './terminal.ts'
 
 export interface Execution extends Omit<RunRequest, 'directory' | 'files'> {
-  readonly files: readonly CheckFile[]
+  readonly files: readonly SuiteFile[]
   /** Folder for the evidence; must not hold anything yet. */
   readonly out: string
   readonly signer: Signer

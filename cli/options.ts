@@ -66,7 +66,7 @@ export function withSelection(command: Command): Command {
     .option('--item <ids>', 'only checks that serve these catalogue items, such as DG-INF-05', many)
     .option('--control <ids>', 'only checks of these controls, such as AC-4 or nist:AC-4', many)
     .addOption(severities)
-    .option('--service <names>', "only checks of these topics: the part before the dot of a check's id", many)
+    .option('--topic <names>', "only checks of these topics: the part before the dot of a check's id", many)
     .option('--stage <names>', 'only checks needed at these stages: pre, post, nightly, rollback', many)
 }
 
@@ -126,5 +126,5 @@ const SELECTION_FLAGS = [
   'control',
   'severity',
   'stage',
-  'service',
+  'topic',
 ] as const satisfies readonly (keyof SelectionFlags)[]

@@ -8,7 +8,7 @@ const check = (id: string, severity: Severity): CheckSummary => ({
   severity,
   title: id,
   suite: 'x',
-  service: 'x',
+  topic: 'x',
   covers: [],
   controls: {},
   stages: [],

@@ -125,8 +125,8 @@ export interface CheckSummary {
   readonly id: string
   readonly title: string
   readonly suite: string
-  /** AWS service that the check is mostly about, such as `ec2`. */
-  readonly service: string
+  /** The part of its id before the dot, such as `kms`. */
+  readonly topic: string
   /** Catalogue items. */
   readonly covers: readonly string[]
   readonly controls: Controls

@@ -24,7 +24,7 @@ export function hostileRecord(): RunRecord {
       source: name,
       covers: [name],
       controls: { nist: [name] },
-      service: name,
+      topic: name,
       suite: name,
     }),
   )
@@ -98,7 +98,7 @@ export function largeRecord(findings: number, observations: number): RunRecord {
     }
     return check(`${service}.rule-${index}`, `Rule ${index} holds for every resource of ${service}`, {
       suite: ['infrastructure', 'service', 'cicd'][index % 3]!,
-      service,
+      topic: service,
       severity: severities[index % 4]!,
       controls,
     })
@@ -118,7 +118,7 @@ export function largeRecord(findings: number, observations: number): RunRecord {
     }
     return finding(
       of,
-      subject(`${of.service}:resource`, `resource/r-${index}`, `resource-${index}`),
+      subject(`${of.topic}:resource`, `resource/r-${index}`, `resource-${index}`),
       verdicts[index % verdicts.length]!,
       `Resource ${index} is not encrypted as the profile demands.`,
       rest,

@@ -27,7 +27,7 @@ export function check(id: string, title: string, of: Partial<CheckSummary> = {})
     id,
     title,
     suite: 'infrastructure',
-    service: 'ec2',
+    topic: 'ec2',
     covers: ['DG-INF-01'],
     controls: { nist: ['CM-6'] },
     severity: 'medium',
@@ -199,19 +199,19 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
   const keys = check('kms.rotation', 'Keys rotate', {
     covers: ['DG-INF-06'],
     controls: { nist: ['SC-12'], cis: ['3.6'] },
-    service: 'kms',
+    topic: 'kms',
   })
   const endpoints = check('endpoints.present', 'VPC endpoints exist', { covers: ['MR-INF-08'], severity: 'low' })
   const tasks = check('ecs.running-count', 'As many tasks run as are wanted', {
     covers: ['DG-SVC-03'],
     suite: 'service',
-    service: 'ecs',
+    topic: 'ecs',
     controls: { nist: ['CP-10'], soc2: ['A1.2'] },
   })
   const own = check('naming.team-prefix', "Buckets carry the team's prefix", {
     covers: ['TEAM-01'],
     suite: 'local',
-    service: 's3',
+    topic: 's3',
     controls: {},
     severity: 'low',
   })

@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 import { Sandbox } from '../fixtures/sandbox/sandbox.ts'
 import { provisionPlatform } from '../fixtures/platform/index.ts'
 import { referenceSettings } from '../fixtures/platform/settings.ts'
-import { ownCheckFiles } from '../harness/selection/discover.ts'
+import { ownFiles } from '../harness/selection/discover.ts'
 import { DEFAULT_GATE } from '../record/gate.ts'
 import { runChecks } from '../harness/engine/run.ts'
 import type { Selection } from '../harness/selection/select.ts'
@@ -24,7 +24,7 @@ const execute = promisify(execFile)
 const LATENCY_MS = 50
 const SIZES = [1, 10, 100, 1_000]
 const RULES = 10_000
-const files = await ownCheckFiles()
+const files = await ownFiles('check')
 const settings = referenceSettings('production')
 
 async function platform(options: { latencyMs?: number } = {}): Promise<Sandbox> {

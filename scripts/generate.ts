@@ -2,14 +2,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadChecks, ownCheckFiles } from '../harness/selection/discover.ts'
+import { loadChecks, ownFiles } from '../harness/selection/discover.ts'
 import { loadVariants, variantFilesBeside } from '../harness/selection/variants.ts'
 import { PACKAGE_ROOT } from '../harness/package.ts'
 import { checksPage } from './checks-page.ts'
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
 
-const files = await ownCheckFiles()
+const files = await ownFiles('check')
 const loaded = await loadChecks(files)
 const { checks } = loaded
 const { variants, problems: others } = await loadVariants(await variantFilesBeside(files), checks)

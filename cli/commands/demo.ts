@@ -6,7 +6,7 @@ import { attest } from '../../evidence/attestation/attestation.ts'
 import { readAttestations } from '../../evidence/attestation/read.ts'
 import { compareRuns, writeChanges, writeTerminal } from '../../reports/index.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
-import { ownCheckFiles } from '../../harness/selection/discover.ts'
+import { ownFiles } from '../../harness/selection/discover.ts'
 import { DEFAULT_GATE } from '../../record/gate.ts'
 import { withEntrances } from '../../harness/proof/entrances.ts'
 import { SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
@@ -48,7 +48,7 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
     attestations: readAttestations(attestations, { longestDays: 90, trustedKeys: [signer.fingerprint] }),
     kind: 'sandbox',
     connection: { region: SANDBOX_REGION, endpoint: sandbox.url, emulatorKeys: SANDBOX_KEYS },
-    files: await ownCheckFiles(),
+    files: await ownFiles('check'),
     selection: {},
     settings: withEntrances(referenceSettings('production'), await sandbox.entrances(SANDBOX_REGION)),
     waivers: [],

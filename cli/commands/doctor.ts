@@ -10,7 +10,7 @@ import { redactText } from '../../evidence/redaction/redact.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
 import { connect } from '../../harness/environment/connection.ts'
 import { resolveEnvironment, type EnvironmentFlags } from '../../harness/environment/resolve.ts'
-import { loadChecks, ownCheckFiles, userCheckFiles } from '../../harness/selection/discover.ts'
+import { loadChecks, ownFiles, userFiles } from '../../harness/selection/discover.ts'
 import { attestationRules, evidenceDirectory, signerOf } from '../../harness/runs/places.ts'
 import type { ConfigFlags } from '../options.ts'
 import { say, sayJson } from '../terminal.ts'
@@ -54,8 +54,8 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
   if (loaded !== undefined) {
     await look('checks', async () => {
       const { checks, problems } = await loadChecks([
-        ...(await ownCheckFiles()),
-        ...(await userCheckFiles(loaded.config.checks, loaded.directory)),
+        ...(await ownFiles('check')),
+        ...(await userFiles('check', loaded.config.checks, loaded.directory)),
       ])
       if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join(' '))
       return { says: `${checks.length} load`, value: undefined }

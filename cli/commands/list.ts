@@ -1,5 +1,5 @@
 import { loadConfig } from '../../harness/environment/config.ts'
-import { loadChecks, ownCheckFiles, userCheckFiles, type CheckFile } from '../../harness/selection/discover.ts'
+import { loadChecks, ownFiles, userFiles, type SuiteFile } from '../../harness/selection/discover.ts'
 import { summarize } from '../../harness/selection/summary.ts'
 import { select } from '../../harness/selection/select.ts'
 import type { Check } from '../../harness/authoring/check.ts'
@@ -9,11 +9,11 @@ import { complain, say, sayJson } from '../terminal.ts'
 /** Our checks and those of the configuration. Files that do not load are complained about; `broken` counts them. */
 export async function availableChecks({ config: path }: ConfigFlags): Promise<{
   readonly checks: readonly Check[]
-  readonly files: readonly CheckFile[]
+  readonly files: readonly SuiteFile[]
   readonly broken: number
 }> {
   const { config, directory } = await loadConfig(path)
-  const files = [...(await ownCheckFiles()), ...(await userCheckFiles(config.checks, directory))]
+  const files = [...(await ownFiles('check')), ...(await userFiles('check', config.checks, directory))]
   const { checks, problems } = await loadChecks(files)
   for (const { message } of problems) complain(message)
   return { checks, files, broken: problems.length }

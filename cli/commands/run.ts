@@ -3,7 +3,7 @@ import { readAttestations } from '../../evidence/attestation/read.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
 import type { Settings } from '../../harness/environment/settings/index.ts'
 import { resolveEnvironment } from '../../harness/environment/resolve.ts'
-import { loadChecks, ownCheckFiles, userCheckFiles } from '../../harness/selection/discover.ts'
+import { loadChecks, ownFiles, userFiles } from '../../harness/selection/discover.ts'
 import { select, type Selection } from '../../harness/selection/select.ts'
 import { readCandidate } from '../../harness/preflight/candidate.ts'
 import { compareRuns, REPORTS, writeChanges, writeTerminal } from '../../reports/index.ts'
@@ -33,7 +33,7 @@ export const scan = (ids: readonly string[], flags: RunFlags): Promise<number> =
 
 async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, compare = false): Promise<number> {
   const loaded = await loadConfig(flags.config)
-  const files = [...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))]
+  const files = [...(await ownFiles('check')), ...(await userFiles('check', loaded.config.checks, loaded.directory))]
   const candidate = flags.taskDefinition === undefined ? undefined : await readCandidate(flags.taskDefinition)
   const selection = candidate === undefined ? selectionOf(ids, flags) : aboutCandidates(selectionOf(ids, flags))
   // Selected here too, so that a misspelt id is refused before anything is started.

@@ -7,9 +7,9 @@ import type { Platform } from '../platform/index.ts'
 import type { Probes } from '../sources/probes/index.ts'
 import type { Watching } from '../watch/watching.ts'
 import type { Act } from '../../record/act.ts'
-import type { Controls, ProvenBy, Stage, Subject } from '../../record/run.ts'
+import type { ProvenBy, Stage, Subject } from '../../record/run.ts'
+import type { Declared, DeclarationBase } from './declaration.ts'
 import type { WhenNone } from '../verdict/conclude.ts'
-import type { Severity } from '../../record/verdict.ts'
 
 /** What a check may use to reach a verdict. */
 export interface CheckContext {
@@ -49,12 +49,7 @@ export interface CheckContext {
  */
 export type Break = (world: World) => void | string | readonly string[]
 
-export interface CheckDefinition<Target extends { readonly subject: Subject }> {
-  readonly title: string
-  /** Catalogue items that the check serves. */
-  readonly covers: readonly [string, ...string[]]
-  readonly controls: Controls
-  readonly severity: Severity
+export interface CheckDefinition<Target extends { readonly subject: Subject }> extends DeclarationBase {
   /** When it is needed; default: every stage. */
   readonly stages?: readonly Stage[]
   /**
@@ -62,8 +57,6 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> {
    * nothing is read.
    */
   readonly needs?: Act
-  /** What to do about a failure, in one or two sentences. */
-  readonly remedy: string
   /** The subjects; default: the account in the run's region. */
   readonly each?: (platform: Platform, settings: Settings) => Promise<readonly Target[]>
   /** Without it, finding no subject is inconclusive: nobody was there to ask. */
@@ -85,10 +78,4 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> {
 }
 
 /** A check as registered: its definition, its id and the file that holds it. */
-export interface Check extends CheckDefinition<{ readonly subject: Subject }> {
-  readonly id: string
-  readonly suite: string
-  /** The file's path as people are shown it; two files may look alike, such as a user's own `suites/vpc.check.ts`. */
-  readonly source: string
-  readonly url: string
-}
+export interface Check extends CheckDefinition<{ readonly subject: Subject }>, Declared {}

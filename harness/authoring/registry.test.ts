@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { check, registry, variants } from './registry.ts'
+import { check, declared, registry, variants } from './registry.ts'
 
 const DEFINITION = {
   title: 'T',
@@ -12,12 +12,12 @@ const DEFINITION = {
 } as const
 
 function emptied(): void {
-  const [before, others, origin] = [[...registry.checks], [...registry.variants], registry.origin]
-  registry.checks.length = 0
+  const [before, others, origin] = [[...registry.declarations], [...registry.variants], registry.origin]
+  registry.declarations.length = 0
   registry.variants.length = 0
   registry.origin = undefined
   onTestFinished(() => {
-    registry.checks.splice(0, Infinity, ...before)
+    registry.declarations.splice(0, Infinity, ...before)
     registry.variants.splice(0, Infinity, ...others)
     registry.origin = origin
   })
@@ -29,7 +29,7 @@ test('a check knows the file that it came from, and is local without one', () =>
   check('vpc.one', DEFINITION)
   registry.origin = undefined
   check('vpc.two', DEFINITION)
-  expect(registry.checks.map(({ id, suite, source }) => [id, suite, source])).toEqual([
+  expect(declared('check').map(({ id, suite, source }) => [id, suite, source])).toEqual([
     ['vpc.one', 'infrastructure', 'suites/infrastructure/vpc.check.ts'],
     ['vpc.two', 'local', 'unknown'],
   ])
@@ -43,7 +43,7 @@ test('an id is taken once, and both files are named', () => {
   expect(() => check('vpc.one', DEFINITION)).toThrow(
     /^CHECK_DUPLICATE: .*'vpc\.one' is declared in b\.check\.ts and already in a\.check\.ts/,
   )
-  expect(registry.checks).toHaveLength(1)
+  expect(declared('check')).toHaveLength(1)
 })
 
 test('variants know their check and their file, and are told apart by their words', () => {

@@ -1,18 +1,17 @@
-import type { Check, CheckDefinition } from './check.ts'
-import type { Variant, VariantOf } from './variant.ts'
 import type { Subject } from '../../record/run.ts'
+import type { Check, CheckDefinition } from './check.ts'
+import type { Declared, Origin } from './declaration.ts'
+import type { Variant, VariantOf } from './variant.ts'
 
-/**
- * Where the file that is being imported stands; check() and variants() read it, so that nobody names suites and files.
- */
-export interface Origin {
-  readonly suite: string
-  readonly source: string
-  readonly url: string
+/** What files of suites declare, by kind. A new kind is a member here, a row in KINDS, and its declaring function. */
+export interface Declarations {
+  readonly check: Check
 }
 
+export type Kind = keyof Declarations
+
 interface Registry {
-  readonly checks: Check[]
+  readonly declarations: { readonly kind: Kind; readonly declaration: Declarations[Kind] }[]
   readonly variants: VariantOf[]
   origin: Origin | undefined
 }
@@ -20,31 +19,42 @@ interface Registry {
 // Shared by every copy of this module (sources, build, a worker's transform) through the global registry of symbols.
 const KEY = Symbol.for('checkride.registry')
 const holder = globalThis as { [KEY]?: Registry }
-export const registry: Registry = (holder[KEY] ??= { checks: [], variants: [], origin: undefined })
+export const registry: Registry = (holder[KEY] ??= { declarations: [], variants: [], origin: undefined })
 
-/**
- * Declares a check. `id` is `topic.rule` in kebab case, unique among all checks.
- * @throws Error CHECK_DUPLICATE when the id is taken.
- */
-export function check<Target extends { readonly subject: Subject }>(
-  id: string,
-  definition: CheckDefinition<Target>,
+const UNKNOWN: Origin = { suite: 'local', source: 'unknown', url: 'unknown' }
+
+/** Everything of a kind that was declared so far, in its order. */
+export const declared = <K extends Kind>(kind: K): Declarations[K][] =>
+  registry.declarations.flatMap((each) => (each.kind === kind ? [each.declaration as Declarations[K]] : []))
+
+/** @throws Error CHECK_DUPLICATE when the id is taken, by whatever kind */
+function declare<K extends Kind>(
+  kind: K,
+  declaration: Omit<Declarations[K], keyof Origin> & Pick<Declared, 'id'>,
 ): void {
-  const taken = registry.checks.find((other) => other.id === id)
+  const { id } = declaration
+  const taken = registry.declarations.find((other) => other.declaration.id === id)?.declaration
   if (taken !== undefined)
     throw new Error(
       `CHECK_DUPLICATE: the id '${id}' is declared in ${registry.origin?.source ?? 'this file'} and already in ` +
         `${taken.source}. Rename one of them.`,
     )
-  const { suite = 'local', source = 'unknown', url = 'unknown' } = registry.origin ?? {}
-  // Targets are produced by this definition's own `each` and only handed to its own `verify`.
-  registry.checks.push({
-    ...(definition as unknown as CheckDefinition<{ readonly subject: Subject }>),
-    id,
-    suite,
-    source,
-    url,
+  registry.declarations.push({
+    kind,
+    declaration: { ...declaration, ...(registry.origin ?? UNKNOWN) } as unknown as Declarations[K],
   })
+}
+
+/**
+ * Declares a check. `id` is `topic.rule` in kebab case, unique among all declarations.
+ * @throws Error CHECK_DUPLICATE when the id is taken
+ */
+export function check<Target extends { readonly subject: Subject }>(
+  id: string,
+  definition: CheckDefinition<Target>,
+): void {
+  // Targets are produced by this definition's own `each` and only handed to its own `verify`.
+  declare('check', { ...(definition as unknown as CheckDefinition<{ readonly subject: Subject }>), id })
 }
 
 /**
@@ -61,7 +71,7 @@ export function check<Target extends { readonly subject: Subject }>(
  *   ])
  */
 export function variants(check: string, rows: readonly Variant[]): void {
-  const { source = 'unknown', url = 'unknown' } = registry.origin ?? {}
+  const { source, url } = registry.origin ?? UNKNOWN
   for (const row of rows) {
     const taken = registry.variants.find((other) => other.check === check && other.what === row.what)
     if (taken !== undefined)

@@ -7,14 +7,14 @@ import type { Verdict } from '../../record/verdict.ts'
 import type { Attestations } from '../../evidence/attestation/read.ts'
 import type { Act } from '../../record/act.ts'
 import type { Candidate } from '../platform/ecs/candidate.ts'
-import type { CheckFile } from '../selection/discover.ts'
+import type { SuiteFile } from '../selection/discover.ts'
 import type { Selection } from '../selection/select.ts'
 
 /** What every job of the worker has. */
 interface Job {
   /** Path of the module that declares the job's tests: it exports `define(input)`. */
   readonly worker: string
-  readonly files: readonly CheckFile[]
+  readonly files: readonly SuiteFile[]
   readonly selection: Selection
   readonly settings: Settings
   /** Folder of the evidence; the run log is in its work folder. */
@@ -44,7 +44,7 @@ export interface ChecksInput extends Job {
 export interface ProofInput extends Job {
   readonly kind: 'proof'
   /** Files of variants; absent: proofs are of the checks' breaks alone. */
-  readonly variantFiles?: readonly CheckFile[]
+  readonly variantFiles?: readonly SuiteFile[]
 }
 
 /** What the worker is given to do. */

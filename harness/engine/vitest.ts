@@ -10,7 +10,7 @@ const here = join(PACKAGE_ROOT, 'harness/engine/worker')
 const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join(here, 'entry.js')
 
 /**
- * Our own modules but for the entry: Node imports them as they are, which is faster than having Vite transform some
+ * Our own modules but for the workers: Node imports them as they are, which is faster than having Vite transform some
  * hundred files. A user's checks are transformed, so that they may use all of TypeScript.
  */
 const OWN = new RegExp(

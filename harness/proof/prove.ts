@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Settings } from '../environment/settings/index.ts'
 import type { CheckSummary, RunProblem } from '../../record/run.ts'
 import { workerBeside } from '../engine/input.ts'
-import type { CheckFile } from '../selection/discover.ts'
+import type { SuiteFile } from '../selection/discover.ts'
 import { workFolder, readRunLog, type Proof } from '../recording/run-log.ts'
 import type { Selection } from '../selection/select.ts'
 import { startEngine, type EngineEvents } from '../engine/vitest.ts'
@@ -25,12 +25,12 @@ export interface Proofs {
 /**
  * Every selected check on the healthy reference platform, under each of its breaks, and in those of its variants that
  * the files declare.
- * @example await proveChecks({ files: await ownCheckFiles(), selection: { id: ['vpc.*'] }, settings })
+ * @example await proveChecks({ files: await ownFiles('check'), selection: { id: ['vpc.*'] }, settings })
  */
 export async function proveChecks(
   request: {
-    readonly files: readonly CheckFile[]
-    readonly variantFiles?: readonly CheckFile[]
+    readonly files: readonly SuiteFile[]
+    readonly variantFiles?: readonly SuiteFile[]
     readonly selection: Selection
     readonly settings: Settings
   },

@@ -12,7 +12,7 @@ import { readAttestations } from '../../evidence/attestation/read.ts'
 import { loadConfig } from '../environment/config.ts'
 import { attestationDirectory, attestationRules } from '../runs/places.ts'
 import { resolveEnvironment } from '../environment/resolve.ts'
-import { ownCheckFiles, userCheckFiles } from '../selection/discover.ts'
+import { ownFiles, userFiles } from '../selection/discover.ts'
 import { workFolder } from '../recording/run-log.ts'
 import type { ChecksInput } from '../engine/input.ts'
 import { CHECKS_WORKER } from '../engine/run.ts'
@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     waivers: loaded.config.waivers,
     directory,
     allure: process.env['CHECKRIDE_ALLURE'] !== undefined,
-    files: [...(await ownCheckFiles()), ...(await userCheckFiles(loaded.config.checks, loaded.directory))],
+    files: [...(await ownFiles('check')), ...(await userFiles('check', loaded.config.checks, loaded.directory))],
   } as const
   const { CHECKRIDE_ENV: env, CHECKRIDE_ENDPOINT: endpoint } = process.env
   let close = async (): Promise<void> => {}

@@ -2,14 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
-import { loadChecks, userCheckFiles } from './discover.ts'
+import { loadChecks, userFiles } from './discover.ts'
 import { summarize } from './summary.ts'
 import { PACKAGE_ROOT } from '../package.ts'
 
 const harness = join(PACKAGE_ROOT, 'harness/index.ts')
 
 /** A user's folder with one check file, whose path is the same in every such folder. */
-async function folderWith(id: string, title: string): ReturnType<typeof userCheckFiles> {
+async function folderWith(id: string, title: string): ReturnType<typeof userFiles> {
   const folder = temporaryDirectory()
   mkdirSync(join(folder, 'suites'))
   writeFileSync(
@@ -17,7 +17,7 @@ async function folderWith(id: string, title: string): ReturnType<typeof userChec
     `import { check } from ${JSON.stringify(harness)}\ncheck('${id}', { title: '${title}', covers: ` +
       `['DG-INF-01'], controls: {}, severity: 'low', remedy: 'R', verify: async () => {}, breaks: {} })\n`,
   )
-  return userCheckFiles(['suites/*.check.ts'], folder)
+  return userFiles('check', ['suites/*.check.ts'], folder)
 }
 
 test('two files that look alike to people are two files: each has its own checks and its own hash', async () => {

@@ -1,30 +1,34 @@
-/** Finds check files and imports them. Nothing of AWS or Vitest is loaded for it. */
+/** Finds the files of suites and imports them. Nothing of AWS or Vitest is loaded for it. */
 import { glob, readdir } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Check } from '../authoring/check.ts'
 import type { RunProblem } from '../../record/run.ts'
-import { registry } from '../authoring/registry.ts'
+import type { Check } from '../authoring/check.ts'
+import type { Origin } from '../authoring/declaration.ts'
+import { declared, registry, type Declarations, type Kind } from '../authoring/registry.ts'
 import { PACKAGE_ROOT } from '../package.ts'
 
-/** A file that declares checks, or variants of them. `suite` is the folder below suites/; a user's own files form the suite `local`. */
-export interface CheckFile {
-  readonly url: string
-  readonly suite: string
-  /** Path as shown to people. */
-  readonly source: string
+/** A file that declares something: checks, or variants of them. */
+export type SuiteFile = Origin
+
+/** What a file may hold, told by its ending: `vpc.check.ts`, `vpc.variants.ts`. */
+type Holding = Kind | 'variants'
+
+const ENDING = /\.(?<holding>check|variants)\.[cm]?[jt]s$/
+export const holdingOf = (name: string): Holding | undefined =>
+  ENDING.exec(name)?.groups?.['holding'] as Holding | undefined
+
+/** What is said of a file of a kind that cannot be used. */
+const KINDS: Readonly<Record<Kind, { readonly broken: string; readonly empty: string; readonly call: string }>> = {
+  check: { broken: 'CHECK_FILE_BROKEN', empty: 'CHECK_FILE_EMPTY', call: `check('topic.rule', { … })` },
 }
 
-const IS_CHECK = /\.check\.(?:ts|js)$/
-/** Files of variants stand beside those of checks, and patterns such as `checks/**` match both. */
-export const IS_VARIANTS = /\.variants\.[cm]?[jt]s$/
-
-/** The checks that come with Checkride. */
-export async function ownCheckFiles(): Promise<CheckFile[]> {
+/** The files of a kind that come with Checkride. */
+export async function ownFiles(holding: Holding): Promise<SuiteFile[]> {
   const folder = join(PACKAGE_ROOT, 'suites')
   const names = await readdir(folder, { recursive: true })
   return names
-    .filter((name) => IS_CHECK.test(name))
+    .filter((name) => holdingOf(name) === holding)
     .sort()
     .map((name) => ({
       url: pathToFileURL(join(folder, name)).href,
@@ -33,12 +37,19 @@ export async function ownCheckFiles(): Promise<CheckFile[]> {
     }))
 }
 
-/** A user's checks: files that match the configuration's patterns, relative to its folder. */
-export async function userCheckFiles(patterns: readonly string[], directory: string): Promise<CheckFile[]> {
+/**
+ * A user's files of a kind: those that match the configuration's patterns, relative to its folder. What has none of the
+ * endings holds checks.
+ */
+export async function userFiles(
+  holding: Holding,
+  patterns: readonly string[],
+  directory: string,
+): Promise<SuiteFile[]> {
   const files = new Set<string>()
   for (const pattern of patterns)
     for await (const file of glob(pattern, { cwd: directory, exclude: (name) => name === 'node_modules' }))
-      if (!IS_VARIANTS.test(file)) files.add(resolve(directory, file))
+      if ((holdingOf(file) ?? 'check') === holding) files.add(resolve(directory, file))
   return [...files].sort().map((file) => ({
     url: pathToFileURL(file).href,
     suite: 'local',
@@ -47,35 +58,45 @@ export async function userCheckFiles(patterns: readonly string[], directory: str
 }
 
 /**
- * Imports check files, one after another so that each check knows the file it came from.
+ * Imports files of a kind, one after another so that each declaration knows the file it came from.
  * A file that throws is a problem of the run, and the others are loaded all the same. Loading twice changes nothing.
  */
-export async function loadChecks(
-  files: readonly CheckFile[],
-): Promise<{ readonly checks: readonly Check[]; readonly problems: readonly RunProblem[] }> {
+export async function load<K extends Kind>(
+  kind: K,
+  files: readonly SuiteFile[],
+): Promise<{ readonly declarations: readonly Declarations[K][]; readonly problems: readonly RunProblem[] }> {
+  const { broken, empty, call } = KINDS[kind]
   const problems: RunProblem[] = []
-  const checks: Check[] = []
+  const declarations: Declarations[K][] = []
   for (const file of files) {
     const { url, source } = file
-    const broken = await importDeclarations(file)
-    if (broken !== undefined) {
-      problems.push({ code: 'CHECK_FILE_BROKEN', message: broken, source })
+    const failure = await importDeclarations(file)
+    if (failure !== undefined) {
+      problems.push({ code: broken, message: failure, source })
       continue
     }
-    const declared = registry.checks.filter((check) => check.url === url)
-    checks.push(...declared)
-    if (declared.length === 0)
+    const own = declared(kind).filter((declaration) => declaration.url === url)
+    declarations.push(...own)
+    if (own.length === 0)
       problems.push({
-        code: 'CHECK_FILE_EMPTY',
-        message: `${source} declares no check. A check file calls check('topic.rule', { … }) at its top level.`,
+        code: empty,
+        message: `${source} declares no ${kind}. A ${kind} file calls ${call} at its top level.`,
         source,
       })
   }
-  return { checks, problems }
+  return { declarations, problems }
+}
+
+/** The checks of these files. */
+export async function loadChecks(
+  files: readonly SuiteFile[],
+): Promise<{ readonly checks: readonly Check[]; readonly problems: readonly RunProblem[] }> {
+  const { declarations, problems } = await load('check', files)
+  return { checks: declarations, problems }
 }
 
 /** Imports a file so that what it declares knows where it stands. Returns why it could not be loaded. */
-export async function importDeclarations({ url, suite, source }: CheckFile): Promise<string | undefined> {
+export async function importDeclarations({ url, suite, source }: SuiteFile): Promise<string | undefined> {
   registry.origin = { suite, source, url }
   try {
     await import(/* @vite-ignore */ url)

@@ -53,7 +53,7 @@ test.each<[string, Selection, readonly string[]]>([
   ],
   ['several keys must all hold', { item: ['DG-INF-05'], severity: ['high'] }, ['vpc.flow-logs']],
   ['keys that nothing has together select nothing', { suite: ['local'], severity: ['low'] }, []],
-  ['a topic is whole', { service: ['vpc'] }, ['vpc.flow-logs', 'vpc.cidr']],
+  ['a topic is whole', { topic: ['vpc'] }, ['vpc.flow-logs', 'vpc.cidr']],
   ['a check without stages is needed at every one', { stage: ['post'] }, ['vpc.cidr', 'kms.rotation']],
   [
     'a control selects its enhancements, and no control that begins alike',

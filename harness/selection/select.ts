@@ -1,4 +1,5 @@
-import type { Check } from '../authoring/check.ts'
+import type { Declared, DeclarationBase } from '../authoring/declaration.ts'
+import { topicOf } from '../authoring/declaration.ts'
 import type { Controls, Stage } from '../../record/run.ts'
 import type { Severity } from '../../record/verdict.ts'
 import { suggestion } from '../suggestion.ts'
@@ -14,8 +15,8 @@ export interface Selection {
   readonly control?: readonly string[]
   readonly severity?: readonly Severity[]
   readonly stage?: readonly Stage[]
-  /** The topic before the dot of a check's id: `kms`. */
-  readonly service?: readonly string[]
+  /** The part of an id before its dot: `kms`. */
+  readonly topic?: readonly string[]
 }
 
 /** A selection that names something that does not exist. */
@@ -24,31 +25,36 @@ export class SelectionError extends Error {
   readonly code = 'SELECTION_UNKNOWN'
 }
 
+/** What can be selected: declarations of any kind. */
+export type Selectable = Declared & DeclarationBase & { readonly stages?: readonly Stage[] }
+
 /**
- * The selected checks, in their order.
+ * The selected declarations, in their order.
  * @throws SelectionError naming every value that selects nothing, with the nearest known one
  */
-export function select(checks: readonly Check[], selection: Selection): readonly Check[] {
-  const known: Record<keyof Selection, (check: Check) => readonly string[]> = {
-    id: (check) => [check.id],
-    suite: (check) => [check.suite],
-    item: (check) => check.covers,
-    control: (check) => controlsOf(check.controls),
-    severity: (check) => [check.severity],
-    stage: (check) => check.stages ?? ['pre', 'post', 'nightly', 'rollback'],
-    service: (check) => [check.id.split('.')[0]!],
+export function select<D extends Selectable>(declarations: readonly D[], selection: Selection): readonly D[] {
+  const known: Record<keyof Selection, (declaration: D) => readonly string[]> = {
+    id: (declaration) => [declaration.id],
+    suite: (declaration) => [declaration.suite],
+    item: (declaration) => declaration.covers,
+    control: (declaration) => controlsOf(declaration.controls),
+    severity: (declaration) => [declaration.severity],
+    stage: (declaration) => declaration.stages ?? ['pre', 'post', 'nightly', 'rollback'],
+    topic: (declaration) => [topicOf(declaration)],
   }
   const unknown: string[] = []
-  let selected = checks
+  let selected = declarations
   for (const [key, wanted] of Object.entries(selection) as [keyof Selection, readonly string[] | undefined][]) {
     if (wanted === undefined || wanted.length === 0) continue
     const valuesOf = known[key]
     const matches = key === 'control' ? isControl : isLike
     for (const value of wanted)
-      if (!checks.some((check) => valuesOf(check).some((candidate) => matches(value, candidate))))
-        unknown.push(`${key} '${value}'${suggestion(value, new Set(checks.flatMap((check) => valuesOf(check))))}`)
-    selected = selected.filter((check) =>
-      valuesOf(check).some((candidate) => wanted.some((value) => matches(value, candidate))),
+      if (!declarations.some((declaration) => valuesOf(declaration).some((candidate) => matches(value, candidate))))
+        unknown.push(
+          `${key} '${value}'${suggestion(value, new Set(declarations.flatMap((declaration) => valuesOf(declaration))))}`,
+        )
+    selected = selected.filter((declaration) =>
+      valuesOf(declaration).some((candidate) => wanted.some((value) => matches(value, candidate))),
     )
   }
   if (unknown.length > 0)

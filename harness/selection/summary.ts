@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import type { CheckSummary } from '../../record/run.ts'
+import { topicOf } from '../authoring/declaration.ts'
 import type { Check } from '../authoring/check.ts'
-import type { CheckFile } from './discover.ts'
+import type { SuiteFile } from './discover.ts'
 import { hashOfRule } from './rule-text.ts'
 
 /** What reports need to know of the checks. */
-export async function summarize(checks: readonly Check[], files: readonly CheckFile[]): Promise<CheckSummary[]> {
+export async function summarize(checks: readonly Check[], files: readonly SuiteFile[]): Promise<CheckSummary[]> {
   const hashes = new Map<string, string>()
   for (const file of files)
     if (checks.some((check) => check.url === file.url)) hashes.set(file.url, await hashOfRule(fileURLToPath(file.url)))
@@ -13,7 +14,7 @@ export async function summarize(checks: readonly Check[], files: readonly CheckF
     id: check.id,
     title: check.title,
     suite: check.suite,
-    service: check.id.split('.')[0]!,
+    topic: topicOf(check),
     covers: check.covers,
     controls: check.controls,
     severity: check.severity,

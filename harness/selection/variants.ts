@@ -7,17 +7,17 @@ import type { RunProblem } from '../../record/run.ts'
 import type { VariantOf } from '../authoring/variant.ts'
 import { registry } from '../authoring/registry.ts'
 import { suggestion } from '../suggestion.ts'
-import { importDeclarations, IS_VARIANTS, type CheckFile } from './discover.ts'
+import { holdingOf, importDeclarations, type SuiteFile } from './discover.ts'
 
 /**
  * The files of variants in the folders of these check files.
- * @example await variantFilesBeside(await ownCheckFiles())
+ * @example await variantFilesBeside(await ownFiles('check'))
  */
-export async function variantFilesBeside(files: readonly CheckFile[]): Promise<CheckFile[]> {
+export async function variantFilesBeside(files: readonly SuiteFile[]): Promise<SuiteFile[]> {
   const folders = new Map(files.map((file) => [dirname(fileURLToPath(file.url)), file]))
-  const found: CheckFile[] = []
+  const found: SuiteFile[] = []
   for (const [folder, { suite, source }] of folders)
-    for (const name of (await readdir(folder)).filter((each) => IS_VARIANTS.test(each)).sort())
+    for (const name of (await readdir(folder)).filter((each) => holdingOf(each) === 'variants').sort())
       found.push({
         url: pathToFileURL(join(folder, name)).href,
         suite,
@@ -32,7 +32,7 @@ export async function variantFilesBeside(files: readonly CheckFile[]): Promise<C
  * @param checks every check that there is
  */
 export async function loadVariants(
-  files: readonly CheckFile[],
+  files: readonly SuiteFile[],
   checks: readonly Check[],
 ): Promise<{ readonly variants: readonly VariantOf[]; readonly problems: readonly RunProblem[] }> {
   const problems: RunProblem[] = []

@@ -21,7 +21,7 @@ const summary = (id: string, covers: readonly string[] = ['DG-INF-01']): CheckSu
   covers,
   title: id,
   suite: 'x',
-  service: 'x',
+  topic: 'x',
   controls: {},
   severity: 'high',
   stages: [],

@@ -45,10 +45,10 @@ function filters(view: RunView): Html {
         </select>
       </p>
       <p>
-        <label for="service">Service</label
-        ><select id="service" name="service">
+        <label for="topic">Topic</label
+        ><select id="topic" name="topic">
           <option value="">all</option>
-          ${options(summaries.map(({ service }) => service).toSorted())}
+          ${options(summaries.map(({ topic }) => topic).toSorted())}
         </select>
       </p>
       <p>
@@ -90,7 +90,7 @@ function checkDetails({ check, findings: all, verdict }: CheckView, view: RunVie
     id="${checkAnchor(check.id)}"
     data-suite="${check.suite}"
     data-severity="${check.severity}"
-    data-service="${check.service}"
+    data-topic="${check.topic}"
     data-controls="${controls.join('|')}"
     ${open && html` open`}
   >

@@ -9,14 +9,14 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import type { FaultKind } from '../../fixtures/sandbox/faults.ts'
 import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { Connection } from '../../harness/environment/connection.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
 import type { Check } from '../../harness/authoring/check.ts'
 import { flawsWhenBroken, flawsWhenHealthy } from '../../harness/proof/proof.ts'
 import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION, type SceneResult } from '../../harness/proof/scene.ts'
 import { deferredActionsOf } from '../../policy/actions.ts'
 import { leastPrivilege } from '../../policy/least.ts'
 
-const { checks, problems } = await loadChecks(await ownCheckFiles())
+const { checks, problems } = await loadChecks(await ownFiles('check'))
 const proof = await ProofSandbox.start()
 afterAll(() => proof.close())
 

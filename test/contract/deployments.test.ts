@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-ecs'
 import { afterAll, expect, test } from 'vitest'
 import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
 import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
-const { checks } = await loadChecks(await ownCheckFiles())
+const { checks } = await loadChecks(await ownFiles('check'))
 const proof = await ProofSandbox.start()
 afterAll(() => proof.close())
 

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { userCheckFiles } from '../../harness/selection/discover.ts'
+import { userFiles } from '../../harness/selection/discover.ts'
 import { PACKAGE_ROOT } from '../../harness/package.ts'
 import { proveChecks } from '../../harness/proof/prove.ts'
 import { variantFilesBeside } from '../../harness/selection/variants.ts'
@@ -83,7 +83,7 @@ test('the examples compile', { timeout: 120_000 }, async () => {
 })
 
 test('the checks of the guide are proven, each in all its ways', { timeout: 120_000 }, async () => {
-  const files = await userCheckFiles(['checks/**/*.check.ts'], folderOf('docs/guide-writing-checks.md', 'run'))
+  const files = await userFiles('check', ['checks/**/*.check.ts'], folderOf('docs/guide-writing-checks.md', 'run'))
   const { checks, proofs, variants, problems } = await proveChecks({
     files,
     variantFiles: await variantFilesBeside(files),

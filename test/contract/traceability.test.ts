@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { coverageBy, ITEMS } from '../../catalogue/index.ts'
 import { isKnownControl, type Framework } from '../../catalogue/frameworks/index.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
 import { SEVERITIES } from '../../record/verdict.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const { checks, problems } = await loadChecks(await ownCheckFiles())
+const { checks, problems } = await loadChecks(await ownFiles('check'))
 
 test('every check file loads and declares checks', () => {
   expect(problems).toEqual([])

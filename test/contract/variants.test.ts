@@ -6,10 +6,10 @@ import { glob } from 'node:fs/promises'
 import { afterAll, expect, test } from 'vitest'
 import { PACKAGE_ROOT } from '../../harness/package.ts'
 import { flawsInVariant, ProofSandboxes, runVariant } from '../../harness/proof/variants.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
 import { loadVariants, variantFilesBeside } from '../../harness/selection/variants.ts'
 
-const checkFiles = await ownCheckFiles()
+const checkFiles = await ownFiles('check')
 const { checks } = await loadChecks(checkFiles)
 const files = await variantFilesBeside(checkFiles)
 const { variants, problems } = await loadVariants(files, checks)

@@ -14,12 +14,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
-import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
 import { DEFAULT_GATE } from '../../record/gate.ts'
 import { runChecks } from '../../harness/engine/run.ts'
 import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
-const files = await ownCheckFiles()
+const files = await ownFiles('check')
 const { checks } = await loadChecks(files)
 const watch = checks.find(({ id }) => id === 'watch.deployment')!
 const proof = await ProofSandbox.start()

@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
 import { PACKAGE_ROOT } from '../../harness/package.ts'
 import type { RunRecord } from '../../record/run.ts'
 import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
@@ -155,7 +155,7 @@ test('it holds what runs and what is read, and nothing else', () => {
 })
 
 test('it has the same checks as the sources', async () => {
-  const { checks } = await loadChecks(await ownCheckFiles())
+  const { checks } = await loadChecks(await ownFiles('check'))
   const { code, stdout } = await node([bin, 'list', '--json'])
   expect(code).toBe(0)
   for (const { id } of checks) expect(stdout).toContain(`"${id}"`)

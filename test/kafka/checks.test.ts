@@ -7,7 +7,7 @@ import { lookup } from 'node:dns/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
-import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
+import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
 import { settingsFor, type SettingsOverrides } from '../../harness/environment/settings/index.ts'
 import type { Check } from '../../harness/authoring/check.ts'
 import type { Finding } from '../../record/run.ts'
@@ -21,7 +21,7 @@ type Internal = NonNullable<SettingsOverrides['internal']>
 const { CI, CHECKRIDE_KAFKA } = process.env
 const way = await choose(CHECKRIDE_KAFKA)
 console.log(`Kafka: ${typeof way === 'string' ? `none. ${way}` : way.what}`)
-const { checks } = await loadChecks(await ownCheckFiles())
+const { checks } = await loadChecks(await ownFiles('check'))
 const checkOf = (id: string): Check => checks.find((check) => check.id === id)!
 const PROVEN = ['kafka.client', 'kafka.consumer-group', 'kafka.round-trip', 'kafka.topic']
 const PASSWORD_VARIABLE = 'CHECKRIDE_TEST_KAFKA_PASSWORD'

@@ -66,11 +66,11 @@ function apply() {
   const active = [...chosen.keys()].length > 0
   let shown = 0
   for (const { check, initiallyOpen, about, controls, findings } of searchable) {
-    const { suite, severity, service } = check.dataset
+    const { suite, severity, topic } = check.dataset
     const candidate =
       admits('suite', suite) &&
       admits('severity', severity) &&
-      admits('service', service) &&
+      admits('topic', topic) &&
       (control === null || controls.includes(control))
     let matches = 0
     for (const { element, text } of findings) {
