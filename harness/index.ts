@@ -2,6 +2,10 @@
 export { defineConfig } from './environment/config.ts'
 export { check } from './authoring/registry.ts'
 export type { Break, CheckContext, CheckDefinition } from './authoring/check.ts'
+export type { Finders } from '../fixtures/platform/finders/index.ts'
+export type { World } from '../fixtures/sandbox/world.ts'
+export type { NetworkAclRow, SecurityGroupRuleRow } from '../fixtures/sandbox/services/ec2/state.ts'
+export type { TaskDefinitionRow } from '../fixtures/sandbox/services/ecs/state.ts'
 export type { Platform, Resource } from './platform/index.ts'
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export {

@@ -1,9 +1,8 @@
 /**
  * What the checks of security groups have in common: whose group is whose, what a rule allows, and how to break one.
  */
-import type { Break, GroupRule, Platform } from '../../harness/index.ts'
+import type { Finders, GroupRule, Platform, World } from '../../harness/index.ts'
 
-type World = Parameters<Break>[0]
 export type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
 
 type BalancerType = NonNullable<Awaited<ReturnType<Platform['loadBalancers']>>[number]['Type']>
@@ -38,15 +37,6 @@ export const fromOneOf = (
 
 type Rule = Parameters<World['ec2']['securityGroupRules']['add']>[0]
 
-/** Id of the reference platform's group with this name, which is the environment's with a suffix. */
-export const idOf = (world: World, name: string): string =>
-  world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
-
-export const defaultGroup = (world: World): string =>
-  world.ec2.securityGroups.only(
-    ({ GroupName, VpcId }) => GroupName === 'default' && world.ec2.vpcs.get(VpcId)?.IsDefault !== true,
-  ).GroupId
-
 export const ruleFor = (GroupId: string, rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>): Rule => ({
   SecurityGroupRuleId: 'sgr-0123456789abcdef0',
   GroupId,
@@ -57,10 +47,11 @@ export const ruleFor = (GroupId: string, rule: Omit<Rule, 'SecurityGroupRuleId' 
 /** Adds a rule to a group, by name; answers the group's id, which is the subject that must fail. */
 export function addIngress(
   world: World,
+  find: Finders,
   name: string,
   rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>,
 ): string {
-  const GroupId = idOf(world, name)
+  const GroupId = find.securityGroup(name).GroupId
   world.ec2.securityGroupRules.add(ruleFor(GroupId, rule))
   return GroupId
 }

@@ -1,9 +1,5 @@
-import { check, type Break } from '../../harness/index.ts'
+import { check } from '../../harness/index.ts'
 import { attachedTo } from './routing.ts'
-
-type World = Parameters<Break>[0]
-const gatewayOf = (world: World) =>
-  world.ec2.internetGateways.only(({ Attachments }) => world.ec2.vpcs.get(Attachments[0]?.VpcId)?.IsDefault !== true)
 
 check('internet-gateway.attached', {
   title: 'An internet gateway is attached to the VPC',
@@ -24,14 +20,14 @@ check('internet-gateway.attached', {
     expect(problems, `internet gateways of ${vpc.VpcId}`).toEqual([])
   },
   breaks: {
-    'it is detached': (world) => {
-      gatewayOf(world).Attachments = []
+    'it is detached': (_, find) => {
+      find.internetGateway().Attachments = []
     },
-    'it is still being attached': (world) => {
-      gatewayOf(world).Attachments[0]!.State = 'attaching'
+    'it is still being attached': (_, find) => {
+      find.internetGateway().Attachments[0]!.State = 'attaching'
     },
-    'it is attached to another VPC': (world) => {
-      gatewayOf(world).Attachments[0]!.VpcId = world.ec2.vpcs.only(({ IsDefault }) => IsDefault === true).VpcId
+    'it is attached to another VPC': (_, find) => {
+      find.internetGateway().Attachments[0]!.VpcId = find.defaultVpc().VpcId
     },
   },
 })

@@ -1,8 +1,7 @@
-import { balancerDimensions, check, type Break, type CheckContext } from '../../../harness/index.ts'
+import { balancerDimensions, check, type CheckContext, type World } from '../../../harness/index.ts'
 import { dayOf, IDLE_CONTROLS, useBy, wasThere } from './cost-idle.ts'
 import { DAY } from './cost.ts'
 
-type World = Parameters<Break>[0]
 type Balancer = Awaited<ReturnType<CheckContext['platform']['loadBalancers']>>[number]
 
 /** Before any window that the reference platform's settings allow. */
@@ -55,19 +54,19 @@ check('cost.idle-balancers', {
     context.expect(problems, `load balancer ${subject.name}`).toEqual([])
   },
   breaks: {
-    'nobody sends it anything': ({ elbv2, cloudwatch }) => {
-      const balancer = elbv2.loadBalancers.first()
+    'nobody sends it anything': ({ cloudwatch }, find) => {
+      const balancer = find.loadBalancer()
       balancer.CreatedTime = LONG_AGO
       silence(cloudwatch, 'AWS/ApplicationELB', 'ProcessedBytes', balancerDimensions(balancer.LoadBalancerArn))
     },
-    'its targets are gone': ({ elbv2 }) => {
-      elbv2.loadBalancers.first().CreatedTime = LONG_AGO
+    'its targets are gone': ({ elbv2 }, find) => {
+      find.loadBalancer().CreatedTime = LONG_AGO
       elbv2.targets.clear()
     },
-    'a network load balancer was left beside it': ({ elbv2, cloudwatch }) => {
+    'a network load balancer was left beside it': ({ elbv2, cloudwatch }, find) => {
       // As old as the other one, through which something passes.
-      elbv2.loadBalancers.first().CreatedTime = LONG_AGO
-      const { LoadBalancerArn, ...balancer } = elbv2.loadBalancers.first()
+      find.loadBalancer().CreatedTime = LONG_AGO
+      const { LoadBalancerArn, ...balancer } = find.loadBalancer()
       const left = LoadBalancerArn.replace('/app/', '/net/').replace(/\/[^/]+\/[^/]+$/, '/left/0123456789abcdef')
       elbv2.loadBalancers.add({ ...balancer, LoadBalancerArn: left, LoadBalancerName: 'left', Type: 'network' })
       for (const name of ['ProcessedBytes', 'ConsumedLCUs'])
@@ -140,9 +139,9 @@ check('cost.idle-nats', {
       .toEqual([])
   },
   breaks: {
-    'one zone has nothing to say to the internet': ({ ec2, cloudwatch }) => {
+    'one zone has nothing to say to the internet': ({ ec2, cloudwatch }, find) => {
       for (const gateway of ec2.natGateways) gateway.CreateTime = LONG_AGO
-      const gateway = ec2.natGateways.first()
+      const gateway = find.natGateways()[0]
       silence(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId: gateway.NatGatewayId })
       return gateway.NatGatewayId
     },
@@ -152,8 +151,8 @@ check('cost.idle-nats', {
         silence(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId: gateway.NatGatewayId })
       }
     },
-    'two are idle, and a third began to be': ({ ec2, cloudwatch }) => {
-      const [young, ...old] = ec2.natGateways.all()
+    'two are idle, and a third began to be': ({ cloudwatch }, find) => {
+      const [young, ...old] = find.natGateways()
       for (const gateway of old) gateway.CreateTime = LONG_AGO
       for (const { NatGatewayId } of [young!, ...old])
         silence(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId })

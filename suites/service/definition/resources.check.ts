@@ -45,18 +45,18 @@ check('resources.service', {
       ecr.repositories.remove(({ repositoryName = '' }) => repositoryName.endsWith('service-a'))
       return 'service-a'
     },
-    'the task definition was deregistered': ({ ecs }) => {
-      ecs.taskDefinitions.first(({ family }) => family?.endsWith('service-b') ?? false).status = 'INACTIVE'
+    'the task definition was deregistered': (_, find) => {
+      find.taskDefinition('service-b').status = 'INACTIVE'
       return 'service-b'
     },
     'the task role is gone': ({ iam }) => void iam.roles.remove(({ RoleName }) => RoleName === 'production-task-role'),
-    'one role for both purposes': ({ ecs }) => {
-      const definition = ecs.taskDefinitions.first(({ family }) => family?.endsWith('worker') ?? false)
+    'one role for both purposes': (_, find) => {
+      const definition = find.taskDefinition('worker')
       definition.taskRoleArn = definition.executionRoleArn
       return 'worker'
     },
-    'the security group is gone': ({ ec2, ecs }) => {
-      const service = ecs.services.first(({ serviceName }) => serviceName === 'service-a')
+    'the security group is gone': ({ ec2 }, find) => {
+      const service = find.service('service-a')
       const [id] = service.networkConfiguration!.awsvpcConfiguration!.securityGroups!
       ec2.securityGroups.remove(({ GroupId }) => GroupId === id)
       return 'service-a'
@@ -134,15 +134,13 @@ check('resources.routing', {
       elbv2.targetGroups.remove(({ TargetGroupName }) => TargetGroupName === 'production-service-a')
       return 'service-a'
     },
-    'no rule forwards to it': ({ elbv2 }) => {
-      const group = elbv2.targetGroups.first(
-        ({ TargetGroupName }) => TargetGroupName === 'production-service-a',
-      ).TargetGroupArn
+    'no rule forwards to it': ({ elbv2 }, find) => {
+      const group = find.targetGroup().TargetGroupArn
       elbv2.rules.remove(({ Actions, IsDefault }) => !IsDefault && JSON.stringify(Actions).includes(group!))
       return 'service-a'
     },
-    'the service is not registered with any': ({ ecs }) => {
-      ecs.services.first(({ serviceName }) => serviceName === 'service-a').loadBalancers = []
+    'the service is not registered with any': (_, find) => {
+      find.service('service-a').loadBalancers = []
       return 'service-a'
     },
   },

@@ -3,12 +3,10 @@ import {
   grantsEverything,
   matchesPattern,
   parsePolicy,
-  type Break,
   type CheckContext,
+  type Finders,
 } from '../../../harness/index.ts'
 import { changeDefinition } from './task-definitions-breaks.ts'
-
-type World = Parameters<Break>[0]
 
 const named = (role: string): string => role.slice(role.lastIndexOf('/') + 1)
 
@@ -55,21 +53,21 @@ check('task-roles.separate', {
     expect(problems, `roles of ${family}`).toEqual([])
   },
   breaks: {
-    'one role for both': (world) =>
-      changeDefinition(world, 'service-a', (definition) =>
+    'one role for both': (_, find) =>
+      changeDefinition(find, 'service-a', (definition) =>
         Object.assign(definition, { taskRoleArn: definition.executionRoleArn }),
       ),
-    'no execution role': (world) =>
-      changeDefinition(world, 'worker', (definition) => {
+    'no execution role': (_, find) =>
+      changeDefinition(find, 'worker', (definition) => {
         delete definition.executionRoleArn
       }),
-    'the same role by its name': (world) =>
-      changeDefinition(world, 'service-b', (definition) =>
+    'the same role by its name': (_, find) =>
+      changeDefinition(find, 'service-b', (definition) =>
         Object.assign(definition, { executionRoleArn: definition.taskRoleArn!.split('/').at(-1) }),
       ),
-    'a role that does not exist': (world) =>
+    'a role that does not exist': (_, find) =>
       changeDefinition(
-        world,
+        find,
         'service-a',
         (definition) => (definition.taskRoleArn = 'arn:aws:iam::111122223333:role/gone'),
       ),
@@ -110,16 +108,17 @@ check('task-roles.narrow', {
     expect(problems, `the roles of ${family} may do too much`).toEqual([])
   },
   breaks: {
-    "the documents' own example": (world) =>
-      attach(world, 'execution-role', 'arn:aws:iam::aws:policy/CloudWatchLogsFullAccess'),
-    'full access of the application': (world) =>
-      attach(world, 'task-role', 'arn:aws:iam::aws:policy/AmazonS3FullAccess'),
-    'power users': (world) => attach(world, 'task-role', 'arn:aws:iam::aws:policy/PowerUserAccess'),
-    'the same under another name': (world) => allow(world, 'task-role', ['dynamodb:*']),
-    'all buckets, by their ARN': (world) => allow(world, 'task-role', ['s3:*'], ['arn:aws:s3:::*', 'arn:aws:s3:::*/*']),
-    'all tables of the account': (world) =>
-      allow(world, 'task-role', ['dynamodb:*'], ['arn:aws:dynamodb:us-east-1:111122223333:table/*']),
-    everything: (world) => allow(world, 'execution-role', ['*']),
+    "the documents' own example": (_, find) =>
+      attach(find, 'execution-role', 'arn:aws:iam::aws:policy/CloudWatchLogsFullAccess'),
+    'full access of the application': (_, find) =>
+      attach(find, 'task-role', 'arn:aws:iam::aws:policy/AmazonS3FullAccess'),
+    'power users': (_, find) => attach(find, 'task-role', 'arn:aws:iam::aws:policy/PowerUserAccess'),
+    'the same under another name': (_, find) => allow(find, 'task-role', ['dynamodb:*']),
+    'all buckets, by their ARN': (_, find) =>
+      allow(find, 'task-role', ['s3:*'], ['arn:aws:s3:::*', 'arn:aws:s3:::*/*']),
+    'all tables of the account': (_, find) =>
+      allow(find, 'task-role', ['dynamodb:*'], ['arn:aws:dynamodb:us-east-1:111122223333:table/*']),
+    everything: (_, find) => allow(find, 'execution-role', ['*']),
   },
 })
 
@@ -143,11 +142,11 @@ function wholeServices(document: string): string[] {
   )
 }
 
-function attach({ iam }: World, ending: string, policy: string): void {
-  iam.roles.only(({ RoleName }) => RoleName.endsWith(ending)).attachedPolicies.push(policy)
+function attach(find: Finders, ending: string, policy: string): void {
+  find.role(ending).attachedPolicies.push(policy)
 }
 
-function allow({ iam }: World, ending: string, Action: readonly string[], Resource: readonly string[] = ['*']): void {
+function allow(find: Finders, ending: string, Action: readonly string[], Resource: readonly string[] = ['*']): void {
   const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] }
-  iam.roles.only(({ RoleName }) => RoleName.endsWith(ending)).inlinePolicies['broken'] = JSON.stringify(document)
+  find.role(ending).inlinePolicies['broken'] = JSON.stringify(document)
 }

@@ -1,14 +1,13 @@
 import {
   check,
   reach,
-  type Break,
   type CheckContext,
+  type Finders,
   type Platform,
   type StaffedService,
 } from '../../../harness/index.ts'
 import { connectEndpoints, connectNamespaces } from './service-connect.ts'
 
-type World = Parameters<Break>[0]
 type Place = Parameters<typeof reach>[0]
 type Service = StaffedService['service']
 type Registry = Awaited<ReturnType<Platform['discoverableServices']>>[number]['registries'][number]
@@ -88,12 +87,12 @@ check('discovery.upstream', {
     expect([...new Set(problems)], subject.name).toEqual([])
   },
   breaks: {
-    'the variable is missing': (world) => void (containerOf(world).environment = []),
-    'the variable is no URL': (world) => tell(world, 'service-b'),
-    'a name that is not registered': (world) => tell(world, 'http://service-c.local:8001'),
-    'the name of another namespace': (world) => tell(world, 'http://service-b.staging:8001'),
-    'another port, which is not open either': (world) => tell(world, 'http://service-b.local:8000'),
-    'the default port': (world) => tell(world, 'http://service-b.local'),
+    'the variable is missing': (_, find) => void (find.container('service-a').environment = []),
+    'the variable is no URL': (_, find) => tell(find, 'service-b'),
+    'a name that is not registered': (_, find) => tell(find, 'http://service-c.local:8001'),
+    'the name of another namespace': (_, find) => tell(find, 'http://service-b.staging:8001'),
+    'another port, which is not open either': (_, find) => tell(find, 'http://service-b.local:8000'),
+    'the default port': (_, find) => tell(find, 'http://service-b.local'),
     'registered for the API only, and not in DNS': ({ servicediscovery }) => {
       for (const row of servicediscovery.services) Object.assign(row, { Type: 'HTTP', DnsConfig: undefined })
     },
@@ -101,17 +100,17 @@ check('discovery.upstream', {
       for (const row of servicediscovery.services) row.DnsConfig = { DnsRecords: [{ Type: 'SRV', TTL: 60 }] }
     },
     'the Cloud Map service is gone': ({ servicediscovery }) => servicediscovery.services.clear(),
-    'the caller may not send': (world) =>
+    'the caller may not send': (world, find) =>
       void world.ec2.securityGroupRules.remove(
         ({ GroupId, IsEgress, FromPort }) =>
-          GroupId === groupOf(world, 'public-services') && IsEgress && FromPort === 8001,
+          GroupId === find.securityGroup('public-services').GroupId && IsEgress && FromPort === 8001,
       ),
-    'the other one lets nobody in': (world) =>
+    'the other one lets nobody in': (world, find) =>
       void world.ec2.securityGroupRules.remove(
-        ({ GroupId, IsEgress }) => GroupId === groupOf(world, 'internal-services') && !IsEgress,
+        ({ GroupId, IsEgress }) => GroupId === find.securityGroup('internal-services').GroupId && !IsEgress,
       ),
-    'the caller is gone': ({ ecs }) => {
-      ecs.services.first(({ serviceName }) => serviceName === 'service-a').status = 'INACTIVE'
+    'the caller is gone': (_, find) => {
+      find.service('service-a').status = 'INACTIVE'
       return 'service-a/SERVICE_B_URL'
     },
   },
@@ -180,16 +179,6 @@ const said = (variable: string, value: string | undefined): string =>
 /** TCP port of a URL, which leaves out the usual one of its scheme. */
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
 
-const containerOf = (world: World) => {
-  const { taskDefinition } = world.ecs.services.first(({ serviceName }) => serviceName === 'service-a')
-  return world.ecs.taskDefinitions.first(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
-    .containerDefinitions![0]!
+function tell(find: Finders, value: string): void {
+  find.container('service-a').environment!.find(({ name }) => name === 'SERVICE_B_URL')!.value = value
 }
-
-function tell(world: World, value: string): void {
-  containerOf(world).environment!.find(({ name }) => name === 'SERVICE_B_URL')!.value = value
-}
-
-/** Id of the reference platform's group with this name, which is the environment's with a suffix. */
-const groupOf = (world: World, name: string): string =>
-  world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId

@@ -1,7 +1,6 @@
-import { check, hostAndPort, type Break, type Platform, type Settings, type Target } from '../../../harness/index.ts'
-import { closedWays, groupOf } from './kafka-breaks.ts'
+import { check, hostAndPort, type Platform, type Settings, type Target } from '../../../harness/index.ts'
+import { closedWays } from './kafka-breaks.ts'
 
-type World = Parameters<Break>[0]
 type Task = Awaited<ReturnType<Platform['staffedServices']>>[number]['tasks'][number]
 
 check('kafka.inside', {
@@ -55,23 +54,23 @@ check('kafka.inside', {
   },
   breaks: {
     ...closedWays,
-    'a broker is down': (world) => {
+    'a broker is down': (world, find) => {
       world.ec2.silent.add(
         world.ec2.networkInterfaces.first(
-          ({ Groups }) => Groups?.some(({ GroupId }) => GroupId === groupOf(world, 'kafka')) === true,
+          ({ Groups }) => Groups?.some(({ GroupId }) => GroupId === find.securityGroup('kafka').GroupId) === true,
         ).NetworkInterfaceId,
       )
-      return arnOf(world)
+      return find.serviceArn('worker')
     },
-    'tasks run in a group that brokers do not know': (world) => {
-      const GroupId = groupOf(world, 'public-services')
-      for (const { attachments = [] } of world.ecs.tasks.filter(({ group }) => group === 'service:worker')) {
+    'tasks run in a group that brokers do not know': (world, find) => {
+      const GroupId = find.securityGroup('public-services').GroupId
+      for (const { attachments = [] } of find.tasks('worker')) {
         const id = attachments
           .flatMap(({ details = [] }) => details)
           .find(({ name }) => name === 'networkInterfaceId')?.value
         world.ec2.networkInterfaces.get(id)!.Groups = [{ GroupId }]
       }
-      return arnOf(world)
+      return find.serviceArn('worker')
     },
   },
 })
@@ -100,6 +99,3 @@ const containersOf = ({ enableExecuteCommand, containers = [] }: Task): string[]
 const nameOf = ({ host, port }: Target): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
 
 const idOf = ({ taskArn = '?' }: Task): string => taskArn.slice(taskArn.lastIndexOf('/') + 1)
-
-const arnOf = (world: World): string =>
-  world.ecs.services.only(({ serviceName }) => serviceName === 'worker').serviceArn!

@@ -69,23 +69,22 @@ check('metrics.unchanged', {
       )
   },
   breaks: {
-    'the new version needs more CPU': (world) =>
-      lastMinutes(world, 'AWS/ECS', 'CPUUtilization', 'service-b', 62, 'targets', { from: 0 }),
-    'it answers more slowly': (world) =>
-      serviceOf(
-        world,
-        lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.12, 'targets', { from: 0 }),
-      ),
-    'now and then it fails': (world) =>
-      serviceOf(
-        world,
-        lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 4, 'targets', { from: 0 }),
-      ),
-    'users stay away': (world) =>
-      serviceOf(
-        world,
-        lastMinutes(world, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 90, 'targets', { from: 0 }),
-      ),
+    'the new version needs more CPU': (world, find) =>
+      lastMinutes(world, find, 'AWS/ECS', 'CPUUtilization', 'service-b', 62, 'targets', { from: 0 }),
+    'it answers more slowly': (world, find) => {
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.12, 'targets', { from: 0 })
+      return find.serviceArn('service-a')
+    },
+    'now and then it fails': (world, find) => {
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 4, 'targets', {
+        from: 0,
+      })
+      return find.serviceArn('service-a')
+    },
+    'users stay away': (world, find) => {
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 90, 'targets', { from: 0 })
+      return find.serviceArn('service-a')
+    },
   },
 })
 
@@ -123,9 +122,3 @@ function errorRates(readings: Readings, id: string): number[] {
 }
 
 const rounded = (value: number): string => value.toPrecision(3)
-
-/** The ARN of the service that a target group belongs to. */
-const serviceOf = ({ ecs }: Parameters<import('../../../harness/index.ts').Break>[0], targetGroupArn: string): string =>
-  ecs.services.first(({ loadBalancers = [] }) =>
-    loadBalancers.some((balancer) => balancer.targetGroupArn === targetGroupArn),
-  ).serviceArn!

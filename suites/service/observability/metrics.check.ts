@@ -55,10 +55,10 @@ check('metrics.utilisation', {
       )
   },
   breaks: {
-    'CPU is short': (world) => lastMinutes(world, 'AWS/ECS', 'CPUUtilization', 'service-a', 91),
-    'memory fills up': (world) => lastMinutes(world, 'AWS/ECS', 'MemoryUtilization', 'worker', 88),
-    'exactly at the target is not below it': (world) =>
-      lastMinutes(world, 'AWS/ECS', 'CPUUtilization', 'service-b', 70),
+    'CPU is short': (world, find) => lastMinutes(world, find, 'AWS/ECS', 'CPUUtilization', 'service-a', 91),
+    'memory fills up': (world, find) => lastMinutes(world, find, 'AWS/ECS', 'MemoryUtilization', 'worker', 88),
+    'exactly at the target is not below it': (world, find) =>
+      lastMinutes(world, find, 'AWS/ECS', 'CPUUtilization', 'service-b', 70),
   },
 })
 
@@ -81,11 +81,12 @@ check('metrics.response-time', {
     ).toEqual([])
   },
   breaks: {
-    'the database is slow': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 1.7),
-    'half a second is too slow': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.5),
-    'requests run into their timeout': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 60),
+    'the database is slow': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 1.7),
+    'half a second is too slow': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.5),
+    'requests run into their timeout': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 60),
   },
 })
 
@@ -117,12 +118,12 @@ check('metrics.errors', {
       inconclusive(`No request reached ${service} in the last ${metricsMinutes} minutes: nothing could have failed.`)
   },
   breaks: {
-    'the service fails now and then': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 3),
-    'the load balancer finds no target': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'service-a', 12, 'balancer'),
-    'every request fails': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 600),
+    'the service fails now and then': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 3),
+    'the load balancer finds no target': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'service-a', 12, 'balancer'),
+    'every request fails': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 600),
   },
 })
 
@@ -152,10 +153,14 @@ check('metrics.hosts', {
       )
   },
   breaks: {
-    'no target is healthy': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'HealthyHostCount', 'service-a', 0),
-    'one target is unhealthy': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'UnHealthyHostCount', 'service-a', 1),
-    'a target was unhealthy for three minutes': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'UnHealthyHostCount', 'service-a', 1, 'targets', { from: -8, to: -5 }),
+    'no target is healthy': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'HealthyHostCount', 'service-a', 0),
+    'one target is unhealthy': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'UnHealthyHostCount', 'service-a', 1),
+    'a target was unhealthy for three minutes': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'UnHealthyHostCount', 'service-a', 1, 'targets', {
+        from: -8,
+        to: -5,
+      }),
   },
 })

@@ -61,29 +61,27 @@ check('certificates.issued', {
     expect(problems, `certificate of ${detail.DomainName}`).toEqual([])
   },
   breaks: {
-    'it expires in two weeks': ({ acm }) => {
-      acm.certificates.only().NotAfter = new Date(Date.now() + 14 * DAY)
+    'it expires in two weeks': (_, find) => {
+      find.certificate().NotAfter = new Date(Date.now() + 14 * DAY)
     },
-    'it has expired': ({ acm }) => {
-      Object.assign(acm.certificates.only(), { Status: 'EXPIRED', NotAfter: new Date(Date.now() - DAY) })
+    'it has expired': (_, find) => {
+      Object.assign(find.certificate(), { Status: 'EXPIRED', NotAfter: new Date(Date.now() - DAY) })
     },
-    'its renewal waits for a record that is gone': ({ acm }) => {
-      acm.certificates.only().RenewalSummary = {
+    'its renewal waits for a record that is gone': (_, find) => {
+      find.certificate().RenewalSummary = {
         RenewalStatus: 'PENDING_VALIDATION',
         DomainValidationOptions: [],
         UpdatedAt: new Date(),
       }
     },
-    'it was imported': ({ acm }) => {
-      acm.certificates.only().Type = 'IMPORTED'
+    'it was imported': (_, find) => {
+      find.certificate().Type = 'IMPORTED'
     },
-    'it was revoked': ({ acm }) => {
-      acm.certificates.only().Status = 'REVOKED'
+    'it was revoked': (_, find) => {
+      find.certificate().Status = 'REVOKED'
     },
-    'it was uploaded to IAM': ({ elbv2 }) => {
-      elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTPS').Certificates = [
-        { CertificateArn: 'arn:aws:iam::000000000000:server-certificate/old' },
-      ]
+    'it was uploaded to IAM': (_, find) => {
+      find.listener('HTTPS').Certificates = [{ CertificateArn: 'arn:aws:iam::000000000000:server-certificate/old' }]
     },
   },
 })
@@ -112,14 +110,14 @@ check('certificates.names', {
     ).toEqual([])
   },
   breaks: {
-    'a certificate of another name': ({ acm }) => {
-      Object.assign(acm.certificates.only(), {
+    'a certificate of another name': (_, find) => {
+      Object.assign(find.certificate(), {
         DomainName: 'other.example.com',
         SubjectAlternativeNames: ['other.example.com'],
       })
     },
-    'a wildcard one level too high': ({ acm }) => {
-      acm.certificates.only().SubjectAlternativeNames = ['*.com', '*.production.example.com']
+    'a wildcard one level too high': (_, find) => {
+      find.certificate().SubjectAlternativeNames = ['*.com', '*.production.example.com']
     },
     'no HTTPS listener': ({ elbv2 }) => {
       elbv2.listeners.remove(({ Protocol }) => Protocol === 'HTTPS')
@@ -171,20 +169,20 @@ check('certificates.presented', {
     }
   },
   breaks: {
-    'it has expired': ({ acm }) => {
-      acm.certificates.only().NotAfter = new Date(Date.now() - DAY)
+    'it has expired': (_, find) => {
+      find.certificate().NotAfter = new Date(Date.now() - DAY)
     },
-    'it is of another name': ({ acm }) => {
-      acm.certificates.only().SubjectAlternativeNames = ['other.example.com']
+    'it is of another name': (_, find) => {
+      find.certificate().SubjectAlternativeNames = ['other.example.com']
     },
-    'it is signed by nobody whom anybody trusts': ({ acm }) => {
-      acm.certificates.only().shown = { selfSigned: true }
+    'it is signed by nobody whom anybody trusts': (_, find) => {
+      find.certificate().shown = { selfSigned: true }
     },
-    'the load balancer shows an older one': ({ acm }) => {
-      acm.certificates.only().shown = { serial: '0a11' }
+    'the load balancer shows an older one': (_, find) => {
+      find.certificate().shown = { serial: '0a11' }
     },
-    'nobody listens': ({ elbv2 }) => {
-      elbv2.loadBalancers.only().State = { Code: 'failed' }
+    'nobody listens': (_, find) => {
+      find.loadBalancer().State = { Code: 'failed' }
     },
   },
 })
@@ -223,14 +221,14 @@ check('certificates.tls-versions', {
     }
   },
   breaks: {
-    'the default policy of the past': ({ elbv2 }) => {
-      elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTPS').SslPolicy = 'ELBSecurityPolicy-2016-08'
+    'the default policy of the past': (_, find) => {
+      find.listener('HTTPS').SslPolicy = 'ELBSecurityPolicy-2016-08'
     },
-    'TLS 1.1 is taken': ({ elbv2 }) => {
-      elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTPS').SslPolicy = 'ELBSecurityPolicy-TLS-1-1-2017-01'
+    'TLS 1.1 is taken': (_, find) => {
+      find.listener('HTTPS').SslPolicy = 'ELBSecurityPolicy-TLS-1-1-2017-01'
     },
-    'nobody listens': ({ elbv2 }) => {
-      elbv2.loadBalancers.only().State = { Code: 'failed' }
+    'nobody listens': (_, find) => {
+      find.loadBalancer().State = { Code: 'failed' }
     },
   },
 })

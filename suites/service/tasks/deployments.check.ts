@@ -1,6 +1,5 @@
-import { check, matchesPattern, type Break, type Settings, type StaffedService } from '../../../harness/index.ts'
+import { check, matchesPattern, type Finders, type Settings, type StaffedService } from '../../../harness/index.ts'
 
-type World = Parameters<Break>[0]
 type Service = StaffedService['service']
 
 const NO_SERVICE = { verdict: 'not-applicable', because: "The platform's clusters have no service yet." } as const
@@ -36,11 +35,11 @@ check('deployments.circuit-breaker', {
     })
   },
   breaks: {
-    'switched off': (world) =>
-      configure(world, 'service-a', { deploymentCircuitBreaker: { enable: false, rollback: false } }),
-    'ends the deployment without rolling back': (world) =>
-      configure(world, 'worker', { deploymentCircuitBreaker: { enable: true, rollback: false } }),
-    'never configured': (world) => configure(world, 'service-b', { deploymentCircuitBreaker: undefined }),
+    'switched off': (_, find) =>
+      configure(find, 'service-a', { deploymentCircuitBreaker: { enable: false, rollback: false } }),
+    'ends the deployment without rolling back': (_, find) =>
+      configure(find, 'worker', { deploymentCircuitBreaker: { enable: true, rollback: false } }),
+    'never configured': (_, find) => configure(find, 'service-b', { deploymentCircuitBreaker: undefined }),
   },
 })
 
@@ -88,12 +87,12 @@ check('deployments.percents', {
     expect(problems, `deployment configuration of service ${serviceName}`).toEqual([])
   },
   breaks: {
-    'half of the tasks may be missing': (world) => configure(world, 'service-a', { minimumHealthyPercent: 50 }),
-    'no surge': (world) => configure(world, 'service-b', { minimumHealthyPercent: 100, maximumPercent: 100 }),
-    'a surge that is rounded away': (world) => configure(world, 'service-b', { maximumPercent: 125 }),
-    'a worker that may lose all': (world) => configure(world, 'worker', { minimumHealthyPercent: 0 }),
-    'a worker that cannot be deployed': (world) =>
-      configure(world, 'worker', { minimumHealthyPercent: 90, maximumPercent: 110 }),
+    'half of the tasks may be missing': (_, find) => configure(find, 'service-a', { minimumHealthyPercent: 50 }),
+    'no surge': (_, find) => configure(find, 'service-b', { minimumHealthyPercent: 100, maximumPercent: 100 }),
+    'a surge that is rounded away': (_, find) => configure(find, 'service-b', { maximumPercent: 125 }),
+    'a worker that may lose all': (_, find) => configure(find, 'worker', { minimumHealthyPercent: 0 }),
+    'a worker that cannot be deployed': (_, find) =>
+      configure(find, 'worker', { minimumHealthyPercent: 90, maximumPercent: 110 }),
   },
 })
 
@@ -126,11 +125,11 @@ check('deployments.grace-period', {
     ).toBeGreaterThanOrEqual(startup)
   },
   breaks: {
-    none: (world) => change(world, 'service-a', { healthCheckGracePeriodSeconds: 0 }),
-    'not set': (world) => change(world, 'service-a', { healthCheckGracePeriodSeconds: undefined }),
-    'shorter than the start period': (world) => change(world, 'service-a', { healthCheckGracePeriodSeconds: 30 }),
-    'the container got a longer start period': (world) => {
-      const { serviceArn, taskDefinition } = serviceOf(world, 'service-a')
+    none: (_, find) => change(find, 'service-a', { healthCheckGracePeriodSeconds: 0 }),
+    'not set': (_, find) => change(find, 'service-a', { healthCheckGracePeriodSeconds: undefined }),
+    'shorter than the start period': (_, find) => change(find, 'service-a', { healthCheckGracePeriodSeconds: 30 }),
+    'the container got a longer start period': (world, find) => {
+      const { serviceArn, taskDefinition } = find.service('service-a')
       world.ecs.taskDefinitions.only(
         ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
       ).containerDefinitions![0]!.healthCheck!.startPeriod = 120
@@ -175,25 +174,24 @@ check('deployments.alarms', {
     expect(problems, `alarms that guard the deployments of service ${service.serviceName}`).toEqual([])
   },
   breaks: {
-    'switched off': (world) =>
-      configure(world, 'service-a', {
+    'switched off': (_, find) =>
+      configure(find, 'service-a', {
         alarms: { alarmNames: ['production-service-a-task-failures'], enable: false, rollback: true },
       }),
-    'never configured': (world) => configure(world, 'service-b', { alarms: undefined }),
-    'they end the deployment and leave it at that': (world) => {
-      serviceOf(world, 'worker').deploymentConfiguration!.alarms!.rollback = false
-      return serviceOf(world, 'worker').serviceArn!
+    'never configured': (_, find) => configure(find, 'service-b', { alarms: undefined }),
+    'they end the deployment and leave it at that': (_, find) => {
+      find.service('worker').deploymentConfiguration!.alarms!.rollback = false
+      return find.serviceArn('worker')
     },
-    'the alarm rings before anything is deployed': (world) => {
-      world.cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-service-b-task-failures').StateValue =
-        'ALARM'
-      return serviceOf(world, 'service-b').serviceArn!
+    'the alarm rings before anything is deployed': (_, find) => {
+      find.alarm('service-b-task-failures').StateValue = 'ALARM'
+      return find.serviceArn('service-b')
     },
-    'the alarm is gone': (world) => {
+    'the alarm is gone': (world, find) => {
       world.cloudwatch.alarms.remove(
-        ({ AlarmName }) => AlarmName === serviceOf(world, 'service-a').deploymentConfiguration?.alarms?.alarmNames?.[0],
+        ({ AlarmName }) => AlarmName === find.service('service-a').deploymentConfiguration?.alarms?.alarmNames?.[0],
       )
-      return serviceOf(world, 'service-a').serviceArn!
+      return find.serviceArn('service-a')
     },
   },
 })
@@ -220,10 +218,10 @@ check('deployments.exec', {
     expect(problems, `ECS Exec of service ${service.serviceName}`).toEqual([])
   },
   breaks: {
-    'enabled for the service': (world) => change(world, 'service-a', { enableExecuteCommand: true }),
-    'disabled since, a task still has it': (world) => {
-      world.ecs.tasks.first(({ group }) => group === 'service:service-b').enableExecuteCommand = true
-      return serviceOf(world, 'service-b').serviceArn!
+    'enabled for the service': (_, find) => change(find, 'service-a', { enableExecuteCommand: true }),
+    'disabled since, a task still has it': (_, find) => {
+      find.tasks('service-b')[0].enableExecuteCommand = true
+      return find.serviceArn('service-b')
     },
     'enabled for all': (world) => {
       for (const row of world.ecs.services) row.enableExecuteCommand = true
@@ -240,25 +238,23 @@ const shiftsTraffic = ({ deploymentConfiguration }: Service): boolean =>
 const isWorker = ({ serviceName = '' }: Service, settings: Settings): boolean =>
   settings.service.workers.some((pattern) => matchesPattern(pattern, serviceName))
 
-const serviceOf = ({ ecs }: World, name: string) => ecs.services.only(({ serviceName }) => serviceName === name)
-
 function change(
-  world: World,
+  find: Finders,
   name: string,
   changes: { readonly [K in keyof Service]?: Service[K] | undefined },
 ): string {
-  const row = Object.assign(serviceOf(world, name), changes)
+  const row = Object.assign(find.service(name), changes)
   return row.serviceArn!
 }
 
 const configure = (
-  world: World,
+  find: Finders,
   name: string,
   changes: { readonly [K in keyof NonNullable<Service['deploymentConfiguration']>]?: unknown },
 ): string =>
-  change(world, name, {
+  change(find, name, {
     deploymentConfiguration: {
-      ...serviceOf(world, name).deploymentConfiguration,
+      ...find.service(name).deploymentConfiguration,
       ...(changes as Service['deploymentConfiguration']),
     },
   })

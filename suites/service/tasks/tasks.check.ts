@@ -1,6 +1,5 @@
-import { check, type Break, type Platform, type StaffedService } from '../../../harness/index.ts'
+import { check, type Platform, type StaffedService } from '../../../harness/index.ts'
 
-type World = Parameters<Break>[0]
 type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]
 type Task = StaffedService['tasks'][number]
 
@@ -50,22 +49,22 @@ check('tasks.healthy', {
     expect(problems, `health of the tasks of service ${service.serviceName}`).toEqual([])
   },
   breaks: {
-    'a container fails its health check': (world) => {
-      const task = taskOf(world, 'service-a')
+    'a container fails its health check': (_, find) => {
+      const task = find.tasks('service-a')[0]
       task.healthStatus = 'UNHEALTHY'
       task.containers![0]!.healthStatus = 'UNHEALTHY'
-      return arnOf(world, 'service-a')
+      return find.serviceArn('service-a')
     },
-    'a task is checked, and has not passed yet': (world) => {
-      taskOf(world, 'worker').healthStatus = 'UNKNOWN'
-      return arnOf(world, 'worker')
+    'a task is checked, and has not passed yet': (_, find) => {
+      find.tasks('worker')[0].healthStatus = 'UNKNOWN'
+      return find.serviceArn('worker')
     },
-    'a task is still starting': (world) => {
-      taskOf(world, 'service-b').lastStatus = 'PENDING'
-      return arnOf(world, 'service-b')
+    'a task is still starting': (_, find) => {
+      find.tasks('service-b')[0].lastStatus = 'PENDING'
+      return find.serviceArn('service-b')
     },
-    'an old task that is checked has not passed': (world) => {
-      const task = taskOf(world, 'service-b')
+    'an old task that is checked has not passed': (world, find) => {
+      const task = find.tasks('service-b')[0]
       const current = world.ecs.taskDefinitions.only(
         ({ taskDefinitionArn }) => taskDefinitionArn === task.taskDefinitionArn,
       )
@@ -76,11 +75,11 @@ check('tasks.healthy', {
         taskDefinitionArn: current.taskDefinitionArn?.replace(/[^/]+$/, 'older:1'),
       })
       Object.assign(task, { taskDefinitionArn: older.taskDefinitionArn, healthStatus: 'UNKNOWN' })
-      return arnOf(world, 'service-b')
+      return find.serviceArn('service-b')
     },
-    'no task is left': (world) => {
+    'no task is left': (world, find) => {
       world.ecs.tasks.remove(({ group }) => group === 'service:service-a')
-      return arnOf(world, 'service-a')
+      return find.serviceArn('service-a')
     },
   },
 })
@@ -105,19 +104,19 @@ check('tasks.revision', {
     expect(problems, `tasks of service ${service.serviceName}, of which ${lastPart(deployed)} is deployed`).toEqual([])
   },
   breaks: {
-    'one task of an older revision': (world) => {
-      taskOf(world, 'service-a').taskDefinitionArn =
+    'one task of an older revision': (_, find) => {
+      find.tasks('service-a')[0].taskDefinitionArn =
         'arn:aws:ecs:us-east-1:111122223333:task-definition/production-service-a:0'
-      return arnOf(world, 'service-a')
+      return find.serviceArn('service-a')
     },
-    'a deployment has begun, all tasks are old': (world) => {
-      const row = world.ecs.services.only(({ serviceName }) => serviceName === 'worker')
+    'a deployment has begun, all tasks are old': (_, find) => {
+      const row = find.service('worker')
       row.deployments![0]!.taskDefinition = row.taskDefinition?.replace(/\d+$/, '2')
       return row.serviceArn!
     },
-    "a task of another service's definition": (world) => {
-      taskOf(world, 'service-b').taskDefinitionArn = taskOf(world, 'service-a').taskDefinitionArn
-      return arnOf(world, 'service-b')
+    "a task of another service's definition": (_, find) => {
+      find.tasks('service-b')[0].taskDefinitionArn = find.tasks('service-a')[0].taskDefinitionArn
+      return find.serviceArn('service-b')
     },
   },
 })
@@ -164,19 +163,17 @@ check('tasks.private', {
     expect(problems, `placement of the tasks of service ${service.serviceName}`).toEqual([])
   },
   breaks: {
-    'a task has a public address': (world) => {
-      interfaceOf(world, 'service-a').Association = { PublicIp: '203.0.113.9', IpOwnerId: 'amazon' }
-      return arnOf(world, 'service-a')
+    'a task has a public address': (_, find) => {
+      find.networkInterface(find.tasks('service-a')[0]).Association = { PublicIp: '203.0.113.9', IpOwnerId: 'amazon' }
+      return find.serviceArn('service-a')
     },
-    'a task stands in a public subnet': (world) => {
-      const subnet = world.ec2.subnets.first(({ Tags = [] }) =>
-        Tags.some(({ Key, Value }) => Key === 'Tier' && Value === 'public'),
-      )
-      interfaceOf(world, 'service-b').SubnetId = subnet.SubnetId
-      return arnOf(world, 'service-b')
+    'a task stands in a public subnet': (_, find) => {
+      const subnet = find.subnets('public')[0]
+      find.networkInterface(find.tasks('service-b')[0]).SubnetId = subnet.SubnetId
+      return find.serviceArn('service-b')
     },
-    'a private subnet got a route to the internet gateway': (world) => {
-      const { SubnetId } = interfaceOf(world, 'worker')
+    'a private subnet got a route to the internet gateway': (world, find) => {
+      const { SubnetId } = find.networkInterface(find.tasks('worker')[0])
       const table = world.ec2.routeTables.only(({ Associations }) =>
         Associations.some((association) => association.SubnetId === SubnetId),
       )
@@ -185,9 +182,9 @@ check('tasks.private', {
         { DestinationIpv6CidrBlock: '::/0', GatewayId: 'igw-0123456789abcdef0', State: 'active' },
       ]
     },
-    'a task stands in a foreign VPC': (world) => {
-      interfaceOf(world, 'worker').SubnetId = 'subnet-0123456789abcdef0'
-      return arnOf(world, 'worker')
+    'a task stands in a foreign VPC': (_, find) => {
+      find.networkInterface(find.tasks('worker')[0]).SubnetId = 'subnet-0123456789abcdef0'
+      return find.serviceArn('worker')
     },
   },
 })
@@ -204,15 +201,3 @@ const containers = ({ containers: all = [] }: Task, health: string): string =>
 
 const detail = ({ attachments = [] }: Pick<Task, 'attachments'>, wanted: string): string | undefined =>
   attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === wanted)?.value
-
-const taskOf = ({ ecs }: World, service: string) => ecs.tasks.first(({ group }) => group === `service:${service}`)
-
-const arnOf = ({ ecs }: World, service: string): string =>
-  ecs.services.only(({ serviceName }) => serviceName === service).serviceArn ?? ''
-
-function interfaceOf(world: World, service: string) {
-  const task = taskOf(world, service)
-  return world.ec2.networkInterfaces.only(
-    ({ NetworkInterfaceId }) => NetworkInterfaceId === detail({ attachments: task.attachments }, 'networkInterfaceId'),
-  )
-}
