@@ -1,3 +1,4 @@
+import { amount } from '../../record/amount.ts'
 import { PROFILE_NAMES, type ProfileName } from '../../harness/environment/profiles.ts'
 import { settingsFor } from '../../harness/environment/settings/index.ts'
 import { proveChecks, type Proofs } from '../../harness/proof/prove.ts'
@@ -70,5 +71,3 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
   if (problems.length > 0 || missing > 0 || scenes === 0) return 2
   return flawed.length > 0 ? 1 : 0
 }
-
-const amount = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

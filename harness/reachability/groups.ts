@@ -12,6 +12,10 @@ export type Group = Pick<RuledGroup, 'GroupId' | 'GroupName' | 'OwnerId' | 'ingr
 export const allowsTcp = ({ protocol, fromPort, toPort }: GroupRule, port: number): boolean =>
   protocol === '-1' || ((protocol === 'tcp' || protocol === '6') && fromPort <= port && port <= toPort)
 
+/** Whether a rule allows TCP on one of these ports and nothing else. */
+export const allowsOnlyTcp = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean =>
+  protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
+
 /**
  * Whether a rule means a group: by id, and of the same account where both are known. A rule across a peering that is
  * gone allows nothing.

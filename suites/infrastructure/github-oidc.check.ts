@@ -1,26 +1,12 @@
-import {
-  check,
-  contextSatisfying,
-  evaluatePolicies,
-  grantsAction,
-  partitionOf,
-  trustedPrincipals,
-  type Finders,
-  type World,
-} from '../../harness/index.ts'
+import { check, partitionOf, type Finders, type World } from '../../harness/index.ts'
+import { contextSatisfying, evaluatePolicies, grantsAction, trustedPrincipals } from '../../policy/index.ts'
 import { looseTrust } from './workflow-trust.ts'
+import { changeTrust } from './role-breaks.ts'
 
 const FEDERATION = { nist: ['IA-2', 'IA-5(7)', 'AC-3', 'AC-6'], soc2: ['CC6.1', 'CC6.3'], pci: ['8.6.2'] }
 
 const providerArn = (region: string, accountId: string, host: string): string =>
   `arn:${partitionOf(region)}:iam::${accountId}:oidc-provider/${host}`
-
-/** Changes the one statement of the deployment role's trust policy. */
-function changeTrust(find: Finders, change: object): void {
-  const role = find.role('github-actions')
-  const policy = JSON.parse(role.AssumeRolePolicyDocument) as { Statement: object[] }
-  role.AssumeRolePolicyDocument = JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], ...change }] })
-}
 
 /** What a pipeline does that changes what runs. */
 const DEPLOYING = ['ecs:UpdateService', 'ecr:PutImage']
@@ -76,34 +62,39 @@ check('oidc.role-trust', {
   },
   breaks: {
     'no audience': (_, find) =>
-      changeTrust(find, {
+      void changeTrust(find, 'github-actions', {
         Condition: { StringEquals: { [SUBJECT]: 'repo:example-org/microservices:environment:production' } },
       }),
-    'no subject': (_, find) => changeTrust(find, { Condition: { StringEquals: AUDIENCE } }),
+    'no subject': (_, find) => void changeTrust(find, 'github-actions', { Condition: { StringEquals: AUDIENCE } }),
     'every repository of the organization': (_, find) =>
-      changeTrust(find, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/*' } } }),
+      void changeTrust(find, 'github-actions', {
+        Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/*' } },
+      }),
     'every repository of a like name': (_, find) =>
-      changeTrust(find, {
+      void changeTrust(find, 'github-actions', {
         Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices*' } },
       }),
     'every environment': (_, find) =>
-      changeTrust(find, {
+      void changeTrust(find, 'github-actions', {
         Condition: {
           StringEquals: AUDIENCE,
           StringLike: { [SUBJECT]: 'repo:example-org/microservices:environment:?*' },
         },
       }),
     'every branch': (_, find) =>
-      changeTrust(find, {
+      void changeTrust(find, 'github-actions', {
         Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices:*' } },
       }),
     'wildcard taken literally': (_, find) =>
-      changeTrust(find, {
+      void changeTrust(find, 'github-actions', {
         Condition: { StringEquals: { ...AUDIENCE, [SUBJECT]: 'repo:example-org/microservices:*' } },
       }),
     'a user as well': (_, find) =>
-      changeTrust(find, { Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' }),
-    nobody: (_, find) => changeTrust(find, { Effect: 'Deny' }),
+      void changeTrust(find, 'github-actions', {
+        Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' },
+        Action: 'sts:AssumeRole',
+      }),
+    nobody: (_, find) => void changeTrust(find, 'github-actions', { Effect: 'Deny' }),
   },
 })
 

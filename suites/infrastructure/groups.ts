@@ -22,10 +22,6 @@ export async function balancerGroups(platform: Platform, type?: BalancerType): P
 export const named = (groups: readonly Group[], names: readonly string[]): Group[] =>
   groups.filter(({ GroupName }) => names.includes(GroupName ?? ''))
 
-/** Whether a rule allows TCP on one of these ports and on no other. */
-export const onlyOn = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean =>
-  protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
-
 /**
  * Whether a rule lets members of one of these groups in. A group of another account is not ours even if its id were.
  */

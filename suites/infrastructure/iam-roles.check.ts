@@ -1,18 +1,16 @@
+import { check, matchesPattern, type Finders, type World } from '../../harness/index.ts'
 import {
-  check,
   contextSatisfying,
   coversEveryRole,
   evaluatePolicies,
   grantsAction,
   grantsEverything,
-  matchesPattern,
   trustedPrincipals,
-  type Finders,
   type Policy,
   type Statement,
-  type World,
-} from '../../harness/index.ts'
+} from '../../policy/index.ts'
 import { isWithinAccount } from './confused-deputy.ts'
+import { changeTrust } from './role-breaks.ts'
 
 const TASKS = 'ecs-tasks.amazonaws.com'
 
@@ -23,14 +21,6 @@ function allow(find: Finders, ending: string, statement: object): string {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', ...statement }],
   })
-  return role.RoleName
-}
-
-/** Changes the one statement of a role's trust policy. */
-function changeTrust(find: Finders, ending: string, change: object): string {
-  const role = find.role(ending)
-  const policy = JSON.parse(role.AssumeRolePolicyDocument) as { Statement: object[] }
-  role.AssumeRolePolicyDocument = JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], ...change }] })
   return role.RoleName
 }
 

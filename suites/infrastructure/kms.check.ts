@@ -1,4 +1,5 @@
-import { check, grantsPublic, parsePolicy, type Finders } from '../../harness/index.ts'
+import { check, type Finders } from '../../harness/index.ts'
+import { grantsPublic, parsePolicy } from '../../policy/index.ts'
 
 const addToPolicy = (find: Finders, purpose: Parameters<Finders['key']>[0], statement: object): string => {
   const key = find.key(purpose)

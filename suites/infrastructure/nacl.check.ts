@@ -1,13 +1,5 @@
-import {
-  check,
-  decide,
-  type Decision,
-  type Finders,
-  type Flow,
-  type NetworkAclRow,
-  type Platform,
-  type Settings,
-} from '../../harness/index.ts'
+import { check, type Finders, type NetworkAclRow, type Platform, type Settings } from '../../harness/index.ts'
+import { decide, type Decision, type Flow } from '../../harness/reachability/index.ts'
 import { isInternet, openToInternet } from './addresses.ts'
 
 type Subnet = Awaited<ReturnType<Platform['subnets']>>[number]

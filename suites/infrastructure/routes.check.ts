@@ -1,5 +1,6 @@
 import type { Subnet } from '@aws-sdk/client-ec2'
-import { check, destinationOf, targetOf } from '../../harness/index.ts'
+import { check } from '../../harness/index.ts'
+import { destinationOf, targetOf } from '../../harness/reachability/index.ts'
 import { attachedTo, defaultRoute, isInternetGateway, routeOut } from './routing.ts'
 
 /** Whether a subnet has IPv6 addresses. Blocks that were taken away are shown for a while. */

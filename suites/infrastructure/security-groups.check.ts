@@ -1,6 +1,7 @@
 import { check } from '../../harness/index.ts'
 import { openToInternet } from './addresses.ts'
-import { addIngress, balancerGroups, named, onlyOn, ruleFor } from './groups.ts'
+import { addIngress, balancerGroups, named, ruleFor } from './groups.ts'
+import { allowsOnlyTcp } from '../../harness/reachability/index.ts'
 
 check('security-groups.no-open-ingress', {
   title: 'Nothing but the HTTP and HTTPS of load balancers is open to the internet',
@@ -18,7 +19,7 @@ check('security-groups.no-open-ingress', {
   async verify(group, { platform, settings, expect }) {
     const faces = (await balancerGroups(platform)).get(group.GroupId ?? '') === true
     const open = group.ingress.filter(
-      (rule) => openToInternet(rule.cidrs) && !(faces && onlyOn(rule, settings.network.internetPorts)),
+      (rule) => openToInternet(rule.cidrs) && !(faces && allowsOnlyTcp(rule, settings.network.internetPorts)),
     )
     expect(
       open.map(({ text }) => text),

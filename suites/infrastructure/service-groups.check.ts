@@ -1,6 +1,7 @@
 import { check, type Finders, type Settings } from '../../harness/index.ts'
 import { openToInternet } from './addresses.ts'
-import { addIngress, balancerGroups, fromOneOf, named, onlyOn, type Group } from './groups.ts'
+import { addIngress, balancerGroups, fromOneOf, named, type Group } from './groups.ts'
+import { allowsOnlyTcp } from '../../harness/reachability/index.ts'
 
 check('security-groups.load-balancer-ingress', {
   title: 'Application load balancers let in HTTP and HTTPS only, from the internet only where they face it',
@@ -21,10 +22,12 @@ check('security-groups.load-balancer-ingress', {
     const { internetPorts } = settings.network
     const faces = (await balancerGroups(platform, 'application')).get(group.GroupId ?? '') === true
     const problems = group.ingress.flatMap((rule) => [
-      ...(onlyOn(rule, internetPorts) ? [] : [`${rule.text}: only TCP ${internetPorts.join(' and ')} is expected`]),
+      ...(allowsOnlyTcp(rule, internetPorts)
+        ? []
+        : [`${rule.text}: only TCP ${internetPorts.join(' and ')} is expected`]),
       ...(!faces && openToInternet(rule.cidrs) ? [`${rule.text}: the load balancer is internal`] : []),
     ])
-    if (!group.ingress.some((rule) => onlyOn(rule, internetPorts)))
+    if (!group.ingress.some((rule) => allowsOnlyTcp(rule, internetPorts)))
       problems.push(`nothing is let in on TCP ${internetPorts.join(' or ')}`)
     expect(problems, `ingress of ${group.GroupId}`).toEqual([])
   },
@@ -67,7 +70,7 @@ check('security-groups.public-services-ingress', {
     const problems = unexpected(group, ports, peers)
     if (
       balancers.length > 0 &&
-      !group.ingress.some((rule) => onlyOn(rule, ports) && fromOneOf(rule, group.OwnerId, balancers))
+      !group.ingress.some((rule) => allowsOnlyTcp(rule, ports) && fromOneOf(rule, group.OwnerId, balancers))
     )
       problems.push(`the load balancer (${balancers.join(', ')}) is not let in on TCP ${ports.join(' or ')}`)
     expect(problems, `ingress of ${group.GroupId}`).toEqual([])
@@ -206,7 +209,7 @@ const serviceGroups = (groups: readonly Group[], { network }: Settings): Group[]
 function unexpected(group: Group, ports: readonly number[], peers: readonly Group[]): string[] {
   const ids = peers.map(({ GroupId }) => GroupId)
   return group.ingress.flatMap((rule) => [
-    ...(onlyOn(rule, ports) ? [] : [`${rule.text}: only TCP ${ports.join(' and ')} is expected`]),
+    ...(allowsOnlyTcp(rule, ports) ? [] : [`${rule.text}: only TCP ${ports.join(' and ')} is expected`]),
     ...(fromOneOf(rule, group.OwnerId, ids)
       ? []
       : [`${rule.text}: only the groups ${peers.map(({ GroupName }) => GroupName).join(', ')} are expected`]),

@@ -1,4 +1,5 @@
-import { check, parsePolicy, requiresTls, type Finders } from '../../harness/index.ts'
+import { check, type Finders } from '../../harness/index.ts'
+import { parsePolicy, requiresTls } from '../../policy/index.ts'
 import { mustBeHere, mustExist } from './backend.ts'
 
 const STATE = {

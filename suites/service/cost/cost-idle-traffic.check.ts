@@ -1,11 +1,7 @@
 import { balancerDimensions, check, type CheckContext, type World } from '../../../harness/index.ts'
-import { dayOf, IDLE_CONTROLS, useBy, wasThere } from './cost-idle.ts'
-import { DAY } from './cost.ts'
+import { dayOf, IDLE_CONTROLS, LONG_AGO, useBy, wasThere } from './cost-idle.ts'
 
 type Balancer = Awaited<ReturnType<CheckContext['platform']['loadBalancers']>>[number]
-
-/** Before any window that the reference platform's settings allow. */
-const LONG_AGO = new Date(Date.now() - 100 * DAY)
 
 check('cost.idle-balancers', {
   title: 'Every load balancer has traffic, and targets to send it to',

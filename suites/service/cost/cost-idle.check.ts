@@ -1,9 +1,6 @@
 import { check, measurementsOf, type Finders, type World } from '../../../harness/index.ts'
-import { dayOf, IDLE_CONTROLS, wasThere } from './cost-idle.ts'
+import { dayOf, IDLE_CONTROLS, LONG_AGO, wasThere } from './cost-idle.ts'
 import { DAY } from './cost.ts'
-
-/** Before any window that the reference platform's settings allow. */
-const LONG_AGO = new Date(Date.now() - 100 * DAY)
 
 check('cost.idle-addresses', {
   title: 'Every elastic address is in use',

@@ -1,4 +1,4 @@
-import { check, matchesPattern } from '../../../harness/index.ts'
+import { check, lastPart, matchesPattern } from '../../../harness/index.ts'
 import { programsOf, readHealthCommand } from './containers-health-command.ts'
 import { commandProblems } from './containers-health-rules.ts'
 import { parseImage } from '../images/images-reference.ts'
@@ -175,4 +175,4 @@ check('container.health-grace', {
 })
 
 /** `arn:…:task-definition/family:revision` */
-const familyOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1).split(':')[0]!
+const familyOf = (arn: string): string => lastPart(arn).split(':')[0]!

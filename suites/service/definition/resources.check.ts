@@ -2,7 +2,7 @@
  * Everything that a service is made of, by the list "Resources Created" of the deployment guide; for what deploys it
  * see pipelines.exist.
  */
-import { check, watchedBy, type CheckContext, type Platform } from '../../../harness/index.ts'
+import { check, lastPart, watchedBy, type CheckContext, type Platform } from '../../../harness/index.ts'
 import { ecrRepositoryOf } from './resources-images.ts'
 
 type Service = Awaited<ReturnType<Platform['services']>>[number]
@@ -156,7 +156,7 @@ check('resources.watching', {
     'they should look like.',
   each: (platform) => platform.scaledServices(),
   async verify({ service, policies, subject }, { platform, expect }) {
-    const cluster = service.clusterArn?.slice(service.clusterArn.lastIndexOf('/') + 1)
+    const cluster = lastPart(service.clusterArn)
     const watched = (await platform.watchedServices()).has(`${cluster}/${service.serviceName}`)
     const missing = [
       ...(policies.length === 0 ? ['it has no scaling policy'] : []),

@@ -1,20 +1,12 @@
-import {
-  check,
-  grantsEverything,
-  matchesPattern,
-  parsePolicy,
-  type CheckContext,
-  type Finders,
-} from '../../../harness/index.ts'
+import { check, lastPart, matchesPattern, type CheckContext, type Finders } from '../../../harness/index.ts'
+import { grantsEverything, parsePolicy } from '../../../policy/index.ts'
 import { changeDefinition } from './task-definitions-breaks.ts'
-
-const named = (role: string): string => role.slice(role.lastIndexOf('/') + 1)
 
 /** What IAM knows of a role that a task definition names by its ARN or by its name; undefined when there is none. */
 async function roleOf(role: string, { aws }: Pick<CheckContext, 'aws'>) {
   const { RoleDetailList = [], Policies = [] } = await aws.iam.getAccountAuthorizationDetails()
   const found = RoleDetailList.find(
-    ({ Arn, RoleName }) => Arn === role || (!role.startsWith('arn:') && RoleName === named(role)),
+    ({ Arn, RoleName }) => Arn === role || (!role.startsWith('arn:') && RoleName === lastPart(role)),
   )
   if (found === undefined) return undefined
   const inline = (found.RolePolicyList ?? []).map(({ PolicyName, PolicyDocument = '' }) => ({
@@ -44,8 +36,8 @@ check('task-roles.separate', {
     const problems: string[] = []
     if (executionRoleArn === undefined)
       problems.push('it names no execution role: Fargate can neither pull from ECR nor write logs')
-    else if (taskRoleArn !== undefined && named(executionRoleArn) === named(taskRoleArn))
-      problems.push(`task role and execution role are one: ${named(taskRoleArn)}`)
+    else if (taskRoleArn !== undefined && lastPart(executionRoleArn) === lastPart(taskRoleArn))
+      problems.push(`task role and execution role are one: ${lastPart(taskRoleArn)}`)
     for (const role of new Set([executionRoleArn, taskRoleArn])) {
       if (role !== undefined && (await roleOf(role, { aws })) === undefined)
         problems.push(`role ${role} does not exist`)
@@ -63,7 +55,7 @@ check('task-roles.separate', {
       }),
     'the same role by its name': (_, find) =>
       changeDefinition(find, 'service-b', (definition) =>
-        Object.assign(definition, { executionRoleArn: definition.taskRoleArn!.split('/').at(-1) }),
+        Object.assign(definition, { executionRoleArn: lastPart(definition.taskRoleArn) }),
       ),
     'a role that does not exist': (_, find) =>
       changeDefinition(
@@ -97,12 +89,12 @@ check('task-roles.narrow', {
         return inconclusive(`Role ${role}, which ${family} names, does not exist: there is nothing to judge.`)
       for (const { name, arn, document } of policies) {
         if (arn !== undefined && settings.service.broadPolicies.some((pattern) => matchesPattern(pattern, arn)))
-          problems.push(`role ${named(role)}: ${name} is attached`)
+          problems.push(`role ${lastPart(role)}: ${name} is attached`)
         else if (document === undefined)
           return inconclusive(`IAM says that ${name} is attached to ${role}, and lists no document of it.`)
         else
           for (const action of wholeServices(document))
-            problems.push(`role ${named(role)}: ${name} allows ${action} on everything`)
+            problems.push(`role ${lastPart(role)}: ${name} allows ${action} on everything`)
       }
     }
     expect(problems, `the roles of ${family} may do too much`).toEqual([])

@@ -1,11 +1,5 @@
-import {
-  check,
-  reach,
-  type CheckContext,
-  type Finders,
-  type Platform,
-  type StaffedService,
-} from '../../../harness/index.ts'
+import { check, type CheckContext, type Finders, type Platform, type StaffedService } from '../../../harness/index.ts'
+import { reach } from '../../../harness/reachability/index.ts'
 import { connectEndpoints, connectNamespaces } from './service-connect.ts'
 
 type Place = Parameters<typeof reach>[0]

@@ -1,4 +1,5 @@
-import { check, longestAnalyses, reach, type PathSeen, type Place, type Platform } from '../../../harness/index.ts'
+import { check, longestAnalyses, type PathSeen, type Platform } from '../../../harness/index.ts'
+import { reach, type Place } from '../../../harness/reachability/index.ts'
 import { closedWays, serviceGone } from './kafka-breaks.ts'
 import { chooseWays, placeOf, shareOf, taskEnds, type Way } from './kafka-ends.ts'
 

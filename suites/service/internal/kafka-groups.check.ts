@@ -1,14 +1,12 @@
 import {
-  allowsTcp,
   check,
-  groupName,
-  refersTo,
   type Finders,
   type GroupRule,
   type Platform,
   type SecurityGroupRuleRow,
   type World,
 } from '../../../harness/index.ts'
+import { allowsOnlyTcp, allowsTcp, groupName, refersTo } from '../../../harness/reachability/index.ts'
 
 type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
 
@@ -22,10 +20,6 @@ async function taskGroups(platform: Platform): Promise<Group[]> {
   )
   return (await platform.securityGroups()).filter(({ GroupId = '' }) => ids.includes(GroupId))
 }
-
-/** Whether a rule allows TCP on these ports and on nothing else. */
-const onlyOn = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean =>
-  protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
 
 const meets = (rule: GroupRule, groups: readonly Group[]): boolean => groups.some((group) => refersTo(rule, group))
 
@@ -56,7 +50,9 @@ check('kafka.broker-ingress', {
               `${rule.text}: only the groups of services that use Kafka are expected ` +
                 `(${tasks.map(groupName).join(', ') || 'none was found'})`,
             ]),
-        ...(onlyOn(rule, brokerPorts) ? [] : [`${rule.text}: only TCP ${brokerPorts.join(' and ')} is expected`]),
+        ...(allowsOnlyTcp(rule, brokerPorts)
+          ? []
+          : [`${rule.text}: only TCP ${brokerPorts.join(' and ')} is expected`]),
       ])
     const missing = tasks.flatMap((task) =>
       brokerPorts
@@ -120,7 +116,7 @@ check('kafka.task-egress', {
       meets(rule, brokers) || (rule.cidrs.length > 0 && rule.cidrs.every((cidr) => brokerCidrs.includes(cidr)))
     const problems = group.egress.flatMap((rule) => {
       if (isBroker(rule))
-        return onlyOn(rule, brokerPorts)
+        return allowsOnlyTcp(rule, brokerPorts)
           ? []
           : [`${rule.text}: to brokers only TCP ${brokerPorts.join(' and ')} is expected`]
       const open = brokerPorts.filter((port) => allowsTcp(rule, port))

@@ -1,4 +1,4 @@
-import { check, hostAndPort, type Platform, type Settings, type Target } from '../../../harness/index.ts'
+import { check, hostAndPort, lastPart, type Platform, type Settings, type Target } from '../../../harness/index.ts'
 import { closedWays } from './kafka-breaks.ts'
 
 type Task = Awaited<ReturnType<Platform['staffedServices']>>[number]['tasks'][number]
@@ -49,7 +49,7 @@ check('kafka.inside', {
       )
     expect(
       closed.map(({ outcome, tool, said, ...target }) => `${nameOf(target)}: ${outcome} (${tool}: ${said})`),
-      `connections to brokers from container ${inside.container} of task ${idOf(inside.task)}`,
+      `connections to brokers from container ${inside.container} of task ${lastPart(inside.task.taskArn)}`,
     ).toEqual([])
   },
   breaks: {
@@ -97,5 +97,3 @@ const containersOf = ({ enableExecuteCommand, containers = [] }: Task): string[]
       )
 
 const nameOf = ({ host, port }: Target): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
-
-const idOf = ({ taskArn = '?' }: Task): string => taskArn.slice(taskArn.lastIndexOf('/') + 1)

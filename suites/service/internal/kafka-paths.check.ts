@@ -1,4 +1,5 @@
-import { check, reach, type Place, type Platform, type Settings } from '../../../harness/index.ts'
+import { check, type Platform, type Settings } from '../../../harness/index.ts'
+import { reach, type Place } from '../../../harness/reachability/index.ts'
 import { closedWays, serviceGone } from './kafka-breaks.ts'
 import { placeOf } from './kafka-ends.ts'
 

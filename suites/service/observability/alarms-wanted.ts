@@ -2,6 +2,7 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import {
   balancerDimensions,
+  lastPart,
   watchedBy,
   type Platform,
   type ServiceTargets,
@@ -73,7 +74,7 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
     alarmCpuPercent,
     alarmMemoryPercent,
   } = settings.observability
-  const dimensions = { ClusterName: clusterArn.slice(clusterArn.lastIndexOf('/') + 1), ServiceName: serviceName }
+  const dimensions = { ClusterName: lastPart(clusterArn), ServiceName: serviceName }
   const tasks = {
     namespace: 'ECS/ContainerInsights',
     dimensions,

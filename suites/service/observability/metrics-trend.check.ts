@@ -1,6 +1,7 @@
 import { check, deployedAt, type CheckContext, type Readings, type Settings } from '../../../harness/index.ts'
 import { lastMinutes } from './metrics-breaks.ts'
 import { compare, isAbove, isBelow, type NormalRule } from './normal.ts'
+import { valuesOf } from './readings.ts'
 
 const MINUTE = 60_000
 
@@ -107,8 +108,6 @@ async function enoughTime({ platform, settings, watching, signal }: CheckContext
   const missing = ready - now
   if (missing > 0 && missing <= settings.watch.seconds * 1000 + MINUTE) await watching.clock.sleep(missing, signal)
 }
-
-const valuesOf = (readings: Readings, key: string): number[] => (readings.get(key) ?? []).map(({ value }) => value)
 
 /**
  * Share of failed requests in percent, for each minute that had any; counts of errors are published only when there are

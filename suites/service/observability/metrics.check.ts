@@ -1,5 +1,6 @@
 import { check, type Readings } from '../../../harness/index.ts'
 import { lastMinutes } from './metrics-breaks.ts'
+import { sum, valuesOf } from './readings.ts'
 
 const CONTROLS = { nist: ['AU-6(3)', 'CA-7', 'SI-4', 'SC-5(2)'], soc2: ['A1.1', 'CC7.2'] } as const
 
@@ -14,9 +15,6 @@ function average(readings: Readings, key: string): number | undefined {
   const values = (readings.get(key) ?? []).map(({ value }) => value)
   return values.length === 0 ? undefined : sum(values) / values.length
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-const valuesOf = (readings: Readings, key: string): number[] => (readings.get(key) ?? []).map(({ value }) => value)
 
 check('metrics.utilisation', {
   title: 'Services use less CPU and memory than the target',

@@ -1,5 +1,6 @@
 import { check, type Settings } from '../../../harness/index.ts'
 import { nameCovers } from './host-names.ts'
+import { NO_ENTRANCE } from './none-public.ts'
 
 const CONTROLS = {
   nist: ['SC-8', 'SC-8(1)', 'SC-13', 'SC-17'],
@@ -7,10 +8,6 @@ const CONTROLS = {
   pci: ['4.2.1'],
   hipaa: ['164.312(e)(1)'],
 }
-const NO_ENTRANCE = {
-  verdict: 'fail',
-  because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',
-} as const
 const DAY = 24 * 3600 * 1000
 
 /** Name by which people reach a load balancer. */

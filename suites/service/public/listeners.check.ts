@@ -1,6 +1,7 @@
 import { check, type HttpAnswered } from '../../../harness/index.ts'
 import { groupsOf, inOrder, shadowOf, shareOf } from './listener-rules.ts'
 import { urlOf } from './public-url.ts'
+import { NO_ENTRANCE, NO_SERVICE } from './none-public.ts'
 
 const CONTROLS = {
   nist: ['SC-7', 'SC-8', 'SC-8(1)'],
@@ -8,14 +9,6 @@ const CONTROLS = {
   pci: ['4.2.1'],
   hipaa: ['164.312(e)(1)'],
 }
-const NO_ENTRANCE = {
-  verdict: 'fail',
-  because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',
-} as const
-const NO_SERVICE = {
-  verdict: 'not-applicable',
-  because: 'No service of the platform stands behind a public load balancer.',
-} as const
 
 check('listeners.https', {
   title: 'The public load balancer listens for HTTPS, and what listens for HTTP only redirects there',

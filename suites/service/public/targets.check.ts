@@ -1,11 +1,7 @@
 import { check } from '../../../harness/index.ts'
 import { readHealthCommand } from '../definition/containers-health-command.ts'
 import { withinCodes } from './status-codes.ts'
-
-const NO_SERVICE = {
-  verdict: 'not-applicable',
-  because: 'No service of the platform stands behind a public load balancer.',
-} as const
+import { NO_SERVICE } from './none-public.ts'
 
 check('targets.healthy', {
   title: 'Every registered target of a public service is healthy, at least as many as tasks are desired',

@@ -1,8 +1,9 @@
-import { check, matchesPattern, type Finders, type Settings, type StaffedService } from '../../../harness/index.ts'
+import { check, lastPart, type Finders, type StaffedService } from '../../../harness/index.ts'
+import { NO_SERVICE } from './no-service.ts'
+import { isWorker } from './is-worker.ts'
 
 type Service = StaffedService['service']
 
-const NO_SERVICE = { verdict: 'not-applicable', because: "The platform's clusters have no service yet." } as const
 const CONTROLS = { nist: ['CM-3', 'CM-3(2)', 'CP-10', 'SI-2'], soc2: ['CC8.1', 'A1.2'] } as const
 
 check('deployments.circuit-breaker', {
@@ -63,7 +64,7 @@ check('deployments.percents', {
       )
     // ECS's own defaults
     const { minimumHealthyPercent = 100, maximumPercent = 200 } = service.deploymentConfiguration ?? {}
-    const worker = isWorker(service, settings)
+    const worker = isWorker(service.serviceName, settings)
     const least = worker ? settings.service.workerPercents.minimumHealthy : settings.service.minimumHealthyPercent
     const { desiredCount = 0, serviceName } = service
     // what is scaled to zero for now is judged by the smallest count at which it serves
@@ -213,7 +214,7 @@ check('deployments.exec', {
     const enabled = tasks.filter(({ enableExecuteCommand }) => enableExecuteCommand === true)
     const problems = [
       ...(service.enableExecuteCommand === true ? ['it is enabled for the service'] : []),
-      ...enabled.map(({ taskArn = '?' }) => `it is enabled in task ${taskArn.slice(taskArn.lastIndexOf('/') + 1)}`),
+      ...enabled.map(({ taskArn }) => `it is enabled in task ${lastPart(taskArn)}`),
     ]
     expect(problems, `ECS Exec of service ${service.serviceName}`).toEqual([])
   },
@@ -234,9 +235,6 @@ const isRolling = ({ deploymentController }: Service): boolean => (deploymentCon
 /** Blue/green, linear and canary: ECS starts the new revision beside the old one and shifts traffic to it. */
 const shiftsTraffic = ({ deploymentConfiguration }: Service): boolean =>
   (deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING'
-
-const isWorker = ({ serviceName = '' }: Service, settings: Settings): boolean =>
-  settings.service.workers.some((pattern) => matchesPattern(pattern, serviceName))
 
 function change(
   find: Finders,

@@ -1,13 +1,11 @@
-import { check, matchesPattern, type Finders, type Settings } from '../../../harness/index.ts'
+import { check, lastPart, matchesPattern, type Finders } from '../../../harness/index.ts'
 import { addsTasks, stepProblems } from './scaling-steps.ts'
 import { alarmProblems, trackingProblems } from './scaling-tracking.ts'
+import { isWorker } from './is-worker.ts'
 
 const CONTROLS = { nist: ['CP-2', 'CP-2(8)', 'SC-5', 'SC-5(2)'], soc2: ['A1.1', 'A1.2'] } as const
 
 const NO_TARGET = 'It does not scale, which is the finding of scaling.bounds.'
-
-const isWorker = (name: string | undefined, { service }: Settings): boolean =>
-  service.workers.some((pattern) => matchesPattern(pattern, name ?? ''))
 
 check('scaling.bounds', {
   title: 'Every service scales within the bounds of its environment',
@@ -191,8 +189,7 @@ check('scaling.steps', {
 })
 
 /** Name of the service that a target or policy is about. */
-const nameIn = ({ ResourceId = '' }: { readonly ResourceId?: string | undefined }): string =>
-  ResourceId.slice(ResourceId.lastIndexOf('/') + 1)
+const nameIn = ({ ResourceId = '' }: { readonly ResourceId?: string | undefined }): string => lastPart(ResourceId)
 
 function suspend(find: Finders, service: string, flags: object): string {
   Object.assign(find.scalableTarget(service).SuspendedState!, flags)

@@ -1,8 +1,7 @@
 import { check, type Finders, type StaffedService, type World } from '../../../harness/index.ts'
+import { NO_SERVICE } from './no-service.ts'
 
 type Deployment = NonNullable<StaffedService['primary']>
-
-const NO_SERVICE = { verdict: 'not-applicable', because: "The platform's clusters have no service yet." } as const
 
 check('services.active', {
   title: 'Every service exists and is active',

@@ -1,9 +1,9 @@
-import { check, type Platform, type StaffedService } from '../../../harness/index.ts'
+import { check, lastPart, type Platform, type StaffedService } from '../../../harness/index.ts'
+import { NO_SERVICE } from './no-service.ts'
 
 type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]
 type Task = StaffedService['tasks'][number]
 
-const NO_SERVICE = { verdict: 'not-applicable', because: "The platform's clusters have no service yet." } as const
 const NO_TASK = 'The service wants no tasks: there is none to look at.'
 
 check('tasks.healthy', {
@@ -188,8 +188,6 @@ check('tasks.private', {
     },
   },
 })
-
-const lastPart = (arn = '?'): string => arn.slice(arn.lastIndexOf('/') + 1)
 
 const nameOf = ({ taskArn }: Pick<Task, 'taskArn'>): string => `task ${lastPart(taskArn)}`
 

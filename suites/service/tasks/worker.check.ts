@@ -9,14 +9,11 @@ import {
 import { readHealthCommand } from '../definition/containers-health-command.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../definition/task-definitions-breaks.ts'
+import { isWorker } from './is-worker.ts'
 
 /** The services that work from a queue. */
-async function workers(platform: Platform, { service }: Settings) {
-  const services = await platform.services()
-  return services.filter(({ serviceName = '' }) =>
-    service.workers.some((pattern) => matchesPattern(pattern, serviceName)),
-  )
-}
+const workers = async (platform: Platform, settings: Settings) =>
+  (await platform.services()).filter(({ serviceName }) => isWorker(serviceName, settings))
 
 const NO_WORKERS = {
   verdict: 'not-applicable',
