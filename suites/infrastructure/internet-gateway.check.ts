@@ -10,13 +10,13 @@ check('internet-gateway.attached', {
   each: (platform) => platform.vpcs(),
   async verify(vpc, { platform, expect }) {
     const gateways = await platform.internetGateways()
-    const said = gateways.flatMap(({ InternetGatewayId, Attachments = [] }) =>
+    const states = gateways.flatMap(({ InternetGatewayId, Attachments = [] }) =>
       Attachments.flatMap(({ VpcId, State }) => (VpcId === vpc.VpcId ? [`${InternetGatewayId} is ${State}`] : [])),
     )
     const problems =
       attachedTo(vpc.VpcId, gateways).size === 1
         ? []
-        : [`one attached gateway is expected: ${said.join(', ') || 'there is none'}`]
+        : [`one attached gateway is expected: ${states.join(', ') || 'there is none'}`]
     expect(problems, `internet gateways of ${vpc.VpcId}`).toEqual([])
   },
   breaks: {

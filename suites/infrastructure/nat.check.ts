@@ -63,7 +63,7 @@ check('nat.elastic-address', {
             address.NetworkInterfaceId === NetworkInterfaceId,
         ),
     )
-    const said = (gateway.NatGatewayAddresses ?? []).map(
+    const addresses = (gateway.NatGatewayAddresses ?? []).map(
       ({ PublicIp, AllocationId, Status }) =>
         `${PublicIp ?? 'no public address'} (${AllocationId ?? 'not allocated'}, ${Status ?? 'no status'})`,
     )
@@ -71,7 +71,9 @@ check('nat.elastic-address', {
       ...(gateway.ConnectivityType === 'private' ? ['it is a private gateway, which reaches no internet'] : []),
       ...(owned.length > 0
         ? []
-        : [`none of its addresses is an elastic IP address associated with it: ${said.join(', ') || 'it has none'}`]),
+        : [
+            `none of its addresses is an elastic IP address associated with it: ${addresses.join(', ') || 'it has none'}`,
+          ]),
     ]
     expect(problems, `addresses of ${gateway.NatGatewayId}`).toEqual([])
   },

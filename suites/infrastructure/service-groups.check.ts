@@ -188,14 +188,14 @@ check('security-groups.worn-by-services', {
     expect(problems, `security groups of service ${serviceName}`).toEqual([])
   },
   breaks: {
-    'the default group of the VPC': (_, find) => wear(find, 'service-a', [find.defaultSecurityGroup().GroupId]),
-    'no group': (_, find) => wear(find, 'service-b', []),
+    'the default group of the VPC': (_, find) => setGroups(find, 'service-a', [find.defaultSecurityGroup().GroupId]),
+    'no group': (_, find) => setGroups(find, 'service-b', []),
     "the load balancer's group beside its own": (_, find) =>
-      wear(find, 'worker', [find.securityGroup('internal-services').GroupId, find.securityGroup('alb').GroupId]),
+      setGroups(find, 'worker', [find.securityGroup('internal-services').GroupId, find.securityGroup('alb').GroupId]),
   },
 })
 
-function wear(find: Finders, service: string, groups: string[]): string {
+function setGroups(find: Finders, service: string, groups: string[]): string {
   const row = find.service(service)
   row.networkConfiguration!.awsvpcConfiguration!.securityGroups = groups
   return row.serviceArn!

@@ -34,6 +34,8 @@ beforeAll(() => {
     cpSync(join(PACKAGE_ROOT, file), join(checkout, file))
   symlinkSync(join(PACKAGE_ROOT, 'node_modules'), join(checkout, 'node_modules'))
   run(join(checkout, 'scripts/build.ts'), built)
+  // As in the package, where it stands above dist/.
+  cpSync(join(PACKAGE_ROOT, 'package.json'), join(folder, 'package.json'))
   symlinkSync(join(PACKAGE_ROOT, 'node_modules'), join(folder, 'node_modules'))
   mkdirSync(join(user, 'checks'), { recursive: true })
   mkdirSync(join(user, 'shared'))
@@ -56,16 +58,22 @@ describe.each([
   {
     where: 'the sources',
     module: join(checkout, 'harness/selection/rule-text.ts'),
-    check: join(checkout, 'suites/service/definition/secrets-handling.check.ts'),
-    helper: join(checkout, 'suites/service/definition/secrets-plain.ts'),
-    unrelated: [join(checkout, 'suites/service/observability/normal.ts'), join(checkout, 'harness/index.ts')],
+    check: join(checkout, 'suites/service/definition/secrets.check.ts'),
+    helper: join(checkout, 'suites/service/definition/secrets-access.ts'),
+    // The doors, too: secrets-access imports policy's.
+    unrelated: ['suites/service/observability/normal.ts', 'harness/index.ts', 'policy/index.ts'].map((file) =>
+      join(checkout, file),
+    ),
   },
   {
     where: 'the built package',
     module: join(built, 'harness/selection/rule-text.js'),
-    check: join(built, 'suites/service/definition/secrets-handling.check.js'),
-    helper: join(built, 'suites/service/definition/secrets-plain.js'),
-    unrelated: [join(built, 'suites/service/observability/normal.js'), join(built, 'harness/index.js')],
+    check: join(built, 'suites/service/definition/secrets.check.js'),
+    helper: join(built, 'suites/service/definition/secrets-access.js'),
+    // The doors, too: secrets-access imports policy's.
+    unrelated: ['suites/service/observability/normal.js', 'harness/index.js', 'policy/index.js'].map((file) =>
+      join(built, file),
+    ),
   },
   {
     where: "a user's files",

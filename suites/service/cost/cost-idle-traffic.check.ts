@@ -53,7 +53,7 @@ check('cost.idle-balancers', {
     'nobody sends it anything': ({ cloudwatch }, find) => {
       const balancer = find.loadBalancer()
       balancer.CreatedTime = LONG_AGO
-      silence(cloudwatch, 'AWS/ApplicationELB', 'ProcessedBytes', balancerDimensions(balancer.LoadBalancerArn))
+      setToZero(cloudwatch, 'AWS/ApplicationELB', 'ProcessedBytes', balancerDimensions(balancer.LoadBalancerArn))
     },
     'its targets are gone': ({ elbv2 }, find) => {
       find.loadBalancer().CreatedTime = LONG_AGO
@@ -66,7 +66,7 @@ check('cost.idle-balancers', {
       const left = LoadBalancerArn.replace('/app/', '/net/').replace(/\/[^/]+\/[^/]+$/, '/left/0123456789abcdef')
       elbv2.loadBalancers.add({ ...balancer, LoadBalancerArn: left, LoadBalancerName: 'left', Type: 'network' })
       for (const name of ['ProcessedBytes', 'ConsumedLCUs'])
-        silence(cloudwatch, 'AWS/NetworkELB', name, balancerDimensions(left))
+        setToZero(cloudwatch, 'AWS/NetworkELB', name, balancerDimensions(left))
       return left
     },
   },
@@ -138,27 +138,27 @@ check('cost.idle-nats', {
     'one zone has nothing to say to the internet': ({ ec2, cloudwatch }, find) => {
       for (const gateway of ec2.natGateways) gateway.CreateTime = LONG_AGO
       const gateway = find.natGateways()[0]
-      silence(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId: gateway.NatGatewayId })
+      setToZero(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId: gateway.NatGatewayId })
       return gateway.NatGatewayId
     },
     'endpoints have made all of them needless': ({ ec2, cloudwatch }) => {
       for (const gateway of ec2.natGateways) {
         gateway.CreateTime = LONG_AGO
-        silence(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId: gateway.NatGatewayId })
+        setToZero(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId: gateway.NatGatewayId })
       }
     },
     'two are idle, and a third began to be': ({ cloudwatch }, find) => {
       const [young, ...old] = find.natGateways()
       for (const gateway of old) gateway.CreateTime = LONG_AGO
       for (const { NatGatewayId } of [young!, ...old])
-        silence(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId })
+        setToZero(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId })
       return old.map(({ NatGatewayId }) => NatGatewayId)
     },
   },
 })
 
 /** Zero for as long as anybody remembers. */
-function silence(
+function setToZero(
   { set }: World['cloudwatch'],
   namespace: string,
   name: string,

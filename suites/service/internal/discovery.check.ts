@@ -24,16 +24,16 @@ check('discovery.upstream', {
   async verify(upstream, context) {
     const { platform, expect, inconclusive } = context
     const { service, variable, subject } = upstream
-    const told = variableOf(upstream)
-    if (told.secret)
+    const configured = variableOf(upstream)
+    if (configured.secret)
       return inconclusive(`${subject.name} comes from a secret, which is not read: where it leads is not known.`)
-    const url = told.value !== undefined && URL.canParse(told.value) ? new URL(told.value) : undefined
+    const url = configured.value !== undefined && URL.canParse(configured.value) ? new URL(configured.value) : undefined
     if (service === undefined || url === undefined || url.hostname === '')
       return expect(
         [
           service === undefined
             ? 'no such service is active in the clusters of the platform'
-            : said(variable, told.value),
+            : valueInWords(variable, configured.value),
         ],
         subject.name,
       ).toEqual([])
@@ -54,7 +54,7 @@ check('discovery.upstream', {
     if (callee === undefined)
       return expect(
         [
-          `${said(variable, told.value)}, and no service is known as ${url.hostname} in Cloud Map (registered: ` +
+          `${valueInWords(variable, configured.value)}, and no service is known as ${url.hostname} in Cloud Map (registered: ` +
             `${names.map(({ name }) => name).join(', ') || 'none'}) or by Service Connect`,
         ],
         subject.name,
@@ -69,7 +69,9 @@ check('discovery.upstream', {
     const problems = [
       ...(ports.includes(asked)
         ? []
-        : [`${said(variable, told.value)}, and ${callee.serviceName} listens on ${ports.join(', ') || 'no port'}`]),
+        : [
+            `${valueInWords(variable, configured.value)}, and ${callee.serviceName} listens on ${ports.join(', ') || 'no port'}`,
+          ]),
       ...ways.flatMap((way) => (way.outcome === 'blocked' ? [way.because] : [])),
     ]
     if (problems.length === 0 && unknown.length > 0) return inconclusive(unknown.join('; '))
@@ -82,11 +84,11 @@ check('discovery.upstream', {
   },
   breaks: {
     'the variable is missing': (_, find) => void (find.container('service-a').environment = []),
-    'the variable is no URL': (_, find) => tell(find, 'service-b'),
-    'a name that is not registered': (_, find) => tell(find, 'http://service-c.local:8001'),
-    'the name of another namespace': (_, find) => tell(find, 'http://service-b.staging:8001'),
-    'another port, which is not open either': (_, find) => tell(find, 'http://service-b.local:8000'),
-    'the default port': (_, find) => tell(find, 'http://service-b.local'),
+    'the variable is no URL': (_, find) => setUpstream(find, 'service-b'),
+    'a name that is not registered': (_, find) => setUpstream(find, 'http://service-c.local:8001'),
+    'the name of another namespace': (_, find) => setUpstream(find, 'http://service-b.staging:8001'),
+    'another port, which is not open either': (_, find) => setUpstream(find, 'http://service-b.local:8000'),
+    'the default port': (_, find) => setUpstream(find, 'http://service-b.local'),
     'registered for the API only, and not in DNS': ({ servicediscovery }) => {
       for (const row of servicediscovery.services) Object.assign(row, { Type: 'HTTP', DnsConfig: undefined })
     },
@@ -167,12 +169,12 @@ function variableOf({ definition, variable }: Upstream): {
   }
 }
 
-const said = (variable: string, value: string | undefined): string =>
+const valueInWords = (variable: string, value: string | undefined): string =>
   value === undefined ? `no container is told ${variable}` : `${variable} is '${value}'`
 
 /** TCP port of a URL, which leaves out the usual one of its scheme. */
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
 
-function tell(find: Finders, value: string): void {
+function setUpstream(find: Finders, value: string): void {
   find.container('service-a').environment!.find(({ name }) => name === 'SERVICE_B_URL')!.value = value
 }

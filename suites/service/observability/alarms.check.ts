@@ -134,25 +134,29 @@ check('alarms.quiet', {
   },
   breaks: {
     'the load balancer answers with errors': (_, find) =>
-      ring(find, 'alb-5xx', 'Threshold Crossed: 1 datapoint [7.2] was greater than the threshold (5.0).'),
+      setToAlarm(find, 'alb-5xx', 'Threshold Crossed: 1 datapoint [7.2] was greater than the threshold (5.0).'),
     'a service runs too few tasks': (_, find) =>
-      ring(
+      setToAlarm(
         find,
         'service-b-tasks-below-desired',
         'Threshold Crossed: 5 datapoints were greater than the threshold (0.0).',
       ),
     'a pipeline takes too long': (_, find) =>
-      ring(
+      setToAlarm(
         find,
         'worker-slow-pipeline',
         'Threshold Crossed: 1 datapoint [172800.0] was greater than the threshold (86400.0).',
       ),
     'tasks fail': (_, find) =>
-      ring(find, 'worker-task-failures', 'Threshold Crossed: 1 datapoint [4.0] was greater than the threshold (2.0).'),
+      setToAlarm(
+        find,
+        'worker-task-failures',
+        'Threshold Crossed: 1 datapoint [4.0] was greater than the threshold (2.0).',
+      ),
   },
 })
 
-function ring(find: Finders, name: string, reason: string): string {
+function setToAlarm(find: Finders, name: string, reason: string): string {
   const alarm = find.alarm(name)
   alarm.StateValue = 'ALARM'
   alarm.StateReason = reason

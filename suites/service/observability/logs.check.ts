@@ -71,18 +71,18 @@ check('logs.received', {
       problems.push(
         ...wanted.filter((name) => !streams.has(name)).map((name) => `log group ${group} has no stream ${name}`),
       )
-      const quiet = wanted.filter(
+      const withoutRecentEvents = wanted.filter(
         (name) =>
           streams.has(name) &&
           Math.max(streams.get(name)?.lastEventTimestamp ?? 0, streams.get(name)?.lastIngestionTime ?? 0) < cutoff,
       )
-      const silent = new Set(quiet)
+      const silent = new Set(withoutRecentEvents)
       // AWS brings the time of a stream's last event up to date within the hour only: whoever seems silent is asked
       // again.
-      for (let from = 0; from < quiet.length; from += STREAMS) {
+      for (let from = 0; from < withoutRecentEvents.length; from += STREAMS) {
         const { events = [] } = await aws.logs.filterLogEvents({
           logGroupName: group,
-          logStreamNames: quiet.slice(from, from + STREAMS),
+          logStreamNames: withoutRecentEvents.slice(from, from + STREAMS),
           startTime: cutoff,
         })
         for (const { logStreamName } of events) silent.delete(logStreamName ?? '')
@@ -99,7 +99,7 @@ check('logs.received', {
   },
   breaks: {
     'a task fell silent': (world, find) => {
-      silence(world, find, '/ecs/service-a', 60)
+      stopWriting(world, find, '/ecs/service-a', 60)
       return 'service-a'
     },
     'a task has no stream': ({ logs }, find) => {
@@ -240,7 +240,7 @@ const streamOf = (find: Finders, group: string): string => {
 }
 
 /** Lets a task fall silent so many minutes ago. */
-function silence({ logs }: World, find: Finders, group: string, minutes: number): void {
+function stopWriting({ logs }: World, find: Finders, group: string, minutes: number): void {
   const key = streamOf(find, group)
   const stream = logs.streams.get(key)!
   delete stream.writer

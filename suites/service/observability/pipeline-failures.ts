@@ -81,7 +81,7 @@ const counted = (
     kind: 'event',
     within: observability.alarmSeconds,
     fires: { [metric]: 1 },
-    quiet: { [metric]: 0 },
+    staysOff: { [metric]: 0 },
   }))
 
 type Stage = NonNullable<PlatformPipeline['stages']>[number]

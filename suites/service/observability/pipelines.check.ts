@@ -95,16 +95,16 @@ check('pipelines.failures', {
       heardByRules(failure, context),
       heardByAlarms(failure.conditions, context),
     ])
-    const told = anyOf([byRules.told, byAlarms.told])
+    const reachesPeople = anyOf([byRules.reachesPeople, byAlarms.reachesPeople])
     const problems = [...byRules.problems, ...byAlarms.problems]
-    if (told === undefined)
+    if (reachesPeople === undefined)
       context.inconclusive(`Whether somebody hears that ${failure.what} cannot be told: ${problems.join('; ')}.`)
-    if (!told && failure.elsewhere !== undefined)
+    if (!reachesPeople && failure.elsewhere !== undefined)
       context.inconclusive(
         `Nobody here hears that ${failure.what}, and who does in ${failure.elsewhere} cannot be seen from here.`,
       )
     const found = problems.length > 0 ? problems : ['no rule of EventBridge and no alarm looks for it']
-    context.expect(told ? [] : found, `who hears that ${failure.what}`).toEqual([])
+    context.expect(reachesPeople ? [] : found, `who hears that ${failure.what}`).toEqual([])
   },
   breaks: {
     'there is no rule': ({ eventbridge }) => eventbridge.rules.clear(),

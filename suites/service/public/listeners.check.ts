@@ -256,6 +256,6 @@ function strayed({ status, headers, text }: HttpAnswered, serviceName = ''): str
   if (headers['server']?.toString().startsWith('awselb/') === true)
     return [`the load balancer itself answered, with status ${status}`]
   if (status >= 400) return [`answered with status ${status}`]
-  const said = /^\s*\{/.test(text) ? /"service"\s*:\s*"([^"]*)"/.exec(text)?.[1] : undefined
-  return said === undefined || said === serviceName ? [] : [`${said} answered, not ${serviceName}`]
+  const answering = /^\s*\{/.test(text) ? /"service"\s*:\s*"([^"]*)"/.exec(text)?.[1] : undefined
+  return answering === undefined || answering === serviceName ? [] : [`${answering} answered, not ${serviceName}`]
 }
