@@ -11,6 +11,8 @@ export type { Finders } from '../fixtures/platform/finders/index.ts'
 export type { World } from '../fixtures/sandbox/world.ts'
 export type { NetworkAclRow, SecurityGroupRuleRow } from '../fixtures/sandbox/services/ec2/state.ts'
 export type { TaskDefinitionRow } from '../fixtures/sandbox/services/ecs/state.ts'
+export type { Purpose as KeyPurpose } from '../fixtures/platform/identity-keys.ts'
+export type { SubnetTier } from '../fixtures/platform/network-design.ts'
 
 // For names, patterns and texts.
 export { lastPart } from './authoring/arn.ts'

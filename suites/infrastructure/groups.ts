@@ -1,7 +1,7 @@
 /**
  * What the checks of security groups have in common: whose group is whose, what a rule allows, and how to break one.
  */
-import type { Finders, GroupRule, Platform, World } from '../../harness/index.ts'
+import type { Finders, GroupRule, Platform, SecurityGroupRuleRow, World } from '../../harness/index.ts'
 
 export type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
 
@@ -31,9 +31,10 @@ export const fromOneOf = (
   ids: readonly (string | undefined)[],
 ): boolean => group !== undefined && group.account === owner && ids.includes(group.id)
 
-type Rule = Parameters<World['ec2']['securityGroupRules']['add']>[0]
-
-export const ruleFor = (GroupId: string, rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>): Rule => ({
+export const ruleFor = (
+  GroupId: string,
+  rule: Omit<SecurityGroupRuleRow, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>,
+): SecurityGroupRuleRow => ({
   SecurityGroupRuleId: 'sgr-0123456789abcdef0',
   GroupId,
   IsEgress: false,
@@ -45,7 +46,7 @@ export function addIngress(
   world: World,
   find: Finders,
   name: string,
-  rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>,
+  rule: Omit<SecurityGroupRuleRow, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>,
 ): string {
   const GroupId = find.securityGroup(name).GroupId
   world.ec2.securityGroupRules.add(ruleFor(GroupId, rule))

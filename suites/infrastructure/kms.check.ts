@@ -1,7 +1,7 @@
-import { check, type Finders } from '../../harness/index.ts'
+import { check, type Finders, type KeyPurpose } from '../../harness/index.ts'
 import { grantsPublic, parsePolicy } from '../../policy/index.ts'
 
-const addToPolicy = (find: Finders, purpose: Parameters<Finders['key']>[0], statement: object): string => {
+const addToPolicy = (find: Finders, purpose: KeyPurpose, statement: object): string => {
   const key = find.key(purpose)
   const policy = JSON.parse(key.policy) as { Statement: object[] }
   key.policy = JSON.stringify({ ...policy, Statement: [...policy.Statement, statement] })

@@ -1,4 +1,11 @@
-import { check, type Finders, type NetworkAclRow, type Platform, type Settings } from '../../harness/index.ts'
+import {
+  check,
+  type Finders,
+  type NetworkAclRow,
+  type Platform,
+  type Settings,
+  type SubnetTier,
+} from '../../harness/index.ts'
 import { decide, type Decision, type Flow } from '../../harness/reachability/index.ts'
 import { isInternet, openToInternet } from './addresses.ts'
 
@@ -189,14 +196,14 @@ check('nacl.administration', {
 
 type Entry = NetworkAclRow['Entries'][number]
 
-function insert(find: Finders, tier: 'public' | 'private', entry: Entry): string {
+function insert(find: Finders, tier: SubnetTier, entry: Entry): string {
   const acl = find.networkAcl(tier)
   acl.Entries.push(entry)
   return acl.NetworkAclId
 }
 
-const denyFirst = (find: Finders, tier: 'public' | 'private', entry: Entry, RuleNumber = 10): string =>
+const denyFirst = (find: Finders, tier: SubnetTier, entry: Entry, RuleNumber = 10): string =>
   insert(find, tier, { Protocol: '6', ...entry, RuleAction: 'deny', RuleNumber })
 
-const allowFirst = (find: Finders, tier: 'public' | 'private', entry: Entry): string =>
+const allowFirst = (find: Finders, tier: SubnetTier, entry: Entry): string =>
   insert(find, tier, { Protocol: '6', ...entry, Egress: false, RuleAction: 'allow', RuleNumber: 10 })

@@ -2,9 +2,8 @@
  * How to break the reference platform's task definitions, services and repositories; each answers the subject that must
  * fail.
  */
+import type { ContainerDefinition, Service } from '@aws-sdk/client-ecs'
 import type { Finders, TaskDefinitionRow } from '../../../harness/index.ts'
-
-type Container = NonNullable<TaskDefinitionRow['containerDefinitions']>[number]
 
 /** Changes the task definition of a service. */
 export function changeDefinition(
@@ -18,15 +17,14 @@ export function changeDefinition(
 }
 
 /** Changes the container of a service's task definition. */
-export const changeContainer = (find: Finders, service: string, change: (container: Container) => void): string =>
-  changeDefinition(find, service, ({ containerDefinitions = [] }) => change(containerDefinitions[0]!))
+export const changeContainer = (
+  find: Finders,
+  service: string,
+  change: (container: ContainerDefinition) => void,
+): string => changeDefinition(find, service, ({ containerDefinitions = [] }) => change(containerDefinitions[0]!))
 
 /** Changes a service. */
-export function changeService(
-  find: Finders,
-  name: string,
-  change: (service: ReturnType<Finders['service']>) => void,
-): string {
+export function changeService(find: Finders, name: string, change: (service: Service) => void): string {
   const service = find.service(name)
   change(service)
   return service.serviceArn!

@@ -2,14 +2,11 @@ import { check, type Finders } from '../../../harness/index.ts'
 import { parseImage } from '../images/images-reference.ts'
 import { changeContainer, changeDefinition, changeService } from './task-definitions-breaks.ts'
 
-type Definition = Parameters<Parameters<typeof changeDefinition>[2]>[0]
-
 const setTag = (find: Finders, service: string, key: string, value: string): string =>
   changeDefinition(
     find,
     service,
-    (definition: Definition) =>
-      (definition.tags = [...definition.tags.filter((tag) => tag.key !== key), { key, value }]),
+    (definition) => (definition.tags = [...definition.tags.filter((tag) => tag.key !== key), { key, value }]),
   )
 
 check('task-definition.tags', {
@@ -38,9 +35,9 @@ check('task-definition.tags', {
       changeDefinition(
         find,
         'service-a',
-        (definition: Definition) => (definition.tags = definition.tags.filter(({ key }) => key !== 'commit')),
+        (definition) => (definition.tags = definition.tags.filter(({ key }) => key !== 'commit')),
       ),
-    'no tags': (_, find) => changeDefinition(find, 'worker', (definition: Definition) => (definition.tags = [])),
+    'no tags': (_, find) => changeDefinition(find, 'worker', (definition) => (definition.tags = [])),
     'an empty version': (_, find) => setTag(find, 'service-b', 'version', ' '),
     'another environment': (_, find) => setTag(find, 'service-b', 'Environment', 'develop'),
     'a branch for a commit': (_, find) => setTag(find, 'service-a', 'commit', 'main'),
@@ -128,7 +125,7 @@ check('service-tags.propagated', {
       }),
     'there is nothing to inherit': (_, find) => changeService(find, 'service-b', (service) => (service.tags = [])),
     'the task definition has none': (_, find) => {
-      changeDefinition(find, 'service-b', (definition: Definition) => (definition.tags = []))
+      changeDefinition(find, 'service-b', (definition) => (definition.tags = []))
       return changeService(find, 'service-b', (service) => (service.propagateTags = 'TASK_DEFINITION'))
     },
   },

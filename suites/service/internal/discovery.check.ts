@@ -1,8 +1,7 @@
 import { check, type CheckContext, type Finders, type Platform, type StaffedService } from '../../../harness/index.ts'
-import { reach } from '../../../harness/reachability/index.ts'
+import { reach, type Place } from '../../../harness/reachability/index.ts'
 import { connectEndpoints, connectNamespaces } from './service-connect.ts'
 
-type Place = Parameters<typeof reach>[0]
 type Service = StaffedService['service']
 type Registry = Awaited<ReturnType<Platform['discoverableServices']>>[number]['registries'][number]
 type Upstream = Awaited<ReturnType<Platform['upstreams']>>[number]

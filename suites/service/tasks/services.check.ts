@@ -1,3 +1,4 @@
+import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs'
 import { check, type Finders, type StaffedService, type World } from '../../../harness/index.ts'
 import { NO_SERVICE } from './no-service.ts'
 
@@ -269,18 +270,13 @@ const outside = (
     ? []
     : [`${count} tasks are wanted, scaling keeps them between ${target.MinCapacity} and ${target.MaxCapacity}`]
 
-function set(find: Finders, name: string, changes: Partial<ReturnType<Finders['service']>>): string {
+function set(find: Finders, name: string, changes: Partial<Service>): string {
   Object.assign(find.service(name), changes)
   return find.serviceArn(name)
 }
 
 /** Adds a deployment after the service's last one. */
-function redeployed(
-  { ecs }: World,
-  find: Finders,
-  name: string,
-  changes: Partial<Parameters<World['ecs']['serviceDeployments']['add']>[0]>,
-): string {
+function redeployed({ ecs }: World, find: Finders, name: string, changes: Partial<ServiceDeployment>): string {
   const last = ecs.serviceDeployments.only(({ serviceArn }) => serviceArn === find.serviceArn(name))
   const createdAt = new Date(last.createdAt!.getTime() + 60_000)
   ecs.serviceDeployments.add({ ...last, serviceDeploymentArn: `${last.serviceDeploymentArn}2`, createdAt, ...changes })
