@@ -175,13 +175,11 @@ test('npx finds it', { timeout: 60_000 }, async () => {
   expect(code).toBe(0)
 })
 
+const STRICTLY = '--ignoreConfig --noEmit --strict --module nodenext --target es2024 --types node'
+
 /** Compiles files of the user's project as an editor would, without output. */
 const compile = (...files: readonly string[]): Promise<Outcome> =>
-  node([
-    join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc'),
-    ...['--ignoreConfig', '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node'],
-    ...files,
-  ])
+  node([join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc'), ...STRICTLY.split(' '), ...files])
 
 test('checks of a user are typed', { timeout: 180_000 }, async () => {
   expect(await compile('checks/mine.check.ts', 'checkride.config.ts')).toMatchObject({ code: 0, stdout: '' })
