@@ -1,16 +1,13 @@
 /** A run as the commands do it: engine, reports, sealed evidence. */
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { setInterval } from 'node:timers'
 import type { CheckFile } from '../harness/selection/discover.ts'
-import { workFolder } from '../harness/engine/heartbeat.ts'
 import { runChecks, type RunRequest } from '../harness/engine/run.ts'
-import { notWritten } from '../evidence/error.ts'
-import { readable } from '../record/canonical.ts'
-import { sealBundle } from '../evidence/bundle.ts'
 import type { Signer } from '../evidence/signing.ts'
 import type { RunRecord } from '../record/run.ts'
 import { onProgress } from '../harness/engine/progress.ts'
+import { keep } from '../harness/runs/keep.ts'
 import { REPORTS } from '../reports/index.ts'
 import { UsageError } from './failure.ts'
 import { complain, Progress } from './terminal.ts'
@@ -53,7 +50,7 @@ export async function execute({ out, signer, label, ...request }: Execution): Pr
       { collected: progress.collected, concluded: progress.concluded, signal: interruption.signal },
     )
     progress.end()
-    await keep(record, directory, signer)
+    await keep(record, { directory, signer, reports: Object.values(REPORTS) })
     // A worker in an endless loop cannot be ended from outside: the process must end, with everything written.
     if (stuck) setInterval(() => process.exit(2), 500)
     return { record, directory }
@@ -62,20 +59,4 @@ export async function execute({ out, signer, label, ...request }: Execution): Pr
     progress.end()
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   }
-}
-
-/** Writes run.json and the reports into the folder and seals it. */
-async function keep(record: RunRecord, directory: string, signer: Signer): Promise<void> {
-  const write = (name: string, text: string): void => {
-    const path = join(directory, name)
-    try {
-      writeFileSync(path, text)
-    } catch (error) {
-      throw notWritten(path, error)
-    }
-  }
-  rmSync(workFolder(directory), { recursive: true, force: true })
-  write('run.json', readable(record))
-  for (const { file, write: render } of Object.values(REPORTS)) write(file, render(record))
-  await sealBundle(directory, { signer })
 }

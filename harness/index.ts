@@ -28,7 +28,6 @@ export { watch, type Look } from './watch/watch.ts'
 // What collections of the platform hold.
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
-export type { GroupRule } from './platform/network/groups.ts'
 export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'
 export type { NamedService, StaffedService } from './platform/ecs/running.ts'
 export type { ScaledService } from './platform/ecs/scaling.ts'

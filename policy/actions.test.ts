@@ -19,6 +19,14 @@ test.each<[service: string, operation: string, actions: string[]]>([
   expect(actionsOf(service, operation)).toEqual(actions)
 })
 
-test('a service without a known prefix is refused, not guessed', () => {
-  expect(() => actionsOf('elb', 'describeLoadBalancers')).toThrow(/"elb"/)
+test('another service has its own name for a prefix', () => {
+  expect(actionsOf('sqs', 'listQueues')).toEqual(['sqs:ListQueues'])
 })
+
+test.each(['', '*', 'elasticLoadBalancing', 'ec2:Describe', 'cost explorer'])(
+  'what cannot be a prefix is refused: "%s"',
+  (service) => {
+    expect(() => actionsOf(service, 'describeLoadBalancers')).toThrow(RangeError)
+    expect(() => actionsOf(service, 'describeLoadBalancers')).toThrow(`"${service}"`)
+  },
+)

@@ -4,20 +4,20 @@
  * the S3 User Guide, "Required permissions for Amazon S3 API operations".
  */
 
-/** Services of the SDK facade whose IAM prefix is the facade's name for them. */
-const SAME =
-  'acm backup cloudtrail cloudwatch codebuild codepipeline config dynamodb ec2 ecr ecs guardduty iam kms logs ' +
-  'route53 s3 securityhub servicediscovery secretsmanager servicequotas sns ssm sts wafv2'
-
-/** IAM prefix by the facade's name of a service. */
+/**
+ * IAM's prefix of the services that the SDK facade calls otherwise. Every other service has IAM's prefix as its name in
+ * the facade.
+ */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
-  ...SAME.split(' ').map((name) => [name, name] as const),
   ['autoscaling', 'application-autoscaling'],
   ['costexplorer', 'ce'],
   ['elbv2', 'elasticloadbalancing'],
   ['eventbridge', 'events'],
   ['tagging', 'tag'],
 ])
+
+/** What all of IAM's prefixes look like. */
+const PREFIX = /^[a-z][a-z\d-]*$/
 
 /**
  * What Reachability Analyzer reads in its caller's name once an analysis has been started, whether the network has such
@@ -132,13 +132,14 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, readonly strin
  * The actions that a policy must allow for `operation` of the SDK (`DescribeVpcs` or `describeVpcs`); empty when none
  * is needed. What an operation needs only for some inputs (`kms:Decrypt` for encrypted data, `s3:GetObjectVersion` for
  * a version) is not included.
- * @param service name in the SDK facade, such as `elbv2`
- * @throws RangeError for a service whose IAM prefix is not listed here
+ * @param service name in the SDK facade, such as `elbv2`. It is taken to be one of the facade's names: whether such a
+ * service exists is not known here, only what its prefix is called. `test/contract/prefixes.test.ts` compares the
+ * prefixes with the names that the SDK's clients sign with.
+ * @throws RangeError for a name that can be nobody's prefix
  */
 export function actionsOf(service: string, operation: string): readonly string[] {
-  const prefix = PREFIXES.get(service)
-  if (prefix === undefined)
-    throw new RangeError(`No IAM prefix is known for the service "${service}"; add it to policy/actions.ts`)
+  const prefix = PREFIXES.get(service) ?? service
+  if (!PREFIX.test(prefix)) throw new RangeError(`"${service}" is not a service's name: no IAM prefix looks like it`)
   const name = operation.charAt(0).toUpperCase() + operation.slice(1)
   return EXCEPTIONS[service]?.[name] ?? [`${prefix}:${name}`]
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { trustOf } from '../../evidence/attestation/read.ts'
 import { Scope } from '../../harness/recording/scope.ts'
 import { Session } from '../../harness/sources/aws/session.ts'
-import { describeReadFailure } from '../../harness/sources/aws/obstacle.ts'
-import type { RawCall } from '../../harness/sources/aws/observe.ts'
+import { Asker } from '../../harness/recording/ask.ts'
+import { describeReadFailure } from '../../harness/recording/obstacle.ts'
+import type { RawCall } from '../../harness/recording/call.ts'
 import { redactText } from '../../evidence/redaction/redact.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
 import { connect } from '../../harness/environment/connection.ts'
@@ -81,10 +82,8 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
     if (environment !== undefined)
       await look('identity', async () => {
         const calls: RawCall[] = []
-        const session = new Session(await connect({ ...environment.connection, maxAttempts: 1 }), {
-          record: (call) => `o${calls.push(call)}`,
-          absent: () => {},
-        })
+        const asker = new Asker({ record: (call) => `o${calls.push(call)}`, absent: () => {} })
+        const session = new Session(await connect({ ...environment.connection, maxAttempts: 1 }), asker)
         const scope = new Scope()
         try {
           const { Account, Arn } = await session.aws(scope).sts.getCallerIdentity()
@@ -102,7 +101,7 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
           return { says: `${Arn} in ${Account}`, value: undefined }
         } catch (error) {
           const [failed] = scope.failures
-          throw failed === undefined ? error : new Error(describeReadFailure(failed, failed.error))
+          throw failed === undefined ? error : new Error(describeReadFailure(failed))
         } finally {
           session.close()
         }

@@ -3,7 +3,8 @@ import { resolve } from 'node:path'
 import type { Vpc } from '@aws-sdk/client-ec2'
 import { Scope } from '../../harness/recording/scope.ts'
 import { Session } from '../../harness/sources/aws/session.ts'
-import { describeReadFailure } from '../../harness/sources/aws/obstacle.ts'
+import { Asker } from '../../harness/recording/ask.ts'
+import { describeReadFailure } from '../../harness/recording/obstacle.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
 import { connect } from '../../harness/environment/connection.ts'
 import { PROFILE_NAMES } from '../../harness/environment/profiles.ts'
@@ -25,7 +26,7 @@ export async function init(flags: InitFlags): Promise<number> {
     throw new UsageError(`${file} exists. Use --force to replace it, or --stdout to look at the draft first.`)
   const { config } = await loadConfig(undefined, '/')
   const { connection } = resolveEnvironment(config, flags)
-  const session = new Session(await connect(connection), new MemoryRecorder())
+  const session = new Session(await connect(connection), new Asker(new MemoryRecorder()))
   const scope = new Scope()
   const aws = session.aws(scope)
   try {
@@ -54,7 +55,7 @@ export async function init(flags: InitFlags): Promise<number> {
   } catch (error) {
     const [failed] = scope.failures
     if (failed === undefined) throw error
-    complain(`The account could not be looked at: ${describeReadFailure(failed, error)}`)
+    complain(`The account could not be looked at: ${describeReadFailure(failed)}`)
     return 2
   } finally {
     session.close()

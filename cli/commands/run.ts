@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { readAttestations } from '../../evidence/attestation/read.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
@@ -7,10 +6,10 @@ import { resolveEnvironment } from '../../harness/environment/resolve.ts'
 import { loadChecks, ownCheckFiles, userCheckFiles } from '../../harness/selection/discover.ts'
 import { select, type Selection } from '../../harness/selection/select.ts'
 import { readCandidate } from '../../harness/preflight/candidate.ts'
-import { RUN_RECORD_SCHEMA, type RunRecord } from '../../record/run.ts'
 import { compareRuns, REPORTS, writeChanges, writeTerminal } from '../../reports/index.ts'
 import { allureReporters } from '../../harness/engine/allure-reporter.ts'
 import { attestationDirectory, attestationRules, evidenceDirectory, signerOf } from '../../harness/runs/places.ts'
+import { folderName, latestRun } from '../../harness/runs/latest.ts'
 import { execute } from '../execute.ts'
 import { selectionOf, type RunFlags, type WatchFlags } from '../options.ts'
 import { UsageError } from '../failure.ts'
@@ -47,12 +46,7 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
   const before = compare ? latestRun(evidenceDirectory(loaded), settings.environment) : undefined
   const { record, directory } = await execute({
     label: `${settings.environment} (${kind})`,
-    out:
-      flags.out ??
-      join(
-        evidenceDirectory(loaded),
-        `${new Date().toISOString().replaceAll(/[:.]/g, '-')}${suffixOf(settings.environment)}`,
-      ),
+    out: flags.out ?? join(evidenceDirectory(loaded), folderName(settings.environment, new Date())),
     signer: signerOf(loaded),
     kind,
     connection,
@@ -112,21 +106,4 @@ export const whereItIs = (path: string): string => {
   const near = relative(process.cwd(), path)
   const directory = near.startsWith('..') ? path : near || '.'
   return `\nReport    ${join(directory, REPORTS.html.file)}\nEvidence  ${directory} (checkride verify ${directory})`
-}
-
-/** How the folders of an environment's runs end. */
-const suffixOf = (environment: string): string => `-${environment.replaceAll(/[^\w.-]+/g, '-')}`
-
-/** The record of the last complete run of an environment; undefined when there is none. */
-function latestRun(directory: string, environment: string): RunRecord | undefined {
-  if (!existsSync(directory)) return undefined
-  const runs = readdirSync(directory)
-    .filter((name) => name.endsWith(suffixOf(environment)) && existsSync(join(directory, name, 'run.json')))
-    .sort()
-    .reverse()
-  for (const name of runs) {
-    const record = JSON.parse(readFileSync(join(directory, name, 'run.json'), 'utf8')) as RunRecord
-    if (record.schema === RUN_RECORD_SCHEMA && record.complete && record.environment.name === environment) return record
-  }
-  return undefined
 }

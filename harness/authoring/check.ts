@@ -9,6 +9,7 @@ import type { Probes } from '../sources/probes/index.ts'
 import type { Watching } from '../watch/watching.ts'
 import type { Act } from '../../record/act.ts'
 import type { Controls, ProvenBy, Stage, Subject } from '../../record/run.ts'
+import type { WhenNone } from '../verdict/conclude.ts'
 import type { Severity } from '../../record/verdict.ts'
 
 /** What a check may use to reach a verdict. */
@@ -50,12 +51,6 @@ export interface CheckContext {
  * `world` holds the state of every service; `find` finds the reference platform's own resources in it.
  */
 export type Break = (world: World, find: Finders) => void | string | readonly string[]
-
-/** What it means that `each` found nothing. */
-export interface WhenNone {
-  readonly verdict: 'fail' | 'not-applicable'
-  readonly because: string
-}
 
 export interface CheckDefinition<Target extends { readonly subject: Subject }> {
   readonly title: string

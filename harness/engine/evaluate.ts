@@ -1,22 +1,27 @@
-/** One check on one subject: from its verify function to a finding. The only place where verdicts are made. */
+/** One check on one subject: runs its verify function within its time, and concludes. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ExpectStatic } from 'vitest'
-import { AnswerError, describeReadFailure, readFailureCode } from '../sources/aws/obstacle.ts'
 import type { Scope } from '../recording/scope.ts'
 import type { Session } from '../sources/aws/session.ts'
 import type { Settings } from '../environment/settings/index.ts'
 import { redactText } from '../../evidence/redaction/redact.ts'
-import { ACTS, type Act } from '../../record/act.ts'
 import type { Check, CheckContext } from '../authoring/check.ts'
-import type { Finding, Obstacle, Subject } from '../../record/run.ts'
-import type { Verdict } from '../../record/verdict.ts'
+import type { Finding, Subject } from '../../record/run.ts'
 import type { PlatformReader } from '../platform/reader.ts'
 import { probesOf } from '../sources/probes/index.ts'
-import { REAL_TIME, type Clock } from '../watch/clock.ts'
+import { REAL_TIME, type Clock } from '../clock.ts'
 import type { Sample } from '../recording/run-log.ts'
 import { expectFor } from '../authoring/expect.ts'
-import { Inconclusive, inconclusive, isAssertion, NotApplicable, notApplicable } from '../recording/outcome.ts'
-import { render } from '../verdict/render.ts'
+import { inconclusive, notApplicable } from '../recording/outcome.ts'
+import {
+  conclude,
+  finding,
+  noSubjects,
+  notAskedFor,
+  outOfTime,
+  returned,
+  type Conclusion,
+} from '../verdict/conclude.ts'
 
 /** What every evaluation of a run shares. */
 export interface RunContext {
@@ -41,14 +46,12 @@ export interface Target {
   readonly enumeration: Scope
 }
 
-type Conclusion = Pick<Finding, 'verdict' | 'message' | 'expected' | 'actual' | 'obstacle'>
-
 const DEFAULT_TIMEOUT = 30_000
 /** Milliseconds; less than an interrupted run waits before it ends (run.ts). */
 const TIDYING = 4_000
 
-/** The account as a stand-in subject, for checks whose own subjects could not be listed. */
-const somewhere = (check: Check, region: string): Subject => ({
+/** The account in place of a subject, for checks whose own subjects could not be listed. */
+const accountInPlace = (check: Check, region: string): Subject => ({
   id: `${region}/${check.id}`,
   type: 'account',
   name: region,
@@ -64,10 +67,10 @@ export async function targetsOf(
   context: RunContext,
 ): Promise<{ readonly targets: readonly Target[]; readonly finding?: Finding }> {
   const started = Date.now()
-  const enumeration = context.session.scope()
+  const enumeration = context.session.asker.scope()
   const none = (conclusion: Conclusion): { targets: []; finding: Finding } => ({
     targets: [],
-    finding: finding(check, somewhere(check, context.session.connection.region), enumeration, started, conclusion),
+    finding: finding(check, accountInPlace(check, context.session.connection.region), enumeration, started, conclusion),
   })
   if (check.needs !== undefined && !context.session.allowed.includes(check.needs)) return none(notAskedFor(check.needs))
   const limit = timeoutOf(check, context.settings)
@@ -76,7 +79,7 @@ export async function targetsOf(
     const listing = (check.each ?? ((all) => all.account()))(context.platform.for(enumeration), context.settings)
     const values = await Promise.race([listing, aborted(signal)])
     const subjects = identitiesOf(values)
-    if (enumeration.failures.length > 0 || values.length === 0) return none(nobody(check, enumeration))
+    if (enumeration.failures.length > 0 || values.length === 0) return none(noSubjects(check.whenNone, enumeration))
     return { targets: values.map((value, index) => ({ check, value, subject: subjects[index]!, enumeration })) }
   } catch (error) {
     return none(
@@ -90,13 +93,6 @@ export async function targetsOf(
     )
   }
 }
-
-const notAskedFor = (act: Act): Conclusion => ({
-  verdict: 'not-applicable',
-  message:
-    `Not asked for: this ${ACTS[act].does}. Allow it in the configuration (environments.<name>.allow) and ask for ` +
-    `it: --allow ${act}.`,
-})
 
 /**
  * What the listed values are called, without secrets; each id is unique.
@@ -119,24 +115,6 @@ function identitiesOf(values: readonly { readonly subject: Subject }[]): Subject
   })
 }
 
-function nobody(check: Check, scope: Scope): Conclusion {
-  if (scope.failures.length > 0) return unread(scope)
-  if (scope.observations.size === 0)
-    return {
-      verdict: 'inconclusive',
-      message: 'The subjects were listed without a single call: nothing was observed.',
-      obstacle: { code: 'NOTHING_OBSERVED' },
-    }
-  if (check.whenNone !== undefined) return { verdict: check.whenNone.verdict, message: check.whenNone.because }
-  return {
-    verdict: 'inconclusive',
-    message:
-      'No resource of the platform that this check is about was found: there is nobody to ask. Check the ' +
-      'selection (select.tags) and the region.',
-    obstacle: { code: 'NO_SUBJECT' },
-  }
-}
-
 /** Evaluates one check on one subject. Never throws: whatever happens becomes a finding. */
 export async function evaluate(
   target: Target,
@@ -145,19 +123,20 @@ export async function evaluate(
 ): Promise<Finding> {
   const { check, value, subject, enumeration } = target
   const started = Date.now()
-  const scope = context.session.scope(check.needs)
+  const scope = context.session.asker.scope(check.needs)
   scope.include(enumeration)
   let assertions = 0
   const expect = expectFor(test.expect, () => void assertions++)
   const limit = timeoutOf(check, context.settings)
   const signal = AbortSignal.any([test.signal, AbortSignal.timeout(limit)])
   const { clock = REAL_TIME } = context
+  const platform = context.platform.for(scope)
   let verified = Promise.resolve()
   try {
     verified = check.verify(value, {
       aws: context.session.aws(scope),
-      platform: context.platform.for(scope),
-      probe: probesOf(context.session, scope, context.settings, context.platform.for(scope), { clock, signal }),
+      platform,
+      probe: probesOf(context.session, scope, context.settings, platform.balancerHosts, { clock, signal }),
       settings: context.settings,
       region: context.session.connection.region,
       expect,
@@ -176,7 +155,7 @@ export async function evaluate(
       subject,
       scope,
       started,
-      signal.aborted ? outOfTime(test.signal, limit) : quiet(scope, assertions),
+      signal.aborted ? outOfTime(test.signal, limit) : returned(scope, assertions),
     )
   } catch (error) {
     // Whoever changes something puts it back, in the little time that an interrupted run still has.
@@ -221,88 +200,3 @@ const aborted = (signal: AbortSignal): Promise<never> =>
     if (signal.aborted) abort()
     else signal.addEventListener('abort', abort, { once: true })
   })
-
-const outOfTime = (run: AbortSignal, limit: number): Conclusion =>
-  run.aborted
-    ? {
-        verdict: 'inconclusive',
-        message: 'The run was cancelled before this check had ended.',
-        obstacle: { code: 'CANCELLED' },
-      }
-    : { verdict: 'inconclusive', message: `The check did not end within ${limit} ms.`, obstacle: { code: 'TIMED_OUT' } }
-
-/** verify returned: a pass, provided that something was read, nothing stayed unread, and something was asserted. */
-function quiet(scope: Scope, assertions: number): Conclusion {
-  if (scope.failures.length > 0) return unread(scope)
-  if (scope.observations.size === 0)
-    return {
-      verdict: 'inconclusive',
-      message: 'The check ended without having observed anything.',
-      obstacle: { code: 'NOTHING_OBSERVED' },
-    }
-  if (assertions === 0)
-    return {
-      verdict: 'inconclusive',
-      message: 'The check ended without having asserted anything.',
-      obstacle: { code: 'NOTHING_ASSERTED' },
-    }
-  return { verdict: 'pass', message: '' }
-}
-
-/** verify (or the listing of subjects) threw. */
-function conclude(error: unknown, scope: Scope, listing: boolean): Conclusion {
-  if (scope.failures.length > 0) return unread(scope)
-  if (error instanceof NotApplicable) return { verdict: 'not-applicable', message: error.message }
-  if (error instanceof AnswerError)
-    return { verdict: 'inconclusive', message: error.message, obstacle: { code: error.code } }
-  if (error instanceof Inconclusive)
-    return { verdict: 'inconclusive', message: error.message, obstacle: { code: 'CHECK_UNDECIDED' } }
-  if (isAssertion(error) && !listing) {
-    if (scope.observations.size === 0)
-      return {
-        verdict: 'inconclusive',
-        message: `The check failed without having observed anything: ${error.message}`,
-        obstacle: { code: 'NOTHING_OBSERVED' },
-      }
-    return { verdict: 'fail', ...render(error) }
-  }
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return {
-    verdict: 'inconclusive',
-    message: `The check itself broke down (${said}). This is a defect of the check, not of the platform.`,
-    obstacle: { code: 'CHECK_THREW' },
-  }
-}
-
-function unread(scope: Scope): Conclusion {
-  const [first] = scope.failures
-  const code = readFailureCode(first!.error)
-  const permission = first!.permissions.join(' ')
-  const obstacle: Obstacle = {
-    code,
-    operation: `${first!.service}:${first!.operation}`,
-    ...(code === 'READ_DENIED' && permission !== '' ? { permission } : {}),
-  }
-  return {
-    verdict: 'inconclusive',
-    message: scope.failures.map((read) => describeReadFailure(read, read.error)).join(' '),
-    obstacle,
-  }
-}
-
-function finding(check: Check, subject: Subject, scope: Scope, started: number, conclusion: Conclusion): Finding {
-  const { verdict, message, expected, actual, obstacle } = conclusion
-  return {
-    id: `${check.id} ${subject.id}`,
-    check: check.id,
-    subject,
-    verdict: verdict satisfies Verdict,
-    message: redactText([message, ...scope.remarks].filter((text) => text !== '').join(' ')).text,
-    ...(expected === undefined ? {} : { expected: redactText(expected).text }),
-    ...(actual === undefined ? {} : { actual: redactText(actual).text }),
-    observations: [...scope.observations],
-    ...(obstacle === undefined ? {} : { obstacle }),
-    startedAt: new Date(started).toISOString(),
-    durationMs: Date.now() - started,
-  }
-}

@@ -1,8 +1,4 @@
 import { utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-
-/** What a run needs while it lasts, within the folder of its evidence; removed before the evidence is sealed. */
-export const workFolder = (directory: string): string => join(directory, '.work')
 
 /** The worker touches this file every second; when it stops, the worker hangs in a loop that never yields. */
 export const HEARTBEAT = 'heartbeat'

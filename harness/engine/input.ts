@@ -1,27 +1,32 @@
-/** What the CLI hands to the engine's worker: plain data, cloned on the way. */
+/** What is handed to the engine's worker: plain data, cloned on the way. */
+import { extname, join } from 'node:path'
 import type { Settings } from '../environment/settings/index.ts'
 import type { ConnectionSettings } from '../environment/connection.ts'
 import type { Waiver } from '../environment/waivers.ts'
 import type { Verdict } from '../../record/verdict.ts'
 import type { Attestations } from '../../evidence/attestation/read.ts'
 import type { Act } from '../../record/act.ts'
-import type { Candidate } from '../preflight/candidate.ts'
+import type { Candidate } from '../platform/ecs/candidate.ts'
 import type { CheckFile } from '../selection/discover.ts'
 import type { Selection } from '../selection/select.ts'
 
-export interface RunInput {
-  /**
-   * `run`: the checks against an environment. `prove`: each check against a healthy sandbox and each way of breaking
-   * it.
-   */
-  readonly mode: 'run' | 'prove'
+/** What every job of the worker has. */
+interface Job {
+  /** Path of the module that declares the job's tests: it exports `define(input)`. */
+  readonly worker: string
   readonly files: readonly CheckFile[]
   readonly selection: Selection
-  /** Needed to run; proofs have a sandbox of their own. */
-  readonly connection?: ConnectionSettings
+  readonly settings: Settings
+  /** Folder of the evidence; the run log is in its work folder. */
+  readonly directory: string
+}
+
+/** The selected checks, against an environment. */
+export interface ChecksInput extends Job {
+  readonly kind: 'checks'
+  readonly connection: ConnectionSettings
   /** The account that the credentials must belong to; any when absent. */
   readonly account?: string
-  readonly settings: Settings
   readonly waivers: readonly Waiver[]
   /** What the run may do besides reading; absent: nothing. */
   readonly allowed?: readonly Act[]
@@ -33,11 +38,21 @@ export interface RunInput {
   readonly attestations?: Attestations
   /** Allure's reporter listens. */
   readonly allure?: boolean
-  /** Folder of the evidence; the journal is in its work folder. */
-  readonly directory: string
 }
 
-/** What a test tells the reporter; the full finding is in the journal. */
+/** Each selected check in a healthy sandbox of its own, and under each way of breaking it. */
+export interface ProofInput extends Job {
+  readonly kind: 'proof'
+}
+
+/** What the worker is given to do. */
+export type EngineInput = ChecksInput | ProofInput
+
+/** A worker's module beside another one, as source or as built. */
+export const workerBeside = ({ dirname, filename }: ImportMeta, path: string): string =>
+  join(dirname, `${path}${extname(filename)}`)
+
+/** What a test tells the reporter; the full finding is in the run log. */
 export interface TaskReport {
   readonly check: string
   readonly subject: string
@@ -47,7 +62,7 @@ export interface TaskReport {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    checkride: RunInput
+    checkride: EngineInput
   }
   interface TaskMeta {
     checkride?: TaskReport

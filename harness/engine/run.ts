@@ -8,13 +8,16 @@ import { redact, redactText } from '../../evidence/redaction/redact.ts'
 import type { EnvironmentKind, RunProblem, RunRecord } from '../../record/run.ts'
 import { TOOL } from '../package.ts'
 import { assemble } from '../verdict/assemble.ts'
-import { HEARTBEAT, workFolder } from './heartbeat.ts'
+import { HEARTBEAT } from './heartbeat.ts'
+import { workFolder, readRunLog } from '../recording/run-log.ts'
 import type { GatePolicy } from '../../record/gate.ts'
-import type { RunInput } from './input.ts'
-import { readJournal } from '../recording/run-log.ts'
+import { workerBeside, type ChecksInput } from './input.ts'
 import { startEngine, type EngineEvents } from './vitest.ts'
 
-export interface RunRequest extends Omit<RunInput, 'mode' | 'allure'> {
+/** Declares the tests of a run. */
+export const CHECKS_WORKER = workerBeside(import.meta, 'worker/run')
+
+export interface RunRequest extends Omit<ChecksInput, 'kind' | 'worker' | 'allure'> {
   readonly kind: EnvironmentKind
   readonly gate: GatePolicy
   /** Allure's reporter for Vitest, to run beside ours. */
@@ -40,7 +43,7 @@ export async function runChecks(
   const startedAt = new Date().toISOString()
   prepare(input.directory)
   const engine = await startEngine(
-    { mode: 'run', ...input, allure: vitestReporters !== undefined },
+    { ...input, kind: 'checks', worker: CHECKS_WORKER, allure: vitestReporters !== undefined },
     options,
     vitestReporters,
   )
@@ -70,8 +73,8 @@ export async function runChecks(
         name: input.settings.environment,
         profile: input.settings.profileName,
         kind,
-        region: input.connection?.region ?? '',
-        ...(input.connection?.endpoint === undefined ? {} : { endpoint: redactText(input.connection.endpoint).text }),
+        region: input.connection.region,
+        ...(input.connection.endpoint === undefined ? {} : { endpoint: redactText(input.connection.endpoint).text }),
         ...startedBy(),
       },
       configuration: {
@@ -86,7 +89,7 @@ export async function runChecks(
       problems,
       ...(interruption === undefined ? {} : { interruption }),
     },
-    readJournal(workFolder(input.directory)),
+    readRunLog(workFolder(input.directory)),
   )
   return { record, stuck: ending.stuck }
 }

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestCase, Vitest } from 'vitest/node'
 import { PACKAGE_ROOT } from '../package.ts'
-import { workFolder } from './heartbeat.ts'
-import type { RunInput, TaskReport } from './input.ts'
+import { workFolder } from '../recording/run-log.ts'
+import type { EngineInput, TaskReport } from './input.ts'
 
 const here = join(PACKAGE_ROOT, 'harness/engine/worker')
 const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join(here, 'entry.js')
@@ -41,7 +41,7 @@ export interface EngineRun {
 
 /** Starts the engine on a prepared input. Writes nothing into the user's folder. */
 export async function startEngine(
-  input: RunInput,
+  input: EngineInput,
   events: EngineEvents,
   reporters: readonly unknown[] = [],
 ): Promise<EngineRun> {

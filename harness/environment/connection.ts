@@ -2,7 +2,22 @@
  * How a run reaches AWS, as plain data: credentials themselves are never part of it, except the sandbox's, which open
  * nothing else.
  */
-import type { Connection } from '../sources/aws/clients.ts'
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
+
+/** Where AWS is and who asks. */
+export interface Connection {
+  readonly region: string
+  /** Absent: AWS itself. */
+  readonly endpoint?: string
+  /** Absent: the SDK's default chain. */
+  readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider
+  /** Tries per call, the first included; default 4. */
+  readonly maxAttempts?: number
+  /** `adaptive`, the default, slows the whole client down when it is throttled; `standard` only the call. */
+  readonly retryMode?: 'adaptive' | 'standard'
+  /** Milliseconds to wait for an answer; default 30,000. */
+  readonly requestTimeout?: number
+}
 
 export interface ConnectionSettings {
   readonly region: string

@@ -1,18 +1,26 @@
+import type { TaskDefinition } from '@aws-sdk/client-ecs'
 import type { FoundAttestation } from '../../evidence/attestation/read.ts'
-import type { Aws } from '../sources/aws/index.ts'
-import type { OrAbsent } from '../recording/absent.ts'
-import type { Settings } from '../environment/settings/index.ts'
 import type { Subject } from '../../record/run.ts'
-import type { Platform } from './index.ts'
-import type { TaggedTaskDefinition } from './ecs/ecs.ts'
+import type { Settings } from '../environment/settings/index.ts'
+import type { OrAbsent } from '../recording/absent.ts'
+import type { Aws } from '../sources/aws/index.ts'
 
 /** A resource of the platform: the SDK's own type, with the identity that findings use. */
 export type Resource<T> = T & { readonly subject: Subject }
 
-/** What reading a collection may use. */
+/** ECS keeps a definition's tags beside it. */
+export type TaggedTaskDefinition = TaskDefinition & {
+  readonly tags: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[]
+}
+
+/** Reads a collection at most once per run; everyone who asks cites the calls that it took. */
+export type Read = <T>(collection: Collection<T>) => Promise<T>
+
+/** What deriving a collection may use. */
 export interface ReadContext {
   readonly aws: Aws
-  readonly platform: Platform
+  /** Other collections, on which this one builds. */
+  readonly read: Read
   readonly settings: Settings
   readonly region: string
   readonly orAbsent: OrAbsent
@@ -26,7 +34,38 @@ export interface ReadContext {
   readonly now: () => Date
 }
 
-/** Reads each collection at most once per run; everyone who asks cites the calls that it took. */
-export interface Inventory {
-  once<T>(key: string, read: (context: ReadContext) => Promise<T>): Promise<T>
+/** Something that the platform has, and how it is found out. */
+export interface Collection<T> {
+  readonly derive: (context: ReadContext) => Promise<T>
+  /** Collections of one family are told apart by their key. */
+  readonly family: object
+  readonly key: string
+}
+
+/**
+ * Declares a collection of the platform: a value, which others import to build on.
+ * @example
+ * export const publicSubnets = collection(async ({ read }): Promise<Subnet[]> =>
+ *   (await read(subnets)).filter(({ MapPublicIpOnLaunch }) => MapPublicIpOnLaunch === true))
+ */
+export const collection = <T>(derive: (context: ReadContext) => Promise<T>): Collection<T> => ({
+  derive,
+  family: derive,
+  key: '',
+})
+
+/**
+ * Declares a family of collections, one for each key: what is read of a certain service, quota or resource.
+ * @param key tells the members apart
+ * @example
+ * export const tagsOf = collectionBy(
+ *   ({ subject }: Taggable) => subject.id,
+ *   async ({ aws }, { subject }): Promise<Tags> => …,
+ * )
+ */
+export const collectionBy = <Arguments extends unknown[], T>(
+  key: (...of: Arguments) => string,
+  derive: (context: ReadContext, ...of: Arguments) => Promise<T>,
+): ((...of: Arguments) => Collection<T>) => {
+  return (...of) => ({ derive: (context) => derive(context, ...of), family: derive, key: key(...of) })
 }

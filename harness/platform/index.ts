@@ -1,37 +1,38 @@
 /** The platform as found in the account, lazily: asking for VPCs causes VPC reads and nothing else. */
-import { attestationsOf, type AttestationInventory } from './account/attestations.ts'
-import { identityOf, type IdentityInventory } from './identity/index.ts'
-import type { Inventory } from './collection.ts'
-import { internalOf, type InternalInventory } from './ecs/internal.ts'
-import { observabilityOf, type ObservabilityInventory } from './observability/index.ts'
-import { pipelinesOf, type PipelineInventory } from './delivery/pipelines.ts'
-import { publicOf, type PublicInventory } from './edge/public.ts'
-import { serviceOf, type ServiceInventory } from './ecs/index.ts'
-import { networkOf, type NetworkInventory } from './network/index.ts'
-import { operationsOf, type OperationsInventory } from './account/index.ts'
+import * as account from './account/index.ts'
+import * as delivery from './delivery/index.ts'
+import * as ecs from './ecs/index.ts'
+import * as edge from './edge/index.ts'
+import * as identity from './identity/index.ts'
+import * as network from './network/index.ts'
+import * as observability from './observability/index.ts'
+import type { Collection, Read } from './collection.ts'
 
 export type { Resource } from './collection.ts'
 
-export interface Platform
-  extends
-    NetworkInventory,
-    IdentityInventory,
-    OperationsInventory,
-    ServiceInventory,
-    ObservabilityInventory,
-    PublicInventory,
-    InternalInventory,
-    PipelineInventory,
-    AttestationInventory {}
+const COLLECTIONS = { ...account, ...delivery, ...ecs, ...edge, ...identity, ...network, ...observability }
 
-export const platformOf = (inventory: Inventory): Platform => ({
-  ...networkOf(inventory),
-  ...identityOf(inventory),
-  ...operationsOf(inventory),
-  ...serviceOf(inventory),
-  ...observabilityOf(inventory),
-  ...publicOf(inventory),
-  ...internalOf(inventory),
-  ...pipelinesOf(inventory),
-  ...attestationsOf(inventory),
-})
+type Collections = typeof COLLECTIONS
+
+/** Every collection of the platform, as a method of its name. */
+export type Platform = {
+  readonly [Name in keyof Collections]: Collections[Name] extends Collection<infer Found>
+    ? () => Promise<Found>
+    : Collections[Name] extends (...of: infer Arguments) => Collection<infer Found>
+      ? (...of: Arguments) => Promise<Found>
+      : never
+}
+
+/** The platform for whoever reads it by `read`. */
+export const platformOf = (read: Read): Platform =>
+  Object.fromEntries(
+    Object.entries<Collection<unknown> | ((...of: never) => Collection<unknown>)>(COLLECTIONS).map(
+      ([name, found]) =>
+        [
+          name,
+          typeof found === 'function'
+            ? (...of: readonly unknown[]) => read(found(...(of as never)))
+            : () => read(found),
+        ] as const,
+    ),
+  ) as unknown as Platform

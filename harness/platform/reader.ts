@@ -1,20 +1,29 @@
 import { NOTHING_ATTESTED, trustOf, type Attestations, type FoundAttestation } from '../../evidence/attestation/read.ts'
-import type { Session } from '../sources/aws/session.ts'
-import type { Scope } from '../recording/scope.ts'
 import type { Settings } from '../environment/settings/index.ts'
-import { platformOf, type Platform, type Resource } from './index.ts'
-import type { TaggedTaskDefinition } from './ecs/ecs.ts'
-import { candidateDefinition, type Candidate } from '../preflight/candidate.ts'
-import type { Inventory, ReadContext } from './collection.ts'
+import { unreadable } from '../recording/obstacle.ts'
+import type { Scope } from '../recording/scope.ts'
+import type { Session } from '../sources/aws/session.ts'
+import type { Collection, Read, Resource, TaggedTaskDefinition } from './collection.ts'
+import { candidateDefinition, type Candidate } from './ecs/candidate.ts'
+import { platformOf, type Platform } from './index.ts'
 
-/** The inventory of a run: collections are derived once, and each reader cites the calls that the derivation took. */
+/** A collection that is being derived, or was. */
+interface Derivation {
+  readonly scope: Scope
+  readonly value: Promise<unknown>
+  /** The derivations whose results this one has asked for. */
+  readonly asked: Set<Derivation>
+  settled: boolean
+}
+
+/** The platform of a run: each collection is derived once, and each reader cites the calls that the derivation took. */
 export class PlatformReader {
   readonly #session: Session
   readonly #settings: Settings
   readonly #now: () => Date
   readonly #candidate: Candidate | undefined
   readonly #attestations: Attestations
-  readonly #collections = new Map<string, { readonly scope: Scope; readonly value: Promise<unknown> }>()
+  readonly #derivations = new Map<object, Map<string, Derivation>>()
 
   constructor(
     session: Session,
@@ -32,48 +41,62 @@ export class PlatformReader {
 
   /** The platform, bound to the evaluation that asks. */
   for(reader: Scope): Platform {
-    return platformOf(this.inventory(reader))
+    return platformOf(this.read(reader))
   }
 
-  inventory(reader: Scope): Inventory {
-    return {
-      once: async (key, read) => {
-        const collection = this.#collections.get(key) ?? this.#start(key, read)
-        try {
-          return (await collection.value) as Awaited<ReturnType<typeof read>>
-        } finally {
-          reader.include(collection.scope)
-        }
-      },
+  /** How to read collections for the evaluation that asks. */
+  read(reader: Scope): Read {
+    return this.#readFor(reader, undefined)
+  }
+
+  /** @param by the derivation that asks, which waits for what it asked for */
+  #readFor(reader: Scope, by: Derivation | undefined): Read {
+    return async <T>(collection: Collection<T>): Promise<T> => {
+      const derivation = this.#derivations.get(collection.family)?.get(collection.key) ?? this.#derive(collection)
+      if (by !== undefined) {
+        if (waitsFor(derivation, by))
+          throw new Error('COLLECTION_CIRCLE: two collections of the platform need each other; neither can be read.')
+        by.asked.add(derivation)
+      }
+      try {
+        return (await derivation.value) as T
+      } finally {
+        reader.include(derivation.scope)
+      }
     }
   }
 
-  #start(
-    key: string,
-    read: (context: ReadContext) => Promise<unknown>,
-  ): { readonly scope: Scope; readonly value: Promise<unknown> } {
-    const scope = this.#session.scope()
+  #derive(collection: Collection<unknown>): Derivation {
+    const { family, key } = collection
+    const scope = this.#session.asker.scope()
     const aws = this.#session.aws(scope)
-    const value = read({
-      aws,
-      platform: this.for(scope),
-      settings: this.#settings,
-      region: this.#session.connection.region,
-      now: this.#now,
-      orAbsent: scope.orAbsent,
-      account: async () => {
-        const { Account } = await aws.sts.getCallerIdentity()
-        if (Account === undefined) throw new Error('sts GetCallerIdentity named no account')
-        return Account
-      },
-      attestations: () => this.#readAttestations(scope),
-      candidate: this.#candidate && (() => this.#readCandidate(this.#candidate!, scope)),
-    })
-    const collection = { scope, value }
-    this.#collections.set(key, collection)
-    // Passing failures are not answers; whoever asks next may be luckier.
-    value.catch(() => this.#collections.delete(key))
-    return collection
+    const { promise, resolve } = Promise.withResolvers<unknown>()
+    const derivation: Derivation = { scope, value: promise, asked: new Set(), settled: false }
+    const known = this.#derivations.get(family) ?? new Map<string, Derivation>()
+    this.#derivations.set(family, known.set(key, derivation))
+    resolve(
+      collection.derive({
+        aws,
+        read: this.#readFor(scope, derivation),
+        settings: this.#settings,
+        region: this.#session.connection.region,
+        now: this.#now,
+        orAbsent: scope.orAbsent,
+        account: async () => {
+          const { Account } = await aws.sts.getCallerIdentity()
+          if (Account === undefined) throw new Error('sts GetCallerIdentity named no account')
+          return Account
+        },
+        attestations: () => this.#readAttestations(scope),
+        candidate: this.#candidate && (() => this.#readCandidate(this.#candidate!, scope)),
+      }),
+    )
+    promise.then(
+      () => (derivation.settled = true),
+      // Transient failures are not answers: whoever asks next tries again.
+      () => known.delete(key),
+    )
+    return derivation
   }
 
   /** What people vouched for, as an observation that tells whose signatures count. */
@@ -81,28 +104,28 @@ export class PlatformReader {
     const { rules, found } = this.#attestations
     const { trustedKeys = 'nobody pinned any', longestDays } = rules
     const input = { environment: this.#settings.environment, trustedKeys, longestDays }
-    const { attestations } = await this.#session.probe(
-      scope,
-      { service: 'file', operation: 'ReadAttestations', input },
-      async () => ({
-        trust: trustOf(rules),
-        attestations: found,
-      }),
-    )
+    const { attestations } = await this.#readFile(scope, 'ReadAttestations', input, {
+      trust: trustOf(rules),
+      attestations: found,
+    })
     return attestations
   }
 
   /** The candidate's file, as an observation of its own: verdicts about it must rest on something. */
   async #readCandidate(candidate: Candidate, scope: Scope): Promise<Resource<TaggedTaskDefinition>> {
     const { file, sha256, definition, tags } = candidate
-    await this.#session.probe(
-      scope,
-      { service: 'file', operation: 'ReadTaskDefinition', input: { file, sha256 } },
-      async () => ({
-        taskDefinition: definition,
-        tags,
-      }),
-    )
+    await this.#readFile(scope, 'ReadTaskDefinition', { file, sha256 }, { taskDefinition: definition, tags })
     return candidateDefinition(candidate, this.#session.connection.region)
   }
+
+  /** What was read from a file before the run began, as an observation of it. */
+  #readFile<Content extends object>(scope: Scope, operation: string, input: object, read: Content): Promise<Content> {
+    const { region } = this.#session.connection
+    const question = { service: 'file', operation, input, region, permissions: [] }
+    return this.#session.asker.observe(scope, question, async () => read, unreadable)
+  }
 }
+
+/** Whether a derivation cannot end before another one has. */
+const waitsFor = (derivation: Derivation, other: Derivation): boolean =>
+  derivation === other || (!derivation.settled && [...derivation.asked].some((asked) => waitsFor(asked, other)))

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { candidateDefinition, readCandidate } from './candidate.ts'
+import { readCandidate } from './candidate.ts'
+import { candidateDefinition } from '../platform/ecs/candidate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'candidate-'))
 afterAll(() => rmSync(folder, { recursive: true }))

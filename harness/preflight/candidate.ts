@@ -3,24 +3,12 @@
  * reason at once.
  */
 import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { NormalizedSchema } from '@smithy/core/schema'
 import type { StaticOperationSchema } from '@smithy/types'
-import type { RegisterTaskDefinitionCommandInput, Tag } from '@aws-sdk/client-ecs'
+import type { Tag } from '@aws-sdk/client-ecs'
 import { sha256Hex } from '../../record/canonical.ts'
 import { suggestion } from '../suggestion.ts'
-import type { Resource } from '../platform/collection.ts'
-import type { TaggedTaskDefinition } from '../platform/ecs/ecs.ts'
-
-/** Plain data: it is handed to the engine's worker. */
-export interface Candidate {
-  /** As the call named it. */
-  readonly file: string
-  /** Of the file's bytes, in hexadecimal. */
-  readonly sha256: string
-  readonly definition: Omit<RegisterTaskDefinitionCommandInput, 'tags'>
-  readonly tags: readonly Tag[]
-}
+import type { Candidate } from '../platform/ecs/candidate.ts'
 
 /** A file that holds no task definition. */
 class CandidateError extends Error {
@@ -54,22 +42,6 @@ export async function readCandidate(file: string): Promise<Candidate> {
   if (problems.length > 0) return refuse(problems)
   return { file, sha256: sha256Hex(bytes), definition, tags }
 }
-
-/** The candidate as the inventory shows it. Its id says which file it is from, and which bytes of it were judged. */
-export const candidateDefinition = (
-  { file, sha256, definition, tags }: Candidate,
-  region: string,
-): Resource<TaggedTaskDefinition> => ({
-  // The request's members are the definition's, with the same meaning.
-  ...(definition as Partial<TaggedTaskDefinition>),
-  tags: [...tags],
-  subject: {
-    id: `candidate:${definition.family}@sha256:${sha256}`,
-    type: 'ecs:task-definition-candidate',
-    name: `${definition.family} (candidate ${basename(file)})`,
-    region,
-  },
-})
 
 interface Examined {
   readonly definition: Candidate['definition']

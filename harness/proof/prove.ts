@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Settings } from '../environment/settings/index.ts'
 import type { CheckSummary, RunProblem } from '../../record/run.ts'
+import { workerBeside } from '../engine/input.ts'
 import type { CheckFile } from '../selection/discover.ts'
-import { workFolder } from '../engine/heartbeat.ts'
-import { readJournal, type Proof } from '../recording/run-log.ts'
+import { workFolder, readRunLog, type Proof } from '../recording/run-log.ts'
 import type { Selection } from '../selection/select.ts'
 import { startEngine } from '../engine/vitest.ts'
+
+/** Declares the tests of a proof. */
+const PROOF_WORKER = workerBeside(import.meta, 'worker')
 
 export interface Proofs {
   readonly checks: readonly CheckSummary[]
@@ -27,17 +30,17 @@ export async function proveChecks(
   try {
     let done = 0
     const engine = await startEngine(
-      { mode: 'prove', waivers: [], directory, ...request },
+      { kind: 'proof', worker: PROOF_WORKER, directory, ...request },
       { ended: () => shown(++done) },
     )
     const errors = await engine.finished
     await engine.close()
-    const journal = readJournal(workFolder(directory))
+    const log = readRunLog(workFolder(directory))
     return {
-      checks: journal.flatMap((entry) => (entry.kind === 'checks' ? entry.checks : [])),
-      proofs: journal.flatMap((entry) => (entry.kind === 'proof' ? [entry.proof] : [])),
+      checks: log.flatMap((entry) => (entry.kind === 'checks' ? entry.checks : [])),
+      proofs: log.flatMap((entry) => (entry.kind === 'proof' ? [entry.proof] : [])),
       problems: [
-        ...journal.flatMap((entry) => (entry.kind === 'problem' ? [entry.problem] : [])),
+        ...log.flatMap((entry) => (entry.kind === 'problem' ? [entry.problem] : [])),
         ...errors.map((message) => ({ code: 'ENGINE_ERROR', message })),
       ],
     }

@@ -7,8 +7,9 @@ import { findersOf } from '../../fixtures/platform/finders/index.ts'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
 import { referenceOverrides } from '../../fixtures/platform/settings.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
-import type { Connection } from '../sources/aws/clients.ts'
+import type { Connection } from '../environment/connection.ts'
 import { Session } from '../sources/aws/session.ts'
+import { Asker } from '../recording/ask.ts'
 import { evaluate, targetsOf } from '../engine/evaluate.ts'
 import type { ProfileName } from '../environment/profiles.ts'
 import { settingsFor, type Settings } from '../environment/settings/index.ts'
@@ -17,7 +18,7 @@ import type { Check } from '../authoring/check.ts'
 import type { Finding } from '../../record/run.ts'
 import { PlatformReader } from '../platform/reader.ts'
 import { withEntrances } from './entrances.ts'
-import { virtualTime, type Clock } from '../watch/clock.ts'
+import { virtualTime, type Clock } from '../clock.ts'
 import { MemoryRecorder, type RehearsedCall } from '../recording/memory-recorder.ts'
 
 export const SANDBOX_REGION = 'us-east-1'
@@ -106,7 +107,7 @@ export class Rehearsal {
         retryMode: 'standard',
         ...connection,
       },
-      recorder,
+      new Asker(recorder),
       scene.allowed ?? ACT_NAMES,
     )
     try {

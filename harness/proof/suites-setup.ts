@@ -13,15 +13,17 @@ import { loadConfig } from '../environment/config.ts'
 import { attestationDirectory, attestationRules } from '../runs/places.ts'
 import { resolveEnvironment } from '../environment/resolve.ts'
 import { ownCheckFiles, userCheckFiles } from '../selection/discover.ts'
-import { workFolder } from '../engine/heartbeat.ts'
-import type { RunInput } from '../engine/input.ts'
+import { workFolder } from '../recording/run-log.ts'
+import type { ChecksInput } from '../engine/input.ts'
+import { CHECKS_WORKER } from '../engine/run.ts'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = mkdtempSync(join(tmpdir(), 'checkride-suites-'))
   mkdirSync(workFolder(directory), { recursive: true })
   const loaded = await loadConfig(undefined)
   const common = {
-    mode: 'run',
+    kind: 'checks',
+    worker: CHECKS_WORKER,
     selection: {},
     waivers: loaded.config.waivers,
     directory,
@@ -30,7 +32,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   } as const
   const { CHECKRIDE_ENV: env, CHECKRIDE_ENDPOINT: endpoint } = process.env
   let close = async (): Promise<void> => {}
-  let input: RunInput
+  let input: ChecksInput
   if (env === undefined && endpoint === undefined) {
     const { standingPlatform } = await import('./standing-platform.ts')
     const { sandbox, ...platform } = await standingPlatform('production')

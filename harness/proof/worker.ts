@@ -6,17 +6,16 @@ import { flawsWhenBroken, flawsWhenHealthy } from './proof.ts'
 import { Rehearsal, type Performance } from './scene.ts'
 import { loadChecks } from '../selection/discover.ts'
 import { summarize } from '../selection/summary.ts'
-import { workFolder } from '../engine/heartbeat.ts'
-import type { RunInput } from '../engine/input.ts'
-import { Journal } from '../recording/run-log.ts'
+import { workFolder, RunLog } from '../recording/run-log.ts'
+import type { ProofInput } from '../engine/input.ts'
 import { select } from '../selection/select.ts'
 
-export async function defineProofs(input: RunInput): Promise<void> {
-  const journal = new Journal(workFolder(input.directory))
+export async function define(input: ProofInput): Promise<void> {
+  const log = new RunLog(workFolder(input.directory))
   const { checks, problems } = await loadChecks(input.files)
-  for (const found of problems) journal.write({ kind: 'problem', problem: found })
+  for (const found of problems) log.write({ kind: 'problem', problem: found })
   const selected = select(checks, input.selection)
-  journal.write({
+  log.write({
     kind: 'checks',
     checks: await summarize(selected, input.files),
     all: checks.map(({ id, covers }) => ({ id, covers })),
@@ -24,7 +23,7 @@ export async function defineProofs(input: RunInput): Promise<void> {
   const rehearsal = await Rehearsal.start(input.settings.profileName)
   afterAll(async () => {
     await rehearsal.close()
-    journal.close()
+    log.close()
   })
 
   const show = (check: Check, scene: string, performance: Performance, flaws: readonly string[]): void => {
@@ -34,7 +33,7 @@ export async function defineProofs(input: RunInput): Promise<void> {
       permission,
       input: canonical(input),
     }))
-    journal.write({
+    log.write({
       kind: 'proof',
       proof: {
         check: check.id,

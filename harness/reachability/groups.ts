@@ -3,7 +3,7 @@
  * that answers need no rule.
  */
 import { excludeCidr, parseCidr } from 'cidr-tools'
-import type { GroupRule, RuledGroup } from '../platform/network/groups.ts'
+import type { GroupRule, RuledGroup } from './rule.ts'
 
 /** A security group, as far as reachability needs it. */
 export type Group = Pick<RuledGroup, 'GroupId' | 'GroupName' | 'OwnerId' | 'ingress' | 'egress'>

@@ -1,6 +1,6 @@
 import type { NetworkAcl, NetworkAclEntry, Route } from '@aws-sdk/client-ec2'
 import { expect, test } from 'vitest'
-import type { GroupRule } from '../platform/network/groups.ts'
+import type { GroupRule } from './rule.ts'
 import type { Group } from './groups.ts'
 import { reach, type Place } from './reach.ts'
 

@@ -1,29 +1,26 @@
-import type { Recorder } from '../sources/aws/session.ts'
-import { itemsOf } from '../sources/aws/pages.ts'
+import { itemsOf, type RecordedCall, type Recorder } from './call.ts'
 import { canonical } from '../../record/canonical.ts'
 import type { ObjectStore } from '../../evidence/objects.ts'
 import { redact, redactText } from '../../evidence/redaction/redact.ts'
 import type { Observation } from '../../record/run.ts'
-import type { Journal } from './run-log.ts'
-
-type Call = Parameters<Recorder['record']>[0]
+import type { RunLog } from './run-log.ts'
 
 /**
- * Writes every call down: redacted first, then the answer into the object store and the observation into the journal.
+ * Writes every call down: redacted first, then the answer into the object store and the observation into the run log.
  */
 export class DiskRecorder implements Recorder {
-  readonly #journal: Journal
+  readonly #log: RunLog
   readonly #objects: ObjectStore
   readonly #pending = new Map<string, Promise<void>>()
   #count = 0
   #failure: Error | undefined
 
-  constructor(journal: Journal, objects: ObjectStore) {
-    this.#journal = journal
+  constructor(log: RunLog, objects: ObjectStore) {
+    this.#log = log
     this.#objects = objects
   }
 
-  record(call: Call): string {
+  record(call: RecordedCall): string {
     const id = `o${++this.#count}`
     const stored = this.#store(id, call)
       .catch((error: unknown) => {
@@ -40,7 +37,7 @@ export class DiskRecorder implements Recorder {
   }
 
   absent(observation: string): void {
-    this.#journal.write({ kind: 'absent', observation })
+    this.#log.write({ kind: 'absent', observation })
   }
 
   /**
@@ -52,7 +49,7 @@ export class DiskRecorder implements Recorder {
     if (this.#failure !== undefined) throw this.#failure
   }
 
-  async #store(id: string, call: Call): Promise<void> {
+  async #store(id: string, call: RecordedCall): Promise<void> {
     const input = redact(call.input)
     const output = call.output === undefined ? undefined : redact(call.output)
     const items = itemsOf(call.output)
@@ -76,7 +73,7 @@ export class DiskRecorder implements Recorder {
       redactions: input.redactions + (output?.redactions ?? 0),
       ...(call.error === undefined ? {} : { error: { ...named(call.error), absent: false } }),
     }
-    this.#journal.write({ kind: 'observation', observation })
+    this.#log.write({ kind: 'observation', observation })
   }
 }
 

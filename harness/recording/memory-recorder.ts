@@ -1,4 +1,4 @@
-import type { Recorder } from '../sources/aws/session.ts'
+import type { Recorder } from './call.ts'
 
 /** A call, as far as a rehearsal is interested. */
 export interface RehearsedCall {

@@ -2,7 +2,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
-import { Journal, readJournal, type Entry } from './run-log.ts'
+import { RunLog, readRunLog, type Entry } from './run-log.ts'
 
 const ENTRIES: readonly Entry[] = [
   { kind: 'problem', problem: { code: 'X', message: 'two\nlines, "quotes" and ü' } },
@@ -12,48 +12,48 @@ const ENTRIES: readonly Entry[] = [
 
 function written(): string {
   const directory = temporaryDirectory()
-  const journal = new Journal(directory)
-  for (const entry of ENTRIES) journal.write(entry)
-  journal.close()
+  const log = new RunLog(directory)
+  for (const entry of ENTRIES) log.write(entry)
+  log.close()
   return directory
 }
 
 test('what was written is read back, in order, also after it was opened again', () => {
   const directory = written()
-  expect(readJournal(directory)).toEqual(ENTRIES)
-  const again = new Journal(directory)
+  expect(readRunLog(directory)).toEqual(ENTRIES)
+  const again = new RunLog(directory)
   again.write(ENTRIES[1]!)
   again.close()
-  expect(readJournal(directory)).toEqual([...ENTRIES, ENTRIES[1]])
+  expect(readRunLog(directory)).toEqual([...ENTRIES, ENTRIES[1]])
 })
 
 test('it is on disk before it is closed', () => {
   const directory = temporaryDirectory()
-  const journal = new Journal(directory)
-  journal.write(ENTRIES[0]!)
-  expect(readJournal(directory)).toEqual([ENTRIES[0]])
-  journal.close()
+  const log = new RunLog(directory)
+  log.write(ENTRIES[0]!)
+  expect(readRunLog(directory)).toEqual([ENTRIES[0]])
+  log.close()
 })
 
 test('cut anywhere in its last line, it keeps the others and says so', () => {
   const directory = written()
-  const file = join(directory, 'journal.jsonl')
+  const file = join(directory, 'run-log.jsonl')
   const whole = readFileSync(file)
   const last = whole.lastIndexOf('\n', whole.length - 2) + 1
   for (let length = whole.length - 1; length > last; length--) {
     writeFileSync(file, whole)
     truncateSync(file, length)
-    expect(readJournal(directory), `${length} bytes`).toEqual([
+    expect(readRunLog(directory), `${length} bytes`).toEqual([
       ...ENTRIES.slice(0, 2),
-      { kind: 'problem', problem: { code: 'JOURNAL_CUT', message: expect.any(String) as string } },
+      { kind: 'problem', problem: { code: 'RUN_LOG_CUT', message: expect.any(String) as string } },
     ])
   }
   truncateSync(file, last)
-  expect(readJournal(directory), 'cut between two lines nothing is missing that could be noticed').toEqual(
+  expect(readRunLog(directory), 'cut between two lines nothing is missing that could be noticed').toEqual(
     ENTRIES.slice(0, 2),
   )
 })
 
-test('a run that wrote nothing has an empty journal', () => {
-  expect(readJournal(temporaryDirectory())).toEqual([])
+test('a run that wrote nothing has an empty run log', () => {
+  expect(readRunLog(temporaryDirectory())).toEqual([])
 })

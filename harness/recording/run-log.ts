@@ -52,9 +52,12 @@ export type Entry =
   | { readonly kind: 'proof'; readonly proof: Proof }
   | { readonly kind: 'end'; readonly sharedReads: number; readonly peakMemoryBytes: number }
 
-const fileIn = (directory: string): string => join(directory, 'journal.jsonl')
+/** What a run needs while it lasts, within the folder of its evidence; removed before the evidence is sealed. */
+export const workFolder = (directory: string): string => join(directory, '.work')
 
-export class Journal {
+const fileIn = (directory: string): string => join(directory, 'run-log.jsonl')
+
+export class RunLog {
   readonly #file: number
 
   constructor(directory: string) {
@@ -71,7 +74,7 @@ export class Journal {
 }
 
 /** Everything that a run wrote down; the last line may be cut off by an interruption and is then left out. */
-export function readJournal(directory: string): Entry[] {
+export function readRunLog(directory: string): Entry[] {
   if (!existsSync(fileIn(directory))) return []
   const lines = readFileSync(fileIn(directory), 'utf8').split('\n')
   const cut = lines.pop()
@@ -79,7 +82,7 @@ export function readJournal(directory: string): Entry[] {
   if (cut !== undefined && cut !== '')
     entries.push({
       kind: 'problem',
-      problem: { code: 'JOURNAL_CUT', message: 'The last entry of the journal was cut off by the interruption.' },
+      problem: { code: 'RUN_LOG_CUT', message: 'The last entry of the run log was cut off by the interruption.' },
     })
   return entries
 }

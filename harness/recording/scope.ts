@@ -1,8 +1,9 @@
 import type { Act } from '../../record/act.ts'
 import type { OrAbsent } from './absent.ts'
+import type { Unanswered } from './obstacle.ts'
 
-/** A read that gave no answer. */
-export interface FailedRead {
+/** A question that got no answer, and what its source made of the error. */
+export interface FailedRead extends Unanswered {
   readonly error: unknown
   readonly service: string
   readonly operation: string
@@ -10,7 +11,7 @@ export interface FailedRead {
 }
 
 /**
- * What one evaluation (of one check on one subject, or of one collection of the inventory) has seen.
+ * What one evaluation (of one check on one subject, or of one collection of the platform) has seen.
  * A failed read stays on record even when the code that asked swallows the error: the verdict cannot be pass or fail
  * then.
  */

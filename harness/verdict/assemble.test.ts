@@ -75,7 +75,7 @@ const verdicts = (findings: readonly Finding[]): unknown[] =>
 describe('what was planned and never heard of is inconclusive', () => {
   test.each<{
     name: string
-    journal: readonly Entry[]
+    log: readonly Entry[]
     interruption?: typeof INTERRUPTED
     findings: unknown[]
     complete: boolean
@@ -83,13 +83,13 @@ describe('what was planned and never heard of is inconclusive', () => {
   }>([
     {
       name: 'everything was heard of',
-      journal: [checks([summary('a.a')]), planned('a.a', 'x'), finding('a.a', 'x'), END],
+      log: [checks([summary('a.a')]), planned('a.a', 'x'), finding('a.a', 'x'), END],
       findings: [['a.a x', 'pass', undefined]],
       complete: true,
     },
     {
       name: 'one subject of two',
-      journal: [checks([summary('a.a')]), planned('a.a', 'x'), planned('a.a', 'y'), finding('a.a', 'y'), END],
+      log: [checks([summary('a.a')]), planned('a.a', 'x'), planned('a.a', 'y'), finding('a.a', 'y'), END],
       findings: [
         ['a.a x', 'inconclusive', 'NOT_EVALUATED'],
         ['a.a y', 'pass', undefined],
@@ -99,7 +99,7 @@ describe('what was planned and never heard of is inconclusive', () => {
     },
     {
       name: 'a check whose subjects were never listed',
-      journal: [checks([summary('a.a'), summary('b.b')]), planned('a.a', 'x'), finding('a.a', 'x')],
+      log: [checks([summary('a.a'), summary('b.b')]), planned('a.a', 'x'), finding('a.a', 'x')],
       interruption: INTERRUPTED,
       findings: [
         ['a.a x', 'pass', undefined],
@@ -110,26 +110,26 @@ describe('what was planned and never heard of is inconclusive', () => {
     },
     {
       name: 'a check that found nobody to ask needs no plan',
-      journal: [checks([summary('a.a')]), finding('a.a', 'eu-west-1/a.a', 'inconclusive'), END],
+      log: [checks([summary('a.a')]), finding('a.a', 'eu-west-1/a.a', 'inconclusive'), END],
       findings: [['a.a eu-west-1/a.a', 'inconclusive', undefined]],
       complete: true,
     },
     {
-      name: 'the journal just ends',
-      journal: [checks([summary('a.a')]), planned('a.a', 'x')],
+      name: 'the run log just ends',
+      log: [checks([summary('a.a')]), planned('a.a', 'x')],
       findings: [['a.a x', 'inconclusive', 'NOT_EVALUATED']],
       complete: false,
     },
     {
       name: 'it was interrupted after the last entry',
-      journal: [checks([summary('a.a')]), planned('a.a', 'x'), finding('a.a', 'x'), END],
+      log: [checks([summary('a.a')]), planned('a.a', 'x'), finding('a.a', 'x'), END],
       interruption: INTERRUPTED,
       findings: [['a.a x', 'pass', undefined]],
       complete: false,
     },
-    { name: 'nothing was ever written', journal: [], interruption: INTERRUPTED, findings: [], complete: false },
-  ])('$name', ({ journal, interruption, findings, complete, says }) => {
-    const record = assemble({ ...FACTS, ...(interruption === undefined ? {} : { interruption }) }, journal)
+    { name: 'nothing was ever written', log: [], interruption: INTERRUPTED, findings: [], complete: false },
+  ])('$name', ({ log, interruption, findings, complete, says }) => {
+    const record = assemble({ ...FACTS, ...(interruption === undefined ? {} : { interruption }) }, log)
     expect(verdicts(record.findings)).toEqual(findings)
     expect(record.complete).toBe(complete)
     expect(record.gate.open).toBe(complete && findings.every((row) => (row as unknown[])[1] === 'pass'))
@@ -220,7 +220,7 @@ describe('a catalogue item', () => {
   })
 })
 
-test('problems of the journal, of the engine and of the interruption are all told', () => {
+test('problems of the run log, of the engine and of the interruption are all told', () => {
   const seen = { code: 'ENGINE_ERROR', message: 'y' }
   const { problems } = assemble({ ...FACTS, problems: [seen], interruption: INTERRUPTED }, [
     { kind: 'problem', problem: { code: 'CALLER_UNKNOWN', message: 'x' } },
@@ -228,8 +228,8 @@ test('problems of the journal, of the engine and of the interruption are all tol
   expect(problems.map(({ code }) => code)).toEqual(['CALLER_UNKNOWN', 'ENGINE_ERROR', 'RUN_INTERRUPTED'])
 })
 
-test('the same journal gives the same record', () => {
-  const journal = [
+test('the same run log gives the same record', () => {
+  const log = [
     checks([summary('a.a')]),
     finding('a.a', 'y', 'fail'),
     finding('a.a', 'x'),
@@ -237,5 +237,5 @@ test('the same journal gives the same record', () => {
     observation('o1'),
     END,
   ]
-  expect(assemble(FACTS, journal)).toEqual(assemble(FACTS, structuredClone(journal)))
+  expect(assemble(FACTS, log)).toEqual(assemble(FACTS, structuredClone(log)))
 })

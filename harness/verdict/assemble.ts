@@ -1,4 +1,4 @@
-/** From the journal of a run to its record. A pure function: the same journal gives the same record. */
+/** From the run log of a run to its record. A pure function: the same run log gives the same record. */
 import { coverageBy } from '../../catalogue/index.ts'
 import type { CheckSummary, Finding, ItemVerdict, Observation, RunProblem, RunRecord } from '../../record/run.ts'
 import { RUN_RECORD_SCHEMA } from '../../record/run.ts'
@@ -7,7 +7,7 @@ import { decide, type GatePolicy } from '../../record/gate.ts'
 import { seriesOf } from './series.ts'
 import type { Entry } from '../recording/run-log.ts'
 
-/** What is known of a run besides what its journal says. */
+/** What is known of a run besides what its run log says. */
 export interface RunFacts extends Pick<
   RunRecord,
   'id' | 'startedAt' | 'finishedAt' | 'tool' | 'environment' | 'configuration'
@@ -18,10 +18,10 @@ export interface RunFacts extends Pick<
   readonly problems: readonly RunProblem[]
 }
 
-export function assemble(facts: RunFacts, journal: readonly Entry[]): RunRecord {
+export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
   const { interruption, problems: seen, ...identity } = facts
   const of = <Kind extends Entry['kind']>(kind: Kind): Extract<Entry, { kind: Kind }>[] =>
-    journal.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind)
+    log.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind)
   const checks = of('checks').flatMap((entry) => entry.checks)
   const all = of('checks').flatMap((entry) => entry.all)
   const concluded = of('finding').map((entry) => entry.finding)

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
-import { Stage, type StageOptions } from '../../fixtures/sandbox/services/ecs/stage.fixture.ts'
+import { Scene, type SceneOptions } from '../../fixtures/sandbox/services/ecs/scene.fixture.ts'
 import { Session } from '../sources/aws/session.ts'
+import { Asker } from '../recording/ask.ts'
 import { MemoryRecorder } from '../recording/memory-recorder.ts'
 import { endOf, followDeployment, type FollowOptions } from './follow-deployment.ts'
 
 /** Follows the newest deployment of a stage, whose time passes while nobody waits for it. */
-async function follow(stage: Stage, options: Partial<FollowOptions> = {}) {
+async function follow(stage: Scene, options: Partial<FollowOptions> = {}) {
   const recorder = new MemoryRecorder()
-  const session = new Session({ ...stage.config, retryMode: 'standard' }, recorder)
-  const scope = session.scope()
+  const session = new Session({ ...stage.config, retryMode: 'standard' }, new Asker(recorder))
+  const scope = session.asker.scope()
   try {
     const clock = stage.sandbox.clock
     const wait = async (milliseconds: number) => clock.advance(milliseconds)
@@ -26,11 +27,11 @@ async function follow(stage: Stage, options: Partial<FollowOptions> = {}) {
   }
 }
 
-const rollback: StageOptions = {
+const rollback: SceneOptions = {
   desiredCount: 1,
   deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
 }
-const noRollback: StageOptions = {
+const noRollback: SceneOptions = {
   desiredCount: 1,
   deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } },
 }
@@ -46,7 +47,7 @@ test.for([
     end: 'timed-out',
   },
 ])('$name: $end', async ({ options, image, end }) => {
-  await using stage = await Stage.set(options)
+  await using stage = await Scene.set(options)
   await stage.deploy(image)
   const { outcome, calls, cited } = await follow(stage)
   expect(outcome.end).toBe(end)
@@ -60,7 +61,7 @@ test.for([
 })
 
 test('there is no rollback candidate', async () => {
-  await using stage = await Stage.set({ image: 'shop:v1-crashing', ...rollback })
+  await using stage = await Scene.set({ image: 'shop:v1-crashing', ...rollback })
   const { outcome } = await follow(stage)
   expect(outcome).toMatchObject({
     end: 'rollback-failed',
@@ -69,7 +70,7 @@ test('there is no rollback candidate', async () => {
 })
 
 test('samples show the tasks of the revision coming up', async () => {
-  await using stage = await Stage.set()
+  await using stage = await Scene.set()
   await stage.deploy('shop:v2')
   const { outcome } = await follow(stage, { interval: 10_000 })
   expect(outcome.samples.slice(0, 3).map(({ requested, running, pending }) => [requested, running, pending])).toEqual([
@@ -80,7 +81,7 @@ test('samples show the tasks of the revision coming up', async () => {
 })
 
 test('a deployment by its id, also after another one', async () => {
-  await using stage = await Stage.set(rollback)
+  await using stage = await Scene.set(rollback)
   await stage.deploy('shop:v2-crashing')
   const { id = '' } = (await stage.service()).deployments![0]!
   stage.advance(600)
@@ -92,7 +93,7 @@ test('a deployment by its id, also after another one', async () => {
 })
 
 test('a service that does not exist is an error, and so is a cancelled wait', async () => {
-  await using stage = await Stage.set()
+  await using stage = await Scene.set()
   await expect(follow(stage, { service: 'nobody' })).rejects.toMatchObject({ name: 'ServiceNotFoundException' })
   await stage.deploy('shop:v2')
   await expect(follow(stage, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })

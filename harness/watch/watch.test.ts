@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { virtualTime } from './clock.ts'
+import { virtualTime } from '../clock.ts'
 import { watch, type Look } from './watch.ts'
 
 /** A watch on a clock of its own, whose looks take a second each. */

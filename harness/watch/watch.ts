@@ -1,5 +1,5 @@
 /** Looking again and again, until time is up or something is wrong. */
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Measured } from './watching.ts'
 
 /** What one look saw. */

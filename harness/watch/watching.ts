@@ -1,6 +1,6 @@
 import type { Aws } from '../sources/aws/index.ts'
 import type { Series } from '../../record/run.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** A measurement at one time; see `Series`. */
 export interface Measured extends Omit<Series, 'check' | 'subject' | 'points'> {

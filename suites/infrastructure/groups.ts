@@ -1,7 +1,8 @@
 /**
  * What the checks of security groups have in common: whose group is whose, what a rule allows, and how to break one.
  */
-import type { Finders, GroupRule, Platform, SecurityGroupRuleRow, World } from '../../harness/index.ts'
+import type { Finders, Platform, SecurityGroupRuleRow, World } from '../../harness/index.ts'
+import type { GroupRule } from '../../harness/reachability/index.ts'
 
 export type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
 

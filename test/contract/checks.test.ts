@@ -8,7 +8,7 @@ import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/cli
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import type { FaultKind } from '../../fixtures/sandbox/faults.ts'
 import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
-import type { Connection } from '../../harness/sources/aws/clients.ts'
+import type { Connection } from '../../harness/environment/connection.ts'
 import { loadChecks, ownCheckFiles } from '../../harness/selection/discover.ts'
 import type { Check } from '../../harness/authoring/check.ts'
 import { flawsWhenBroken, flawsWhenHealthy } from '../../harness/proof/proof.ts'

@@ -13,9 +13,9 @@ import {
   NAT,
   PEERING,
   route,
-  stage,
-  type Stage,
-} from '../../fixtures/sandbox/network/stage.fixture.ts'
+  networkScene,
+  type NetworkScene,
+} from '../../fixtures/sandbox/network/scene.fixture.ts'
 import { tracePath, type Trace } from '../../fixtures/sandbox/network/trace.ts'
 import { permissionsOf } from '../../fixtures/sandbox/services/ec2/permissions.ts'
 import type { Ec2State, SecurityGroupRuleRow } from '../../fixtures/sandbox/services/ec2/state.ts'
@@ -23,7 +23,7 @@ import { rulesOf } from '../../harness/platform/network/groups.ts'
 import { tableOf } from '../../harness/platform/network/subnets.ts'
 import { reach, type Place, type Reach } from '../../harness/reachability/index.ts'
 
-type Name = keyof Stage['ids']
+type Name = keyof NetworkScene['ids']
 const NAMES = ['task', 'near', 'broker', 'bastion', 'partner'] as const satisfies readonly Name[]
 const OUTSIDE = '198.51.100.7'
 const PORT = 9092
@@ -140,8 +140,8 @@ const network = fc.record({
 })
 type Network = typeof network extends Arbitrary<infer T> ? T : never
 
-function build({ opening: open, rules, listed, acls, routes, from, to }: Network): Stage {
-  const built = stage()
+function build({ opening: open, rules, listed, acls, routes, from, to }: Network): NetworkScene {
+  const built = networkScene()
   const fitting = (by: boolean, name: Name | 'outside') =>
     by && name !== 'outside'
       ? { ReferencedGroupInfo: { GroupId: groupOf(name), UserId: ACCOUNT } }
@@ -167,7 +167,7 @@ function build({ opening: open, rules, listed, acls, routes, from, to }: Network
 
 /** AWS takes one route for a destination, and none to an internet gateway of another VPC. */
 function isNew(
-  { ec2, subnets }: Stage,
+  { ec2, subnets }: NetworkScene,
   side: 'a' | 'b' | 'far',
   { DestinationCidrBlock, GatewayId, NatGatewayId }: Route,
 ): boolean {
@@ -178,7 +178,7 @@ function isNew(
 }
 
 /** An interface as the harness knows it from Describe calls. */
-function placeOf({ ec2, ids }: Stage, name: Name): Place {
+function placeOf({ ec2, ids }: NetworkScene, name: Name): Place {
   const { PrivateIpAddress, SubnetId, Groups = [], Association } = ec2.networkInterfaces.get(ids[name])!
   const subnet = ec2.subnets.get(SubnetId)!
   const { routeTable } = tableOf(subnet, ec2.routeTables.all())

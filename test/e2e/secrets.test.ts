@@ -377,8 +377,8 @@ test('nothing of it is in the evidence, which is whole', async () => {
   expect(existsSync(join(out, 'report.html'))).toBe(true)
 })
 
-test('nor in what was on disk while it ran, the journal included', () => {
-  expect([...whileRunning.keys()].filter((file) => file.endsWith('journal.jsonl'))).toHaveLength(1)
+test('nor in what was on disk while it ran, the run log included', () => {
+  expect([...whileRunning.keys()].filter((file) => file.endsWith('run-log.jsonl'))).toHaveLength(1)
   expect([...whileRunning].filter(([, leaks]) => leaks.length > 0)).toEqual([])
 })
 

@@ -1,10 +1,11 @@
 /**
- * The only test file that Vitest sees: it imports every check file, lists the subjects, and fans out check by subject
- * into concurrent tests. Files run one after another in a worker; tests of one file run side by side.
+ * The only test file that Vitest sees: it has the job's own module declare the tests, which run side by side. A file of
+ * each check's own would run one after another.
  */
 import { inject } from 'vitest'
+import type { EngineInput } from '../input.ts'
 
 const input = inject('checkride')
-// Loaded when needed: a run against an account has no use for the sandbox.
-if (input.mode === 'prove') await (await import('../../proof/worker.ts')).defineProofs(input)
-else await (await import('./run.ts')).defineRun(input)
+// Loaded when it is needed: a run against an account has no use for the sandbox.
+const { define } = (await import(/* @vite-ignore */ input.worker)) as { define: (job: EngineInput) => Promise<void> }
+await define(input)

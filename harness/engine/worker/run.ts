@@ -2,44 +2,44 @@
 import { join } from 'node:path'
 import { afterAll, test, type TestContext } from 'vitest'
 import { Session } from '../../sources/aws/session.ts'
+import { Asker } from '../../recording/ask.ts'
 import { connect } from '../../environment/connection.ts'
 import { applyWaivers } from '../../environment/waivers.ts'
 import { ObjectStore } from '../../../evidence/objects.ts'
 import { redactText } from '../../../evidence/redaction/redact.ts'
 import type { Finding, RunProblem } from '../../../record/run.ts'
 import { PlatformReader } from '../../platform/reader.ts'
-import { REAL_TIME, sandboxTime } from '../../watch/clock.ts'
+import { REAL_TIME, sandboxTime } from '../../clock.ts'
 import { progressTeller } from '../progress.ts'
 import { tellAllure } from '../allure.ts'
 import { loadChecks } from '../../selection/discover.ts'
 import { summarize } from '../../selection/summary.ts'
 import { evaluate, targetsOf, timeoutOf, type RunContext } from '../evaluate.ts'
-import { beat, HEARTBEAT, workFolder } from '../heartbeat.ts'
-import type { RunInput } from '../input.ts'
-import { Journal } from '../../recording/run-log.ts'
+import { beat, HEARTBEAT } from '../heartbeat.ts'
+import { workFolder, RunLog } from '../../recording/run-log.ts'
+import type { ChecksInput } from '../input.ts'
 import { DiskRecorder } from '../../recording/disk-recorder.ts'
 import { select } from '../../selection/select.ts'
 
-export async function defineRun(input: RunInput): Promise<void> {
+export async function define(input: ChecksInput): Promise<void> {
   const stopHeart = beat(join(workFolder(input.directory), HEARTBEAT))
-  const journal = new Journal(workFolder(input.directory))
+  const log = new RunLog(workFolder(input.directory))
   const complain = (problem: RunProblem): void =>
-    journal.write({ kind: 'problem', problem: { ...problem, message: redactText(problem.message).text } })
+    log.write({ kind: 'problem', problem: { ...problem, message: redactText(problem.message).text } })
   const problem = (code: string, error: unknown): void =>
     complain({ code, message: error instanceof Error ? error.message : String(error) })
 
   const { checks, problems } = await loadChecks(input.files)
   for (const found of problems) complain(found)
   const selected = select(checks, input.selection)
-  journal.write({
+  log.write({
     kind: 'checks',
     checks: await summarize(selected, input.files),
     all: checks.map(({ id, covers }) => ({ id, covers })),
   })
 
-  if (input.connection === undefined) throw new Error('a run needs a connection')
-  const recorder = new DiskRecorder(journal, new ObjectStore(input.directory))
-  const session = new Session(await connect(input.connection), recorder, input.allowed)
+  const recorder = new DiskRecorder(log, new ObjectStore(input.directory))
+  const session = new Session(await connect(input.connection), new Asker(recorder), input.allowed)
   const progress = progressTeller(input.directory)
   const clock =
     input.virtualTime && input.connection.endpoint !== undefined ? sandboxTime(input.connection.endpoint) : REAL_TIME
@@ -49,7 +49,7 @@ export async function defineRun(input: RunInput): Promise<void> {
     settings: input.settings,
     now: clock.now,
     clock,
-    onSample: (sample) => journal.write({ kind: 'sample', sample }),
+    onSample: (sample) => log.write({ kind: 'sample', sample }),
     onProgress: progress.tell,
   }
 
@@ -63,23 +63,23 @@ export async function defineRun(input: RunInput): Promise<void> {
   afterAll(async () => {
     await Promise.allSettled(underWay)
     await recorder.flush().catch((error: unknown) => problem('EVIDENCE_NOT_WRITTEN', error))
-    journal.write({
+    log.write({
       kind: 'end',
-      sharedReads: session.sharedReads,
+      sharedReads: session.asker.sharedReads,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     })
     session.close()
     progress.close()
-    journal.close()
+    log.close()
     stopHeart()
   })
 
   const account = session
-    .aws(session.scope())
+    .aws(session.asker.scope())
     .sts.getCallerIdentity()
     .then(
       ({ Account = '', Arn = '', UserId = '' }) => {
-        journal.write({ kind: 'caller', caller: { account: Account, arn: Arn, userId: UserId } })
+        log.write({ kind: 'caller', caller: { account: Account, arn: Arn, userId: UserId } })
         return Account
       },
       (error: unknown) => {
@@ -110,7 +110,7 @@ export async function defineRun(input: RunInput): Promise<void> {
   const conclude = async (finding: Finding): Promise<Finding> => {
     const concluded = applyWaivers(finding, input.waivers, context.now())
     await recorder.written(concluded.observations)
-    journal.write({ kind: 'finding', finding: concluded })
+    log.write({ kind: 'finding', finding: concluded })
     return concluded
   }
   const [listed] = await Promise.all([
@@ -118,7 +118,7 @@ export async function defineRun(input: RunInput): Promise<void> {
     account,
   ])
   for (const { targets } of listed)
-    for (const { check, subject } of targets) journal.write({ kind: 'planned', check: check.id, subject })
+    for (const { check, subject } of targets) log.write({ kind: 'planned', check: check.id, subject })
 
   for (const { check, targets, finding } of listed) {
     const settle = async (task: TestContext, reached: Finding): Promise<void> => {

@@ -1,6 +1,6 @@
 import { ITEMS } from '../../../catalogue/index.ts'
 import { problemsAt, type FoundAttestation } from '../../../evidence/attestation/read.ts'
-import type { Inventory, Resource } from '../collection.ts'
+import { collectionBy, type Resource } from '../collection.ts'
 
 /** A catalogue item that a person must vouch for, with the newest attestation for this environment. */
 export interface Attestable {
@@ -11,27 +11,23 @@ export interface Attestable {
   readonly problems: readonly string[]
 }
 
-export interface AttestationInventory {
-  /** These items, with what was attested of them. */
-  attestables(items: readonly string[]): Promise<Resource<Attestable>[]>
-}
-
-export const attestationsOf = (inventory: Inventory): AttestationInventory => ({
-  attestables: (items) =>
-    inventory.once(`attestables ${items.join(' ')}`, async ({ attestations, settings, region, now }) => {
-      const all = await attestations()
-      return items.map((item) => {
-        const found = all.findLast(
-          ({ attestation }) => attestation?.item === item && attestation.environment === settings.environment,
-        )
-        const must = ITEMS.find(({ id }) => id === item)?.must ?? item
-        return {
-          item,
-          must,
-          problems: found === undefined ? [] : problemsAt(found, now()),
-          ...(found === undefined ? {} : { found }),
-          subject: { id: `attestation/${settings.environment}/${item}`, type: 'attestation', name: item, region },
-        }
-      })
-    }),
-})
+/** These items, with what was attested of them. */
+export const attestables = collectionBy(
+  (items: readonly string[]) => items.join(' '),
+  async ({ attestations, settings, region, now }, items): Promise<Resource<Attestable>[]> => {
+    const all = await attestations()
+    return items.map((item) => {
+      const found = all.findLast(
+        ({ attestation }) => attestation?.item === item && attestation.environment === settings.environment,
+      )
+      const must = ITEMS.find(({ id }) => id === item)?.must ?? item
+      return {
+        item,
+        must,
+        problems: found === undefined ? [] : problemsAt(found, now()),
+        ...(found === undefined ? {} : { found }),
+        subject: { id: `attestation/${settings.environment}/${item}`, type: 'attestation', name: item, region },
+      }
+    })
+  },
+)

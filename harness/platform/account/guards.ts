@@ -1,7 +1,8 @@
 import type { BackupPlan, BackupSelection, ProtectedResource } from '@aws-sdk/client-backup'
 import type { GetDetectorResponse } from '@aws-sdk/client-guardduty'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory } from '../collection.ts'
+import { collection } from '../collection.ts'
+import { stateBuckets, lockTables } from '../identity/state-backend.ts'
 
 /** A store whose loss would hurt: Terraform's state and its lock table. */
 export interface Store {
@@ -17,55 +18,46 @@ export interface PlanWithSelections {
   readonly selections: readonly BackupSelection[]
 }
 
-export interface GuardInventory {
-  /** GuardDuty's detectors in the region: one, or none. */
-  detectors(): Promise<(Omit<GetDetectorResponse, '$metadata'> & { readonly id: string })[]>
-  stores(): Promise<Store[]>
-  /** The account's backup plans in the region with what they select. */
-  backupPlans(): Promise<PlanWithSelections[]>
-  /** What AWS Backup has recovery points of. */
-  protectedResources(): Promise<ProtectedResource[]>
-}
+/** GuardDuty's detectors in the region: one, or none. */
+export const detectors = collection(
+  async ({ aws }): Promise<(Omit<GetDetectorResponse, '$metadata'> & { readonly id: string })[]> => {
+    const { DetectorIds = [] } = await aws.guardduty.listDetectors()
+    return Promise.all(
+      DetectorIds.map(async (id) => ({ id, ...(await aws.guardduty.getDetector({ DetectorId: id })) })),
+    )
+  },
+)
 
-export const guardsOf = (inventory: Inventory): GuardInventory => ({
-  detectors: () =>
-    inventory.once('detectors', async ({ aws }) => {
-      const { DetectorIds = [] } = await aws.guardduty.listDetectors()
-      return Promise.all(
-        DetectorIds.map(async (id) => ({ id, ...(await aws.guardduty.getDetector({ DetectorId: id })) })),
+export const stores = collection(async ({ read }): Promise<Store[]> => [
+  ...(await read(stateBuckets)).map((bucket) => ({
+    arn: bucket.subject.id,
+    kind: 'bucket' as const,
+    ...bucket,
+  })),
+  ...(await read(lockTables)).map((table) => ({ arn: table.subject.id, kind: 'table' as const, ...table })),
+])
+
+/** The account's backup plans in the region with what they select. */
+export const backupPlans = collection(async ({ aws }): Promise<PlanWithSelections[]> => {
+  const { BackupPlansList = [] } = await aws.backup.listBackupPlans()
+  return Promise.all(
+    BackupPlansList.map(async ({ BackupPlanId }) => {
+      const [{ BackupPlan }, { BackupSelectionsList = [] }] = await Promise.all([
+        aws.backup.getBackupPlan({ BackupPlanId }),
+        aws.backup.listBackupSelections({ BackupPlanId }),
+      ])
+      const selections = await Promise.all(
+        BackupSelectionsList.map(({ SelectionId }) => aws.backup.getBackupSelection({ BackupPlanId, SelectionId })),
       )
+      return {
+        plan: BackupPlan ?? { BackupPlanName: '?', Rules: [] },
+        selections: selections.flatMap(({ BackupSelection }) => BackupSelection ?? []),
+      }
     }),
-
-  stores: () =>
-    inventory.once('stores', async ({ platform }) => [
-      ...(await platform.stateBuckets()).map((bucket) => ({
-        arn: bucket.subject.id,
-        kind: 'bucket' as const,
-        ...bucket,
-      })),
-      ...(await platform.lockTables()).map((table) => ({ arn: table.subject.id, kind: 'table' as const, ...table })),
-    ]),
-
-  backupPlans: () =>
-    inventory.once('backup plans', async ({ aws }) => {
-      const { BackupPlansList = [] } = await aws.backup.listBackupPlans()
-      return Promise.all(
-        BackupPlansList.map(async ({ BackupPlanId }) => {
-          const [{ BackupPlan }, { BackupSelectionsList = [] }] = await Promise.all([
-            aws.backup.getBackupPlan({ BackupPlanId }),
-            aws.backup.listBackupSelections({ BackupPlanId }),
-          ])
-          const selections = await Promise.all(
-            BackupSelectionsList.map(({ SelectionId }) => aws.backup.getBackupSelection({ BackupPlanId, SelectionId })),
-          )
-          return {
-            plan: BackupPlan ?? { BackupPlanName: '?', Rules: [] },
-            selections: selections.flatMap(({ BackupSelection }) => BackupSelection ?? []),
-          }
-        }),
-      )
-    }),
-
-  protectedResources: () =>
-    inventory.once('protected resources', async ({ aws }) => (await aws.backup.listProtectedResources()).Results ?? []),
+  )
 })
+
+/** What AWS Backup has recovery points of. */
+export const protectedResources = collection(
+  async ({ aws }): Promise<ProtectedResource[]> => (await aws.backup.listProtectedResources()).Results ?? [],
+)

@@ -1,31 +1,7 @@
-import type { Inventory } from '../collection.ts'
-import { costsOf, type CostInventory } from '../observability/costs.ts'
-import { discoveryOf, type DiscoveryInventory } from '../edge/discovery.ts'
-import { ecsOf, type EcsInventory } from '../ecs/ecs.ts'
-import { edgeOf, type EdgeInventory } from '../edge/edge.ts'
-import { guardsOf, type GuardInventory } from './guards.ts'
-import { quotasOf, type QuotaInventory } from './quotas.ts'
-import { storageOf, type StorageInventory } from './storage.ts'
-import { taggableOf, type TaggableInventory } from './taggable.ts'
-
-export interface OperationsInventory
-  extends
-    EcsInventory,
-    StorageInventory,
-    EdgeInventory,
-    DiscoveryInventory,
-    GuardInventory,
-    QuotaInventory,
-    TaggableInventory,
-    CostInventory {}
-
-export const operationsOf = (inventory: Inventory): OperationsInventory => ({
-  ...ecsOf(inventory),
-  ...storageOf(inventory),
-  ...edgeOf(inventory),
-  ...discoveryOf(inventory),
-  ...guardsOf(inventory),
-  ...quotasOf(inventory),
-  ...taggableOf(inventory),
-  ...costsOf(inventory),
-})
+/** The collections of this folder. */
+export { account } from './account.ts'
+export { attestables } from './attestations.ts'
+export { detectors, stores, backupPlans, protectedResources } from './guards.ts'
+export { quotas, quotaUse } from './quotas.ts'
+export { namedLogGroups, logGroups, repositories } from './storage.ts'
+export { taggable, tagsOf } from './taggable.ts'

@@ -1,6 +1,6 @@
 import type { QUOTA_CODES } from '../../environment/settings/operations.ts'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory, ReadContext } from '../collection.ts'
+import { collection, collectionBy, type ReadContext } from '../collection.ts'
 import { tasksOf } from '../ecs/ecs.ts'
 import { partitionOf } from '../partition.ts'
 
@@ -20,13 +20,6 @@ export interface QuotaUse {
   readonly used: number
   /** That resource. */
   readonly fullest?: string
-}
-
-export interface QuotaInventory {
-  /** The quotas that the settings name. */
-  quotas(): Promise<Quota[]>
-  /** What the whole account uses of a quota in the region: quotas know no platforms. */
-  quotaUse(code: QuotaCode): Promise<QuotaUse>
 }
 
 interface Meter {
@@ -87,28 +80,30 @@ const METERS: Readonly<Record<QuotaCode, Meter>> = {
   },
 }
 
-export const quotasOf = (inventory: Inventory): QuotaInventory => ({
-  quotas: () =>
-    inventory.once('quotas', async ({ settings, region, account }) => {
-      const owner = await account()
-      return settings.operations.quotas.map((code) => {
-        const { service, name } = METERS[code]
-        return {
-          code,
-          service,
-          name,
-          subject: {
-            id: `arn:${partitionOf(region)}:servicequotas:${region}:${owner}:${service}/${code}`,
-            type: 'servicequotas:quota',
-            name,
-            region,
-          },
-        }
-      })
-    }),
-
-  quotaUse: (code) => inventory.once(`use of quota ${code}`, METERS[code].measure),
+/** The quotas that the settings name. */
+export const quotas = collection(async ({ settings, region, account }): Promise<Quota[]> => {
+  const owner = await account()
+  return settings.operations.quotas.map((code) => {
+    const { service, name } = METERS[code]
+    return {
+      code,
+      service,
+      name,
+      subject: {
+        id: `arn:${partitionOf(region)}:servicequotas:${region}:${owner}:${service}/${code}`,
+        type: 'servicequotas:quota',
+        name,
+        region,
+      },
+    }
+  })
 })
+
+/** What the whole account uses of a quota in the region: quotas know no platforms. */
+export const quotaUse = collectionBy(
+  (code: QuotaCode) => code,
+  (context, code) => METERS[code].measure(context),
+)
 
 /** vCPUs of all running Fargate tasks of the account, those of pods on EKS excepted: ECS does not know them. */
 async function fargate(

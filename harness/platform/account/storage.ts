@@ -1,7 +1,9 @@
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs'
 import type { Repository } from '@aws-sdk/client-ecr'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import { collection, type ReadContext, type Resource } from '../collection.ts'
+import { judgedDefinitions, taskDefinitions, clusters } from '../ecs/ecs.ts'
+import { webAcls } from '../edge/edge.ts'
 import { partitionOf } from '../partition.ts'
 
 /** A log group that something of the platform writes to, whether it exists or not. */
@@ -13,62 +15,51 @@ export interface NamedLogGroup {
   readonly subject: Subject
 }
 
-export interface StorageInventory {
-  /** The log groups of the platform's containers, ECS Exec sessions and web ACLs, and those that the settings name. */
-  namedLogGroups(): Promise<NamedLogGroup[]>
-  /** Those of them that exist. */
-  logGroups(): Promise<Resource<LogGroup>[]>
-  /** The account's ECR repositories from which the platform's task definitions take their images. */
-  repositories(): Promise<Resource<Repository>[]>
-}
+/** The log groups of the platform's containers, ECS Exec sessions and web ACLs, and those that the settings name. */
+export const namedLogGroups = collection(async (context): Promise<NamedLogGroup[]> => {
+  const { aws, region, account } = context
+  const writers = await writersOf(context)
+  const { logGroups = [] } = await aws.logs.describeLogGroups()
+  const owner = await account()
+  return [...Map.groupBy(writers, ({ group }) => group)].map(([name, uses]) => {
+    const found = logGroups.find(({ logGroupName }) => logGroupName === name)
+    const subject = {
+      id: `arn:${partitionOf(region)}:logs:${region}:${owner}:log-group:${name}`,
+      type: 'logs:log-group',
+      name,
+      region,
+    }
+    return { name, writers: uses.map(({ writer }) => writer), subject, ...(found && { found }) }
+  })
+})
 
-export const storageOf = (inventory: Inventory): StorageInventory => ({
-  namedLogGroups: () =>
-    inventory.once('named log groups', async (context) => {
-      const { aws, region, account } = context
-      const writers = await writersOf(context)
-      const { logGroups = [] } = await aws.logs.describeLogGroups()
-      const owner = await account()
-      return [...Map.groupBy(writers, ({ group }) => group)].map(([name, uses]) => {
-        const found = logGroups.find(({ logGroupName }) => logGroupName === name)
-        const subject = {
-          id: `arn:${partitionOf(region)}:logs:${region}:${owner}:log-group:${name}`,
-          type: 'logs:log-group',
-          name,
-          region,
-        }
-        return { name, writers: uses.map(({ writer }) => writer), subject, ...(found && { found }) }
-      })
-    }),
+/** Those of them that exist. */
+export const logGroups = collection(async ({ read }): Promise<Resource<LogGroup>[]> =>
+  (await read(namedLogGroups)).flatMap(({ found, subject }) => (found ? [{ ...found, subject }] : [])),
+)
 
-  logGroups: () =>
-    inventory.once('log groups', async ({ platform }) =>
-      (await platform.namedLogGroups()).flatMap(({ found, subject }) => (found ? [{ ...found, subject }] : [])),
-    ),
-
-  repositories: () =>
-    inventory.once('repositories', async ({ aws, platform, region }) => {
-      const images = (await platform.judgedDefinitions()).flatMap(({ containerDefinitions = [] }) =>
-        containerDefinitions.map(({ image = '' }) => image),
-      )
-      const { repositories = [] } = await aws.ecr.describeRepositories()
-      return repositories
-        .filter(({ repositoryUri = '' }) =>
-          images.some(
-            (image) =>
-              image.startsWith(`${repositoryUri}:`) || image.startsWith(`${repositoryUri}@`) || image === repositoryUri,
-          ),
-        )
-        .map((repository) => ({
-          ...repository,
-          subject: {
-            id: repository.repositoryArn ?? '',
-            type: 'ecr:repository',
-            name: repository.repositoryName ?? '?',
-            region,
-          },
-        }))
-    }),
+/** The account's ECR repositories from which the platform's task definitions take their images. */
+export const repositories = collection(async ({ aws, read, region }): Promise<Resource<Repository>[]> => {
+  const images = (await read(judgedDefinitions)).flatMap(({ containerDefinitions = [] }) =>
+    containerDefinitions.map(({ image = '' }) => image),
+  )
+  const { repositories = [] } = await aws.ecr.describeRepositories()
+  return repositories
+    .filter(({ repositoryUri = '' }) =>
+      images.some(
+        (image) =>
+          image.startsWith(`${repositoryUri}:`) || image.startsWith(`${repositoryUri}@`) || image === repositoryUri,
+      ),
+    )
+    .map((repository) => ({
+      ...repository,
+      subject: {
+        id: repository.repositoryArn ?? '',
+        type: 'ecr:repository',
+        name: repository.repositoryName ?? '?',
+        region,
+      },
+    }))
 })
 
 interface Writer {
@@ -76,19 +67,15 @@ interface Writer {
   readonly writer: string
 }
 
-async function writersOf({ platform, settings, orAbsent, aws }: ReadContext): Promise<Writer[]> {
-  const [definitions, clusters, acls] = await Promise.all([
-    platform.taskDefinitions(),
-    platform.clusters(),
-    platform.webAcls(),
-  ])
+async function writersOf({ read, settings, orAbsent, aws }: ReadContext): Promise<Writer[]> {
+  const [definitions, ourClusters, acls] = await Promise.all([read(taskDefinitions), read(clusters), read(webAcls)])
   const containers = definitions.flatMap(({ containerDefinitions = [], subject }) =>
     containerDefinitions.flatMap(({ name, logConfiguration }) => {
       const group = logConfiguration?.logDriver === 'awslogs' ? logConfiguration.options?.['awslogs-group'] : undefined
       return group === undefined ? [] : [{ group, writer: `container ${name} of task definition ${subject.name}` }]
     }),
   )
-  const sessions = clusters.flatMap(({ configuration, subject }) => {
+  const sessions = ourClusters.flatMap(({ configuration, subject }) => {
     const group = configuration?.executeCommandConfiguration?.logConfiguration?.cloudWatchLogGroupName
     return group === undefined ? [] : [{ group, writer: `ECS Exec of cluster ${subject.name}` }]
   })

@@ -1,6 +1,24 @@
 import type { Tag } from '@aws-sdk/client-ec2'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory, ReadContext } from '../collection.ts'
+import { collection, collectionBy, type ReadContext } from '../collection.ts'
+import { vpcs } from '../network/vpcs.ts'
+import {
+  routeTables,
+  networkAcls,
+  loadBalancers,
+  vpcEndpoints,
+  internetGateways,
+  natGateways,
+} from '../network/in-vpcs.ts'
+import { flowLogs } from '../network/flow-logs.ts'
+import { clusters, services, taskDefinitions } from '../ecs/ecs.ts'
+import { logGroups, repositories } from './storage.ts'
+import { webAcls } from '../edge/edge.ts'
+import { discoverableServices } from '../edge/discovery.ts'
+import { roles } from '../identity/principals.ts'
+import { keys } from '../identity/keys.ts'
+import { trails } from '../identity/audit.ts'
+import { stateBuckets, lockTables } from '../identity/state-backend.ts'
 import { partitionOf } from '../partition.ts'
 
 export type Tags = Readonly<Record<string, string>>
@@ -12,34 +30,28 @@ export interface Taggable {
   readonly tags?: Tags
 }
 
-export interface TaggableInventory {
-  /**
-   * The platform's resources, found by what they belong to and not by their tags: those in its VPCs and clusters, what
-   * its services use, its keys and its stores. What AWS makes by itself (default groups, main route tables, what
-   * GuardDuty puts beside tasks) is left out.
-   */
-  taggable(): Promise<Taggable[]>
-  /**
-   * A resource's tags: as described, else by the tagging API, else, since that never lists what never had a tag, by the
-   * service itself.
-   */
-  tagsOf(resource: Taggable): Promise<Tags>
-}
+/**
+ * The platform's resources, found by what they belong to and not by their tags: those in its VPCs and clusters, what
+ * its services use, its keys and its stores. What AWS makes by itself (default groups, main route tables, what
+ * GuardDuty puts beside tasks) is left out.
+ */
+export const taggable = collection(async (context): Promise<Taggable[]> =>
+  (await Promise.all([inVpcs(context), inClusters(context), used(context), kept(context)])).flat(),
+)
 
-export const taggableOf = (inventory: Inventory): TaggableInventory => ({
-  taggable: () =>
-    inventory.once('taggable', async (context) =>
-      (await Promise.all([inVpcs(context), inClusters(context), used(context), kept(context)])).flat(),
-    ),
-
-  tagsOf: (resource) =>
-    inventory.once(`tags of ${resource.subject.id}`, async (context) => {
-      if (resource.tags) return resource.tags
-      const { ResourceTagMappingList = [] } = await context.aws.tagging.getResources()
-      const listed = ResourceTagMappingList.find(({ ResourceARN }) => ResourceARN === resource.subject.id)
-      return listed ? tagMap(listed.Tags) : askService(resource.subject, context)
-    }),
-})
+/**
+ * A resource's tags: as described, else by the tagging API, else, since that never lists what never had a tag, by the
+ * service itself.
+ */
+export const tagsOf = collectionBy(
+  ({ subject }: Taggable) => subject.id,
+  async (context, resource): Promise<Tags> => {
+    if (resource.tags) return resource.tags
+    const { ResourceTagMappingList = [] } = await context.aws.tagging.getResources()
+    const listed = ResourceTagMappingList.find(({ ResourceARN }) => ResourceARN === resource.subject.id)
+    return listed ? tagMap(listed.Tags) : askService(resource.subject, context)
+  },
+)
 
 type AnyTag =
   | { readonly Key?: string | undefined; readonly Value?: string | undefined }
@@ -65,9 +77,9 @@ const isMadeByAws = ({
 }): boolean =>
   RequesterManaged === true || Tags.some(({ Key, Value }) => Key === 'GuardDutyManaged' && Value === 'true')
 
-async function inVpcs({ aws, platform, region, account }: ReadContext): Promise<Taggable[]> {
-  const vpcs = await platform.vpcs()
-  const ours = new Set(vpcs.map(({ VpcId }) => VpcId))
+async function inVpcs({ aws, read, region, account }: ReadContext): Promise<Taggable[]> {
+  const ourVpcs = await read(vpcs)
+  const ours = new Set(ourVpcs.map(({ VpcId }) => VpcId))
   const inside = <Row extends { readonly VpcId?: string | undefined }>(rows: readonly Row[]): Row[] =>
     rows.filter(({ VpcId }) => ours.has(VpcId))
   const [
@@ -83,13 +95,13 @@ async function inVpcs({ aws, platform, region, account }: ReadContext): Promise<
     aws.ec2.describeSubnets(),
     aws.ec2.describeSecurityGroups(),
     aws.elbv2.describeTargetGroups(),
-    platform.routeTables(),
-    platform.networkAcls(),
-    platform.loadBalancers(),
-    platform.vpcEndpoints(),
-    platform.internetGateways(),
-    platform.natGateways(),
-    platform.flowLogs(),
+    read(routeTables),
+    read(networkAcls),
+    read(loadBalancers),
+    read(vpcEndpoints),
+    read(internetGateways),
+    read(natGateways),
+    read(flowLogs),
   ])
   const owner = await account()
   const ec2 = (type: string, id: string | undefined, tags: readonly AnyTag[] | undefined): Taggable => ({
@@ -102,7 +114,7 @@ async function inVpcs({ aws, platform, region, account }: ReadContext): Promise<
     tags: tagMap(tags),
   })
   const made = [
-    ...vpcs,
+    ...ourVpcs,
     ...tables.filter(({ Associations = [] }) => !Associations.some(({ Main }) => Main)),
     ...acls.filter(({ IsDefault }) => !IsDefault),
     ...endpoints.filter((endpoint) => !isMadeByAws(endpoint)),
@@ -121,26 +133,26 @@ async function inVpcs({ aws, platform, region, account }: ReadContext): Promise<
   ]
 }
 
-async function inClusters({ platform }: ReadContext): Promise<Taggable[]> {
-  const found = await Promise.all([platform.clusters(), platform.services(), platform.taskDefinitions()])
+async function inClusters({ read }: ReadContext): Promise<Taggable[]> {
+  const found = await Promise.all([read(clusters), read(services), read(taskDefinitions)])
   return found.flat().map(({ subject, tags }) => ({ subject, tags: tagMap(tags) }))
 }
 
 /** What services write to, take their images from, stand behind, and act as. */
-async function used({ platform }: ReadContext): Promise<Taggable[]> {
-  const [logGroups, repositories, acls, services, roles] = await Promise.all([
-    platform.logGroups(),
-    platform.repositories(),
-    platform.webAcls(),
-    platform.discoverableServices(),
-    platform.roles(),
+async function used({ read }: ReadContext): Promise<Taggable[]> {
+  const [ourLogGroups, ourRepositories, acls, services, allRoles] = await Promise.all([
+    read(logGroups),
+    read(repositories),
+    read(webAcls),
+    read(discoverableServices),
+    read(roles()),
   ])
   const registries = services.flatMap(({ registries: all, subject }) =>
     all.map(({ Arn = '', Name = '?' }) => ({
       subject: { id: Arn, type: 'servicediscovery:service', name: Name, region: subject.region },
     })),
   )
-  return [...logGroups, ...repositories, ...acls, ...registries, ...roles].map(({ subject }) => ({ subject }))
+  return [...ourLogGroups, ...ourRepositories, ...acls, ...registries, ...allRoles].map(({ subject }) => ({ subject }))
 }
 
 /**
@@ -148,12 +160,12 @@ async function used({ platform }: ReadContext): Promise<Taggable[]> {
  * finding. An organization's trail is tagged by the account that has it, and a trail of several regions where its home
  * is.
  */
-async function kept({ aws, platform, region, account }: ReadContext): Promise<Taggable[]> {
-  const [keys, trails, buckets, tables] = await Promise.all([
-    platform.keys(),
-    platform.trails(),
-    platform.stateBuckets(),
-    platform.lockTables(),
+async function kept({ aws, read, region, account }: ReadContext): Promise<Taggable[]> {
+  const [ourKeys, ourTrails, buckets, tables] = await Promise.all([
+    read(keys),
+    read(trails),
+    read(stateBuckets),
+    read(lockTables),
   ])
   const [{ Buckets = [] }, { TableNames = [] }] = await Promise.all([aws.s3.listBuckets(), aws.dynamodb.listTables()])
   const stores = [
@@ -161,10 +173,10 @@ async function kept({ aws, platform, region, account }: ReadContext): Promise<Ta
     ...tables.filter(({ name }) => TableNames.includes(name)),
   ]
   const owner = await account()
-  const ownTrails = trails.filter(
+  const ownTrails = ourTrails.filter(
     ({ HomeRegion = region, TrailARN }) => HomeRegion === region && TrailARN?.split(':')[4] === owner,
   )
-  return [...keys, ...ownTrails, ...stores].map(({ subject }) => ({ subject }))
+  return [...ourKeys, ...ownTrails, ...stores].map(({ subject }) => ({ subject }))
 }
 
 /** How each service tells the tags of its own. */

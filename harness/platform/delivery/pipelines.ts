@@ -6,7 +6,9 @@ import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-cod
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { Service } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import { collection, type ReadContext, type Resource } from '../collection.ts'
+import { services } from '../ecs/ecs.ts'
+import { metricAlarms } from '../observability/alarms.ts'
 import { alarmIn, watchedBy } from '../observability/alarms.ts'
 import { partitionOf } from '../partition.ts'
 
@@ -34,87 +36,71 @@ export interface UsedProject {
   readonly subject: Subject
 }
 
-export interface PipelineInventory {
-  /**
-   * The pipelines of the region that deploy services of the platform: by an ECS action that names one, or, without such
-   * an action, by name.
-   */
-  pipelines(): Promise<PlatformPipeline[]>
-  /** The services, where the settings want pipelines for them. */
-  deliveredServices(): Promise<DeliveredService[]>
-  /** What the platform's services are built with, each project once. */
-  usedProjects(): Promise<UsedProject[]>
-  /** Metric alarms of the region that watch these pipelines and projects. */
-  pipelineAlarms(): Promise<Resource<MetricAlarm>[]>
-}
+/**
+ * The pipelines of the region that deploy services of the platform: by an ECS action that names one, or, without such
+ * an action, by name.
+ */
+export const pipelines = collection(readPipelines)
 
-export const pipelinesOf = (inventory: Inventory): PipelineInventory => ({
-  pipelines: () => inventory.once('pipelines', readPipelines),
+/** The services, where the settings want pipelines for them. */
+export const deliveredServices = collection(async (context): Promise<DeliveredService[]> => {
+  const { read, settings } = context
+  const ourServices = await read(services)
+  if (!settings.pipelines.wanted || ourServices.length === 0) return []
+  const [ourPipelines, account] = await Promise.all([read(pipelines), context.account()])
+  const here = { region: context.region, account }
+  return ourServices.map((service) => {
+    const own = ourPipelines.filter((pipeline) => pipeline.services.includes(service.subject.id))
+    const said = projectsOf(own, here)
+    const named = settings.pipelines.buildProject.replaceAll('{service}', service.serviceName ?? '')
+    return {
+      service,
+      pipelines: own,
+      projects: said.length > 0 ? said : [projectOf({ name: named, ...here }, [])],
+      subject: service.subject,
+    }
+  })
+})
 
-  deliveredServices: () =>
-    inventory.once('delivered services', async (context) => {
-      const { platform, settings } = context
-      const services = await platform.services()
-      if (!settings.pipelines.wanted || services.length === 0) return []
-      const [pipelines, account] = await Promise.all([platform.pipelines(), context.account()])
-      const here = { region: context.region, account }
-      return services.map((service) => {
-        const own = pipelines.filter((pipeline) => pipeline.services.includes(service.subject.id))
-        const said = projectsOf(own, here)
-        const named = settings.pipelines.buildProject.replaceAll('{service}', service.serviceName ?? '')
-        return {
-          service,
-          pipelines: own,
-          projects: said.length > 0 ? said : [projectOf({ name: named, ...here }, [])],
-          subject: service.subject,
-        }
-      })
-    }),
+/** What the platform's services are built with, each project once. */
+export const usedProjects = collection(async ({ read }): Promise<UsedProject[]> => {
+  const projects = (await read(deliveredServices)).flatMap((service) => service.projects)
+  return [...Map.groupBy(projects, ({ subject }) => subject.id).values()].map((same) => ({
+    ...same[0]!,
+    pipelines: [...new Set(same.flatMap(({ pipelines }) => pipelines))],
+  }))
+})
 
-  usedProjects: () =>
-    inventory.once('used projects', async ({ platform }) => {
-      const projects = (await platform.deliveredServices()).flatMap((service) => service.projects)
-      return [...Map.groupBy(projects, ({ subject }) => subject.id).values()].map((same) => ({
-        ...same[0]!,
-        pipelines: [...new Set(same.flatMap(({ pipelines }) => pipelines))],
-      }))
-    }),
-
-  pipelineAlarms: () =>
-    inventory.once('pipeline alarms', async ({ platform, region }) => {
-      const [alarms, pipelines, projects] = await Promise.all([
-        platform.metricAlarms(),
-        platform.pipelines(),
-        platform.usedProjects(),
-      ])
-      const watched = new Set([
-        ...pipelines.map(({ subject }) => `AWS/CodePipeline PipelineName ${subject.name}`),
-        ...projects
-          .filter(({ elsewhere }) => elsewhere === undefined)
-          .map(({ name }) => `AWS/CodeBuild ProjectName ${name}`),
-      ])
-      return alarms
-        .filter((alarm) =>
-          watchedBy(alarm).some((of) =>
-            Object.entries(of.dimensions).some(([name, value]) => watched.has(`${of.namespace} ${name} ${value}`)),
-          ),
-        )
-        .map((alarm) => alarmIn(region, alarm))
-    }),
+/** Metric alarms of the region that watch these pipelines and projects. */
+export const pipelineAlarms = collection(async ({ read, region }): Promise<Resource<MetricAlarm>[]> => {
+  const [alarms, ourPipelines, projects] = await Promise.all([read(metricAlarms), read(pipelines), read(usedProjects)])
+  const watched = new Set([
+    ...ourPipelines.map(({ subject }) => `AWS/CodePipeline PipelineName ${subject.name}`),
+    ...projects
+      .filter(({ elsewhere }) => elsewhere === undefined)
+      .map(({ name }) => `AWS/CodeBuild ProjectName ${name}`),
+  ])
+  return alarms
+    .filter((alarm) =>
+      watchedBy(alarm).some((of) =>
+        Object.entries(of.dimensions).some(([name, value]) => watched.has(`${of.namespace} ${name} ${value}`)),
+      ),
+    )
+    .map((alarm) => alarmIn(region, alarm))
 })
 
 /** There is no call that shows several pipelines: each is asked for. */
-async function readPipelines({ aws, platform, settings, region, orAbsent }: ReadContext): Promise<PlatformPipeline[]> {
-  const services = await platform.services()
-  if (!settings.pipelines.wanted || services.length === 0) return []
+async function readPipelines({ aws, read, settings, region, orAbsent }: ReadContext): Promise<PlatformPipeline[]> {
+  const ourServices = await read(services)
+  if (!settings.pipelines.wanted || ourServices.length === 0) return []
   const { pipelines = [] } = await aws.codepipeline.listPipelines()
-  const read = await Promise.all(
+  const answers = await Promise.all(
     pipelines.map(({ name }) => orAbsent(aws.codepipeline.getPipeline({ name }), 'PipelineNotFoundException')),
   )
-  return read.flatMap((answer) => {
+  return answers.flatMap((answer) => {
     if (answer?.pipeline === undefined) return []
     const { pipeline, metadata } = answer
-    const deployed = services
+    const deployed = ourServices
       .filter((service) => deploys(pipeline, service, settings.pipelines.name))
       .map(({ subject }) => subject.id)
     const name = pipeline.name ?? '?'

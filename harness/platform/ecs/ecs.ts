@@ -1,6 +1,6 @@
-import type { Cluster, Service, Task, TaskDefinition } from '@aws-sdk/client-ecs'
+import type { Cluster, Service, Task } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import { collection, type ReadContext, type Resource, type TaggedTaskDefinition } from '../collection.ts'
 import { partitionOf } from '../partition.ts'
 
 /** A cluster that the configuration names, whether it exists or not. */
@@ -11,94 +11,72 @@ export interface NamedCluster {
   readonly subject: Subject
 }
 
-/** ECS keeps a definition's tags beside it. */
-export type TaggedTaskDefinition = TaskDefinition & { readonly tags: NonNullable<Cluster['tags']> }
-
-export interface EcsInventory {
-  /** The clusters that the configuration names. */
-  namedClusters(): Promise<NamedCluster[]>
-  /** Those of them that are active. */
-  clusters(): Promise<Resource<Cluster>[]>
-  /** The active services of the platform's clusters, with their tags. */
-  services(): Promise<Resource<Service>[]>
-  /** The task definitions that those services deploy, each once. */
-  taskDefinitions(): Promise<Resource<TaggedTaskDefinition>[]>
-  /**
-   * The task definitions that verdicts about task definitions are about: those, or the candidate that is to be deployed
-   * next, when the run is about one.
-   */
-  judgedDefinitions(): Promise<Resource<TaggedTaskDefinition>[]>
-  /** Tasks of the platform's clusters that are meant to run. */
-  tasks(): Promise<Resource<Task>[]>
-}
-
-export const ecsOf = (inventory: Inventory): EcsInventory => ({
-  namedClusters: () =>
-    inventory.once('named clusters', async ({ aws, settings, region, account }) => {
-      const names = settings.select.clusters.map((name) => name.replaceAll('{environment}', settings.environment))
-      const { clusters = [] } = await aws.ecs.describeClusters({
-        clusters: names,
-        include: ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'],
-      })
-      const owner = await account()
-      return names.map((name) => {
-        const found = clusters.find(({ clusterName }) => clusterName === name)
-        const subject = {
-          id: found?.clusterArn ?? `arn:${partitionOf(region)}:ecs:${region}:${owner}:cluster/${name}`,
-          type: 'ecs:cluster',
-          name,
-          region,
-        }
-        return { name, subject, ...(found && { found }) }
-      })
-    }),
-
-  clusters: () =>
-    inventory.once('clusters', async ({ platform }) =>
-      (await platform.namedClusters()).flatMap(({ found, subject }) =>
-        found?.status === 'ACTIVE' ? [{ ...found, subject }] : [],
-      ),
-    ),
-
-  services: () =>
-    inventory.once('ecs services', async (context) =>
-      (await Promise.all((await context.platform.clusters()).map((cluster) => servicesOf(cluster, context))))
-        .flat()
-        .filter(({ status }) => status === 'ACTIVE'),
-    ),
-
-  judgedDefinitions: () =>
-    inventory.once('judged task definitions', async ({ candidate, platform }) =>
-      candidate === undefined ? platform.taskDefinitions() : [await candidate()],
-    ),
-
-  taskDefinitions: () =>
-    inventory.once('task definitions', async ({ aws, platform, region }) => {
-      const arns = [...new Set((await platform.services()).flatMap(({ taskDefinition }) => taskDefinition ?? []))]
-      return Promise.all(
-        arns.map(async (arn) => {
-          const { taskDefinition, tags = [] } = await aws.ecs.describeTaskDefinition({
-            taskDefinition: arn,
-            include: ['TAGS'],
-          })
-          return {
-            ...taskDefinition,
-            tags,
-            subject: { id: arn, type: 'ecs:task-definition', name: lastPart(arn), region },
-          }
-        }),
-      )
-    }),
-
-  tasks: () =>
-    inventory.once('tasks', async (context) =>
-      (
-        await Promise.all(
-          (await context.platform.clusters()).map((cluster) => tasksOf(cluster.clusterArn ?? '', context)),
-        )
-      ).flat(),
-    ),
+/** The clusters that the configuration names. */
+export const namedClusters = collection(async ({ aws, settings, region, account }): Promise<NamedCluster[]> => {
+  const names = settings.select.clusters.map((name) => name.replaceAll('{environment}', settings.environment))
+  const { clusters = [] } = await aws.ecs.describeClusters({
+    clusters: names,
+    include: ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'],
+  })
+  const owner = await account()
+  return names.map((name) => {
+    const found = clusters.find(({ clusterName }) => clusterName === name)
+    const subject = {
+      id: found?.clusterArn ?? `arn:${partitionOf(region)}:ecs:${region}:${owner}:cluster/${name}`,
+      type: 'ecs:cluster',
+      name,
+      region,
+    }
+    return { name, subject, ...(found && { found }) }
+  })
 })
+
+/** Those of them that are active. */
+export const clusters = collection(async ({ read }): Promise<Resource<Cluster>[]> =>
+  (await read(namedClusters)).flatMap(({ found, subject }) =>
+    found?.status === 'ACTIVE' ? [{ ...found, subject }] : [],
+  ),
+)
+
+/** The active services of the platform's clusters, with their tags. */
+export const services = collection(async (context): Promise<Resource<Service>[]> =>
+  (await Promise.all((await context.read(clusters)).map((cluster) => servicesOf(cluster, context))))
+    .flat()
+    .filter(({ status }) => status === 'ACTIVE'),
+)
+
+/**
+ * The task definitions that verdicts about task definitions are about: those, or the candidate that is to be deployed
+ * next, when the run is about one.
+ */
+export const judgedDefinitions = collection(async ({ candidate, read }): Promise<Resource<TaggedTaskDefinition>[]> =>
+  candidate === undefined ? read(taskDefinitions) : [await candidate()],
+)
+
+/** The task definitions that those services deploy, each once. */
+export const taskDefinitions = collection(async ({ aws, read, region }): Promise<Resource<TaggedTaskDefinition>[]> => {
+  const arns = [...new Set((await read(services)).flatMap(({ taskDefinition }) => taskDefinition ?? []))]
+  return Promise.all(
+    arns.map(async (arn) => {
+      const { taskDefinition, tags = [] } = await aws.ecs.describeTaskDefinition({
+        taskDefinition: arn,
+        include: ['TAGS'],
+      })
+      return {
+        ...taskDefinition,
+        tags,
+        subject: { id: arn, type: 'ecs:task-definition', name: lastPart(arn), region },
+      }
+    }),
+  )
+})
+
+/** Tasks of the platform's clusters that are meant to run. */
+export const tasks = collection(async (context): Promise<Resource<Task>[]> =>
+  (
+    await Promise.all((await context.read(clusters)).map((cluster) => tasksOf(cluster.clusterArn ?? '', context)))
+  ).flat(),
+)
 
 /** The services that a cluster lists, being deleted or not, with their tags. */
 export async function servicesOf(

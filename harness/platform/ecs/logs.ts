@@ -1,6 +1,7 @@
 import type { Service, Task } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory, Resource } from '../collection.ts'
+import { collection, type Resource } from '../collection.ts'
+import { services, taskDefinitions, tasks } from './ecs.ts'
 
 /** Where a container of a service writes its log. */
 export interface ContainerLog {
@@ -28,46 +29,32 @@ export interface ServiceLogs {
   readonly subject: Subject
 }
 
-export interface LogInventory {
-  serviceLogs(): Promise<ServiceLogs[]>
-}
-
-export const logsOf = (inventory: Inventory): LogInventory => ({
-  serviceLogs: () =>
-    inventory.once('service logs', async ({ platform, region }) => {
-      const [services, definitions, tasks] = await Promise.all([
-        platform.services(),
-        platform.taskDefinitions(),
-        platform.tasks(),
-      ])
-      const tasksByService = Map.groupBy(tasks, ({ clusterArn, group }) => `${clusterArn} ${group}`)
-      const containers = new Map(
-        definitions.map(({ taskDefinitionArn, containerDefinitions = [] }) => [
-          taskDefinitionArn,
-          containerDefinitions,
-        ]),
-      )
-      return services.map((service) => ({
-        service,
-        tasks: tasksByService.get(`${service.clusterArn} service:${service.serviceName}`) ?? [],
-        logs: (containers.get(service.taskDefinition) ?? []).map(
-          ({ name: container = '', essential = true, logConfiguration }) => {
-            const { logDriver, options } = logConfiguration ?? {}
-            const where = options?.['awslogs-region'] ?? region
-            // A group of the same name in the run's own region is another one.
-            const driver = logDriver === 'awslogs' && where !== region ? `awslogs in ${where}` : logDriver
-            const group = driver === 'awslogs' ? options?.['awslogs-group'] : undefined
-            const prefix = options?.['awslogs-stream-prefix']
-            return {
-              container,
-              essential,
-              ...(driver && { driver }),
-              ...(group && { group }),
-              ...(prefix && { prefix: `${prefix}/${container}/` }),
-            }
-          },
-        ),
-        subject: service.subject,
-      }))
-    }),
+export const serviceLogs = collection(async ({ read, region }): Promise<ServiceLogs[]> => {
+  const [ourServices, definitions, ourTasks] = await Promise.all([read(services), read(taskDefinitions), read(tasks)])
+  const tasksByService = Map.groupBy(ourTasks, ({ clusterArn, group }) => `${clusterArn} ${group}`)
+  const containers = new Map(
+    definitions.map(({ taskDefinitionArn, containerDefinitions = [] }) => [taskDefinitionArn, containerDefinitions]),
+  )
+  return ourServices.map((service) => ({
+    service,
+    tasks: tasksByService.get(`${service.clusterArn} service:${service.serviceName}`) ?? [],
+    logs: (containers.get(service.taskDefinition) ?? []).map(
+      ({ name: container = '', essential = true, logConfiguration }) => {
+        const { logDriver, options } = logConfiguration ?? {}
+        const where = options?.['awslogs-region'] ?? region
+        // A group of the same name in the run's own region is another one.
+        const driver = logDriver === 'awslogs' && where !== region ? `awslogs in ${where}` : logDriver
+        const group = driver === 'awslogs' ? options?.['awslogs-group'] : undefined
+        const prefix = options?.['awslogs-stream-prefix']
+        return {
+          container,
+          essential,
+          ...(driver && { driver }),
+          ...(group && { group }),
+          ...(prefix && { prefix: `${prefix}/${container}/` }),
+        }
+      },
+    ),
+    subject: service.subject,
+  }))
 })

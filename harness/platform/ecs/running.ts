@@ -1,6 +1,7 @@
 import type { Deployment, Service, Task } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory, Resource } from '../collection.ts'
+import { collection, type Resource } from '../collection.ts'
+import { clusters, services, tasks } from './ecs.ts'
 import { servicesOf } from './ecs.ts'
 import { partitionOf } from '../partition.ts'
 
@@ -20,41 +21,32 @@ export interface StaffedService {
   readonly subject: Subject
 }
 
-export interface RunningInventory {
-  namedServices(): Promise<NamedService[]>
-  staffedServices(): Promise<StaffedService[]>
-}
+export const namedServices = collection(async (context): Promise<NamedService[]> => {
+  const { read, settings, region } = context
+  const ourClusters = await read(clusters)
+  const listed = (await Promise.all(ourClusters.map((cluster) => servicesOf(cluster, context)))).flat()
+  const known = new Set(listed.map(({ serviceName }) => serviceName))
+  const home =
+    ourClusters[0]?.clusterArn?.replace(':cluster/', ':service/') ??
+    `arn:${partitionOf(region)}:ecs:${region}:${await context.account()}:service/${settings.select.clusters[0]}`
+  return [
+    ...listed.map((found) => ({ name: found.serviceName ?? '?', found, subject: found.subject })),
+    ...settings.service.expected
+      .filter((name) => !known.has(name))
+      .map((name) => ({ name, subject: { id: `${home}/${name}`, type: 'ecs:service', name, region } })),
+  ]
+})
 
-export const runningOf = (inventory: Inventory): RunningInventory => ({
-  namedServices: () =>
-    inventory.once('named services', async (context) => {
-      const { platform, settings, region } = context
-      const clusters = await platform.clusters()
-      const listed = (await Promise.all(clusters.map((cluster) => servicesOf(cluster, context)))).flat()
-      const known = new Set(listed.map(({ serviceName }) => serviceName))
-      const home =
-        clusters[0]?.clusterArn?.replace(':cluster/', ':service/') ??
-        `arn:${partitionOf(region)}:ecs:${region}:${await context.account()}:service/${settings.select.clusters[0]}`
-      return [
-        ...listed.map((found) => ({ name: found.serviceName ?? '?', found, subject: found.subject })),
-        ...settings.service.expected
-          .filter((name) => !known.has(name))
-          .map((name) => ({ name, subject: { id: `${home}/${name}`, type: 'ecs:service', name, region } })),
-      ]
-    }),
-
-  staffedServices: () =>
-    inventory.once('staffed services', async ({ platform }) => {
-      const [services, tasks] = await Promise.all([platform.services(), platform.tasks()])
-      const tasksByService = Map.groupBy(tasks, ({ clusterArn, group }) => `${clusterArn} ${group}`)
-      return services.map((service) => {
-        const primary = service.deployments?.find(({ status }) => status === 'PRIMARY')
-        return {
-          service,
-          tasks: tasksByService.get(`${service.clusterArn} service:${service.serviceName}`) ?? [],
-          ...(primary && { primary }),
-          subject: service.subject,
-        }
-      })
-    }),
+export const staffedServices = collection(async ({ read }): Promise<StaffedService[]> => {
+  const [ourServices, ourTasks] = await Promise.all([read(services), read(tasks)])
+  const tasksByService = Map.groupBy(ourTasks, ({ clusterArn, group }) => `${clusterArn} ${group}`)
+  return ourServices.map((service) => {
+    const primary = service.deployments?.find(({ status }) => status === 'PRIMARY')
+    return {
+      service,
+      tasks: tasksByService.get(`${service.clusterArn} service:${service.serviceName}`) ?? [],
+      ...(primary && { primary }),
+      subject: service.subject,
+    }
+  })
 })

@@ -1,7 +1,8 @@
 import type { ScalableTarget, ScalingPolicy } from '@aws-sdk/client-application-auto-scaling'
 import type { Service } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory } from '../collection.ts'
+import { collection } from '../collection.ts'
+import { services } from './ecs.ts'
 
 /** A service with how it scales. */
 export interface ScaledService {
@@ -12,26 +13,19 @@ export interface ScaledService {
   readonly subject: Subject
 }
 
-export interface ScalingInventory {
-  scaledServices(): Promise<ScaledService[]>
-}
-
-export const scalingOf = (inventory: Inventory): ScalingInventory => ({
-  scaledServices: () =>
-    inventory.once('scaled services', async ({ aws, platform }) => {
-      const [services, { ScalableTargets = [] }, { ScalingPolicies = [] }] = await Promise.all([
-        platform.services(),
-        aws.autoscaling.describeScalableTargets({ ServiceNamespace: 'ecs' }),
-        aws.autoscaling.describeScalingPolicies({ ServiceNamespace: 'ecs' }),
-      ])
-      const targets = new Map(ScalableTargets.filter(isForCount).map((target) => [target.ResourceId, target]))
-      const policies = Map.groupBy(ScalingPolicies.filter(isForCount), ({ ResourceId }) => ResourceId)
-      return services.map((service) => {
-        const resource = resourceOf(service.serviceArn ?? '')
-        const target = targets.get(resource)
-        return { service, policies: policies.get(resource) ?? [], subject: service.subject, ...(target && { target }) }
-      })
-    }),
+export const scaledServices = collection(async ({ aws, read }): Promise<ScaledService[]> => {
+  const [ourServices, { ScalableTargets = [] }, { ScalingPolicies = [] }] = await Promise.all([
+    read(services),
+    aws.autoscaling.describeScalableTargets({ ServiceNamespace: 'ecs' }),
+    aws.autoscaling.describeScalingPolicies({ ServiceNamespace: 'ecs' }),
+  ])
+  const targets = new Map(ScalableTargets.filter(isForCount).map((target) => [target.ResourceId, target]))
+  const policies = Map.groupBy(ScalingPolicies.filter(isForCount), ({ ResourceId }) => ResourceId)
+  return ourServices.map((service) => {
+    const resource = resourceOf(service.serviceArn ?? '')
+    const target = targets.get(resource)
+    return { service, policies: policies.get(resource) ?? [], subject: service.subject, ...(target && { target }) }
+  })
 })
 
 const isForCount = ({ ScalableDimension }: { ScalableDimension?: string | undefined }): boolean =>

@@ -1,7 +1,8 @@
 import type { SecretListEntry } from '@aws-sdk/client-secrets-manager'
 import type { ParameterMetadata } from '@aws-sdk/client-ssm'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory, ReadContext } from '../collection.ts'
+import { collection, type ReadContext, type Resource, type TaggedTaskDefinition } from '../collection.ts'
+import { judgedDefinitions } from './ecs.ts'
 import { parseSecretSource, type SecretSource } from './secrets-reference.ts'
 import { partitionOf } from '../partition.ts'
 
@@ -30,33 +31,26 @@ export interface UsedSecret {
   readonly subject: Subject
 }
 
-export interface SecretInventory {
-  /** The secrets and parameters that the task definitions ask for, each once. */
-  usedSecrets(): Promise<UsedSecret[]>
-}
-
-export const secretsOf = (inventory: Inventory): SecretInventory => ({
-  usedSecrets: () =>
-    inventory.once('used secrets', async (context) => {
-      const uses = usesOf(await context.platform.judgedDefinitions())
-      const [secrets, parameters] = await Promise.all([readSecrets(uses, context), readParameters(uses, context)])
-      const owner = await context.account()
-      const used = uses.map((use): UsedSecret => {
-        const elsewhere = placeOf(use.source, owner, context.region)
-        const found =
-          elsewhere !== undefined || use.source === undefined ? undefined : findSource(use.source, secrets, parameters)
-        return {
-          uses: [use],
-          subject: subjectOf(use, found, owner, context.region),
-          ...(found && { found }),
-          ...(elsewhere !== undefined && { elsewhere }),
-        }
-      })
-      return [...Map.groupBy(used, ({ subject }) => subject.id).values()].map((same) => ({
-        ...same[0]!,
-        uses: same.flatMap(({ uses: own }) => own),
-      }))
-    }),
+/** The secrets and parameters that the task definitions ask for, each once. */
+export const usedSecrets = collection(async (context): Promise<UsedSecret[]> => {
+  const uses = usesOf(await context.read(judgedDefinitions))
+  const [secrets, parameters] = await Promise.all([readSecrets(uses, context), readParameters(uses, context)])
+  const owner = await context.account()
+  const used = uses.map((use): UsedSecret => {
+    const elsewhere = placeOf(use.source, owner, context.region)
+    const found =
+      elsewhere !== undefined || use.source === undefined ? undefined : findSource(use.source, secrets, parameters)
+    return {
+      uses: [use],
+      subject: subjectOf(use, found, owner, context.region),
+      ...(found && { found }),
+      ...(elsewhere !== undefined && { elsewhere }),
+    }
+  })
+  return [...Map.groupBy(used, ({ subject }) => subject.id).values()].map((same) => ({
+    ...same[0]!,
+    uses: same.flatMap(({ uses: own }) => own),
+  }))
 })
 
 /** Where a secret is that the run does not look into. Parameters of other accounts are not described, secrets are. */
@@ -68,7 +62,7 @@ function placeOf(source: SecretSource | undefined, owner: string, here: string):
 }
 
 /** Environment, log driver and registry: every place from which ECS takes secrets before it starts a container. */
-function usesOf(definitions: Awaited<ReturnType<ReadContext['platform']['taskDefinitions']>>): SecretUse[] {
+function usesOf(definitions: readonly Resource<TaggedTaskDefinition>[]): SecretUse[] {
   return definitions.flatMap(({ containerDefinitions = [], subject }) =>
     containerDefinitions.flatMap(({ name: container, secrets = [], logConfiguration, repositoryCredentials }) => {
       const registry = repositoryCredentials?.credentialsParameter

@@ -1,7 +1,9 @@
 import type { Service as EcsService } from '@aws-sdk/client-ecs'
 import type { NamespaceSummary, ServiceSummary } from '@aws-sdk/client-servicediscovery'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory } from '../collection.ts'
+import { collection } from '../collection.ts'
+import { vpcs } from '../network/vpcs.ts'
+import { services } from '../ecs/ecs.ts'
 
 /** The namespace that a VPC's services should find each other in, whether it exists or not. */
 export interface VpcNamespace {
@@ -23,73 +25,66 @@ export interface DiscoverableService {
   readonly subject: Subject
 }
 
-export interface DiscoveryInventory {
-  /** One for each of the platform's VPCs; none when the settings want no namespace. */
-  namespaces(): Promise<VpcNamespace[]>
-  /** The services that the settings name, and those that are registered anyway. */
-  discoverableServices(): Promise<DiscoverableService[]>
-}
-
-export const discoveryOf = (inventory: Inventory): DiscoveryInventory => ({
-  namespaces: () =>
-    inventory.once('namespaces', async ({ aws, platform, settings, region, account }) => {
-      const vpcs = await platform.vpcs()
-      const name = settings.operations.namespace
-      if (name === undefined) return []
-      const { Namespaces = [] } = await aws.servicediscovery.listNamespaces()
-      const candidates = Namespaces.filter((namespace) => namespace.Name === name && namespace.Type === 'DNS_PRIVATE')
-      const owner = await account()
-      return vpcs.map(({ VpcId = '', subject }) => ({
-        name,
-        vpcId: VpcId,
-        candidates,
-        subject: {
-          id: `${owner}/${region}/servicediscovery:namespace/${name}/${VpcId}`,
-          type: 'servicediscovery:namespace',
-          name: `${name} in ${subject.name}`,
-          region,
-        },
-      }))
-    }),
-
-  discoverableServices: () =>
-    inventory.once('discoverable services', async ({ aws, platform, settings, region, account }) => {
-      const [services, { Namespaces = [] }] = await Promise.all([
-        platform.services(),
-        aws.servicediscovery.listNamespaces(),
-      ])
-      const registered = await Promise.all(
-        Namespaces.map(async ({ Id = '', Name = '' }) => {
-          const { Services = [] } = await aws.servicediscovery.listServices({
-            Filters: [{ Name: 'NAMESPACE_ID', Values: [Id] }],
-          })
-          return Services.map((service) => ({ ...service, namespace: Name }))
-        }),
-      )
-      const wanted = settings.operations.discoverableServices
-      const present = services.filter(
-        (service) => wanted.includes(service.serviceName ?? '') || registryArnsOf(service).length > 0,
-      )
-      const absent = wanted.filter((name) => !services.some(({ serviceName }) => serviceName === name))
-      const owner = await account()
-      return [
-        ...present.map((service) => {
-          const registryArns = registryArnsOf(service)
-          return {
-            service,
-            registryArns,
-            registries: registered.flat().filter(({ Arn = '' }) => registryArns.includes(Arn)),
-            subject: service.subject,
-          }
-        }),
-        ...absent.map((name) => ({
-          registryArns: [],
-          registries: [],
-          subject: { id: `${owner}/${region}/ecs:service/${name}`, type: 'ecs:service', name, region },
-        })),
-      ]
-    }),
+/** One for each of the platform's VPCs; none when the settings want no namespace. */
+export const namespaces = collection(async ({ aws, read, settings, region, account }): Promise<VpcNamespace[]> => {
+  const ourVpcs = await read(vpcs)
+  const name = settings.operations.namespace
+  if (name === undefined) return []
+  const { Namespaces = [] } = await aws.servicediscovery.listNamespaces()
+  const candidates = Namespaces.filter((namespace) => namespace.Name === name && namespace.Type === 'DNS_PRIVATE')
+  const owner = await account()
+  return ourVpcs.map(({ VpcId = '', subject }) => ({
+    name,
+    vpcId: VpcId,
+    candidates,
+    subject: {
+      id: `${owner}/${region}/servicediscovery:namespace/${name}/${VpcId}`,
+      type: 'servicediscovery:namespace',
+      name: `${name} in ${subject.name}`,
+      region,
+    },
+  }))
 })
+
+/** The services that the settings name, and those that are registered anyway. */
+export const discoverableServices = collection(
+  async ({ aws, read, settings, region, account }): Promise<DiscoverableService[]> => {
+    const [ourServices, { Namespaces = [] }] = await Promise.all([
+      read(services),
+      aws.servicediscovery.listNamespaces(),
+    ])
+    const registered = await Promise.all(
+      Namespaces.map(async ({ Id = '', Name = '' }) => {
+        const { Services = [] } = await aws.servicediscovery.listServices({
+          Filters: [{ Name: 'NAMESPACE_ID', Values: [Id] }],
+        })
+        return Services.map((service) => ({ ...service, namespace: Name }))
+      }),
+    )
+    const wanted = settings.operations.discoverableServices
+    const present = ourServices.filter(
+      (service) => wanted.includes(service.serviceName ?? '') || registryArnsOf(service).length > 0,
+    )
+    const absent = wanted.filter((name) => !ourServices.some(({ serviceName }) => serviceName === name))
+    const owner = await account()
+    return [
+      ...present.map((service) => {
+        const registryArns = registryArnsOf(service)
+        return {
+          service,
+          registryArns,
+          registries: registered.flat().filter(({ Arn = '' }) => registryArns.includes(Arn)),
+          subject: service.subject,
+        }
+      }),
+      ...absent.map((name) => ({
+        registryArns: [],
+        registries: [],
+        subject: { id: `${owner}/${region}/ecs:service/${name}`, type: 'ecs:service', name, region },
+      })),
+    ]
+  },
+)
 
 /** Service Connect tells the Cloud Map services that it made with the deployment that is in force. */
 const registryArnsOf = ({ serviceRegistries = [], deployments = [] }: EcsService): string[] => [

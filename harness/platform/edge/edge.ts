@@ -1,6 +1,7 @@
 import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Rule, RuleGroupReferenceStatement, WebACL } from '@aws-sdk/client-wafv2'
-import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import { collection, type ReadContext, type Resource } from '../collection.ts'
+import { loadBalancers } from '../network/in-vpcs.ts'
 
 /**
  * A web ACL with every rule that it applies, in the order in which they meet a request: its own, those of the rule
@@ -11,38 +12,30 @@ export type EffectiveWebAcl = Resource<WebACL> & { readonly rules: readonly Rule
 /** A load balancer that the internet reaches, with what stands in front of it. */
 export type PublicLoadBalancer = Resource<LoadBalancer> & { readonly acl?: EffectiveWebAcl }
 
-export interface EdgeInventory {
-  /** The platform's application load balancers that face the internet. */
-  publicLoadBalancers(): Promise<Resource<LoadBalancer>[]>
-  /** The same, with their web ACLs. */
-  shieldedLoadBalancers(): Promise<PublicLoadBalancer[]>
-  /** Those web ACLs, each once. */
-  webAcls(): Promise<EffectiveWebAcl[]>
-}
+/** The names by which the platform's load balancers are reached, in lower case. */
+export const balancerHosts = collection(async ({ read }): Promise<string[]> =>
+  (await read(loadBalancers)).flatMap(({ DNSName }) => DNSName?.toLowerCase() ?? []),
+)
 
-export const edgeOf = (inventory: Inventory): EdgeInventory => ({
-  publicLoadBalancers: () =>
-    inventory.once('public load balancers', async ({ platform }) =>
-      (await platform.loadBalancers()).filter(
-        ({ Scheme, Type }) => Scheme === 'internet-facing' && Type === 'application',
-      ),
-    ),
+/** The platform's application load balancers that face the internet. */
+export const publicLoadBalancers = collection(async ({ read }): Promise<Resource<LoadBalancer>[]> =>
+  (await read(loadBalancers)).filter(({ Scheme, Type }) => Scheme === 'internet-facing' && Type === 'application'),
+)
 
-  shieldedLoadBalancers: () =>
-    inventory.once('shielded load balancers', async (context) =>
-      Promise.all(
-        (await context.platform.publicLoadBalancers()).map(async (balancer) => {
-          const { WebACL } = await context.aws.wafv2.getWebACLForResource({ ResourceArn: balancer.LoadBalancerArn })
-          return { ...balancer, ...(WebACL && { acl: await effective(WebACL, context) }) }
-        }),
-      ),
-    ),
-
-  webAcls: () =>
-    inventory.once('web acls', async ({ platform }) => {
-      const acls = (await platform.shieldedLoadBalancers()).flatMap(({ acl }) => acl ?? [])
-      return [...new Map(acls.map((acl) => [acl.ARN, acl])).values()]
+/** The same, with their web ACLs. */
+export const shieldedLoadBalancers = collection(async (context): Promise<PublicLoadBalancer[]> =>
+  Promise.all(
+    (await context.read(publicLoadBalancers)).map(async (balancer) => {
+      const { WebACL } = await context.aws.wafv2.getWebACLForResource({ ResourceArn: balancer.LoadBalancerArn })
+      return { ...balancer, ...(WebACL && { acl: await effective(WebACL, context) }) }
     }),
+  ),
+)
+
+/** Those web ACLs, each once. */
+export const webAcls = collection(async ({ read }): Promise<EffectiveWebAcl[]> => {
+  const acls = (await read(shieldedLoadBalancers)).flatMap(({ acl }) => acl ?? [])
+  return [...new Map(acls.map((acl) => [acl.ARN, acl])).values()]
 })
 
 const inOrder = <Row extends { readonly Priority: number | undefined }>(rows: readonly Row[] = []): Row[] =>

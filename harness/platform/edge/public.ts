@@ -1,7 +1,11 @@
 import type { CertificateDetail } from '@aws-sdk/client-acm'
 import type { Service } from '@aws-sdk/client-ecs'
 import type { Listener, LoadBalancer, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import { collection, type ReadContext, type Resource } from '../collection.ts'
+import { publicLoadBalancers } from './edge.ts'
+import { vpcs } from '../network/vpcs.ts'
+import { loadBalancers } from '../network/in-vpcs.ts'
+import { services } from '../ecs/ecs.ts'
 import { servingLoadBalancers } from '../ecs/entrances.ts'
 
 /** Where the load balancer sends requests for a service. */
@@ -29,83 +33,66 @@ export interface PresentedCertificate {
   readonly balancers: readonly Resource<LoadBalancer>[]
 }
 
-export interface PublicInventory {
-  /** The platform's application load balancers that face the internet, with their listeners. */
-  entrances(): Promise<Entrance[]>
-  /** Target groups in the platform's VPCs. */
-  targetGroups(): Promise<Resource<TargetGroup>[]>
-  publicServices(): Promise<PublicService[]>
-  /** Certificates of the entrances' listeners, each once. */
-  certificates(): Promise<Resource<PresentedCertificate>[]>
-}
-
-export const publicOf = (inventory: Inventory): PublicInventory => ({
-  entrances: () =>
-    inventory.once('entrances', async ({ aws, platform, region }) =>
-      Promise.all(
-        (await platform.publicLoadBalancers()).map(async (balancer) => {
-          const { Listeners = [] } = await aws.elbv2.describeListeners({ LoadBalancerArn: balancer.LoadBalancerArn })
-          const listeners = Listeners.map((listener) => {
-            const name = `${balancer.LoadBalancerName} ${listener.Protocol} ${listener.Port}`
-            return { ...listener, subject: { id: listener.ListenerArn ?? '?', type: 'elbv2:listener', name, region } }
-          })
-          return { ...balancer, listeners }
-        }),
-      ),
-    ),
-
-  targetGroups: () =>
-    inventory.once('target groups', async ({ aws, platform, region }) => {
-      const vpcs = new Set((await platform.vpcs()).map(({ VpcId }) => VpcId))
-      const { TargetGroups = [] } = await aws.elbv2.describeTargetGroups()
-      return TargetGroups.filter(({ VpcId }) => vpcs.has(VpcId)).map((group) => ({
-        ...group,
-        subject: {
-          id: group.TargetGroupArn ?? '?',
-          type: 'elbv2:target-group',
-          name: group.TargetGroupName ?? '?',
-          region,
-        },
-      }))
-    }),
-
-  publicServices: () =>
-    inventory.once('public services', async (context) => {
-      const { platform } = context
-      const exposed = (await platform.services()).filter(({ loadBalancers = [] }) =>
-        loadBalancers.some(({ targetGroupArn }) => targetGroupArn !== undefined),
-      )
-      if (exposed.length === 0) return []
-      const [groups, balancers, all] = await Promise.all([
-        platform.targetGroups(),
-        platform.publicLoadBalancers(),
-        platform.loadBalancers(),
-      ])
-      const serving = await Promise.all(exposed.map((service) => servingLoadBalancers(service, context)))
-      return exposed.flatMap((service, index) => {
-        const exposures = serving[index]!.flatMap(({ targetGroupArn, containerName = '', containerPort = 0 }) => {
-          const targetGroup = groups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)
-          return targetGroup === undefined ? [] : [{ containerName, containerPort, targetGroup }]
-        })
-        const users = new Set(exposures.flatMap(({ targetGroup }) => targetGroup.LoadBalancerArns ?? []))
-        const ours = balancers.filter(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
-        // behind internal or network load balancers only: not a public service
-        return ours.length === 0 && all.some(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
-          ? []
-          : [{ ...service, exposures, balancers: ours }]
+/** The platform's application load balancers that face the internet, with their listeners. */
+export const entrances = collection(async ({ aws, read, region }): Promise<Entrance[]> =>
+  Promise.all(
+    (await read(publicLoadBalancers)).map(async (balancer) => {
+      const { Listeners = [] } = await aws.elbv2.describeListeners({ LoadBalancerArn: balancer.LoadBalancerArn })
+      const listeners = Listeners.map((listener) => {
+        const name = `${balancer.LoadBalancerName} ${listener.Protocol} ${listener.Port}`
+        return { ...listener, subject: { id: listener.ListenerArn ?? '?', type: 'elbv2:listener', name, region } }
       })
+      return { ...balancer, listeners }
     }),
+  ),
+)
 
-  certificates: () => inventory.once('certificates', certificatesOf),
+/** Target groups in the platform's VPCs. */
+export const targetGroups = collection(async ({ aws, read, region }): Promise<Resource<TargetGroup>[]> => {
+  const ourVpcs = new Set((await read(vpcs)).map(({ VpcId }) => VpcId))
+  const { TargetGroups = [] } = await aws.elbv2.describeTargetGroups()
+  return TargetGroups.filter(({ VpcId }) => ourVpcs.has(VpcId)).map((group) => ({
+    ...group,
+    subject: {
+      id: group.TargetGroupArn ?? '?',
+      type: 'elbv2:target-group',
+      name: group.TargetGroupName ?? '?',
+      region,
+    },
+  }))
 })
 
-async function certificatesOf({
-  aws,
-  platform,
-  region,
-  orAbsent,
-}: ReadContext): Promise<Resource<PresentedCertificate>[]> {
-  const secure = (await platform.entrances()).flatMap((balancer) =>
+export const publicServices = collection(async (context): Promise<PublicService[]> => {
+  const { read } = context
+  const exposed = (await read(services)).filter(({ loadBalancers = [] }) =>
+    loadBalancers.some(({ targetGroupArn }) => targetGroupArn !== undefined),
+  )
+  if (exposed.length === 0) return []
+  const [groups, balancers, all] = await Promise.all([
+    read(targetGroups),
+    read(publicLoadBalancers),
+    read(loadBalancers),
+  ])
+  const serving = await Promise.all(exposed.map((service) => servingLoadBalancers(service, context)))
+  return exposed.flatMap((service, index) => {
+    const exposures = serving[index]!.flatMap(({ targetGroupArn, containerName = '', containerPort = 0 }) => {
+      const targetGroup = groups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)
+      return targetGroup === undefined ? [] : [{ containerName, containerPort, targetGroup }]
+    })
+    const users = new Set(exposures.flatMap(({ targetGroup }) => targetGroup.LoadBalancerArns ?? []))
+    const ours = balancers.filter(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
+    // behind internal or network load balancers only: not a public service
+    return ours.length === 0 && all.some(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
+      ? []
+      : [{ ...service, exposures, balancers: ours }]
+  })
+})
+
+/** Certificates of the entrances' listeners, each once. */
+export const certificates = collection(certificatesOf)
+
+async function certificatesOf({ aws, read, region, orAbsent }: ReadContext): Promise<Resource<PresentedCertificate>[]> {
+  const secure = (await read(entrances)).flatMap((balancer) =>
     balancer.listeners.filter(({ Protocol }) => Protocol === 'HTTPS').map((listener) => ({ balancer, listener })),
   )
   const uses = await Promise.all(

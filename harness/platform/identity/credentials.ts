@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AnswerError } from '../../sources/aws/obstacle.ts'
+import { AnswerError } from '../../recording/obstacle.ts'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory, ReadContext } from '../collection.ts'
+import { collection, type ReadContext } from '../collection.ts'
 
 export interface AccessKeyUse {
   readonly number: 1 | 2
@@ -24,18 +24,11 @@ export interface Credentials {
   readonly subject: Subject
 }
 
-export interface CredentialInventory {
-  /** Passwords, access keys and second factors of root and all users. IAM renews the report every four hours. */
-  credentials(): Promise<Credentials[]>
-}
-
-export const credentialsOf = (inventory: Inventory): CredentialInventory => ({
-  credentials: () =>
-    inventory.once('credential report', async (context) => {
-      await report(context)
-      const { Content } = await context.aws.iam.getCredentialReport()
-      return parseReport(Buffer.from(Content ?? []).toString())
-    }),
+/** Passwords, access keys and second factors of root and all users. IAM renews the report every four hours. */
+export const credentials = collection(async (context): Promise<Credentials[]> => {
+  await report(context)
+  const { Content } = await context.aws.iam.getCredentialReport()
+  return parseReport(Buffer.from(Content ?? []).toString())
 })
 
 /** Milliseconds between questions whether the report is ready; IAM takes seconds. */

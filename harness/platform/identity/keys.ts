@@ -1,5 +1,5 @@
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory } from '../collection.ts'
+import { collection } from '../collection.ts'
 import { partitionOf } from '../partition.ts'
 
 /** An alias that the platform expects, whether it exists or not. */
@@ -17,50 +17,41 @@ export interface PlatformKey {
   readonly subject: Subject
 }
 
-export interface KeyInventory {
-  /** The aliases that the settings name, the Terraform backend's among them if it is in this region. */
-  keyAliases(): Promise<KeyAlias[]>
-  /** The keys behind those aliases, each once. */
-  keys(): Promise<PlatformKey[]>
-}
+/** The aliases that the settings name, the Terraform backend's among them if it is in this region. */
+export const keyAliases = collection(async ({ aws, settings, region, account }): Promise<KeyAlias[]> => {
+  const { Aliases = [] } = await aws.kms.listAliases()
+  const owner = await account()
+  const { keyAliases, stateKeyAlias, stateRegion = region } = settings.identity
+  return [...new Set([...keyAliases, ...(stateRegion === region ? [stateKeyAlias] : [])])].map((name): KeyAlias => {
+    const alias = Aliases.find(({ AliasName }) => AliasName === name)
+    const subject = {
+      id: alias?.AliasArn ?? `arn:${partitionOf(region)}:kms:${region}:${owner}:${name}`,
+      type: 'kms:alias',
+      name,
+      region,
+    }
+    return { name, subject, ...(alias === undefined ? {} : { found: { targetKeyId: alias.TargetKeyId } }) }
+  })
+})
 
-export const keysOf = (inventory: Inventory): KeyInventory => ({
-  keyAliases: () =>
-    inventory.once('kms aliases', async ({ aws, settings, region, account }) => {
-      const { Aliases = [] } = await aws.kms.listAliases()
-      const owner = await account()
-      const { keyAliases, stateKeyAlias, stateRegion = region } = settings.identity
-      return [...new Set([...keyAliases, ...(stateRegion === region ? [stateKeyAlias] : [])])].map((name): KeyAlias => {
-        const alias = Aliases.find(({ AliasName }) => AliasName === name)
-        const subject = {
-          id: alias?.AliasArn ?? `arn:${partitionOf(region)}:kms:${region}:${owner}:${name}`,
-          type: 'kms:alias',
-          name,
+/** The keys behind those aliases, each once. */
+export const keys = collection(async ({ read, region, account }): Promise<PlatformKey[]> => {
+  const owner = await account()
+  const aliasesByKey = Map.groupBy(await read(keyAliases), ({ found }) => found?.targetKeyId)
+  return [...aliasesByKey].flatMap(([keyId, group]): PlatformKey[] => {
+    if (keyId === undefined) return []
+    const aliases = group.map(({ name }) => name)
+    return [
+      {
+        keyId,
+        aliases,
+        subject: {
+          id: `arn:${partitionOf(region)}:kms:${region}:${owner}:key/${keyId}`,
+          type: 'kms:key',
+          name: aliases.join(', '),
           region,
-        }
-        return { name, subject, ...(alias === undefined ? {} : { found: { targetKeyId: alias.TargetKeyId } }) }
-      })
-    }),
-
-  keys: () =>
-    inventory.once('kms keys', async ({ platform, region, account }) => {
-      const owner = await account()
-      const aliasesByKey = Map.groupBy(await platform.keyAliases(), ({ found }) => found?.targetKeyId)
-      return [...aliasesByKey].flatMap(([keyId, group]): PlatformKey[] => {
-        if (keyId === undefined) return []
-        const aliases = group.map(({ name }) => name)
-        return [
-          {
-            keyId,
-            aliases,
-            subject: {
-              id: `arn:${partitionOf(region)}:kms:${region}:${owner}:key/${keyId}`,
-              type: 'kms:key',
-              name: aliases.join(', '),
-              region,
-            },
-          },
-        ]
-      })
-    }),
+        },
+      },
+    ]
+  })
 })

@@ -2,10 +2,11 @@ import type { TaskDefinition } from '@aws-sdk/client-ecs'
 import type { GroupDetail, ManagedPolicyDetail, RoleDetail, Tag, UserDetail } from '@aws-sdk/client-iam'
 import { parsePolicy, type Policy } from '../../../policy/document.ts'
 import { matches } from '../../../policy/match.ts'
-import { AnswerError } from '../../sources/aws/obstacle.ts'
+import { AnswerError } from '../../recording/obstacle.ts'
 import type { Settings } from '../../environment/settings/index.ts'
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory, ReadContext } from '../collection.ts'
+import { collection, collectionBy, type ReadContext } from '../collection.ts'
+import { judgedDefinitions } from '../ecs/ecs.ts'
 
 /** A policy that a role or user has, with its document in force. */
 export interface AppliedPolicy {
@@ -34,39 +35,36 @@ export interface PlatformRole extends Permissions {
 /** A user of the account; the policies of its groups are its own. */
 export interface AccountUser extends Permissions {}
 
-export interface PrincipalInventory {
-  /**
-   * The platform's roles of some kinds: those that its task definitions name, whatever they are called and tagged, and
-   * those that carry its tags and have the names that the settings give. Default: of all kinds.
-   */
-  roles(...kinds: readonly RoleKind[]): Promise<PlatformRole[]>
-  users(): Promise<AccountUser[]>
-}
+const allRoles = collection(async (context): Promise<PlatformRole[]> => {
+  const [{ roles: listed, managed }, definitions] = await Promise.all([
+    details(context),
+    context.read(judgedDefinitions),
+  ])
+  const uses = usesOf(definitions)
+  return listed.flatMap((role) => {
+    const named = carries(role.Tags, context.settings.select.tags)
+      ? kindOf(role.RoleName ?? '', context.settings.identity)
+      : undefined
+    const kind = uses.get(role.RoleName) ?? named
+    return kind === undefined ? [] : [platformRole(role, kind, managed)]
+  })
+})
 
-export const principalsOf = (inventory: Inventory): PrincipalInventory => ({
-  roles: async (...kinds) => {
-    const all = await inventory.once('iam roles', async (context) => {
-      const [{ roles, managed }, definitions] = await Promise.all([
-        details(context),
-        context.platform.judgedDefinitions(),
-      ])
-      const uses = usesOf(definitions)
-      return roles.flatMap((role) => {
-        const named = carries(role.Tags, context.settings.select.tags)
-          ? kindOf(role.RoleName ?? '', context.settings.identity)
-          : undefined
-        const kind = uses.get(role.RoleName) ?? named
-        return kind === undefined ? [] : [platformRole(role, kind, managed)]
-      })
-    })
+/**
+ * The platform's roles of some kinds: those that its task definitions name, whatever they are called and tagged, and
+ * those that carry its tags and have the names that the settings give. Default: of all kinds.
+ */
+export const roles = collectionBy(
+  (...kinds: RoleKind[]) => kinds.join(' '),
+  async ({ read }, ...kinds): Promise<PlatformRole[]> => {
+    const all = await read(allRoles)
     return kinds.length === 0 ? all : all.filter(({ kind }) => kinds.includes(kind))
   },
+)
 
-  users: () =>
-    inventory.once('iam users', async (context) => {
-      const { users, groups, managed } = await details(context)
-      return users.map((user) => accountUser(user, groups, managed))
-    }),
+export const users = collection(async (context): Promise<AccountUser[]> => {
+  const { users: listed, groups, managed } = await details(context)
+  return listed.map((user) => accountUser(user, groups, managed))
 })
 
 type ManagedPolicies = (arn: string | undefined) => AppliedPolicy

@@ -1,5 +1,5 @@
 import type { Subject } from '../../../record/run.ts'
-import type { Inventory } from '../collection.ts'
+import { collection } from '../collection.ts'
 import { partitionOf } from '../partition.ts'
 
 /** The bucket that should hold Terraform's state, whether it exists or not. */
@@ -18,28 +18,17 @@ export interface LockTable {
   readonly subject: Subject
 }
 
-export interface StateBackendInventory {
-  stateBuckets(): Promise<StateBucket[]>
-  /** None where Terraform locks by files. */
-  lockTables(): Promise<LockTable[]>
-}
+export const stateBuckets = collection(async ({ settings, account, ...context }): Promise<StateBucket[]> => {
+  const { stateBucket, stateRegion: region = context.region } = settings.identity
+  const name = stateBucket.replaceAll('{account}', await account()).replaceAll('{region}', region)
+  return [{ name, region, subject: { id: `arn:${partitionOf(region)}:s3:::${name}`, type: 's3:bucket', name, region } }]
+})
 
-export const stateBackendOf = (inventory: Inventory): StateBackendInventory => ({
-  stateBuckets: () =>
-    inventory.once('state bucket', async ({ settings, account, ...context }) => {
-      const { stateBucket, stateRegion: region = context.region } = settings.identity
-      const name = stateBucket.replaceAll('{account}', await account()).replaceAll('{region}', region)
-      return [
-        { name, region, subject: { id: `arn:${partitionOf(region)}:s3:::${name}`, type: 's3:bucket', name, region } },
-      ]
-    }),
-
-  lockTables: () =>
-    inventory.once('lock table', async ({ settings, account, ...context }) => {
-      const { stateLockTable: name, stateRegion: region = context.region } = settings.identity
-      const owner = await account()
-      if (name === null) return []
-      const id = `arn:${partitionOf(region)}:dynamodb:${region}:${owner}:table/${name}`
-      return [{ name, region, subject: { id, type: 'dynamodb:table', name, region } }]
-    }),
+/** None where Terraform locks by files. */
+export const lockTables = collection(async ({ settings, account, ...context }): Promise<LockTable[]> => {
+  const { stateLockTable: name, stateRegion: region = context.region } = settings.identity
+  const owner = await account()
+  if (name === null) return []
+  const id = `arn:${partitionOf(region)}:dynamodb:${region}:${owner}:table/${name}`
+  return [{ name, region, subject: { id, type: 'dynamodb:table', name, region } }]
 })

@@ -1,70 +1,38 @@
-import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2'
-import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import type { IpPermission } from '@aws-sdk/client-ec2'
+import type { GroupRule, RuledGroup } from '../../reachability/rule.ts'
+import { collection, type ReadContext, type Resource } from '../collection.ts'
+import { vpcs } from './vpcs.ts'
 import { resourceOf } from './resource.ts'
 
-/** One rule of a security group for one peer. */
-export interface GroupRule {
-  /** `tcp`, `udp`, `icmp`, `icmpv6`, a protocol's number, or `-1` for all. */
-  readonly protocol: string
-  /** Both -1 where the protocol has no ports, or all of them are meant. */
-  readonly fromPort: number
-  readonly toPort: number
-  /** Blocks that the rule allows; those of a prefix list, when it names one. */
-  readonly cidrs: readonly string[]
-  readonly prefixListId?: string
-  /**
-   * Group whose members the rule allows, the account that it belongs to, and the state of the peering by which it is
-   * reached, if any.
-   */
-  readonly group?: { readonly id: string; readonly account: string; readonly peering?: string }
-  /** As people read it: `tcp 443 from 0.0.0.0/0`. */
-  readonly text: string
-}
-
-export type RuledGroup = SecurityGroup & {
-  readonly ingress: readonly GroupRule[]
-  readonly egress: readonly GroupRule[]
-}
-
-export interface GroupInventory {
-  /**
-   * The security groups of the platform's VPCs, and those of others that interfaces in them wear, with prefix lists
-   * resolved.
-   */
-  securityGroups(): Promise<Resource<RuledGroup>[]>
-}
-
-export const groupsOf = (inventory: Inventory): GroupInventory => ({
-  securityGroups: () =>
-    inventory.once('security groups', async (context) => {
-      const vpcs = new Set((await context.platform.vpcs()).map((vpc) => vpc.VpcId))
-      const { SecurityGroups = [] } = await context.aws.ec2.describeSecurityGroups()
-      const { NetworkInterfaces = [] } = await context.aws.ec2.describeNetworkInterfaces()
-      // A group may be associated with further VPCs than its own.
-      const worn = new Set(
-        NetworkInterfaces.flatMap(({ VpcId, Groups = [] }) =>
-          vpcs.has(VpcId) ? Groups.map(({ GroupId }) => GroupId) : [],
-        ),
-      )
-      const groups = SecurityGroups.filter(({ VpcId, GroupId }) => vpcs.has(VpcId) || worn.has(GroupId))
-      const lists = await prefixLists(
-        context,
-        groups.flatMap(({ IpPermissions = [], IpPermissionsEgress = [] }) => [
-          ...IpPermissions,
-          ...IpPermissionsEgress,
-        ]),
-      )
-      const names = new Map(SecurityGroups.map(({ GroupId = '', GroupName = '' }) => [GroupId, GroupName]))
-      return Promise.all(
-        groups.map(async (group) => {
-          const known = { owner: group.OwnerId ?? '', lists, names }
-          const ingress = (group.IpPermissions ?? []).flatMap((permission) => rulesOf(permission, 'from', known))
-          const egress = (group.IpPermissionsEgress ?? []).flatMap((permission) => rulesOf(permission, 'to', known))
-          const resource = await resourceOf(context, 'security-group', group.GroupId, { ...group, ingress, egress })
-          return { ...resource, subject: { ...resource.subject, name: group.GroupName ?? resource.subject.name } }
-        }),
-      )
+/**
+ * The security groups of the platform's VPCs, and those of others that interfaces in them wear, with prefix lists
+ * resolved.
+ */
+export const securityGroups = collection(async (context): Promise<Resource<RuledGroup>[]> => {
+  const ourVpcs = new Set((await context.read(vpcs)).map((vpc) => vpc.VpcId))
+  const { SecurityGroups = [] } = await context.aws.ec2.describeSecurityGroups()
+  const { NetworkInterfaces = [] } = await context.aws.ec2.describeNetworkInterfaces()
+  // A group may be associated with further VPCs than its own.
+  const worn = new Set(
+    NetworkInterfaces.flatMap(({ VpcId, Groups = [] }) =>
+      ourVpcs.has(VpcId) ? Groups.map(({ GroupId }) => GroupId) : [],
+    ),
+  )
+  const groups = SecurityGroups.filter(({ VpcId, GroupId }) => ourVpcs.has(VpcId) || worn.has(GroupId))
+  const lists = await prefixLists(
+    context,
+    groups.flatMap(({ IpPermissions = [], IpPermissionsEgress = [] }) => [...IpPermissions, ...IpPermissionsEgress]),
+  )
+  const names = new Map(SecurityGroups.map(({ GroupId = '', GroupName = '' }) => [GroupId, GroupName]))
+  return Promise.all(
+    groups.map(async (group) => {
+      const known = { owner: group.OwnerId ?? '', lists, names }
+      const ingress = (group.IpPermissions ?? []).flatMap((permission) => rulesOf(permission, 'from', known))
+      const egress = (group.IpPermissionsEgress ?? []).flatMap((permission) => rulesOf(permission, 'to', known))
+      const resource = await resourceOf(context, 'security-group', group.GroupId, { ...group, ingress, egress })
+      return { ...resource, subject: { ...resource.subject, name: group.GroupName ?? resource.subject.name } }
     }),
+  )
 })
 
 /** The blocks of every prefix list that a permission names. */

@@ -1,5 +1,7 @@
 import type { RouteTable, Subnet } from '@aws-sdk/client-ec2'
-import type { Inventory, Resource } from '../collection.ts'
+import { collection, type Resource } from '../collection.ts'
+import { vpcs } from './vpcs.ts'
+import { routeTables } from './in-vpcs.ts'
 import { resourceOf } from './resource.ts'
 
 /** `isolated`: neither meant to be public or private, nor with a way out, as databases have it. */
@@ -15,26 +17,19 @@ export interface RuledSubnet extends Subnet {
   readonly fallsUnderMain: boolean
 }
 
-export interface SubnetInventory {
-  /** The subnets of the platform's VPCs. */
-  subnets(): Promise<Resource<RuledSubnet>[]>
-}
-
-export const subnetsOf = (inventory: Inventory): SubnetInventory => ({
-  subnets: () =>
-    inventory.once('subnets', async (context) => {
-      const { aws, platform, settings } = context
-      const vpcs = new Set((await platform.vpcs()).map((vpc) => vpc.VpcId))
-      const tables = await platform.routeTables()
-      const { Subnets = [] } = await aws.ec2.describeSubnets()
-      return Promise.all(
-        Subnets.filter(({ VpcId }) => vpcs.has(VpcId)).map((subnet) => {
-          const { routeTable, fallsUnderMain } = tableOf(subnet, tables)
-          const tier = tierOf(subnet, routeTable, settings.network.tierTag)
-          return resourceOf(context, 'subnet', subnet.SubnetId, { ...subnet, tier, routeTable, fallsUnderMain })
-        }),
-      )
+/** The subnets of the platform's VPCs. */
+export const subnets = collection(async (context): Promise<Resource<RuledSubnet>[]> => {
+  const { aws, read, settings } = context
+  const ourVpcs = new Set((await read(vpcs)).map((vpc) => vpc.VpcId))
+  const tables = await read(routeTables)
+  const { Subnets = [] } = await aws.ec2.describeSubnets()
+  return Promise.all(
+    Subnets.filter(({ VpcId }) => ourVpcs.has(VpcId)).map((subnet) => {
+      const { routeTable, fallsUnderMain } = tableOf(subnet, tables)
+      const tier = tierOf(subnet, routeTable, settings.network.tierTag)
+      return resourceOf(context, 'subnet', subnet.SubnetId, { ...subnet, tier, routeTable, fallsUnderMain })
     }),
+  )
 })
 
 /**

@@ -1,28 +1,17 @@
 /** Alarms and dashboards of the region that watch the platform. */
 import type { CompositeAlarm, Dimension, MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import { balancerDimensions } from './metrics.ts'
-import type { Inventory, Resource } from '../collection.ts'
+import { collection, type Resource } from '../collection.ts'
+import { clusters, services } from '../ecs/ecs.ts'
+import { loadBalancers } from '../network/in-vpcs.ts'
 import { partitionOf } from '../partition.ts'
+import type { Aws } from '../../sources/aws/index.ts'
 
 export interface NamedDashboard {
   readonly name: string
   /** Its body, a JSON document. Absent: there is no such dashboard. */
   readonly body?: string
   readonly subject: Resource<object>['subject']
-}
-
-export interface AlarmsInventory {
-  /**
-   * Metric alarms of the region that watch the platform's clusters, services and load balancers, without those that
-   * only drive scaling.
-   */
-  alarms(): Promise<Resource<MetricAlarm>[]>
-  /** Every metric alarm of the region. */
-  metricAlarms(): Promise<readonly MetricAlarm[]>
-  /** Every composite alarm of the region: they name others in their rules. */
-  compositeAlarms(): Promise<CompositeAlarm[]>
-  /** The dashboards that the settings ask for, whether they exist or not. */
-  namedDashboards(): Promise<NamedDashboard[]>
 }
 
 /** A metric that an alarm looks at, directly or within an expression. */
@@ -37,64 +26,72 @@ export interface Watched {
   readonly period: number
 }
 
-export const alarmsOf = (inventory: Inventory): AlarmsInventory => ({
-  alarms: () =>
-    inventory.once('alarms', async ({ aws, platform, region }) => {
-      const [{ MetricAlarms = [] }, clusters, balancers] = await Promise.all([
-        describeAll(aws),
-        platform.clusters(),
-        platform.loadBalancers(),
-      ])
-      const clusterNames = new Set(clusters.map(({ clusterName }) => clusterName))
-      const balancerNames = new Set(
-        balancers.map(({ LoadBalancerArn = '' }) => balancerDimensions(LoadBalancerArn)['LoadBalancer']),
-      )
-      const isOurs = ({ dimensions }: Watched): boolean =>
-        clusterNames.has(dimensions['ClusterName']) || balancerNames.has(dimensions['LoadBalancer'])
-      return MetricAlarms.filter((alarm) => watchedBy(alarm).some(isOurs) && !drivesScaling(alarm)).map((alarm) =>
-        alarmIn(region, alarm),
-      )
-    }),
-
-  metricAlarms: () => inventory.once('metric alarms', async ({ aws }) => (await describeAll(aws)).MetricAlarms ?? []),
-
-  compositeAlarms: () =>
-    inventory.once('composite alarms', async ({ aws }) => (await describeAll(aws)).CompositeAlarms ?? []),
-
-  namedDashboards: () =>
-    inventory.once('named dashboards', async ({ aws, platform, settings, region, account }) => {
-      const { dashboards, serviceDashboard } = settings.observability
-      const services = serviceDashboard === undefined ? [] : await platform.services()
-      const wanted = [
-        ...dashboards,
-        ...services.map(({ serviceName = '' }) => serviceDashboard!.replaceAll('{service}', serviceName)),
-      ]
-      const { DashboardEntries = [] } = await aws.cloudwatch.listDashboards()
-      const existing = new Set(DashboardEntries.map(({ DashboardName }) => DashboardName))
-      const owner = await account()
-      return Promise.all(
-        wanted.map(async (pattern) => {
-          const name = pattern.replaceAll('{environment}', settings.environment)
-          const subject = {
-            id: `arn:${partitionOf(region)}:cloudwatch::${owner}:dashboard/${name}`,
-            type: 'cloudwatch:dashboard',
-            name,
-            region,
-          }
-          if (!existing.has(name)) return { name, subject }
-          const { DashboardBody } = await aws.cloudwatch.getDashboard({ DashboardName: name })
-          return { name, subject, ...(DashboardBody !== undefined && { body: DashboardBody }) }
-        }),
-      )
-    }),
+/**
+ * Metric alarms of the region that watch the platform's clusters, services and load balancers, without those that
+ * only drive scaling.
+ */
+export const alarms = collection(async ({ aws, read, region }): Promise<Resource<MetricAlarm>[]> => {
+  const [{ MetricAlarms = [] }, ourClusters, balancers] = await Promise.all([
+    describeAll(aws),
+    read(clusters),
+    read(loadBalancers),
+  ])
+  const clusterNames = new Set(ourClusters.map(({ clusterName }) => clusterName))
+  const balancerNames = new Set(
+    balancers.map(({ LoadBalancerArn = '' }) => balancerDimensions(LoadBalancerArn)['LoadBalancer']),
+  )
+  const isOurs = ({ dimensions }: Watched): boolean =>
+    clusterNames.has(dimensions['ClusterName']) || balancerNames.has(dimensions['LoadBalancer'])
+  return MetricAlarms.filter((alarm) => watchedBy(alarm).some(isOurs) && !drivesScaling(alarm)).map((alarm) =>
+    alarmIn(region, alarm),
+  )
 })
+
+/** Every metric alarm of the region. */
+export const metricAlarms = collection(
+  async ({ aws }): Promise<readonly MetricAlarm[]> => (await describeAll(aws)).MetricAlarms ?? [],
+)
+
+/** Every composite alarm of the region: they name others in their rules. */
+export const compositeAlarms = collection(
+  async ({ aws }): Promise<CompositeAlarm[]> => (await describeAll(aws)).CompositeAlarms ?? [],
+)
+
+/** The dashboards that the settings ask for, whether they exist or not. */
+export const namedDashboards = collection(
+  async ({ aws, read, settings, region, account }): Promise<NamedDashboard[]> => {
+    const { dashboards, serviceDashboard } = settings.observability
+    const ourServices = serviceDashboard === undefined ? [] : await read(services)
+    const wanted = [
+      ...dashboards,
+      ...ourServices.map(({ serviceName = '' }) => serviceDashboard!.replaceAll('{service}', serviceName)),
+    ]
+    const { DashboardEntries = [] } = await aws.cloudwatch.listDashboards()
+    const existing = new Set(DashboardEntries.map(({ DashboardName }) => DashboardName))
+    const owner = await account()
+    return Promise.all(
+      wanted.map(async (pattern) => {
+        const name = pattern.replaceAll('{environment}', settings.environment)
+        const subject = {
+          id: `arn:${partitionOf(region)}:cloudwatch::${owner}:dashboard/${name}`,
+          type: 'cloudwatch:dashboard',
+          name,
+          region,
+        }
+        if (!existing.has(name)) return { name, subject }
+        const { DashboardBody } = await aws.cloudwatch.getDashboard({ DashboardName: name })
+        return { name, subject, ...(DashboardBody !== undefined && { body: DashboardBody }) }
+      }),
+    )
+  },
+)
 
 export const alarmIn = (region: string, alarm: MetricAlarm): Resource<MetricAlarm> => ({
   ...alarm,
   subject: { id: alarm.AlarmArn ?? '?', type: 'cloudwatch:alarm', name: alarm.AlarmName ?? '?', region },
 })
 
-const describeAll = (aws: Parameters<Parameters<Inventory['once']>[1]>[0]['aws']) =>
+const describeAll = (aws: Pick<Aws, 'cloudwatch'>) =>
   aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })
 
 /** Alarms of target tracking are in ALARM whenever there is room to scale in: they say nothing about health. */

@@ -1,31 +1,18 @@
 import type { Address, Tag, Volume } from '@aws-sdk/client-ec2'
-import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import { collection, type ReadContext, type Resource } from '../collection.ts'
 import { resourceOf } from '../network/resource.ts'
 
-/**
- * What costs money and stands in no VPC as long as nothing uses it. The platform's are those that carry its tags, and
- * those that no other platform claims: what was forgotten often has no tags at all.
- */
-export interface CostInventory {
-  elasticAddresses(): Promise<Resource<Address>[]>
-  volumes(): Promise<Resource<Volume>[]>
-}
+export const elasticAddresses = collection(async (context): Promise<Resource<Address>[]> => {
+  const { Addresses = [] } = await context.aws.ec2.describeAddresses()
+  const ours = unclaimed(Addresses, context)
+  return Promise.all(ours.map((address) => resourceOf(context, 'elastic-ip', address.AllocationId, address)))
+})
 
-export const costsOf = (inventory: Inventory): CostInventory => ({
-  elasticAddresses: () =>
-    inventory.once('elastic addresses', async (context) => {
-      const { Addresses = [] } = await context.aws.ec2.describeAddresses()
-      const ours = unclaimed(Addresses, context)
-      return Promise.all(ours.map((address) => resourceOf(context, 'elastic-ip', address.AllocationId, address)))
-    }),
-
-  volumes: () =>
-    inventory.once('volumes', async (context) => {
-      const { Volumes = [] } = await context.aws.ec2.describeVolumes()
-      return Promise.all(
-        unclaimed(Volumes, context).map((volume) => resourceOf(context, 'volume', volume.VolumeId, volume)),
-      )
-    }),
+export const volumes = collection(async (context): Promise<Resource<Volume>[]> => {
+  const { Volumes = [] } = await context.aws.ec2.describeVolumes()
+  return Promise.all(
+    unclaimed(Volumes, context).map((volume) => resourceOf(context, 'volume', volume.VolumeId, volume)),
+  )
 })
 
 /** Those of which none of the platform's tags has another platform's value. */

@@ -1,10 +1,5 @@
-import type { Inventory } from '../collection.ts'
-import { alarmsOf, type AlarmsInventory } from './alarms.ts'
-import { metricsOf, type MetricsInventory } from './metrics.ts'
-
-export interface ObservabilityInventory extends AlarmsInventory, MetricsInventory {}
-
-export const observabilityOf = (inventory: Inventory): ObservabilityInventory => ({
-  ...alarmsOf(inventory),
-  ...metricsOf(inventory),
-})
+/** The collections of this folder. */
+export { alarms, metricAlarms, compositeAlarms, namedDashboards } from './alarms.ts'
+export { elasticAddresses, volumes } from './costs.ts'
+export { serviceTargets, recentMetrics, metricHistory, dailyMetrics } from './metrics.ts'
+export { watchedServices } from './watched-services.ts'

@@ -2,8 +2,9 @@
 import type { TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Service } from '@aws-sdk/client-ecs'
 import type { Aws } from '../../sources/aws/index.ts'
-import { AnswerError } from '../../sources/aws/obstacle.ts'
-import type { Inventory, ReadContext, Resource } from '../collection.ts'
+import { AnswerError } from '../../recording/obstacle.ts'
+import { collection, collectionBy, type ReadContext, type Resource } from '../collection.ts'
+import { services } from '../ecs/ecs.ts'
 import { servingLoadBalancers } from '../ecs/entrances.ts'
 
 /** The targets of a service behind one load balancer. */
@@ -42,24 +43,6 @@ export interface History {
   readonly weekAgo: Readings
 }
 
-export interface MetricsInventory {
-  /**
-   * What the platform's services registered with its load balancers; target groups that no load balancer uses are left
-   * out.
-   */
-  serviceTargets(): Promise<ServiceTargets[]>
-  /** The metrics of all services and targets over the minutes that the settings say, up to now. */
-  recentMetrics(): Promise<Readings>
-  /** Of each service, by ARN. */
-  metricHistory(): Promise<ReadonlyMap<string, History>>
-  /**
-   * Metrics by day over `observability.idleDays`, and what has passed of today. Read once for all who ask for metrics
-   * of the same things.
-   * @param of what they are metrics of, such as `volumes`
-   */
-  dailyMetrics(of: string, measurements: () => readonly Measurement[]): Promise<DailyMetrics>
-}
-
 export interface DailyMetrics {
   /** Midnight, UTC, of the first day. */
   readonly since: Date
@@ -73,62 +56,71 @@ export const RECENT_DEPLOYMENT = DAY
 /** Queries that one GetMetricData takes. */
 const MOST_QUERIES = 500
 
-export const metricsOf = (inventory: Inventory): MetricsInventory => ({
-  serviceTargets: () =>
-    inventory.once('service targets', async (context) => {
-      const { aws, platform, region } = context
-      const services = await platform.services()
-      const serving = await Promise.all(services.map((service) => servingLoadBalancers(service, context)))
-      const used = services.flatMap(({ serviceName = '?' }, index) =>
-        serving[index]!.flatMap(({ targetGroupArn }) =>
-          targetGroupArn === undefined ? [] : [{ serviceName, targetGroupArn }],
-        ),
-      )
-      if (used.length === 0) return []
-      const { TargetGroups = [] } = await aws.elbv2.describeTargetGroups()
-      return used.flatMap(({ serviceName, targetGroupArn }) => {
-        const group = TargetGroups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)
-        const subject = {
-          id: targetGroupArn,
-          type: 'elbv2:target-group',
-          name: group?.TargetGroupName ?? targetGroupArn,
-          region,
-        }
-        return (group?.LoadBalancerArns ?? []).map((loadBalancerArn) => ({
-          ...group,
-          service: serviceName,
-          loadBalancerArn,
-          subject,
-        }))
-      })
-    }),
-
-  recentMetrics: () =>
-    inventory.once('recent metrics', async ({ aws, platform, settings, now }) => {
-      const to = wholeMinute(now())
-      const from = new Date(to.getTime() - settings.observability.metricsMinutes * MINUTE)
-      const [services, targets] = await Promise.all([platform.services(), platform.serviceTargets()])
-      return readMetrics(aws, measurementsOf(services, targets), { from, to })
-    }),
-
-  metricHistory: () => inventory.once('metric history', historyOf),
-
-  dailyMetrics: (of, measurements) =>
-    inventory.once(`daily metrics of ${of}`, async ({ aws, settings, now }) => {
-      const today = Math.floor(now().getTime() / DAY) * DAY
-      const since = new Date(today - settings.observability.idleDays * DAY)
-      return {
-        since,
-        readings: await readMetrics(aws, measurements(), { from: since, to: new Date(today + DAY) }, DAY / 1000),
-      }
-    }),
+/**
+ * What the platform's services registered with its load balancers; target groups that no load balancer uses are left
+ * out.
+ */
+export const serviceTargets = collection(async (context): Promise<ServiceTargets[]> => {
+  const { aws, read, region } = context
+  const ourServices = await read(services)
+  const serving = await Promise.all(ourServices.map((service) => servingLoadBalancers(service, context)))
+  const used = ourServices.flatMap(({ serviceName = '?' }, index) =>
+    serving[index]!.flatMap(({ targetGroupArn }) =>
+      targetGroupArn === undefined ? [] : [{ serviceName, targetGroupArn }],
+    ),
+  )
+  if (used.length === 0) return []
+  const { TargetGroups = [] } = await aws.elbv2.describeTargetGroups()
+  return used.flatMap(({ serviceName, targetGroupArn }) => {
+    const group = TargetGroups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)
+    const subject = {
+      id: targetGroupArn,
+      type: 'elbv2:target-group',
+      name: group?.TargetGroupName ?? targetGroupArn,
+      region,
+    }
+    return (group?.LoadBalancerArns ?? []).map((loadBalancerArn) => ({
+      ...group,
+      service: serviceName,
+      loadBalancerArn,
+      subject,
+    }))
+  })
 })
 
-async function historyOf({ aws, platform, settings, now }: ReadContext): Promise<Map<string, History>> {
+/** The metrics of all services and targets over the minutes that the settings say, up to now. */
+export const recentMetrics = collection(async ({ aws, read, settings, now }): Promise<Readings> => {
+  const to = wholeMinute(now())
+  const from = new Date(to.getTime() - settings.observability.metricsMinutes * MINUTE)
+  const [ourServices, targets] = await Promise.all([read(services), read(serviceTargets)])
+  return readMetrics(aws, measurementsOf(ourServices, targets), { from, to })
+})
+
+/** Of each service, by ARN. */
+export const metricHistory = collection(historyOf)
+
+/**
+ * Metrics by day over `observability.idleDays`, and what has passed of today. Read once for all who ask for metrics
+ * of the same things.
+ * @param of what they are metrics of, such as `volumes`
+ */
+export const dailyMetrics = collectionBy(
+  (of: string, _measurements: () => readonly Measurement[]) => of,
+  async ({ aws, settings, now }, _of, measurements): Promise<DailyMetrics> => {
+    const today = Math.floor(now().getTime() / DAY) * DAY
+    const since = new Date(today - settings.observability.idleDays * DAY)
+    return {
+      since,
+      readings: await readMetrics(aws, measurements(), { from: since, to: new Date(today + DAY) }, DAY / 1000),
+    }
+  },
+)
+
+async function historyOf({ aws, read, settings, now }: ReadContext): Promise<Map<string, History>> {
   const length = settings.observability.comparedMinutes * MINUTE
   const to = wholeMinute(now())
-  const [services, targets] = await Promise.all([platform.services(), platform.serviceTargets()])
-  const read = (
+  const [ourServices, targets] = await Promise.all([read(services), read(serviceTargets)])
+  const readOf = (
     of: readonly Resource<Service>[],
     end: Date,
     start = new Date(end.getTime() - length),
@@ -144,14 +136,14 @@ async function historyOf({ aws, platform, settings, now }: ReadContext): Promise
     )
   }
   // Services that were deployed in the same minute share their calls.
-  const together = Map.groupBy(services, (service) => wholeMinute(deployedAt(service) ?? new Date(0)).getTime())
-  const earlier = read(services, new Date(to.getTime() - 7 * DAY))
+  const together = Map.groupBy(ourServices, (service) => wholeMinute(deployedAt(service) ?? new Date(0)).getTime())
+  const earlier = readOf(ourServices, new Date(to.getTime() - 7 * DAY))
   const histories = [...together].map(async ([deployed, group]) => {
     const recent = to.getTime() - deployed <= RECENT_DEPLOYMENT
     const [weekAgo, after, before] = await Promise.all([
       earlier,
-      read(group, to, new Date(Math.max(deployed, to.getTime() - length))),
-      recent ? read(group, new Date(deployed)) : undefined,
+      readOf(group, to, new Date(Math.max(deployed, to.getTime() - length))),
+      recent ? readOf(group, new Date(deployed)) : undefined,
     ])
     return group.map(({ subject }) => [subject.id, { after, weekAgo, ...(before && { before }) }] as const)
   })

@@ -1,67 +1,95 @@
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, Client } from '@smithy/types'
-import type { Modules, ServiceName } from './index.ts'
+/** The AWS services that checks may read: one line each, and its client in package.json. */
+import type { Client } from '@smithy/types'
+import type { Connection } from '../../environment/connection.ts'
 
-/** Where AWS is and who asks. */
-export interface Connection {
-  readonly region: string
-  /** Absent: AWS itself. */
-  readonly endpoint?: string
-  /** Absent: the SDK's default chain. */
-  readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider
-  /** Tries per call, the first included; default 4. */
-  readonly maxAttempts?: number
-  /** `adaptive`, the default, slows the whole client down when it is throttled; `standard` only the call. */
-  readonly retryMode?: 'adaptive' | 'standard'
-  /** Milliseconds to wait for an answer; default 30,000. */
-  readonly requestTimeout?: number
+interface Loadable<Module> {
+  /** Loads the SDK's package, when the first check needs it. */
+  readonly load: () => Promise<Module>
+  /** What the client class is called. */
+  readonly client: keyof Module & string
+}
+
+const service = <Module>(load: () => Promise<Module>, client: keyof Module & string): Loadable<Module> => ({
+  load,
+  client,
+})
+
+/** By the name that IAM knows the service by, unless policy/actions.ts says otherwise. */
+const CLIENTS = {
+  acm: service(() => import('@aws-sdk/client-acm'), 'ACMClient'),
+  autoscaling: service(() => import('@aws-sdk/client-application-auto-scaling'), 'ApplicationAutoScalingClient'),
+  backup: service(() => import('@aws-sdk/client-backup'), 'BackupClient'),
+  cloudtrail: service(() => import('@aws-sdk/client-cloudtrail'), 'CloudTrailClient'),
+  cloudwatch: service(() => import('@aws-sdk/client-cloudwatch'), 'CloudWatchClient'),
+  codebuild: service(() => import('@aws-sdk/client-codebuild'), 'CodeBuildClient'),
+  codepipeline: service(() => import('@aws-sdk/client-codepipeline'), 'CodePipelineClient'),
+  config: service(() => import('@aws-sdk/client-config-service'), 'ConfigServiceClient'),
+  costexplorer: service(() => import('@aws-sdk/client-cost-explorer'), 'CostExplorerClient'),
+  dynamodb: service(() => import('@aws-sdk/client-dynamodb'), 'DynamoDBClient'),
+  ec2: service(() => import('@aws-sdk/client-ec2'), 'EC2Client'),
+  ecr: service(() => import('@aws-sdk/client-ecr'), 'ECRClient'),
+  ecs: service(() => import('@aws-sdk/client-ecs'), 'ECSClient'),
+  elbv2: service(() => import('@aws-sdk/client-elastic-load-balancing-v2'), 'ElasticLoadBalancingV2Client'),
+  eventbridge: service(() => import('@aws-sdk/client-eventbridge'), 'EventBridgeClient'),
+  guardduty: service(() => import('@aws-sdk/client-guardduty'), 'GuardDutyClient'),
+  iam: service(() => import('@aws-sdk/client-iam'), 'IAMClient'),
+  kms: service(() => import('@aws-sdk/client-kms'), 'KMSClient'),
+  logs: service(() => import('@aws-sdk/client-cloudwatch-logs'), 'CloudWatchLogsClient'),
+  route53: service(() => import('@aws-sdk/client-route-53'), 'Route53Client'),
+  s3: service(() => import('@aws-sdk/client-s3'), 'S3Client'),
+  secretsmanager: service(() => import('@aws-sdk/client-secrets-manager'), 'SecretsManagerClient'),
+  securityhub: service(() => import('@aws-sdk/client-securityhub'), 'SecurityHubClient'),
+  servicediscovery: service(() => import('@aws-sdk/client-servicediscovery'), 'ServiceDiscoveryClient'),
+  servicequotas: service(() => import('@aws-sdk/client-service-quotas'), 'ServiceQuotasClient'),
+  sns: service(() => import('@aws-sdk/client-sns'), 'SNSClient'),
+  ssm: service(() => import('@aws-sdk/client-ssm'), 'SSMClient'),
+  sts: service(() => import('@aws-sdk/client-sts'), 'STSClient'),
+  tagging: service(() => import('@aws-sdk/client-resource-groups-tagging-api'), 'ResourceGroupsTaggingAPIClient'),
+  wafv2: service(() => import('@aws-sdk/client-wafv2'), 'WAFV2Client'),
+}
+
+export type ServiceName = keyof typeof CLIENTS
+
+export const SERVICES = Object.keys(CLIENTS) as readonly ServiceName[]
+
+/** The SDK's packages, by service. */
+export type Modules = {
+  readonly [Name in ServiceName]: (typeof CLIENTS)[Name] extends Loadable<infer Module> ? Module : never
 }
 
 /** An SDK client, whatever its service. */
 export type AnyClient = Client<object, { $metadata: object }, object> & { readonly config: unknown; destroy(): void }
 
-/** Each service: how its module is loaded, and what its client class is called. */
-export const CLIENTS: {
-  readonly [Name in ServiceName]: {
-    readonly load: () => Promise<Modules[Name]>
-    readonly client: keyof Modules[Name] & string
+interface Loaded {
+  readonly client: AnyClient
+  readonly module: Readonly<Record<string, unknown>>
+}
+
+/** The SDK's clients of one run, each made when it is first needed. */
+export class Clients {
+  readonly #connection: Connection
+  readonly #made = new Map<ServiceName, Promise<Loaded>>()
+
+  constructor(connection: Connection) {
+    this.#connection = connection
   }
-} = {
-  acm: { load: () => import('@aws-sdk/client-acm'), client: 'ACMClient' },
-  autoscaling: {
-    load: () => import('@aws-sdk/client-application-auto-scaling'),
-    client: 'ApplicationAutoScalingClient',
-  },
-  backup: { load: () => import('@aws-sdk/client-backup'), client: 'BackupClient' },
-  cloudtrail: { load: () => import('@aws-sdk/client-cloudtrail'), client: 'CloudTrailClient' },
-  cloudwatch: { load: () => import('@aws-sdk/client-cloudwatch'), client: 'CloudWatchClient' },
-  codebuild: { load: () => import('@aws-sdk/client-codebuild'), client: 'CodeBuildClient' },
-  codepipeline: { load: () => import('@aws-sdk/client-codepipeline'), client: 'CodePipelineClient' },
-  config: { load: () => import('@aws-sdk/client-config-service'), client: 'ConfigServiceClient' },
-  costexplorer: { load: () => import('@aws-sdk/client-cost-explorer'), client: 'CostExplorerClient' },
-  dynamodb: { load: () => import('@aws-sdk/client-dynamodb'), client: 'DynamoDBClient' },
-  ec2: { load: () => import('@aws-sdk/client-ec2'), client: 'EC2Client' },
-  ecr: { load: () => import('@aws-sdk/client-ecr'), client: 'ECRClient' },
-  ecs: { load: () => import('@aws-sdk/client-ecs'), client: 'ECSClient' },
-  elbv2: { load: () => import('@aws-sdk/client-elastic-load-balancing-v2'), client: 'ElasticLoadBalancingV2Client' },
-  eventbridge: { load: () => import('@aws-sdk/client-eventbridge'), client: 'EventBridgeClient' },
-  guardduty: { load: () => import('@aws-sdk/client-guardduty'), client: 'GuardDutyClient' },
-  iam: { load: () => import('@aws-sdk/client-iam'), client: 'IAMClient' },
-  kms: { load: () => import('@aws-sdk/client-kms'), client: 'KMSClient' },
-  logs: { load: () => import('@aws-sdk/client-cloudwatch-logs'), client: 'CloudWatchLogsClient' },
-  route53: { load: () => import('@aws-sdk/client-route-53'), client: 'Route53Client' },
-  s3: { load: () => import('@aws-sdk/client-s3'), client: 'S3Client' },
-  secretsmanager: { load: () => import('@aws-sdk/client-secrets-manager'), client: 'SecretsManagerClient' },
-  securityhub: { load: () => import('@aws-sdk/client-securityhub'), client: 'SecurityHubClient' },
-  servicediscovery: { load: () => import('@aws-sdk/client-servicediscovery'), client: 'ServiceDiscoveryClient' },
-  servicequotas: { load: () => import('@aws-sdk/client-service-quotas'), client: 'ServiceQuotasClient' },
-  sns: { load: () => import('@aws-sdk/client-sns'), client: 'SNSClient' },
-  ssm: { load: () => import('@aws-sdk/client-ssm'), client: 'SSMClient' },
-  sts: { load: () => import('@aws-sdk/client-sts'), client: 'STSClient' },
-  tagging: {
-    load: () => import('@aws-sdk/client-resource-groups-tagging-api'),
-    client: 'ResourceGroupsTaggingAPIClient',
-  },
-  wafv2: { load: () => import('@aws-sdk/client-wafv2'), client: 'WAFV2Client' },
+
+  get(name: ServiceName): Promise<Loaded> {
+    const made = this.#made.get(name) ?? this.#make(name)
+    this.#made.set(name, made)
+    return made
+  }
+
+  async #make(name: ServiceName): Promise<Loaded> {
+    const { load, client } = CLIENTS[name] as unknown as Loadable<Readonly<Record<string, unknown>>>
+    const module = await load()
+    const ClientClass = module[client] as new (options: object) => AnyClient
+    return { module, client: new ClientClass(clientOptions(this.#connection)) }
+  }
+
+  close(): void {
+    for (const made of this.#made.values()) void made.then(({ client }) => client.destroy())
+  }
 }
 
 /** Options that every SDK client of the project takes. */

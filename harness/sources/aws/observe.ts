@@ -9,21 +9,8 @@ import { HttpResponse } from '@smithy/core/transport'
 import { NormalizedSchema } from '@smithy/core/schema'
 import type { HandlerExecutionContext, MiddlewareStack, StaticOperationSchema } from '@smithy/types'
 import type { Attempt } from '../../../record/run.ts'
-import { AnswerError } from './obstacle.ts'
-
-/** One call as it went over the wire, before redaction. */
-export interface RawCall {
-  readonly operation: string
-  readonly input: unknown
-  readonly startedAt: Date
-  readonly endedAt: Date
-  readonly attempts: readonly Attempt[]
-  /** The answer without `$metadata`, members that the model marks as sensitive already masked. */
-  readonly output?: unknown
-  readonly error?: unknown
-  readonly status?: number
-  readonly requestId?: string
-}
+import type { RawCall } from '../../recording/call.ts'
+import { AnswerError } from '../../recording/obstacle.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 interface Context extends HandlerExecutionContext {

@@ -3,8 +3,9 @@ import { NormalizedSchema } from '@smithy/core/schema'
 import type { StaticOperationSchema } from '@smithy/types'
 import { canonical } from '../../../record/canonical.ts'
 import type { AnyClient } from './clients.ts'
-import { AnswerError } from './obstacle.ts'
-import { observe, type RawCall } from './observe.ts'
+import type { Seen } from '../../recording/ask.ts'
+import { AnswerError } from '../../recording/obstacle.ts'
+import { observe } from './observe.ts'
 
 type Output = Record<string, unknown>
 type Paginate = (
@@ -49,7 +50,7 @@ export async function readAllPages(
   module: Readonly<Record<string, unknown>>,
   operation: string,
   input: object,
-  seen: (call: RawCall, page: number | undefined) => void,
+  seen: Seen,
 ): Promise<Output> {
   const protocol = (client.config as { protocol: { getShapeId(): string } }).protocol.getShapeId()
   const paginate = module[`paginate${operation}`] as Paginate | undefined
@@ -136,15 +137,6 @@ function continuation(operation: string, schema: StaticOperationSchema, output: 
       `${operation} says that there is more (${name}), and has no way to ask for it`,
     )
   return { [accepts]: output[name] }
-}
-
-const lists = (output: Output): unknown[][] =>
-  Object.values(output).filter((value): value is unknown[] => Array.isArray(value))
-
-/** The length of the longest top-level list: what a reader takes for the number of items of an answer. */
-export const itemsOf = (output: unknown): number | undefined => {
-  const lengths = lists((output ?? {}) as Output).map((list) => list.length)
-  return lengths.length === 0 ? undefined : Math.max(...lengths)
 }
 
 function merge(pages: readonly Output[]): Output {

@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { Act } from '../../../record/act.ts'
-import type { Connection } from './clients.ts'
-import { Session, type Recorder } from './session.ts'
+import type { Connection } from '../../environment/connection.ts'
+import { Session } from './session.ts'
+import { Asker } from '../../recording/ask.ts'
+import { type Recorder } from '../../recording/call.ts'
 
 export type Call = Parameters<Recorder['record']>[0]
 
@@ -77,7 +79,7 @@ export function opened(
       retryMode: 'standard',
       ...connection,
     },
-    { record: (call) => `o${calls.push(call)}`, absent: (id) => void absent.push(id) },
+    new Asker({ record: (call) => `o${calls.push(call)}`, absent: (id) => void absent.push(id) }),
     allowed,
   )
   onTestFinished(() => session.close())

@@ -1,13 +1,14 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterEach, expect, test } from 'vitest'
-import { stage, type Stage } from '../../../fixtures/sandbox/network/stage.fixture.ts'
+import { networkScene, type NetworkScene } from '../../../fixtures/sandbox/network/scene.fixture.ts'
 import { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
-import type { Connection } from '../aws/clients.ts'
+import type { Connection } from '../../environment/connection.ts'
 import { Session } from '../aws/session.ts'
+import { Asker } from '../../recording/ask.ts'
 import type { Scope } from '../../recording/scope.ts'
 import { MemoryRecorder } from '../../recording/memory-recorder.ts'
-import { virtualTime } from '../../watch/clock.ts'
+import { virtualTime } from '../../clock.ts'
 import { analyzerProbes, type AnalyzerProbes } from './analyzer.ts'
 
 const REGION = 'us-east-1'
@@ -20,7 +21,7 @@ afterEach(async () => {
 
 interface Scene {
   readonly sandbox: Sandbox
-  readonly built: Stage
+  readonly built: NetworkScene
   readonly recorder: MemoryRecorder
   /** A new run in the same account: its probes and what its finding would say. */
   readonly run: (
@@ -36,7 +37,7 @@ interface Scene {
 async function scene(): Promise<Scene> {
   const sandbox = await Sandbox.start()
   closing.push(() => sandbox.close())
-  const built = stage()
+  const built = networkScene()
   const { ec2 } = sandbox.world(REGION)
   Object.assign(ec2, built.ec2)
   ec2.account.furnished = true
@@ -44,11 +45,11 @@ async function scene(): Promise<Scene> {
   const run: Scene['run'] = (more = {}, onSleep = () => {}, signal = new AbortController().signal) => {
     const session = new Session(
       { region: REGION, endpoint: sandbox.url, credentials: KEYS, maxAttempts: 1, retryMode: 'standard', ...more },
-      recorder,
+      new Asker(recorder),
       ['reachability-analyzer'],
     )
     closing.push(() => session.close())
-    const scope = session.scope('reachability-analyzer')
+    const scope = session.asker.scope('reachability-analyzer')
     const clock = virtualTime(
       () => sandbox.clock.now(),
       (milliseconds) => {
@@ -61,9 +62,9 @@ async function scene(): Promise<Scene> {
   return { sandbox, built, recorder, run, kept: () => ec2.networkInsightsPaths.size + ec2.networkInsightsAnalyses.size }
 }
 
-const wayOf = ({ ids }: Stage) => ({ from: ids.task, to: ids.broker, port: 9092 })
+const wayOf = ({ ids }: NetworkScene) => ({ from: ids.task, to: ids.broker, port: 9092 })
 
-function open({ allow }: Stage): void {
+function open({ allow }: NetworkScene): void {
   allow('task', 'out', { CidrIpv4: '0.0.0.0/0' })
   allow('broker', 'in', { CidrIpv4: '10.0.1.0/24' })
 }
@@ -214,7 +215,7 @@ test('a run that was not allowed to asks nothing', async () => {
   const { sandbox, built, recorder } = await scene()
   const session = new Session(
     { region: REGION, endpoint: sandbox.url, credentials: KEYS, maxAttempts: 1, retryMode: 'standard' },
-    recorder,
+    new Asker(recorder),
   )
   const waiting = {
     clock: virtualTime(
@@ -224,7 +225,7 @@ test('a run that was not allowed to asks nothing', async () => {
     signal: new AbortController().signal,
   }
   await expect(
-    analyzerProbes(session, session.scope('reachability-analyzer'), waiting).analyze([wayOf(built)]),
+    analyzerProbes(session, session.asker.scope('reachability-analyzer'), waiting).analyze([wayOf(built)]),
   ).rejects.toThrow("'reachability-analyzer' may not be used here")
   expect(recorder.calls).toEqual([])
 })

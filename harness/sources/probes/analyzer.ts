@@ -6,7 +6,8 @@
 import type { NetworkInsightsAnalysis } from '@aws-sdk/client-ec2'
 import { deferredActionsOf } from '../../../policy/actions.ts'
 import type { Aws } from '../aws/index.ts'
-import { AnswerError, readFailureCode } from '../aws/obstacle.ts'
+import { AnswerError } from '../../recording/obstacle.ts'
+import { awsFailure } from '../aws/failure.ts'
 import type { Scope } from '../../recording/scope.ts'
 import type { Session } from '../aws/session.ts'
 import { inWords } from './analyzer-words.ts'
@@ -118,7 +119,7 @@ class Analyzer {
       })
       return given(made?.NetworkInsightsPathId, 'CreateNetworkInsightsPath')
     } catch (error) {
-      if (/DENIED|REFUSED|THROTTLED|CREDENTIALS|NOT_SUPPORTED/.test(readFailureCode(error))) throw error
+      if (/DENIED|REFUSED|THROTTLED|CREDENTIALS|NOT_SUPPORTED/.test(awsFailure(error).code)) throw error
       this.#scope.remark(
         `EC2 may have made a path from ${from} to ${to} nevertheless, tagged ${TAG.Key}=${TAG.Value}: a run ` +
           'after an hour removes it.',

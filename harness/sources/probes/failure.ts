@@ -6,23 +6,36 @@
  * right is read from Route 53.
  */
 
+import { firstLineOf, type Unanswered } from '../../recording/obstacle.ts'
+import { awsFailure } from '../aws/failure.ts'
+
 /** That nobody answered as a service should. */
 export interface Unreached {
   readonly reached: false
-  /** Stable: `ECONNREFUSED`, `TIMEOUT`, `TLS_NOT_TRUSTED`, OpenSSL's and the HTTP parser's own codes. */
+  /** Stable: `ECONNREFUSED`, `TIMEOUT`, `CLOSED`, `TLS_NOT_TRUSTED`, OpenSSL's and the HTTP parser's own codes. */
   readonly why: string
   readonly message: string
 }
 
-/** The probe could not look. `code` is one that the engine knows for a read without answer. */
+/** The probe could not look, or could not go on looking. */
 export class ProbeError extends Error {
   override readonly name = 'ProbeError'
-  readonly code: 'ENOTFOUND' | 'ENETUNREACH'
+  readonly code: 'READ_UNREACHABLE' | 'READ_DENIED'
 
-  constructor(code: 'ENOTFOUND' | 'ENETUNREACH', message: string, cause: unknown) {
+  constructor(code: 'READ_UNREACHABLE' | 'READ_DENIED', message: string, cause?: unknown) {
     super(message, { cause })
     this.code = code
   }
+}
+
+/** What an error that a probe threw says of the question; AWS is asked on the way, for credentials and sessions. */
+export const probeFailure = (error: unknown): Unanswered =>
+  error instanceof ProbeError ? { code: error.code, said: firstLineOf(error) } : awsFailure(error)
+
+/** The other side closed the connection without a word. */
+export class ConnectionClosed extends Error {
+  override readonly name = 'ConnectionClosed'
+  readonly code = 'CLOSED'
 }
 
 /** Codes that say something about this machine and nothing about the target. */
@@ -48,12 +61,12 @@ export function unreached(error: unknown, what: string): Unreached {
     const first = errors[0] ?? (error as SystemError)
     if (isLookup(first))
       throw new ProbeError(
-        'ENOTFOUND',
+        'READ_UNREACHABLE',
         `${what}: the name was not resolved here (${first.code}). Nothing is known of the target.`,
         error,
       )
     throw new ProbeError(
-      'ENETUNREACH',
+      'READ_UNREACHABLE',
       `${what}: this machine could not ask (${first.code}). Nothing is known of the target.`,
       error,
     )

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { Journal } from '../../recording/run-log.ts'
+import { RunLog } from '../../recording/run-log.ts'
 import { DiskRecorder } from '../../recording/disk-recorder.ts'
 import { ObjectStore } from '../../../evidence/objects.ts'
 import { HOST, probesAt, Servers } from './testing.ts'
@@ -48,8 +48,8 @@ test('secrets in headers, bodies and URLs are not recorded; what tells what happ
         .writeHead(200, { 'set-cookie': [`session=${setCookie}; HttpOnly`], 'x-auth-token': authToken })
         .end(bodies[message.url ?? ''] ?? ''),
   )
-  const journal = new Journal(directory)
-  const recorder = new DiskRecorder(journal, new ObjectStore(directory))
+  const log = new RunLog(directory)
+  const recorder = new DiskRecorder(log, new ObjectStore(directory))
   const { probe } = await probesAt(port, { bodyLimit: 10_000 }, recorder)
 
   const headers = {
@@ -65,7 +65,7 @@ test('secrets in headers, bodies and URLs are not recorded; what tells what happ
   await probe.http({ url: `http://${HOST}/orders/${captured}`, secrets: [captured] })
   await probe.http({ url: `http://${HOST}/opaque`, bodyIsSecret: true })
   await recorder.flush()
-  journal.close()
+  log.close()
 
   const stored = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -276,8 +276,8 @@ test('a name that is not resolved here makes the probe fail: nothing is known of
   const { probe, calls } = await probesAt(1, { connectTo: ['::no-such-name.invalid:80'] })
   await expect(probe.http({ url: `http://${HOST}/` })).rejects.toMatchObject({
     name: 'ProbeError',
-    code: 'ENOTFOUND',
+    code: 'READ_UNREACHABLE',
     message: expect.stringContaining('Nothing is known of the target'),
   })
-  expect(calls).toMatchObject([{ service: 'http', error: { code: 'ENOTFOUND' } }])
+  expect(calls).toMatchObject([{ service: 'http', error: { code: 'READ_UNREACHABLE' } }])
 })

@@ -3,10 +3,10 @@ import type { Scope } from '../../recording/scope.ts'
 import type { Session } from '../aws/session.ts'
 import type { Settings } from '../../environment/settings/index.ts'
 import { redactText } from '../../../evidence/redaction/redact.ts'
-import type { Platform } from '../../platform/index.ts'
 import { connectTo } from './connect-to.ts'
 import { ProbeError, unreached, type Unreached } from './failure.ts'
 import { exchange, type Answered, type Exchange, type Refused } from './http-exchange.ts'
+import { probe } from './probe.ts'
 import { handshake, openSocket, type TlsLimit, type TlsSeen } from './tls.ts'
 
 export interface HttpRequest {
@@ -61,14 +61,17 @@ const SEARCHED = 65_536
 /** The bodies of answers, which are read by checks and not kept. */
 const texts = new WeakMap<object, string>()
 
-export const httpProbes = (session: Session, scope: Scope, settings: Settings, platform: Platform): HttpProbes => {
+/** Host names, in lower case, that may be asked besides the configured targets. They are read when one is needed. */
+export type OwnHosts = () => Promise<readonly string[]>
+
+export const httpProbes = (session: Session, scope: Scope, settings: Settings, ownHosts: OwnHosts): HttpProbes => {
   const { trustedCertificates: trusted, timeoutMs, bodyLimit, connectTo: rules } = settings.public
   const options = { connectTo: rules, trusted, timeoutMs, bodyLimit }
 
   return {
     async http(request) {
       const first = exchangeOf(request)
-      await expectTarget(first.url, settings, platform)
+      await expectTarget(first.url, settings, ownHosts)
       const { method = 'GET', headers = {}, json, follow = 0, label } = request
       const secrets = request.secrets ?? []
       const input = {
@@ -78,7 +81,8 @@ export const httpProbes = (session: Session, scope: Scope, settings: Settings, p
         ...(follow === 0 ? {} : { follow }),
         ...(label === undefined ? {} : { label }),
       }
-      const seen = await session.probe(
+      const seen = await probe(
+        session,
         scope,
         { service: 'http', operation: method, input: masked(input, secrets) },
         async () => {
@@ -100,10 +104,10 @@ export const httpProbes = (session: Session, scope: Scope, settings: Settings, p
 
     async tls({ url: text, newest }) {
       const url = urlOf(text)
-      await expectTarget(url, settings, platform)
+      await expectTarget(url, settings, ownHosts)
       const host = url.hostname.replace(/^\[|\]$/g, '')
       const input = { host, port: Number(url.port || 443), ...(newest === undefined ? {} : { newest }) }
-      return session.probe<TlsAnswer>(scope, { service: 'tls', operation: 'Handshake', input }, async () => {
+      return probe<TlsAnswer>(session, scope, { service: 'tls', operation: 'Handshake', input }, async () => {
         const signal = AbortSignal.timeout(timeoutMs)
         try {
           const socket = await openSocket(connectTo(rules, input), signal)
@@ -133,9 +137,9 @@ const isConfigured = ({ public: { targets }, operations: { domain } }: Settings,
   hostname === domain?.toLowerCase() || Object.values(targets).some((url) => new URL(url).hostname === hostname)
 
 /** The platform is only read when the configuration does not name the host. */
-async function expectTarget(url: URL, settings: Settings, platform: Platform): Promise<void> {
+async function expectTarget(url: URL, settings: Settings, ownHosts: OwnHosts): Promise<void> {
   if (isConfigured(settings, url)) return
-  if (!(await platform.loadBalancers()).some(({ DNSName }) => DNSName?.toLowerCase() === url.hostname))
+  if (!(await ownHosts()).includes(url.hostname))
     throw new TypeError(
       `PROBE_REFUSED: ${url.origin} is no target of this environment. Probes ask settings.public.targets, ` +
         `settings.operations.domain and the platform's load balancers only.`,

@@ -5,9 +5,8 @@
 import type { Scope } from '../../recording/scope.ts'
 import type { Session } from '../aws/session.ts'
 import type { Settings } from '../../environment/settings/index.ts'
-import type { Platform } from '../../platform/index.ts'
 import { analyzerProbes, type AnalyzerProbes } from './analyzer.ts'
-import { httpProbes, type HttpProbes } from './http.ts'
+import { httpProbes, type HttpProbes, type OwnHosts } from './http.ts'
 import { insideProbes, type InsideProbes } from './inside/index.ts'
 import { kafkaProbes, type KafkaProbes } from './kafka.ts'
 import type { Waiting } from './waiting.ts'
@@ -19,10 +18,10 @@ export const probesOf = (
   session: Session,
   scope: Scope,
   settings: Settings,
-  platform: Platform,
+  ownHosts: OwnHosts,
   waiting: Waiting,
 ): Probes => ({
-  ...httpProbes(session, scope, settings, platform),
+  ...httpProbes(session, scope, settings, ownHosts),
   ...kafkaProbes(session, scope, settings),
   ...analyzerProbes(session, scope, waiting),
   ...insideProbes(session, scope, waiting),

@@ -7,6 +7,7 @@ import { exchangeCanary, lookAtBroker, lookAtTopic } from './kafka-looks.ts'
 import type { BrokerSeen, CanarySeen, GroupSeen, TopicSeen } from './kafka-seen.ts'
 import { mskToken } from './kafka-iam.ts'
 import type { KafkaTrouble } from './kafka-trouble.ts'
+import { probe } from './probe.ts'
 
 export type { GroupSeen, TopicSeen } from './kafka-seen.ts'
 export type { KafkaTrouble } from './kafka-trouble.ts'
@@ -48,7 +49,8 @@ export function kafkaProbes(session: Session, scope: Scope, { internal }: Settin
     look: (cluster: Cluster) => Promise<Seen>,
   ): Promise<Seen> => {
     const ready = await cluster()
-    return session.probe(
+    return probe(
+      session,
       scope,
       { service: 'kafka', operation, input: { ...input, brokers, protocol: security.protocol } },
       () => look(ready),

@@ -3,7 +3,9 @@ import { createServer as createHttp, type RequestListener, type Server as HttpSe
 import { createServer as createHttps } from 'node:https'
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net'
 import { authorityCertificate, issue, type CertificateWish } from '../../../fixtures/sandbox/data-plane/authority.ts'
-import { Session, type Recorder } from '../aws/session.ts'
+import { Session } from '../aws/session.ts'
+import { Asker } from '../../recording/ask.ts'
+import { type Recorder } from '../../recording/call.ts'
 import { settingsFor, type SettingsOverrides } from '../../environment/settings/index.ts'
 import { PlatformReader } from '../../platform/reader.ts'
 import { httpProbes, type HttpProbes } from './http.ts'
@@ -97,7 +99,7 @@ export async function probesAt(
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 1,
     },
-    recorder ?? own,
+    new Asker(recorder ?? own),
   )
   const settings = settingsFor('test', 'test', {
     operations: { domain: HOST },
@@ -109,9 +111,9 @@ export async function probesAt(
       ...overrides,
     },
   })
-  const scope = session.scope()
+  const scope = session.asker.scope()
   return {
-    probe: httpProbes(session, scope, settings, new PlatformReader(session, settings).for(scope)),
+    probe: httpProbes(session, scope, settings, new PlatformReader(session, settings).for(scope).balancerHosts),
     calls,
     session,
   }

@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net'
 import { connect as secure, rootCertificates, type TLSSocket } from 'node:tls'
 import type { X509Certificate } from 'node:crypto'
 import type { Address } from './connect-to.ts'
-import { ProbeError } from './failure.ts'
+import { ConnectionClosed, ProbeError } from './failure.ts'
 
 /** A certificate as the server presented it. Times are ISO 8601. */
 export interface CertificateSeen {
@@ -71,7 +71,7 @@ function addressesOf(host: string, signal: AbortSignal): Promise<LookupAddress[]
     const late = (): void =>
       reject(
         new ProbeError(
-          'ENOTFOUND',
+          'READ_UNREACHABLE',
           `${host}: the name was not resolved in time. Nothing is known of the target.`,
           signal.reason,
         ),
@@ -101,8 +101,7 @@ export function handshake(
     const tls = secure({ socket, ...named, ...ca, ...old, ALPNProtocols: ['http/1.1'], rejectUnauthorized: false })
     const abort = (): void => void tls.destroy(signal.reason as Error)
     signal.addEventListener('abort', abort, { once: true })
-    const ended = (): void =>
-      reject(Object.assign(new Error('the connection was closed during the TLS handshake'), { code: 'ECONNRESET' }))
+    const ended = (): void => reject(new ConnectionClosed('the connection was closed during the TLS handshake'))
     tls.once('error', reject)
     tls.once('close', ended)
     tls.once('secureConnect', () => {

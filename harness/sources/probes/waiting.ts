@@ -1,4 +1,4 @@
-import type { Clock } from '../../watch/clock.ts'
+import type { Clock } from '../../clock.ts'
 
 /** What a probe needs that takes its time: the run's clock, and the end of its patience. */
 export interface Waiting {

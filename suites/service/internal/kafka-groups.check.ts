@@ -1,12 +1,5 @@
-import {
-  check,
-  type Finders,
-  type GroupRule,
-  type Platform,
-  type SecurityGroupRuleRow,
-  type World,
-} from '../../../harness/index.ts'
-import { allowsOnlyTcp, allowsTcp, groupName, refersTo } from '../../../harness/reachability/index.ts'
+import { check, type Finders, type Platform, type SecurityGroupRuleRow, type World } from '../../../harness/index.ts'
+import { allowsOnlyTcp, allowsTcp, groupName, refersTo, type GroupRule } from '../../../harness/reachability/index.ts'
 
 type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
 

@@ -3,7 +3,7 @@
  * with the second.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { AnswerError } from '../../aws/obstacle.ts'
+import { AnswerError } from '../../../recording/obstacle.ts'
 
 /** Bytes of the data key. */
 export const KEY_BYTES = 64

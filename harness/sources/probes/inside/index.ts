@@ -3,9 +3,10 @@ import { Sha256 } from '@smithy/core/checksum'
 import { HttpRequest } from '@smithy/core/transport'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { Task } from '@aws-sdk/client-ecs'
-import { AnswerError } from '../../aws/obstacle.ts'
+import { AnswerError } from '../../../recording/obstacle.ts'
 import type { Scope } from '../../../recording/scope.ts'
 import type { Session } from '../../aws/session.ts'
+import { probe } from '../probe.ts'
 import type { Waiting } from '../waiting.ts'
 import { KEY_BYTES } from './cipher.ts'
 import type { DataKey } from './handshake.ts'
@@ -40,7 +41,8 @@ export const insideProbes = (session: Session, scope: Scope, { signal }: Pick<Wa
     const runtimeId = containers.find(({ name }) => name === container)?.runtimeId
     if (clusterArn === undefined || taskArn === undefined || runtimeId === undefined)
       throw new TypeError(`container ${container} of task ${taskArn} is not described as one that runs`)
-    const { tried } = await session.probe(
+    const { tried } = await probe(
+      session,
       scope,
       {
         service: 'ecs-exec',

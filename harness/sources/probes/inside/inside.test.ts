@@ -3,8 +3,10 @@ import type { Task } from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Sandbox } from '../../../../fixtures/sandbox/sandbox.ts'
 import { Rehearsal, SANDBOX_KEYS, SANDBOX_REGION } from '../../../proof/scene.ts'
-import { readFailureCode } from '../../aws/obstacle.ts'
-import { Session, type Recorder } from '../../aws/session.ts'
+import { probeFailure } from '../failure.ts'
+import { Session } from '../../aws/session.ts'
+import { Asker } from '../../../recording/ask.ts'
+import { type Recorder } from '../../../recording/call.ts'
 import { endpoint, opened } from '../../aws/testing.ts'
 import { redact } from '../../../../evidence/redaction/redact.ts'
 import type { World } from '../../../../fixtures/sandbox/world.ts'
@@ -43,10 +45,10 @@ async function scene(
   }
   const session = new Session(
     { region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1 },
-    recorder,
+    new Asker(recorder),
     ['ecs-exec'],
   )
-  const scope = session.scope('ecs-exec')
+  const scope = session.asker.scope('ecs-exec')
   onTestFinished(async () => {
     session.close()
     await sandbox.close()
@@ -166,7 +168,7 @@ test.each<[title: string, prepare: (scene: Scene) => void, operation: string, sa
     .catch((reason: unknown) => reason)
   expect((error as Error).message).toContain(says)
   expect(opened.scope.failures.map((read) => read.operation)).toEqual([operation])
-  expect(['READ_REFUSED', 'READ_INCOMPLETE']).toContain(readFailureCode(error))
+  expect(['READ_REFUSED', 'READ_INCOMPLETE']).toContain(probeFailure(error).code)
 })
 
 function dropFromTaskRole(world: World, action: string): void {
@@ -190,7 +192,7 @@ test.each(['http://127.0.0.1:1/canary', 'no address, canary', 'file:///canary', 
     const { url } = await endpoint({ headers: { 'content-type': 'application/x-amz-json-1.1' }, body: answer })
     const { session, calls } = opened({ endpoint: url }, ['ecs-exec'])
     const { task } = await scene()
-    const error: unknown = await insideProbes(session, session.scope('ecs-exec'), {
+    const error: unknown = await insideProbes(session, session.asker.scope('ecs-exec'), {
       signal: new AbortController().signal,
     })
       .inside(task, 'worker', [{ host: '10.0.11.11', port: 9092 }])

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { AgentCipher } from '../../../../fixtures/sandbox/exec/agent-cipher.ts'
 import { read, write } from '../../../../fixtures/sandbox/exec/agent-message.ts'
-import { AnswerError } from '../../aws/obstacle.ts'
+import { AnswerError } from '../../../recording/obstacle.ts'
 import { ClientCipher } from './cipher.ts'
 import { decode, encode, type Message } from './message.ts'
 

@@ -4,7 +4,7 @@
  * docs/decisions/0008-session-protocol.md.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { AnswerError } from '../../aws/obstacle.ts'
+import { AnswerError } from '../../../recording/obstacle.ts'
 
 /** What a payload of stream data is. */
 export const PAYLOAD = {

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { write } from '../../../../fixtures/sandbox/exec/agent-message.ts'
-import { readFailureCode } from '../../aws/obstacle.ts'
+import { probeFailure } from '../failure.ts'
 import { PAYLOAD } from './message.ts'
 import { converse, type Conversation } from './session.ts'
 
@@ -138,7 +138,7 @@ test.each<[title: string, act: (channel: WebSocket) => void, says: string, code:
   const error: unknown = await talk(url).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(Error)
   expect((error as Error).message).toContain(says)
-  expect(readFailureCode(error)).toBe(code)
+  expect(probeFailure(error).code).toBe(code)
   expect(JSON.stringify([error, (error as Error).message, (error as Error).stack])).not.toContain(TOKEN)
   expect(await closed, 'the socket is closed').toBe(true)
 })
@@ -146,7 +146,7 @@ test.each<[title: string, act: (channel: WebSocket) => void, says: string, code:
 test('a session that says nothing ends when its time is up, and the socket with it', async () => {
   const { url, closed } = await serverThat(() => {})
   const error: unknown = await talk(url, { signal: AbortSignal.timeout(200) }).catch((reason: unknown) => reason)
-  expect(readFailureCode(error)).toBe('READ_UNREACHABLE')
+  expect(probeFailure(error).code).toBe('READ_UNREACHABLE')
   expect((error as Error).message).toContain('was not over when the time was up')
   expect(await closed).toBe(true)
 })
@@ -154,7 +154,7 @@ test('a session that says nothing ends when its time is up, and the socket with 
 test('a session whose time is up before it begins ends as one that was too slow', async () => {
   const { url, closed } = await serverThat(() => {})
   const error: unknown = await talk(url, { signal: AbortSignal.abort() }).catch((reason: unknown) => reason)
-  expect(readFailureCode(error)).toBe('READ_UNREACHABLE')
+  expect(probeFailure(error).code).toBe('READ_UNREACHABLE')
   // what goes wrong with the socket afterwards is heard, or this would end the process
   await Promise.race([closed, sleep(100)])
 })
@@ -168,13 +168,13 @@ test.each([
 ])('a channel whose opening is answered with %i is %s', async (status, code) => {
   const { url } = await serverThat(() => {}, status)
   const error: unknown = await talk(url).catch((reason: unknown) => reason)
-  expect(readFailureCode(error)).toBe(code)
+  expect(probeFailure(error).code).toBe(code)
   expect((error as Error).message).toContain(`HTTP ${status}`)
 })
 
 test('nobody listens', async () => {
   const error: unknown = await talk('ws://127.0.0.1:1/').catch((reason: unknown) => reason)
-  expect(readFailureCode(error)).toBe('READ_UNREACHABLE')
+  expect(probeFailure(error).code).toBe('READ_UNREACHABLE')
 })
 
 test('actions that are not known are answered as unsupported, and the session goes on', async () => {

@@ -1,7 +1,8 @@
 /** One command's session: from the offer that ExecuteCommand makes to the last line of what the command printed. */
 import { randomUUID } from 'node:crypto'
 import { WebSocket, type RawData } from 'ws'
-import { AnswerError } from '../../aws/obstacle.ts'
+import { AnswerError } from '../../../recording/obstacle.ts'
+import { ProbeError } from '../failure.ts'
 import type { ClientCipher } from './cipher.ts'
 import { answerHandshake, CLIENT_VERSION, type KeyMaker } from './handshake.ts'
 import { PAYLOAD, TERMINATE_SESSION, type Message } from './message.ts'
@@ -28,23 +29,9 @@ const LARGEST_MESSAGE = 1024 * 1024
 const MOST_OUTPUT = 256 * 1024
 
 /**
- * The channel could not be opened, or ended before its time. `name` and `code` are ones by which reads without an
- * answer are told apart.
- */
-class ChannelError extends Error {
-  readonly code: string
-
-  constructor(name: string, code: string, message: string) {
-    super(message)
-    this.name = name
-    this.code = code
-  }
-}
-
-/**
  * What the command printed, on both of its streams. Ends the session and closes the socket whatever happens.
  * Rejects with the key maker's error, with an AnswerError for what is not the protocol or ends too early, or with a
- * ChannelError; none of them holds the token, the key or the URL.
+ * ProbeError; none of them holds the token, the key or the URL.
  */
 export function converse({ offer, headers, makeKey, enough, signal }: Conversation): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -71,8 +58,7 @@ export function converse({ offer, headers, makeKey, enough, signal }: Conversati
       else resolve(outcome.output)
     }
     const fail = (error: unknown): void => end({ error })
-    const late = (): void =>
-      fail(new ChannelError('TimeoutError', 'ETIMEDOUT', 'the session was not over when the time was up'))
+    const late = (): void => fail(new ProbeError('READ_UNREACHABLE', 'the session was not over when the time was up'))
 
     const take = async (message: Message): Promise<void> => {
       if (ended) return
@@ -105,7 +91,7 @@ export function converse({ offer, headers, makeKey, enough, signal }: Conversati
       send: (bytes) =>
         socket.send(
           bytes,
-          (error) => error && fail(new ChannelError('NetworkingError', 'ECONNRESET', 'the session broke off')),
+          (error) => error && fail(new ProbeError('READ_UNREACHABLE', 'the session broke off', error)),
         ),
       deliver: (message) => void (taken = taken.then(() => take(message)).catch(fail)),
       closed: (said) =>
@@ -127,9 +113,7 @@ export function converse({ offer, headers, makeKey, enough, signal }: Conversati
       request.destroy()
       fail(refused(statusCode))
     })
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      fail(new ChannelError('NetworkingError', error.code ?? 'ECONNRESET', 'the channel of the session failed')),
-    )
+    socket.on('error', (error: NodeJS.ErrnoException) => fail(broken(error)))
     socket.on(
       'close',
       (code) =>
@@ -154,10 +138,16 @@ const opening = ({ tokenValue }: Offer): object => ({
 
 function refused(status: number): Error {
   const message = `the request to open the channel was answered with HTTP ${status}`
-  if (status === 401 || status === 403) return new ChannelError('AccessDeniedException', 'AccessDenied', message)
-  return status >= 500
-    ? new ChannelError('NetworkingError', 'ECONNRESET', message)
-    : new AnswerError('READ_MALFORMED', message)
+  if (status === 401 || status === 403) return new ProbeError('READ_DENIED', message)
+  return status >= 500 ? new ProbeError('READ_UNREACHABLE', message) : new AnswerError('READ_MALFORMED', message)
+}
+
+/** A socket's error: what the other side sent is against the protocol, or the connection is gone. */
+const broken = ({ code = 'no code' }: NodeJS.ErrnoException): Error => {
+  const message = `the channel of the session failed (${code})`
+  return code.startsWith('WS_ERR_')
+    ? new AnswerError('READ_MALFORMED', message)
+    : new ProbeError('READ_UNREACHABLE', message)
 }
 
 const bytesOf = (data: RawData): Buffer =>

@@ -2,7 +2,7 @@
  * The two streams of a data channel, made reliable: numbered, acknowledged, sent again until acknowledged, delivered
  * once and in order.
  */
-import { AnswerError } from '../../aws/obstacle.ts'
+import { AnswerError } from '../../../recording/obstacle.ts'
 import { decode, encode, type Message } from './message.ts'
 
 /** Milliseconds after which an unacknowledged message is sent again. */

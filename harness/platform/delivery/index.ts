@@ -1,0 +1,2 @@
+/** The collections of this folder. */
+export { pipelines, deliveredServices, usedProjects, pipelineAlarms } from './pipelines.ts'

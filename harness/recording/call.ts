@@ -1,0 +1,40 @@
+import type { Attempt } from '../../record/run.ts'
+
+/** One call as it went over the wire, before redaction. */
+export interface RawCall {
+  readonly operation: string
+  readonly input: unknown
+  readonly startedAt: Date
+  readonly endedAt: Date
+  readonly attempts: readonly Attempt[]
+  /** The answer without metadata, members that the model marks as sensitive already masked. */
+  readonly output?: unknown
+  readonly error?: unknown
+  readonly status?: number
+  readonly requestId?: string
+}
+
+/** A call with what its source knows of it. */
+export interface RecordedCall extends RawCall {
+  readonly service: string
+  readonly region: string
+  /** What the caller must be permitted, separated by blanks; empty when nothing. */
+  readonly permission: string
+  /** From 1; undefined when the operation is not paginated. */
+  readonly page: number | undefined
+}
+
+/** Takes down every call; answers with the observation's id. */
+export interface Recorder {
+  record(call: RecordedCall): string
+  /** The check took this call's error for the answer "it does not exist". */
+  absent(observation: string): void
+}
+
+/** The length of the longest top-level list: what a reader takes for the number of items of an answer. */
+export const itemsOf = (output: unknown): number | undefined => {
+  const lengths = Object.values((output ?? {}) as Record<string, unknown>).flatMap((value) =>
+    Array.isArray(value) ? [value.length] : [],
+  )
+  return lengths.length === 0 ? undefined : Math.max(...lengths)
+}

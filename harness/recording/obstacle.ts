@@ -1,0 +1,88 @@
+/** Why a question got no answer, in codes that stay the same over releases. Described in docs/errors.md. */
+
+export type ReadFailureCode =
+  | 'READ_DENIED'
+  | 'READ_CREDENTIALS'
+  | 'READ_THROTTLED'
+  | 'READ_NOT_SUPPORTED'
+  | 'READ_SERVICE_ERROR'
+  | 'READ_UNREACHABLE'
+  | 'READ_MALFORMED'
+  | 'READ_INCOMPLETE'
+  | 'READ_REFUSED'
+
+/** What a source makes of an error that it met. */
+export interface Unanswered {
+  readonly code: ReadFailureCode
+  /** What was said, in one line. */
+  readonly said: string
+}
+
+/** The answer arrived, but is not one: not what the protocol says, or only a part of it. */
+export class AnswerError extends Error {
+  override readonly name = 'AnswerError'
+  readonly code: 'READ_MALFORMED' | 'READ_INCOMPLETE'
+
+  constructor(code: 'READ_MALFORMED' | 'READ_INCOMPLETE', message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** An error's name and the first line of its message. */
+export function firstLineOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const [line = ''] = error.message.split('\n')
+  return line === '' ? error.name : `${error.name}: ${line}`
+}
+
+/** For a source that can only fail by what it says itself: any error but an AnswerError is an answer out of order. */
+export const unreadable = (error: unknown): Unanswered => ({
+  code: error instanceof AnswerError ? error.code : 'READ_MALFORMED',
+  said: firstLineOf(error),
+})
+
+/** Failures that a later identical question may not meet: they are not remembered as answers. */
+export const isTransient = (code: ReadFailureCode): boolean =>
+  code === 'READ_THROTTLED' || code === 'READ_SERVICE_ERROR' || code === 'READ_UNREACHABLE'
+
+const WHAT: Readonly<Record<ReadFailureCode, string>> = {
+  READ_DENIED: 'was denied',
+  READ_CREDENTIALS: 'was refused: the credentials are missing, wrong or expired',
+  READ_THROTTLED: 'was throttled until the tries were used up',
+  READ_NOT_SUPPORTED: 'is not supported by this endpoint',
+  READ_SERVICE_ERROR: 'failed within the service',
+  READ_UNREACHABLE: 'got no answer',
+  READ_MALFORMED: 'got an answer that cannot be read',
+  READ_INCOMPLETE: 'got only a part of the answer',
+  READ_REFUSED: 'was refused',
+}
+
+const ADVICE: Readonly<Partial<Record<ReadFailureCode, string>>> = {
+  READ_CREDENTIALS: ' Renew the credentials and run again.',
+  READ_UNREACHABLE: ' Check the endpoint, the region and the network, and run again.',
+  READ_THROTTLED: ' Run again when the account is less busy, or raise maxAttempts.',
+}
+
+/**
+ * One sentence: which question, what happened, what was said, what to do.
+ * @example
+ * describeReadFailure({
+ *   service: 'ec2', operation: 'DescribeVpcs', permissions: ['ec2:DescribeVpcs'],
+ *   code: 'READ_DENIED', said: 'UnauthorizedOperation: no',
+ * }) // 'ec2 DescribeVpcs was denied (UnauthorizedOperation: no). Grant ec2:DescribeVpcs to the caller.'
+ */
+export function describeReadFailure(
+  failed: {
+    readonly service: string
+    readonly operation: string
+    readonly permissions: readonly string[]
+  } & Unanswered,
+): string {
+  const { service, operation, permissions, code, said } = failed
+  const advice =
+    code === 'READ_DENIED' && permissions.length > 0
+      ? ` Grant ${permissions.join(' and ')} to the caller.`
+      : (ADVICE[code] ?? '')
+  return `${service} ${operation} ${WHAT[code]} (${said}).${advice}`
+}

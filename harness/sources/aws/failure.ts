@@ -1,0 +1,49 @@
+import { isServerError, isThrottlingError } from '@smithy/core/retry'
+import { AnswerError, firstLineOf, type ReadFailureCode, type Unanswered } from '../../recording/obstacle.ts'
+
+interface SdkError extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
+  readonly $response?: { readonly statusCode?: number }
+  readonly $retryable?: { readonly throttling?: boolean }
+  readonly code?: string
+}
+
+const CREDENTIALS =
+  /^(ExpiredToken|ExpiredTokenException|RequestExpired|InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|AuthFailure|SignatureDoesNotMatch|InvalidSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|IncompleteSignature|CredentialsProviderError|TokenProviderError|InvalidToken|TokenRefreshRequired|RequestTimeTooSkewed|OptInRequired)$/
+const DENIED =
+  /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|AuthorizationErrorException|Forbidden|NotAuthorized|KMSAccessDeniedException)$|AccessDenied/
+const NOT_SUPPORTED =
+  /^(NotImplemented|NotImplementedError|UnknownOperation|UnknownOperationException|InvalidAction|UnsupportedOperation|UnknownService)$/
+const NETWORK =
+  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|UND_ERR_\w+|CERT_\w+|ERR_TLS\w*|DEPTH_ZERO_SELF_SIGNED_CERT)$/
+
+/** What an error that an SDK client threw says of the call. */
+export const awsFailure = (error: unknown): Unanswered => ({ code: codeOf(error), said: saidBy(error) })
+
+/** `READ_REFUSED`: the service understood and said no (not found, invalid). */
+function codeOf(error: unknown): ReadFailureCode {
+  if (error instanceof AnswerError) return error.code
+  if (!(error instanceof Error)) return 'READ_MALFORMED'
+  const { name, code = '', $metadata, $response, $retryable } = error as SdkError
+  const status = $metadata?.httpStatusCode ?? $response?.statusCode
+  if (CREDENTIALS.test(name)) return 'READ_CREDENTIALS'
+  if ($retryable?.throttling === true || isThrottlingError(error as never)) return 'READ_THROTTLED'
+  if (NOT_SUPPORTED.test(name) || status === 501) return 'READ_NOT_SUPPORTED'
+  if (DENIED.test(name) || status === 401 || status === 403) return 'READ_DENIED'
+  if (NETWORK.test(code) || NETWORK.test(name) || /socket hang up|aborted/.test(error.message))
+    return 'READ_UNREACHABLE'
+  if (isServerError(error as never) || (status !== undefined && status >= 500)) return 'READ_SERVICE_ERROR'
+  if (status === undefined || status < 300) return 'READ_MALFORMED'
+  return 'READ_REFUSED'
+}
+
+/**
+ * A connection that was tried at several addresses says nothing but its code; an endpoint that answers with a web page
+ * makes the SDK complain of its first character.
+ */
+function saidBy(error: unknown): string {
+  if (!(error instanceof Error)) return firstLineOf(error)
+  if (error instanceof SyntaxError && error.message.includes("Unexpected token '<'"))
+    return `HTTP ${(error as SdkError).$response?.statusCode ?? '?'} with a web page`
+  return error.message === '' ? ((error as SdkError).code ?? error.name) : firstLineOf(error)
+}

@@ -1,0 +1,137 @@
+/** From how an evaluation ended to a finding. The only place where verdicts are made. */
+import { redactText } from '../../evidence/redaction/redact.ts'
+import { ACTS, type Act } from '../../record/act.ts'
+import type { Finding, Obstacle, Subject } from '../../record/run.ts'
+import type { Verdict } from '../../record/verdict.ts'
+import { AnswerError, describeReadFailure } from '../recording/obstacle.ts'
+import { Inconclusive, isAssertion, NotApplicable } from '../recording/outcome.ts'
+import type { Scope } from '../recording/scope.ts'
+import { render } from './render.ts'
+
+/** What it means that `each` found nothing. */
+export interface WhenNone {
+  readonly verdict: 'fail' | 'not-applicable'
+  readonly because: string
+}
+
+/** What is concluded of one subject, or of a check whose subjects could not be listed. */
+export type Conclusion = Pick<Finding, 'verdict' | 'message' | 'expected' | 'actual' | 'obstacle'>
+
+/** Time was up: the check's, of so many milliseconds, or the whole run's. */
+export const outOfTime = (run: AbortSignal, limit: number): Conclusion =>
+  run.aborted
+    ? {
+        verdict: 'inconclusive',
+        message: 'The run was cancelled before this check had ended.',
+        obstacle: { code: 'CANCELLED' },
+      }
+    : { verdict: 'inconclusive', message: `The check did not end within ${limit} ms.`, obstacle: { code: 'TIMED_OUT' } }
+
+/** verify returned: a pass, provided that something was read, nothing stayed unread, and something was asserted. */
+export function returned(scope: Scope, assertions: number): Conclusion {
+  if (scope.failures.length > 0) return unanswered(scope)
+  if (scope.observations.size === 0)
+    return {
+      verdict: 'inconclusive',
+      message: 'The check ended without having observed anything.',
+      obstacle: { code: 'NOTHING_OBSERVED' },
+    }
+  if (assertions === 0)
+    return {
+      verdict: 'inconclusive',
+      message: 'The check ended without having asserted anything.',
+      obstacle: { code: 'NOTHING_ASSERTED' },
+    }
+  return { verdict: 'pass', message: '' }
+}
+
+/** verify (or the listing of subjects) threw. */
+export function conclude(error: unknown, scope: Scope, listing: boolean): Conclusion {
+  if (scope.failures.length > 0) return unanswered(scope)
+  if (error instanceof NotApplicable) return { verdict: 'not-applicable', message: error.message }
+  if (error instanceof AnswerError)
+    return { verdict: 'inconclusive', message: error.message, obstacle: { code: error.code } }
+  if (error instanceof Inconclusive)
+    return { verdict: 'inconclusive', message: error.message, obstacle: { code: 'CHECK_UNDECIDED' } }
+  if (isAssertion(error) && !listing) {
+    if (scope.observations.size === 0)
+      return {
+        verdict: 'inconclusive',
+        message: `The check failed without having observed anything: ${error.message}`,
+        obstacle: { code: 'NOTHING_OBSERVED' },
+      }
+    return { verdict: 'fail', ...render(error) }
+  }
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return {
+    verdict: 'inconclusive',
+    message: `The check itself broke down (${said}). This is a defect of the check, not of the platform.`,
+    obstacle: { code: 'CHECK_THREW' },
+  }
+}
+
+function unanswered(scope: Scope): Conclusion {
+  const [first] = scope.failures
+  const { code } = first!
+  const permission = first!.permissions.join(' ')
+  const obstacle: Obstacle = {
+    code,
+    operation: `${first!.service}:${first!.operation}`,
+    ...(code === 'READ_DENIED' && permission !== '' ? { permission } : {}),
+  }
+  return {
+    verdict: 'inconclusive',
+    message: scope.failures.map(describeReadFailure).join(' '),
+    obstacle,
+  }
+}
+
+/** A conclusion as the finding of a check about a subject, redacted. `started`: milliseconds since 1970. */
+export function finding(
+  check: { readonly id: string },
+  subject: Subject,
+  scope: Scope,
+  started: number,
+  conclusion: Conclusion,
+): Finding {
+  const { verdict, message, expected, actual, obstacle } = conclusion
+  return {
+    id: `${check.id} ${subject.id}`,
+    check: check.id,
+    subject,
+    verdict: verdict satisfies Verdict,
+    message: redactText([message, ...scope.remarks].filter((text) => text !== '').join(' ')).text,
+    ...(expected === undefined ? {} : { expected: redactText(expected).text }),
+    ...(actual === undefined ? {} : { actual: redactText(actual).text }),
+    observations: [...scope.observations],
+    ...(obstacle === undefined ? {} : { obstacle }),
+    startedAt: new Date(started).toISOString(),
+    durationMs: Date.now() - started,
+  }
+}
+/** The check does more than read, and that was not asked for. */
+export const notAskedFor = (act: Act): Conclusion => ({
+  verdict: 'not-applicable',
+  message:
+    `Not asked for: this ${ACTS[act].does}. Allow it in the configuration (environments.<name>.allow) and ask for ` +
+    `it: --allow ${act}.`,
+})
+
+/** `each` listed nothing: inconclusive, unless the check says what that means. */
+export function noSubjects(whenNone: WhenNone | undefined, scope: Scope): Conclusion {
+  if (scope.failures.length > 0) return unanswered(scope)
+  if (scope.observations.size === 0)
+    return {
+      verdict: 'inconclusive',
+      message: 'The subjects were listed without a single call: nothing was observed.',
+      obstacle: { code: 'NOTHING_OBSERVED' },
+    }
+  if (whenNone !== undefined) return { verdict: whenNone.verdict, message: whenNone.because }
+  return {
+    verdict: 'inconclusive',
+    message:
+      'No resource of the platform that this check is about was found: there is nobody to ask. Check the ' +
+      'selection (select.tags) and the region.',
+    obstacle: { code: 'NO_SUBJECT' },
+  }
+}
