@@ -7,10 +7,8 @@ export const closedWays: Readonly<Record<string, Break>> = {
     void world.ec2.securityGroupRules.remove(
       ({ GroupId, IsEgress }) => GroupId === find.securityGroup('kafka').GroupId && !IsEgress,
     ),
-  'the brokers let tasks in on another port': (world, find) => {
-    const rule = world.ec2.securityGroupRules.first(
-      ({ GroupId, IsEgress }) => GroupId === find.securityGroup('kafka').GroupId && !IsEgress,
-    )
+  'the brokers let tasks in on another port': (_, find) => {
+    const [rule] = find.ingressRules('kafka')
     Object.assign(rule, { FromPort: 9094, ToPort: 9094 })
   },
   'tasks may not speak to brokers': (world, find) =>
@@ -18,10 +16,8 @@ export const closedWays: Readonly<Record<string, Break>> = {
       ({ GroupId, IsEgress, FromPort }) =>
         GroupId === find.securityGroup('internal-services').GroupId && IsEgress && FromPort === 9092,
     ),
-  'the group of another account is let in': (world, find) => {
-    const rule = world.ec2.securityGroupRules.first(
-      ({ GroupId, IsEgress }) => GroupId === find.securityGroup('kafka').GroupId && !IsEgress,
-    )
+  'the group of another account is let in': (_, find) => {
+    const [rule] = find.ingressRules('kafka')
     rule.ReferencedGroupInfo = { ...rule.ReferencedGroupInfo, UserId: '999988887777' }
   },
   'a network ACL denies requests': (_, find) =>

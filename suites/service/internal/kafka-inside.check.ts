@@ -55,21 +55,12 @@ check('kafka.inside', {
   breaks: {
     ...closedWays,
     'a broker is down': (world, find) => {
-      world.ec2.silent.add(
-        world.ec2.networkInterfaces.first(
-          ({ Groups }) => Groups?.some(({ GroupId }) => GroupId === find.securityGroup('kafka').GroupId) === true,
-        ).NetworkInterfaceId,
-      )
+      world.ec2.silent.add(find.brokerInterface().NetworkInterfaceId)
       return find.serviceArn('worker')
     },
-    'tasks run in a group that brokers do not know': (world, find) => {
+    'tasks run in a group that brokers do not know': (_, find) => {
       const GroupId = find.securityGroup('public-services').GroupId
-      for (const { attachments = [] } of find.tasks('worker')) {
-        const id = attachments
-          .flatMap(({ details = [] }) => details)
-          .find(({ name }) => name === 'networkInterfaceId')?.value
-        world.ec2.networkInterfaces.get(id)!.Groups = [{ GroupId }]
-      }
+      for (const task of find.tasks('worker')) find.networkInterface(task).Groups = [{ GroupId }]
       return find.serviceArn('worker')
     },
   },

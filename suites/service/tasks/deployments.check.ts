@@ -129,12 +129,9 @@ check('deployments.grace-period', {
     none: (_, find) => change(find, 'service-a', { healthCheckGracePeriodSeconds: 0 }),
     'not set': (_, find) => change(find, 'service-a', { healthCheckGracePeriodSeconds: undefined }),
     'shorter than the start period': (_, find) => change(find, 'service-a', { healthCheckGracePeriodSeconds: 30 }),
-    'the container got a longer start period': (world, find) => {
-      const { serviceArn, taskDefinition } = find.service('service-a')
-      world.ecs.taskDefinitions.only(
-        ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
-      ).containerDefinitions![0]!.healthCheck!.startPeriod = 120
-      return serviceArn!
+    'the container got a longer start period': (_, find) => {
+      find.container('service-a').healthCheck!.startPeriod = 120
+      return find.serviceArn('service-a')
     },
   },
 })

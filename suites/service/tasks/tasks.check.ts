@@ -65,9 +65,7 @@ check('tasks.healthy', {
     },
     'an old task that is checked has not passed': (world, find) => {
       const task = find.tasks('service-b')[0]
-      const current = world.ecs.taskDefinitions.only(
-        ({ taskDefinitionArn }) => taskDefinitionArn === task.taskDefinitionArn,
-      )
+      const current = find.taskDefinition('service-b')
       const older = world.ecs.taskDefinitions.add({
         ...current,
         family: 'older',
@@ -172,11 +170,9 @@ check('tasks.private', {
       find.networkInterface(find.tasks('service-b')[0]).SubnetId = subnet.SubnetId
       return find.serviceArn('service-b')
     },
-    'a private subnet got a route to the internet gateway': (world, find) => {
+    'a private subnet got a route to the internet gateway': (_, find) => {
       const { SubnetId } = find.networkInterface(find.tasks('worker')[0])
-      const table = world.ec2.routeTables.only(({ Associations }) =>
-        Associations.some((association) => association.SubnetId === SubnetId),
-      )
+      const table = find.routeTable(SubnetId)
       table.Routes = [
         ...(table.Routes ?? []),
         { DestinationIpv6CidrBlock: '::/0', GatewayId: 'igw-0123456789abcdef0', State: 'active' },
