@@ -3,7 +3,6 @@
  * `must` says what holds when the box is honestly ticked; how it is established is the checks' business.
  */
 import type { Stage } from '../record/run.ts'
-import type { CatalogueItem } from './index.ts'
 
 /** The checklists, in the order in which people read them. */
 export const SECTIONS = {
@@ -21,6 +20,24 @@ export const SECTIONS = {
 } as const
 
 export type Section = keyof typeof SECTIONS
+
+export interface CatalogueItem {
+  /** `DG-INF-05`: document, section, number. */
+  readonly id: string
+  readonly section: Section
+  /** What must hold. */
+  readonly must: string
+  /**
+   * `auto`: from AWS APIs, probes or Kafka. `attest`: a person must say so. `drill`: an exercise that changes the
+   * environment and restores it. `load`: generated traffic. `diagnose`: from a symptom to its cause, when something is
+   * wrong.
+   */
+  readonly kind: 'auto' | 'attest' | 'drill' | 'load' | 'diagnose'
+  /** One of the documents' literal checkboxes. */
+  readonly box: boolean
+  /** When it is needed; absent: whenever its section is verified. */
+  readonly stage?: Stage
+}
 
 type Row = Pick<CatalogueItem, 'id' | 'must'> & Partial<Pick<CatalogueItem, 'kind' | 'box' | 'stage'>>
 

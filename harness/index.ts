@@ -7,12 +7,15 @@ export type { Settings } from './environment/settings/index.ts'
 export type { Controls, Subject } from '../record/run.ts'
 
 // For breaks: the sandbox's state, what finds the reference platform's resources in it, and rows to add or change.
-export type { Finders } from '../fixtures/platform/finders/index.ts'
-export type { World } from '../fixtures/sandbox/world.ts'
-export type { NetworkAclRow, SecurityGroupRuleRow } from '../fixtures/sandbox/services/ec2/state.ts'
-export type { TaskDefinitionRow } from '../fixtures/sandbox/services/ecs/state.ts'
-export type { Purpose as KeyPurpose } from '../fixtures/platform/identity-keys.ts'
-export type { SubnetTier } from '../fixtures/platform/network-design.ts'
+export type {
+  Finders,
+  KeyPurpose,
+  NetworkAclRow,
+  SecurityGroupRuleRow,
+  SubnetTier,
+  TaskDefinitionRow,
+  World,
+} from './authoring/world.ts'
 
 // For names, patterns and texts.
 export { lastPart } from './authoring/arn.ts'

@@ -5,7 +5,7 @@
  */
 import { parseOperator } from './conditions.ts'
 import type { Conditions, Policy, Statement } from './document.ts'
-import type { Finding } from './grants.ts'
+import type { Finding } from './finding.ts'
 import { components } from './match.ts'
 import { conditionKeys, coversAction, coversResource, isEveryone, label, list } from './statement.ts'
 

@@ -3,17 +3,12 @@
  * in. Deny statements are not subtracted, except where that is said: they belong to `evaluate`, with a request.
  */
 import type { Conditions, Policy, Statement } from './document.ts'
+import type { Finding } from './finding.ts'
 import { components, matches, matchesAction, matchesResource } from './match.ts'
 import { conditionKeys, coversAction, label, list } from './statement.ts'
 
 export { grantsPublic } from './exposure.ts'
 export { requiresTls } from './tls.ts'
-
-/** A statement that allows too much, and why, in words. */
-export interface Finding {
-  readonly statement: Statement
-  readonly reason: string
-}
 
 const ANY_ACTION = 'any-service:AnyAction'
 

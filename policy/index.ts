@@ -10,8 +10,8 @@ export {
   requiresTls,
   trustedPrincipals,
   type ActionGrant,
-  type Finding,
   type Trusted,
 } from './grants.ts'
+export type { Finding } from './finding.ts'
 export { contextSatisfying, type ContextValue } from './request-context.ts'
 export type { TlsRequirement } from './tls.ts'

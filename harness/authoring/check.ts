@@ -1,6 +1,5 @@
 import type { ExpectStatic } from 'vitest'
-import type { Finders } from '../../fixtures/platform/finders/index.ts'
-import type { World } from '../../fixtures/sandbox/world.ts'
+import type { Finders, World } from './world.ts'
 import type { Aws } from '../sources/aws/index.ts'
 import type { OrAbsent } from '../recording/absent.ts'
 import type { Settings } from '../environment/settings/index.ts'

@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'checkride-rule-hash-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 /** A copy of the checkout, its build beside it, and a user's project. */
 const checkout = join(folder, 'checkout')
-const built = join(folder, 'built')
+const built = join(folder, 'package/dist')
 const user = join(folder, 'user')
 
 beforeAll(() => {
@@ -34,8 +34,7 @@ beforeAll(() => {
     cpSync(join(PACKAGE_ROOT, file), join(checkout, file))
   symlinkSync(join(PACKAGE_ROOT, 'node_modules'), join(checkout, 'node_modules'))
   run(join(checkout, 'scripts/build.ts'), built)
-  // As in the package, where it stands above dist/.
-  cpSync(join(PACKAGE_ROOT, 'package.json'), join(folder, 'package.json'))
+  cpSync(join(PACKAGE_ROOT, 'package.json'), join(folder, 'package/package.json'))
   symlinkSync(join(PACKAGE_ROOT, 'node_modules'), join(folder, 'node_modules'))
   mkdirSync(join(user, 'checks'), { recursive: true })
   mkdirSync(join(user, 'shared'))
@@ -61,7 +60,7 @@ describe.each([
     check: join(checkout, 'suites/service/definition/secrets.check.ts'),
     helper: join(checkout, 'suites/service/definition/secrets-access.ts'),
     // The doors, too: secrets-access imports policy's.
-    unrelated: ['suites/service/observability/normal.ts', 'harness/index.ts', 'policy/index.ts'].map((file) =>
+    unrelated: ['suites/service/observability/metric-math.ts', 'harness/index.ts', 'policy/index.ts'].map((file) =>
       join(checkout, file),
     ),
   },
@@ -71,7 +70,7 @@ describe.each([
     check: join(built, 'suites/service/definition/secrets.check.js'),
     helper: join(built, 'suites/service/definition/secrets-access.js'),
     // The doors, too: secrets-access imports policy's.
-    unrelated: ['suites/service/observability/normal.js', 'harness/index.js', 'policy/index.js'].map((file) =>
+    unrelated: ['suites/service/observability/metric-math.js', 'harness/index.js', 'policy/index.js'].map((file) =>
       join(built, file),
     ),
   },

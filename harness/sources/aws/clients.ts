@@ -9,6 +9,7 @@ interface Loadable<Module> {
   readonly client: keyof Module & string
 }
 
+/** The type is written out: a declaration file would otherwise hold the whole package. */
 const service = <Module>(load: () => Promise<Module>, client: keyof Module & string): Loadable<Module> => ({
   load,
   client,
@@ -16,36 +17,90 @@ const service = <Module>(load: () => Promise<Module>, client: keyof Module & str
 
 /** By the name that IAM knows the service by, unless policy/actions.ts says otherwise. */
 const CLIENTS = {
-  acm: service(() => import('@aws-sdk/client-acm'), 'ACMClient'),
-  autoscaling: service(() => import('@aws-sdk/client-application-auto-scaling'), 'ApplicationAutoScalingClient'),
-  backup: service(() => import('@aws-sdk/client-backup'), 'BackupClient'),
-  cloudtrail: service(() => import('@aws-sdk/client-cloudtrail'), 'CloudTrailClient'),
-  cloudwatch: service(() => import('@aws-sdk/client-cloudwatch'), 'CloudWatchClient'),
-  codebuild: service(() => import('@aws-sdk/client-codebuild'), 'CodeBuildClient'),
-  codepipeline: service(() => import('@aws-sdk/client-codepipeline'), 'CodePipelineClient'),
-  config: service(() => import('@aws-sdk/client-config-service'), 'ConfigServiceClient'),
-  costexplorer: service(() => import('@aws-sdk/client-cost-explorer'), 'CostExplorerClient'),
-  dynamodb: service(() => import('@aws-sdk/client-dynamodb'), 'DynamoDBClient'),
-  ec2: service(() => import('@aws-sdk/client-ec2'), 'EC2Client'),
-  ecr: service(() => import('@aws-sdk/client-ecr'), 'ECRClient'),
-  ecs: service(() => import('@aws-sdk/client-ecs'), 'ECSClient'),
-  elbv2: service(() => import('@aws-sdk/client-elastic-load-balancing-v2'), 'ElasticLoadBalancingV2Client'),
-  eventbridge: service(() => import('@aws-sdk/client-eventbridge'), 'EventBridgeClient'),
-  guardduty: service(() => import('@aws-sdk/client-guardduty'), 'GuardDutyClient'),
-  iam: service(() => import('@aws-sdk/client-iam'), 'IAMClient'),
-  kms: service(() => import('@aws-sdk/client-kms'), 'KMSClient'),
-  logs: service(() => import('@aws-sdk/client-cloudwatch-logs'), 'CloudWatchLogsClient'),
-  route53: service(() => import('@aws-sdk/client-route-53'), 'Route53Client'),
-  s3: service(() => import('@aws-sdk/client-s3'), 'S3Client'),
-  secretsmanager: service(() => import('@aws-sdk/client-secrets-manager'), 'SecretsManagerClient'),
-  securityhub: service(() => import('@aws-sdk/client-securityhub'), 'SecurityHubClient'),
-  servicediscovery: service(() => import('@aws-sdk/client-servicediscovery'), 'ServiceDiscoveryClient'),
-  servicequotas: service(() => import('@aws-sdk/client-service-quotas'), 'ServiceQuotasClient'),
-  sns: service(() => import('@aws-sdk/client-sns'), 'SNSClient'),
-  ssm: service(() => import('@aws-sdk/client-ssm'), 'SSMClient'),
-  sts: service(() => import('@aws-sdk/client-sts'), 'STSClient'),
-  tagging: service(() => import('@aws-sdk/client-resource-groups-tagging-api'), 'ResourceGroupsTaggingAPIClient'),
-  wafv2: service(() => import('@aws-sdk/client-wafv2'), 'WAFV2Client'),
+  acm: service<typeof import('@aws-sdk/client-acm')>(() => import('@aws-sdk/client-acm'), 'ACMClient'),
+  autoscaling: service<typeof import('@aws-sdk/client-application-auto-scaling')>(
+    () => import('@aws-sdk/client-application-auto-scaling'),
+    'ApplicationAutoScalingClient',
+  ),
+  backup: service<typeof import('@aws-sdk/client-backup')>(() => import('@aws-sdk/client-backup'), 'BackupClient'),
+  cloudtrail: service<typeof import('@aws-sdk/client-cloudtrail')>(
+    () => import('@aws-sdk/client-cloudtrail'),
+    'CloudTrailClient',
+  ),
+  cloudwatch: service<typeof import('@aws-sdk/client-cloudwatch')>(
+    () => import('@aws-sdk/client-cloudwatch'),
+    'CloudWatchClient',
+  ),
+  codebuild: service<typeof import('@aws-sdk/client-codebuild')>(
+    () => import('@aws-sdk/client-codebuild'),
+    'CodeBuildClient',
+  ),
+  codepipeline: service<typeof import('@aws-sdk/client-codepipeline')>(
+    () => import('@aws-sdk/client-codepipeline'),
+    'CodePipelineClient',
+  ),
+  config: service<typeof import('@aws-sdk/client-config-service')>(
+    () => import('@aws-sdk/client-config-service'),
+    'ConfigServiceClient',
+  ),
+  costexplorer: service<typeof import('@aws-sdk/client-cost-explorer')>(
+    () => import('@aws-sdk/client-cost-explorer'),
+    'CostExplorerClient',
+  ),
+  dynamodb: service<typeof import('@aws-sdk/client-dynamodb')>(
+    () => import('@aws-sdk/client-dynamodb'),
+    'DynamoDBClient',
+  ),
+  ec2: service<typeof import('@aws-sdk/client-ec2')>(() => import('@aws-sdk/client-ec2'), 'EC2Client'),
+  ecr: service<typeof import('@aws-sdk/client-ecr')>(() => import('@aws-sdk/client-ecr'), 'ECRClient'),
+  ecs: service<typeof import('@aws-sdk/client-ecs')>(() => import('@aws-sdk/client-ecs'), 'ECSClient'),
+  elbv2: service<typeof import('@aws-sdk/client-elastic-load-balancing-v2')>(
+    () => import('@aws-sdk/client-elastic-load-balancing-v2'),
+    'ElasticLoadBalancingV2Client',
+  ),
+  eventbridge: service<typeof import('@aws-sdk/client-eventbridge')>(
+    () => import('@aws-sdk/client-eventbridge'),
+    'EventBridgeClient',
+  ),
+  guardduty: service<typeof import('@aws-sdk/client-guardduty')>(
+    () => import('@aws-sdk/client-guardduty'),
+    'GuardDutyClient',
+  ),
+  iam: service<typeof import('@aws-sdk/client-iam')>(() => import('@aws-sdk/client-iam'), 'IAMClient'),
+  kms: service<typeof import('@aws-sdk/client-kms')>(() => import('@aws-sdk/client-kms'), 'KMSClient'),
+  logs: service<typeof import('@aws-sdk/client-cloudwatch-logs')>(
+    () => import('@aws-sdk/client-cloudwatch-logs'),
+    'CloudWatchLogsClient',
+  ),
+  route53: service<typeof import('@aws-sdk/client-route-53')>(
+    () => import('@aws-sdk/client-route-53'),
+    'Route53Client',
+  ),
+  s3: service<typeof import('@aws-sdk/client-s3')>(() => import('@aws-sdk/client-s3'), 'S3Client'),
+  secretsmanager: service<typeof import('@aws-sdk/client-secrets-manager')>(
+    () => import('@aws-sdk/client-secrets-manager'),
+    'SecretsManagerClient',
+  ),
+  securityhub: service<typeof import('@aws-sdk/client-securityhub')>(
+    () => import('@aws-sdk/client-securityhub'),
+    'SecurityHubClient',
+  ),
+  servicediscovery: service<typeof import('@aws-sdk/client-servicediscovery')>(
+    () => import('@aws-sdk/client-servicediscovery'),
+    'ServiceDiscoveryClient',
+  ),
+  servicequotas: service<typeof import('@aws-sdk/client-service-quotas')>(
+    () => import('@aws-sdk/client-service-quotas'),
+    'ServiceQuotasClient',
+  ),
+  sns: service<typeof import('@aws-sdk/client-sns')>(() => import('@aws-sdk/client-sns'), 'SNSClient'),
+  ssm: service<typeof import('@aws-sdk/client-ssm')>(() => import('@aws-sdk/client-ssm'), 'SSMClient'),
+  sts: service<typeof import('@aws-sdk/client-sts')>(() => import('@aws-sdk/client-sts'), 'STSClient'),
+  tagging: service<typeof import('@aws-sdk/client-resource-groups-tagging-api')>(
+    () => import('@aws-sdk/client-resource-groups-tagging-api'),
+    'ResourceGroupsTaggingAPIClient',
+  ),
+  wafv2: service<typeof import('@aws-sdk/client-wafv2')>(() => import('@aws-sdk/client-wafv2'), 'WAFV2Client'),
 }
 
 export type ServiceName = keyof typeof CLIENTS

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readHealthCommand } from './containers-health-command.ts'
+import { readHealthCommand } from '../health-command.ts'
 import { commandProblems } from './containers-health-rules.ts'
 
 const API = { path: '/health', ports: [8000], isOwnWay: false }

@@ -1,4 +1,4 @@
-import { programsOf, type HealthCommand } from './containers-health-command.ts'
+import { programsOf, type HealthCommand } from '../health-command.ts'
 
 interface Expected {
   /** Path of the application's health. */

@@ -1,5 +1,5 @@
 import { check } from '../../../harness/index.ts'
-import { changeContainer, changeDefinition } from './task-definitions-breaks.ts'
+import { changeContainer, changeDefinition } from '../task-definitions-breaks.ts'
 
 check('container.user', {
   title: 'Containers do not run as root',

@@ -1,6 +1,6 @@
 import { check, lastPart, matchesPattern, type CheckContext, type Finders } from '../../../harness/index.ts'
 import { grantsEverything, parsePolicy } from '../../../policy/index.ts'
-import { changeDefinition } from './task-definitions-breaks.ts'
+import { changeDefinition } from '../task-definitions-breaks.ts'
 
 /** What IAM knows of a role that a task definition names by its ARN or by its name; undefined when there is none. */
 async function roleOf(role: string, { aws }: Pick<CheckContext, 'aws'>) {

@@ -1,6 +1,6 @@
 import { check, type Finders } from '../../../harness/index.ts'
 import { plainLooks } from './secrets-plain.ts'
-import { changeContainer } from './task-definitions-breaks.ts'
+import { changeContainer } from '../task-definitions-breaks.ts'
 import { DAY, mustBeHere, NO_SECRETS, NOT_FOUND } from './secrets-subject.ts'
 
 check('secrets.plain-environment', {

@@ -1,6 +1,6 @@
 import { check, type Finders } from '../../../harness/index.ts'
-import { parseImage } from '../images/images-reference.ts'
-import { changeContainer, changeDefinition, changeService } from './task-definitions-breaks.ts'
+import { parseImage } from '../image-reference.ts'
+import { changeContainer, changeDefinition, changeService } from '../task-definitions-breaks.ts'
 
 const setTag = (find: Finders, service: string, key: string, value: string): string =>
   changeDefinition(

@@ -1,5 +1,5 @@
 import { check, matchesPattern } from '../../../harness/index.ts'
-import { changeContainer, changeDefinition, changeService } from './task-definitions-breaks.ts'
+import { changeContainer, changeDefinition, changeService } from '../task-definitions-breaks.ts'
 import { fitProblems, sizeOf, sizeProblem } from './task-definitions-size.ts'
 
 check('task-definition.size', {

@@ -9,8 +9,8 @@ import {
   type Readings,
   type ServiceTargets,
 } from '../../../harness/index.ts'
-import { compare, isAbove, isBelow, median } from '../observability/normal.ts'
-import { sum } from '../observability/readings.ts'
+import { compare, isAbove, isBelow, median } from '../normal.ts'
+import { sum } from '../readings.ts'
 
 const MINUTE = 60_000
 const WEEK = 7 * 24 * 60 * MINUTE

@@ -7,7 +7,7 @@ import {
   type CheckContext,
   type StaffedService,
 } from '../../../harness/index.ts'
-import { lastMinutes } from '../observability/metrics-breaks.ts'
+import { lastMinutes } from '../metrics-breaks.ts'
 import { lookAt } from './watch-look.ts'
 
 type Service = StaffedService['service']

@@ -1,7 +1,7 @@
 import { check, deployedAt, type CheckContext, type Readings, type Settings } from '../../../harness/index.ts'
-import { lastMinutes } from './metrics-breaks.ts'
-import { compare, isAbove, isBelow, type NormalRule } from './normal.ts'
-import { valuesOf } from './readings.ts'
+import { lastMinutes } from '../metrics-breaks.ts'
+import { compare, isAbove, isBelow, type NormalRule } from '../normal.ts'
+import { valuesOf } from '../readings.ts'
 
 const MINUTE = 60_000
 

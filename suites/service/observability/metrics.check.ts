@@ -1,6 +1,6 @@
 import { check, type Readings } from '../../../harness/index.ts'
-import { lastMinutes } from './metrics-breaks.ts'
-import { sum, valuesOf } from './readings.ts'
+import { lastMinutes } from '../metrics-breaks.ts'
+import { sum, valuesOf } from '../readings.ts'
 
 const CONTROLS = { nist: ['AU-6(3)', 'CA-7', 'SI-4', 'SC-5(2)'], soc2: ['A1.1', 'CC7.2'] } as const
 

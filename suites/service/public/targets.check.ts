@@ -1,5 +1,5 @@
 import { check } from '../../../harness/index.ts'
-import { readHealthCommand } from '../definition/containers-health-command.ts'
+import { readHealthCommand } from '../health-command.ts'
 import { withinCodes } from './status-codes.ts'
 import { NO_SERVICE } from './none-public.ts'
 

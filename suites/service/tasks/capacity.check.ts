@@ -1,6 +1,6 @@
 import { check, type Settings } from '../../../harness/index.ts'
 import { spotLimit, strategyProblems } from './capacity-share.ts'
-import { changeService } from '../definition/task-definitions-breaks.ts'
+import { changeService } from '../task-definitions-breaks.ts'
 
 const limitsOf = ({ operations, service }: Settings) => ({
   allowed: operations.spotPercent,

@@ -6,9 +6,9 @@ import {
   type Platform,
   type Settings,
 } from '../../../harness/index.ts'
-import { readHealthCommand } from '../definition/containers-health-command.ts'
+import { readHealthCommand } from '../health-command.ts'
 import { addsTasks } from './scaling-steps.ts'
-import { changeContainer, changeService } from '../definition/task-definitions-breaks.ts'
+import { changeContainer, changeService } from '../task-definitions-breaks.ts'
 import { isWorker } from './is-worker.ts'
 
 /** The services that work from a queue. */

@@ -1,4 +1,4 @@
-import type { Readings } from '../../../harness/index.ts'
+import type { Readings } from '../../harness/index.ts'
 
 /** The values of one metric, oldest first; none when nothing was read. */
 export const valuesOf = (readings: Readings, key: string): number[] =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { programsOf, readHealthCommand } from './containers-health-command.ts'
+import { programsOf, readHealthCommand } from './health-command.ts'
 
 const NODE =
   `node -e "require('http').request({host: 'localhost', port: 3000, path: '/health', timeout: 2000}, (res) => { ` +

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseImage } from './images-reference.ts'
+import { parseImage } from './image-reference.ts'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 const registry = '111122223333.dkr.ecr.eu-west-1.amazonaws.com'

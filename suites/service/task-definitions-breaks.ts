@@ -3,7 +3,7 @@
  * fail.
  */
 import type { ContainerDefinition, Service } from '@aws-sdk/client-ecs'
-import type { Finders, TaskDefinitionRow } from '../../../harness/index.ts'
+import type { Finders, TaskDefinitionRow } from '../../harness/index.ts'
 
 /** Changes the task definition of a service. */
 export function changeDefinition(

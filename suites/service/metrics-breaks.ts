@@ -1,5 +1,5 @@
 /** Metrics of a world, set as something that goes wrong would leave them. */
-import { balancerDimensions, type Finders, type World } from '../../../harness/index.ts'
+import { balancerDimensions, type Finders, type World } from '../../harness/index.ts'
 
 /** Minutes relative to now. */
 interface Span {
