@@ -1,9 +1,43 @@
-/** The authoring API: all that a suite, a user's own check or a configuration may import. */
+/** The authoring API: what a suite, a check of one's own or a configuration imports as `checkride`. */
 export { defineConfig } from './environment/config.ts'
-export { check } from './authoring/registry.ts'
+export { check, variants } from './authoring/registry.ts'
 export type { Break, CheckContext, CheckDefinition } from './authoring/check.ts'
+export type { Expected, Variant } from './authoring/variant.ts'
 export type { Platform, Resource } from './platform/index.ts'
+export type { Settings } from './environment/settings/index.ts'
+export type { Controls, Subject } from '../record/run.ts'
+
+// For breaks: the sandbox's state, what finds the reference platform's resources in it, and rows to add or change.
+export type {
+  Finders,
+  KeyPurpose,
+  NetworkAclRow,
+  SecurityGroupRuleRow,
+  SubnetTier,
+  TaskDefinitionRow,
+  World,
+} from './authoring/world.ts'
+
+// For names, patterns and texts.
+export { lastPart } from './authoring/arn.ts'
+export { matchesPattern } from './authoring/pattern.ts'
+export { partitionOf } from './platform/partition.ts'
+export { redactText } from '../evidence/redaction/redact.ts'
+export { isHarmless, isSecretName } from '../evidence/redaction/secret-names.ts'
+
+// For checks that look more than once.
+export { followDeployment } from './watch/follow-deployment.ts'
+export { watch, type Look } from './watch/watch.ts'
+
+// What collections of the platform hold.
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
+export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
+export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'
+export type { NamedService, StaffedService } from './platform/ecs/running.ts'
+export type { ScaledService } from './platform/ecs/scaling.ts'
+export type { FoundSecret, SecretUse, UsedSecret } from './platform/ecs/secrets.ts'
+
+// Metrics of services and load balancers, which only Checkride's own suites read.
 export {
   balancerDimensions,
   deployedAt,
@@ -15,50 +49,10 @@ export {
   type Readings,
   type ServiceTargets,
 } from './platform/observability/metrics.ts'
-export { followDeployment } from './watch/follow-deployment.ts'
-export { watch, type Look } from './watch/watch.ts'
-export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
-export { partitionOf } from './platform/partition.ts'
-export type { GroupRule } from './reachability/rule.ts'
-export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'
-export type { NamedService, StaffedService } from './platform/ecs/running.ts'
-export type { ScaledService } from './platform/ecs/scaling.ts'
-export type { FoundSecret, SecretUse, UsedSecret } from './platform/ecs/secrets.ts'
-export { redactText } from '../evidence/redaction/redact.ts'
-export { isHarmless, isSecretName } from '../evidence/redaction/secret-names.ts'
 export { LOG_FAMILIES, type LogFamily } from './environment/settings/observability-logs.ts'
-export type { HttpAnswered } from './sources/probes/http.ts'
-export type { Settings } from './environment/settings/index.ts'
-export type { Controls, Subject } from '../record/run.ts'
-export {
-  allowsTcp,
-  decide,
-  destinationOf,
-  groupName,
-  reach,
-  refersTo,
-  targetOf,
-  type Decision,
-  type Flow,
-  type Place,
-  type Reach,
-} from './reachability/index.ts'
+
+// What probes answer, which only Checkride's own suites read.
 export { longestAnalyses, type PathSeen } from './sources/probes/analyzer.ts'
+export type { HttpAnswered } from './sources/probes/http.ts'
 export { hostAndPort, type Target } from './sources/probes/inside/target.ts'
 export type { GroupSeen, KafkaTrouble, TopicSeen } from './sources/probes/kafka.ts'
-export { parseOperator } from '../policy/conditions.ts'
-export { parsePolicy, type Policy, type Statement } from '../policy/document.ts'
-export { evaluate as evaluatePolicies } from '../policy/evaluate.ts'
-export {
-  coversEveryRole,
-  grantsAction,
-  grantsEverything,
-  grantsPublic,
-  requiresTls,
-  trustedPrincipals,
-  type Trusted,
-} from '../policy/grants.ts'
-export { matches as matchesPattern } from '../policy/match.ts'
-export { contextSatisfying } from '../policy/request-context.ts'
-export { variants } from './authoring/registry.ts'
-export type { Expected, Variant, VariantWorld } from './authoring/variant.ts'

@@ -88,7 +88,10 @@ export interface Operator {
   readonly ifExists: boolean
 }
 
-/** Takes an operator's name apart; undefined when it is none that is implemented (such as BinaryEquals). */
+/**
+ * Takes an operator's name apart; undefined when it is none that is implemented (such as BinaryEquals).
+ * @example parseOperator('StringNotEqualsIfExists') // { base: 'stringequals', negated: true, ifExists: true }
+ */
 export function parseOperator(name: string): Operator | undefined {
   const [, set, rest = '', ifExists] =
     /^(?:(forallvalues|foranyvalue):)?(.*?)(ifexists)?$/.exec(name.toLowerCase()) ?? []

@@ -116,6 +116,9 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
 /**
  * Reads a policy document: an object, JSON text, or the URL-encoded JSON that IAM returns.
  * @throws PolicyError (`POLICY_MALFORMED`) saying what is wrong and where.
+ * @example
+ * const policy = parsePolicy('{ "Statement": { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" } }')
+ * policy.Statement[0]?.Action // ['s3:GetObject']
  */
 export function parsePolicy(document: string | object): Policy {
   const parsed = v.safeParse(policy, typeof document === 'string' ? fromText(document) : document)

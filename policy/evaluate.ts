@@ -75,7 +75,13 @@ interface Candidate extends Match {
   readonly grant: Grant | undefined
 }
 
-/** Decides a request as AWS does. Pure; no error is thrown. */
+/**
+ * Decides a request as AWS does. Pure; no error is thrown.
+ * @example
+ * const identity = [parsePolicy({ Statement: [{ Effect: 'Allow', Action: 's3:Get*', Resource: '*' }] })]
+ * const request = { action: 's3:GetObject', resource: 'arn:aws:s3:::logs/today' }
+ * evaluatePolicies({ identity }, request).decision // 'allowed'
+ */
 export function evaluate(policies: PolicySet, request: Request): Evaluation {
   const candidates = sources(policies).flatMap(([source, policy]) =>
     policy.Statement.map((statement): Candidate => ({

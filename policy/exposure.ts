@@ -32,6 +32,10 @@ const POSITIVE = new Set(['stringequals', 'stringequalsignorecase', 'stringlike'
  * and fails when the key is absent (no IfExists, ForAllValues, Null or negation). In ARNs only the account must be
  * fixed (S3 is stricter and wants no wildcard at all). A Deny for everyone outside fixed values of such keys, over the
  * same actions and resources, closes the statement.
+ * @example
+ * const Resource = 'arn:aws:s3:::logs/*'
+ * const policy = parsePolicy({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource }] })
+ * grantsPublic(policy).length // 1
  */
 export function grantsPublic(policy: Policy): Finding[] {
   return policy.Statement.flatMap((statement) => {

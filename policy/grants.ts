@@ -16,6 +16,9 @@ const ANY_ACTION = 'any-service:AnyAction'
  * Statements that make an administrator: every action on every resource; every action but some (`NotAction`); or all of
  * IAM, with which one can allow oneself the rest. Conditions are named in the reason and change nothing: what they
  * allow, they allow without limit.
+ * @example
+ * const policy = parsePolicy({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] })
+ * grantsEverything(policy)[0]?.reason // 'the Allow statement on * allows all actions on all resources'
  */
 export function grantsEverything({ Statement }: Policy): Finding[] {
   return Statement.flatMap((statement) => {
@@ -44,6 +47,8 @@ const coversAllRoles = ({ Resource, NotResource }: Statement): boolean =>
 /**
  * Whether a pattern of resources covers every role of an account: `*`, `arn:aws:*`, `arn:aws:iam::*:*` and
  * `arn:aws:iam::111122223333:role/*` alike.
+ * @example coversEveryRole('arn:aws:iam::111122223333:role/*') // true
+ * @example coversEveryRole('arn:aws:iam::111122223333:role/task-*') // false
  */
 export const coversEveryRole = (pattern: string): boolean =>
   matchesResource(pattern, withinAccountOf(pattern, ':iam::', `role/${ANY_NAME}`))
@@ -69,6 +74,9 @@ export interface ActionGrant extends Finding {
 
 /**
  * Statements that allow an action such as `iam:PassRole`, by name, by wildcard, or by NotAction that does not name it.
+ * @example
+ * const policy = parsePolicy({ Statement: [{ Effect: 'Allow', Action: 'iam:Pass*', Resource: '*' }] })
+ * grantsAction(policy, 'iam:PassRole').map(({ resources }) => resources) // [['*']]
  */
 export function grantsAction({ Statement }: Policy, action: string): ActionGrant[] {
   return Statement.filter((statement) => statement.Effect === 'Allow' && coversAction(statement, action)).map(
@@ -104,7 +112,13 @@ export interface Trusted {
 
 const ASSUMING = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity']
 
-/** Who may assume the role whose trust policy this is. Source: "AWS JSON policy elements: Principal". */
+/**
+ * Who may assume the role whose trust policy this is. Source: "AWS JSON policy elements: Principal".
+ * @example
+ * const Principal = { Service: 'ecs-tasks.amazonaws.com' }
+ * const trust = parsePolicy({ Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }] })
+ * trustedPrincipals(trust).map(({ kind, name }) => `${kind} ${name}`) // ['service ecs-tasks.amazonaws.com']
+ */
 export function trustedPrincipals({ Statement }: Policy): Trusted[] {
   return Statement.filter(
     (statement) => statement.Effect === 'Allow' && ASSUMING.some((action) => coversAction(statement, action)),

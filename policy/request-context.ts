@@ -23,6 +23,9 @@ const TYPES: Readonly<Record<string, ContextValue['type']>> = {
  * operators, `…IfExists` and `ForAllValues` are met by bringing nothing. Null, dates and orders of numbers are left
  * out: they stay unmet.
  * @returns each key once, as first written
+ * @example
+ * contextSatisfying({ StringEquals: { 'aws:SourceAccount': ['111122223333'] } })
+ * // [{ key: 'aws:SourceAccount', type: 'string', value: '111122223333' }]
  */
 export function contextSatisfying(conditions: Conditions = {}): ContextValue[] {
   const values = Object.entries(conditions).flatMap(([name, keys]) => {

@@ -18,6 +18,11 @@ export interface TlsRequirement {
  * Whether every plain request is denied: for all principals and all S3 actions, on the bucket and on its objects, with
  * no other condition than on TLS. One statement may deny for the bucket and another for the objects.
  * @param bucketArn such as `arn:aws:s3:::logs`
+ * @example
+ * const Condition = { Bool: { 'aws:SecureTransport': 'false' } }
+ * const Resource = ['arn:aws:s3:::logs', 'arn:aws:s3:::logs/*']
+ * const deny = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource, Condition }
+ * requiresTls(parsePolicy({ Statement: [deny] }), 'arn:aws:s3:::logs').required // true
  */
 export function requiresTls(policy: Policy, bucketArn: string): TlsRequirement {
   const targets = { 'the bucket': bucketArn, 'its objects': `${bucketArn}/any/object` }

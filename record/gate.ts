@@ -1,3 +1,4 @@
+import { amount } from './amount.ts'
 import type { CheckSummary, Finding, GateDecision, RunProblem } from './run.ts'
 import { SEVERITIES, type Severity } from './verdict.ts'
 
@@ -50,8 +51,6 @@ export function decide(
     }
   return { open: false, exitCode: failed.length > 0 ? 1 : 2, reasons }
 }
-
-const amount = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 function severities(findings: readonly Finding[], severityOf: ReadonlyMap<string, Severity>): string {
   const counts = Map.groupBy(findings, (finding) => severityOf.get(finding.check) ?? 'critical')

@@ -1,4 +1,5 @@
 import { leastPrivilege } from '../../policy/least.ts'
+import { amount } from '../../record/amount.ts'
 import type { Act } from '../../record/act.ts'
 import type { Proof } from '../../harness/recording/run-log.ts'
 import { complain, say, sayJson } from '../terminal.ts'
@@ -72,5 +73,3 @@ function callsOf(proofs: readonly Proof[]): PlannedCall[] {
     }))
     .sort((a, b) => (a.operation < b.operation ? -1 : 1))
 }
-
-const amount = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -1,3 +1,4 @@
+import { amount } from '../../record/amount.ts'
 import { PROFILE_NAMES, type ProfileName } from '../../harness/environment/profiles.ts'
 import { settingsFor } from '../../harness/environment/settings/index.ts'
 import { proveChecks, type Proofs } from '../../harness/proof/prove.ts'
@@ -107,5 +108,3 @@ function whatOf({ kind, scene, subjects, failed }: Proof): string {
       return `says what it must in a variant: ${scene}`
   }
 }
-
-const amount = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

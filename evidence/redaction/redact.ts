@@ -51,7 +51,10 @@ export function redact(value: unknown): { value: unknown; redactions: number } {
   return { value: redacted, redactions: counter.redactions }
 }
 
-/** The same for text: messages, log lines, commands, JSON. */
+/**
+ * The same for text: messages, log lines, commands, JSON.
+ * @example redactText('DB_PASSWORD=hunter22').redactions // 1
+ */
 export function redactText(text: string): { text: string; redactions: number } {
   const counter = { redactions: 0 }
   return { text: textOf(text, 'data', counter, 0), redactions: counter.redactions }

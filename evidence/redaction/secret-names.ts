@@ -50,7 +50,11 @@ const wordsOf = (name: string): string[] =>
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
 
-/** Whether a value of this name is a secret. */
+/**
+ * Whether a value of this name is a secret.
+ * @example isSecretName('DB_PASSWORD') // true
+ * @example isSecretName('PASSWORD_FILE') // false: where it is, not what it is
+ */
 export function isSecretName(name: string): boolean {
   if (!HINT.test(name)) return false
   const words = wordsOf(toMarks(name))
@@ -70,7 +74,10 @@ export const isReferenceName = (name: string): boolean => REFERENCE.has(wordsOf(
 /** Whether the name is that of a password proper, which may be a number. */
 export const isPasswordName = (name: string): boolean => isSecretName(name) && /pass|pwd/i.test(name)
 
-/** Values that reveal nothing although their name is a secret's: where the secret is, or that there is none. */
+/**
+ * Values that reveal nothing although their name is a secret's: where the secret is, or that there is none.
+ * @example isHarmless('none') // true
+ */
 export const isHarmless = (value: string): boolean => HARMLESS.test(value)
 
 const HARMLESS =

@@ -1,5 +1,5 @@
 import type { ExpectStatic } from 'vitest'
-import type { World } from '../../fixtures/sandbox/world.ts'
+import type { Finders, World } from './world.ts'
 import type { Aws } from '../sources/aws/index.ts'
 import type { OrAbsent } from '../recording/absent.ts'
 import type { Settings } from '../environment/settings/index.ts'
@@ -46,8 +46,10 @@ export interface CheckContext {
 /**
  * Breaks the rule in a healthy world. Returns the ids or ARNs of the subjects that must fail by it, or nothing when
  * every subject must. Ids match a subject when its `id` equals them or ends with `/<id>` or `:<id>`.
+ *
+ * `world` holds the state of every service; `find` finds the reference platform's own resources in it.
  */
-export type Break = (world: World) => void | string | readonly string[]
+export type Break = (world: World, find: Finders) => void | string | readonly string[]
 
 export interface CheckDefinition<Target extends { readonly subject: Subject }> extends DeclarationBase {
   /** When it is needed; default: every stage. */

@@ -48,6 +48,23 @@ function declare<K extends Kind>(
 /**
  * Declares a check. `id` is `topic.rule` in kebab case, unique among all declarations.
  * @throws Error CHECK_DUPLICATE when the id is taken
+ * @example
+ * check('vpc.available', {
+ *   title: 'The VPC can be used',
+ *   covers: ['DG-INF-01'],
+ *   controls: { nist: ['SC-7'] },
+ *   severity: 'high',
+ *   remedy: 'Wait until the VPC is available, or create it again.',
+ *   each: (platform) => platform.vpcs(),
+ *   async verify(vpc, { expect }) {
+ *     expect(vpc.State, `state of ${vpc.VpcId}`).toBe('available')
+ *   },
+ *   breaks: {
+ *     'it is still being made': (_, find) => {
+ *       find.vpc().State = 'pending'
+ *     },
+ *   },
+ * })
  */
 export function check<Target extends { readonly subject: Subject }>(
   id: string,

@@ -2,10 +2,7 @@ import type { ProfileName } from '../environment/profiles.ts'
 import type { SettingsOverrides } from '../environment/settings/index.ts'
 import type { Act } from '../../record/act.ts'
 import type { Verdict } from '../../record/verdict.ts'
-import type { Break } from './check.ts'
-
-/** The sandbox's world, which a variant arranges. */
-export type VariantWorld = Parameters<Break>[0]
+import type { World } from './world.ts'
 
 /**
  * What is expected of a finding: a verdict, or a pattern of the verdict with its message, such as `fail: two rules are
@@ -24,9 +21,9 @@ export interface Variant {
    * Changes the world before the check runs. The world of another account, in the same region, comes from `account`.
    * Left out where settings make the difference.
    */
-  readonly arrange?: (world: VariantWorld, account: (id: string) => VariantWorld) => void
+  readonly arrange?: (world: World, account: (id: string) => World) => void
   /** Over the reference platform's settings, key by key within each section. */
-  readonly settings?: SettingsOverrides | ((world: VariantWorld) => SettingsOverrides)
+  readonly settings?: SettingsOverrides | ((world: World) => SettingsOverrides)
   /** Whose reference platform; default: production. */
   readonly profile?: ProfileName
   /** What the check may do besides reading; default: everything. */

@@ -71,7 +71,14 @@ export const Config = v.strictObject({
 export type ConfigInput = v.InferInput<typeof Config>
 export type Config = v.InferOutput<typeof Config>
 
-/** Types a configuration; changes nothing. */
+/**
+ * Types a configuration; changes nothing.
+ * @example
+ * export default defineConfig({
+ *   environments: { production: { profile: 'production', region: 'us-east-1' } },
+ *   checks: ['checks/*.check.ts'],
+ * })
+ */
 export const defineConfig = (config: ConfigInput): ConfigInput => config
 
 export type ConfigErrorCode =

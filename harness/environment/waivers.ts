@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { redactText } from '../../evidence/redaction/redact.ts'
 import type { Finding } from '../../record/run.ts'
+import { matchesStar } from '../wildcard.ts'
 
 /** An accepted failure: whose decision it is, why, and until when. */
 export const Waiver = v.strictObject({
@@ -23,8 +24,8 @@ export function applyWaivers(finding: Finding, waivers: readonly Waiver[], now: 
   if (finding.verdict !== 'fail') return finding
   const covering = waivers.filter(
     (waiver) =>
-      matches(waiver.check, finding.check) &&
-      (matches(waiver.subject, finding.subject.id) || matches(waiver.subject, finding.subject.name)),
+      matchesStar(waiver.check, finding.check, 'exact') &&
+      [finding.subject.id, finding.subject.name].some((name) => matchesStar(waiver.subject, name, 'exact')),
   )
   // Of several, the one that holds longest.
   const [waiver] = covering.sort((a, b) => b.expires.localeCompare(a.expires))
@@ -40,11 +41,3 @@ export function applyWaivers(finding: Finding, waivers: readonly Waiver[], now: 
     message: `${finding.message} (The waiver by ${owner}, "${reason}", expired on ${expires}: fix the cause or renew it.)`,
   }
 }
-
-const matches = (pattern: string, value: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  ).test(value)

@@ -3,6 +3,7 @@
  * arranged otherwise. Serves `prove`, `plan` and the contract tests; nothing of it touches an account.
  */
 import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
+import { findersOf } from '../../fixtures/platform/finders/index.ts'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
 import { referenceSettings } from '../../fixtures/platform/settings.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
@@ -99,7 +100,8 @@ export class ProofSandbox {
   /** Runs one check in a copy of the platform of its own. */
   async run(check: Check, test: Test, scene: Scene = {}): Promise<SceneResult> {
     await using sandbox = await this.sandbox.fork()
-    const broken = scene.break === undefined ? undefined : check.breaks[scene.break]?.(sandbox.world(SANDBOX_REGION))
+    const world = sandbox.world(SANDBOX_REGION)
+    const broken = scene.break === undefined ? undefined : check.breaks[scene.break]?.(world, findersOf(world))
     const connection = await scene.arrange?.(sandbox)
     const settings = withEntrances(scene.settings ?? this.settings, await sandbox.entrances(SANDBOX_REGION))
     const recorder = new MemoryRecorder()

@@ -34,7 +34,16 @@ interface Piece {
 const NUMBERS = { tcp: '6', udp: '17' } as const
 const ANY = '-1'
 
-/** What an ACL makes of a flow, part by part. The parts together are the flow. */
+/**
+ * What an ACL makes of a flow, part by part. The parts together are the flow.
+ * @example
+ * const PortRange = { From: 443, To: 443 }
+ * const entries: NetworkAclEntry[] = [
+ *   { RuleNumber: 100, Protocol: '6', Egress: false, RuleAction: 'allow', CidrBlock: '0.0.0.0/0', PortRange },
+ * ]
+ * decide(entries, { egress: false, cidr: '10.0.0.0/16', from: 443, to: 443 })
+ * // [{ cidrs: ['10.0.0.0/16'], from: 443, to: 443, allowed: true, rule: 100 }]
+ */
 export function decide(entries: readonly NetworkAclEntry[], flow: Flow): Decision[] {
   const decisions: Decision[] = []
   let open: Piece[] = [{ cidrs: [flow.cidr], from: flow.from, to: flow.to }]

@@ -8,13 +8,24 @@ import type { GroupRule, RuledGroup } from './rule.ts'
 /** A security group, as far as reachability needs it. */
 export type Group = Pick<RuledGroup, 'GroupId' | 'GroupName' | 'OwnerId' | 'ingress' | 'egress'>
 
-/** Whether a rule allows TCP on a port. */
+/**
+ * Whether a rule allows TCP on a port.
+ * @example group.ingress.some((rule) => allowsTcp(rule, 443))
+ */
 export const allowsTcp = ({ protocol, fromPort, toPort }: GroupRule, port: number): boolean =>
   protocol === '-1' || ((protocol === 'tcp' || protocol === '6') && fromPort <= port && port <= toPort)
 
 /**
+ * Whether a rule allows TCP on one of these ports and nothing else.
+ * @example group.ingress.filter((rule) => !allowsOnlyTcp(rule, [80, 443])) // what lets in something else
+ */
+export const allowsOnlyTcp = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean =>
+  protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
+
+/**
  * Whether a rule means a group: by id, and of the same account where both are known. A rule across a peering that is
  * gone allows nothing.
+ * @example brokers.some((broker) => group.egress.some((rule) => refersTo(rule, broker)))
  */
 export const refersTo = ({ group }: GroupRule, { GroupId, OwnerId }: Pick<Group, 'GroupId' | 'OwnerId'>): boolean =>
   group !== undefined &&
@@ -35,6 +46,9 @@ export function refused(
   return allowed.length === 0 ? [peer.cidr] : excludeCidr(peer.cidr, allowed)
 }
 
-/** As people read it: `production-kafka (sg-…)`. */
+/**
+ * As people read it: `production-kafka (sg-…)`.
+ * @example groupName({ GroupId: 'sg-1', GroupName: 'production-kafka', ingress: [], egress: [] }) // 'production-kafka (sg-1)'
+ */
 export const nameOf = ({ GroupId = '?', GroupName }: Group): string =>
   GroupName === undefined ? GroupId : `${GroupName} (${GroupId})`

@@ -52,7 +52,14 @@ const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10
 /** What stops packets on their way, if anything does. */
 type Step = Extract<Reach, { readonly outcome: 'blocked' | 'unknown' }> | undefined
 
-/** Whether `from` may connect to `to` on a TCP port. */
+/**
+ * Whether `from` may connect to `to` on a TCP port.
+ * @example
+ * const here = { name: 'service worker', cidrs: ['10.0.11.0/24'], subnet, groups: [services] }
+ * const there = { name: 'the brokers', cidrs: ['10.1.0.0/16'], groups: [] }
+ * const seen = reach(here, there, 9092, await platform.networkAcls())
+ * if (seen.outcome === 'blocked') problems.push(seen.because)
+ */
 export function reach(from: Place, to: Place, port: number, acls: readonly NetworkAcl[]): Reach {
   const pairs = to.cidrs.flatMap((there) =>
     from.cidrs.filter((here) => parseCidr(here).version === parseCidr(there).version).map((here) => ({ here, there })),

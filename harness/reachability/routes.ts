@@ -2,10 +2,17 @@
 import type { Route, RouteTable } from '@aws-sdk/client-ec2'
 import { containsCidr, excludeCidr, overlapCidr, parseCidr } from 'cidr-tools'
 
+/**
+ * What a route is for: a block of addresses, or a prefix list by its id.
+ * @example destinationOf({ DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1' }) // '0.0.0.0/0'
+ */
 export const destinationOf = (route: Route): string =>
   route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId ?? '?'
 
-/** What a route leads to, by id; `local` within the VPC. */
+/**
+ * What a route leads to, by id; `local` within the VPC.
+ * @example targetOf({ DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1' }) // 'nat-1'
+ */
 export const targetOf = (route: Route): string =>
   route.GatewayId ??
   route.NatGatewayId ??

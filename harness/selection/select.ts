@@ -3,6 +3,7 @@ import { topicOf } from '../authoring/declaration.ts'
 import type { Controls, Stage } from '../../record/run.ts'
 import type { Severity } from '../../record/verdict.ts'
 import { suggestion } from '../suggestion.ts'
+import { matchesStar } from '../wildcard.ts'
 
 /** Which checks to run. Within a key any value will do; all keys must hold. An absent key selects everything. */
 export interface Selection {
@@ -68,14 +69,7 @@ const controlsOf = (controls: Controls): string[] =>
     ids.flatMap((id) => [id, `${framework}:${id}`]),
   )
 
-const isLike = (pattern: string, candidate: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-    'i',
-  ).test(candidate)
+const isLike = (pattern: string, candidate: string): boolean => matchesStar(pattern, candidate, 'any')
 
 const isControl = (wanted: string, candidate: string): boolean => {
   const [have, want] = [candidate.toLowerCase(), wanted.toLowerCase()]

@@ -74,6 +74,10 @@ const UNDER_WAY: ReadonlySet<string | undefined> = new Set<ServiceDeploymentStat
 /**
  * Polls the service deployment until its status is terminal, or time is up.
  * @throws what the reads throw (denied, throttled out, unreachable), and the signal's reason
+ * @example
+ * const { aws } = watching
+ * const { end, message } = await followDeployment({ aws, cluster: 'production', service: 'worker', signal })
+ * expect(end, message).toBe('deployed')
  */
 export async function followDeployment(options: FollowOptions): Promise<DeploymentOutcome> {
   const { aws, interval = 15_000, timeout = 30 * 60_000, signal, now = () => new Date(), onSample } = options

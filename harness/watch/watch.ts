@@ -33,6 +33,17 @@ export interface Watched {
 /**
  * Looks at once and then at every interval, keeps what was measured, and ends early on a breach.
  * @throws what a look throws, and the signal's reason
+ * @example
+ * const { breaches } = await watch({
+ *   clock: watching.clock,
+ *   seconds: settings.watch.seconds,
+ *   intervalSeconds: settings.watch.intervalSeconds,
+ *   signal,
+ *   look: async () => ({ measured: [], breaches: await ringing(), words: 'no alarm rings' }),
+ *   keep: watching.keep,
+ *   tell: watching.tell,
+ * })
+ * expect(breaches, 'seen in the watch').toEqual([])
  */
 export async function watch({
   clock,

@@ -20,7 +20,7 @@ export interface Room {
 const GROUND = ['record', 'catalogue', 'policy', 'evidence'] as const
 
 /** What stands in harness/ itself, and knows none of its rooms. */
-const FOUNDATIONS = ['harness/package.ts', 'harness/suggestion.ts', 'harness/clock.ts'] as const
+const FOUNDATIONS = ['harness/package.ts', 'harness/suggestion.ts', 'harness/wildcard.ts', 'harness/clock.ts'] as const
 
 /** The engine's rooms in the way of the data: each may import those above it. */
 export const ENGINE = [
@@ -92,6 +92,16 @@ export const ROOMS: readonly Room[] = [
     path: 'harness/index.ts',
     may: [...GROUND, ...ENGINE],
     instead: 'The authoring API offers what the rooms of the engine export.',
+  },
+  {
+    path: 'policy/index.ts',
+    may: ['policy'],
+    instead: "The door to IAM's language offers what the language has.",
+  },
+  {
+    path: 'harness/reachability/index.ts',
+    may: ['harness/reachability'],
+    instead: 'The door to reachability offers what that room has.',
   },
   {
     path: 'suites',

@@ -1,7 +1,5 @@
-import { check, type Break } from '../../harness/index.ts'
+import { check } from '../../harness/index.ts'
 import { recordingGaps } from './recording.ts'
-
-type World = Parameters<Break>[0]
 
 const CHANGES = {
   nist: ['CM-3', 'CM-6(1)', 'CM-8(2)'],
@@ -10,9 +8,6 @@ const CHANGES = {
   pci: ['11.5.2'],
   hipaa: ['164.308(a)(1)(ii)(A)'],
 }
-
-const recorderOf = (world: World) => world.config.recorders.first()
-const channelOf = (world: World) => world.config.channels.first()
 
 check('config.recording', {
   title: 'A configuration recorder is at work',
@@ -38,17 +33,17 @@ check('config.recording', {
   },
   breaks: {
     'no recorder': (world) => world.config.recorders.clear(),
-    stopped: (world) => {
-      recorderOf(world).recording = false
+    stopped: (_, find) => {
+      find.recorder().recording = false
     },
-    failing: (world) =>
-      void Object.assign(recorderOf(world), {
+    failing: (_, find) =>
+      void Object.assign(find.recorder(), {
         lastStatus: 'Failure',
         lastErrorCode: 'AccessDenied',
         lastErrorMessage: 'no permission to describe',
       }),
-    'not yet started': (world) => {
-      recorderOf(world).lastStatus = 'Pending'
+    'not yet started': (_, find) => {
+      find.recorder().lastStatus = 'Pending'
     },
   },
 })
@@ -74,25 +69,25 @@ check('config.coverage', {
     ).toEqual([])
   },
   breaks: {
-    'only some types': (world) => {
-      recorderOf(world).recorder.recordingGroup = {
+    'only some types': (_, find) => {
+      find.recorder().recorder.recordingGroup = {
         allSupported: false,
         includeGlobalResourceTypes: false,
         resourceTypes: ['AWS::EC2::Instance', 'AWS::S3::Bucket'],
       }
     },
-    'without global types': (world) => {
-      recorderOf(world).recorder.recordingGroup = { allSupported: true, includeGlobalResourceTypes: false }
+    'without global types': (_, find) => {
+      find.recorder().recorder.recordingGroup = { allSupported: true, includeGlobalResourceTypes: false }
     },
-    'all but security groups': (world) => {
-      recorderOf(world).recorder.recordingGroup = {
+    'all but security groups': (_, find) => {
+      find.recorder().recorder.recordingGroup = {
         allSupported: false,
         exclusionByResourceTypes: { resourceTypes: ['AWS::EC2::SecurityGroup'] },
         recordingStrategy: { useOnly: 'EXCLUSION_BY_RESOURCE_TYPES' },
       }
     },
-    'nobody records': (world) => {
-      recorderOf(world).recording = false
+    'nobody records': (_, find) => {
+      find.recorder().recording = false
     },
   },
 })
@@ -131,14 +126,14 @@ check('config.delivery', {
   },
   breaks: {
     'no channel': (world) => world.config.channels.clear(),
-    'history refused': (world) =>
-      void Object.assign(channelOf(world), {
+    'history refused': (_, find) =>
+      void Object.assign(find.deliveryChannel(), {
         historyStatus: 'Failure',
         lastErrorCode: 'AccessDenied',
         lastErrorMessage: 'Access Denied',
       }),
-    'nothing delivered yet': (world) =>
-      void Object.assign(channelOf(world), { historyStatus: 'Not_Applicable', snapshotStatus: 'Not_Applicable' }),
-    'bucket gone': (world) => void world.s3.buckets.delete(channelOf(world).channel.s3BucketName),
+    'nothing delivered yet': (_, find) =>
+      void Object.assign(find.deliveryChannel(), { historyStatus: 'Not_Applicable', snapshotStatus: 'Not_Applicable' }),
+    'bucket gone': (world, find) => void world.s3.buckets.delete(find.deliveryChannel().channel.s3BucketName),
   },
 })

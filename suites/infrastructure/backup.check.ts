@@ -52,31 +52,31 @@ check('backup.arranged', {
     expect(loss === undefined ? [] : [...unplanned, loss], `recovery of ${store.kind} ${store.name}`).toEqual([])
   },
   breaks: {
-    'no plan, and versioning suspended': ({ backup, s3 }) => {
+    'no plan, and versioning suspended': ({ backup }, find) => {
       backup.plans.clear()
-      const bucket = s3.buckets.first(({ Name }) => Name.startsWith('terraform-state-'))
+      const bucket = find.stateBucket()
       bucket.versioning = 'Suspended'
       return bucket.Name
     },
-    'the plan leaves the table out, which has no point-in-time recovery': ({ backup, dynamodb }) => {
-      const table = dynamodb.tables.only()
+    'the plan leaves the table out, which has no point-in-time recovery': (_, find) => {
+      const table = find.lockTable()
       table.pointInTimeRecovery = false
-      backup.selections.only().BackupSelection!.NotResources = ['arn:aws:dynamodb:*:*:table/*']
+      find.backupSelection().BackupSelection!.NotResources = ['arn:aws:dynamodb:*:*:table/*']
       return table.TableArn
     },
-    'the plan looks for another tag, and nothing keeps what is deleted': ({ backup, dynamodb, s3 }) => {
-      backup.selections.only().BackupSelection!.Conditions!.StringEquals![0]!.ConditionValue = 'staging'
-      dynamodb.tables.only().pointInTimeRecovery = false
-      s3.buckets.first(({ Name }) => Name.startsWith('terraform-state-')).versioning = 'Suspended'
+    'the plan looks for another tag, and nothing keeps what is deleted': (_, find) => {
+      find.backupSelection().BackupSelection!.Conditions!.StringEquals![0]!.ConditionValue = 'staging'
+      find.lockTable().pointInTimeRecovery = false
+      find.stateBucket().versioning = 'Suspended'
     },
-    'versioning suspended, so that the plan cannot back the bucket up': ({ s3 }) => {
-      const bucket = s3.buckets.first(({ Name }) => Name.startsWith('terraform-state-'))
+    'versioning suspended, so that the plan cannot back the bucket up': (_, find) => {
+      const bucket = find.stateBucket()
       bucket.versioning = 'Suspended'
       return bucket.Name
     },
-    'no plan, and no point-in-time recovery of the table': ({ backup, dynamodb }) => {
+    'no plan, and no point-in-time recovery of the table': ({ backup }, find) => {
       backup.plans.clear()
-      const table = dynamodb.tables.only()
+      const table = find.lockTable()
       table.pointInTimeRecovery = false
       return table.TableArn
     },

@@ -27,14 +27,14 @@ check('cloud-map.namespace', {
   },
   breaks: {
     'no namespace': ({ servicediscovery }) => servicediscovery.namespaces.clear(),
-    'another name': ({ servicediscovery }) => {
-      servicediscovery.namespaces.only().Name = 'internal'
+    'another name': (_, find) => {
+      find.namespace().Name = 'internal'
     },
-    'a namespace without DNS': ({ servicediscovery }) => {
-      servicediscovery.namespaces.only().Type = 'HTTP'
+    'a namespace without DNS': (_, find) => {
+      find.namespace().Type = 'HTTP'
     },
-    'the VPC was taken out of the hosted zone': ({ route53, servicediscovery }) => {
-      const zone = servicediscovery.namespaces.only().Properties?.DnsProperties?.HostedZoneId
+    'the VPC was taken out of the hosted zone': ({ route53 }, find) => {
+      const zone = find.namespace().Properties?.DnsProperties?.HostedZoneId
       route53.zones.first(({ Id }) => Id === zone).vpcs = [{ VPCId: 'vpc-elsewhere', VPCRegion: 'eu-west-1' }]
     },
   },
@@ -71,15 +71,15 @@ check('cloud-map.registered', {
     expect(problems, `registration of service ${subject.name}`).toEqual([])
   },
   breaks: {
-    'no registry': ({ ecs }) => {
-      ecs.services.first(({ serviceName }) => serviceName === 'service-b').serviceRegistries = []
+    'no registry': (_, find) => {
+      find.service('service-b').serviceRegistries = []
     },
     'the Cloud Map service is gone': ({ servicediscovery }) => servicediscovery.services.clear(),
-    'the ECS service is gone': ({ ecs }) => {
-      ecs.services.first(({ serviceName }) => serviceName === 'service-b').status = 'INACTIVE'
+    'the ECS service is gone': (_, find) => {
+      find.service('service-b').status = 'INACTIVE'
     },
-    'registered in another namespace': ({ servicediscovery }) => {
-      servicediscovery.namespaces.only().Name = 'staging'
+    'registered in another namespace': (_, find) => {
+      find.namespace().Name = 'staging'
     },
   },
 })
@@ -144,18 +144,18 @@ check('cloud-map.healthy-instances', {
     expect(problems, `instances of service ${subject.name}`).toEqual([])
   },
   breaks: {
-    'an instance is unhealthy': ({ servicediscovery }) => {
-      servicediscovery.instances.first().health = 'UNHEALTHY'
+    'an instance is unhealthy': (_, find) => {
+      find.instance().health = 'UNHEALTHY'
     },
-    'nobody has said yet whether an instance is healthy': ({ servicediscovery }) => {
-      servicediscovery.instances.first().health = 'UNKNOWN'
+    'nobody has said yet whether an instance is healthy': (_, find) => {
+      find.instance().health = 'UNKNOWN'
     },
-    'a task is not registered': ({ servicediscovery }) => {
-      const { ServiceId, Id } = servicediscovery.instances.first()
+    'a task is not registered': ({ servicediscovery }, find) => {
+      const { ServiceId, Id } = find.instance()
       servicediscovery.instances.remove((instance) => instance.ServiceId === ServiceId && instance.Id === Id)
     },
-    'the name still leads to a task that is gone, as many as ever': ({ servicediscovery }) => {
-      servicediscovery.instances.first().Attributes['AWS_INSTANCE_IPV4'] = '10.0.99.99'
+    'the name still leads to a task that is gone, as many as ever': (_, find) => {
+      find.instance().Attributes['AWS_INSTANCE_IPV4'] = '10.0.99.99'
     },
     'nothing runs': ({ ecs, servicediscovery }) => {
       ecs.tasks.remove(({ group }) => group === 'service:service-b')

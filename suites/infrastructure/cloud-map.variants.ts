@@ -1,7 +1,7 @@
-import { variants, type VariantWorld } from '../../harness/index.ts'
+import { variants, type World } from '../../harness/index.ts'
 
 /** Service Connect instead of service discovery: the same Cloud Map service, told by the deployment. */
-function connect({ ecs }: VariantWorld): void {
+function connect({ ecs }: World): void {
   const service = ecs.services.first(({ serviceName }) => serviceName === 'service-b')
   const discoveryArn = service.serviceRegistries![0]!.registryArn
   service.serviceRegistries = []

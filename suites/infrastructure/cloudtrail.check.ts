@@ -1,8 +1,6 @@
-import { check, type Break } from '../../harness/index.ts'
+import { check } from '../../harness/index.ts'
 import { publicAccess } from './bucket-exposure.ts'
 import { managementEventGaps } from './management-events.ts'
-
-type World = Parameters<Break>[0]
 
 const AUDIT = {
   nist: ['AU-2', 'AU-3', 'AU-10', 'AU-12', 'AC-6(9)'],
@@ -15,9 +13,6 @@ const NO_TRAIL = {
   verdict: 'fail',
   because: 'No trail of the expected name (identity.trails) records this region.',
 } as const
-
-const trailOf = (world: World) => world.cloudtrail.trails.first()
-const bucketOf = (world: World) => world.s3.buckets.only(({ Name }) => Name === trailOf(world).trail.S3BucketName)
 
 check('cloudtrail.logging', {
   title: 'The trail is logging and its logs arrive',
@@ -57,23 +52,23 @@ check('cloudtrail.logging', {
   },
   breaks: {
     'no trail': (world) => world.cloudtrail.trails.clear(),
-    stopped: (world) => void Object.assign(trailOf(world), { IsLogging: false, StopLoggingTime: new Date() }),
-    'delivery refused': (world) => {
-      trailOf(world).LatestDeliveryError = 'AccessDenied'
+    stopped: (_, find) => void Object.assign(find.trail(), { IsLogging: false, StopLoggingTime: new Date() }),
+    'delivery refused': (_, find) => {
+      find.trail().LatestDeliveryError = 'AccessDenied'
     },
-    'digest refused': (world) => {
-      trailOf(world).LatestDigestDeliveryError = 'NoSuchBucket'
+    'digest refused': (_, find) => {
+      find.trail().LatestDigestDeliveryError = 'NoSuchBucket'
     },
-    'its log group refuses events, so that no alarm is raised': (world) => {
-      trailOf(world).LatestCloudWatchLogsDeliveryError =
+    'its log group refuses events, so that no alarm is raised': (_, find) => {
+      find.trail().LatestCloudWatchLogsDeliveryError =
         'Access denied. Verify in IAM that the role has adequate permissions.'
     },
-    'silent since two days': (world) => {
+    'silent since two days': (_, find) => {
       const before = new Date(Date.now() - 48 * 3_600_000)
-      Object.assign(trailOf(world), { StartLoggingTime: new Date(before.getTime() - 3_600_000), stalledSince: before })
+      Object.assign(find.trail(), { StartLoggingTime: new Date(before.getTime() - 3_600_000), stalledSince: before })
     },
-    'never delivered': (world) => {
-      trailOf(world).StartLoggingTime = undefined
+    'never delivered': (_, find) => {
+      find.trail().StartLoggingTime = undefined
     },
   },
 })
@@ -91,17 +86,17 @@ check('cloudtrail.all-regions', {
     expect(trail.IncludeGlobalServiceEvents, `trail ${trail.Name} records global services such as IAM`).toBe(true)
   },
   breaks: {
-    'one region': (world) => {
-      trailOf(world).trail.IsMultiRegionTrail = false
+    'one region': (_, find) => {
+      find.trail().trail.IsMultiRegionTrail = false
     },
-    'no global services': (world) => {
-      trailOf(world).trail.IncludeGlobalServiceEvents = false
+    'no global services': (_, find) => {
+      find.trail().trail.IncludeGlobalServiceEvents = false
     },
-    'global services unsaid': (world) => {
-      delete trailOf(world).trail.IncludeGlobalServiceEvents
+    'global services unsaid': (_, find) => {
+      delete find.trail().trail.IncludeGlobalServiceEvents
     },
-    'another region only': (world) =>
-      void Object.assign(trailOf(world).trail, { HomeRegion: 'eu-central-1', IsMultiRegionTrail: false }),
+    'another region only': (_, find) =>
+      void Object.assign(find.trail().trail, { HomeRegion: 'eu-central-1', IsMultiRegionTrail: false }),
   },
 })
 
@@ -120,19 +115,19 @@ check('cloudtrail.management-events', {
     ).toEqual([])
   },
   breaks: {
-    'writes only': (world) => {
-      trailOf(world).eventSelectors = [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }]
+    'writes only': (_, find) => {
+      find.trail().eventSelectors = [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }]
     },
-    'data events only': (world) => {
-      trailOf(world).eventSelectors = [{ ReadWriteType: 'All', IncludeManagementEvents: false }]
+    'data events only': (_, find) => {
+      find.trail().eventSelectors = [{ ReadWriteType: 'All', IncludeManagementEvents: false }]
     },
-    'without KMS': (world) => {
-      trailOf(world).eventSelectors = [
+    'without KMS': (_, find) => {
+      find.trail().eventSelectors = [
         { ReadWriteType: 'All', IncludeManagementEvents: true, ExcludeManagementEventSources: ['kms.amazonaws.com'] },
       ]
     },
-    'advanced selectors for reads only': (world) => {
-      trailOf(world).advancedEventSelectors = [
+    'advanced selectors for reads only': (_, find) => {
+      find.trail().advancedEventSelectors = [
         {
           FieldSelectors: [
             { Field: 'eventCategory', Equals: ['Management'] },
@@ -162,11 +157,11 @@ check('cloudtrail.validation', {
     expect(trail.LogFileValidationEnabled, `log file validation of trail ${trail.Name}`).toBe(true)
   },
   breaks: {
-    'validation off': (world) => {
-      trailOf(world).trail.LogFileValidationEnabled = false
+    'validation off': (_, find) => {
+      find.trail().trail.LogFileValidationEnabled = false
     },
-    'validation unsaid': (world) => {
-      delete trailOf(world).trail.LogFileValidationEnabled
+    'validation unsaid': (_, find) => {
+      delete find.trail().trail.LogFileValidationEnabled
     },
     'no trail': (world) => world.cloudtrail.trails.clear(),
   },
@@ -197,13 +192,13 @@ check('cloudtrail.encryption', {
     expect(key?.KeyState, `state of key ${KeyId} of trail ${trail.Name}`).toBe('Enabled')
   },
   breaks: {
-    'no key': (world) => {
-      delete trailOf(world).trail.KmsKeyId
+    'no key': (_, find) => {
+      delete find.trail().trail.KmsKeyId
     },
-    'key disabled': (world) => {
-      world.kms.keys.only(({ Arn }) => Arn === trailOf(world).trail.KmsKeyId).KeyState = 'Disabled'
+    'key disabled': (_, find) => {
+      find.trailKey().KeyState = 'Disabled'
     },
-    'key gone': (world) => void world.kms.keys.remove(({ Arn }) => Arn === trailOf(world).trail.KmsKeyId),
+    'key gone': (world, find) => void world.kms.keys.remove(({ Arn }) => Arn === find.trail().trail.KmsKeyId),
   },
 })
 
@@ -222,9 +217,9 @@ check('cloudtrail.bucket', {
     context.expect(await publicAccess(Bucket, context), `bucket ${Bucket} of trail ${trail.Name} is public`).toEqual([])
   },
   breaks: {
-    'no bucket': (world) => void world.s3.buckets.delete(bucketOf(world).Name),
-    'public policy': (world) => {
-      const bucket = bucketOf(world)
+    'no bucket': (world, find) => void world.s3.buckets.delete(find.trailBucket().Name),
+    'public policy': (_, find) => {
+      const bucket = find.trailBucket()
       bucket.publicAccessBlock = undefined
       bucket.policy = JSON.stringify({
         Version: '2012-10-17',
@@ -233,8 +228,8 @@ check('cloudtrail.bucket', {
         ],
       })
     },
-    'public access list': (world) => {
-      const bucket = bucketOf(world)
+    'public access list': (_, find) => {
+      const bucket = find.trailBucket()
       bucket.publicAccessBlock = {
         BlockPublicAcls: true,
         IgnorePublicAcls: false,

@@ -17,11 +17,11 @@ check('ecs.cluster-active', {
   },
   breaks: {
     'deleted long ago': ({ ecs }) => ecs.clusters.clear(),
-    'deleted just now': ({ ecs }) => {
-      ecs.clusters.only().status = 'INACTIVE'
+    'deleted just now': (_, find) => {
+      find.cluster().status = 'INACTIVE'
     },
-    'capacity providers could not be attached': ({ ecs }) => {
-      ecs.clusters.only().attachmentsStatus = 'UPDATE_FAILED'
+    'capacity providers could not be attached': (_, find) => {
+      find.cluster().attachmentsStatus = 'UPDATE_FAILED'
     },
   },
 })
@@ -43,14 +43,14 @@ check('ecs.container-insights', {
     ).toContain(setting)
   },
   breaks: {
-    disabled: ({ ecs }) => {
-      ecs.clusters.only().settings = [{ name: 'containerInsights', value: 'disabled' }]
+    disabled: (_, find) => {
+      find.cluster().settings = [{ name: 'containerInsights', value: 'disabled' }]
     },
-    'not set': ({ ecs }) => {
-      ecs.clusters.only().settings = []
+    'not set': (_, find) => {
+      find.cluster().settings = []
     },
-    'a value that nobody knows': ({ ecs }) => {
-      ecs.clusters.only().settings = [{ name: 'containerInsights', value: 'on' }]
+    'a value that nobody knows': (_, find) => {
+      find.cluster().settings = [{ name: 'containerInsights', value: 'on' }]
     },
   },
 })
@@ -81,29 +81,29 @@ check('ecs.capacity', {
     expect(problems, `default capacity provider strategy of cluster ${clusterName}`).toEqual([])
   },
   breaks: {
-    'no default strategy': ({ ecs }) => {
-      ecs.clusters.only().defaultCapacityProviderStrategy = []
+    'no default strategy': (_, find) => {
+      find.cluster().defaultCapacityProviderStrategy = []
     },
-    'everything on Spot': ({ ecs }) => {
-      ecs.clusters.only().defaultCapacityProviderStrategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]
+    'everything on Spot': (_, find) => {
+      find.cluster().defaultCapacityProviderStrategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]
     },
-    'four of five tasks on Spot, behind a base': ({ ecs }) => {
-      ecs.clusters.only().defaultCapacityProviderStrategy = [
+    'four of five tasks on Spot, behind a base': (_, find) => {
+      find.cluster().defaultCapacityProviderStrategy = [
         { capacityProvider: 'FARGATE', weight: 1, base: 2 },
         { capacityProvider: 'FARGATE_SPOT', weight: 4 },
       ]
     },
-    'the base on Spot': ({ ecs }) => {
-      ecs.clusters.only().defaultCapacityProviderStrategy = [
+    'the base on Spot': (_, find) => {
+      find.cluster().defaultCapacityProviderStrategy = [
         { capacityProvider: 'FARGATE', weight: 1 },
         { capacityProvider: 'FARGATE_SPOT', weight: 0, base: 2 },
       ]
     },
-    'all weights zero': ({ ecs }) => {
-      ecs.clusters.only().defaultCapacityProviderStrategy = [{ capacityProvider: 'FARGATE', weight: 0, base: 1 }]
+    'all weights zero': (_, find) => {
+      find.cluster().defaultCapacityProviderStrategy = [{ capacityProvider: 'FARGATE', weight: 0, base: 1 }]
     },
-    'a provider that the cluster does not have': ({ ecs }) => {
-      ecs.clusters.only().capacityProviders = ['FARGATE_SPOT']
+    'a provider that the cluster does not have': (_, find) => {
+      find.cluster().capacityProviders = ['FARGATE_SPOT']
     },
   },
 })
@@ -129,13 +129,13 @@ check('ecs.service-capacity', {
     ).toEqual([])
   },
   breaks: {
-    'a service made when the default was Spot': ({ ecs }) => {
-      const service = ecs.services.first(({ serviceName }) => serviceName === 'service-a')
+    'a service made when the default was Spot': (_, find) => {
+      const service = find.service('service-a')
       service.capacityProviderStrategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1, base: 0 }]
       return service.serviceArn!
     },
-    'a service whose first task is on Spot': ({ ecs }) => {
-      const service = ecs.services.first(({ serviceName }) => serviceName === 'worker')
+    'a service whose first task is on Spot': (_, find) => {
+      const service = find.service('worker')
       service.capacityProviderStrategy = [
         { capacityProvider: 'FARGATE', weight: 1, base: 0 },
         { capacityProvider: 'FARGATE_SPOT', weight: 0, base: 1 },
@@ -196,23 +196,23 @@ check('ecs.exec-logging', {
     expect(problems, `ECS Exec on cluster ${clusterName}`).toEqual([])
   },
   breaks: {
-    'nothing configured': ({ ecs }) => {
-      delete ecs.clusters.only().configuration
+    'nothing configured': (_, find) => {
+      delete find.cluster().configuration
     },
-    'no key': ({ ecs }) => {
-      delete ecs.clusters.only().configuration!.executeCommandConfiguration!.kmsKeyId
+    'no key': (_, find) => {
+      delete find.cluster().configuration!.executeCommandConfiguration!.kmsKeyId
     },
-    'logging switched off': ({ ecs }) => {
-      ecs.clusters.only().configuration!.executeCommandConfiguration!.logging = 'NONE'
+    'logging switched off': (_, find) => {
+      find.cluster().configuration!.executeCommandConfiguration!.logging = 'NONE'
     },
-    'encryption of the log not demanded': ({ ecs }) => {
-      ecs.clusters.only().configuration!.executeCommandConfiguration!.logConfiguration!.cloudWatchEncryptionEnabled = false
+    'encryption of the log not demanded': (_, find) => {
+      find.cluster().configuration!.executeCommandConfiguration!.logConfiguration!.cloudWatchEncryptionEnabled = false
     },
     'the log group is gone': ({ logs }) => {
       logs.groups.remove(({ logGroupName }) => logGroupName?.endsWith('/execute-command') ?? false)
     },
-    'the log group is not encrypted': ({ logs }) => {
-      delete logs.groups.first(({ logGroupName }) => logGroupName?.endsWith('/execute-command') ?? false).kmsKeyId
+    'the log group is not encrypted': (_, find) => {
+      delete find.execLogGroup().kmsKeyId
     },
   },
 })

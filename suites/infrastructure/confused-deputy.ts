@@ -1,4 +1,4 @@
-import { parseOperator, type Statement } from '../../harness/index.ts'
+import { parseOperator, type Statement } from '../../policy/index.ts'
 
 /**
  * Whether conditions let a service act only for one account: a positive comparison of aws:SourceAccount, or of

@@ -55,23 +55,19 @@ check('domain.alias', {
     'no record': ({ route53 }) => {
       route53.recordSets.remove(({ Type }) => Type === 'A')
     },
-    'an address instead of an alias': ({ route53 }) => {
-      const record = route53.recordSets.only(({ Type }) => Type === 'A')
+    'an address instead of an alias': (_, find) => {
+      const record = find.addressRecord()
       delete record.AliasTarget
       Object.assign(record, { TTL: 60, ResourceRecords: [{ Value: '203.0.113.10' }] })
     },
-    'the alias of a load balancer that was replaced': ({ route53 }) => {
-      route53.recordSets.only(({ Type }) => Type === 'A').AliasTarget!.DNSName =
-        'dualstack.old-alb-1.eu-west-1.elb.amazonaws.com.'
+    'the alias of a load balancer that was replaced': (_, find) => {
+      find.addressRecord().AliasTarget!.DNSName = 'dualstack.old-alb-1.eu-west-1.elb.amazonaws.com.'
     },
-    'only a stand-in leads to it': ({ route53 }) => {
-      Object.assign(
-        route53.recordSets.only(({ Type }) => Type === 'A'),
-        { SetIdentifier: 'stand-in', Failover: 'SECONDARY' },
-      )
+    'only a stand-in leads to it': (_, find) => {
+      Object.assign(find.addressRecord(), { SetIdentifier: 'stand-in', Failover: 'SECONDARY' })
     },
-    'half of the requests go elsewhere': ({ route53 }) => {
-      const record = route53.recordSets.only(({ Type }) => Type === 'A')
+    'half of the requests go elsewhere': ({ route53 }, find) => {
+      const record = find.addressRecord()
       const AliasTarget = { ...record.AliasTarget!, DNSName: 'dualstack.other-alb-1.eu-west-1.elb.amazonaws.com.' }
       route53.recordSets.add({ ...record, SetIdentifier: 'canary', Weight: 50, AliasTarget })
     },

@@ -1,7 +1,7 @@
-import { variants, type VariantWorld } from '../../harness/index.ts'
+import { variants, type World } from '../../harness/index.ts'
 
-const alias = ({ route53 }: VariantWorld) => route53.recordSets.only(({ Type }) => Type === 'A')
-const elsewhere = (world: VariantWorld) => ({
+const alias = ({ route53 }: World) => route53.recordSets.only(({ Type }) => Type === 'A')
+const elsewhere = (world: World) => ({
   ...alias(world),
   AliasTarget: { ...alias(world).AliasTarget!, DNSName: 'dualstack.other-alb-1.elb.amazonaws.com.' },
 })

@@ -1,8 +1,5 @@
 import { containsCidr } from 'cidr-tools'
-import { check, type Break, type Platform, type Settings } from '../../harness/index.ts'
-import { idOf } from './groups.ts'
-
-type World = Parameters<Break>[0]
+import { check, type Platform, type Settings } from '../../harness/index.ts'
 
 /**
  * Whether an endpoint is for a service such as `ecr.api`: names are `com.amazonaws.us-east-1.ecr.api`, in China
@@ -62,14 +59,14 @@ check('endpoints.available', {
   },
   breaks: {
     'one is missing': (world) => void world.ec2.vpcEndpoints.remove(isService('ecr.dkr')),
-    'one has failed': (world) => {
-      world.ec2.vpcEndpoints.only(isService('logs')).State = 'Failed'
+    'one has failed': (_, find) => {
+      find.vpcEndpoint('logs').State = 'Failed'
     },
-    'one waits for acceptance': (world) => {
-      world.ec2.vpcEndpoints.only(isService('secretsmanager')).State = 'PendingAcceptance'
+    'one waits for acceptance': (_, find) => {
+      find.vpcEndpoint('secretsmanager').State = 'PendingAcceptance'
     },
-    'one is in another region': (world) => {
-      world.ec2.vpcEndpoints.only(isService('s3')).ServiceName = 'com.amazonaws.us-west-2.s3'
+    'one is in another region': (_, find) => {
+      find.vpcEndpoint('s3').ServiceName = 'com.amazonaws.us-west-2.s3'
     },
   },
 })
@@ -86,16 +83,16 @@ check('endpoints.private-dns', {
     expect(endpoint.PrivateDnsEnabled, `private DNS of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toBe(true)
   },
   breaks: {
-    'off for one': (world) => {
-      const endpoint = world.ec2.vpcEndpoints.only(isService('ecr.api'))
+    'off for one': (_, find) => {
+      const endpoint = find.vpcEndpoint('ecr.api')
       endpoint.PrivateDnsEnabled = false
       return endpoint.VpcEndpointId
     },
     'off for all': (world) => {
       for (const endpoint of world.ec2.vpcEndpoints) endpoint.PrivateDnsEnabled = false
     },
-    unsaid: (world) => {
-      const endpoint = world.ec2.vpcEndpoints.only(isService('logs'))
+    unsaid: (_, find) => {
+      const endpoint = find.vpcEndpoint('logs')
       delete endpoint.PrivateDnsEnabled
       return endpoint.VpcEndpointId
     },
@@ -143,36 +140,35 @@ check('endpoints.ingress', {
     expect(shut, `ingress of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toEqual([])
   },
   breaks: {
-    'nobody is let in': (world) =>
+    'nobody is let in': (world, find) =>
       void world.ec2.securityGroupRules.remove(
-        ({ GroupId, IsEgress }) => GroupId === endpointGroup(world) && !IsEgress,
+        ({ GroupId, IsEgress }) => GroupId === find.securityGroup('endpoints').GroupId && !IsEgress,
       ),
-    'internal services are not let in': (world) =>
+    'internal services are not let in': (world, find) =>
       void world.ec2.securityGroupRules.remove(
         ({ GroupId, ReferencedGroupInfo }) =>
-          GroupId === endpointGroup(world) && ReferencedGroupInfo?.GroupId === idOf(world, 'internal-services'),
+          GroupId === find.securityGroup('endpoints').GroupId &&
+          ReferencedGroupInfo?.GroupId === find.securityGroup('internal-services').GroupId,
       ),
-    'on another port': (world) => {
+    'on another port': (world, find) => {
       for (const rule of world.ec2.securityGroupRules)
-        if (rule.GroupId === endpointGroup(world)) Object.assign(rule, { FromPort: 80, ToPort: 80 })
+        if (rule.GroupId === find.securityGroup('endpoints').GroupId) Object.assign(rule, { FromPort: 80, ToPort: 80 })
     },
-    'one wears the default group': (world) => {
-      const endpoint = world.ec2.vpcEndpoints.only(isService('ecr.api'))
+    'one wears the default group': (_, find) => {
+      const endpoint = find.vpcEndpoint('ecr.api')
       endpoint.Groups = [
         {
-          GroupId: world.ec2.securityGroups.only(
-            ({ GroupName, VpcId }) => GroupName === 'default' && VpcId === endpoint.VpcId,
-          ).GroupId,
+          GroupId: find.defaultSecurityGroup().GroupId,
           GroupName: 'default',
         },
       ]
       return endpoint.VpcEndpointId
     },
-    'only one private subnet is let in, by its block': (world) => {
-      world.ec2.securityGroupRules.remove(({ GroupId }) => GroupId === endpointGroup(world))
+    'only one private subnet is let in, by its block': (world, find) => {
+      world.ec2.securityGroupRules.remove(({ GroupId }) => GroupId === find.securityGroup('endpoints').GroupId)
       world.ec2.securityGroupRules.add({
         SecurityGroupRuleId: 'sgr-0123456789abcdef0',
-        GroupId: endpointGroup(world),
+        GroupId: find.securityGroup('endpoints').GroupId,
         IsEgress: false,
         IpProtocol: 'tcp',
         FromPort: 443,
@@ -218,23 +214,21 @@ check('endpoints.placement', {
     ).toEqual([])
   },
   breaks: {
-    'an interface endpoint misses a zone': (world) => {
-      const endpoint = world.ec2.vpcEndpoints.only(isService('ecr.api'))
+    'an interface endpoint misses a zone': (_, find) => {
+      const endpoint = find.vpcEndpoint('ecr.api')
       endpoint.SubnetIds = endpoint.SubnetIds?.slice(1)
       return endpoint.VpcEndpointId
     },
-    'the gateway endpoint misses a route table': (world) => {
-      const endpoint = world.ec2.vpcEndpoints.only(isService('s3'))
+    'the gateway endpoint misses a route table': (_, find) => {
+      const endpoint = find.vpcEndpoint('s3')
       endpoint.RouteTableIds = endpoint.RouteTableIds?.slice(1)
       return endpoint.VpcEndpointId
     },
-    'a private subnet got another route table': (world) => {
-      const subnet = world.ec2.subnets.first(
-        ({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === 'private') === true,
-      )
+    'a private subnet got another route table': (world, find) => {
+      const subnet = find.subnets('private')[0]
       for (const table of world.ec2.routeTables)
         table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== subnet.SubnetId)
-      return world.ec2.vpcEndpoints.only(isService('s3')).VpcEndpointId
+      return find.vpcEndpoint('s3').VpcEndpointId
     },
   },
 })
@@ -243,5 +237,3 @@ const isService =
   (service: string) =>
   ({ ServiceName }: { ServiceName: string }): boolean =>
     ServiceName.endsWith(`.${service}`)
-
-const endpointGroup = (world: World): string => idOf(world, 'endpoints')

@@ -1,8 +1,5 @@
 import type { FlowLog } from '@aws-sdk/client-ec2'
-import { check, type Break } from '../../harness/index.ts'
-
-type World = Parameters<Break>[0]
-const subnetsOf = (world: World) => world.ec2.subnets.filter(({ DefaultForAz }) => DefaultForAz !== true)
+import { check } from '../../harness/index.ts'
 
 check('vpc.flow-logs', {
   title: 'Flow logs record all traffic of the VPC',
@@ -49,22 +46,22 @@ check('vpc.flow-logs', {
   },
   breaks: {
     'no flow log': (world) => world.ec2.flowLogs.clear(),
-    'only rejected traffic recorded': (world) => {
-      world.ec2.flowLogs.only().TrafficType = 'REJECT'
+    'only rejected traffic recorded': (_, find) => {
+      find.flowLog().TrafficType = 'REJECT'
     },
-    'delivery fails': (world) => {
-      Object.assign(world.ec2.flowLogs.only(), { DeliverLogsStatus: 'FAILED', DeliverLogsErrorMessage: 'Access error' })
+    'delivery fails': (_, find) => {
+      Object.assign(find.flowLog(), { DeliverLogsStatus: 'FAILED', DeliverLogsErrorMessage: 'Access error' })
     },
-    'it is not active': (world) => {
-      world.ec2.flowLogs.only().FlowLogStatus = 'DELETING'
+    'it is not active': (_, find) => {
+      find.flowLog().FlowLogStatus = 'DELETING'
     },
-    'it watches the default VPC instead': (world) => {
-      world.ec2.flowLogs.only().ResourceId = world.ec2.vpcs.only(({ IsDefault }) => IsDefault === true).VpcId
+    'it watches the default VPC instead': (_, find) => {
+      find.flowLog().ResourceId = find.defaultVpc().VpcId
     },
-    'on all subnets but one': (world) => {
-      const log = world.ec2.flowLogs.only()
+    'on all subnets but one': (world, find) => {
+      const log = find.flowLog()
       world.ec2.flowLogs.clear()
-      for (const { SubnetId } of subnetsOf(world).slice(1))
+      for (const { SubnetId } of find.subnets().slice(1))
         world.ec2.flowLogs.add({ ...log, FlowLogId: `fl-${SubnetId}`, ResourceId: SubnetId })
     },
   },
@@ -119,11 +116,11 @@ check('vpc.flow-logs-destination', {
   breaks: {
     'the log group is gone': (world) =>
       void world.logs.groups.remove(({ logGroupName }) => logGroupName?.startsWith('/vpc/') === true),
-    'the log group has no retention': (world) => {
-      delete world.logs.groups.only(({ logGroupName }) => logGroupName?.startsWith('/vpc/') === true).retentionInDays
+    'the log group has no retention': (_, find) => {
+      delete find.flowLogGroup().retentionInDays
     },
-    'the bucket does not exist': (world) => {
-      Object.assign(world.ec2.flowLogs.only(), {
+    'the bucket does not exist': (_, find) => {
+      Object.assign(find.flowLog(), {
         LogDestinationType: 's3',
         LogDestination: 'arn:aws:s3:::nobody-made-this-bucket/flow-logs/',
         LogGroupName: undefined,

@@ -1,6 +1,6 @@
-import { variants, type VariantWorld } from '../../harness/index.ts'
+import { variants, type World } from '../../harness/index.ts'
 
-const subnets = (world: VariantWorld) => world.ec2.subnets.filter(({ DefaultForAz }) => DefaultForAz !== true)
+const subnets = (world: World) => world.ec2.subnets.filter(({ DefaultForAz }) => DefaultForAz !== true)
 
 variants('vpc.flow-logs', [
   {

@@ -1,29 +1,12 @@
-import {
-  check,
-  contextSatisfying,
-  evaluatePolicies,
-  grantsAction,
-  partitionOf,
-  trustedPrincipals,
-  type Break,
-} from '../../harness/index.ts'
+import { check, partitionOf, type Finders, type World } from '../../harness/index.ts'
+import { contextSatisfying, evaluatePolicies, grantsAction, trustedPrincipals } from '../../policy/index.ts'
 import { looseTrust } from './workflow-trust.ts'
-
-type World = Parameters<Break>[0]
+import { changeTrust } from './role-breaks.ts'
 
 const FEDERATION = { nist: ['IA-2', 'IA-5(7)', 'AC-3', 'AC-6'], soc2: ['CC6.1', 'CC6.3'], pci: ['8.6.2'] }
 
 const providerArn = (region: string, accountId: string, host: string): string =>
   `arn:${partitionOf(region)}:iam::${accountId}:oidc-provider/${host}`
-
-const roleOf = (world: World) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith('-github-actions'))
-
-/** Changes the one statement of the deployment role's trust policy. */
-function changeTrust(world: World, change: object): void {
-  const role = roleOf(world)
-  const policy = JSON.parse(role.AssumeRolePolicyDocument) as { Statement: object[] }
-  role.AssumeRolePolicyDocument = JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], ...change }] })
-}
 
 /** What a pipeline does that changes what runs. */
 const DEPLOYING = ['ecs:UpdateService', 'ecr:PutImage']
@@ -50,11 +33,11 @@ check('oidc.provider', {
   },
   breaks: {
     'no provider': (world) => world.iam.oidcProviders.clear(),
-    'another audience': (world) => {
-      world.iam.oidcProviders.first().ClientIDList = ['https://github.com/example-org']
+    'another audience': (_, find) => {
+      find.oidcProvider().ClientIDList = ['https://github.com/example-org']
     },
-    'no audience': (world) => {
-      world.iam.oidcProviders.first().ClientIDList = []
+    'no audience': (_, find) => {
+      find.oidcProvider().ClientIDList = []
     },
   },
 })
@@ -78,35 +61,40 @@ check('oidc.role-trust', {
     expect(trusted.length === 0 ? ['it trusts nobody'] : problems, `trust of role ${name}`).toEqual([])
   },
   breaks: {
-    'no audience': (world) =>
-      changeTrust(world, {
+    'no audience': (_, find) =>
+      void changeTrust(find, 'github-actions', {
         Condition: { StringEquals: { [SUBJECT]: 'repo:example-org/microservices:environment:production' } },
       }),
-    'no subject': (world) => changeTrust(world, { Condition: { StringEquals: AUDIENCE } }),
-    'every repository of the organization': (world) =>
-      changeTrust(world, { Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/*' } } }),
-    'every repository of a like name': (world) =>
-      changeTrust(world, {
+    'no subject': (_, find) => void changeTrust(find, 'github-actions', { Condition: { StringEquals: AUDIENCE } }),
+    'every repository of the organization': (_, find) =>
+      void changeTrust(find, 'github-actions', {
+        Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/*' } },
+      }),
+    'every repository of a like name': (_, find) =>
+      void changeTrust(find, 'github-actions', {
         Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices*' } },
       }),
-    'every environment': (world) =>
-      changeTrust(world, {
+    'every environment': (_, find) =>
+      void changeTrust(find, 'github-actions', {
         Condition: {
           StringEquals: AUDIENCE,
           StringLike: { [SUBJECT]: 'repo:example-org/microservices:environment:?*' },
         },
       }),
-    'every branch': (world) =>
-      changeTrust(world, {
+    'every branch': (_, find) =>
+      void changeTrust(find, 'github-actions', {
         Condition: { StringEquals: AUDIENCE, StringLike: { [SUBJECT]: 'repo:example-org/microservices:*' } },
       }),
-    'wildcard taken literally': (world) =>
-      changeTrust(world, {
+    'wildcard taken literally': (_, find) =>
+      void changeTrust(find, 'github-actions', {
         Condition: { StringEquals: { ...AUDIENCE, [SUBJECT]: 'repo:example-org/microservices:*' } },
       }),
-    'a user as well': (world) =>
-      changeTrust(world, { Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' }),
-    nobody: (world) => changeTrust(world, { Effect: 'Deny' }),
+    'a user as well': (_, find) =>
+      void changeTrust(find, 'github-actions', {
+        Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' },
+        Action: 'sts:AssumeRole',
+      }),
+    nobody: (_, find) => void changeTrust(find, 'github-actions', { Effect: 'Deny' }),
   },
 })
 
@@ -147,12 +135,12 @@ check('oidc.no-deploy-keys', {
     expect(problems, 'machine users who can deploy with an access key').toEqual([])
   },
   breaks: {
-    'user that updates services': (world) => addMachine(world, 'ecs:UpdateService'),
-    'user that pushes images': (world) => addMachine(world, 'ecr:*'),
-    'user that may do everything': (world) => addMachine(world, '*'),
-    'user that may do so as member of a group': (world) => {
-      addMachine(world, 's3:GetObject')
-      const { CreateDate, Arn } = world.iam.users.first()
+    'user that updates services': (world, find) => addMachine(world, find, 'ecs:UpdateService'),
+    'user that pushes images': (world, find) => addMachine(world, find, 'ecr:*'),
+    'user that may do everything': (world, find) => addMachine(world, find, '*'),
+    'user that may do so as member of a group': (world, find) => {
+      addMachine(world, find, 's3:GetObject')
+      const { CreateDate, Arn } = find.user()
       world.iam.groups.add({
         Path: '/',
         GroupName: 'deployers',
@@ -165,13 +153,13 @@ check('oidc.no-deploy-keys', {
         members: ['github-deployer'],
       })
     },
-    'user that deploys from certain addresses only': (world) =>
-      addMachine(world, 'ecs:UpdateService', { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }),
+    'user that deploys from certain addresses only': (world, find) =>
+      addMachine(world, find, 'ecs:UpdateService', { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }),
   },
 })
 
-function addMachine(world: World, Action: string, more: object = {}): void {
-  const { CreateDate, Arn } = world.iam.users.first()
+function addMachine(world: World, find: Finders, Action: string, more: object = {}): void {
+  const { CreateDate, Arn } = find.user()
   world.iam.users.add({
     Path: '/',
     UserName: 'github-deployer',

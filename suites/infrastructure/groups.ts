@@ -1,9 +1,9 @@
 /**
  * What the checks of security groups have in common: whose group is whose, what a rule allows, and how to break one.
  */
-import type { Break, GroupRule, Platform } from '../../harness/index.ts'
+import type { Finders, Platform, SecurityGroupRuleRow, World } from '../../harness/index.ts'
+import type { GroupRule } from '../../harness/reachability/index.ts'
 
-type World = Parameters<Break>[0]
 export type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
 
 type BalancerType = NonNullable<Awaited<ReturnType<Platform['loadBalancers']>>[number]['Type']>
@@ -23,10 +23,6 @@ export async function balancerGroups(platform: Platform, type?: BalancerType): P
 export const named = (groups: readonly Group[], names: readonly string[]): Group[] =>
   groups.filter(({ GroupName }) => names.includes(GroupName ?? ''))
 
-/** Whether a rule allows TCP on one of these ports and on no other. */
-export const onlyOn = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean =>
-  protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
-
 /**
  * Whether a rule lets members of one of these groups in. A group of another account is not ours even if its id were.
  */
@@ -36,18 +32,10 @@ export const fromOneOf = (
   ids: readonly (string | undefined)[],
 ): boolean => group !== undefined && group.account === owner && ids.includes(group.id)
 
-type Rule = Parameters<World['ec2']['securityGroupRules']['add']>[0]
-
-/** Id of the reference platform's group with this name, which is the environment's with a suffix. */
-export const idOf = (world: World, name: string): string =>
-  world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
-
-export const defaultGroup = (world: World): string =>
-  world.ec2.securityGroups.only(
-    ({ GroupName, VpcId }) => GroupName === 'default' && world.ec2.vpcs.get(VpcId)?.IsDefault !== true,
-  ).GroupId
-
-export const ruleFor = (GroupId: string, rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>): Rule => ({
+export const ruleFor = (
+  GroupId: string,
+  rule: Omit<SecurityGroupRuleRow, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>,
+): SecurityGroupRuleRow => ({
   SecurityGroupRuleId: 'sgr-0123456789abcdef0',
   GroupId,
   IsEgress: false,
@@ -57,10 +45,11 @@ export const ruleFor = (GroupId: string, rule: Omit<Rule, 'SecurityGroupRuleId' 
 /** Adds a rule to a group, by name; answers the group's id, which is the subject that must fail. */
 export function addIngress(
   world: World,
+  find: Finders,
   name: string,
-  rule: Omit<Rule, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>,
+  rule: Omit<SecurityGroupRuleRow, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>,
 ): string {
-  const GroupId = idOf(world, name)
+  const GroupId = find.securityGroup(name).GroupId
   world.ec2.securityGroupRules.add(ruleFor(GroupId, rule))
   return GroupId
 }

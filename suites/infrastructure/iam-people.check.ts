@@ -1,6 +1,4 @@
-import { check, type Break } from '../../harness/index.ts'
-
-type World = Parameters<Break>[0]
+import { check, type Finders, type World } from '../../harness/index.ts'
 
 const DAY = 86_400_000
 
@@ -9,8 +7,8 @@ const daysSince = (date: Date | undefined, now: Date): number =>
 const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY)
 
 /** Gives the platform's administrator an access key of that age. */
-function addKey(world: World, ageDays: number, lastUsedDays?: number): string {
-  const user = world.iam.users.first()
+function addKey(find: Finders, ageDays: number, lastUsedDays?: number): string {
+  const user = find.user()
   user.accessKeys.push({
     AccessKeyId: 'AKIAEXAMPLE0000000001',
     Status: 'Active',
@@ -23,8 +21,8 @@ function addKey(world: World, ageDays: number, lastUsedDays?: number): string {
 }
 
 /** Adds a user like the platform's administrator, with or without a second factor. */
-function addUser(world: World, UserName: string, mfa: boolean): string {
-  const like = structuredClone(world.iam.users.first())
+function addUser(world: World, find: Finders, UserName: string, mfa: boolean): string {
+  const like = structuredClone(find.user())
   world.iam.users.add({
     ...like,
     UserName,
@@ -55,15 +53,15 @@ check('iam.console-mfa', {
     expect(mfa, `MFA of ${user}, who has a console password`).toBe(true)
   },
   breaks: {
-    'no device': (world) => {
-      const user = world.iam.users.first()
+    'no device': (_, find) => {
+      const user = find.user()
       user.mfaDevices = []
       return `user/${user.UserName}`
     },
-    'another user without a device': (world) => addUser(world, 'intern', false),
-    'two more users, one without a device': (world) => {
-      addUser(world, 'colleague', true)
-      return addUser(world, 'intern', false)
+    'another user without a device': (world, find) => addUser(world, find, 'intern', false),
+    'two more users, one without a device': (world, find) => {
+      addUser(world, find, 'colleague', true)
+      return addUser(world, find, 'intern', false)
     },
   },
 })
@@ -126,11 +124,11 @@ check('iam.key-age', {
     ).toEqual([])
   },
   breaks: {
-    'key of 91 days': (world) => addKey(world, 91),
-    'old key in daily use': (world) => addKey(world, 120, 0),
-    'second key of a year': (world) => {
-      addKey(world, 1)
-      return addKey(world, 365)
+    'key of 91 days': (_, find) => addKey(find, 91),
+    'old key in daily use': (_, find) => addKey(find, 120, 0),
+    'second key of a year': (_, find) => {
+      addKey(find, 1)
+      return addKey(find, 365)
     },
   },
 })
@@ -170,20 +168,20 @@ check('iam.unused-credentials', {
     ).toEqual([])
   },
   breaks: {
-    'key unused since long': (world) => addKey(world, 200, 120),
-    'key never used': (world) => addKey(world, 200),
-    'key unused for the days that CIS allows, and no more': (world) => addKey(world, 60, 45),
-    'used key beside an unused one': (world) => {
-      addKey(world, 10, 1)
-      return addKey(world, 95)
+    'key unused since long': (_, find) => addKey(find, 200, 120),
+    'key never used': (_, find) => addKey(find, 200),
+    'key unused for the days that CIS allows, and no more': (_, find) => addKey(find, 60, 45),
+    'used key beside an unused one': (_, find) => {
+      addKey(find, 10, 1)
+      return addKey(find, 95)
     },
-    'password unused since long': (world) => {
-      const user = world.iam.users.first()
+    'password unused since long': (_, find) => {
+      const user = find.user()
       user.loginProfile = { CreateDate: daysAgo(400), PasswordResetRequired: false, lastUsed: daysAgo(100) }
       return `user/${user.UserName}`
     },
-    'password never used': (world) => {
-      const user = world.iam.users.first()
+    'password never used': (_, find) => {
+      const user = find.user()
       user.loginProfile = { CreateDate: daysAgo(100), PasswordResetRequired: false }
       return `user/${user.UserName}`
     },

@@ -1,27 +1,22 @@
+import { check, matchesPattern, type Finders, type World } from '../../harness/index.ts'
 import {
-  check,
   contextSatisfying,
   coversEveryRole,
   evaluatePolicies,
   grantsAction,
   grantsEverything,
-  matchesPattern,
   trustedPrincipals,
-  type Break,
   type Policy,
   type Statement,
-} from '../../harness/index.ts'
+} from '../../policy/index.ts'
 import { isWithinAccount } from './confused-deputy.ts'
-
-type World = Parameters<Break>[0]
+import { changeTrust } from './role-breaks.ts'
 
 const TASKS = 'ecs-tasks.amazonaws.com'
 
-const roleNamed = (world: World, ending: string) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith(ending))
-
 /** Adds a statement to a role by an inline policy; returns the role's name. */
-function allow(world: World, ending: string, statement: object): string {
-  const role = roleNamed(world, ending)
+function allow(find: Finders, ending: string, statement: object): string {
+  const role = find.role(ending)
   role.inlinePolicies['broken'] = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', ...statement }],
@@ -29,17 +24,9 @@ function allow(world: World, ending: string, statement: object): string {
   return role.RoleName
 }
 
-/** Changes the one statement of a role's trust policy. */
-function changeTrust(world: World, ending: string, change: object): string {
-  const role = roleNamed(world, ending)
-  const policy = JSON.parse(role.AssumeRolePolicyDocument) as { Statement: object[] }
-  role.AssumeRolePolicyDocument = JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], ...change }] })
-  return role.RoleName
-}
-
 /** Adds a role that neither name nor tags tell to be the platform's: a task runs as it. */
-function useForTasks(world: World, change: object): string {
-  const like = structuredClone(roleNamed(world, '-task-role'))
+function useForTasks(world: World, find: Finders, change: object): string {
+  const like = structuredClone(find.role('task-role'))
   const Arn = like.Arn.replace(like.RoleName, 'legacy')
   world.iam.roles.add({ ...like, RoleName: 'legacy', Arn, Tags: [], ...change })
   world.ecs.taskDefinitions.first(({ taskRoleArn }) => taskRoleArn !== undefined).taskRoleArn = Arn
@@ -77,25 +64,25 @@ check('iam.task-trust', {
     ).toContain(TASKS)
   },
   breaks: {
-    'another service too': (world) =>
-      changeTrust(world, '-task-role', { Principal: { Service: [TASKS, 'ec2.amazonaws.com'] } }),
-    'the account': (world) =>
-      changeTrust(world, '-execution-role', { Principal: { AWS: 'arn:aws:iam::111122223333:root', Service: TASKS } }),
-    everyone: (world) => changeTrust(world, '-task-role', { Principal: '*' }),
-    'everyone but one': (world) =>
-      changeTrust(world, '-task-role', {
+    'another service too': (_, find) =>
+      changeTrust(find, 'task-role', { Principal: { Service: [TASKS, 'ec2.amazonaws.com'] } }),
+    'the account': (_, find) =>
+      changeTrust(find, 'execution-role', { Principal: { AWS: 'arn:aws:iam::111122223333:root', Service: TASKS } }),
+    everyone: (_, find) => changeTrust(find, 'task-role', { Principal: '*' }),
+    'everyone but one': (_, find) =>
+      changeTrust(find, 'task-role', {
         Principal: undefined,
         NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/former' },
       }),
-    'not ECS at all': (world) => changeTrust(world, '-execution-role', { Principal: { Service: 'ecs.amazonaws.com' } }),
-    "a role that is the platform's only because a task runs as it": (world) =>
-      useForTasks(world, {
+    'not ECS at all': (_, find) => changeTrust(find, 'execution-role', { Principal: { Service: 'ecs.amazonaws.com' } }),
+    "a role that is the platform's only because a task runs as it": (world, find) =>
+      useForTasks(world, find, {
         AssumeRolePolicyDocument: JSON.stringify({
           Version: '2012-10-17',
           Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
         }),
       }),
-    'ECS denied': (world) => changeTrust(world, '-execution-role', { Effect: 'Deny' }),
+    'ECS denied': (_, find) => changeTrust(find, 'execution-role', { Effect: 'Deny' }),
   },
 })
 
@@ -119,15 +106,15 @@ check('iam.task-trust-source', {
     ).toEqual([])
   },
   breaks: {
-    'no condition': (world) => changeTrust(world, '-task-role', { Condition: undefined }),
-    'another account': (world) =>
-      changeTrust(world, '-task-role', { Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } } }),
-    'only if present': (world) =>
-      changeTrust(world, '-execution-role', {
+    'no condition': (_, find) => changeTrust(find, 'task-role', { Condition: undefined }),
+    'another account': (_, find) =>
+      changeTrust(find, 'task-role', { Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } } }),
+    'only if present': (_, find) =>
+      changeTrust(find, 'execution-role', {
         Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } },
       }),
-    'any account of a pattern': (world) =>
-      changeTrust(world, '-execution-role', {
+    'any account of a pattern': (_, find) =>
+      changeTrust(find, 'execution-role', {
         Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:us-east-1:*:*' } },
       }),
   },
@@ -159,15 +146,15 @@ check('iam.no-administrator', {
     expect(problems, `role ${role.name} may do too much`).toEqual([])
   },
   breaks: {
-    'every action on everything': (world) => allow(world, '-task-role', { Action: '*', Resource: '*' }),
-    'every action but some': (world) => allow(world, '-execution-role', { NotAction: ['iam:*'], Resource: '*' }),
-    'every action, everywhere but somewhere': (world) =>
-      allow(world, '-github-actions', { Action: '*', NotResource: 'arn:aws:s3:::payroll/*' }),
-    'a task runs as an administrator whom neither name nor tags tell': (world) =>
-      useForTasks(world, { attachedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
-    'all of IAM': (world) => allow(world, '-execution-role', { Action: 'iam:*', Resource: '*' }),
-    'managed policy of administrators': (world) => {
-      const role = roleNamed(world, '-task-role')
+    'every action on everything': (_, find) => allow(find, 'task-role', { Action: '*', Resource: '*' }),
+    'every action but some': (_, find) => allow(find, 'execution-role', { NotAction: ['iam:*'], Resource: '*' }),
+    'every action, everywhere but somewhere': (_, find) =>
+      allow(find, 'github-actions', { Action: '*', NotResource: 'arn:aws:s3:::payroll/*' }),
+    'a task runs as an administrator whom neither name nor tags tell': (world, find) =>
+      useForTasks(world, find, { attachedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
+    'all of IAM': (_, find) => allow(find, 'execution-role', { Action: 'iam:*', Resource: '*' }),
+    'managed policy of administrators': (_, find) => {
+      const role = find.role('task-role')
       role.attachedPolicies.push('arn:aws:iam::aws:policy/AdministratorAccess')
       return role.RoleName
     },
@@ -194,16 +181,16 @@ check('iam.pass-role', {
     expect(isEffective ? wide : [], `role ${role.name} may hand any role to a service`).toEqual([])
   },
   breaks: {
-    'every role': (world) => allow(world, '-task-role', { Action: 'iam:PassRole', Resource: '*' }),
-    'every role of the account': (world) =>
-      allow(world, '-github-actions', { Action: ['iam:Pass*'], Resource: 'arn:aws:iam::111122223333:role/*' }),
-    'every resource there is, by a pattern': (world) =>
-      allow(world, '-task-role', { Action: 'iam:PassRole', Resource: 'arn:aws:*' }),
-    'every role of every account': (world) =>
-      allow(world, '-task-role', { Action: 'iam:PassRole', Resource: ['arn:aws:iam::*'] }),
-    'by not naming it': (world) => allow(world, '-execution-role', { NotAction: 's3:*', Resource: '*' }),
-    'every role but one': (world) =>
-      allow(world, '-execution-role', {
+    'every role': (_, find) => allow(find, 'task-role', { Action: 'iam:PassRole', Resource: '*' }),
+    'every role of the account': (_, find) =>
+      allow(find, 'github-actions', { Action: ['iam:Pass*'], Resource: 'arn:aws:iam::111122223333:role/*' }),
+    'every resource there is, by a pattern': (_, find) =>
+      allow(find, 'task-role', { Action: 'iam:PassRole', Resource: 'arn:aws:*' }),
+    'every role of every account': (_, find) =>
+      allow(find, 'task-role', { Action: 'iam:PassRole', Resource: ['arn:aws:iam::*'] }),
+    'by not naming it': (_, find) => allow(find, 'execution-role', { NotAction: 's3:*', Resource: '*' }),
+    'every role but one': (_, find) =>
+      allow(find, 'execution-role', {
         Action: 'iam:PassRole',
         NotResource: 'arn:aws:iam::111122223333:role/administrators',
       }),
@@ -273,26 +260,26 @@ check('iam.execution-permissions', {
     }
   },
   breaks: {
-    'cannot pull or log': (world) => {
-      const role = roleNamed(world, '-execution-role')
+    'cannot pull or log': (_, find) => {
+      const role = find.role('execution-role')
       role.attachedPolicies = []
       return role.RoleName
     },
-    'cannot read secrets': (world) => {
-      const role = roleNamed(world, '-execution-role')
+    'cannot read secrets': (_, find) => {
+      const role = find.role('execution-role')
       delete role.inlinePolicies['secrets']
       return role.RoleName
     },
-    'denied again': (world) => {
-      const role = roleNamed(world, '-execution-role')
+    'denied again': (_, find) => {
+      const role = find.role('execution-role')
       role.inlinePolicies['broken'] = JSON.stringify({
         Version: '2012-10-17',
         Statement: [{ Effect: 'Deny', Action: 'kms:*', Resource: '*' }],
       })
       return role.RoleName
     },
-    'boundary without secrets': (world) => {
-      const role = roleNamed(world, '-execution-role')
+    'boundary without secrets': (_, find) => {
+      const role = find.role('execution-role')
       role.permissionsBoundary = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy'
       return role.RoleName
     },

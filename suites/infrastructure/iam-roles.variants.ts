@@ -1,9 +1,9 @@
-import { variants, type VariantWorld } from '../../harness/index.ts'
+import { variants, type World } from '../../harness/index.ts'
 import { document } from './policy-scenes.ts'
 
-const role = (world: VariantWorld, ending: string) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith(ending))
+const role = (world: World, ending: string) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith(ending))
 
-function decryptForSecretsManagerOnly(world: VariantWorld): void {
+function decryptForSecretsManagerOnly(world: World): void {
   const { inlinePolicies } = role(world, '-execution-role')
   const policy = JSON.parse(inlinePolicies['secrets']!) as { Statement: Record<string, unknown>[] }
   policy.Statement.find(({ Action }) => Action === 'kms:Decrypt')!['Condition'] = {

@@ -1,9 +1,5 @@
-import { check, type Break } from '../../harness/index.ts'
+import { check } from '../../harness/index.ts'
 import { attachedTo } from './routing.ts'
-
-type World = Parameters<Break>[0]
-const gatewayOf = (world: World) =>
-  world.ec2.internetGateways.only(({ Attachments }) => world.ec2.vpcs.get(Attachments[0]?.VpcId)?.IsDefault !== true)
 
 check('internet-gateway.attached', {
   title: 'An internet gateway is attached to the VPC',
@@ -14,24 +10,24 @@ check('internet-gateway.attached', {
   each: (platform) => platform.vpcs(),
   async verify(vpc, { platform, expect }) {
     const gateways = await platform.internetGateways()
-    const said = gateways.flatMap(({ InternetGatewayId, Attachments = [] }) =>
+    const states = gateways.flatMap(({ InternetGatewayId, Attachments = [] }) =>
       Attachments.flatMap(({ VpcId, State }) => (VpcId === vpc.VpcId ? [`${InternetGatewayId} is ${State}`] : [])),
     )
     const problems =
       attachedTo(vpc.VpcId, gateways).size === 1
         ? []
-        : [`one attached gateway is expected: ${said.join(', ') || 'there is none'}`]
+        : [`one attached gateway is expected: ${states.join(', ') || 'there is none'}`]
     expect(problems, `internet gateways of ${vpc.VpcId}`).toEqual([])
   },
   breaks: {
-    'it is detached': (world) => {
-      gatewayOf(world).Attachments = []
+    'it is detached': (_, find) => {
+      find.internetGateway().Attachments = []
     },
-    'it is still being attached': (world) => {
-      gatewayOf(world).Attachments[0]!.State = 'attaching'
+    'it is still being attached': (_, find) => {
+      find.internetGateway().Attachments[0]!.State = 'attaching'
     },
-    'it is attached to another VPC': (world) => {
-      gatewayOf(world).Attachments[0]!.VpcId = world.ec2.vpcs.only(({ IsDefault }) => IsDefault === true).VpcId
+    'it is attached to another VPC': (_, find) => {
+      find.internetGateway().Attachments[0]!.VpcId = find.defaultVpc().VpcId
     },
   },
 })

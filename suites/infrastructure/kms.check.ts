@@ -1,13 +1,8 @@
-import { check, grantsPublic, parsePolicy, type Break } from '../../harness/index.ts'
+import { check, type Finders, type KeyPurpose } from '../../harness/index.ts'
+import { grantsPublic, parsePolicy } from '../../policy/index.ts'
 
-type World = Parameters<Break>[0]
-
-const aliasOf = (world: World, purpose: string) =>
-  world.kms.aliases.only(({ AliasName }) => AliasName.startsWith(`alias/${purpose}`))
-const keyBehind = (world: World, purpose: string) =>
-  world.kms.keys.only(({ KeyId }) => KeyId === aliasOf(world, purpose).TargetKeyId)
-const addToPolicy = (world: World, purpose: string, statement: object): string => {
-  const key = keyBehind(world, purpose)
+const addToPolicy = (find: Finders, purpose: KeyPurpose, statement: object): string => {
+  const key = find.key(purpose)
   const policy = JSON.parse(key.policy) as { Statement: object[] }
   key.policy = JSON.stringify({ ...policy, Statement: [...policy.Statement, statement] })
   return key.KeyId
@@ -42,29 +37,29 @@ check('kms.alias', {
       world.kms.aliases.remove(({ AliasName }) => AliasName.startsWith('alias/ecs-'))[0]!.AliasName,
     'no alias for the Terraform state': (world) =>
       world.kms.aliases.remove(({ AliasName }) => AliasName === 'alias/terraform-state')[0]!.AliasName,
-    'alias without a key': (world) => {
-      const alias = aliasOf(world, 'ecr-')
+    'alias without a key': (_, find) => {
+      const alias = find.keyAlias('ecr')
       delete alias.TargetKeyId
       return alias.AliasName
     },
-    'alias of a key that is gone': (world) => {
-      world.kms.keys.delete(aliasOf(world, 'logs-').TargetKeyId)
-      return aliasOf(world, 'logs-').AliasName
+    'alias of a key that is gone': (world, find) => {
+      world.kms.keys.delete(find.keyAlias('logs').TargetKeyId)
+      return find.keyAlias('logs').AliasName
     },
-    'key disabled': (world) => {
-      keyBehind(world, 'secrets-').KeyState = 'Disabled'
-      return aliasOf(world, 'secrets-').AliasName
+    'key disabled': (_, find) => {
+      find.key('secrets').KeyState = 'Disabled'
+      return find.keyAlias('secrets').AliasName
     },
-    'key about to be deleted': (world) => {
-      Object.assign(keyBehind(world, 's3-'), {
+    'key about to be deleted': (_, find) => {
+      Object.assign(find.key('s3'), {
         KeyState: 'PendingDeletion',
         DeletionDate: new Date('2030-01-01T00:00:00Z'),
       })
-      return aliasOf(world, 's3-').AliasName
+      return find.keyAlias('s3').AliasName
     },
-    'key that signs': (world) => {
-      Object.assign(keyBehind(world, 's3-'), { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' })
-      return aliasOf(world, 's3-').AliasName
+    'key that signs': (_, find) => {
+      Object.assign(find.key('s3'), { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' })
+      return find.keyAlias('s3').AliasName
     },
   },
 })
@@ -95,23 +90,23 @@ check('kms.rotation', {
     )
   },
   breaks: {
-    'rotation off': (world) => {
-      const key = keyBehind(world, 'ecs-')
+    'rotation off': (_, find) => {
+      const key = find.key('ecs')
       key.rotation.enabled = false
       return key.KeyId
     },
-    'rotation off for the Terraform state': (world) => {
-      const key = keyBehind(world, 'terraform-state')
+    'rotation off for the Terraform state': (_, find) => {
+      const key = find.key('terraform-state')
       key.rotation.enabled = false
       return key.KeyId
     },
-    'rotation every five years': (world) => {
-      const key = keyBehind(world, 'secrets-')
+    'rotation every five years': (_, find) => {
+      const key = find.key('secrets')
       key.rotation.periodInDays = 1826
       return key.KeyId
     },
-    'pending deletion, so that nothing rotates': (world) => {
-      const key = keyBehind(world, 'ecr-')
+    'pending deletion, so that nothing rotates': (_, find) => {
+      const key = find.key('ecr')
       key.KeyState = 'PendingDeletion'
       return key.KeyId
     },
@@ -137,25 +132,25 @@ check('kms.key-policy', {
     ).toEqual([])
   },
   breaks: {
-    'open to everyone': (world) =>
-      addToPolicy(world, 'ecs-', { Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }),
-    'open to everyone through a service': (world) =>
-      addToPolicy(world, 'secrets-', {
+    'open to everyone': (_, find) =>
+      addToPolicy(find, 'ecs', { Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }),
+    'open to everyone through a service': (_, find) =>
+      addToPolicy(find, 'secrets', {
         Effect: 'Allow',
         Principal: { AWS: '*' },
         Action: 'kms:Decrypt',
         Resource: '*',
         Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' } },
       }),
-    'open to everyone but one': (world) =>
-      addToPolicy(world, 'logs-', {
+    'open to everyone but one': (_, find) =>
+      addToPolicy(find, 'logs', {
         Effect: 'Allow',
         NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/former' },
         Action: 'kms:Decrypt',
         Resource: '*',
       }),
-    'condition that strangers meet': (world) =>
-      addToPolicy(world, 's3-', {
+    'condition that strangers meet': (_, find) =>
+      addToPolicy(find, 's3', {
         Effect: 'Allow',
         Principal: { AWS: '*' },
         Action: 'kms:Decrypt',

@@ -1,7 +1,7 @@
-import { variants, type VariantWorld } from '../../harness/index.ts'
+import { variants, type World } from '../../harness/index.ts'
 import { document } from './policy-scenes.ts'
 
-const key = (world: VariantWorld, purpose: string) =>
+const key = (world: World, purpose: string) =>
   world.kms.keys.get(world.kms.aliases.only(({ AliasName }) => AliasName.startsWith(`alias/${purpose}-`)).TargetKeyId)!
 
 variants('kms.alias', [

@@ -20,9 +20,8 @@ check('log-groups.exist', {
       logs.groups.remove(({ logGroupName }) => logGroupName === '/ecs/service-a')[0]!.logGroupName!,
     "the web ACL's group is gone": ({ logs }) =>
       logs.groups.remove(({ logGroupName }) => logGroupName?.startsWith('aws-waf-logs-') ?? false)[0]!.logGroupName!,
-    'a container writes to a group that nobody made': ({ ecs }) => {
-      const container = ecs.taskDefinitions.first(({ family }) => family?.endsWith('worker') ?? false)
-        .containerDefinitions![0]!
+    'a container writes to a group that nobody made': (_, find) => {
+      const container = find.container('worker')
       container.logConfiguration!.options!['awslogs-group'] = '/ecs/nobody'
       return '/ecs/nobody'
     },
@@ -45,18 +44,18 @@ check('log-groups.retention', {
     ).toEqual([])
   },
   breaks: {
-    'events never expire': ({ logs }) => {
-      const group = logs.groups.first(({ logGroupName }) => logGroupName === '/ecs/service-b')
+    'events never expire': (_, find) => {
+      const group = find.logGroup('/ecs/service-b')
       delete group.retentionInDays
       return group.logGroupName!
     },
-    'events are lost after three days': ({ logs }) => {
-      const group = logs.groups.first(({ logGroupName }) => logGroupName === '/ecs/worker')
+    'events are lost after three days': (_, find) => {
+      const group = find.logGroup('/ecs/worker')
       group.retentionInDays = 3
       return group.logGroupName!
     },
-    'sessions of ECS Exec are kept longer than the profile allows': ({ logs }) => {
-      const group = logs.groups.first(({ logGroupName }) => logGroupName?.endsWith('/execute-command') ?? false)
+    'sessions of ECS Exec are kept longer than the profile allows': (_, find) => {
+      const group = find.execLogGroup()
       group.retentionInDays = 3653
       return group.logGroupName!
     },
@@ -77,21 +76,21 @@ check('log-groups.encrypted', {
     context.expect(problem === undefined ? [] : [problem], `encryption of log group ${logGroupName}`).toEqual([])
   },
   breaks: {
-    'no key': ({ logs }) => {
-      const group = logs.groups.first(({ logGroupName }) => logGroupName === '/ecs/service-a')
+    'no key': (_, find) => {
+      const group = find.logGroup('/ecs/service-a')
       delete group.kmsKeyId
       return group.logGroupName!
     },
-    'the key does not exist': ({ logs }) => {
-      const group = logs.groups.first(({ logGroupName }) => logGroupName === '/ecs/service-b')
+    'the key does not exist': (_, find) => {
+      const group = find.logGroup('/ecs/service-b')
       group.kmsKeyId = `${group.kmsKeyId}-gone`
       return group.logGroupName!
     },
-    'the key is disabled, so that nobody can read the logs': ({ kms }) => {
-      kms.keys.first(({ Description }) => Description.startsWith('logs ')).KeyState = 'Disabled'
+    'the key is disabled, so that nobody can read the logs': (_, find) => {
+      find.key('logs').KeyState = 'Disabled'
     },
-    'the key is about to be deleted': ({ kms }) => {
-      kms.keys.first(({ Description }) => Description.startsWith('logs ')).KeyState = 'PendingDeletion'
+    'the key is about to be deleted': (_, find) => {
+      find.key('logs').KeyState = 'PendingDeletion'
     },
   },
 })

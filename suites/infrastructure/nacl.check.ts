@@ -1,15 +1,14 @@
 import {
   check,
-  decide,
-  type Break,
-  type Decision,
-  type Flow,
+  type Finders,
+  type NetworkAclRow,
   type Platform,
   type Settings,
+  type SubnetTier,
 } from '../../harness/index.ts'
+import { decide, type Decision, type Flow } from '../../harness/reachability/index.ts'
 import { isInternet, openToInternet } from './addresses.ts'
 
-type World = Parameters<Break>[0]
 type Subnet = Awaited<ReturnType<Platform['subnets']>>[number]
 
 /**
@@ -56,26 +55,26 @@ check('nacl.flows', {
     expect([...new Set(cut)], `needed flows cut by ${acl.NetworkAclId}`).toEqual([])
   },
   breaks: {
-    'answers from the internet are cut': (world) =>
-      denyFirst(world, 'private', { Egress: false, CidrBlock: INTERNET, PortRange: { From: 32768, To: 65535 } }, 85),
-    'answers to the internet are cut': (world) => {
-      const acl = aclOf(world, 'public')
+    'answers from the internet are cut': (_, find) =>
+      denyFirst(find, 'private', { Egress: false, CidrBlock: INTERNET, PortRange: { From: 32768, To: 65535 } }, 85),
+    'answers to the internet are cut': (_, find) => {
+      const acl = find.networkAcl('public')
       acl.Entries = acl.Entries.filter(({ Egress, PortRange }) => !(Egress === true && PortRange?.From === 1024))
       return acl.NetworkAclId
     },
-    'the container port is denied before all is allowed': (world) =>
-      denyFirst(world, 'private', { Egress: false, CidrBlock: '10.0.0.0/16', PortRange: { From: 8000, To: 8000 } }),
-    'one public subnet may not reach the tasks': (world) =>
-      denyFirst(world, 'private', { Egress: false, CidrBlock: '10.0.2.0/24', PortRange: { From: 8000, To: 8000 } }),
-    'no HTTPS from the internet': (world) => {
-      const acl = aclOf(world, 'public')
+    'the container port is denied before all is allowed': (_, find) =>
+      denyFirst(find, 'private', { Egress: false, CidrBlock: '10.0.0.0/16', PortRange: { From: 8000, To: 8000 } }),
+    'one public subnet may not reach the tasks': (_, find) =>
+      denyFirst(find, 'private', { Egress: false, CidrBlock: '10.0.2.0/24', PortRange: { From: 8000, To: 8000 } }),
+    'no HTTPS from the internet': (_, find) => {
+      const acl = find.networkAcl('public')
       acl.Entries = acl.Entries.filter(({ Egress, PortRange }) => !(Egress === false && PortRange?.From === 443))
       return acl.NetworkAclId
     },
-    'everything is denied, whatever the protocol': (world) =>
-      denyFirst(world, 'private', { Egress: true, CidrBlock: INTERNET, Protocol: '-1' }),
-    'a subnet got an ACL that lets nothing through': (world) => {
-      const source = aclOf(world, 'private')
+    'everything is denied, whatever the protocol': (_, find) =>
+      denyFirst(find, 'private', { Egress: true, CidrBlock: INTERNET, Protocol: '-1' }),
+    'a subnet got an ACL that lets nothing through': (world, find) => {
+      const source = find.networkAcl('private')
       const [association] = source.Associations.splice(0, 1)
       world.ec2.networkAcls.add({
         NetworkAclId: 'acl-0123456789abcdef0',
@@ -180,13 +179,14 @@ check('nacl.administration', {
     expect(open, `remote administration through ${acl.NetworkAclId}`).toEqual([])
   },
   breaks: {
-    'all is allowed, as AWS makes it': (world) => allowFirst(world, 'public', { CidrBlock: INTERNET, Protocol: '-1' }),
-    'SSH is allowed': (world) => allowFirst(world, 'private', { CidrBlock: INTERNET, PortRange: { From: 22, To: 22 } }),
-    'remote desktops are allowed over UDP': (world) =>
-      allowFirst(world, 'private', { CidrBlock: INTERNET, Protocol: '17', PortRange: { From: 3389, To: 3389 } }),
-    'all is allowed over IPv6': (world) => allowFirst(world, 'public', { Ipv6CidrBlock: '::/0', Protocol: '-1' }),
-    'the denial comes too late': (world) => {
-      const acl = aclOf(world, 'private')
+    'all is allowed, as AWS makes it': (_, find) => allowFirst(find, 'public', { CidrBlock: INTERNET, Protocol: '-1' }),
+    'SSH is allowed': (_, find) =>
+      allowFirst(find, 'private', { CidrBlock: INTERNET, PortRange: { From: 22, To: 22 } }),
+    'remote desktops are allowed over UDP': (_, find) =>
+      allowFirst(find, 'private', { CidrBlock: INTERNET, Protocol: '17', PortRange: { From: 3389, To: 3389 } }),
+    'all is allowed over IPv6': (_, find) => allowFirst(find, 'public', { Ipv6CidrBlock: '::/0', Protocol: '-1' }),
+    'the denial comes too late': (_, find) => {
+      const acl = find.networkAcl('private')
       acl.Entries.find(({ PortRange, RuleAction }) => PortRange?.From === 3389 && RuleAction === 'deny')!.RuleNumber =
         200
       return acl.NetworkAclId
@@ -194,21 +194,16 @@ check('nacl.administration', {
   },
 })
 
-type Entry = World['ec2'] extends { networkAcls: Iterable<{ Entries: (infer E)[] }> } ? E : never
+type Entry = NetworkAclRow['Entries'][number]
 
-const aclOf = (world: World, name: string) =>
-  world.ec2.networkAcls.only(
-    ({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value?.endsWith(`-${name}`) === true) === true,
-  )
-
-function insert(world: World, name: string, entry: Entry): string {
-  const acl = aclOf(world, name)
+function insert(find: Finders, tier: SubnetTier, entry: Entry): string {
+  const acl = find.networkAcl(tier)
   acl.Entries.push(entry)
   return acl.NetworkAclId
 }
 
-const denyFirst = (world: World, name: string, entry: Entry, RuleNumber = 10): string =>
-  insert(world, name, { Protocol: '6', ...entry, RuleAction: 'deny', RuleNumber })
+const denyFirst = (find: Finders, tier: SubnetTier, entry: Entry, RuleNumber = 10): string =>
+  insert(find, tier, { Protocol: '6', ...entry, RuleAction: 'deny', RuleNumber })
 
-const allowFirst = (world: World, name: string, entry: Entry): string =>
-  insert(world, name, { Protocol: '6', ...entry, Egress: false, RuleAction: 'allow', RuleNumber: 10 })
+const allowFirst = (find: Finders, tier: SubnetTier, entry: Entry): string =>
+  insert(find, tier, { Protocol: '6', ...entry, Egress: false, RuleAction: 'allow', RuleNumber: 10 })

@@ -1,7 +1,7 @@
-import { variants, type VariantWorld } from '../../harness/index.ts'
+import { variants, type World } from '../../harness/index.ts'
 import { addDatabaseSubnet } from './network-scenes.ts'
 
-const acl = (world: VariantWorld, name: string) =>
+const acl = (world: World, name: string) =>
   world.ec2.networkAcls.only(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value === name) === true)
 
 variants('nacl.flows', [

@@ -1,12 +1,5 @@
-import { check, type Break } from '../../harness/index.ts'
+import { check } from '../../harness/index.ts'
 import { attachedTo, routeOut } from './routing.ts'
-
-type World = Parameters<Break>[0]
-const gatewaysOf = (world: World) => world.ec2.natGateways.all()
-const subnetIdsOf = (world: World, tier: string) =>
-  world.ec2.subnets
-    .filter(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === tier) === true)
-    .map(({ SubnetId }) => SubnetId)
 
 check('nat.available', {
   title: 'NAT gateways are available',
@@ -30,22 +23,22 @@ check('nat.available', {
     ).toBe('available')
   },
   breaks: {
-    'one has failed': (world) => {
-      const [gateway] = gatewaysOf(world)
+    'one has failed': (_, find) => {
+      const [gateway] = find.natGateways()
       Object.assign(gateway!, {
         State: 'failed',
         FailureCode: 'Gateway.NotAttached',
         FailureMessage: 'Network has no Internet gateway attached',
       })
-      return gateway!.NatGatewayId
+      return gateway.NatGatewayId
     },
-    'one is being deleted': (world) => {
-      const gateway = gatewaysOf(world)[1]!
+    'one is being deleted': (_, find) => {
+      const gateway = find.natGateways()[1]!
       gateway.State = 'deleting'
       return gateway.NatGatewayId
     },
-    'all are deleted, and still shown': (world) => {
-      for (const gateway of gatewaysOf(world)) gateway.State = 'deleted'
+    'all are deleted, and still shown': (_, find) => {
+      for (const gateway of find.natGateways()) gateway.State = 'deleted'
     },
   },
 })
@@ -70,7 +63,7 @@ check('nat.elastic-address', {
             address.NetworkInterfaceId === NetworkInterfaceId,
         ),
     )
-    const said = (gateway.NatGatewayAddresses ?? []).map(
+    const addresses = (gateway.NatGatewayAddresses ?? []).map(
       ({ PublicIp, AllocationId, Status }) =>
         `${PublicIp ?? 'no public address'} (${AllocationId ?? 'not allocated'}, ${Status ?? 'no status'})`,
     )
@@ -78,35 +71,37 @@ check('nat.elastic-address', {
       ...(gateway.ConnectivityType === 'private' ? ['it is a private gateway, which reaches no internet'] : []),
       ...(owned.length > 0
         ? []
-        : [`none of its addresses is an elastic IP address associated with it: ${said.join(', ') || 'it has none'}`]),
+        : [
+            `none of its addresses is an elastic IP address associated with it: ${addresses.join(', ') || 'it has none'}`,
+          ]),
     ]
     expect(problems, `addresses of ${gateway.NatGatewayId}`).toEqual([])
   },
   breaks: {
-    'its address was released': (world) => {
-      const [gateway] = gatewaysOf(world)
-      world.ec2.addresses.delete(gateway!.NatGatewayAddresses[0]?.AllocationId)
-      return gateway!.NatGatewayId
+    'its address was released': (world, find) => {
+      const [gateway] = find.natGateways()
+      world.ec2.addresses.delete(gateway.NatGatewayAddresses[0]?.AllocationId)
+      return gateway.NatGatewayId
     },
-    'its address went to something else': (world) => {
-      const [gateway] = gatewaysOf(world)
+    'its address went to something else': (world, find) => {
+      const [gateway] = find.natGateways()
       world.ec2.addresses.first(
-        ({ AllocationId }) => AllocationId === gateway!.NatGatewayAddresses[0]?.AllocationId,
+        ({ AllocationId }) => AllocationId === gateway.NatGatewayAddresses[0]?.AllocationId,
       ).NetworkInterfaceId = 'eni-0123456789abcdef0'
-      return gateway!.NatGatewayId
+      return gateway.NatGatewayId
     },
-    'the association failed': (world) => {
-      const [gateway] = gatewaysOf(world)
-      gateway!.NatGatewayAddresses[0]!.Status = 'failed'
-      return gateway!.NatGatewayId
+    'the association failed': (_, find) => {
+      const [gateway] = find.natGateways()
+      gateway.NatGatewayAddresses[0]!.Status = 'failed'
+      return gateway.NatGatewayId
     },
-    'it is a private gateway': (world) => {
-      const [gateway] = gatewaysOf(world)
+    'it is a private gateway': (_, find) => {
+      const [gateway] = find.natGateways()
       Object.assign(gateway!, {
         ConnectivityType: 'private',
         NatGatewayAddresses: [{ PrivateIp: '10.0.1.4', IsPrimary: true, Status: 'succeeded' }],
       })
-      return gateway!.NatGatewayId
+      return gateway.NatGatewayId
     },
   },
 })
@@ -136,16 +131,16 @@ check('nat.public-subnet', {
     ).toEqual([])
   },
   breaks: {
-    'it stands in a private subnet': (world) => {
-      const [gateway] = gatewaysOf(world)
-      gateway!.SubnetId = subnetIdsOf(world, 'private')[0]
-      return gateway!.NatGatewayId
+    'it stands in a private subnet': (_, find) => {
+      const [gateway] = find.natGateways()
+      gateway.SubnetId = find.subnets('private')[0].SubnetId
+      return gateway.NatGatewayId
     },
-    'its subnet has lost its own route table': (world) => {
-      const [gateway] = gatewaysOf(world)
+    'its subnet has lost its own route table': (world, find) => {
+      const [gateway] = find.natGateways()
       for (const table of world.ec2.routeTables)
-        table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== gateway!.SubnetId)
-      return gateway!.NatGatewayId
+        table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== gateway.SubnetId)
+      return gateway.NatGatewayId
     },
     'the internet gateway is detached': (world) => {
       for (const gateway of world.ec2.internetGateways) gateway.Attachments = []
@@ -179,14 +174,14 @@ check('nat.per-zone', {
     expect(problems, `NAT gateways of ${vpc.VpcId}`).toEqual([])
   },
   breaks: {
-    'a zone has none': (world) => {
-      world.ec2.natGateways.delete(gatewaysOf(world)[2]?.NatGatewayId)
+    'a zone has none': (world, find) => {
+      world.ec2.natGateways.delete(find.natGateways()[2]?.NatGatewayId)
     },
-    'the one of a zone has failed': (world) => {
-      gatewaysOf(world)[1]!.State = 'failed'
+    'the one of a zone has failed': (_, find) => {
+      find.natGateways()[1]!.State = 'failed'
     },
-    'two stand in one zone': (world) => {
-      const [first, second] = gatewaysOf(world)
+    'two stand in one zone': (_, find) => {
+      const [first, second] = find.natGateways()
       second!.SubnetId = first!.SubnetId
     },
   },

@@ -1,15 +1,15 @@
-import type { VariantWorld } from '../../harness/index.ts'
+import type { World } from '../../harness/index.ts'
 
 /** A security group by its name. */
-export const named = (world: VariantWorld, name: string) =>
+export const named = (world: World, name: string) =>
   world.ec2.securityGroups.only(({ GroupName }) => GroupName === name)
 
 /** The first of the private subnets. */
-export const firstPrivate = (world: VariantWorld) =>
+export const firstPrivate = (world: World) =>
   world.ec2.subnets.first(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === 'private') === true)
 
 /** A subnet in a zone of its own, with a route table and a network ACL that lead nowhere. */
-export function addDatabaseSubnet({ ec2 }: VariantWorld): void {
+export function addDatabaseSubnet({ ec2 }: World): void {
   const { VpcId, ...like } = ec2.subnets.first(({ DefaultForAz }) => DefaultForAz !== true)
   const SubnetId = 'subnet-0123456789abcdef0'
   const Tags = [{ Key: 'Tier', Value: 'database' }]
@@ -33,7 +33,7 @@ export function addDatabaseSubnet({ ec2 }: VariantWorld): void {
  * A firewall's endpoint in a subnet of its own, which leads to the internet gateway; the public subnets lead to the
  * endpoint.
  */
-export function addFirewall({ ec2 }: VariantWorld): void {
+export function addFirewall({ ec2 }: World): void {
   const VpcEndpointId = 'vpce-0123456789abcdef0'
   const SubnetId = 'subnet-0123456789abcdef0'
   const { VpcId, ...like } = ec2.subnets.first(({ DefaultForAz }) => DefaultForAz !== true)

@@ -23,19 +23,19 @@ check('ecr.encrypted', {
     ).toEqual([])
   },
   breaks: {
-    "only S3's own encryption": ({ ecr }) => {
-      const repository = ecr.repositories.first(({ repositoryName }) => repositoryName === 'service-a')
+    "only S3's own encryption": (_, find) => {
+      const repository = find.repository('service-a')
       repository.encryptionConfiguration = { encryptionType: 'AES256' }
       return repository.repositoryArn!
     },
-    'the key does not exist': ({ ecr }) => {
-      const repository = ecr.repositories.first(({ repositoryName }) => repositoryName === 'worker')
+    'the key does not exist': (_, find) => {
+      const repository = find.repository('worker')
       repository.encryptionConfiguration!.kmsKey =
         'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000'
       return repository.repositoryArn!
     },
-    'the key is disabled': ({ kms }) => {
-      kms.keys.first(({ Description }) => Description.startsWith('ecr ')).KeyState = 'Disabled'
+    'the key is disabled': (_, find) => {
+      find.key('ecr').KeyState = 'Disabled'
     },
   },
 })

@@ -1,17 +1,7 @@
 import type { Subnet } from '@aws-sdk/client-ec2'
-import { check, destinationOf, targetOf, type Break } from '../../harness/index.ts'
+import { check } from '../../harness/index.ts'
+import { destinationOf, targetOf } from '../../harness/reachability/index.ts'
 import { attachedTo, defaultRoute, isInternetGateway, routeOut } from './routing.ts'
-
-type World = Parameters<Break>[0]
-const subnetsOf = (world: World, tier: string) =>
-  world.ec2.subnets.filter(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === tier) === true)
-const tableOf = (world: World, subnetId: string) =>
-  world.ec2.routeTables.first(({ Associations }) => Associations.some(({ SubnetId }) => SubnetId === subnetId))
-const firstPrivate = (world: World) => subnetsOf(world, 'private')[0]!
-const defaultOf = (world: World, subnetId: string) =>
-  tableOf(world, subnetId).Routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === '0.0.0.0/0')!
-const internetGatewayOf = (world: World) =>
-  world.ec2.internetGateways.only(({ Attachments }) => world.ec2.vpcs.get(Attachments[0]?.VpcId)?.IsDefault !== true)
 
 /** Whether a subnet has IPv6 addresses. Blocks that were taken away are shown for a while. */
 const hasIpv6 = ({ Ipv6CidrBlockAssociationSet = [] }: Subnet): boolean =>
@@ -42,19 +32,19 @@ check('routes.public', {
     expect(problems, `routes of ${subnet.SubnetId} (${subnet.routeTable.RouteTableId})`).toEqual([])
   },
   breaks: {
-    'no default route': (world) => {
-      const table = tableOf(world, subnetsOf(world, 'public')[0]!.SubnetId)
+    'no default route': (_, find) => {
+      const table = find.routeTable(find.subnets('public')[0].SubnetId)
       table.Routes = table.Routes.filter(({ GatewayId }) => GatewayId === 'local')
     },
-    'through a NAT gateway': (world) => {
-      const route = defaultOf(world, subnetsOf(world, 'public')[0]!.SubnetId)
-      Object.assign(route, { GatewayId: undefined, NatGatewayId: world.ec2.natGateways.first().NatGatewayId })
+    'through a NAT gateway': (_, find) => {
+      const route = find.defaultRoute(find.subnets('public')[0].SubnetId)
+      Object.assign(route, { GatewayId: undefined, NatGatewayId: find.natGateways()[0].NatGatewayId })
     },
-    'through a firewall that leads no further': (world) => {
-      const [subnet, other] = subnetsOf(world, 'public')
+    'through a firewall that leads no further': (world, find) => {
+      const [subnet, other] = find.subnets('public')
       const VpcEndpointId = 'vpce-0123456789abcdef0'
       const { VpcId } = subnet!
-      const table = tableOf(world, subnet!.SubnetId)
+      const table = find.routeTable(subnet.SubnetId)
       const own = {
         RouteTableId: 'rtb-0123456789abcdef0',
         VpcId,
@@ -69,23 +59,23 @@ check('routes.public', {
         VpcEndpointType: 'GatewayLoadBalancer',
         SubnetIds: [other!.SubnetId],
       })
-      Object.assign(defaultOf(world, subnet!.SubnetId), { GatewayId: VpcEndpointId })
+      Object.assign(find.defaultRoute(subnet.SubnetId), { GatewayId: VpcEndpointId })
     },
-    'the gateway is detached': (world) => {
-      internetGatewayOf(world).Attachments = []
+    'the gateway is detached': (_, find) => {
+      find.internetGateway().Attachments = []
     },
-    'one subnet falls back to the main table': (world) => {
-      const [subnet] = subnetsOf(world, 'public')
-      const table = tableOf(world, subnet!.SubnetId)
-      table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== subnet!.SubnetId)
-      return subnet!.SubnetId
+    'one subnet falls back to the main table': (_, find) => {
+      const [subnet] = find.subnets('public')
+      const table = find.routeTable(subnet.SubnetId)
+      table.Associations = table.Associations.filter(({ SubnetId }) => SubnetId !== subnet.SubnetId)
+      return subnet.SubnetId
     },
-    'IPv6 has no way out': (world) => {
-      const [subnet] = subnetsOf(world, 'public')
-      subnet!.Ipv6CidrBlockAssociationSet = [
+    'IPv6 has no way out': (_, find) => {
+      const [subnet] = find.subnets('public')
+      subnet.Ipv6CidrBlockAssociationSet = [
         { Ipv6CidrBlock: '2600:1f18:1000:ff01::/64', Ipv6CidrBlockState: { State: 'associated' } },
       ]
-      return subnet!.SubnetId
+      return subnet.SubnetId
     },
   },
 })
@@ -141,55 +131,53 @@ check('routes.private', {
     }
   },
   breaks: {
-    'the default route leads to the internet gateway': (world) => {
-      const { SubnetId } = firstPrivate(world)
-      Object.assign(defaultOf(world, SubnetId), {
+    'the default route leads to the internet gateway': (_, find) => {
+      const { SubnetId } = find.subnets('private')[0]
+      Object.assign(find.defaultRoute(SubnetId), {
         NatGatewayId: undefined,
-        GatewayId: internetGatewayOf(world).InternetGatewayId,
+        GatewayId: find.internetGateway().InternetGatewayId,
       })
       return SubnetId
     },
-    'one address leads to the internet gateway': (world) => {
-      const { SubnetId } = firstPrivate(world)
-      tableOf(world, SubnetId).Routes.push({
+    'one address leads to the internet gateway': (_, find) => {
+      const { SubnetId } = find.subnets('private')[0]
+      find.routeTable(SubnetId).Routes.push({
         DestinationCidrBlock: '198.51.100.7/32',
-        GatewayId: internetGatewayOf(world).InternetGatewayId,
+        GatewayId: find.internetGateway().InternetGatewayId,
         State: 'active',
       })
       return SubnetId
     },
-    'IPv6 leads to the internet gateway': (world) => {
-      const { SubnetId } = firstPrivate(world)
-      tableOf(world, SubnetId).Routes.push({
+    'IPv6 leads to the internet gateway': (_, find) => {
+      const { SubnetId } = find.subnets('private')[0]
+      find.routeTable(SubnetId).Routes.push({
         DestinationIpv6CidrBlock: '::/0',
-        GatewayId: internetGatewayOf(world).InternetGatewayId,
+        GatewayId: find.internetGateway().InternetGatewayId,
         State: 'active',
       })
       return SubnetId
     },
-    'no way out': (world) => {
-      const { SubnetId } = firstPrivate(world)
-      const table = tableOf(world, SubnetId)
+    'no way out': (_, find) => {
+      const { SubnetId } = find.subnets('private')[0]
+      const table = find.routeTable(SubnetId)
       table.Routes = table.Routes.filter(({ NatGatewayId }) => NatGatewayId === undefined)
       return SubnetId
     },
-    'its NAT gateway was deleted, though the route still looks active': (world) => {
-      const { SubnetId } = firstPrivate(world)
-      world.ec2.natGateways.first(
-        ({ NatGatewayId }) => NatGatewayId === defaultOf(world, SubnetId).NatGatewayId,
-      ).State = 'deleted'
+    'its NAT gateway was deleted, though the route still looks active': (_, find) => {
+      const { SubnetId } = find.subnets('private')[0]
+      find.natGatewayOf(SubnetId).State = 'deleted'
       return SubnetId
     },
-    'the NAT gateway of another zone': (world) => {
-      const [first, second] = subnetsOf(world, 'private')
-      defaultOf(world, first!.SubnetId).NatGatewayId = defaultOf(world, second!.SubnetId).NatGatewayId
-      return first!.SubnetId
+    'the NAT gateway of another zone': (_, find) => {
+      const [first, second] = find.subnets('private')
+      find.defaultRoute(first.SubnetId).NatGatewayId = find.defaultRoute(second!.SubnetId).NatGatewayId
+      return first.SubnetId
     },
-    'it shares the table of the public subnets': (world) => {
-      const { SubnetId } = firstPrivate(world)
-      const own = tableOf(world, SubnetId)
+    'it shares the table of the public subnets': (_, find) => {
+      const { SubnetId } = find.subnets('private')[0]
+      const own = find.routeTable(SubnetId)
       const [association] = own.Associations.splice(0, 1)
-      tableOf(world, subnetsOf(world, 'public')[0]!.SubnetId).Associations.push(association!)
+      find.routeTable(find.subnets('public')[0].SubnetId).Associations.push(association!)
       return SubnetId
     },
   },
@@ -230,8 +218,8 @@ check('routes.no-blackhole', {
     expect(problems, `routes of ${table.RouteTableId}`).toEqual([])
   },
   breaks: {
-    'a route is a black hole': (world) => {
-      const table = tableOf(world, firstPrivate(world).SubnetId)
+    'a route is a black hole': (_, find) => {
+      const table = find.routeTable(find.subnets('private')[0].SubnetId)
       table.Routes.push({
         DestinationCidrBlock: '192.168.0.0/16',
         VpcPeeringConnectionId: 'pcx-0123456789abcdef0',
@@ -239,20 +227,18 @@ check('routes.no-blackhole', {
       })
       return table.RouteTableId
     },
-    'a NAT gateway has failed': (world) => {
-      const { SubnetId } = firstPrivate(world)
-      world.ec2.natGateways.first(
-        ({ NatGatewayId }) => NatGatewayId === defaultOf(world, SubnetId).NatGatewayId,
-      ).State = 'failed'
-      return tableOf(world, SubnetId).RouteTableId
+    'a NAT gateway has failed': (_, find) => {
+      const { SubnetId } = find.subnets('private')[0]
+      find.natGatewayOf(SubnetId).State = 'failed'
+      return find.routeTable(SubnetId).RouteTableId
     },
-    'the internet gateway is detached': (world) => {
-      internetGatewayOf(world).Attachments = []
-      return tableOf(world, subnetsOf(world, 'public')[0]!.SubnetId).RouteTableId
+    'the internet gateway is detached': (_, find) => {
+      find.internetGateway().Attachments = []
+      return find.routeTable(find.subnets('public')[0].SubnetId).RouteTableId
     },
-    'a gateway endpoint is gone': (world) => {
+    'a gateway endpoint is gone': (world, find) => {
       world.ec2.vpcEndpoints.remove(({ VpcEndpointType }) => VpcEndpointType === 'Gateway')
-      return subnetsOf(world, 'private').map(({ SubnetId }) => tableOf(world, SubnetId).RouteTableId)
+      return find.subnets('private').map(({ SubnetId }) => find.routeTable(SubnetId).RouteTableId)
     },
   },
 })
@@ -274,26 +260,24 @@ check('routes.not-main', {
     ).toEqual([])
   },
   breaks: {
-    'a subnet has no association': (world) => {
-      const { SubnetId } = firstPrivate(world)
-      tableOf(world, SubnetId).Associations = []
+    'a subnet has no association': (_, find) => {
+      const { SubnetId } = find.subnets('private')[0]
+      find.routeTable(SubnetId).Associations = []
       return SubnetId
     },
-    'a subnet is associated with the main table': (world) => {
-      const { SubnetId, VpcId } = firstPrivate(world)
-      const [association] = tableOf(world, SubnetId).Associations.splice(0, 1)
-      world.ec2.routeTables
-        .only((table) => table.VpcId === VpcId && table.Associations.some(({ Main }) => Main === true))
-        .Associations.push(association!)
+    'a subnet is associated with the main table': (_, find) => {
+      const { SubnetId } = find.subnets('private')[0]
+      const [association] = find.routeTable(SubnetId).Associations.splice(0, 1)
+      find.mainRouteTable().Associations.push(association!)
       return SubnetId
     },
-    'the table of the public subnets is made the main one': (world) => {
-      const [subnet] = subnetsOf(world, 'public')
-      tableOf(world, subnet!.SubnetId).Associations.push({
+    'the table of the public subnets is made the main one': (_, find) => {
+      const [subnet] = find.subnets('public')
+      find.routeTable(subnet.SubnetId).Associations.push({
         Main: true,
         RouteTableAssociationId: 'rtbassoc-0123456789abcdef0',
       })
-      return subnetsOf(world, 'public').map(({ SubnetId }) => SubnetId)
+      return find.subnets('public').map(({ SubnetId }) => SubnetId)
     },
   },
 })

@@ -1,6 +1,7 @@
 import { check } from '../../harness/index.ts'
 import { openToInternet } from './addresses.ts'
-import { addIngress, balancerGroups, defaultGroup, idOf, named, onlyOn, ruleFor } from './groups.ts'
+import { addIngress, balancerGroups, named, ruleFor } from './groups.ts'
+import { allowsOnlyTcp } from '../../harness/reachability/index.ts'
 
 check('security-groups.no-open-ingress', {
   title: 'Nothing but the HTTP and HTTPS of load balancers is open to the internet',
@@ -18,7 +19,7 @@ check('security-groups.no-open-ingress', {
   async verify(group, { platform, settings, expect }) {
     const faces = (await balancerGroups(platform)).get(group.GroupId ?? '') === true
     const open = group.ingress.filter(
-      (rule) => openToInternet(rule.cidrs) && !(faces && onlyOn(rule, settings.network.internetPorts)),
+      (rule) => openToInternet(rule.cidrs) && !(faces && allowsOnlyTcp(rule, settings.network.internetPorts)),
     )
     expect(
       open.map(({ text }) => text),
@@ -26,13 +27,18 @@ check('security-groups.no-open-ingress', {
     ).toEqual([])
   },
   breaks: {
-    'SSH to internal services': (world) =>
-      addIngress(world, 'internal-services', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '0.0.0.0/0' }),
-    'the container port over IPv6': (world) =>
-      addIngress(world, 'public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv6: '::/0' }),
-    'one half of the internet': (world) =>
-      addIngress(world, 'kafka', { IpProtocol: 'tcp', FromPort: 9092, ToPort: 9092, CidrIpv4: '128.0.0.0/1' }),
-    'a prefix list that holds the internet': (world) => {
+    'SSH to internal services': (world, find) =>
+      addIngress(world, find, 'internal-services', {
+        IpProtocol: 'tcp',
+        FromPort: 22,
+        ToPort: 22,
+        CidrIpv4: '0.0.0.0/0',
+      }),
+    'the container port over IPv6': (world, find) =>
+      addIngress(world, find, 'public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv6: '::/0' }),
+    'one half of the internet': (world, find) =>
+      addIngress(world, find, 'kafka', { IpProtocol: 'tcp', FromPort: 9092, ToPort: 9092, CidrIpv4: '128.0.0.0/1' }),
+    'a prefix list that holds the internet': (world, find) => {
       world.ec2.prefixLists.add({
         PrefixListId: 'pl-0123456789abcdef0',
         PrefixListName: 'partners',
@@ -42,7 +48,7 @@ check('security-groups.no-open-ingress', {
         PrefixListId: 'pl-0123456789abcdef0',
         entries: [{ Cidr: '198.51.100.0/24' }, { Cidr: '0.0.0.0/0' }],
       })
-      return addIngress(world, 'internal-services', {
+      return addIngress(world, find, 'internal-services', {
         IpProtocol: 'tcp',
         FromPort: 8001,
         ToPort: 8001,
@@ -61,10 +67,10 @@ check('security-groups.no-open-ingress', {
         .Groups!.push({ GroupId, GroupName: 'shared' })
       return GroupId
     },
-    'another port of the load balancer': (world) =>
-      addIngress(world, 'alb', { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, CidrIpv4: '0.0.0.0/0' }),
-    'HTTPS on a group that no load balancer wears': (world) =>
-      addIngress(world, 'endpoints', { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
+    'another port of the load balancer': (world, find) =>
+      addIngress(world, find, 'alb', { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, CidrIpv4: '0.0.0.0/0' }),
+    'HTTPS on a group that no load balancer wears': (world, find) =>
+      addIngress(world, find, 'endpoints', { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
   },
 })
 
@@ -86,10 +92,13 @@ check('security-groups.no-all-traffic', {
     ).toEqual([])
   },
   breaks: {
-    'among members of a group': (world) =>
-      addIngress(world, 'kafka', { IpProtocol: '-1', ReferencedGroupInfo: { GroupId: idOf(world, 'kafka') } }),
-    'from the group of a peer account': (world) =>
-      addIngress(world, 'internal-services', {
+    'among members of a group': (world, find) =>
+      addIngress(world, find, 'kafka', {
+        IpProtocol: '-1',
+        ReferencedGroupInfo: { GroupId: find.securityGroup('kafka').GroupId },
+      }),
+    'from the group of a peer account': (world, find) =>
+      addIngress(world, find, 'internal-services', {
         IpProtocol: '-1',
         ReferencedGroupInfo: {
           GroupId: 'sg-0fedcba9876543210',
@@ -98,8 +107,8 @@ check('security-groups.no-all-traffic', {
           PeeringStatus: 'active',
         },
       }),
-    'every TCP port': (world) =>
-      addIngress(world, 'endpoints', { IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, CidrIpv4: '10.0.0.0/16' }),
+    'every TCP port': (world, find) =>
+      addIngress(world, find, 'endpoints', { IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, CidrIpv4: '10.0.0.0/16' }),
   },
 })
 
@@ -117,18 +126,26 @@ check('security-groups.default-empty', {
     ).toEqual([])
   },
   breaks: {
-    'its members talk to each other, as AWS makes it': (world) =>
+    'its members talk to each other, as AWS makes it': (world, find) =>
       void world.ec2.securityGroupRules.add(
-        ruleFor(defaultGroup(world), { IpProtocol: '-1', ReferencedGroupInfo: { GroupId: defaultGroup(world) } }),
+        ruleFor(find.defaultSecurityGroup().GroupId, {
+          IpProtocol: '-1',
+          ReferencedGroupInfo: { GroupId: find.defaultSecurityGroup().GroupId },
+        }),
       ),
-    'it lets everything out': (world) =>
+    'it lets everything out': (world, find) =>
       void world.ec2.securityGroupRules.add({
-        ...ruleFor(defaultGroup(world), { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0' }),
+        ...ruleFor(find.defaultSecurityGroup().GroupId, { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0' }),
         IsEgress: true,
       }),
-    'it lets in one address over IPv6': (world) =>
+    'it lets in one address over IPv6': (world, find) =>
       void world.ec2.securityGroupRules.add(
-        ruleFor(defaultGroup(world), { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv6: '2001:db8::1/128' }),
+        ruleFor(find.defaultSecurityGroup().GroupId, {
+          IpProtocol: 'tcp',
+          FromPort: 443,
+          ToPort: 443,
+          CidrIpv6: '2001:db8::1/128',
+        }),
       ),
   },
 })
@@ -154,22 +171,22 @@ check('security-groups.references', {
     expect(stale, `stale rules of ${group.GroupId}`).toEqual([])
   },
   breaks: {
-    'a group was deleted': (world) => {
-      const gone = idOf(world, 'alb')
+    'a group was deleted': (world, find) => {
+      const gone = find.securityGroup('alb').GroupId
       world.ec2.securityGroups.delete(gone)
       return world.ec2.securityGroupRules
         .filter(({ GroupId, ReferencedGroupInfo }) => GroupId !== gone && ReferencedGroupInfo?.GroupId === gone)
         .map(({ GroupId }) => GroupId)
     },
-    'the peering with another account ended': (world) =>
-      addIngress(world, 'kafka', {
+    'the peering with another account ended': (world, find) =>
+      addIngress(world, find, 'kafka', {
         IpProtocol: 'tcp',
         FromPort: 9092,
         ToPort: 9092,
         ReferencedGroupInfo: { GroupId: 'sg-0fedcba9876543210', UserId: '999988887777', PeeringStatus: 'deleted' },
       }),
-    'an egress rule names nobody': (world) => {
-      const GroupId = idOf(world, 'internal-services')
+    'an egress rule names nobody': (world, find) => {
+      const GroupId = find.securityGroup('internal-services').GroupId
       world.ec2.securityGroupRules.add({
         ...ruleFor(GroupId, {
           IpProtocol: 'tcp',

@@ -1,6 +1,7 @@
-import { check, type Break, type Settings } from '../../harness/index.ts'
+import { check, type Finders, type Settings } from '../../harness/index.ts'
 import { openToInternet } from './addresses.ts'
-import { addIngress, balancerGroups, defaultGroup, fromOneOf, idOf, named, onlyOn, type Group } from './groups.ts'
+import { addIngress, balancerGroups, fromOneOf, named, type Group } from './groups.ts'
+import { allowsOnlyTcp } from '../../harness/reachability/index.ts'
 
 check('security-groups.load-balancer-ingress', {
   title: 'Application load balancers let in HTTP and HTTPS only, from the internet only where they face it',
@@ -21,27 +22,30 @@ check('security-groups.load-balancer-ingress', {
     const { internetPorts } = settings.network
     const faces = (await balancerGroups(platform, 'application')).get(group.GroupId ?? '') === true
     const problems = group.ingress.flatMap((rule) => [
-      ...(onlyOn(rule, internetPorts) ? [] : [`${rule.text}: only TCP ${internetPorts.join(' and ')} is expected`]),
+      ...(allowsOnlyTcp(rule, internetPorts)
+        ? []
+        : [`${rule.text}: only TCP ${internetPorts.join(' and ')} is expected`]),
       ...(!faces && openToInternet(rule.cidrs) ? [`${rule.text}: the load balancer is internal`] : []),
     ])
-    if (!group.ingress.some((rule) => onlyOn(rule, internetPorts)))
+    if (!group.ingress.some((rule) => allowsOnlyTcp(rule, internetPorts)))
       problems.push(`nothing is let in on TCP ${internetPorts.join(' or ')}`)
     expect(problems, `ingress of ${group.GroupId}`).toEqual([])
   },
   breaks: {
-    'SSH is open': (world) =>
-      addIngress(world, 'alb', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '203.0.113.0/24' }),
-    'a range that includes HTTPS': (world) =>
-      addIngress(world, 'alb', { IpProtocol: 'tcp', FromPort: 443, ToPort: 8443, CidrIpv4: '0.0.0.0/0' }),
-    'UDP 443': (world) =>
-      addIngress(world, 'alb', { IpProtocol: 'udp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
-    'all traffic from a partner': (world) =>
-      addIngress(world, 'alb', { IpProtocol: '-1', CidrIpv4: '198.51.100.0/24' }),
-    'nobody is let in': (world) =>
-      void world.ec2.securityGroupRules.remove((rule) => rule.GroupId === idOf(world, 'alb') && !rule.IsEgress),
-    'an internal one is open to the internet': (world) => {
-      world.elbv2.loadBalancers.first(({ SecurityGroups }) => SecurityGroups.includes(idOf(world, 'alb'))).Scheme =
-        'internal'
+    'SSH is open': (world, find) =>
+      addIngress(world, find, 'alb', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '203.0.113.0/24' }),
+    'a range that includes HTTPS': (world, find) =>
+      addIngress(world, find, 'alb', { IpProtocol: 'tcp', FromPort: 443, ToPort: 8443, CidrIpv4: '0.0.0.0/0' }),
+    'UDP 443': (world, find) =>
+      addIngress(world, find, 'alb', { IpProtocol: 'udp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
+    'all traffic from a partner': (world, find) =>
+      addIngress(world, find, 'alb', { IpProtocol: '-1', CidrIpv4: '198.51.100.0/24' }),
+    'nobody is let in': (world, find) =>
+      void world.ec2.securityGroupRules.remove(
+        (rule) => rule.GroupId === find.securityGroup('alb').GroupId && !rule.IsEgress,
+      ),
+    'an internal one is open to the internet': (_, find) => {
+      find.loadBalancer().Scheme = 'internal'
     },
   },
 })
@@ -66,35 +70,35 @@ check('security-groups.public-services-ingress', {
     const problems = unexpected(group, ports, peers)
     if (
       balancers.length > 0 &&
-      !group.ingress.some((rule) => onlyOn(rule, ports) && fromOneOf(rule, group.OwnerId, balancers))
+      !group.ingress.some((rule) => allowsOnlyTcp(rule, ports) && fromOneOf(rule, group.OwnerId, balancers))
     )
       problems.push(`the load balancer (${balancers.join(', ')}) is not let in on TCP ${ports.join(' or ')}`)
     expect(problems, `ingress of ${group.GroupId}`).toEqual([])
   },
   breaks: {
-    'open to the block of the VPC': (world) =>
-      addIngress(world, 'public-services', {
+    'open to the block of the VPC': (world, find) =>
+      addIngress(world, find, 'public-services', {
         IpProtocol: 'tcp',
         FromPort: 8000,
         ToPort: 8000,
         CidrIpv4: '10.0.0.0/16',
       }),
-    'every port from the load balancer': (world) =>
-      addIngress(world, 'public-services', {
+    'every port from the load balancer': (world, find) =>
+      addIngress(world, find, 'public-services', {
         IpProtocol: 'tcp',
         FromPort: 0,
         ToPort: 65535,
-        ReferencedGroupInfo: { GroupId: idOf(world, 'alb') },
+        ReferencedGroupInfo: { GroupId: find.securityGroup('alb').GroupId },
       }),
-    'the port from a group of another account': (world) =>
-      addIngress(world, 'public-services', {
+    'the port from a group of another account': (world, find) =>
+      addIngress(world, find, 'public-services', {
         IpProtocol: 'tcp',
         FromPort: 8000,
         ToPort: 8000,
-        ReferencedGroupInfo: { GroupId: idOf(world, 'alb'), UserId: '999988887777' },
+        ReferencedGroupInfo: { GroupId: find.securityGroup('alb').GroupId, UserId: '999988887777' },
       }),
-    'the port from the default group': (world) =>
-      addIngress(world, 'public-services', {
+    'the port from the default group': (world, find) =>
+      addIngress(world, find, 'public-services', {
         IpProtocol: 'tcp',
         FromPort: 8000,
         ToPort: 8000,
@@ -102,14 +106,12 @@ check('security-groups.public-services-ingress', {
           GroupId: world.ec2.securityGroups.first(({ GroupName }) => GroupName === 'default').GroupId,
         },
       }),
-    'the load balancer is not let in': (world) =>
+    'the load balancer is not let in': (world, find) =>
       void world.ec2.securityGroupRules.remove(
-        ({ GroupId, IsEgress }) => GroupId === idOf(world, 'public-services') && !IsEgress,
+        ({ GroupId, IsEgress }) => GroupId === find.securityGroup('public-services').GroupId && !IsEgress,
       ),
-    'the load balancer got another group': (world) => {
-      world.elbv2.loadBalancers.first(({ SecurityGroups }) =>
-        SecurityGroups.includes(idOf(world, 'alb')),
-      ).SecurityGroups = [idOf(world, 'kafka')]
+    'the load balancer got another group': (_, find) => {
+      find.loadBalancer().SecurityGroups = [find.securityGroup('kafka').GroupId]
     },
   },
 })
@@ -129,29 +131,34 @@ check('security-groups.internal-services-ingress', {
     )
   },
   breaks: {
-    'the load balancer reaches them': (world) =>
-      addIngress(world, 'internal-services', {
+    'the load balancer reaches them': (world, find) =>
+      addIngress(world, find, 'internal-services', {
         IpProtocol: 'tcp',
         FromPort: 8001,
         ToPort: 8001,
-        ReferencedGroupInfo: { GroupId: idOf(world, 'alb') },
+        ReferencedGroupInfo: { GroupId: find.securityGroup('alb').GroupId },
       }),
-    'a range of addresses instead of a group': (world) =>
-      addIngress(world, 'internal-services', {
+    'a range of addresses instead of a group': (world, find) =>
+      addIngress(world, find, 'internal-services', {
         IpProtocol: 'tcp',
         FromPort: 8001,
         ToPort: 8001,
         CidrIpv4: '10.0.11.0/24',
       }),
-    'another port among themselves': (world) =>
-      addIngress(world, 'internal-services', {
+    'another port among themselves': (world, find) =>
+      addIngress(world, find, 'internal-services', {
         IpProtocol: 'tcp',
         FromPort: 22,
         ToPort: 22,
-        ReferencedGroupInfo: { GroupId: idOf(world, 'internal-services') },
+        ReferencedGroupInfo: { GroupId: find.securityGroup('internal-services').GroupId },
       }),
-    'an IPv6 block': (world) =>
-      addIngress(world, 'internal-services', { IpProtocol: 'tcp', FromPort: 8001, ToPort: 8001, CidrIpv6: 'fd00::/8' }),
+    'an IPv6 block': (world, find) =>
+      addIngress(world, find, 'internal-services', {
+        IpProtocol: 'tcp',
+        FromPort: 8001,
+        ToPort: 8001,
+        CidrIpv6: 'fd00::/8',
+      }),
   },
 })
 
@@ -181,15 +188,15 @@ check('security-groups.worn-by-services', {
     expect(problems, `security groups of service ${serviceName}`).toEqual([])
   },
   breaks: {
-    'the default group of the VPC': (world) => wear(world, 'service-a', [defaultGroup(world)]),
-    'no group': (world) => wear(world, 'service-b', []),
-    "the load balancer's group beside its own": (world) =>
-      wear(world, 'worker', [idOf(world, 'internal-services'), idOf(world, 'alb')]),
+    'the default group of the VPC': (_, find) => setGroups(find, 'service-a', [find.defaultSecurityGroup().GroupId]),
+    'no group': (_, find) => setGroups(find, 'service-b', []),
+    "the load balancer's group beside its own": (_, find) =>
+      setGroups(find, 'worker', [find.securityGroup('internal-services').GroupId, find.securityGroup('alb').GroupId]),
   },
 })
 
-function wear({ ecs }: Parameters<Break>[0], service: string, groups: string[]): string {
-  const row = ecs.services.only(({ serviceName }) => serviceName === service)
+function setGroups(find: Finders, service: string, groups: string[]): string {
+  const row = find.service(service)
   row.networkConfiguration!.awsvpcConfiguration!.securityGroups = groups
   return row.serviceArn!
 }
@@ -202,7 +209,7 @@ const serviceGroups = (groups: readonly Group[], { network }: Settings): Group[]
 function unexpected(group: Group, ports: readonly number[], peers: readonly Group[]): string[] {
   const ids = peers.map(({ GroupId }) => GroupId)
   return group.ingress.flatMap((rule) => [
-    ...(onlyOn(rule, ports) ? [] : [`${rule.text}: only TCP ${ports.join(' and ')} is expected`]),
+    ...(allowsOnlyTcp(rule, ports) ? [] : [`${rule.text}: only TCP ${ports.join(' and ')} is expected`]),
     ...(fromOneOf(rule, group.OwnerId, ids)
       ? []
       : [`${rule.text}: only the groups ${peers.map(({ GroupName }) => GroupName).join(', ')} are expected`]),

@@ -1,10 +1,6 @@
 import type { Subnet } from '@aws-sdk/client-ec2'
 import { containsCidr, overlapCidr } from 'cidr-tools'
-import { check, type Break } from '../../harness/index.ts'
-
-type World = Parameters<Break>[0]
-const subnetsOf = (world: World, tier: 'public' | 'private') =>
-  world.ec2.subnets.filter((subnet) => subnet.Tags?.some((tag) => tag.Key === 'Tier' && tag.Value === tier) === true)
+import { check } from '../../harness/index.ts'
 
 check('subnets.zones', {
   title: 'Every expected zone holds a public and a private subnet',
@@ -37,15 +33,15 @@ check('subnets.zones', {
     ).toEqual([])
   },
   breaks: {
-    'a private subnet is gone': (world) => void world.ec2.subnets.delete(subnetsOf(world, 'private')[2]?.SubnetId),
-    'two private subnets in one zone': (world) => {
-      subnetsOf(world, 'private')[2]!.AvailabilityZone = subnetsOf(world, 'private')[1]!.AvailabilityZone
+    'a private subnet is gone': (world, find) => void world.ec2.subnets.delete(find.subnets('private')[2]?.SubnetId),
+    'two private subnets in one zone': (_, find) => {
+      find.subnets('private')[2]!.AvailabilityZone = find.subnets('private')[1]!.AvailabilityZone
     },
-    'a public subnet is meant to be private': (world) => {
-      subnetsOf(world, 'public')[0]!.Tags = [{ Key: 'Tier', Value: 'private' }]
+    'a public subnet is meant to be private': (_, find) => {
+      find.subnets('public')[0].Tags = [{ Key: 'Tier', Value: 'private' }]
     },
-    'a subnet is not available yet': (world) => {
-      subnetsOf(world, 'public')[1]!.State = 'pending'
+    'a subnet is not available yet': (_, find) => {
+      find.subnets('public')[1]!.State = 'pending'
     },
   },
 })
@@ -80,29 +76,29 @@ check('subnets.blocks', {
     expect(problems, `blocks of ${subnet.SubnetId}`).toEqual([])
   },
   breaks: {
-    'two subnets with the same block': (world) => {
-      const [first, second] = subnetsOf(world, 'private')
-      second!.CidrBlock = first!.CidrBlock
-      return [first!.SubnetId, second!.SubnetId]
+    'two subnets with the same block': (_, find) => {
+      const [first, second] = find.subnets('private')
+      second!.CidrBlock = first.CidrBlock
+      return [first.SubnetId, second!.SubnetId]
     },
-    'one within another': (world) => {
-      const [inner] = subnetsOf(world, 'private')
-      const [outer] = subnetsOf(world, 'public')
-      inner!.CidrBlock = outer!.CidrBlock.replace('/24', '/25')
-      return [inner!.SubnetId, outer!.SubnetId]
+    'one within another': (_, find) => {
+      const [inner] = find.subnets('private')
+      const [outer] = find.subnets('public')
+      inner.CidrBlock = outer.CidrBlock.replace('/24', '/25')
+      return [inner.SubnetId, outer.SubnetId]
     },
-    'a block outside of the VPC': (world) => {
-      const [subnet] = subnetsOf(world, 'public')
-      subnet!.CidrBlock = '10.9.0.0/24'
-      return subnet!.SubnetId
+    'a block outside of the VPC': (_, find) => {
+      const [subnet] = find.subnets('public')
+      subnet.CidrBlock = '10.9.0.0/24'
+      return subnet.SubnetId
     },
-    'overlapping IPv6 blocks': (world) => {
-      const [first, second] = subnetsOf(world, 'private')
+    'overlapping IPv6 blocks': (_, find) => {
+      const [first, second] = find.subnets('private')
       for (const subnet of [first!, second!])
         subnet.Ipv6CidrBlockAssociationSet = [
           { Ipv6CidrBlock: '2600:1f18:1000:ff00::/64', Ipv6CidrBlockState: { State: 'associated' } },
         ]
-      return [first!.SubnetId, second!.SubnetId]
+      return [first.SubnetId, second!.SubnetId]
     },
   },
 })
@@ -136,15 +132,15 @@ check('subnets.free-addresses', {
     ).toBeGreaterThanOrEqual(settings.network.freeAddresses)
   },
   breaks: {
-    'a subnet is full': (world) => {
-      const [subnet] = subnetsOf(world, 'private')
-      subnet!.AvailableIpAddressCount = 0
-      return subnet!.SubnetId
+    'a subnet is full': (_, find) => {
+      const [subnet] = find.subnets('private')
+      subnet.AvailableIpAddressCount = 0
+      return subnet.SubnetId
     },
-    'one address too few': (world) => {
-      const [subnet] = subnetsOf(world, 'public')
-      subnet!.AvailableIpAddressCount = 19
-      return subnet!.SubnetId
+    'one address too few': (_, find) => {
+      const [subnet] = find.subnets('public')
+      subnet.AvailableIpAddressCount = 19
+      return subnet.SubnetId
     },
     'every subnet is nearly full': (world) => {
       for (const subnet of world.ec2.subnets) subnet.AvailableIpAddressCount = 3
@@ -177,22 +173,22 @@ check('subnets.no-public-addresses', {
     ).toEqual([])
   },
   breaks: {
-    'new interfaces get public addresses': (world) => {
-      const [subnet] = subnetsOf(world, 'private')
-      subnet!.MapPublicIpOnLaunch = true
-      return subnet!.SubnetId
+    'new interfaces get public addresses': (_, find) => {
+      const [subnet] = find.subnets('private')
+      subnet.MapPublicIpOnLaunch = true
+      return subnet.SubnetId
     },
-    'a task has a public address': (world) => {
-      const subnets = subnetsOf(world, 'private').map(({ SubnetId }) => SubnetId)
+    'a task has a public address': (world, find) => {
+      const subnets = find.subnets('private').map(({ SubnetId }) => SubnetId)
       const task = world.ec2.networkInterfaces.first(({ SubnetId }) => subnets.includes(SubnetId))
       task.Association = { PublicIp: '203.0.113.200' }
       return task.SubnetId
     },
-    'a NAT gateway stands among the tasks': (world) => {
-      const [subnet] = subnetsOf(world, 'private')
+    'a NAT gateway stands among the tasks': (world, find) => {
+      const [subnet] = find.subnets('private')
       world.ec2.networkInterfaces.first(({ InterfaceType }) => InterfaceType === 'natGateway').SubnetId =
-        subnet!.SubnetId
-      return subnet!.SubnetId
+        subnet.SubnetId
+      return subnet.SubnetId
     },
   },
 })

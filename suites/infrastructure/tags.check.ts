@@ -21,13 +21,13 @@ check('tags.mandatory', {
     expect(problems, `tags of ${resource.subject.type} ${resource.subject.name}`).toEqual([])
   },
   breaks: {
-    'a cluster without an owner': ({ ecs }) => {
-      const cluster = ecs.clusters.only()
+    'a cluster without an owner': (_, find) => {
+      const cluster = find.cluster()
       cluster.tags = cluster.tags?.filter(({ key }) => key !== 'Owner')
       return cluster.clusterArn!
     },
-    'a log group that never had a tag, so that the tagging API does not list it': ({ logs }) => {
-      const group = logs.groups.first(({ logGroupName }) => logGroupName?.endsWith('service-a') ?? false)
+    'a log group that never had a tag, so that the tagging API does not list it': (_, find) => {
+      const group = find.logGroup('/ecs/service-a')
       group.tags = {}
       return group.logGroupArn!
     },
@@ -36,19 +36,19 @@ check('tags.mandatory', {
       repository.tags['Environment'] = 'someone-elses'
       return repository.repositoryArn!
     },
-    'a key with an empty cost center': ({ kms }) => {
-      const alias = kms.aliases.first(({ AliasName }) => AliasName.startsWith('alias/logs-'))
-      kms.keys.first(({ KeyId }) => KeyId === alias.TargetKeyId).tags['CostCenter'] = ' '
-      return alias.TargetKeyId!
+    'a key with an empty cost center': (_, find) => {
+      const key = find.key('logs')
+      key.tags['CostCenter'] = ' '
+      return key.KeyId
     },
-    'a tag key in another case': ({ dynamodb }) => {
-      const table = dynamodb.tables.only()
+    'a tag key in another case': (_, find) => {
+      const table = find.lockTable()
       const { Compliance = '', ...others } = table.tags
       table.tags = { ...others, compliance: Compliance }
       return table.TableArn
     },
-    'a role without tags, which the tagging API never lists': ({ iam }) => {
-      const role = iam.roles.first(({ RoleName }) => RoleName.endsWith('-task-role'))
+    'a role without tags, which the tagging API never lists': (_, find) => {
+      const role = find.role('task-role')
       role.Tags = role.Tags.filter(({ Key }) => Key === 'Environment')
       return role.Arn
     },

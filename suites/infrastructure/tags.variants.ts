@@ -1,7 +1,7 @@
-import { variants, type VariantWorld } from '../../harness/index.ts'
+import { variants, type World } from '../../harness/index.ts'
 
 /** What GuardDuty puts into a VPC whose tasks it watches. */
-function addGuards({ ec2 }: VariantWorld): void {
+function addGuards({ ec2 }: World): void {
   const Tags = [{ Key: 'GuardDutyManaged', Value: 'true' }]
   const endpoint = ec2.vpcEndpoints.first(({ VpcEndpointType }) => VpcEndpointType === 'Interface')
   ec2.vpcEndpoints.add({

@@ -1,11 +1,6 @@
-import { check, type Break } from '../../harness/index.ts'
+import { check, type Finders } from '../../harness/index.ts'
 import { mustBeHere, mustExist } from './backend.ts'
 import { lockOf } from './terraform-lock.ts'
-
-type World = Parameters<Break>[0]
-
-const bucketOf = (world: World) => world.s3.buckets.only(({ Name }) => Name.startsWith('terraform-state-'))
-const tableOf = (world: World) => world.dynamodb.tables.only(({ TableName }) => TableName === 'terraform-state-lock')
 
 const LOCKED_BY_FILES = {
   verdict: 'not-applicable',
@@ -30,11 +25,11 @@ check('terraform.lock-table', {
   },
   breaks: {
     'no table': (world) => world.dynamodb.tables.clear(),
-    'being deleted': (world) => {
-      tableOf(world).TableStatus = 'DELETING'
+    'being deleted': (_, find) => {
+      find.lockTable().TableStatus = 'DELETING'
     },
-    'another key': (world) => {
-      tableOf(world).KeySchema = [{ AttributeName: 'Id', KeyType: 'HASH' }]
+    'another key': (_, find) => {
+      find.lockTable().KeySchema = [{ AttributeName: 'Id', KeyType: 'HASH' }]
     },
   },
 })
@@ -67,15 +62,16 @@ check('terraform.stale-locks', {
     ).toEqual([])
   },
   breaks: {
-    'lock of yesterday': (world) =>
-      addLock(world, {
+    'lock of yesterday': (_, find) =>
+      addLock(find, {
         ID: 'f2d1',
         Operation: 'OperationTypeApply',
         Who: 'ci@runner',
         Created: new Date(Date.now() - 86_400_000).toISOString(),
       }),
-    'lock without a time': (world) => addLock(world, { ID: 'f2d1', Operation: 'OperationTypeApply', Who: 'ci@runner' }),
-    'lock that nobody can read': (world) => addLock(world, 'not JSON'),
+    'lock without a time': (_, find) =>
+      addLock(find, { ID: 'f2d1', Operation: 'OperationTypeApply', Who: 'ci@runner' }),
+    'lock that nobody can read': (_, find) => addLock(find, 'not JSON'),
   },
 })
 
@@ -106,18 +102,18 @@ check('terraform.stale-lock-files', {
     ).toEqual([])
   },
   breaks: {
-    'lock of yesterday': (world) => addLockFile(world, 'production/terraform.tfstate.tflock', 24),
-    'an old lock beside a new one': (world) => {
-      addLockFile(world, 'network/terraform.tfstate.tflock', 1)
-      addLockFile(world, 'production/terraform.tfstate.tflock', 5)
+    'lock of yesterday': (_, find) => addLockFile(find, 'production/terraform.tfstate.tflock', 24),
+    'an old lock beside a new one': (_, find) => {
+      addLockFile(find, 'network/terraform.tfstate.tflock', 1)
+      addLockFile(find, 'production/terraform.tfstate.tflock', 5)
     },
-    'no bucket': (world) => void world.s3.buckets.delete(bucketOf(world).Name),
+    'no bucket': (world, find) => void world.s3.buckets.delete(find.stateBucket().Name),
   },
 })
 
-function addLockFile(world: World, key: string, ageHours: number): void {
+function addLockFile(find: Finders, key: string, ageHours: number): void {
   const LastModified = new Date(Date.now() - ageHours * 3_600_000)
-  bucketOf(world).objects[key] = {
+  find.stateBucket().objects[key] = {
     body: Buffer.from('{}'),
     ETag: '"0"',
     LastModified,
@@ -127,9 +123,9 @@ function addLockFile(world: World, key: string, ageHours: number): void {
   }
 }
 
-function addLock(world: World, info: object | string): void {
+function addLock(find: Finders, info: object | string): void {
   const LockID = 'terraform-state/production/terraform.tfstate'
-  tableOf(world).items[LockID] = {
+  find.lockTable().items[LockID] = {
     LockID: { S: LockID },
     Info: { S: typeof info === 'string' ? info : JSON.stringify(info) },
   }

@@ -1,7 +1,6 @@
-import { check, parsePolicy, requiresTls, type Break } from '../../harness/index.ts'
+import { check, type Finders } from '../../harness/index.ts'
+import { parsePolicy, requiresTls } from '../../policy/index.ts'
 import { mustBeHere, mustExist } from './backend.ts'
-
-type World = Parameters<Break>[0]
 
 const STATE = {
   nist: ['AU-9(2)', 'CP-9', 'SC-28(1)', 'SC-8'],
@@ -9,8 +8,6 @@ const STATE = {
   pci: ['10.3.4', '3.5.1'],
   hipaa: ['164.312(c)(1)', '164.312(a)(2)(iv)'],
 }
-
-const bucketOf = (world: World) => world.s3.buckets.only(({ Name }) => Name.startsWith('terraform-state-'))
 
 check('terraform.bucket-region', {
   title: 'The state bucket is in the region that the backend names',
@@ -23,12 +20,12 @@ check('terraform.bucket-region', {
     context.expect(await mustExist(name, context), `region of bucket ${name}`).toBe(region)
   },
   breaks: {
-    'no bucket': (world) => void world.s3.buckets.delete(bucketOf(world).Name),
-    elsewhere: (world) => {
-      bucketOf(world).region = 'eu-central-1'
+    'no bucket': (world, find) => void world.s3.buckets.delete(find.stateBucket().Name),
+    elsewhere: (_, find) => {
+      find.stateBucket().region = 'eu-central-1'
     },
-    'in Ireland, by its old name': (world) => {
-      bucketOf(world).region = 'EU'
+    'in Ireland, by its old name': (_, find) => {
+      find.stateBucket().region = 'EU'
     },
   },
 })
@@ -46,13 +43,13 @@ check('terraform.bucket-versioning', {
     context.expect(Status ?? 'never enabled', `versioning of bucket ${Bucket}`).toBe('Enabled')
   },
   breaks: {
-    'never enabled': (world) => {
-      delete bucketOf(world).versioning
+    'never enabled': (_, find) => {
+      delete find.stateBucket().versioning
     },
-    suspended: (world) => {
-      bucketOf(world).versioning = 'Suspended'
+    suspended: (_, find) => {
+      find.stateBucket().versioning = 'Suspended'
     },
-    'no bucket': (world) => void world.s3.buckets.delete(bucketOf(world).Name),
+    'no bucket': (world, find) => void world.s3.buckets.delete(find.stateBucket().Name),
   },
 })
 
@@ -86,15 +83,15 @@ check('terraform.bucket-encryption', {
     )
   },
   breaks: {
-    'not with KMS': (world) => {
-      bucketOf(world).encryption = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] }
+    'not with KMS': (_, find) => {
+      find.stateBucket().encryption = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] }
     },
-    "with S3's own key": (world) => {
-      bucketOf(world).encryption = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }] }
+    "with S3's own key": (_, find) => {
+      find.stateBucket().encryption = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }] }
     },
-    'with another key': (world) => {
-      const KMSMasterKeyID = world.kms.aliases.only(({ AliasName }) => AliasName.startsWith('alias/s3-')).TargetKeyId
-      bucketOf(world).encryption = {
+    'with another key': (_, find) => {
+      const KMSMasterKeyID = find.keyAlias('s3').TargetKeyId
+      find.stateBucket().encryption = {
         Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID } }],
       }
     },
@@ -128,19 +125,19 @@ check('terraform.bucket-closed', {
       .toEqual([])
   },
   breaks: {
-    'no block': (world) => {
-      bucketOf(world).publicAccessBlock = undefined
+    'no block': (_, find) => {
+      find.stateBucket().publicAccessBlock = undefined
     },
-    'one setting off': (world) => {
-      bucketOf(world).publicAccessBlock = {
+    'one setting off': (_, find) => {
+      find.stateBucket().publicAccessBlock = {
         BlockPublicAcls: true,
         IgnorePublicAcls: true,
         BlockPublicPolicy: true,
         RestrictPublicBuckets: false,
       }
     },
-    'one setting unsaid': (world) => {
-      bucketOf(world).publicAccessBlock = {
+    'one setting unsaid': (_, find) => {
+      find.stateBucket().publicAccessBlock = {
         BlockPublicAcls: true,
         BlockPublicPolicy: true,
         RestrictPublicBuckets: true,
@@ -164,22 +161,22 @@ check('terraform.bucket-tls', {
     context.expect(required ? [] : [reason], `requests to bucket ${Bucket} without TLS`).toEqual([])
   },
   breaks: {
-    'no policy': (world) => {
-      bucketOf(world).policy = undefined
+    'no policy': (_, find) => {
+      find.stateBucket().policy = undefined
     },
-    'objects only': (world) => changeTlsStatement(world, { Resource: `arn:aws:s3:::${bucketOf(world).Name}/*` }),
-    'allowed with TLS, not denied without': (world) =>
-      changeTlsStatement(world, {
+    'objects only': (_, find) => changeTlsStatement(find, { Resource: `arn:aws:s3:::${find.stateBucket().Name}/*` }),
+    'allowed with TLS, not denied without': (_, find) =>
+      changeTlsStatement(find, {
         Effect: 'Allow',
         Principal: { AWS: 'arn:aws:iam::111122223333:root' },
         Condition: { Bool: { 'aws:SecureTransport': 'true' } },
       }),
-    'for some actions': (world) => changeTlsStatement(world, { Action: 's3:PutObject' }),
+    'for some actions': (_, find) => changeTlsStatement(find, { Action: 's3:PutObject' }),
   },
 })
 
-function changeTlsStatement(world: World, change: object): void {
-  const bucket = bucketOf(world)
+function changeTlsStatement(find: Finders, change: object): void {
+  const bucket = find.stateBucket()
   const policy = JSON.parse(bucket.policy!) as { Statement: object[] }
   bucket.policy = JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], ...change }] })
 }

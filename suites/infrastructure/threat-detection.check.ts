@@ -21,8 +21,8 @@ check('guardduty.enabled', {
   },
   breaks: {
     'no detector': ({ guardduty }) => guardduty.detectors.clear(),
-    'the detector is suspended': ({ guardduty }) => {
-      guardduty.detectors.only().Status = 'DISABLED'
+    'the detector is suspended': (_, find) => {
+      find.detector().Status = 'DISABLED'
     },
   },
 })
@@ -58,11 +58,11 @@ check('guardduty.findings', {
     ).toEqual([])
   },
   breaks: {
-    'malware runs in a task': ({ guardduty }) => {
-      guardduty.findings.add({ ...FINDING, detectorId: guardduty.detectors.only().id })
+    'malware runs in a task': ({ guardduty }, find) => {
+      guardduty.findings.add({ ...FINDING, detectorId: find.detector().id })
     },
-    'a finding that is only just critical': ({ guardduty }) => {
-      guardduty.findings.add({ ...FINDING, Severity: 9, detectorId: guardduty.detectors.only().id })
+    'a finding that is only just critical': ({ guardduty }, find) => {
+      guardduty.findings.add({ ...FINDING, Severity: 9, detectorId: find.detector().id })
     },
   },
 })
@@ -170,19 +170,17 @@ check('security-hub.findings', {
     ).toEqual([])
   },
   breaks: {
-    'a finding on the load balancer': ({ securityhub, elbv2 }) => {
-      securityhub.findings.add(
-        hubFinding({ Type: 'AwsElbv2LoadBalancer', Id: elbv2.loadBalancers.only().LoadBalancerArn }),
-      )
+    'a finding on the load balancer': ({ securityhub }, find) => {
+      securityhub.findings.add(hubFinding({ Type: 'AwsElbv2LoadBalancer', Id: find.loadBalancer().LoadBalancerArn }))
     },
-    'a vulnerability of an image that a service runs': ({ securityhub, ecr }) => {
-      const { repositoryArn } = ecr.repositories.first(({ repositoryName }) => repositoryName === 'service-a')
+    'a vulnerability of an image that a service runs': ({ securityhub }, find) => {
+      const { repositoryArn } = find.repository('service-a')
       securityhub.findings.add(
         hubFinding({ Type: 'AwsEcrContainerImage', Id: `${repositoryArn}/sha256:${'0a'.repeat(32)}` }),
       )
     },
-    "a finding on the state bucket's objects": ({ securityhub, s3 }) => {
-      const { Name } = s3.buckets.first(({ Name: name }) => name.startsWith('terraform-state-'))
+    "a finding on the state bucket's objects": ({ securityhub }, find) => {
+      const { Name } = find.stateBucket()
       securityhub.findings.add(
         hubFinding({ Type: 'AwsS3Object', Id: `arn:aws:s3:::${Name}/production/terraform.tfstate` }),
       )

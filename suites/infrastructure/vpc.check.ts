@@ -1,8 +1,5 @@
 import { normalizeCidr } from 'cidr-tools'
-import { check, type Break } from '../../harness/index.ts'
-
-type World = Parameters<Break>[0]
-const platformVpc = (world: World) => world.ec2.vpcs.only((vpc) => vpc.IsDefault !== true)
+import { check } from '../../harness/index.ts'
 
 check('vpc.available', {
   title: 'The VPC of the platform exists and is available',
@@ -19,14 +16,14 @@ check('vpc.available', {
     expect(vpc.State, `state of ${vpc.VpcId}`).toBe('available')
   },
   breaks: {
-    'no VPC carries the tags': (world) => {
-      platformVpc(world).Tags = []
+    'no VPC carries the tags': (_, find) => {
+      find.vpc().Tags = []
     },
-    'its tag names another environment': (world) => {
-      platformVpc(world).Tags = [{ Key: 'Environment', Value: 'another' }]
+    'its tag names another environment': (_, find) => {
+      find.vpc().Tags = [{ Key: 'Environment', Value: 'another' }]
     },
-    'it is still being created': (world) => {
-      platformVpc(world).State = 'pending'
+    'it is still being created': (_, find) => {
+      find.vpc().State = 'pending'
     },
   },
 })
@@ -50,20 +47,20 @@ check('vpc.cidr', {
     )
   },
   breaks: {
-    'another primary block': (world) => {
-      const vpc = platformVpc(world)
+    'another primary block': (_, find) => {
+      const vpc = find.vpc()
       vpc.CidrBlock = '10.1.0.0/16'
       vpc.CidrBlockAssociationSet[0]!.CidrBlock = '10.1.0.0/16'
     },
-    'a secondary block that nobody designed': (world) => {
-      platformVpc(world).CidrBlockAssociationSet.push({
+    'a secondary block that nobody designed': (_, find) => {
+      find.vpc().CidrBlockAssociationSet.push({
         AssociationId: 'vpc-cidr-assoc-x',
         CidrBlock: '100.64.0.0/16',
         CidrBlockState: { State: 'associated' },
       })
     },
-    'the block is being taken away': (world) => {
-      platformVpc(world).CidrBlockAssociationSet[0]!.CidrBlockState = { State: 'disassociating' }
+    'the block is being taken away': (_, find) => {
+      find.vpc().CidrBlockAssociationSet[0]!.CidrBlockState = { State: 'disassociating' }
     },
   },
 })
@@ -89,17 +86,14 @@ check('vpc.dns', {
     })
   },
   breaks: {
-    'no DNS support': (world) => {
-      world.ec2.vpcAttributes.first(({ VpcId }) => VpcId === platformVpc(world).VpcId).EnableDnsSupport = false
+    'no DNS support': (_, find) => {
+      find.vpcAttributes().EnableDnsSupport = false
     },
-    'no host names': (world) => {
-      world.ec2.vpcAttributes.first(({ VpcId }) => VpcId === platformVpc(world).VpcId).EnableDnsHostnames = false
+    'no host names': (_, find) => {
+      find.vpcAttributes().EnableDnsHostnames = false
     },
-    neither: (world) => {
-      Object.assign(
-        world.ec2.vpcAttributes.first(({ VpcId }) => VpcId === platformVpc(world).VpcId),
-        { EnableDnsSupport: false, EnableDnsHostnames: false },
-      )
+    neither: (_, find) => {
+      Object.assign(find.vpcAttributes(), { EnableDnsSupport: false, EnableDnsHostnames: false })
     },
   },
 })

@@ -58,24 +58,24 @@ check('waf.rate-limit', {
       .toEqual([])
   },
   breaks: {
-    'no rate rule': ({ wafv2 }) => {
-      const acl = wafv2.webAcls.only()
+    'no rate rule': (_, find) => {
+      const acl = find.webAcl()
       acl.Rules = acl.Rules?.filter(({ Statement }) => !Statement?.RateBasedStatement)
     },
-    'the limit is too high': ({ wafv2 }) => {
-      wafv2.webAcls.only().Rules![0]!.Statement!.RateBasedStatement!.Limit = 2001
+    'the limit is too high': (_, find) => {
+      find.webAcl().Rules![0]!.Statement!.RateBasedStatement!.Limit = 2001
     },
-    'the limit holds for one minute only': ({ wafv2 }) => {
-      wafv2.webAcls.only().Rules![0]!.Statement!.RateBasedStatement!.EvaluationWindowSec = 60
+    'the limit holds for one minute only': (_, find) => {
+      find.webAcl().Rules![0]!.Statement!.RateBasedStatement!.EvaluationWindowSec = 60
     },
-    'it only counts': ({ wafv2 }) => {
-      wafv2.webAcls.only().Rules![0]!.Action = { Count: {} }
+    'it only counts': (_, find) => {
+      find.webAcl().Rules![0]!.Action = { Count: {} }
     },
-    'it believes a header that clients can forge': ({ wafv2 }) => {
-      wafv2.webAcls.only().Rules![0]!.Statement!.RateBasedStatement!.AggregateKeyType = 'FORWARDED_IP'
+    'it believes a header that clients can forge': (_, find) => {
+      find.webAcl().Rules![0]!.Statement!.RateBasedStatement!.AggregateKeyType = 'FORWARDED_IP'
     },
-    'it looks at one path only': ({ wafv2 }) => {
-      wafv2.webAcls.only().Rules![0]!.Statement!.RateBasedStatement!.ScopeDownStatement = {
+    'it looks at one path only': (_, find) => {
+      find.webAcl().Rules![0]!.Statement!.RateBasedStatement!.ScopeDownStatement = {
         ByteMatchStatement: {
           SearchString: Buffer.from('/login'),
           FieldToMatch: { UriPath: {} },
@@ -84,8 +84,8 @@ check('waf.rate-limit', {
         },
       }
     },
-    'a rule before it lets everything through that names a header': ({ wafv2 }) => {
-      const acl = wafv2.webAcls.only()
+    'a rule before it lets everything through that names a header': (_, find) => {
+      const acl = find.webAcl()
       const [like] = acl.Rules!
       const Statement = {
         ByteMatchStatement: {
@@ -98,8 +98,8 @@ check('waf.rate-limit', {
       for (const rule of acl.Rules!) rule.Priority!++
       acl.Rules!.push({ ...like!, Name: 'trusted', Priority: 0, Statement, Action: { Allow: {} } })
     },
-    'it comes from a rule group, whose rule the web ACL sets to count': ({ wafv2 }) => {
-      const acl = wafv2.webAcls.only()
+    'it comes from a rule group, whose rule the web ACL sets to count': ({ wafv2 }, find) => {
+      const acl = find.webAcl()
       const [rate, ...others] = acl.Rules!
       const ARN = `${acl.ARN}-group`
       wafv2.ruleGroups.add({
@@ -147,27 +147,27 @@ check('waf.managed-rules', {
       .toEqual([])
   },
   breaks: {
-    'SQL injection is not looked for': ({ wafv2 }) => {
-      const acl = wafv2.webAcls.only()
+    'SQL injection is not looked for': (_, find) => {
+      const acl = find.webAcl()
       acl.Rules = acl.Rules?.filter(({ Name }) => Name !== 'AWSManagedRulesSQLiRuleSet')
     },
-    'the common rules only count': ({ wafv2 }) => {
-      wafv2.webAcls.only().Rules!.find(({ Name }) => Name === 'AWSManagedRulesCommonRuleSet')!.OverrideAction = {
+    'the common rules only count': (_, find) => {
+      find.webAcl().Rules!.find(({ Name }) => Name === 'AWSManagedRulesCommonRuleSet')!.OverrideAction = {
         Count: {},
       }
     },
-    'cross-site scripting only counts': ({ wafv2 }) => {
-      wafv2.webAcls
-        .only()
+    'cross-site scripting only counts': (_, find) => {
+      find
+        .webAcl()
         .Rules!.find(
           ({ Name }) => Name === 'AWSManagedRulesCommonRuleSet',
         )!.Statement!.ManagedRuleGroupStatement!.RuleActionOverrides = [
         { Name: 'CrossSiteScripting_BODY', ActionToUse: { Count: {} } },
       ]
     },
-    "somebody else's rule group of the same name": ({ wafv2 }) => {
-      wafv2.webAcls
-        .only()
+    "somebody else's rule group of the same name": (_, find) => {
+      find
+        .webAcl()
         .Rules!.find(
           ({ Name }) => Name === 'AWSManagedRulesKnownBadInputsRuleSet',
         )!.Statement!.ManagedRuleGroupStatement!.VendorName = 'Lookalike'
@@ -200,16 +200,16 @@ check('waf.logging', {
   },
   breaks: {
     'no logging': ({ wafv2 }) => wafv2.logging.clear(),
-    'the filter keeps allowed requests only': ({ wafv2 }) => {
-      wafv2.logging.only().LoggingFilter = {
+    'the filter keeps allowed requests only': (_, find) => {
+      find.webAclLogging().LoggingFilter = {
         DefaultBehavior: 'DROP',
         Filters: [
           { Behavior: 'KEEP', Requirement: 'MEETS_ANY', Conditions: [{ ActionCondition: { Action: 'ALLOW' } }] },
         ],
       }
     },
-    'the filter drops what was blocked': ({ wafv2 }) => {
-      wafv2.logging.only().LoggingFilter = {
+    'the filter drops what was blocked': (_, find) => {
+      find.webAclLogging().LoggingFilter = {
         DefaultBehavior: 'KEEP',
         Filters: [
           { Behavior: 'DROP', Requirement: 'MEETS_ALL', Conditions: [{ ActionCondition: { Action: 'BLOCK' } }] },

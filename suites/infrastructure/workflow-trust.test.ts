@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { trustedPrincipals, parsePolicy } from '../../harness/index.ts'
+import { parsePolicy, trustedPrincipals } from '../../policy/index.ts'
 import { looseTrust } from './workflow-trust.ts'
 
 const host = 'token.actions.githubusercontent.com'

@@ -1,4 +1,4 @@
-import { parseOperator, type Trusted } from '../../harness/index.ts'
+import { parseOperator, type Trusted } from '../../policy/index.ts'
 
 export interface Expected {
   /** ARN of the identity provider. */

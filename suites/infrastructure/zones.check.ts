@@ -1,6 +1,4 @@
-import { check, type Break } from '../../harness/index.ts'
-
-type World = Parameters<Break>[0]
+import { check } from '../../harness/index.ts'
 
 check('zones.load-balancers', {
   title: 'Load balancers stand in several zones',
@@ -17,16 +15,16 @@ check('zones.load-balancers', {
     ).toBeGreaterThanOrEqual(settings.network.minimumSpread)
   },
   breaks: {
-    'one zone is left': (world) => {
-      const balancer = world.elbv2.loadBalancers.first()
+    'one zone is left': (_, find) => {
+      const balancer = find.loadBalancer()
       balancer.AvailabilityZones = balancer.AvailabilityZones.slice(0, 1)
     },
-    'two subnets of one zone': (world) => {
-      const balancer = world.elbv2.loadBalancers.first()
+    'two subnets of one zone': (_, find) => {
+      const balancer = find.loadBalancer()
       for (const zone of balancer.AvailabilityZones) zone.ZoneName = 'us-east-1a'
     },
-    'none is left': (world) => {
-      world.elbv2.loadBalancers.first().AvailabilityZones = []
+    'none is left': (_, find) => {
+      find.loadBalancer().AvailabilityZones = []
     },
   },
 })
@@ -57,19 +55,14 @@ check('zones.tasks', {
     ).toBeGreaterThanOrEqual(spread)
   },
   breaks: {
-    'all tasks of a service in one zone': (world) => {
-      for (const task of tasksOf(world, 'service-a')) task.availabilityZone = 'us-east-1a'
-      return arnOf(world, 'service-a')
+    'all tasks of a service in one zone': (_, find) => {
+      for (const task of find.tasks('service-a')) task.availabilityZone = 'us-east-1a'
+      return find.serviceArn('service-a')
     },
-    'only one task runs': (world) => {
-      for (const task of tasksOf(world, 'service-b').slice(1)) task.lastStatus = 'PENDING'
-      return arnOf(world, 'service-b')
+    'only one task runs': (_, find) => {
+      for (const task of find.tasks('service-b').slice(1)) task.lastStatus = 'PENDING'
+      return find.serviceArn('service-b')
     },
     'no task runs': (world) => world.ecs.tasks.clear(),
   },
 })
-
-const tasksOf = (world: World, service: string) => world.ecs.tasks.filter(({ group }) => group === `service:${service}`)
-
-const arnOf = (world: World, service: string) =>
-  world.ecs.services.only(({ serviceName }) => serviceName === service).serviceArn ?? ''

@@ -1,7 +1,5 @@
 /** Metrics of a world, set as something that goes wrong would leave them. */
-import { balancerDimensions, type Break } from '../../harness/index.ts'
-
-type World = Parameters<Break>[0]
+import { balancerDimensions, type Finders, type World } from '../../harness/index.ts'
 
 /** Minutes relative to now. */
 interface Span {
@@ -14,23 +12,24 @@ interface Span {
  * name.
  */
 function measured(
-  { ecs, elbv2 }: World,
+  find: Finders,
   namespace: string,
   serviceName: string,
   of: 'targets' | 'balancer',
 ): { dimensions: Record<string, string>; arn: string } {
-  const service = ecs.services.first((candidate) => candidate.serviceName === serviceName)
-  const cluster = ecs.clusters.first(({ clusterArn }) => clusterArn === service.clusterArn)
+  const service = find.service(serviceName)
+  const cluster = find.cluster()
   if (namespace !== 'AWS/ApplicationELB')
     return { dimensions: { ClusterName: cluster.clusterName!, ServiceName: serviceName }, arn: service.serviceArn! }
   const arn = service.loadBalancers![0]!.targetGroupArn!
-  const balancer = elbv2.loadBalancers.only().LoadBalancerArn
+  const balancer = find.loadBalancer().LoadBalancerArn
   return { dimensions: of === 'targets' ? balancerDimensions(balancer, arn) : balancerDimensions(balancer), arn }
 }
 
 /** Sets a metric of a service for the last day, or for a span of minutes; returns the ARN of what it is about. */
 export function lastMinutes(
   world: World,
+  find: Finders,
   namespace: string,
   name: string,
   service: string,
@@ -38,7 +37,7 @@ export function lastMinutes(
   of: 'targets' | 'balancer' = 'targets',
   { from, to }: Span = { from: -24 * 60 },
 ): string {
-  const { dimensions, arn } = measured(world, namespace, service, of)
+  const { dimensions, arn } = measured(find, namespace, service, of)
   const at = (minutes: number): number => Date.now() + minutes * 60_000
   world.cloudwatch.set.add({
     namespace,

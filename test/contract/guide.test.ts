@@ -34,6 +34,17 @@ const examples = blocks('ts').map(({ page, text }) => ({
   text,
 }))
 
+/** What the examples import by name: the package is not installed here, its names lead to the sources. */
+const DOORS: Readonly<Record<string, string>> = {
+  checkride: join(PACKAGE_ROOT, 'harness/index.ts'),
+  'checkride/policy': join(PACKAGE_ROOT, 'policy/index.ts'),
+  'checkride/reachability': join(PACKAGE_ROOT, 'harness/reachability/index.ts'),
+}
+const fromSources = (text: string): string =>
+  text.replaceAll(/from '(checkride(?:\/\w+)?)'/g, (found, name: string) =>
+    DOORS[name] === undefined ? found : `from '${pathToFileURL(DOORS[name]).href}'`,
+  )
+
 const run = promisify(execFile)
 let root: string
 /** Where a page's examples stand, to be compiled as they are and to be run. */
@@ -48,11 +59,9 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'checkride-docs-'))
   await symlink(join(PACKAGE_ROOT, 'node_modules'), join(root, 'node_modules'))
   await put(join(root, 'package.json'), '{ "type": "module" }')
-  // The package is not installed here: its name leads to the sources.
-  const api = pathToFileURL(join(PACKAGE_ROOT, 'harness/index.ts')).href
   for (const { page, path = 'unnamed.ts', text } of examples) {
     await put(join(folderOf(page, 'compile'), path), text)
-    await put(join(folderOf(page, 'run'), path), text.replaceAll("from 'checkride'", `from '${api}'`))
+    await put(join(folderOf(page, 'run'), path), fromSources(text))
   }
 })
 
@@ -67,7 +76,7 @@ test('every TypeScript example says which file it is', () => {
 
 test('the examples compile', { timeout: 120_000 }, async () => {
   const compilerOptions = {
-    paths: { checkride: [join(PACKAGE_ROOT, 'harness/index.ts')] },
+    paths: Object.fromEntries(Object.entries(DOORS).map(([name, file]) => [name, [file]])),
     typeRoots: [join(PACKAGE_ROOT, 'node_modules/@types')],
   }
   await put(

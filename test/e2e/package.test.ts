@@ -23,8 +23,8 @@ check('vpc.of-mine', {
     expect(vpc.State, \`state of \${vpc.VpcId}\`).toBe('available')
   },
   breaks: {
-    'it is still being made': (world) => {
-      world.ec2.vpcs.only(({ IsDefault }) => IsDefault !== true).State = 'pending'
+    'it is still being made': (_, find) => {
+      find.vpc().State = 'pending'
     },
   },
 })
@@ -175,25 +175,16 @@ test('npx finds it', { timeout: 60_000 }, async () => {
   expect(code).toBe(0)
 })
 
+const STRICTLY = '--ignoreConfig --noEmit --strict --module nodenext --target es2024 --types node'
+
+/** Compiles files of the user's project as an editor would, without output. */
+const compile = (...files: readonly string[]): Promise<Outcome> =>
+  node([join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc'), ...STRICTLY.split(' '), ...files])
+
 test('checks of a user are typed', { timeout: 180_000 }, async () => {
-  const compiler = join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc')
-  const flags = [
-    '--ignoreConfig',
-    '--noEmit',
-    '--strict',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2024',
-    '--types',
-    'node',
-  ]
-  expect(await node([compiler, ...flags, 'checks/mine.check.ts', 'checkride.config.ts'])).toMatchObject({
-    code: 0,
-    stdout: '',
-  })
+  expect(await compile('checks/mine.check.ts', 'checkride.config.ts')).toMatchObject({ code: 0, stdout: '' })
   await writeFile(join(home, 'checks/wrong.ts'), MINE.replace('State,', 'Stat,').replace('low', 'lowest'))
-  const { stdout } = await node([compiler, ...flags, 'checks/wrong.ts'])
+  const { stdout } = await compile('checks/wrong.ts')
   await rm(join(home, 'checks/wrong.ts'))
   expect(stdout).toContain("Property 'Stat' does not exist")
   expect(stdout).toContain('"lowest"')
@@ -246,6 +237,37 @@ async function everything(): Promise<string[]> {
   const own = (await readdir(home, { recursive: true })).filter((path) => !path.startsWith('node_modules'))
   return [...own, ...(await readdir(join(home, 'node_modules'))).map((name) => `node_modules/${name}`)].sort()
 }
+
+test('each of its doors opens, with types', { timeout: 180_000 }, async () => {
+  const { exports } = JSON.parse(await readFile(join(home, 'node_modules/checkride/package.json'), 'utf8')) as {
+    exports: Record<string, string | { types: string; default: string }>
+  }
+  expect(Object.keys(exports)).toEqual(['.', './policy', './reachability', './package.json'])
+  const doors = `import { check, lastPart, type Break } from 'checkride'
+import { grantsEverything, parsePolicy } from 'checkride/policy'
+import { allowsTcp, reach } from 'checkride/reachability'
+
+export const rest: Break = (_, find) => {
+  find.service('worker').desiredCount = 0
+}
+const policy = parsePolicy({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] })
+console.log(typeof check, lastPart('cluster/production'), grantsEverything(policy).length, allowsTcp.length, reach.length)
+`
+  await writeFile(join(home, 'doors.ts'), doors)
+  try {
+    expect(await node(['doors.ts'])).toMatchObject({ code: 0, stdout: 'function production 1 2 4\n' })
+    expect(await compile('doors.ts')).toMatchObject({ code: 0, stdout: '' })
+    await writeFile(join(home, 'doors.ts'), doors.replace('desiredCount', 'desired'))
+    expect((await compile('doors.ts')).stdout).toContain("Property 'desired' does not exist")
+    const finders = await readFile(
+      join(home, 'node_modules/checkride/dist/fixtures/platform/finders/network.d.ts'),
+      'utf8',
+    )
+    expect(finders, 'what editors show of a finder').toContain('The route table that a subnet is associated with.')
+  } finally {
+    await rm(join(home, 'doors.ts'))
+  }
+})
 
 test('an old Node is told what is missing', async () => {
   const pretend =

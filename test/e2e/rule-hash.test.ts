@@ -57,16 +57,22 @@ describe.each([
   {
     where: 'the sources',
     module: join(checkout, 'harness/selection/rule-text.ts'),
-    check: join(checkout, 'suites/service/definition/secrets-handling.check.ts'),
-    helper: join(checkout, 'suites/service/definition/secrets-plain.ts'),
-    unrelated: [join(checkout, 'suites/service/observability/metric-math.ts'), join(checkout, 'harness/index.ts')],
+    check: join(checkout, 'suites/service/definition/secrets.check.ts'),
+    helper: join(checkout, 'suites/service/definition/secrets-access.ts'),
+    // The doors, too: secrets-access imports policy's.
+    unrelated: ['suites/service/observability/metric-math.ts', 'harness/index.ts', 'policy/index.ts'].map((file) =>
+      join(checkout, file),
+    ),
   },
   {
     where: 'the built package',
     module: join(built, 'harness/selection/rule-text.js'),
-    check: join(built, 'suites/service/definition/secrets-handling.check.js'),
-    helper: join(built, 'suites/service/definition/secrets-plain.js'),
-    unrelated: [join(built, 'suites/service/observability/metric-math.js'), join(built, 'harness/index.js')],
+    check: join(built, 'suites/service/definition/secrets.check.js'),
+    helper: join(built, 'suites/service/definition/secrets-access.js'),
+    // The doors, too: secrets-access imports policy's.
+    unrelated: ['suites/service/observability/metric-math.js', 'harness/index.js', 'policy/index.js'].map((file) =>
+      join(built, file),
+    ),
   },
   {
     where: "a user's files",

@@ -1,7 +1,7 @@
 import type { NetworkInterface } from '@aws-sdk/client-ec2'
 import type { Service, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
-import type { Place } from '../../reachability/index.ts'
+import type { Place } from '../../reachability/reach.ts'
 import { collection, collectionBy, type ReadContext, type Resource } from '../collection.ts'
 import { securityGroups } from '../network/groups.ts'
 import { taskDefinitions, services } from './ecs.ts'

@@ -1,7 +1,5 @@
-import { check, type Break } from '../../../harness/index.ts'
+import { check, type World } from '../../../harness/index.ts'
 import { CONTROLS, date, DAY, dollars } from './cost.ts'
-
-type World = Parameters<Break>[0]
 
 check('cost.anomalies', {
   title: 'Cost anomalies are looked for, and none is open',
@@ -89,18 +87,18 @@ check('cost.alerts', {
     ).toEqual([])
   },
   breaks: {
-    'the billing alarm is disarmed, and nobody subscribed': ({ cloudwatch, costexplorer }) => {
+    'the billing alarm is disarmed, and nobody subscribed': ({ costexplorer }, find) => {
       costexplorer.subscriptions.clear()
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-billing').ActionsEnabled = false
+      find.alarm('billing').ActionsEnabled = false
     },
     'there is neither an alarm nor a subscription': ({ cloudwatch, costexplorer }) => {
       costexplorer.subscriptions.clear()
       cloudwatch.alarms.remove(({ Namespace }) => Namespace === 'AWS/Billing')
     },
-    'the subscriber declined, the alarm does nothing': ({ cloudwatch, costexplorer }) => {
+    'the subscriber declined, the alarm does nothing': ({ costexplorer }, find) => {
       for (const { Subscribers = [] } of costexplorer.subscriptions)
         for (const subscriber of Subscribers) subscriber.Status = 'DECLINED'
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-billing').AlarmActions = []
+      find.alarm('billing').AlarmActions = []
     },
   },
 })

@@ -1,12 +1,7 @@
-import { balancerDimensions, check, type Break, type CheckContext } from '../../../harness/index.ts'
-import { dayOf, IDLE_CONTROLS, useBy, wasThere } from './cost-idle.ts'
-import { DAY } from './cost.ts'
+import { balancerDimensions, check, type CheckContext, type World } from '../../../harness/index.ts'
+import { dayOf, IDLE_CONTROLS, LONG_AGO, useBy, wasThere } from './cost-idle.ts'
 
-type World = Parameters<Break>[0]
 type Balancer = Awaited<ReturnType<CheckContext['platform']['loadBalancers']>>[number]
-
-/** Before any window that the reference platform's settings allow. */
-const LONG_AGO = new Date(Date.now() - 100 * DAY)
 
 check('cost.idle-balancers', {
   title: 'Every load balancer has traffic, and targets to send it to',
@@ -55,23 +50,23 @@ check('cost.idle-balancers', {
     context.expect(problems, `load balancer ${subject.name}`).toEqual([])
   },
   breaks: {
-    'nobody sends it anything': ({ elbv2, cloudwatch }) => {
-      const balancer = elbv2.loadBalancers.first()
+    'nobody sends it anything': ({ cloudwatch }, find) => {
+      const balancer = find.loadBalancer()
       balancer.CreatedTime = LONG_AGO
-      silence(cloudwatch, 'AWS/ApplicationELB', 'ProcessedBytes', balancerDimensions(balancer.LoadBalancerArn))
+      setToZero(cloudwatch, 'AWS/ApplicationELB', 'ProcessedBytes', balancerDimensions(balancer.LoadBalancerArn))
     },
-    'its targets are gone': ({ elbv2 }) => {
-      elbv2.loadBalancers.first().CreatedTime = LONG_AGO
+    'its targets are gone': ({ elbv2 }, find) => {
+      find.loadBalancer().CreatedTime = LONG_AGO
       elbv2.targets.clear()
     },
-    'a network load balancer was left beside it': ({ elbv2, cloudwatch }) => {
+    'a network load balancer was left beside it': ({ elbv2, cloudwatch }, find) => {
       // As old as the other one, through which something passes.
-      elbv2.loadBalancers.first().CreatedTime = LONG_AGO
-      const { LoadBalancerArn, ...balancer } = elbv2.loadBalancers.first()
+      find.loadBalancer().CreatedTime = LONG_AGO
+      const { LoadBalancerArn, ...balancer } = find.loadBalancer()
       const left = LoadBalancerArn.replace('/app/', '/net/').replace(/\/[^/]+\/[^/]+$/, '/left/0123456789abcdef')
       elbv2.loadBalancers.add({ ...balancer, LoadBalancerArn: left, LoadBalancerName: 'left', Type: 'network' })
       for (const name of ['ProcessedBytes', 'ConsumedLCUs'])
-        silence(cloudwatch, 'AWS/NetworkELB', name, balancerDimensions(left))
+        setToZero(cloudwatch, 'AWS/NetworkELB', name, balancerDimensions(left))
       return left
     },
   },
@@ -140,30 +135,30 @@ check('cost.idle-nats', {
       .toEqual([])
   },
   breaks: {
-    'one zone has nothing to say to the internet': ({ ec2, cloudwatch }) => {
+    'one zone has nothing to say to the internet': ({ ec2, cloudwatch }, find) => {
       for (const gateway of ec2.natGateways) gateway.CreateTime = LONG_AGO
-      const gateway = ec2.natGateways.first()
-      silence(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId: gateway.NatGatewayId })
+      const gateway = find.natGateways()[0]
+      setToZero(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId: gateway.NatGatewayId })
       return gateway.NatGatewayId
     },
     'endpoints have made all of them needless': ({ ec2, cloudwatch }) => {
       for (const gateway of ec2.natGateways) {
         gateway.CreateTime = LONG_AGO
-        silence(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId: gateway.NatGatewayId })
+        setToZero(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId: gateway.NatGatewayId })
       }
     },
-    'two are idle, and a third began to be': ({ ec2, cloudwatch }) => {
-      const [young, ...old] = ec2.natGateways.all()
+    'two are idle, and a third began to be': ({ cloudwatch }, find) => {
+      const [young, ...old] = find.natGateways()
       for (const gateway of old) gateway.CreateTime = LONG_AGO
       for (const { NatGatewayId } of [young!, ...old])
-        silence(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId })
+        setToZero(cloudwatch, 'AWS/NATGateway', 'BytesOutToDestination', { NatGatewayId })
       return old.map(({ NatGatewayId }) => NatGatewayId)
     },
   },
 })
 
 /** Zero for as long as anybody remembers. */
-function silence(
+function setToZero(
   { set }: World['cloudwatch'],
   namespace: string,
   name: string,

@@ -1,23 +1,23 @@
-import { balancerDimensions, variants, type VariantWorld } from '../../../harness/index.ts'
+import { balancerDimensions, variants, type World } from '../../../harness/index.ts'
 
 const DAY = 86_400_000
 const LONG_AGO = new Date(Date.now() - 100 * DAY)
 
 const set = (
-  { cloudwatch }: VariantWorld,
+  { cloudwatch }: World,
   namespace: string,
   name: string,
   dimensions: Readonly<Record<string, string>>,
   value?: number,
 ) => void cloudwatch.set.add({ namespace, name, dimensions, steps: [{ from: 0, value }] })
 
-const aged = ({ elbv2 }: VariantWorld) => {
+const aged = ({ elbv2 }: World) => {
   const balancer = elbv2.loadBalancers.only()
   balancer.CreatedTime = LONG_AGO
   return balancerDimensions(balancer.LoadBalancerArn)
 }
 
-const gateway = ({ ec2 }: VariantWorld) => ec2.natGateways.first(({ State }) => State === 'available')
+const gateway = ({ ec2 }: World) => ec2.natGateways.first(({ State }) => State === 'available')
 
 variants('cost.idle-balancers', [
   {

@@ -1,11 +1,6 @@
-import { check, measurementsOf, type Break } from '../../../harness/index.ts'
-import { dayOf, IDLE_CONTROLS, wasThere } from './cost-idle.ts'
+import { check, measurementsOf, type Finders, type World } from '../../../harness/index.ts'
+import { dayOf, IDLE_CONTROLS, LONG_AGO, wasThere } from './cost-idle.ts'
 import { DAY } from './cost.ts'
-
-type World = Parameters<Break>[0]
-
-/** Before any window that the reference platform's settings allow. */
-const LONG_AGO = new Date(Date.now() - 100 * DAY)
 
 check('cost.idle-addresses', {
   title: 'Every elastic address is in use',
@@ -117,18 +112,18 @@ check('cost.idle-services', {
       .toEqual([])
   },
   breaks: {
-    'one was put to sleep, and never woken': (world) => putToSleep(world, 'worker'),
-    'another one': (world) => putToSleep(world, 'service-b'),
-    'all of them': (world) => {
-      for (const { serviceName } of world.ecs.services.all()) putToSleep(world, serviceName!)
+    'one was put to sleep, and never woken': (world, find) => putToSleep(world, find, 'worker'),
+    'another one': (world, find) => putToSleep(world, find, 'service-b'),
+    'all of them': (world, find) => {
+      for (const { serviceName } of world.ecs.services.all()) putToSleep(world, find, serviceName!)
     },
-    'one, while another sleeps only since yesterday': (world) => {
-      putToSleep(world, 'service-b')
+    'one, while another sleeps only since yesterday': (world, find) => {
+      putToSleep(world, find, 'service-b')
       untilYesterday(world.cloudwatch, 'AWS/ECS', 'CPUUtilization', {
-        ClusterName: world.ecs.clusters.first().clusterName!,
+        ClusterName: find.cluster().clusterName!,
         ServiceName: 'service-b',
       })
-      return putToSleep(world, 'worker')
+      return putToSleep(world, find, 'worker')
     },
   },
 })
@@ -141,8 +136,8 @@ const atRest = ({
   runningCount?: number | undefined
 }): boolean => desiredCount === 0 && runningCount === 0
 
-function putToSleep({ ecs }: World, name: string): string {
-  const service = ecs.services.first(({ serviceName }) => serviceName === name)
+function putToSleep({ ecs }: World, find: Finders, name: string): string {
+  const service = find.service(name)
   Object.assign(service, { desiredCount: 0, runningCount: 0, createdAt: LONG_AGO })
   ecs.tasks.remove(({ group }) => group === `service:${name}`)
   return service.serviceArn!

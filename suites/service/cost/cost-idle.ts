@@ -1,9 +1,12 @@
 /** How it is told that something was not used for as long as the settings allow. */
 import type { DailyMetrics, Reading } from '../../../harness/index.ts'
-import { date } from './cost.ts'
+import { DAY, date } from './cost.ts'
 
 /** Own judgement: what does nothing should not be there (CM-7), and is missing from somebody's inventory (CM-8). */
 export const IDLE_CONTROLS = { nist: ['CM-7', 'CM-8'], soc2: ['A1.1'] } as const
+
+/** For breaks: before any window that the reference platform's settings allow. */
+export const LONG_AGO = new Date(Date.now() - 100 * DAY)
 
 /** The day since when it was looked, for sentences. */
 export const dayOf = ({ since }: Pick<DailyMetrics, 'since'>): string => date(since.getTime())

@@ -1,4 +1,4 @@
-import { check, type Break, type CheckContext } from '../../../harness/index.ts'
+import { check, type CheckContext, type Finders, type World } from '../../../harness/index.ts'
 import { CONTROLS, date, DAY, dollars } from './cost.ts'
 
 /** Days over which the pace is taken: two weeks hold as many working days as any other two. */
@@ -137,8 +137,6 @@ check('cost.attributed', {
   },
 })
 
-type World = Parameters<Break>[0]
-
 function dropTag({ tasks }: World['ecs'], matches: Parameters<typeof tasks.filter>[0]): void {
   for (const task of tasks.filter(matches)) task.tags = (task.tags ?? []).filter(({ key }) => key !== 'Service')
 }
@@ -167,14 +165,13 @@ check('cost.spot-share', {
     ).toEqual([])
   },
   breaks: {
-    'a task runs on Spot': ({ ecs }) => moveToSpot(ecs, 'service-a', 1),
-    'all tasks of a service do': ({ ecs }) => moveToSpot(ecs, 'service-b', 3),
-    'to save money, the worker does': ({ ecs }) => moveToSpot(ecs, 'worker', 2),
+    'a task runs on Spot': (_, find) => moveToSpot(find, 'service-a', 1),
+    'all tasks of a service do': (_, find) => moveToSpot(find, 'service-b', 3),
+    'to save money, the worker does': (_, find) => moveToSpot(find, 'worker', 2),
   },
 })
 
-function moveToSpot({ services, tasks }: World['ecs'], name: string, count: number): string {
-  for (const task of tasks.filter(({ group }) => group === `service:${name}`).slice(0, count))
-    task.capacityProviderName = 'FARGATE_SPOT'
-  return services.first(({ serviceName }) => serviceName === name).serviceArn!
+function moveToSpot(find: Finders, name: string, count: number): string {
+  for (const task of find.tasks(name).slice(0, count)) task.capacityProviderName = 'FARGATE_SPOT'
+  return find.serviceArn(name)
 }

@@ -1,4 +1,4 @@
-import { check, matchesPattern } from '../../../harness/index.ts'
+import { check, lastPart, matchesPattern } from '../../../harness/index.ts'
 import { programsOf, readHealthCommand } from '../health-command.ts'
 import { commandProblems } from './containers-health-rules.ts'
 import { parseImage } from '../image-reference.ts'
@@ -37,24 +37,24 @@ check('container.health-check', {
     expect(problems, `health checks of ${family}`).toEqual([])
   },
   breaks: {
-    'no health check': (world) =>
-      changeContainer(world, 'service-a', (container) => {
+    'no health check': (_, find) =>
+      changeContainer(find, 'service-a', (container) => {
         delete container.healthCheck
       }),
-    "the image's switched off": (world) =>
-      changeContainer(world, 'service-b', ({ healthCheck }) => (healthCheck!.command = ['NONE'])),
-    'a command that ECS does not run': (world) =>
-      changeContainer(world, 'service-b', ({ healthCheck }) => (healthCheck!.command = ['python', 'health.py'])),
-    'no time to start': (world) =>
-      changeContainer(world, 'worker', ({ healthCheck }) => {
+    "the image's switched off": (_, find) =>
+      changeContainer(find, 'service-b', ({ healthCheck }) => (healthCheck!.command = ['NONE'])),
+    'a command that ECS does not run': (_, find) =>
+      changeContainer(find, 'service-b', ({ healthCheck }) => (healthCheck!.command = ['python', 'health.py'])),
+    'no time to start': (_, find) =>
+      changeContainer(find, 'worker', ({ healthCheck }) => {
         delete healthCheck!.startPeriod
       }),
-    'five minutes between checks': (world) =>
-      changeContainer(world, 'service-a', ({ healthCheck }) => (healthCheck!.interval = 300)),
-    'one failure is enough': (world) =>
-      changeContainer(world, 'service-a', ({ healthCheck }) => (healthCheck!.retries = 1)),
-    'checks that overlap': (world) =>
-      changeContainer(world, 'worker', ({ healthCheck }) => Object.assign(healthCheck!, { interval: 10, timeout: 10 })),
+    'five minutes between checks': (_, find) =>
+      changeContainer(find, 'service-a', ({ healthCheck }) => (healthCheck!.interval = 300)),
+    'one failure is enough': (_, find) =>
+      changeContainer(find, 'service-a', ({ healthCheck }) => (healthCheck!.retries = 1)),
+    'checks that overlap': (_, find) =>
+      changeContainer(find, 'worker', ({ healthCheck }) => Object.assign(healthCheck!, { interval: 10, timeout: 10 })),
   },
 })
 
@@ -94,44 +94,44 @@ check('container.health-command', {
     expect(problems, `health commands of ${family}`).toEqual([])
   },
   breaks: {
-    'curl, which the image lacks': (world) =>
+    'curl, which the image lacks': (_, find) =>
       changeContainer(
-        world,
+        find,
         'service-a',
         ({ healthCheck }) => (healthCheck!.command = ['CMD-SHELL', 'curl -f http://localhost:8000/health || exit 1']),
       ),
-    'the root instead of the health path': (world) =>
+    'the root instead of the health path': (_, find) =>
       changeContainer(
-        world,
+        find,
         'service-b',
         ({ healthCheck }) => (healthCheck!.command = healthCheck!.command!.map((part) => part.replace('/health', '/'))),
       ),
-    "another container's port": (world) =>
+    "another container's port": (_, find) =>
       changeContainer(
-        world,
+        find,
         'service-a',
         ({ healthCheck }) =>
           (healthCheck!.command = healthCheck!.command!.map((part) => part.replace(':8000', ':8001'))),
       ),
-    'somebody else is asked': (world) =>
+    'somebody else is asked': (_, find) =>
       changeContainer(
-        world,
+        find,
         'service-a',
         ({ healthCheck }) =>
           (healthCheck!.command = healthCheck!.command!.map((part) => part.replace('localhost', 'service-b.local'))),
       ),
-    'always healthy': (world) =>
-      changeContainer(world, 'worker', ({ healthCheck }) => (healthCheck!.command = ['CMD-SHELL', 'exit 0'])),
-    'failure hidden': (world) =>
+    'always healthy': (_, find) =>
+      changeContainer(find, 'worker', ({ healthCheck }) => (healthCheck!.command = ['CMD-SHELL', 'exit 0'])),
+    'failure hidden': (_, find) =>
       changeContainer(
-        world,
+        find,
         'service-b',
         ({ healthCheck }) =>
           (healthCheck!.command = healthCheck!.command!.map((part) => part.replace('exit 1', 'true'))),
       ),
-    'no request at all': (world) =>
+    'no request at all': (_, find) =>
       changeContainer(
-        world,
+        find,
         'service-b',
         ({ healthCheck }) => (healthCheck!.command = ['CMD-SHELL', 'pgrep gunicorn || exit 1']),
       ),
@@ -161,18 +161,18 @@ check('container.health-grace', {
     ).toEqual([])
   },
   breaks: {
-    'no grace': (world) => {
-      changeService(world, 'service-a', (service) => (service.healthCheckGracePeriodSeconds = 0))
+    'no grace': (_, find) => {
+      changeService(find, 'service-a', (service) => (service.healthCheckGracePeriodSeconds = 0))
       return 'production-service-a:1'
     },
-    'a little too short': (world) => {
-      changeService(world, 'service-a', (service) => (service.healthCheckGracePeriodSeconds = 59))
+    'a little too short': (_, find) => {
+      changeService(find, 'service-a', (service) => (service.healthCheckGracePeriodSeconds = 59))
       return 'production-service-a:1'
     },
-    'a container that starts more slowly': (world) =>
-      changeContainer(world, 'service-a', ({ healthCheck }) => (healthCheck!.startPeriod = 120)),
+    'a container that starts more slowly': (_, find) =>
+      changeContainer(find, 'service-a', ({ healthCheck }) => (healthCheck!.startPeriod = 120)),
   },
 })
 
 /** `arn:…:task-definition/family:revision` */
-const familyOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1).split(':')[0]!
+const familyOf = (arn: string): string => lastPart(arn).split(':')[0]!

@@ -1,7 +1,7 @@
-import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { variants, type World } from '../../../harness/index.ts'
 import { container, definition } from './definition-scenes.ts'
 
-const health = (world: VariantWorld, command: string): void =>
+const health = (world: World, command: string): void =>
   void (container(world).healthCheck!.command = ['CMD-SHELL', command])
 
 variants('container.health-command', [

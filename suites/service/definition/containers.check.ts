@@ -18,10 +18,10 @@ check('container.user', {
     expect(problems, `users of ${family}`).toEqual([])
   },
   breaks: {
-    root: (world) => changeContainer(world, 'service-a', (container) => (container.user = 'root')),
-    'by its number': (world) => changeContainer(world, 'worker', (container) => (container.user = '0:1000')),
-    'nobody named': (world) =>
-      changeContainer(world, 'service-b', (container) => {
+    root: (_, find) => changeContainer(find, 'service-a', (container) => (container.user = 'root')),
+    'by its number': (_, find) => changeContainer(find, 'worker', (container) => (container.user = '0:1000')),
+    'nobody named': (_, find) =>
+      changeContainer(find, 'service-b', (container) => {
         delete container.user
       }),
   },
@@ -48,23 +48,23 @@ check('container.privileges', {
     expect(problems, `privileges in ${family}`).toEqual([])
   },
   breaks: {
-    'nothing dropped': (world) =>
-      changeContainer(world, 'service-a', (container) => {
+    'nothing dropped': (_, find) =>
+      changeContainer(find, 'service-a', (container) => {
         delete container.linuxParameters
       }),
-    'only some dropped': (world) =>
+    'only some dropped': (_, find) =>
       changeContainer(
-        world,
+        find,
         'worker',
         ({ linuxParameters }) => (linuxParameters!.capabilities!.drop = ['NET_RAW', 'MKNOD']),
       ),
-    'one added again': (world) =>
+    'one added again': (_, find) =>
       changeContainer(
-        world,
+        find,
         'service-b',
         ({ linuxParameters }) => (linuxParameters!.capabilities!.add = ['SYS_PTRACE']),
       ),
-    privileged: (world) => changeContainer(world, 'service-b', (container) => (container.privileged = true)),
+    privileged: (_, find) => changeContainer(find, 'service-b', (container) => (container.privileged = true)),
   },
 })
 
@@ -84,14 +84,15 @@ check('container.readonly-root', {
     ).toEqual([])
   },
   breaks: {
-    writable: (world) => changeContainer(world, 'service-a', (container) => (container.readonlyRootFilesystem = false)),
-    'not said': (world) =>
-      changeContainer(world, 'worker', (container) => {
+    writable: (_, find) =>
+      changeContainer(find, 'service-a', (container) => (container.readonlyRootFilesystem = false)),
+    'not said': (_, find) =>
+      changeContainer(find, 'worker', (container) => {
         delete container.readonlyRootFilesystem
       }),
-    'a sidecar': (world) =>
+    'a sidecar': (_, find) =>
       changeDefinition(
-        world,
+        find,
         'service-b',
         ({ containerDefinitions = [] }) => void containerDefinitions.push({ name: 'sidecar', image: 'sidecar' }),
       ),
@@ -115,11 +116,11 @@ check('container.essential', {
     expect(problems, `containers of ${family}`).toEqual([])
   },
   breaks: {
-    'the one that listens': (world) =>
-      changeContainer(world, 'service-a', (container) => (container.essential = false)),
-    'the only one': (world) => changeContainer(world, 'worker', (container) => (container.essential = false)),
-    'only a sidecar': (world) =>
-      changeDefinition(world, 'service-b', ({ containerDefinitions = [] }) => {
+    'the one that listens': (_, find) =>
+      changeContainer(find, 'service-a', (container) => (container.essential = false)),
+    'the only one': (_, find) => changeContainer(find, 'worker', (container) => (container.essential = false)),
+    'only a sidecar': (_, find) =>
+      changeDefinition(find, 'service-b', ({ containerDefinitions = [] }) => {
         containerDefinitions[0]!.essential = false
         containerDefinitions.push({ name: 'sidecar', image: 'sidecar', essential: true })
       }),
@@ -149,23 +150,23 @@ check('container.logging', {
     expect(problems, `logging of ${family}`).toEqual([])
   },
   breaks: {
-    'no logs': (world) =>
-      changeContainer(world, 'service-a', (container) => {
+    'no logs': (_, find) =>
+      changeContainer(find, 'service-a', (container) => {
         delete container.logConfiguration
       }),
-    'another driver': (world) =>
+    'another driver': (_, find) =>
       changeContainer(
-        world,
+        find,
         'worker',
         (container) => (container.logConfiguration = { logDriver: 'splunk', options: {} }),
       ),
-    'no prefix of streams': (world) =>
-      changeContainer(world, 'service-b', ({ logConfiguration }) => {
+    'no prefix of streams': (_, find) =>
+      changeContainer(find, 'service-b', ({ logConfiguration }) => {
         delete logConfiguration!.options!['awslogs-stream-prefix']
       }),
-    'another region': (world) =>
+    'another region': (_, find) =>
       changeContainer(
-        world,
+        find,
         'service-a',
         ({ logConfiguration }) => (logConfiguration!.options!['awslogs-region'] = 'eu-west-1'),
       ),

@@ -1,8 +1,8 @@
-import type { VariantWorld } from '../../../harness/index.ts'
+import type { World } from '../../../harness/index.ts'
 
 /** The task definition of service-a. */
-export const definition = (world: VariantWorld) =>
+export const definition = (world: World) =>
   world.ecs.taskDefinitions.only(({ family }) => family === 'production-service-a')
 
 /** The container of service-a. */
-export const container = (world: VariantWorld) => definition(world).containerDefinitions![0]!
+export const container = (world: World) => definition(world).containerDefinitions![0]!

@@ -2,7 +2,7 @@
  * Everything that a service is made of, by the list "Resources Created" of the deployment guide; for what deploys it
  * see pipelines.exist.
  */
-import { check, watchedBy, type CheckContext, type Platform } from '../../../harness/index.ts'
+import { check, lastPart, watchedBy, type CheckContext, type Platform } from '../../../harness/index.ts'
 import { ecrRepositoryOf } from './resources-images.ts'
 
 type Service = Awaited<ReturnType<Platform['services']>>[number]
@@ -45,18 +45,18 @@ check('resources.service', {
       ecr.repositories.remove(({ repositoryName = '' }) => repositoryName.endsWith('service-a'))
       return 'service-a'
     },
-    'the task definition was deregistered': ({ ecs }) => {
-      ecs.taskDefinitions.first(({ family }) => family?.endsWith('service-b') ?? false).status = 'INACTIVE'
+    'the task definition was deregistered': (_, find) => {
+      find.taskDefinition('service-b').status = 'INACTIVE'
       return 'service-b'
     },
     'the task role is gone': ({ iam }) => void iam.roles.remove(({ RoleName }) => RoleName === 'production-task-role'),
-    'one role for both purposes': ({ ecs }) => {
-      const definition = ecs.taskDefinitions.first(({ family }) => family?.endsWith('worker') ?? false)
+    'one role for both purposes': (_, find) => {
+      const definition = find.taskDefinition('worker')
       definition.taskRoleArn = definition.executionRoleArn
       return 'worker'
     },
-    'the security group is gone': ({ ec2, ecs }) => {
-      const service = ecs.services.first(({ serviceName }) => serviceName === 'service-a')
+    'the security group is gone': ({ ec2 }, find) => {
+      const service = find.service('service-a')
       const [id] = service.networkConfiguration!.awsvpcConfiguration!.securityGroups!
       ec2.securityGroups.remove(({ GroupId }) => GroupId === id)
       return 'service-a'
@@ -134,15 +134,13 @@ check('resources.routing', {
       elbv2.targetGroups.remove(({ TargetGroupName }) => TargetGroupName === 'production-service-a')
       return 'service-a'
     },
-    'no rule forwards to it': ({ elbv2 }) => {
-      const group = elbv2.targetGroups.first(
-        ({ TargetGroupName }) => TargetGroupName === 'production-service-a',
-      ).TargetGroupArn
+    'no rule forwards to it': ({ elbv2 }, find) => {
+      const group = find.targetGroup().TargetGroupArn
       elbv2.rules.remove(({ Actions, IsDefault }) => !IsDefault && JSON.stringify(Actions).includes(group!))
       return 'service-a'
     },
-    'the service is not registered with any': ({ ecs }) => {
-      ecs.services.first(({ serviceName }) => serviceName === 'service-a').loadBalancers = []
+    'the service is not registered with any': (_, find) => {
+      find.service('service-a').loadBalancers = []
       return 'service-a'
     },
   },
@@ -158,7 +156,7 @@ check('resources.watching', {
     'they should look like.',
   each: (platform) => platform.scaledServices(),
   async verify({ service, policies, subject }, { platform, expect }) {
-    const cluster = service.clusterArn?.slice(service.clusterArn.lastIndexOf('/') + 1)
+    const cluster = lastPart(service.clusterArn)
     const watched = (await platform.watchedServices()).has(`${cluster}/${service.serviceName}`)
     const missing = [
       ...(policies.length === 0 ? ['it has no scaling policy'] : []),

@@ -1,22 +1,12 @@
-import {
-  check,
-  grantsEverything,
-  matchesPattern,
-  parsePolicy,
-  type Break,
-  type CheckContext,
-} from '../../../harness/index.ts'
+import { check, lastPart, matchesPattern, type CheckContext, type Finders } from '../../../harness/index.ts'
+import { grantsEverything, parsePolicy } from '../../../policy/index.ts'
 import { changeDefinition } from '../task-definitions-breaks.ts'
-
-type World = Parameters<Break>[0]
-
-const named = (role: string): string => role.slice(role.lastIndexOf('/') + 1)
 
 /** What IAM knows of a role that a task definition names by its ARN or by its name; undefined when there is none. */
 async function roleOf(role: string, { aws }: Pick<CheckContext, 'aws'>) {
   const { RoleDetailList = [], Policies = [] } = await aws.iam.getAccountAuthorizationDetails()
   const found = RoleDetailList.find(
-    ({ Arn, RoleName }) => Arn === role || (!role.startsWith('arn:') && RoleName === named(role)),
+    ({ Arn, RoleName }) => Arn === role || (!role.startsWith('arn:') && RoleName === lastPart(role)),
   )
   if (found === undefined) return undefined
   const inline = (found.RolePolicyList ?? []).map(({ PolicyName, PolicyDocument = '' }) => ({
@@ -46,8 +36,8 @@ check('task-roles.separate', {
     const problems: string[] = []
     if (executionRoleArn === undefined)
       problems.push('it names no execution role: Fargate can neither pull from ECR nor write logs')
-    else if (taskRoleArn !== undefined && named(executionRoleArn) === named(taskRoleArn))
-      problems.push(`task role and execution role are one: ${named(taskRoleArn)}`)
+    else if (taskRoleArn !== undefined && lastPart(executionRoleArn) === lastPart(taskRoleArn))
+      problems.push(`task role and execution role are one: ${lastPart(taskRoleArn)}`)
     for (const role of new Set([executionRoleArn, taskRoleArn])) {
       if (role !== undefined && (await roleOf(role, { aws })) === undefined)
         problems.push(`role ${role} does not exist`)
@@ -55,21 +45,21 @@ check('task-roles.separate', {
     expect(problems, `roles of ${family}`).toEqual([])
   },
   breaks: {
-    'one role for both': (world) =>
-      changeDefinition(world, 'service-a', (definition) =>
+    'one role for both': (_, find) =>
+      changeDefinition(find, 'service-a', (definition) =>
         Object.assign(definition, { taskRoleArn: definition.executionRoleArn }),
       ),
-    'no execution role': (world) =>
-      changeDefinition(world, 'worker', (definition) => {
+    'no execution role': (_, find) =>
+      changeDefinition(find, 'worker', (definition) => {
         delete definition.executionRoleArn
       }),
-    'the same role by its name': (world) =>
-      changeDefinition(world, 'service-b', (definition) =>
-        Object.assign(definition, { executionRoleArn: definition.taskRoleArn!.split('/').at(-1) }),
+    'the same role by its name': (_, find) =>
+      changeDefinition(find, 'service-b', (definition) =>
+        Object.assign(definition, { executionRoleArn: lastPart(definition.taskRoleArn) }),
       ),
-    'a role that does not exist': (world) =>
+    'a role that does not exist': (_, find) =>
       changeDefinition(
-        world,
+        find,
         'service-a',
         (definition) => (definition.taskRoleArn = 'arn:aws:iam::111122223333:role/gone'),
       ),
@@ -99,27 +89,28 @@ check('task-roles.narrow', {
         return inconclusive(`Role ${role}, which ${family} names, does not exist: there is nothing to judge.`)
       for (const { name, arn, document } of policies) {
         if (arn !== undefined && settings.service.broadPolicies.some((pattern) => matchesPattern(pattern, arn)))
-          problems.push(`role ${named(role)}: ${name} is attached`)
+          problems.push(`role ${lastPart(role)}: ${name} is attached`)
         else if (document === undefined)
           return inconclusive(`IAM says that ${name} is attached to ${role}, and lists no document of it.`)
         else
           for (const action of wholeServices(document))
-            problems.push(`role ${named(role)}: ${name} allows ${action} on everything`)
+            problems.push(`role ${lastPart(role)}: ${name} allows ${action} on everything`)
       }
     }
     expect(problems, `the roles of ${family} may do too much`).toEqual([])
   },
   breaks: {
-    "the documents' own example": (world) =>
-      attach(world, 'execution-role', 'arn:aws:iam::aws:policy/CloudWatchLogsFullAccess'),
-    'full access of the application': (world) =>
-      attach(world, 'task-role', 'arn:aws:iam::aws:policy/AmazonS3FullAccess'),
-    'power users': (world) => attach(world, 'task-role', 'arn:aws:iam::aws:policy/PowerUserAccess'),
-    'the same under another name': (world) => allow(world, 'task-role', ['dynamodb:*']),
-    'all buckets, by their ARN': (world) => allow(world, 'task-role', ['s3:*'], ['arn:aws:s3:::*', 'arn:aws:s3:::*/*']),
-    'all tables of the account': (world) =>
-      allow(world, 'task-role', ['dynamodb:*'], ['arn:aws:dynamodb:us-east-1:111122223333:table/*']),
-    everything: (world) => allow(world, 'execution-role', ['*']),
+    "the documents' own example": (_, find) =>
+      attach(find, 'execution-role', 'arn:aws:iam::aws:policy/CloudWatchLogsFullAccess'),
+    'full access of the application': (_, find) =>
+      attach(find, 'task-role', 'arn:aws:iam::aws:policy/AmazonS3FullAccess'),
+    'power users': (_, find) => attach(find, 'task-role', 'arn:aws:iam::aws:policy/PowerUserAccess'),
+    'the same under another name': (_, find) => allow(find, 'task-role', ['dynamodb:*']),
+    'all buckets, by their ARN': (_, find) =>
+      allow(find, 'task-role', ['s3:*'], ['arn:aws:s3:::*', 'arn:aws:s3:::*/*']),
+    'all tables of the account': (_, find) =>
+      allow(find, 'task-role', ['dynamodb:*'], ['arn:aws:dynamodb:us-east-1:111122223333:table/*']),
+    everything: (_, find) => allow(find, 'execution-role', ['*']),
   },
 })
 
@@ -143,11 +134,11 @@ function wholeServices(document: string): string[] {
   )
 }
 
-function attach({ iam }: World, ending: string, policy: string): void {
-  iam.roles.only(({ RoleName }) => RoleName.endsWith(ending)).attachedPolicies.push(policy)
+function attach(find: Finders, ending: string, policy: string): void {
+  find.role(ending).attachedPolicies.push(policy)
 }
 
-function allow({ iam }: World, ending: string, Action: readonly string[], Resource: readonly string[] = ['*']): void {
+function allow(find: Finders, ending: string, Action: readonly string[], Resource: readonly string[] = ['*']): void {
   const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] }
-  iam.roles.only(({ RoleName }) => RoleName.endsWith(ending)).inlinePolicies['broken'] = JSON.stringify(document)
+  find.role(ending).inlinePolicies['broken'] = JSON.stringify(document)
 }

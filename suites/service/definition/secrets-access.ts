@@ -3,13 +3,8 @@
  * those of their keys.
  */
 import type { Tag } from '@aws-sdk/client-secrets-manager'
-import {
-  evaluatePolicies,
-  parsePolicy,
-  type CheckContext,
-  type Policy,
-  type UsedSecret,
-} from '../../../harness/index.ts'
+import type { CheckContext, UsedSecret } from '../../../harness/index.ts'
+import { evaluatePolicies, parsePolicy, type Policy } from '../../../policy/index.ts'
 
 type Context = Pick<CheckContext, 'aws' | 'platform' | 'settings' | 'region' | 'orAbsent' | 'inconclusive'>
 

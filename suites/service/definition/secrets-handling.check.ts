@@ -1,7 +1,7 @@
-import { check } from '../../../harness/index.ts'
+import { check, type Finders } from '../../../harness/index.ts'
 import { plainLooks } from './secrets-plain.ts'
 import { changeContainer } from '../task-definitions-breaks.ts'
-import { DAY, definitionOf, mustBeHere, NO_SECRETS, NOT_FOUND, type World } from './secrets-subject.ts'
+import { DAY, mustBeHere, NO_SECRETS, NOT_FOUND } from './secrets-subject.ts'
 
 check('secrets.plain-environment', {
   title: 'No secret stands in the plain environment of a container, nor in its command, labels or log options',
@@ -29,30 +29,26 @@ check('secrets.plain-environment', {
     expect(problems, `environment of task definition ${subject.name}`).toEqual([])
   },
   breaks: {
-    'a password by its name': (world) => addVariable(world, 'service-a', 'DB_PASSWORD', 'correct-horse-battery'),
-    'a password in an address': (world) =>
-      addVariable(world, 'service-b', 'DATABASE_ADDRESS', 'postgres://app:correct-horse@db.internal:5432/app'),
-    'a token by its shape': (world) => addVariable(world, 'worker', 'UPSTREAM', `ghp_${'abcdefghij'.repeat(4)}`),
-    'in its command': (world) =>
+    'a password by its name': (_, find) => addVariable(find, 'service-a', 'DB_PASSWORD', 'correct-horse-battery'),
+    'a password in an address': (_, find) =>
+      addVariable(find, 'service-b', 'DATABASE_ADDRESS', 'postgres://app:correct-horse@db.internal:5432/app'),
+    'a token by its shape': (_, find) => addVariable(find, 'worker', 'UPSTREAM', `ghp_${'abcdefghij'.repeat(4)}`),
+    'in its command': (_, find) =>
+      changeContainer(find, 'worker', (container) => (container.command = ['serve', '--db-password', 'correct-horse'])),
+    'in a label': (_, find) =>
       changeContainer(
-        world,
-        'worker',
-        (container) => (container.command = ['serve', '--db-password', 'correct-horse']),
-      ),
-    'in a label': (world) =>
-      changeContainer(
-        world,
+        find,
         'service-b',
         (container) => (container.dockerLabels = { 'com.example.api-key': '4f9a8b7c6d5e' }),
       ),
-    'the token of a log driver': (world) =>
+    'the token of a log driver': (_, find) =>
       changeContainer(
-        world,
+        find,
         'service-a',
         ({ logConfiguration }) => (logConfiguration!.options!['splunk-token'] = 'B5A79AAD-D822-46CC-80D1-819F80D7BFB0'),
       ),
-    'a secret within JSON': (world) =>
-      addVariable(world, 'worker', 'OPTIONS', '{"broker":{"password":"correct-horse"}}'),
+    'a secret within JSON': (_, find) =>
+      addVariable(find, 'worker', 'OPTIONS', '{"broker":{"password":"correct-horse"}}'),
   },
 })
 
@@ -93,18 +89,18 @@ check('secrets.rotated', {
     expect(problems, `rotation of ${subject.type} ${subject.name}`).toEqual([])
   },
   breaks: {
-    'never changed for half a year, but for its tags': ({ secretsmanager }) => {
-      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-a/database')
+    'never changed for half a year, but for its tags': (_, find) => {
+      const secret = find.secret('service-a', 'database')
       for (const version of secret.versions) Object.assign(version, { created: new Date(Date.now() - 180 * DAY) })
       return secret.ARN
     },
-    'it has no value': ({ secretsmanager }) => {
-      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-b/database')
+    'it has no value': (_, find) => {
+      const secret = find.secret('service-b', 'database')
       secret.versions = []
       return secret.ARN
     },
-    'rotation is on, and fails': ({ secretsmanager }) => {
-      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/worker/database')
+    'rotation is on, and fails': (_, find) => {
+      const secret = find.secret('worker', 'database')
       Object.assign(secret, {
         RotationEnabled: true,
         RotationRules: { AutomaticallyAfterDays: 30 },
@@ -112,8 +108,8 @@ check('secrets.rotated', {
       })
       return secret.ARN
     },
-    'a parameter that is too old': ({ ssm }) => {
-      const parameter = ssm.parameters.first(({ Name }) => Name === '/production/service-a/api-key')
+    'a parameter that is too old': (_, find) => {
+      const parameter = find.parameter('service-a', 'api-key')
       parameter.LastModifiedDate = new Date(Date.now() - 91 * DAY)
       return parameter.ARN!
     },
@@ -150,18 +146,18 @@ check('secrets.tags', {
     expect(problems, `tags of ${subject.type} ${subject.name}`).toEqual([])
   },
   breaks: {
-    'no tags': ({ secretsmanager }) => {
-      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-a/database')
+    'no tags': (_, find) => {
+      const secret = find.secret('service-a', 'database')
       secret.tags = {}
       return secret.ARN
     },
-    'of another environment': ({ secretsmanager }) => {
-      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-b/database')
+    'of another environment': (_, find) => {
+      const secret = find.secret('service-b', 'database')
       secret.tags['Environment'] = 'develop'
       return secret.ARN
     },
-    'a parameter without an owner': ({ ssm }) => {
-      const parameter = ssm.parameters.first(({ Name }) => Name === '/production/service-a/api-key')
+    'a parameter without an owner': (_, find) => {
+      const parameter = find.parameter('service-a', 'api-key')
       delete parameter.tags['Owner']
       return parameter.ARN!
     },
@@ -169,8 +165,8 @@ check('secrets.tags', {
 })
 
 /** Puts a plain variable into a service's container; returns its task definition. */
-function addVariable({ ecs }: World, service: string, name: string, value: string): string {
-  const definition = definitionOf(ecs, service)
+function addVariable(find: Finders, service: string, name: string, value: string): string {
+  const definition = find.taskDefinition(service)
   definition.containerDefinitions![0]!.environment!.push({ name, value })
   return definition.taskDefinitionArn!
 }

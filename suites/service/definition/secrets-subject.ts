@@ -1,6 +1,4 @@
-import type { Break, CheckContext, UsedSecret } from '../../../harness/index.ts'
-
-export type World = Parameters<Break>[0]
+import type { CheckContext, UsedSecret } from '../../../harness/index.ts'
 
 export const NO_SECRETS = {
   verdict: 'not-applicable',
@@ -19,7 +17,3 @@ export function mustBeHere(
 ): void {
   if (elsewhere !== undefined) inconclusive(`The secret is in ${elsewhere}; this run looks into ${region}.`)
 }
-
-/** The task definition of a service of the reference platform, for breaking it. */
-export const definitionOf = (ecs: World['ecs'], service: string) =>
-  ecs.taskDefinitions.first(({ family }) => family === `production-${service}`)

@@ -1,6 +1,6 @@
-import { check } from '../../../harness/index.ts'
+import { check, type Finders } from '../../../harness/index.ts'
 import { keyOf, readingProblems } from './secrets-access.ts'
-import { DAY, definitionOf, mustBeHere, NO_SECRETS, NOT_FOUND, type World } from './secrets-subject.ts'
+import { DAY, mustBeHere, NO_SECRETS, NOT_FOUND } from './secrets-subject.ts'
 
 check('secrets.exist', {
   title: 'Every secret that a task definition names exists and is not about to be deleted',
@@ -40,27 +40,27 @@ check('secrets.exist', {
       const [secret] = secretsmanager.secrets.remove(({ Name }) => Name === 'production/worker/database')
       return secret!.ARN
     },
-    'the secret waits for its deletion': ({ secretsmanager }) => {
-      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-a/database')
+    'the secret waits for its deletion': (_, find) => {
+      const secret = find.secret('service-a', 'database')
       secret.DeletedDate = new Date(Date.now() + 7 * DAY)
       return secret.ARN
     },
-    'the secret has no value': ({ secretsmanager }) => {
-      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-b/database')
+    'the secret has no value': (_, find) => {
+      const secret = find.secret('service-b', 'database')
       secret.versions = []
       return secret.ARN
     },
-    'a version stage that nothing has': (world) =>
-      reference(world, 'worker', (valueFrom) => valueFrom.replace(/:$/, '').replace(/:$/, ':STAGING:')),
-    'only a part of the selection': (world) => {
-      const valueFrom = secretOf(world, 'worker').valueFrom!.replace(/::$/, '')
-      secretOf(world, 'worker').valueFrom = valueFrom
+    'a version stage that nothing has': (_, find) =>
+      reference(find, 'worker', (valueFrom) => valueFrom.replace(/:$/, '').replace(/:$/, ':STAGING:')),
+    'only a part of the selection': (_, find) => {
+      const valueFrom = secretOf(find, 'worker').valueFrom!.replace(/::$/, '')
+      secretOf(find, 'worker').valueFrom = valueFrom
       return `111122223333/us-east-1/secret/${valueFrom}`
     },
     'the parameter is gone': ({ ssm }) =>
       ssm.parameters.remove(({ Name }) => Name === '/production/service-a/api-key')[0]!.ARN!,
-    'the parameter is in plain text': ({ ssm }) => {
-      const parameter = ssm.parameters.first(({ Name }) => Name === '/production/service-a/api-key')
+    'the parameter is in plain text': (_, find) => {
+      const parameter = find.parameter('service-a', 'api-key')
       parameter.Type = 'String'
       return parameter.ARN!
     },
@@ -106,26 +106,26 @@ check('secrets.key', {
     expect(problems, `encryption of ${used.subject.type} ${used.subject.name}`).toEqual([])
   },
   breaks: {
-    "AWS's own key": ({ secretsmanager }) => {
-      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-a/database')
+    "AWS's own key": (_, find) => {
+      const secret = find.secret('service-a', 'database')
       delete secret.KmsKeyId
       return secret.ARN
     },
-    "another purpose's key": ({ secretsmanager }) => {
-      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/service-b/database')
+    "another purpose's key": (_, find) => {
+      const secret = find.secret('service-b', 'database')
       secret.KmsKeyId = 'alias/logs-production'
       return secret.ARN
     },
-    "a parameter with AWS's own key": ({ ssm }) => {
-      const parameter = ssm.parameters.first(({ Name }) => Name === '/production/service-a/api-key')
+    "a parameter with AWS's own key": (_, find) => {
+      const parameter = find.parameter('service-a', 'api-key')
       parameter.KeyId = 'alias/aws/ssm'
       return parameter.ARN!
     },
-    'the key is disabled': ({ kms }) => {
-      kms.keys.first(({ Description }) => Description.startsWith('secrets ')).KeyState = 'Disabled'
+    'the key is disabled': (_, find) => {
+      find.key('secrets').KeyState = 'Disabled'
     },
-    'the key is about to be deleted': ({ kms }) => {
-      kms.keys.first(({ Description }) => Description.startsWith('secrets ')).KeyState = 'PendingDeletion'
+    'the key is about to be deleted': (_, find) => {
+      find.key('secrets').KeyState = 'PendingDeletion'
     },
     'the alias leads nowhere': ({ kms }) =>
       void kms.aliases.remove(({ AliasName }) => AliasName === 'alias/secrets-production'),
@@ -160,42 +160,41 @@ check('secrets.readable', {
       .toEqual([])
   },
   breaks: {
-    'the role may not read secrets': ({ iam }) =>
-      void delete iam.roles.only(({ RoleName }) => RoleName.endsWith('-execution-role')).inlinePolicies['secrets'],
-    'the role may read, and not decrypt': (world) => deny(world, { Action: 'kms:Decrypt', Resource: '*' }),
-    'another environment’s secrets only': (world) =>
+    'the role may not read secrets': (_, find) => void delete find.role('execution-role').inlinePolicies['secrets'],
+    'the role may read, and not decrypt': (_, find) => deny(find, { Action: 'kms:Decrypt', Resource: '*' }),
+    'another environment’s secrets only': (_, find) =>
       deny(
-        world,
+        find,
         {
           Action: 'secretsmanager:GetSecretValue',
           Resource: 'arn:aws:secretsmanager:*:*:secret:production/service-b/*',
         },
         'service-b',
       ),
-    'parameters are denied': (world) => deny(world, { Action: 'ssm:Get*', Resource: '*' }, 'service-a'),
-    'the key lets nobody but its administrators decrypt': ({ kms }) => {
-      const key = kms.keys.only(({ Description }) => Description.startsWith('secrets '))
+    'parameters are denied': (_, find) => deny(find, { Action: 'ssm:Get*', Resource: '*' }, 'service-a'),
+    'the key lets nobody but its administrators decrypt': (_, find) => {
+      const key = find.key('secrets')
       const Principal = { AWS: 'arn:aws:iam::111122223333:role/administrators' }
       key.policy = JSON.stringify({
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }],
       })
     },
-    'the policy of a secret keeps everyone out': ({ secretsmanager, ecs }) => {
-      const secret = secretsmanager.secrets.first(({ Name }) => Name === 'production/worker/database')
+    'the policy of a secret keeps everyone out': (_, find) => {
+      const secret = find.secret('worker', 'database')
       secret.policy = JSON.stringify({
         Version: '2012-10-17',
         Statement: [{ Effect: 'Deny', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: '*' }],
       })
-      return definitionOf(ecs, 'worker').taskDefinitionArn!
+      return find.taskDefinition('worker').taskDefinitionArn!
     },
-    'the role does not exist': ({ ecs }) => {
-      const definition = definitionOf(ecs, 'service-b')
+    'the role does not exist': (_, find) => {
+      const definition = find.taskDefinition('service-b')
       definition.executionRoleArn = `${definition.executionRoleArn}-of-old`
       return definition.taskDefinitionArn!
     },
-    'no role at all': ({ ecs }) => {
-      const definition = definitionOf(ecs, 'service-a')
+    'no role at all': (_, find) => {
+      const definition = find.taskDefinition('service-a')
       delete definition.executionRoleArn
       return definition.taskDefinitionArn!
     },
@@ -203,20 +202,20 @@ check('secrets.readable', {
 })
 
 /** The first secret of a service's container. */
-const secretOf = ({ ecs }: World, service: string) => definitionOf(ecs, service).containerDefinitions![0]!.secrets![0]!
+const secretOf = (find: Finders, service: string) => find.container(service).secrets![0]!
 
 /** Changes what a service's first secret refers to; returns the secret's ARN. */
-function reference(world: World, service: string, change: (valueFrom: string) => string): string {
-  const secret = secretOf(world, service)
+function reference(find: Finders, service: string, change: (valueFrom: string) => string): string {
+  const secret = secretOf(find, service)
   secret.valueFrom = change(secret.valueFrom!)
   return secret.valueFrom.split(':').slice(0, 7).join(':')
 }
 
 /** Denies something to the execution role; returns the service that suffers, or nothing when all do. */
-function deny({ iam, ecs }: World, statement: object, service?: string): string | undefined {
-  iam.roles.only(({ RoleName }) => RoleName.endsWith('-execution-role')).inlinePolicies['broken'] = JSON.stringify({
+function deny(find: Finders, statement: object, service?: string): string | undefined {
+  find.role('execution-role').inlinePolicies['broken'] = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Deny', ...statement }],
   })
-  return service && definitionOf(ecs, service).taskDefinitionArn
+  return service && find.taskDefinition(service).taskDefinitionArn
 }

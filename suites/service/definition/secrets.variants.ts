@@ -1,14 +1,14 @@
-import { variants, type Variant, type VariantWorld } from '../../../harness/index.ts'
+import { variants, type Variant, type World } from '../../../harness/index.ts'
 import { definition } from './definition-scenes.ts'
 
-const secretPolicy = (world: VariantWorld, change: (policy: { Statement: Record<string, unknown>[] }) => void) => {
+const secretPolicy = (world: World, change: (policy: { Statement: Record<string, unknown>[] }) => void) => {
   const role = world.iam.roles.only(({ RoleName }) => RoleName.endsWith('-execution-role'))
   const policy = JSON.parse(role.inlinePolicies['secrets']!) as { Statement: Record<string, unknown>[] }
   change(policy)
   role.inlinePolicies['secrets'] = JSON.stringify(policy)
 }
 
-const decryptOnlyBy = (service: string) => (world: VariantWorld) =>
+const decryptOnlyBy = (service: string) => (world: World) =>
   secretPolicy(world, ({ Statement }) => {
     Statement.find(({ Action }) => Action === 'kms:Decrypt')!['Condition'] = {
       StringEquals: { 'kms:ViaService': service },
@@ -16,7 +16,7 @@ const decryptOnlyBy = (service: string) => (world: VariantWorld) =>
   })
 
 /** Keeps the database's secret of service-a in another account, encrypted with a key of this one. */
-function shareSecret(world: VariantWorld, central: VariantWorld, allowed: boolean): void {
+function shareSecret(world: World, central: World, allowed: boolean): void {
   const own = world.secretsmanager.secrets.only(({ Name }) => Name === 'production/service-a/database')
   const role = definition(world).executionRoleArn!
   const ARN = own.ARN.replace('111122223333', '444455556666')

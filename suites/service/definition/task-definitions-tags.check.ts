@@ -1,15 +1,12 @@
-import { check, type Break } from '../../../harness/index.ts'
+import { check, type Finders } from '../../../harness/index.ts'
 import { parseImage } from '../image-reference.ts'
 import { changeContainer, changeDefinition, changeService } from '../task-definitions-breaks.ts'
 
-type Definition = Parameters<Parameters<typeof changeDefinition>[2]>[0]
-
-const setTag = (world: Parameters<Break>[0], service: string, key: string, value: string): string =>
+const setTag = (find: Finders, service: string, key: string, value: string): string =>
   changeDefinition(
-    world,
+    find,
     service,
-    (definition: Definition) =>
-      (definition.tags = [...definition.tags.filter((tag) => tag.key !== key), { key, value }]),
+    (definition) => (definition.tags = [...definition.tags.filter((tag) => tag.key !== key), { key, value }]),
   )
 
 check('task-definition.tags', {
@@ -34,16 +31,16 @@ check('task-definition.tags', {
     expect(problems, `tags of ${family}`).toEqual([])
   },
   breaks: {
-    'no commit': (world) =>
+    'no commit': (_, find) =>
       changeDefinition(
-        world,
+        find,
         'service-a',
-        (definition: Definition) => (definition.tags = definition.tags.filter(({ key }) => key !== 'commit')),
+        (definition) => (definition.tags = definition.tags.filter(({ key }) => key !== 'commit')),
       ),
-    'no tags': (world) => changeDefinition(world, 'worker', (definition: Definition) => (definition.tags = [])),
-    'an empty version': (world) => setTag(world, 'service-b', 'version', ' '),
-    'another environment': (world) => setTag(world, 'service-b', 'Environment', 'develop'),
-    'a branch for a commit': (world) => setTag(world, 'service-a', 'commit', 'main'),
+    'no tags': (_, find) => changeDefinition(find, 'worker', (definition) => (definition.tags = [])),
+    'an empty version': (_, find) => setTag(find, 'service-b', 'version', ' '),
+    'another environment': (_, find) => setTag(find, 'service-b', 'Environment', 'develop'),
+    'a branch for a commit': (_, find) => setTag(find, 'service-a', 'commit', 'main'),
   },
 })
 
@@ -58,22 +55,18 @@ check('task-definition.tags-tell-image', {
     const named = containerDefinitions.flatMap(({ image = '' }) => parseImage(image).tag ?? [])
     if (named.length === 0)
       notApplicable(`The images of ${family} are named by digests: their names do not tell their version.`)
-    const said = tags.filter(({ key }) => key === 'version' || key === 'commit').flatMap(({ value }) => value ?? [])
-    const agrees = named.some((tag) => said.some((value) => same(tag, value)))
-    expect(agrees ? [] : named, `images of ${family}, whose tags say ${said.join(' and ') || 'nothing'}`).toEqual([])
+    const tagged = tags.filter(({ key }) => key === 'version' || key === 'commit').flatMap(({ value }) => value ?? [])
+    const agrees = named.some((tag) => tagged.some((value) => same(tag, value)))
+    expect(agrees ? [] : named, `images of ${family}, whose tags say ${tagged.join(' and ') || 'nothing'}`).toEqual([])
   },
   breaks: {
-    'the image is newer': (world) =>
-      changeContainer(
-        world,
-        'service-a',
-        (container) => (container.image = container.image!.replace(/:.*/, ':v1.2.4')),
-      ),
-    'the image is of another commit': (world) =>
-      changeContainer(world, 'worker', (container) => (container.image = container.image!.replace(/:.*/, ':0badc0de'))),
-    'the tags were forgotten': (world) => {
-      setTag(world, 'service-b', 'commit', '0123456789abcdef')
-      return setTag(world, 'service-b', 'version', 'v1.2.2')
+    'the image is newer': (_, find) =>
+      changeContainer(find, 'service-a', (container) => (container.image = container.image!.replace(/:.*/, ':v1.2.4'))),
+    'the image is of another commit': (_, find) =>
+      changeContainer(find, 'worker', (container) => (container.image = container.image!.replace(/:.*/, ':0badc0de'))),
+    'the tags were forgotten': (_, find) => {
+      setTag(find, 'service-b', 'commit', '0123456789abcdef')
+      return setTag(find, 'service-b', 'version', 'v1.2.2')
     },
   },
 })
@@ -124,15 +117,16 @@ check('service-tags.propagated', {
     ).toEqual([])
   },
   breaks: {
-    'nothing is inherited': (world) => changeService(world, 'service-a', (service) => (service.propagateTags = 'NONE')),
-    'not said': (world) =>
-      changeService(world, 'worker', (service) => {
+    'nothing is inherited': (_, find) =>
+      changeService(find, 'service-a', (service) => (service.propagateTags = 'NONE')),
+    'not said': (_, find) =>
+      changeService(find, 'worker', (service) => {
         delete service.propagateTags
       }),
-    'there is nothing to inherit': (world) => changeService(world, 'service-b', (service) => (service.tags = [])),
-    'the task definition has none': (world) => {
-      changeDefinition(world, 'service-b', (definition: Definition) => (definition.tags = []))
-      return changeService(world, 'service-b', (service) => (service.propagateTags = 'TASK_DEFINITION'))
+    'there is nothing to inherit': (_, find) => changeService(find, 'service-b', (service) => (service.tags = [])),
+    'the task definition has none': (_, find) => {
+      changeDefinition(find, 'service-b', (definition) => (definition.tags = []))
+      return changeService(find, 'service-b', (service) => (service.propagateTags = 'TASK_DEFINITION'))
     },
   },
 })

@@ -1,10 +1,9 @@
-import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { variants, type World } from '../../../harness/index.ts'
 import { container } from './definition-scenes.ts'
 
-const repository = (world: VariantWorld) =>
-  world.ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-a')
-const pushed = (world: VariantWorld) => world.ecr.images.only(({ repositoryName }) => repositoryName === 'service-a')
-const byDigest = (world: VariantWorld): void =>
+const repository = (world: World) => world.ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-a')
+const pushed = (world: World) => world.ecr.images.only(({ repositoryName }) => repositoryName === 'service-a')
+const byDigest = (world: World): void =>
   void (container(world).image = `${repository(world).repositoryUri}@${pushed(world).imageDigest}`)
 
 variants('task-definition.tags-tell-image', [

@@ -19,17 +19,17 @@ check('task-definition.size', {
     expect(problem, `size of ${family}`).toBeUndefined()
   },
   breaks: {
-    'a combination that does not exist': (world) =>
-      changeDefinition(world, 'service-a', (definition) => (definition.memory = '1536')),
-    'too much memory for the CPU': (world) =>
-      changeDefinition(world, 'worker', (definition) => (definition.memory = '8192')),
-    'no size for the task': (world) =>
-      changeDefinition(world, 'service-b', (definition) => {
+    'a combination that does not exist': (_, find) =>
+      changeDefinition(find, 'service-a', (definition) => (definition.memory = '1536')),
+    'too much memory for the CPU': (_, find) =>
+      changeDefinition(find, 'worker', (definition) => (definition.memory = '8192')),
+    'no size for the task': (_, find) =>
+      changeDefinition(find, 'service-b', (definition) => {
         delete definition.cpu
       }),
-    'too small for Windows': (world) =>
+    'too small for Windows': (_, find) =>
       changeDefinition(
-        world,
+        find,
         'service-a',
         (definition) => (definition.runtimePlatform = { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' }),
       ),
@@ -51,12 +51,12 @@ check('task-definition.intended-size', {
     expect(sizeOf({ cpu, memory }), `size of ${family}; service.sizes says for ${pattern}`).toEqual(intended)
   },
   breaks: {
-    'twice as large': (world) =>
-      changeDefinition(world, 'service-a', (definition) => Object.assign(definition, { cpu: '512', memory: '1024' })),
-    'less memory': (world) =>
-      changeDefinition(world, 'worker', (definition) => Object.assign(definition, { cpu: '256', memory: '1024' })),
-    'in words that mean something else': (world) =>
-      changeDefinition(world, 'service-b', (definition) =>
+    'twice as large': (_, find) =>
+      changeDefinition(find, 'service-a', (definition) => Object.assign(definition, { cpu: '512', memory: '1024' })),
+    'less memory': (_, find) =>
+      changeDefinition(find, 'worker', (definition) => Object.assign(definition, { cpu: '256', memory: '1024' })),
+    'in words that mean something else': (_, find) =>
+      changeDefinition(find, 'service-b', (definition) =>
         Object.assign(definition, { cpu: '.5 vCPU', memory: '1 GB' }),
       ),
   },
@@ -78,11 +78,11 @@ check('task-definition.containers-fit', {
     expect(fitProblems(containerDefinitions, size), `containers of ${family}`).toEqual([])
   },
   breaks: {
-    'more CPU than the task has': (world) => changeContainer(world, 'service-a', (container) => (container.cpu = 512)),
-    'a limit above the memory of the task': (world) =>
-      changeContainer(world, 'worker', (container) => (container.memory = 2048)),
-    'a sidecar that does not fit': (world) =>
-      changeDefinition(world, 'service-b', ({ containerDefinitions = [] }) => {
+    'more CPU than the task has': (_, find) => changeContainer(find, 'service-a', (container) => (container.cpu = 512)),
+    'a limit above the memory of the task': (_, find) =>
+      changeContainer(find, 'worker', (container) => (container.memory = 2048)),
+    'a sidecar that does not fit': (_, find) =>
+      changeDefinition(find, 'service-b', ({ containerDefinitions = [] }) => {
         containerDefinitions[0]!.memoryReservation = 512
         containerDefinitions.push({ name: 'sidecar', image: 'sidecar', memoryReservation: 128 })
       }),
@@ -107,13 +107,14 @@ check('task-definition.fargate', {
     expect(problems, `task definition ${family}`).toEqual([])
   },
   breaks: {
-    'bridged network': (world) =>
-      changeDefinition(world, 'service-a', (definition) => (definition.networkMode = 'bridge')),
-    'the network of the host': (world) =>
-      changeDefinition(world, 'service-b', (definition) => (definition.networkMode = 'host')),
-    'for instances only': (world) =>
-      changeDefinition(world, 'worker', (definition) => (definition.requiresCompatibilities = ['EC2'])),
-    "the host's processes": (world) => changeDefinition(world, 'worker', (definition) => (definition.pidMode = 'host')),
+    'bridged network': (_, find) =>
+      changeDefinition(find, 'service-a', (definition) => (definition.networkMode = 'bridge')),
+    'the network of the host': (_, find) =>
+      changeDefinition(find, 'service-b', (definition) => (definition.networkMode = 'host')),
+    'for instances only': (_, find) =>
+      changeDefinition(find, 'worker', (definition) => (definition.requiresCompatibilities = ['EC2'])),
+    "the host's processes": (_, find) =>
+      changeDefinition(find, 'worker', (definition) => (definition.pidMode = 'host')),
   },
 })
 
@@ -133,17 +134,17 @@ check('service-placement.fargate', {
     expect(others, `what service ${serviceName} runs on besides Fargate`).toEqual([])
   },
   breaks: {
-    'on instances': (world) =>
-      changeService(world, 'service-a', (service) =>
+    'on instances': (_, find) =>
+      changeService(find, 'service-a', (service) =>
         Object.assign(service, { launchType: 'EC2', capacityProviderStrategy: [] }),
       ),
-    'on machines outside AWS': (world) =>
-      changeService(world, 'worker', (service) =>
+    'on machines outside AWS': (_, find) =>
+      changeService(find, 'worker', (service) =>
         Object.assign(service, { launchType: 'EXTERNAL', capacityProviderStrategy: [] }),
       ),
-    'on a provider of instances': (world) =>
+    'on a provider of instances': (_, find) =>
       changeService(
-        world,
+        find,
         'service-b',
         ({ capacityProviderStrategy }) => void capacityProviderStrategy?.push({ capacityProvider: 'spare-instances' }),
       ),
@@ -182,17 +183,15 @@ check('service-placement.private', {
     expect(problems, `network of service ${serviceName}`).toEqual([])
   },
   breaks: {
-    'public addresses': (world) =>
+    'public addresses': (_, find) =>
       changeService(
-        world,
+        find,
         'service-a',
         ({ networkConfiguration }) => (networkConfiguration!.awsvpcConfiguration!.assignPublicIp = 'ENABLED'),
       ),
-    'a public subnet': (world) =>
-      changeService(world, 'service-b', ({ networkConfiguration }) => {
-        const { SubnetId } = world.ec2.subnets.first(
-          ({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value?.includes('public') === true) === true,
-        )
+    'a public subnet': (_, find) =>
+      changeService(find, 'service-b', ({ networkConfiguration }) => {
+        const { SubnetId } = find.subnets('public')[0]
         networkConfiguration!.awsvpcConfiguration!.subnets!.push(SubnetId)
       }),
     "a private subnet's routes lead to the internet gateway": (world) => {
@@ -202,9 +201,9 @@ check('service-placement.private', {
           if (route.NatGatewayId !== undefined)
             Object.assign(route, { NatGatewayId: undefined, GatewayId: InternetGatewayId })
     },
-    'a subnet of another VPC': (world) =>
+    'a subnet of another VPC': (_, find) =>
       changeService(
-        world,
+        find,
         'worker',
         ({ networkConfiguration }) =>
           (networkConfiguration!.awsvpcConfiguration!.subnets = ['subnet-0aaaaaaaaaaaaaaaa']),

@@ -1,6 +1,7 @@
 /** One look at a cluster that is being watched: traffic, alarms, stopped tasks. */
 import type { Task } from '@aws-sdk/client-ecs'
 import {
+  lastPart,
   measurementsOf,
   readMetrics,
   type CheckContext,
@@ -9,6 +10,7 @@ import {
   type ServiceTargets,
 } from '../../../harness/index.ts'
 import { compare, isAbove, isBelow, median } from '../normal.ts'
+import { sum } from '../readings.ts'
 
 const MINUTE = 60_000
 const WEEK = 7 * 24 * 60 * MINUTE
@@ -136,8 +138,6 @@ function judge(
   }
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-
 async function ringingAlarms({ alarms }: WatchedCluster, { watching }: Context) {
   const { MetricAlarms = [] } = await watching.aws.cloudwatch.describeAlarms({
     AlarmTypes: ['MetricAlarm'],
@@ -163,5 +163,3 @@ async function stoppedTasks({ arn, since }: WatchedCluster, { watching, settings
 }
 
 const reasonOf = ({ stoppedReason, stopCode }: Task): string => stoppedReason ?? stopCode ?? 'no reason given'
-
-const lastPart = (arn = '?'): string => arn.slice(arn.lastIndexOf('/') + 1)

@@ -68,20 +68,24 @@ check('watch.deployment', {
       )
   },
   breaks: {
-    'requests fail': (world) =>
-      void lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 2, 'targets', {
+    'requests fail': (world, find) =>
+      void lastMinutes(world, find, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 2, 'targets', {
         from: 0,
       }),
-    'the load balancer finds no target': (world) =>
-      void lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'service-a', 30, 'balancer', { from: 0 }),
-    'answers take longer': (world) =>
-      void lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.15, 'targets', { from: 0 }),
-    'requests no longer arrive': (world) =>
-      void lastMinutes(world, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 40, 'targets', { from: 0 }),
-    'requests stop altogether': (world) =>
-      void lastMinutes(world, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 0, 'targets', { from: 5 }),
-    'an alarm rings': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-worker-memory').StateValue = 'ALARM'
+    'the load balancer finds no target': (world, find) =>
+      void lastMinutes(world, find, 'AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'service-a', 30, 'balancer', {
+        from: 0,
+      }),
+    'answers take longer': (world, find) =>
+      void lastMinutes(world, find, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.15, 'targets', {
+        from: 0,
+      }),
+    'requests no longer arrive': (world, find) =>
+      void lastMinutes(world, find, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 40, 'targets', { from: 0 }),
+    'requests stop altogether': (world, find) =>
+      void lastMinutes(world, find, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 0, 'targets', { from: 5 }),
+    'an alarm rings': (_, find) => {
+      find.alarm('worker-memory').StateValue = 'ALARM'
     },
     'the deployment was rolled back before the watch': ({ ecs }) => {
       const longAgo = new Date(Date.now() - 30 * 24 * 3_600_000)
@@ -99,8 +103,8 @@ check('watch.deployment', {
         finishedAt: at,
       })
     },
-    'a task runs out of memory': ({ ecs }) => {
-      const task = ecs.tasks.first(({ group }) => group === 'service:worker')
+    'a task runs out of memory': ({ ecs }, find) => {
+      const task = find.tasks('worker')[0]
       const stoppedAt = new Date(Date.now() + 120_000)
       ecs.tasks.add({
         ...task,

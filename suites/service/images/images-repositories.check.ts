@@ -14,20 +14,20 @@ check('ecr.scanned', {
     expect(scanning.scanFrequency, `when images of ${repositoryName} are scanned`).not.toBe('MANUAL')
   },
   breaks: {
-    'one repository is not scanned': ({ ecr }) => {
-      const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-a')
+    'one repository is not scanned': (_, find) => {
+      const repository = find.repository('service-a')
       repository.imageScanningConfiguration = { scanOnPush: false }
       return repository.repositoryArn!
     },
     'none is scanned': ({ ecr }) => {
       for (const repository of ecr.repositories) repository.imageScanningConfiguration = { scanOnPush: false }
     },
-    "the registry's rules are for other repositories": ({ ecr }) => {
+    "the registry's rules are for other repositories": ({ ecr }, find) => {
       ecr.scanning.rules.push({
         scanFrequency: 'SCAN_ON_PUSH',
         repositoryFilters: [{ filter: 'base/*', filterType: 'WILDCARD' }],
       })
-      const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'worker')
+      const repository = find.repository('worker')
       repository.imageScanningConfiguration = { scanOnPush: false }
       return repository.repositoryArn!
     },
@@ -50,8 +50,8 @@ check('ecr.immutable-tags', {
     expect(fixed ? 'immutable' : seen, `tags of repository ${repositoryName}`).toBe('immutable')
   },
   breaks: {
-    'tags can be moved': ({ ecr }) => {
-      const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-b')
+    'tags can be moved': (_, find) => {
+      const repository = find.repository('service-b')
       repository.imageTagMutability = 'MUTABLE'
       return repository.repositoryArn!
     },
@@ -62,8 +62,8 @@ check('ecr.immutable-tags', {
           imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: '*' }],
         })
     },
-    'only exceptions are fixed': ({ ecr }) => {
-      const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'worker')
+    'only exceptions are fixed': (_, find) => {
+      const repository = find.repository('worker')
       Object.assign(repository, {
         imageTagMutability: 'MUTABLE_WITH_EXCLUSION',
         imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'v0*' }],
@@ -98,8 +98,8 @@ check('ecr.lifecycle', {
     expect(problems, `lifecycle of repository ${repositoryName}`).toEqual([])
   },
   breaks: {
-    'no policy': ({ ecr }) => {
-      const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-a')
+    'no policy': (_, find) => {
+      const repository = find.repository('service-a')
       delete repository.lifecyclePolicyText
       return repository.repositoryArn!
     },
@@ -112,8 +112,8 @@ check('ecr.lifecycle', {
           countNumber: 14,
         })
     },
-    'only the newest is kept': ({ ecr }) => {
-      const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'worker')
+    'only the newest is kept': (_, find) => {
+      const repository = find.repository('worker')
       repository.lifecyclePolicyText = policyOf({
         tagStatus: 'tagged',
         tagPatternList: ['v*'],
@@ -122,16 +122,16 @@ check('ecr.lifecycle', {
       })
       return repository.repositoryArn!
     },
-    'running images go to the archive': ({ ecr }) => {
-      const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-b')
+    'running images go to the archive': (_, find) => {
+      const repository = find.repository('service-b')
       const { rules } = JSON.parse(repository.lifecyclePolicyText!) as { rules: object[] }
       const selection = { tagStatus: 'any', countType: 'sinceImagePulled', countUnit: 'days', countNumber: 30 }
       const action = { type: 'transition', targetStorageClass: 'archive' }
       repository.lifecyclePolicyText = JSON.stringify({ rules: [...rules, { rulePriority: 99, selection, action }] })
       return repository.repositoryArn!
     },
-    'a policy without rules': ({ ecr }) => {
-      const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === 'worker')
+    'a policy without rules': (_, find) => {
+      const repository = find.repository('worker')
       repository.lifecyclePolicyText = '{"rules":[]}'
       return repository.repositoryArn!
     },

@@ -1,7 +1,6 @@
-import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { variants, type World } from '../../../harness/index.ts'
 
-const repository = (world: VariantWorld) =>
-  world.ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-a')
+const repository = (world: World) => world.ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-a')
 
 variants('ecr.scanned', [
   {

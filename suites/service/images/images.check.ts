@@ -1,9 +1,7 @@
-import { check, matchesPattern, type Break } from '../../../harness/index.ts'
+import { check, matchesPattern, type Finders } from '../../../harness/index.ts'
 import { ecrImages, heldImages, isTagged, repositoryOf } from './images-read.ts'
 import { parseImage } from '../image-reference.ts'
 import { changeContainer, changeDefinition } from '../task-definitions-breaks.ts'
-
-type World = Parameters<Break>[0]
 
 const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com'
 const OTHER_DIGEST = `sha256:${'0'.repeat(64)}`
@@ -34,35 +32,31 @@ check('image.exists', {
     context.expect(problems, `images of ${family}`).toEqual([])
   },
   breaks: {
-    'the repository is gone': ({ ecr, ecs }) => {
+    'the repository is gone': ({ ecr }, find) => {
       ecr.repositories.remove(({ repositoryName }) => repositoryName === 'worker')
-      return ecs.taskDefinitions.only(({ family }) => family?.endsWith('-worker') ?? false).taskDefinitionArn!
+      return find.taskDefinition('worker').taskDefinitionArn!
     },
-    'the image was cleaned away': ({ ecr, ecs }) => {
+    'the image was cleaned away': ({ ecr }, find) => {
       ecr.images.remove(({ repositoryName }) => repositoryName === 'service-a')
-      return ecs.taskDefinitions.only(({ family }) => family?.endsWith('-service-a') ?? false).taskDefinitionArn!
+      return find.taskDefinition('service-a').taskDefinitionArn!
     },
-    'a tag that was never pushed': (world) =>
+    'a tag that was never pushed': (_, find) =>
+      changeContainer(find, 'service-b', (container) => (container.image = container.image!.replace(/:.*/, ':v9.9.9'))),
+    'a digest that nobody pushed': (_, find) =>
       changeContainer(
-        world,
-        'service-b',
-        (container) => (container.image = container.image!.replace(/:.*/, ':v9.9.9')),
-      ),
-    'a digest that nobody pushed': (world) =>
-      changeContainer(
-        world,
+        find,
         'service-b',
         (container) => (container.image = container.image!.replace(/:.*/, `@${OTHER_DIGEST}`)),
       ),
-    'a repository of another account': (world) =>
+    'a repository of another account': (_, find) =>
       changeContainer(
-        world,
+        find,
         'worker',
         (container) => (container.image = container.image!.replace('111122223333', '444455556666')),
       ),
-    'a second container': (world) =>
+    'a second container': (_, find) =>
       changeDefinition(
-        world,
+        find,
         'worker',
         ({ containerDefinitions = [] }) =>
           void containerDefinitions.push({ name: 'sidecar', image: `${REGISTRY}/sidecar:v1.0.0` }),
@@ -113,19 +107,19 @@ check('image.running-kept', {
       ecr.images.remove(({ repositoryName }) => repositoryName === 'worker')
       return 'worker'
     },
-    'a build that was deleted and pushed again': ({ ecs }) => {
-      const task = ecs.tasks.first(({ group }) => group === 'service:service-b')
+    'a build that was deleted and pushed again': (_, find) => {
+      const task = find.tasks('service-b')[0]
       task.containers![0]!.imageDigest = OTHER_DIGEST
       return 'service-b'
     },
-    'the tag was moved to another build': ({ ecr }) => {
-      const before = ecr.images.only(({ repositoryName }) => repositoryName === 'service-b')
+    'the tag was moved to another build': ({ ecr }, find) => {
+      const before = find.image('service-b')
       ecr.images.add({ ...before, imageDigest: OTHER_DIGEST })
       before.imageTags = []
       return 'service-b'
     },
-    'the tag was taken away': ({ ecr }) => {
-      ecr.images.only(({ repositoryName }) => repositoryName === 'worker').imageTags = []
+    'the tag was taken away': (_, find) => {
+      find.image('worker').imageTags = []
       return 'worker'
     },
   },
@@ -152,23 +146,19 @@ check('image.pinned', {
     expect(problems, `images of ${family}`).toEqual([])
   },
   breaks: {
-    latest: (world) =>
+    latest: (_, find) =>
+      changeContainer(find, 'service-a', (container) => (container.image = container.image!.replace(/:.*/, ':latest'))),
+    'no tag': (_, find) =>
+      changeContainer(find, 'service-b', (container) => (container.image = container.image!.replace(/:.*/, ''))),
+    'the name of an environment': (_, find) =>
       changeContainer(
-        world,
-        'service-a',
-        (container) => (container.image = container.image!.replace(/:.*/, ':latest')),
-      ),
-    'no tag': (world) =>
-      changeContainer(world, 'service-b', (container) => (container.image = container.image!.replace(/:.*/, ''))),
-    'the name of an environment': (world) =>
-      changeContainer(
-        world,
+        find,
         'worker',
         (container) => (container.image = container.image!.replace(/:.*/, ':production')),
       ),
-    'a sidecar without a version': (world) =>
+    'a sidecar without a version': (_, find) =>
       changeDefinition(
-        world,
+        find,
         'service-a',
         ({ containerDefinitions = [] }) => void containerDefinitions.push({ name: 'proxy', image: 'envoyproxy/envoy' }),
       ),
@@ -201,12 +191,13 @@ check('image.immutable', {
     context.expect(problems, `images of ${family}`).toEqual([])
   },
   breaks: {
-    'tags can be moved': (world) => `production-${mutable(world, 'service-a', 'MUTABLE')}:1`,
-    'the tag is an exception': (world) => `production-${mutable(world, 'worker', 'IMMUTABLE_WITH_EXCLUSION', 'v1*')}:1`,
-    'a tag of another registry': (world) =>
-      changeContainer(world, 'service-b', (container) => (container.image = 'ghcr.io/example/service-b:v1.2.3')),
-    'a repository that does not exist': (world) =>
-      changeContainer(world, 'service-b', (container) => (container.image = `${REGISTRY}/elsewhere:v1.2.3`)),
+    'tags can be moved': (_, find) => `production-${mutable(find, 'service-a', 'MUTABLE')}:1`,
+    'the tag is an exception': (_, find) =>
+      `production-${mutable(find, 'worker', 'IMMUTABLE_WITH_EXCLUSION', 'v1*')}:1`,
+    'a tag of another registry': (_, find) =>
+      changeContainer(find, 'service-b', (container) => (container.image = 'ghcr.io/example/service-b:v1.2.3')),
+    'a repository that does not exist': (_, find) =>
+      changeContainer(find, 'service-b', (container) => (container.image = `${REGISTRY}/elsewhere:v1.2.3`)),
   },
 })
 
@@ -228,12 +219,12 @@ function isFixed({ imageTagMutability, imageTagMutabilityExclusionFilters = [] }
 
 /** Changes how a repository treats its tags. */
 function mutable(
-  { ecr }: World,
+  find: Finders,
   name: string,
   imageTagMutability: 'MUTABLE' | 'IMMUTABLE_WITH_EXCLUSION',
   exception?: string,
 ): string {
-  const repository = ecr.repositories.only(({ repositoryName }) => repositoryName === name)
+  const repository = find.repository(name)
   repository.imageTagMutability = imageTagMutability
   if (exception !== undefined)
     repository.imageTagMutabilityExclusionFilters = [{ filterType: 'WILDCARD', filter: exception }]

@@ -1,12 +1,10 @@
-import { variants, type Variant, type VariantWorld } from '../../../harness/index.ts'
+import { variants, type Variant, type World } from '../../../harness/index.ts'
 
-const definition = (world: VariantWorld) =>
-  world.ecs.taskDefinitions.only(({ family }) => family === 'production-service-a')
-const container = (world: VariantWorld) => definition(world).containerDefinitions![0]!
-const repository = (world: VariantWorld) =>
-  world.ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-a')
-const pushed = (world: VariantWorld) => world.ecr.images.only(({ repositoryName }) => repositoryName === 'service-a')
-const byDigest = (world: VariantWorld): void =>
+const definition = (world: World) => world.ecs.taskDefinitions.only(({ family }) => family === 'production-service-a')
+const container = (world: World) => definition(world).containerDefinitions![0]!
+const repository = (world: World) => world.ecr.repositories.only(({ repositoryName }) => repositoryName === 'service-a')
+const pushed = (world: World) => world.ecr.images.only(({ repositoryName }) => repositoryName === 'service-a')
+const byDigest = (world: World): void =>
   void (container(world).image = `${repository(world).repositoryUri}@${pushed(world).imageDigest}`)
 const OTHER_DIGEST = `sha256:${'0'.repeat(64)}`
 
@@ -14,7 +12,7 @@ const OTHER_DIGEST = `sha256:${'0'.repeat(64)}`
 const CENTRAL = '444455556666.dkr.ecr.us-east-1.amazonaws.com/service-a'
 
 /** service-a runs an image of the central account. */
-function keepCentrally(world: VariantWorld, account: (id: string) => VariantWorld): void {
+function keepCentrally(world: World, account: (id: string) => World): void {
   const { ecr } = account('444455556666')
   ecr.repositories.add({ ...repository(world), repositoryUri: CENTRAL, registryId: '444455556666' })
   ecr.images.add(pushed(world))

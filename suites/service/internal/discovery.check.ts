@@ -1,15 +1,7 @@
-import {
-  check,
-  reach,
-  type Break,
-  type CheckContext,
-  type Platform,
-  type StaffedService,
-} from '../../../harness/index.ts'
+import { check, type CheckContext, type Finders, type Platform, type StaffedService } from '../../../harness/index.ts'
+import { reach, type Place } from '../../../harness/reachability/index.ts'
 import { connectEndpoints, connectNamespaces } from './service-connect.ts'
 
-type World = Parameters<Break>[0]
-type Place = Parameters<typeof reach>[0]
 type Service = StaffedService['service']
 type Registry = Awaited<ReturnType<Platform['discoverableServices']>>[number]['registries'][number]
 type Upstream = Awaited<ReturnType<Platform['upstreams']>>[number]
@@ -31,16 +23,16 @@ check('discovery.upstream', {
   async verify(upstream, context) {
     const { platform, expect, inconclusive } = context
     const { service, variable, subject } = upstream
-    const told = variableOf(upstream)
-    if (told.secret)
+    const configured = variableOf(upstream)
+    if (configured.secret)
       return inconclusive(`${subject.name} comes from a secret, which is not read: where it leads is not known.`)
-    const url = told.value !== undefined && URL.canParse(told.value) ? new URL(told.value) : undefined
+    const url = configured.value !== undefined && URL.canParse(configured.value) ? new URL(configured.value) : undefined
     if (service === undefined || url === undefined || url.hostname === '')
       return expect(
         [
           service === undefined
             ? 'no such service is active in the clusters of the platform'
-            : said(variable, told.value),
+            : valueInWords(variable, configured.value),
         ],
         subject.name,
       ).toEqual([])
@@ -61,7 +53,7 @@ check('discovery.upstream', {
     if (callee === undefined)
       return expect(
         [
-          `${said(variable, told.value)}, and no service is known as ${url.hostname} in Cloud Map (registered: ` +
+          `${valueInWords(variable, configured.value)}, and no service is known as ${url.hostname} in Cloud Map (registered: ` +
             `${names.map(({ name }) => name).join(', ') || 'none'}) or by Service Connect`,
         ],
         subject.name,
@@ -76,7 +68,9 @@ check('discovery.upstream', {
     const problems = [
       ...(ports.includes(asked)
         ? []
-        : [`${said(variable, told.value)}, and ${callee.serviceName} listens on ${ports.join(', ') || 'no port'}`]),
+        : [
+            `${valueInWords(variable, configured.value)}, and ${callee.serviceName} listens on ${ports.join(', ') || 'no port'}`,
+          ]),
       ...ways.flatMap((way) => (way.outcome === 'blocked' ? [way.because] : [])),
     ]
     if (problems.length === 0 && unknown.length > 0) return inconclusive(unknown.join('; '))
@@ -88,12 +82,12 @@ check('discovery.upstream', {
     expect([...new Set(problems)], subject.name).toEqual([])
   },
   breaks: {
-    'the variable is missing': (world) => void (containerOf(world).environment = []),
-    'the variable is no URL': (world) => tell(world, 'service-b'),
-    'a name that is not registered': (world) => tell(world, 'http://service-c.local:8001'),
-    'the name of another namespace': (world) => tell(world, 'http://service-b.staging:8001'),
-    'another port, which is not open either': (world) => tell(world, 'http://service-b.local:8000'),
-    'the default port': (world) => tell(world, 'http://service-b.local'),
+    'the variable is missing': (_, find) => void (find.container('service-a').environment = []),
+    'the variable is no URL': (_, find) => setUpstream(find, 'service-b'),
+    'a name that is not registered': (_, find) => setUpstream(find, 'http://service-c.local:8001'),
+    'the name of another namespace': (_, find) => setUpstream(find, 'http://service-b.staging:8001'),
+    'another port, which is not open either': (_, find) => setUpstream(find, 'http://service-b.local:8000'),
+    'the default port': (_, find) => setUpstream(find, 'http://service-b.local'),
     'registered for the API only, and not in DNS': ({ servicediscovery }) => {
       for (const row of servicediscovery.services) Object.assign(row, { Type: 'HTTP', DnsConfig: undefined })
     },
@@ -101,17 +95,17 @@ check('discovery.upstream', {
       for (const row of servicediscovery.services) row.DnsConfig = { DnsRecords: [{ Type: 'SRV', TTL: 60 }] }
     },
     'the Cloud Map service is gone': ({ servicediscovery }) => servicediscovery.services.clear(),
-    'the caller may not send': (world) =>
+    'the caller may not send': (world, find) =>
       void world.ec2.securityGroupRules.remove(
         ({ GroupId, IsEgress, FromPort }) =>
-          GroupId === groupOf(world, 'public-services') && IsEgress && FromPort === 8001,
+          GroupId === find.securityGroup('public-services').GroupId && IsEgress && FromPort === 8001,
       ),
-    'the other one lets nobody in': (world) =>
+    'the other one lets nobody in': (world, find) =>
       void world.ec2.securityGroupRules.remove(
-        ({ GroupId, IsEgress }) => GroupId === groupOf(world, 'internal-services') && !IsEgress,
+        ({ GroupId, IsEgress }) => GroupId === find.securityGroup('internal-services').GroupId && !IsEgress,
       ),
-    'the caller is gone': ({ ecs }) => {
-      ecs.services.first(({ serviceName }) => serviceName === 'service-a').status = 'INACTIVE'
+    'the caller is gone': (_, find) => {
+      find.service('service-a').status = 'INACTIVE'
       return 'service-a/SERVICE_B_URL'
     },
   },
@@ -174,22 +168,12 @@ function variableOf({ definition, variable }: Upstream): {
   }
 }
 
-const said = (variable: string, value: string | undefined): string =>
+const valueInWords = (variable: string, value: string | undefined): string =>
   value === undefined ? `no container is told ${variable}` : `${variable} is '${value}'`
 
 /** TCP port of a URL, which leaves out the usual one of its scheme. */
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
 
-const containerOf = (world: World) => {
-  const { taskDefinition } = world.ecs.services.first(({ serviceName }) => serviceName === 'service-a')
-  return world.ecs.taskDefinitions.first(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
-    .containerDefinitions![0]!
+function setUpstream(find: Finders, value: string): void {
+  find.container('service-a').environment!.find(({ name }) => name === 'SERVICE_B_URL')!.value = value
 }
-
-function tell(world: World, value: string): void {
-  containerOf(world).environment!.find(({ name }) => name === 'SERVICE_B_URL')!.value = value
-}
-
-/** Id of the reference platform's group with this name, which is the environment's with a suffix. */
-const groupOf = (world: World, name: string): string =>
-  world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId

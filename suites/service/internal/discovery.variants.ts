@@ -1,7 +1,7 @@
-import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { variants, type World } from '../../../harness/index.ts'
 
 /** Both services take part in Service Connect; service-a calls the other by its alias. */
-function connect(world: VariantWorld, alias: string, namespace = 'shop'): void {
+function connect(world: World, alias: string, namespace = 'shop'): void {
   const [a, b] = ['service-a', 'service-b'].map((name) =>
     world.ecs.services.first(({ serviceName }) => serviceName === name),
   )

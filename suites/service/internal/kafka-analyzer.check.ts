@@ -1,5 +1,6 @@
-import { check, longestAnalyses, reach, type PathSeen, type Place, type Platform } from '../../../harness/index.ts'
-import { closedWays, groupOf, serviceGone } from './kafka-breaks.ts'
+import { check, longestAnalyses, type PathSeen, type Platform } from '../../../harness/index.ts'
+import { reach, type Place } from '../../../harness/reachability/index.ts'
+import { closedWays, serviceGone } from './kafka-breaks.ts'
 import { chooseWays, placeOf, shareOf, taskEnds, type Way } from './kafka-ends.ts'
 
 check('kafka.path-analyzed', {
@@ -60,9 +61,9 @@ check('kafka.path-analyzed', {
   breaks: {
     ...closedWays,
     ...serviceGone,
-    'one service has the wrong group': (world) => {
-      const wrong = groupOf(world, 'public-services')
-      const worker = world.ecs.services.first(({ serviceName }) => serviceName === 'worker')
+    'one service has the wrong group': (world, find) => {
+      const wrong = find.securityGroup('public-services').GroupId
+      const worker = find.service('worker')
       worker.networkConfiguration!.awsvpcConfiguration!.securityGroups = [wrong]
       for (const { group, taskArn } of world.ecs.tasks)
         if (group === 'service:worker')

@@ -1,6 +1,6 @@
-import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { variants, type World } from '../../../harness/index.ts'
 
-const kafkaGroup = (world: VariantWorld): string =>
+const kafkaGroup = (world: World): string =>
   world.ec2.securityGroups.only(({ GroupName }) => GroupName === 'production-kafka').GroupId
 
 variants('kafka.path-analyzed', [

@@ -1,54 +1,42 @@
 /** Ways to close the way from tasks to brokers, whoever looks at it. */
-import type { Break } from '../../../harness/index.ts'
-
-type World = Parameters<Break>[0]
-
-/** Id of the reference platform's group with this name, which is the environment's with a suffix. */
-export const groupOf = (world: World, name: string): string =>
-  world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
+import type { Break, Finders, NetworkAclRow } from '../../../harness/index.ts'
 
 /** For every subject that looks. */
 export const closedWays: Readonly<Record<string, Break>> = {
-  'the brokers let nobody in': (world) =>
+  'the brokers let nobody in': (world, find) =>
     void world.ec2.securityGroupRules.remove(
-      ({ GroupId, IsEgress }) => GroupId === groupOf(world, 'kafka') && !IsEgress,
+      ({ GroupId, IsEgress }) => GroupId === find.securityGroup('kafka').GroupId && !IsEgress,
     ),
-  'the brokers let tasks in on another port': (world) => {
-    const rule = world.ec2.securityGroupRules.first(
-      ({ GroupId, IsEgress }) => GroupId === groupOf(world, 'kafka') && !IsEgress,
-    )
+  'the brokers let tasks in on another port': (_, find) => {
+    const [rule] = find.ingressRules('kafka')
     Object.assign(rule, { FromPort: 9094, ToPort: 9094 })
   },
-  'tasks may not speak to brokers': (world) =>
+  'tasks may not speak to brokers': (world, find) =>
     void world.ec2.securityGroupRules.remove(
       ({ GroupId, IsEgress, FromPort }) =>
-        GroupId === groupOf(world, 'internal-services') && IsEgress && FromPort === 9092,
+        GroupId === find.securityGroup('internal-services').GroupId && IsEgress && FromPort === 9092,
     ),
-  'the group of another account is let in': (world) => {
-    const rule = world.ec2.securityGroupRules.first(
-      ({ GroupId, IsEgress }) => GroupId === groupOf(world, 'kafka') && !IsEgress,
-    )
+  'the group of another account is let in': (_, find) => {
+    const [rule] = find.ingressRules('kafka')
     rule.ReferencedGroupInfo = { ...rule.ReferencedGroupInfo, UserId: '999988887777' }
   },
-  'a network ACL denies requests': (world) =>
-    denyInPrivate(world, { Egress: true, PortRange: { From: 9092, To: 9092 } }),
-  'a network ACL denies answers': (world) =>
-    denyInPrivate(world, { Egress: false, PortRange: { From: 32768, To: 65535 } }),
+  'a network ACL denies requests': (_, find) =>
+    denyInPrivate(find, { Egress: true, PortRange: { From: 9092, To: 9092 } }),
+  'a network ACL denies answers': (_, find) =>
+    denyInPrivate(find, { Egress: false, PortRange: { From: 32768, To: 65535 } }),
 }
 
 export const serviceGone: Readonly<Record<string, Break>> = {
-  'a service is gone': (world) => {
-    const worker = world.ecs.services.first(({ serviceName }) => serviceName === 'worker')
+  'a service is gone': (_, find) => {
+    const worker = find.service('worker')
     worker.status = 'INACTIVE'
     return 'worker'
   },
 }
 
-type Entry = World['ec2'] extends { networkAcls: Iterable<{ Entries: (infer E)[] }> } ? E : never
+type Entry = NetworkAclRow['Entries'][number]
 
-function denyInPrivate(world: World, entry: Entry): void {
-  const acl = world.ec2.networkAcls.only(
-    ({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Name' && Value?.endsWith('-private') === true) === true,
-  )
+function denyInPrivate(find: Finders, entry: Entry): void {
+  const acl = find.networkAcl('private')
   acl.Entries.push({ RuleNumber: 10, RuleAction: 'deny', Protocol: '6', CidrBlock: '10.0.0.0/16', ...entry })
 }

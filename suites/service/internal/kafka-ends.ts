@@ -1,6 +1,7 @@
 /** The two ends of connections to Kafka: tasks' and brokers' network interfaces. */
 import type { NetworkInterface } from '@aws-sdk/client-ec2'
-import type { Place, Platform, StaffedService } from '../../../harness/index.ts'
+import type { Platform, StaffedService } from '../../../harness/index.ts'
+import type { Place } from '../../../harness/reachability/index.ts'
 
 type Subnets = Awaited<ReturnType<Platform['subnets']>>
 type Groups = Awaited<ReturnType<Platform['securityGroups']>>

@@ -1,14 +1,6 @@
-import {
-  allowsTcp,
-  check,
-  groupName,
-  refersTo,
-  type Break,
-  type GroupRule,
-  type Platform,
-} from '../../../harness/index.ts'
+import { check, type Finders, type Platform, type SecurityGroupRuleRow, type World } from '../../../harness/index.ts'
+import { allowsOnlyTcp, allowsTcp, groupName, refersTo, type GroupRule } from '../../../harness/reachability/index.ts'
 
-type World = Parameters<Break>[0]
 type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
 
 const CONTROLS = { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1'] }
@@ -21,10 +13,6 @@ async function taskGroups(platform: Platform): Promise<Group[]> {
   )
   return (await platform.securityGroups()).filter(({ GroupId = '' }) => ids.includes(GroupId))
 }
-
-/** Whether a rule allows TCP on these ports and on nothing else. */
-const onlyOn = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean =>
-  protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
 
 const meets = (rule: GroupRule, groups: readonly Group[]): boolean => groups.some((group) => refersTo(rule, group))
 
@@ -55,7 +43,9 @@ check('kafka.broker-ingress', {
               `${rule.text}: only the groups of services that use Kafka are expected ` +
                 `(${tasks.map(groupName).join(', ') || 'none was found'})`,
             ]),
-        ...(onlyOn(rule, brokerPorts) ? [] : [`${rule.text}: only TCP ${brokerPorts.join(' and ')} is expected`]),
+        ...(allowsOnlyTcp(rule, brokerPorts)
+          ? []
+          : [`${rule.text}: only TCP ${brokerPorts.join(' and ')} is expected`]),
       ])
     const missing = tasks.flatMap((task) =>
       brokerPorts
@@ -65,28 +55,32 @@ check('kafka.broker-ingress', {
     expect([...problems, ...missing], `ingress of ${group.GroupId}`).toEqual([])
   },
   breaks: {
-    'tasks are not let in': (world) => {
+    'tasks are not let in': (world, find) => {
       const { GroupId } = world.ec2.securityGroupRules.remove(
-        ({ GroupId: id, IsEgress }) => id === groupOf(world, 'kafka') && !IsEgress,
+        ({ GroupId: id, IsEgress }) => id === find.securityGroup('kafka').GroupId && !IsEgress,
       )[0]!
       return GroupId
     },
-    'the whole VPC is let in': (world) =>
-      allow(world, 'kafka', { FromPort: 9092, ToPort: 9092, CidrIpv4: '10.0.0.0/16' }),
-    'tasks are let in on every port': (world) =>
-      allow(world, 'kafka', {
+    'the whole VPC is let in': (world, find) =>
+      allow(world, find, 'kafka', { FromPort: 9092, ToPort: 9092, CidrIpv4: '10.0.0.0/16' }),
+    'tasks are let in on every port': (world, find) =>
+      allow(world, find, 'kafka', {
         FromPort: 0,
         ToPort: 65535,
-        ReferencedGroupInfo: { GroupId: groupOf(world, 'internal-services') },
+        ReferencedGroupInfo: { GroupId: find.securityGroup('internal-services').GroupId },
       }),
-    'the load balancer is let in': (world) =>
-      allow(world, 'kafka', { FromPort: 9092, ToPort: 9092, ReferencedGroupInfo: { GroupId: groupOf(world, 'alb') } }),
-    'UDP is let in': (world) =>
-      allow(world, 'kafka', {
+    'the load balancer is let in': (world, find) =>
+      allow(world, find, 'kafka', {
+        FromPort: 9092,
+        ToPort: 9092,
+        ReferencedGroupInfo: { GroupId: find.securityGroup('alb').GroupId },
+      }),
+    'UDP is let in': (world, find) =>
+      allow(world, find, 'kafka', {
         IpProtocol: 'udp',
         FromPort: 9092,
         ToPort: 9092,
-        ReferencedGroupInfo: { GroupId: groupOf(world, 'internal-services') },
+        ReferencedGroupInfo: { GroupId: find.securityGroup('internal-services').GroupId },
       }),
   },
 })
@@ -115,7 +109,7 @@ check('kafka.task-egress', {
       meets(rule, brokers) || (rule.cidrs.length > 0 && rule.cidrs.every((cidr) => brokerCidrs.includes(cidr)))
     const problems = group.egress.flatMap((rule) => {
       if (isBroker(rule))
-        return onlyOn(rule, brokerPorts)
+        return allowsOnlyTcp(rule, brokerPorts)
           ? []
           : [`${rule.text}: to brokers only TCP ${brokerPorts.join(' and ')} is expected`]
       const open = brokerPorts.filter((port) => allowsTcp(rule, port))
@@ -132,36 +126,35 @@ check('kafka.task-egress', {
     expect([...problems, ...missing], `egress of ${group.GroupId}`).toEqual([])
   },
   breaks: {
-    'nothing is let out to brokers': (world) => {
+    'nothing is let out to brokers': (world, find) => {
       const { GroupId } = world.ec2.securityGroupRules.remove(
         ({ GroupId: id, IsEgress, FromPort }) =>
-          id === groupOf(world, 'internal-services') && IsEgress && FromPort === 9092,
+          id === find.securityGroup('internal-services').GroupId && IsEgress && FromPort === 9092,
       )[0]!
       return GroupId
     },
-    'everything is let out': (world) =>
-      allow(world, 'internal-services', { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0', IsEgress: true }),
-    'the broker port is let out to the whole VPC': (world) =>
-      allow(world, 'internal-services', { FromPort: 9092, ToPort: 9092, CidrIpv4: '10.0.0.0/16', IsEgress: true }),
-    'administration of brokers is let out': (world) =>
-      allow(world, 'internal-services', {
+    'everything is let out': (world, find) =>
+      allow(world, find, 'internal-services', { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0', IsEgress: true }),
+    'the broker port is let out to the whole VPC': (world, find) =>
+      allow(world, find, 'internal-services', {
+        FromPort: 9092,
+        ToPort: 9092,
+        CidrIpv4: '10.0.0.0/16',
+        IsEgress: true,
+      }),
+    'administration of brokers is let out': (world, find) =>
+      allow(world, find, 'internal-services', {
         FromPort: 22,
         ToPort: 22,
-        ReferencedGroupInfo: { GroupId: groupOf(world, 'kafka') },
+        ReferencedGroupInfo: { GroupId: find.securityGroup('kafka').GroupId },
         IsEgress: true,
       }),
   },
 })
 
-/** Id of the reference platform's group with this name, which is the environment's with a suffix. */
-const groupOf = (world: World, name: string): string =>
-  world.ec2.securityGroups.only(({ GroupName }) => GroupName.endsWith(`-${name}`)).GroupId
-
-type Rule = Parameters<World['ec2']['securityGroupRules']['add']>[0]
-
 /** Adds a rule to a group, by name; answers the group's id, which is the subject that must fail. */
-function allow(world: World, name: string, rule: Partial<Rule>): string {
-  const GroupId = groupOf(world, name)
+function allow(world: World, find: Finders, name: string, rule: Partial<SecurityGroupRuleRow>): string {
+  const GroupId = find.securityGroup(name).GroupId
   world.ec2.securityGroupRules.add({
     SecurityGroupRuleId: 'sgr-0123456789abcdef0',
     GroupId,

@@ -1,7 +1,6 @@
-import { check, hostAndPort, type Break, type Platform, type Settings, type Target } from '../../../harness/index.ts'
-import { closedWays, groupOf } from './kafka-breaks.ts'
+import { check, hostAndPort, lastPart, type Platform, type Settings, type Target } from '../../../harness/index.ts'
+import { closedWays } from './kafka-breaks.ts'
 
-type World = Parameters<Break>[0]
 type Task = Awaited<ReturnType<Platform['staffedServices']>>[number]['tasks'][number]
 
 check('kafka.inside', {
@@ -50,28 +49,19 @@ check('kafka.inside', {
       )
     expect(
       closed.map(({ outcome, tool, said, ...target }) => `${nameOf(target)}: ${outcome} (${tool}: ${said})`),
-      `connections to brokers from container ${inside.container} of task ${idOf(inside.task)}`,
+      `connections to brokers from container ${inside.container} of task ${lastPart(inside.task.taskArn)}`,
     ).toEqual([])
   },
   breaks: {
     ...closedWays,
-    'a broker is down': (world) => {
-      world.ec2.silent.add(
-        world.ec2.networkInterfaces.first(
-          ({ Groups }) => Groups?.some(({ GroupId }) => GroupId === groupOf(world, 'kafka')) === true,
-        ).NetworkInterfaceId,
-      )
-      return arnOf(world)
+    'a broker is down': (world, find) => {
+      world.ec2.silent.add(find.brokerInterface().NetworkInterfaceId)
+      return find.serviceArn('worker')
     },
-    'tasks run in a group that brokers do not know': (world) => {
-      const GroupId = groupOf(world, 'public-services')
-      for (const { attachments = [] } of world.ecs.tasks.filter(({ group }) => group === 'service:worker')) {
-        const id = attachments
-          .flatMap(({ details = [] }) => details)
-          .find(({ name }) => name === 'networkInterfaceId')?.value
-        world.ec2.networkInterfaces.get(id)!.Groups = [{ GroupId }]
-      }
-      return arnOf(world)
+    'tasks run in a group that brokers do not know': (_, find) => {
+      const GroupId = find.securityGroup('public-services').GroupId
+      for (const task of find.tasks('worker')) find.networkInterface(task).Groups = [{ GroupId }]
+      return find.serviceArn('worker')
     },
   },
 })
@@ -98,8 +88,3 @@ const containersOf = ({ enableExecuteCommand, containers = [] }: Task): string[]
       )
 
 const nameOf = ({ host, port }: Target): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
-
-const idOf = ({ taskArn = '?' }: Task): string => taskArn.slice(taskArn.lastIndexOf('/') + 1)
-
-const arnOf = (world: World): string =>
-  world.ecs.services.only(({ serviceName }) => serviceName === 'worker').serviceArn!

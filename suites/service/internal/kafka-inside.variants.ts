@@ -1,6 +1,6 @@
-import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { variants, type World } from '../../../harness/index.ts'
 
-const tasksOf = ({ ecs }: VariantWorld) => ecs.tasks.filter(({ group }) => group === 'service:worker')
+const tasksOf = ({ ecs }: World) => ecs.tasks.filter(({ group }) => group === 'service:worker')
 
 variants('kafka.inside', [
   {

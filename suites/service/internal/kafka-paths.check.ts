@@ -1,5 +1,6 @@
-import { check, reach, type Place, type Platform, type Settings } from '../../../harness/index.ts'
-import { closedWays, groupOf, serviceGone } from './kafka-breaks.ts'
+import { check, type Platform, type Settings } from '../../../harness/index.ts'
+import { reach, type Place } from '../../../harness/reachability/index.ts'
+import { closedWays, serviceGone } from './kafka-breaks.ts'
 import { placeOf } from './kafka-ends.ts'
 
 check('kafka.path', {
@@ -44,9 +45,9 @@ check('kafka.path', {
   breaks: {
     ...closedWays,
     ...serviceGone,
-    'one service has the wrong group': (world) => {
-      const worker = world.ecs.services.first(({ serviceName }) => serviceName === 'worker')
-      worker.networkConfiguration!.awsvpcConfiguration!.securityGroups = [groupOf(world, 'public-services')]
+    'one service has the wrong group': (world, find) => {
+      const worker = find.service('worker')
+      worker.networkConfiguration!.awsvpcConfiguration!.securityGroups = [find.securityGroup('public-services').GroupId]
       return worker.serviceArn!
     },
   },

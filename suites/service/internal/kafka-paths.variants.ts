@@ -1,7 +1,7 @@
-import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { variants, type World } from '../../../harness/index.ts'
 import { groupOf, letOut } from './kafka-scenes.ts'
 
-const peer = (world: VariantWorld): void => {
+const peer = (world: World): void => {
   for (const { Routes, VpcId } of world.ec2.routeTables)
     if (world.ec2.vpcs.get(VpcId)?.IsDefault !== true)
       Routes.push({
@@ -11,7 +11,7 @@ const peer = (world: VariantWorld): void => {
       })
 }
 
-const openAcls = (world: VariantWorld): void => {
+const openAcls = (world: World): void => {
   for (const { Entries } of world.ec2.networkAcls)
     for (const Egress of [true, false])
       Entries.push({ Egress, RuleNumber: 5, RuleAction: 'allow', Protocol: '-1', CidrBlock: '172.20.0.0/16' })

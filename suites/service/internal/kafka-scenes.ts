@@ -1,11 +1,11 @@
-import type { VariantWorld } from '../../../harness/index.ts'
+import type { World } from '../../../harness/index.ts'
 
 /** Id of a security group of the platform. */
-export const groupOf = (world: VariantWorld, name: string): string =>
+export const groupOf = (world: World, name: string): string =>
   world.ec2.securityGroups.only(({ GroupName }) => GroupName === `production-${name}`).GroupId
 
 /** Lets internal services out to a block on the brokers' port. */
-export const letOut = (world: VariantWorld, CidrIpv4: string): void =>
+export const letOut = (world: World, CidrIpv4: string): void =>
   void world.ec2.securityGroupRules.add({
     SecurityGroupRuleId: 'sgr-0123456789abcdef0',
     GroupId: groupOf(world, 'internal-services'),

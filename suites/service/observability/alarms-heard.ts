@@ -6,9 +6,9 @@ import { anyOf, type Matching } from './event-pattern.ts'
 import { UnreadableExpression } from './metric-math.ts'
 import { whyDeaf } from './sns-topics.ts'
 
-/** Whether people are told; `undefined`: it cannot be told. What speaks against it, or leaves it open. */
+/** Whether the news reaches people; `undefined`: that cannot be told. What speaks against it, or leaves it open. */
 export interface Heard {
-  readonly told: Matching
+  readonly reachesPeople: Matching
   readonly problems: readonly string[]
 }
 
@@ -20,24 +20,27 @@ export async function heardByAlarms(conditions: readonly Condition[], context: C
   const judged = await Promise.all(
     conditions.flatMap((condition) =>
       alarmsOn(alarms, condition).map(async (alarm): Promise<Heard> => {
-        const { told, problems } = await judgeAndListen(alarm, condition, context)
-        return { told, problems: problems.map((problem) => `alarm ${alarm.AlarmName}: ${problem}`) }
+        const { reachesPeople, problems } = await judgeAndListen(alarm, condition, context)
+        return { reachesPeople, problems: problems.map((problem) => `alarm ${alarm.AlarmName}: ${problem}`) }
       }),
     ),
   )
-  return { told: anyOf(judged.map(({ told }) => told)), problems: judged.flatMap(({ problems }) => problems) }
+  return {
+    reachesPeople: anyOf(judged.map(({ reachesPeople }) => reachesPeople)),
+    problems: judged.flatMap(({ problems }) => problems),
+  }
 }
 
 async function judgeAndListen(alarm: MetricAlarm, condition: Condition, context: Context): Promise<Heard> {
   try {
     const problems = judge(alarm, condition) ?? ['it looks at other metrics too']
-    if (problems.length > 0) return { told: false, problems }
+    if (problems.length > 0) return { reachesPeople: false, problems }
   } catch (error) {
     if (!(error instanceof UnreadableExpression)) throw error
-    return { told: undefined, problems: [error.message] }
+    return { reachesPeople: undefined, problems: [error.message] }
   }
   const problems = await whyUnheard(alarm, context)
-  return { told: problems.length === 0, problems }
+  return { reachesPeople: problems.length === 0, problems }
 }
 
 type Alarm = Pick<MetricAlarm & CompositeAlarm, 'AlarmName' | 'AlarmArn' | 'ActionsEnabled' | 'AlarmActions'>

@@ -2,6 +2,7 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import {
   balancerDimensions,
+  lastPart,
   watchedBy,
   type Platform,
   type ServiceTargets,
@@ -28,9 +29,9 @@ export interface Condition {
   readonly kind: 'count' | 'level' | 'event'
   /** Seconds after which the alarm must have noticed. */
   readonly within: number
-  /** It must fire at these values, and stay quiet at those. */
+  /** It must fire at these values, and must not at those. */
   readonly fires: Values
-  readonly quiet: Values
+  readonly staysOff: Values
 }
 
 export interface WantedAlarm {
@@ -73,7 +74,7 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
     alarmCpuPercent,
     alarmMemoryPercent,
   } = settings.observability
-  const dimensions = { ClusterName: clusterArn.slice(clusterArn.lastIndexOf('/') + 1), ServiceName: serviceName }
+  const dimensions = { ClusterName: lastPart(clusterArn), ServiceName: serviceName }
   const tasks = {
     namespace: 'ECS/ContainerInsights',
     dimensions,
@@ -90,7 +91,7 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
       kind: 'level',
       within,
       fires: { [metric]: percent + 0.5 },
-      quiet: { [metric]: 1 },
+      staysOff: { [metric]: 1 },
     },
   ]
   const failures: Condition = {
@@ -101,7 +102,7 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
     kind: 'count',
     within,
     fires: { [taskFailureMetric.name]: alarmTaskFailures + 1 },
-    quiet: { [taskFailureMetric.name]: 0 },
+    staysOff: { [taskFailureMetric.name]: 0 },
   }
   return [
     {
@@ -112,13 +113,13 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
           ...tasks,
           metrics: ['DesiredTaskCount', 'RunningTaskCount'],
           fires: { DesiredTaskCount: 3, RunningTaskCount: 2 },
-          quiet: { DesiredTaskCount: 3, RunningTaskCount: 3 },
+          staysOff: { DesiredTaskCount: 3, RunningTaskCount: 3 },
         },
         {
           ...tasks,
           metrics: ['RunningTaskCount'],
           fires: { RunningTaskCount: desiredCount - 1 },
-          quiet: { RunningTaskCount: desiredCount + 1 },
+          staysOff: { RunningTaskCount: desiredCount + 1 },
         },
       ],
     },
@@ -158,13 +159,13 @@ function errorsOf(balancer: Awaited<ReturnType<Platform['loadBalancers']>>[numbe
     ...common,
     metrics: [metric, 'RequestCount'],
     fires: { ...none, [metric]: (requests * (alarmErrorPercent + 0.1)) / 100, RequestCount: requests },
-    quiet: { ...none, RequestCount: requests },
+    staysOff: { ...none, RequestCount: requests },
   }))
   const counts = ERRORS.map((metric): Condition => ({
     ...common,
     metrics: [metric],
     fires: { ...none, [metric]: alarmErrorCount + 1 },
-    quiet: none,
+    staysOff: none,
   }))
   return {
     subject: named(balancer, '5xx'),
@@ -184,7 +185,7 @@ function unhealthyTargets(target: ServiceTargets, settings: Settings): WantedAla
     kind: 'level',
     within: settings.observability.alarmSeconds,
     fires: { UnHealthyHostCount: 1 },
-    quiet: { UnHealthyHostCount: 0 },
+    staysOff: { UnHealthyHostCount: 0 },
   }
   return { subject: named(target, 'unhealthy-targets'), notices: 'any unhealthy target', conditions: [condition] }
 }
@@ -234,8 +235,8 @@ export function judge(alarm: MetricAlarm, condition: Condition): readonly string
         ? []
         : [`it looks at the ${statistic} of ${metric}, expected is ${condition.statistics.join(' or ')}`],
     ),
-    ...(compares(condition.fires) ? [] : [`it does not fire at ${told(condition.fires)} (${rule(alarm)})`]),
-    ...(compares(condition.quiet) ? [`it fires at ${told(condition.quiet)} (${rule(alarm)})`] : []),
+    ...(compares(condition.fires) ? [] : [`it does not fire at ${described(condition.fires)} (${rule(alarm)})`]),
+    ...(compares(condition.staysOff) ? [`it fires at ${described(condition.staysOff)} (${rule(alarm)})`] : []),
     ...timeProblems(alarm, watched[0]!, condition),
   ]
 }
@@ -269,7 +270,7 @@ function fires(alarm: MetricAlarm, values: Readonly<Record<string, number>>): bo
   }
 }
 
-const told = (values: Values): string =>
+const described = (values: Values): string =>
   Object.entries(values)
     .map(([metric, value]) => `${metric} ${value}`)
     .join(', ')

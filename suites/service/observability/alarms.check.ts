@@ -1,4 +1,4 @@
-import { check, type Platform } from '../../../harness/index.ts'
+import { check, type Finders, type Platform } from '../../../harness/index.ts'
 import { whyUnheard } from './alarms-heard.ts'
 import { alarmsOn, judge, wantedAlarms } from './alarms-wanted.ts'
 import { UnreadableExpression } from './metric-math.ts'
@@ -44,25 +44,23 @@ check('alarms.exist', {
       cloudwatch.alarms.remove(({ AlarmName }) => AlarmName === 'production-service-a-cpu')
       return 'service-a/cpu'
     },
-    'it fires far too late': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-service-b-memory').EvaluationPeriods = 12
+    'it fires far too late': (_, find) => {
+      find.alarm('service-b-memory').EvaluationPeriods = 12
       return 'service-b/memory'
     },
-    'the threshold was raised to keep it quiet': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-worker-task-failures').Threshold = 50
+    'the threshold was raised to keep it quiet': (_, find) => {
+      find.alarm('worker-task-failures').Threshold = 50
       return 'worker/task-failures'
     },
-    'desired and running tasks were mixed up': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(
-        ({ AlarmName }) => AlarmName === 'production-service-a-tasks-below-desired',
-      ).Metrics![0]!.Expression = 'running - desired'
+    'desired and running tasks were mixed up': (_, find) => {
+      find.alarm('service-a-tasks-below-desired').Metrics![0]!.Expression = 'running - desired'
       return 'service-a/tasks-below-desired'
     },
-    'the alarm on errors still watches a load balancer of the past': ({ cloudwatch, elbv2 }) => {
-      const { Metrics } = cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-alb-5xx')
+    'the alarm on errors still watches a load balancer of the past': (_, find) => {
+      const { Metrics } = find.alarm('alb-5xx')
       for (const { MetricStat } of Metrics!)
         if (MetricStat) MetricStat.Metric!.Dimensions![0]!.Value = 'app/production-alb/0123456789abcdef'
-      return `${elbv2.loadBalancers.first().LoadBalancerArn.split(':').at(-1)}/5xx`
+      return `${find.loadBalancer().LoadBalancerArn.split(':').at(-1)}/5xx`
     },
   },
 })
@@ -87,24 +85,24 @@ check('alarms.armed', {
     context.expect(await whyUnheard(alarm, context), `alarm ${alarm.AlarmName}`).toEqual([])
   },
   breaks: {
-    'actions were disabled for a maintenance, and forgotten': ({ cloudwatch }) => {
-      const alarm = cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-worker-cpu')
+    'actions were disabled for a maintenance, and forgotten': (_, find) => {
+      const alarm = find.alarm('worker-cpu')
       alarm.ActionsEnabled = false
       return alarm.AlarmArn!
     },
-    'it notifies nobody': ({ cloudwatch }) => {
-      const alarm = cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-alb-5xx')
+    'it notifies nobody': (_, find) => {
+      const alarm = find.alarm('alb-5xx')
       alarm.AlarmActions = []
       return alarm.AlarmArn!
     },
-    'nobody is told of a slow pipeline': ({ cloudwatch }) => {
-      const alarm = cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-service-b-slow-pipeline')
+    'nobody is told of a slow pipeline': (_, find) => {
+      const alarm = find.alarm('service-b-slow-pipeline')
       alarm.AlarmActions = []
       return alarm.AlarmArn!
     },
     'its topic was deleted': ({ sns }) => sns.topics.clear(),
-    'nobody confirmed the subscription': ({ sns }) => {
-      sns.subscriptions.only().pendingToken = 'sent-to-a-mailbox-that-nobody-reads'
+    'nobody confirmed the subscription': (_, find) => {
+      find.subscription().pendingToken = 'sent-to-a-mailbox-that-nobody-reads'
     },
     'everybody has unsubscribed': ({ sns }) => sns.subscriptions.clear(),
   },
@@ -135,39 +133,31 @@ check('alarms.quiet', {
     ).toEqual([])
   },
   breaks: {
-    'the load balancer answers with errors': ({ cloudwatch }) =>
-      ring(
-        cloudwatch,
-        'production-alb-5xx',
-        'Threshold Crossed: 1 datapoint [7.2] was greater than the threshold (5.0).',
-      ),
-    'a service runs too few tasks': ({ cloudwatch }) =>
-      ring(
-        cloudwatch,
-        'production-service-b-tasks-below-desired',
+    'the load balancer answers with errors': (_, find) =>
+      setToAlarm(find, 'alb-5xx', 'Threshold Crossed: 1 datapoint [7.2] was greater than the threshold (5.0).'),
+    'a service runs too few tasks': (_, find) =>
+      setToAlarm(
+        find,
+        'service-b-tasks-below-desired',
         'Threshold Crossed: 5 datapoints were greater than the threshold (0.0).',
       ),
-    'a pipeline takes too long': ({ cloudwatch }) =>
-      ring(
-        cloudwatch,
-        'production-worker-slow-pipeline',
+    'a pipeline takes too long': (_, find) =>
+      setToAlarm(
+        find,
+        'worker-slow-pipeline',
         'Threshold Crossed: 1 datapoint [172800.0] was greater than the threshold (86400.0).',
       ),
-    'tasks fail': ({ cloudwatch }) =>
-      ring(
-        cloudwatch,
-        'production-worker-task-failures',
+    'tasks fail': (_, find) =>
+      setToAlarm(
+        find,
+        'worker-task-failures',
         'Threshold Crossed: 1 datapoint [4.0] was greater than the threshold (2.0).',
       ),
   },
 })
 
-function ring(
-  { alarms }: Parameters<import('../../../harness/index.ts').Break>[0]['cloudwatch'],
-  name: string,
-  reason: string,
-): string {
-  const alarm = alarms.first(({ AlarmName }) => AlarmName === name)
+function setToAlarm(find: Finders, name: string, reason: string): string {
+  const alarm = find.alarm(name)
   alarm.StateValue = 'ALARM'
   alarm.StateReason = reason
   return alarm.AlarmArn!

@@ -1,4 +1,4 @@
-import { check } from '../../../harness/index.ts'
+import { check, type Finders } from '../../../harness/index.ts'
 import { metricsOfRuns } from './dashboard-runs.ts'
 import { metricsShown, PUBLISHED_WHEN_NOT_ZERO, type ShownMetric } from './dashboard-metrics.ts'
 
@@ -74,18 +74,17 @@ check('dashboards.metrics', {
     ).toEqual([])
   },
   breaks: {
-    'a widget shows a service that was renamed': ({ cloudwatch }) =>
-      replaceIn(cloudwatch, 'production-worker', '"ServiceName","worker"', '"ServiceName","queue-worker"'),
-    'the load balancer was replaced, its widgets were not': ({ cloudwatch }) =>
-      replaceIn(cloudwatch, 'production-service-a', 'app/production-alb/', 'app/production-alb-2019/'),
-    'the name of a metric is misspelt': ({ cloudwatch }) =>
-      replaceIn(cloudwatch, 'production-cluster-overview', '"CPUUtilization"', '"CpuUtilisation"'),
-    'a pipeline was renamed': ({ cloudwatch }) =>
-      replaceIn(cloudwatch, 'production-pipelines', '"worker-prod"', '"worker-main"'),
-    'the metric of a build is none of CodeBuild’s': ({ cloudwatch }) =>
-      replaceIn(cloudwatch, 'production-pipelines', '"FailedBuilds"', '"BuildFailures"'),
-    'a dashboard without a widget': ({ cloudwatch }) => {
-      const dashboard = cloudwatch.dashboards.first(({ DashboardName }) => DashboardName === 'production-service-b')
+    'a widget shows a service that was renamed': (_, find) =>
+      replaceIn(find, 'worker', '"ServiceName","worker"', '"ServiceName","queue-worker"'),
+    'the load balancer was replaced, its widgets were not': (_, find) =>
+      replaceIn(find, 'service-a', 'app/production-alb/', 'app/production-alb-2019/'),
+    'the name of a metric is misspelt': (_, find) =>
+      replaceIn(find, 'cluster-overview', '"CPUUtilization"', '"CpuUtilisation"'),
+    'a pipeline was renamed': (_, find) => replaceIn(find, 'pipelines', '"worker-prod"', '"worker-main"'),
+    'the metric of a build is none of CodeBuild’s': (_, find) =>
+      replaceIn(find, 'pipelines', '"FailedBuilds"', '"BuildFailures"'),
+    'a dashboard without a widget': (_, find) => {
+      const dashboard = find.dashboard('service-b')
       dashboard.DashboardBody = '{"widgets":[]}'
       return dashboard.DashboardName
     },
@@ -100,11 +99,9 @@ const key = ({ namespace, dimensions }: Pick<ShownMetric, 'namespace' | 'dimensi
       .sort(),
   ].join(' ')
 
-type CloudWatch = Parameters<import('../../../harness/index.ts').Break>[0]['cloudwatch']
-
-function replaceIn({ dashboards }: CloudWatch, name: string, from: string, to: string): string {
-  const dashboard = dashboards.first(({ DashboardName }) => DashboardName === name)
+function replaceIn(find: Finders, name: string, from: string, to: string): string {
+  const dashboard = find.dashboard(name)
   if (!dashboard.DashboardBody.includes(from)) throw new Error(`${name} does not show ${from}`)
   dashboard.DashboardBody = dashboard.DashboardBody.replaceAll(from, to)
-  return name
+  return dashboard.DashboardName
 }

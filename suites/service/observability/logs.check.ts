@@ -1,7 +1,12 @@
-import { check, LOG_FAMILIES, type Break, type ContainerLog, type ServiceLogs } from '../../../harness/index.ts'
+import {
+  check,
+  LOG_FAMILIES,
+  type ContainerLog,
+  type Finders,
+  type ServiceLogs,
+  type World,
+} from '../../../harness/index.ts'
 import { holding, linesWith, samples, searchedSince } from './log-search.ts'
-
-type World = Parameters<Break>[0]
 
 /** A container of a service whose log CloudWatch has. */
 type SearchableLog = ContainerLog & { readonly group: string }
@@ -66,18 +71,18 @@ check('logs.received', {
       problems.push(
         ...wanted.filter((name) => !streams.has(name)).map((name) => `log group ${group} has no stream ${name}`),
       )
-      const quiet = wanted.filter(
+      const withoutRecentEvents = wanted.filter(
         (name) =>
           streams.has(name) &&
           Math.max(streams.get(name)?.lastEventTimestamp ?? 0, streams.get(name)?.lastIngestionTime ?? 0) < cutoff,
       )
-      const silent = new Set(quiet)
+      const silent = new Set(withoutRecentEvents)
       // AWS brings the time of a stream's last event up to date within the hour only: whoever seems silent is asked
       // again.
-      for (let from = 0; from < quiet.length; from += STREAMS) {
+      for (let from = 0; from < withoutRecentEvents.length; from += STREAMS) {
         const { events = [] } = await aws.logs.filterLogEvents({
           logGroupName: group,
-          logStreamNames: quiet.slice(from, from + STREAMS),
+          logStreamNames: withoutRecentEvents.slice(from, from + STREAMS),
           startTime: cutoff,
         })
         for (const { logStreamName } of events) silent.delete(logStreamName ?? '')
@@ -93,25 +98,24 @@ check('logs.received', {
     expect(problems, `logs of service ${service.subject.name}`).toEqual([])
   },
   breaks: {
-    'a task fell silent': (world) => {
-      silence(world, '/ecs/service-a', 60)
+    'a task fell silent': (world, find) => {
+      stopWriting(world, find, '/ecs/service-a', 60)
       return 'service-a'
     },
-    'a task has no stream': ({ logs }) => {
-      logs.streams.delete(streamOf(logs, '/ecs/worker'))
+    'a task has no stream': ({ logs }, find) => {
+      logs.streams.delete(streamOf(find, '/ecs/worker'))
       return 'worker'
     },
     'the log group is gone': ({ logs }) => {
       logs.groups.delete('/ecs/service-b')
       return 'service-b'
     },
-    'a container writes no log': ({ ecs }) => {
-      delete ecs.taskDefinitions.first(({ family }) => family === 'production-service-b').containerDefinitions![0]!
-        .logConfiguration
+    'a container writes no log': (_, find) => {
+      delete find.container('service-b').logConfiguration
       return 'service-b'
     },
-    'its stream belongs to a task of the past': (world) => {
-      const stream = world.logs.streams.get(streamOf(world.logs, '/ecs/service-b'))!
+    'its stream belongs to a task of the past': (world, find) => {
+      const stream = world.logs.streams.get(streamOf(find, '/ecs/service-b'))!
       world.logs.streams.delete(`${stream.logGroupName}:${stream.logStreamName}`)
       world.logs.streams.add({ ...stream, logStreamName: `${stream.logStreamName}0` })
       return 'service-b'
@@ -157,16 +161,17 @@ check('logs.errors', {
     expect(problems, `log lines of service ${service.subject.name} since ${since.toISOString()}`).toEqual([])
   },
   breaks: {
-    'one exception': (world) =>
-      write(world, 'service-a', 'Exception in thread "main": java.lang.IllegalStateException'),
-    'one error among harmless lines, of one task only': (world) => {
-      write(world, 'worker', 'INFO all is well', 50)
-      return write(world, 'worker', '2026-03-01 ERROR could not reach redis')
+    'one exception': (world, find) =>
+      write(world, find, 'service-a', 'Exception in thread "main": java.lang.IllegalStateException'),
+    'one error among harmless lines, of one task only': (world, find) => {
+      write(world, find, 'worker', 'INFO all is well', 50)
+      return write(world, find, 'worker', '2026-03-01 ERROR could not reach redis')
     },
-    'more slow queries than tolerated': (world) => write(world, 'service-b', 'Slow query: select 1', 11),
-    'someone tries passwords': (world) => write(world, 'service-a', 'WARN Authentication failed for user admin', 11),
-    'tasks start again and again': (world) => write(world, 'worker', 'Starting worker', 101),
-    'a timeout, which is an error too': (world) => write(world, 'service-b', 'WARN Timeout after 3000 ms'),
+    'more slow queries than tolerated': (world, find) => write(world, find, 'service-b', 'Slow query: select 1', 11),
+    'someone tries passwords': (world, find) =>
+      write(world, find, 'service-a', 'WARN Authentication failed for user admin', 11),
+    'tasks start again and again': (world, find) => write(world, find, 'worker', 'Starting worker', 101),
+    'a timeout, which is an error too': (world, find) => write(world, find, 'service-b', 'WARN Timeout after 3000 ms'),
   },
 })
 
@@ -206,35 +211,37 @@ check('logs.kafka-errors', {
     ).toEqual([])
   },
   breaks: {
-    'the broker is down': (world) =>
+    'the broker is down': (world, find) =>
       write(
         world,
+        find,
         'service-b',
         'WARN [Producer clientId=b] Connection to node -1 could not be established. Broker may not be available.',
       ),
-    'the client is not let in': (world) =>
+    'the client is not let in': (world, find) =>
       write(
         world,
+        find,
         'worker',
         'org.apache.kafka.common.errors.SaslAuthenticationException: Authentication failed: Invalid username or ' +
           'password',
       ),
-    'no broker can be reached, as Python says it': (world) =>
-      write(world, 'worker', 'kafka.errors.NoBrokersAvailable: NoBrokersAvailable'),
-    'all brokers are gone, as librdkafka says it': (world) =>
-      write(world, 'service-b', '%3|FAIL|rdkafka#consumer-1| 2/2 brokers are down'),
+    'no broker can be reached, as Python says it': (world, find) =>
+      write(world, find, 'worker', 'kafka.errors.NoBrokersAvailable: NoBrokersAvailable'),
+    'all brokers are gone, as librdkafka says it': (world, find) =>
+      write(world, find, 'service-b', '%3|FAIL|rdkafka#consumer-1| 2/2 brokers are down'),
   },
 })
 
-/** The key of a stream of a group. */
-const streamOf = (logs: World['logs'], group: string): string => {
-  const { logGroupName, logStreamName } = logs.streams.first((stream) => stream.logGroupName === group)
+/** The key of the first stream of a group. */
+const streamOf = (find: Finders, group: string): string => {
+  const { logGroupName, logStreamName } = find.logStream(group)
   return `${logGroupName}:${logStreamName}`
 }
 
 /** Lets a task fall silent so many minutes ago. */
-function silence({ logs }: World, group: string, minutes: number): void {
-  const key = streamOf(logs, group)
+function stopWriting({ logs }: World, find: Finders, group: string, minutes: number): void {
+  const key = streamOf(find, group)
   const stream = logs.streams.get(key)!
   delete stream.writer
   logs.events.delete(key)
@@ -245,8 +252,8 @@ function silence({ logs }: World, group: string, minutes: number): void {
 }
 
 /** Lets a task of a service write a line, some times over; returns the service's name. */
-function write({ logs }: World, service: string, message: string, times = 1): string {
-  const { logGroupName, logStreamName = '' } = logs.streams.first((stream) => stream.logGroupName === `/ecs/${service}`)
+function write({ logs }: World, find: Finders, service: string, message: string, times = 1): string {
+  const { logGroupName, logStreamName = '' } = find.logStream(`/ecs/${service}`)
   for (let index = 0; index < times; index++)
     logs.events.add({
       logGroupName,

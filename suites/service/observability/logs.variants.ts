@@ -1,16 +1,16 @@
-import { variants, type VariantWorld } from '../../../harness/index.ts'
+import { variants, type World } from '../../../harness/index.ts'
 
 const HOUR = 3_600_000
-const stream = ({ logs }: VariantWorld) => logs.streams.first(({ logGroupName }) => logGroupName === '/ecs/service-a')
+const stream = ({ logs }: World) => logs.streams.first(({ logGroupName }) => logGroupName === '/ecs/service-a')
 
-const write = (world: VariantWorld, message: string, timestamp = Date.now()) => {
+const write = (world: World, message: string, timestamp = Date.now()) => {
   const { logGroupName, logStreamName = '' } = stream(world)
   world.logs.events.add({ logGroupName, logStreamName, message, timestamp, ingestionTime: timestamp, eventId: message })
 }
 
-const definition = ({ ecs }: VariantWorld, service: string) =>
+const definition = ({ ecs }: World, service: string) =>
   ecs.taskDefinitions.first(({ family }) => family === `production-${service}`)
-const logElsewhere = (world: VariantWorld): void =>
+const logElsewhere = (world: World): void =>
   void (definition(world, 'service-a').containerDefinitions![0]!.logConfiguration!.options!['awslogs-region'] =
     'eu-west-1')
 

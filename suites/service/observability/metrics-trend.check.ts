@@ -1,6 +1,7 @@
 import { check, deployedAt, type CheckContext, type Readings, type Settings } from '../../../harness/index.ts'
 import { lastMinutes } from '../metrics-breaks.ts'
 import { compare, isAbove, isBelow, type NormalRule } from '../normal.ts'
+import { valuesOf } from '../readings.ts'
 
 const MINUTE = 60_000
 
@@ -69,23 +70,22 @@ check('metrics.unchanged', {
       )
   },
   breaks: {
-    'the new version needs more CPU': (world) =>
-      lastMinutes(world, 'AWS/ECS', 'CPUUtilization', 'service-b', 62, 'targets', { from: 0 }),
-    'it answers more slowly': (world) =>
-      serviceOf(
-        world,
-        lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.12, 'targets', { from: 0 }),
-      ),
-    'now and then it fails': (world) =>
-      serviceOf(
-        world,
-        lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 4, 'targets', { from: 0 }),
-      ),
-    'users stay away': (world) =>
-      serviceOf(
-        world,
-        lastMinutes(world, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 90, 'targets', { from: 0 }),
-      ),
+    'the new version needs more CPU': (world, find) =>
+      lastMinutes(world, find, 'AWS/ECS', 'CPUUtilization', 'service-b', 62, 'targets', { from: 0 }),
+    'it answers more slowly': (world, find) => {
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.12, 'targets', { from: 0 })
+      return find.serviceArn('service-a')
+    },
+    'now and then it fails': (world, find) => {
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 4, 'targets', {
+        from: 0,
+      })
+      return find.serviceArn('service-a')
+    },
+    'users stay away': (world, find) => {
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'RequestCount', 'service-a', 90, 'targets', { from: 0 })
+      return find.serviceArn('service-a')
+    },
   },
 })
 
@@ -109,8 +109,6 @@ async function enoughTime({ platform, settings, watching, signal }: CheckContext
   if (missing > 0 && missing <= settings.watch.seconds * 1000 + MINUTE) await watching.clock.sleep(missing, signal)
 }
 
-const valuesOf = (readings: Readings, key: string): number[] => (readings.get(key) ?? []).map(({ value }) => value)
-
 /**
  * Share of failed requests in percent, for each minute that had any; counts of errors are published only when there are
  * some.
@@ -123,9 +121,3 @@ function errorRates(readings: Readings, id: string): number[] {
 }
 
 const rounded = (value: number): string => value.toPrecision(3)
-
-/** The ARN of the service that a target group belongs to. */
-const serviceOf = ({ ecs }: Parameters<import('../../../harness/index.ts').Break>[0], targetGroupArn: string): string =>
-  ecs.services.first(({ loadBalancers = [] }) =>
-    loadBalancers.some((balancer) => balancer.targetGroupArn === targetGroupArn),
-  ).serviceArn!

@@ -1,5 +1,6 @@
 import { check, type Readings } from '../../../harness/index.ts'
 import { lastMinutes } from '../metrics-breaks.ts'
+import { sum, valuesOf } from '../readings.ts'
 
 const CONTROLS = { nist: ['AU-6(3)', 'CA-7', 'SI-4', 'SC-5(2)'], soc2: ['A1.1', 'CC7.2'] } as const
 
@@ -14,9 +15,6 @@ function average(readings: Readings, key: string): number | undefined {
   const values = (readings.get(key) ?? []).map(({ value }) => value)
   return values.length === 0 ? undefined : sum(values) / values.length
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-const valuesOf = (readings: Readings, key: string): number[] => (readings.get(key) ?? []).map(({ value }) => value)
 
 check('metrics.utilisation', {
   title: 'Services use less CPU and memory than the target',
@@ -55,10 +53,10 @@ check('metrics.utilisation', {
       )
   },
   breaks: {
-    'CPU is short': (world) => lastMinutes(world, 'AWS/ECS', 'CPUUtilization', 'service-a', 91),
-    'memory fills up': (world) => lastMinutes(world, 'AWS/ECS', 'MemoryUtilization', 'worker', 88),
-    'exactly at the target is not below it': (world) =>
-      lastMinutes(world, 'AWS/ECS', 'CPUUtilization', 'service-b', 70),
+    'CPU is short': (world, find) => lastMinutes(world, find, 'AWS/ECS', 'CPUUtilization', 'service-a', 91),
+    'memory fills up': (world, find) => lastMinutes(world, find, 'AWS/ECS', 'MemoryUtilization', 'worker', 88),
+    'exactly at the target is not below it': (world, find) =>
+      lastMinutes(world, find, 'AWS/ECS', 'CPUUtilization', 'service-b', 70),
   },
 })
 
@@ -81,11 +79,12 @@ check('metrics.response-time', {
     ).toEqual([])
   },
   breaks: {
-    'the database is slow': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 1.7),
-    'half a second is too slow': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.5),
-    'requests run into their timeout': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 60),
+    'the database is slow': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 1.7),
+    'half a second is too slow': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 0.5),
+    'requests run into their timeout': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'TargetResponseTime', 'service-a', 60),
   },
 })
 
@@ -117,12 +116,12 @@ check('metrics.errors', {
       inconclusive(`No request reached ${service} in the last ${metricsMinutes} minutes: nothing could have failed.`)
   },
   breaks: {
-    'the service fails now and then': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 3),
-    'the load balancer finds no target': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'service-a', 12, 'balancer'),
-    'every request fails': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 600),
+    'the service fails now and then': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 3),
+    'the load balancer finds no target': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'service-a', 12, 'balancer'),
+    'every request fails': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'service-a', 600),
   },
 })
 
@@ -152,10 +151,14 @@ check('metrics.hosts', {
       )
   },
   breaks: {
-    'no target is healthy': (world) => lastMinutes(world, 'AWS/ApplicationELB', 'HealthyHostCount', 'service-a', 0),
-    'one target is unhealthy': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'UnHealthyHostCount', 'service-a', 1),
-    'a target was unhealthy for three minutes': (world) =>
-      lastMinutes(world, 'AWS/ApplicationELB', 'UnHealthyHostCount', 'service-a', 1, 'targets', { from: -8, to: -5 }),
+    'no target is healthy': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'HealthyHostCount', 'service-a', 0),
+    'one target is unhealthy': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'UnHealthyHostCount', 'service-a', 1),
+    'a target was unhealthy for three minutes': (world, find) =>
+      lastMinutes(world, find, 'AWS/ApplicationELB', 'UnHealthyHostCount', 'service-a', 1, 'targets', {
+        from: -8,
+        to: -5,
+      }),
   },
 })

@@ -1,5 +1,5 @@
 /** How AWS tells of failed pipelines and builds: events, and metrics that alarms look at. */
-import type { Settings, PlatformPipeline, UsedProject } from '../../../harness/index.ts'
+import type { PlatformPipeline, Settings, UsedProject } from '../../../harness/index.ts'
 import type { Condition } from './alarms-wanted.ts'
 import type { KnownEvent } from './event-pattern.ts'
 
@@ -81,7 +81,7 @@ const counted = (
     kind: 'event',
     within: observability.alarmSeconds,
     fires: { [metric]: 1 },
-    quiet: { [metric]: 0 },
+    staysOff: { [metric]: 0 },
   }))
 
 type Stage = NonNullable<PlatformPipeline['stages']>[number]

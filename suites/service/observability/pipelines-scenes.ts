@@ -1,11 +1,11 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { VariantWorld } from '../../../harness/index.ts'
+import type { World } from '../../../harness/index.ts'
 
 /** The platform's own rule of EventBridge. */
-export const ruleOf = ({ eventbridge }: VariantWorld) => eventbridge.rules.only()
+export const ruleOf = ({ eventbridge }: World) => eventbridge.rules.only()
 
 /** One more rule, by which people hear of what matches the pattern. */
-export const listen = (world: VariantWorld, pattern: object, name = 'another') =>
+export const listen = (world: World, pattern: object, name = 'another') =>
   world.eventbridge.rules.add({
     rule: {
       Name: name,
@@ -18,13 +18,13 @@ export const listen = (world: VariantWorld, pattern: object, name = 'another') =
   })
 
 /** Instead of the platform's own rule. */
-export const listenOnly = (world: VariantWorld, ...patterns: object[]) => {
+export const listenOnly = (world: World, ...patterns: object[]) => {
   world.eventbridge.rules.clear()
   for (const [index, pattern] of patterns.entries()) listen(world, pattern, `rule-${index}`)
 }
 
 /** An alarm instead of the platform's own rule. */
-export const alarmOnly = (world: VariantWorld, alarm: Partial<MetricAlarm>) => {
+export const alarmOnly = (world: World, alarm: Partial<MetricAlarm>) => {
   world.eventbridge.rules.clear()
   const { tags, ...armed } = world.cloudwatch.alarms.first(({ AlarmName }) => AlarmName!.endsWith('-service-a-cpu'))
   const rest = {
@@ -48,17 +48,17 @@ export const alarmOnly = (world: VariantWorld, alarm: Partial<MetricAlarm>) => {
 export const FAILURES = { Namespace: 'AWS/CodePipeline', MetricName: 'FailedPipelineExecutions', Dimensions: [] }
 
 /** The stages of a pipeline. */
-const stages = ({ codepipeline }: VariantWorld, name: string) =>
+const stages = ({ codepipeline }: World, name: string) =>
   codepipeline.pipelines.first(({ pipeline }) => pipeline.name === name).pipeline.stages!
 
 /** The action of a pipeline that a provider runs. */
-export const actionOf = (world: VariantWorld, name: string, provider: string) =>
+export const actionOf = (world: World, name: string, provider: string) =>
   stages(world, name)
     .flatMap(({ actions = [] }) => actions)
     .find(({ actionTypeId }) => actionTypeId?.provider === provider)!
 
 /** The topic's policy, with these statements alone. */
-export const publishPolicy = (world: VariantWorld, ...statements: object[]) => {
+export const publishPolicy = (world: World, ...statements: object[]) => {
   world.sns.topics.only().attributes['Policy'] = JSON.stringify({ Version: '2012-10-17', Statement: statements })
 }
 
@@ -71,7 +71,7 @@ export const EVENTS = {
 }
 
 /** Encrypts the topic with a key whose policy has these statements alone. */
-export const encrypt = (world: VariantWorld, ...statements: object[]) => {
+export const encrypt = (world: World, ...statements: object[]) => {
   const key = world.kms.keys.first()
   key.policy = JSON.stringify({ Version: '2012-10-17', Statement: statements })
   world.sns.topics.only().attributes['KmsMasterKeyId'] = key.Arn

@@ -1,5 +1,5 @@
 /** What deploys the services, and whether somebody hears of it when that fails. */
-import { check, type Break, type Platform, type Settings, type UsedProject } from '../../../harness/index.ts'
+import { check, type Finders, type Platform, type Settings, type UsedProject } from '../../../harness/index.ts'
 import { heardByAlarms } from './alarms-heard.ts'
 import { anyOf } from './event-pattern.ts'
 import { failureOfBuild, failureOfPipeline, type Failure } from './pipeline-failures.ts'
@@ -45,12 +45,12 @@ check('pipelines.exist', {
       codepipeline.pipelines.remove(({ pipeline }) => pipeline.name === 'worker-prod')
       return 'worker'
     },
-    'the pipeline deploys another service': (world) => {
-      deploymentOf(world, 'service-a-prod')['ServiceName'] = 'service-b'
+    'the pipeline deploys another service': (_, find) => {
+      deploymentOf(find, 'service-a-prod')['ServiceName'] = 'service-b'
       return 'service-a'
     },
-    'the pipeline deploys to another cluster': (world) => {
-      deploymentOf(world, 'service-b-prod')['ClusterName'] = 'test-cluster'
+    'the pipeline deploys to another cluster': (_, find) => {
+      deploymentOf(find, 'service-b-prod')['ClusterName'] = 'test-cluster'
       return 'service-b'
     },
     'the build project is gone': ({ codebuild }) => {
@@ -67,9 +67,9 @@ const missingProject = ({ name, pipelines }: UsedProject): string =>
     : `no pipeline of it says what it is built with, and there is no build project ${name}`
 
 /** What the action is told that deploys to ECS. */
-const deploymentOf = ({ codepipeline }: Parameters<Break>[0], name: string): Record<string, string> =>
-  codepipeline.pipelines
-    .first(({ pipeline }) => pipeline.name === name)
+const deploymentOf = (find: Finders, name: string): Record<string, string> =>
+  find
+    .pipeline(name)
     .pipeline.stages!.flatMap(({ actions = [] }) => actions)
     .find(({ actionTypeId }) => actionTypeId?.provider === 'ECS')!.configuration!
 
@@ -95,44 +95,44 @@ check('pipelines.failures', {
       heardByRules(failure, context),
       heardByAlarms(failure.conditions, context),
     ])
-    const told = anyOf([byRules.told, byAlarms.told])
+    const reachesPeople = anyOf([byRules.reachesPeople, byAlarms.reachesPeople])
     const problems = [...byRules.problems, ...byAlarms.problems]
-    if (told === undefined)
+    if (reachesPeople === undefined)
       context.inconclusive(`Whether somebody hears that ${failure.what} cannot be told: ${problems.join('; ')}.`)
-    if (!told && failure.elsewhere !== undefined)
+    if (!reachesPeople && failure.elsewhere !== undefined)
       context.inconclusive(
         `Nobody here hears that ${failure.what}, and who does in ${failure.elsewhere} cannot be seen from here.`,
       )
     const found = problems.length > 0 ? problems : ['no rule of EventBridge and no alarm looks for it']
-    context.expect(told ? [] : found, `who hears that ${failure.what}`).toEqual([])
+    context.expect(reachesPeople ? [] : found, `who hears that ${failure.what}`).toEqual([])
   },
   breaks: {
     'there is no rule': ({ eventbridge }) => eventbridge.rules.clear(),
-    'the rule was disabled for a noisy week': (world) => void (rule(world).rule.State = 'DISABLED'),
-    'it waits for pipelines that succeed': (world) => {
-      pattern(world, ({ detail }) => (detail['state'] = ['SUCCEEDED']))
+    'the rule was disabled for a noisy week': (_, find) => void (find.eventRule().rule.State = 'DISABLED'),
+    'it waits for pipelines that succeed': (_, find) => {
+      pattern(find, ({ detail }) => (detail['state'] = ['SUCCEEDED']))
     },
-    'a pipeline was added, and not to the rule': (world) => {
-      pattern(world, ({ detail }) => (detail['pipeline'] = [{ prefix: 'service-' }]))
+    'a pipeline was added, and not to the rule': (_, find) => {
+      pattern(find, ({ detail }) => (detail['pipeline'] = [{ prefix: 'service-' }]))
       return 'worker-prod'
     },
-    'it waits for the failure of one stage': (world) => {
-      pattern(world, (fields) => {
+    'it waits for the failure of one stage': (_, find) => {
+      pattern(find, (fields) => {
         fields['detail-type'] = ['CodePipeline Stage Execution State Change']
         fields.detail['stage'] = ['Deploy']
       })
     },
-    'it has no target any more': (world) => void rule(world).targets.splice(0),
-    'it writes to a log group': (world) => {
-      rule(world).targets[0]!.Arn = 'arn:aws:logs:us-east-1:123456789012:log-group:/aws/events/pipelines'
+    'it has no target any more': (_, find) => void find.eventRule().targets.splice(0),
+    'it writes to a log group': (_, find) => {
+      find.eventRule().targets[0]!.Arn = 'arn:aws:logs:us-east-1:123456789012:log-group:/aws/events/pipelines'
     },
     'its topic was deleted': ({ sns }) => sns.topics.clear(),
-    'nobody confirmed the subscription': ({ sns }) => {
-      sns.subscriptions.only().pendingToken = 'sent-to-a-mailbox-that-nobody-reads'
+    'nobody confirmed the subscription': (_, find) => {
+      find.subscription().pendingToken = 'sent-to-a-mailbox-that-nobody-reads'
     },
-    'the topic lets only alarms publish': ({ sns }) => void delete sns.topics.first().attributes['Policy'],
-    'the topic was encrypted by a key that keeps EventBridge out': ({ sns }) => {
-      sns.topics.first().attributes['KmsMasterKeyId'] = 'alias/aws/sns'
+    'the topic lets only alarms publish': (_, find) => void delete find.topic().attributes['Policy'],
+    'the topic was encrypted by a key that keeps EventBridge out': (_, find) => {
+      find.topic().attributes['KmsMasterKeyId'] = 'alias/aws/sns'
     },
   },
 })
@@ -153,13 +153,11 @@ async function failures(
   ]
 }
 
-const rule = ({ eventbridge }: Parameters<Break>[0]) => eventbridge.rules.only()
-
 function pattern(
-  world: Parameters<Break>[0],
+  find: Finders,
   change: (fields: { [field: string]: unknown; detail: Record<string, unknown> }) => void,
 ): void {
-  const found = rule(world)
+  const found = find.eventRule()
   const fields = JSON.parse(found.rule.EventPattern!) as Parameters<typeof change>[0]
   change(fields)
   found.rule.EventPattern = JSON.stringify(fields)

@@ -29,8 +29,8 @@ test('the pattern of a rule is read once, however many failures it is asked of',
   const reading = vi.spyOn(JSON, 'parse')
   onTestFinished(() => reading.mockRestore())
   for (const name of ['a', 'b', 'c', 'd']) {
-    const { told, problems } = await heardByRules(failureOfPipeline(pipeline(name), settings), context)
-    expect(told).toBe(false)
+    const { reachesPeople, problems } = await heardByRules(failureOfPipeline(pipeline(name), settings), context)
+    expect(reachesPeople).toBe(false)
     expect(problems.filter((problem) => problem.includes('has no target'))).toHaveLength(name === 'd' ? 0 : 1)
   }
   expect(reading).toHaveBeenCalledTimes(Rules.length)

@@ -33,10 +33,10 @@ export async function heardByRules(failure: Failure, context: Context): Promise<
   const judged = (await Promise.all(Rules.map((rule) => judgeRule(rule, failure, context)))).filter(
     (rule) => rule !== undefined,
   )
-  const toldOf = (event: KnownEvent): Matching =>
-    anyOf(judged.map(({ matches, told }) => allOf([matches.get(event), told])))
+  const arrivalOf = (event: KnownEvent): Matching =>
+    anyOf(judged.map(({ matches, reachesPeople }) => allOf([matches.get(event), reachesPeople])))
   return {
-    told: anyOf(failure.ways.map((events) => events.length > 0 && allOf(events.map(toldOf)))),
+    reachesPeople: anyOf(failure.ways.map((events) => events.length > 0 && allOf(events.map(arrivalOf)))),
     problems: judged.flatMap(({ problems }) => problems),
   }
 }
@@ -48,14 +48,14 @@ async function judgeRule(rule: Rule, { ways, what }: Failure, context: Context):
   const pattern = patternOf(rule, EventPattern)
   const matches = new Map(ways.flat().map((event) => [event, matchesEvent(pattern, event)]))
   const some = anyOf([...matches.values()])
-  const { told, problems } =
+  const { reachesPeople, problems } =
     some === false
-      ? { told: false, problems: [`does not match the event that ${what}: ${EventPattern}`] }
+      ? { reachesPeople: false, problems: [`does not match the event that ${what}: ${EventPattern}`] }
       : await delivers(rule, context)
   if (some === false && ![...matches.keys()].some((event) => namesSource(pattern, event))) return undefined
   const unsaid =
     problems.length > 0 ? problems : [`matches not all of the events that tell that ${what}: ${EventPattern}`]
-  return { matches, told, problems: unsaid.map((problem) => `rule ${rule.Name} ${problem}`) }
+  return { matches, reachesPeople, problems: unsaid.map((problem) => `rule ${rule.Name} ${problem}`) }
 }
 
 /** Whether a pattern asks for events of the same source. */
@@ -72,23 +72,27 @@ function patternOf(rule: Rule, text: string): EventPattern {
 }
 
 async function delivers({ Name, Arn = '', State = 'ENABLED' }: Rule, context: Context): Promise<Heard> {
-  if (!State.startsWith('ENABLED')) return { told: false, problems: [`is ${State}`] }
+  if (!State.startsWith('ENABLED')) return { reachesPeople: false, problems: [`is ${State}`] }
   const { Targets = [] } = await context.aws.eventbridge.listTargetsByRule({ Rule: Name })
-  if (Targets.length === 0) return { told: false, problems: ['has no target'] }
+  if (Targets.length === 0) return { reachesPeople: false, problems: ['has no target'] }
   const reached = await Promise.all(Targets.map((target) => reaches(target, Arn, context)))
-  return { told: anyOf(reached.map(({ told }) => told)), problems: reached.flatMap(({ problems }) => problems) }
+  return {
+    reachesPeople: anyOf(reached.map(({ reachesPeople }) => reachesPeople)),
+    problems: reached.flatMap(({ problems }) => problems),
+  }
 }
 
 async function reaches({ Arn = '', RoleArn }: Target, ruleArn: string, context: Context): Promise<Heard> {
   // Notification rules have a rule of EventBridge in common, and are read by an API that is not asked here.
   if (Arn.includes(':codestar-notifications:'))
-    return { told: undefined, problems: ['hands over to notification rules, which this run does not read'] }
-  if (!/^arn:[\w-]+:sns:/.test(Arn)) return { told: false, problems: [`has a target that is no SNS topic: ${Arn}`] }
+    return { reachesPeople: undefined, problems: ['hands over to notification rules, which this run does not read'] }
+  if (!/^arn:[\w-]+:sns:/.test(Arn))
+    return { reachesPeople: false, problems: [`has a target that is no SNS topic: ${Arn}`] }
   const deaf = await whyDeaf(Arn, context)
-  if (deaf !== undefined) return { told: false, problems: [`has a target that nobody hears: ${deaf}`] }
+  if (deaf !== undefined) return { reachesPeople: false, problems: [`has a target that nobody hears: ${deaf}`] }
   const { decision, because } = await mayPublishEvents(Arn, ruleArn, context)
-  if (decision === 'allowed') return { told: true, problems: [] }
+  if (decision === 'allowed') return { reachesPeople: true, problems: [] }
   // With a role it publishes as that role, and the topic's policy is not all that counts.
   const open = decision === 'undetermined' || RoleArn !== undefined
-  return { told: open ? undefined : false, problems: [`cannot be seen to publish: ${because}`] }
+  return { reachesPeople: open ? undefined : false, problems: [`cannot be seen to publish: ${because}`] }
 }

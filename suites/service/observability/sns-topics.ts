@@ -1,5 +1,6 @@
 /** Whether what is published to a topic of SNS reaches somebody, and who may publish to it. */
-import { evaluatePolicies, parsePolicy, type CheckContext } from '../../../harness/index.ts'
+import type { CheckContext } from '../../../harness/index.ts'
+import { evaluatePolicies, parsePolicy } from '../../../policy/index.ts'
 
 type Context = Pick<CheckContext, 'aws' | 'orAbsent'>
 

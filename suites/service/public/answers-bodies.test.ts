@@ -3,7 +3,7 @@ import { healthProblems, memberProblems, metricsProblems, readyProblems, valueAt
 
 const NOW = new Date('2026-03-14T07:11:18Z')
 const timestamp = '2026-03-14T07:11:18.325Z'
-const said = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body))
+const asText = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body))
 
 test.for<[name: string, body: unknown, says: string | undefined]>([
   ['the service documentation’s', { status: 'ok', timestamp, database: 'connected' }, undefined],
@@ -37,7 +37,7 @@ test.for<[name: string, body: unknown, says: string | undefined]>([
   ['a page', '<html>', 'is not JSON; it begins with "<html>"'],
   ['nothing', '', 'is not JSON'],
 ])('health: %s', ([, body, says]) => {
-  const problems = healthProblems(said(body), NOW)
+  const problems = healthProblems(asText(body), NOW)
   if (says === undefined) expect(problems).toEqual([])
   else expect(problems.join('; ')).toContain(says)
 })
@@ -51,7 +51,7 @@ test.for<[name: string, body: unknown, says: string | undefined]>([
     'dependencies.kafka',
   ],
 ])('ready: %s', ([, body, says]) => {
-  const problems = readyProblems(said(body))
+  const problems = readyProblems(asText(body))
   if (says === undefined) expect(problems).toEqual([])
   else expect(problems.join('; ')).toContain(says)
 })
@@ -87,7 +87,7 @@ test.for<[body: unknown, expected: Record<string, unknown>, problems: string[]]>
   [{ a: { 0: 1 } }, { a: [1] }, ['a is {"0":1}']],
   ['oops', { a: 1 }, ['is not JSON; it begins with "oops"']],
 ])('members: %j against %j', ([body, expected, problems]) => {
-  expect(memberProblems(said(body), expected)).toEqual(problems)
+  expect(memberProblems(asText(body), expected)).toEqual(problems)
 })
 
 test.for([
@@ -97,5 +97,5 @@ test.for([
   ['a.b', { a: 'x' }, undefined],
   ['a.b', 'no JSON', undefined],
 ] as const)('the value at %s of %j', ([path, body, expected]) => {
-  expect(valueAt(said(body), path)).toBe(expected)
+  expect(valueAt(asText(body), path)).toBe(expected)
 })

@@ -1,12 +1,9 @@
 import { check, type CheckContext, type HttpAnswered } from '../../../harness/index.ts'
 import { healthProblems, memberProblems, metricsProblems, readyProblems } from './answers-bodies.ts'
 import { urlOf, type Addressed } from './public-url.ts'
+import { NO_SERVICE } from './none-public.ts'
 
 const CONTROLS = { nist: ['CP-10', 'SI-13', 'CA-7'], soc2: ['A1.2', 'CC7.2'] }
-const NO_SERVICE = {
-  verdict: 'not-applicable',
-  because: 'No service of the platform stands behind a public load balancer.',
-} as const
 
 /** Asks a path of a service; an answer with another status, or none, fails the check. */
 async function answerOf(

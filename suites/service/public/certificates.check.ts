@@ -1,5 +1,6 @@
 import { check, type Settings } from '../../../harness/index.ts'
 import { nameCovers } from './host-names.ts'
+import { NO_ENTRANCE } from './none-public.ts'
 
 const CONTROLS = {
   nist: ['SC-8', 'SC-8(1)', 'SC-13', 'SC-17'],
@@ -7,10 +8,6 @@ const CONTROLS = {
   pci: ['4.2.1'],
   hipaa: ['164.312(e)(1)'],
 }
-const NO_ENTRANCE = {
-  verdict: 'fail',
-  because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',
-} as const
 const DAY = 24 * 3600 * 1000
 
 /** Name by which people reach a load balancer. */
@@ -61,29 +58,27 @@ check('certificates.issued', {
     expect(problems, `certificate of ${detail.DomainName}`).toEqual([])
   },
   breaks: {
-    'it expires in two weeks': ({ acm }) => {
-      acm.certificates.only().NotAfter = new Date(Date.now() + 14 * DAY)
+    'it expires in two weeks': (_, find) => {
+      find.certificate().NotAfter = new Date(Date.now() + 14 * DAY)
     },
-    'it has expired': ({ acm }) => {
-      Object.assign(acm.certificates.only(), { Status: 'EXPIRED', NotAfter: new Date(Date.now() - DAY) })
+    'it has expired': (_, find) => {
+      Object.assign(find.certificate(), { Status: 'EXPIRED', NotAfter: new Date(Date.now() - DAY) })
     },
-    'its renewal waits for a record that is gone': ({ acm }) => {
-      acm.certificates.only().RenewalSummary = {
+    'its renewal waits for a record that is gone': (_, find) => {
+      find.certificate().RenewalSummary = {
         RenewalStatus: 'PENDING_VALIDATION',
         DomainValidationOptions: [],
         UpdatedAt: new Date(),
       }
     },
-    'it was imported': ({ acm }) => {
-      acm.certificates.only().Type = 'IMPORTED'
+    'it was imported': (_, find) => {
+      find.certificate().Type = 'IMPORTED'
     },
-    'it was revoked': ({ acm }) => {
-      acm.certificates.only().Status = 'REVOKED'
+    'it was revoked': (_, find) => {
+      find.certificate().Status = 'REVOKED'
     },
-    'it was uploaded to IAM': ({ elbv2 }) => {
-      elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTPS').Certificates = [
-        { CertificateArn: 'arn:aws:iam::000000000000:server-certificate/old' },
-      ]
+    'it was uploaded to IAM': (_, find) => {
+      find.listener('HTTPS').Certificates = [{ CertificateArn: 'arn:aws:iam::000000000000:server-certificate/old' }]
     },
   },
 })
@@ -112,14 +107,14 @@ check('certificates.names', {
     ).toEqual([])
   },
   breaks: {
-    'a certificate of another name': ({ acm }) => {
-      Object.assign(acm.certificates.only(), {
+    'a certificate of another name': (_, find) => {
+      Object.assign(find.certificate(), {
         DomainName: 'other.example.com',
         SubjectAlternativeNames: ['other.example.com'],
       })
     },
-    'a wildcard one level too high': ({ acm }) => {
-      acm.certificates.only().SubjectAlternativeNames = ['*.com', '*.production.example.com']
+    'a wildcard one level too high': (_, find) => {
+      find.certificate().SubjectAlternativeNames = ['*.com', '*.production.example.com']
     },
     'no HTTPS listener': ({ elbv2 }) => {
       elbv2.listeners.remove(({ Protocol }) => Protocol === 'HTTPS')
@@ -171,20 +166,20 @@ check('certificates.presented', {
     }
   },
   breaks: {
-    'it has expired': ({ acm }) => {
-      acm.certificates.only().NotAfter = new Date(Date.now() - DAY)
+    'it has expired': (_, find) => {
+      find.certificate().NotAfter = new Date(Date.now() - DAY)
     },
-    'it is of another name': ({ acm }) => {
-      acm.certificates.only().SubjectAlternativeNames = ['other.example.com']
+    'it is of another name': (_, find) => {
+      find.certificate().SubjectAlternativeNames = ['other.example.com']
     },
-    'it is signed by nobody whom anybody trusts': ({ acm }) => {
-      acm.certificates.only().shown = { selfSigned: true }
+    'it is signed by nobody whom anybody trusts': (_, find) => {
+      find.certificate().shown = { selfSigned: true }
     },
-    'the load balancer shows an older one': ({ acm }) => {
-      acm.certificates.only().shown = { serial: '0a11' }
+    'the load balancer shows an older one': (_, find) => {
+      find.certificate().shown = { serial: '0a11' }
     },
-    'nobody listens': ({ elbv2 }) => {
-      elbv2.loadBalancers.only().State = { Code: 'failed' }
+    'nobody listens': (_, find) => {
+      find.loadBalancer().State = { Code: 'failed' }
     },
   },
 })
@@ -223,14 +218,14 @@ check('certificates.tls-versions', {
     }
   },
   breaks: {
-    'the default policy of the past': ({ elbv2 }) => {
-      elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTPS').SslPolicy = 'ELBSecurityPolicy-2016-08'
+    'the default policy of the past': (_, find) => {
+      find.listener('HTTPS').SslPolicy = 'ELBSecurityPolicy-2016-08'
     },
-    'TLS 1.1 is taken': ({ elbv2 }) => {
-      elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTPS').SslPolicy = 'ELBSecurityPolicy-TLS-1-1-2017-01'
+    'TLS 1.1 is taken': (_, find) => {
+      find.listener('HTTPS').SslPolicy = 'ELBSecurityPolicy-TLS-1-1-2017-01'
     },
-    'nobody listens': ({ elbv2 }) => {
-      elbv2.loadBalancers.only().State = { Code: 'failed' }
+    'nobody listens': (_, find) => {
+      find.loadBalancer().State = { Code: 'failed' }
     },
   },
 })

@@ -1,6 +1,7 @@
 import { check, type HttpAnswered } from '../../../harness/index.ts'
 import { groupsOf, inOrder, shadowOf, shareOf } from './listener-rules.ts'
 import { urlOf } from './public-url.ts'
+import { NO_ENTRANCE, NO_SERVICE } from './none-public.ts'
 
 const CONTROLS = {
   nist: ['SC-7', 'SC-8', 'SC-8(1)'],
@@ -8,14 +9,6 @@ const CONTROLS = {
   pci: ['4.2.1'],
   hipaa: ['164.312(e)(1)'],
 }
-const NO_ENTRANCE = {
-  verdict: 'fail',
-  because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',
-} as const
-const NO_SERVICE = {
-  verdict: 'not-applicable',
-  because: 'No service of the platform stands behind a public load balancer.',
-} as const
 
 check('listeners.https', {
   title: 'The public load balancer listens for HTTPS, and what listens for HTTP only redirects there',
@@ -53,35 +46,28 @@ check('listeners.https', {
     'no HTTPS listener': ({ elbv2 }) => {
       elbv2.listeners.remove(({ Protocol }) => Protocol === 'HTTPS')
     },
-    'HTTP is forwarded': ({ elbv2 }) => {
-      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
-      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions = [
-        { Type: 'forward', TargetGroupArn: elbv2.targetGroups.first().TargetGroupArn },
-      ]
+    'HTTP is forwarded': (_, find) => {
+      find.redirect().Actions = [{ Type: 'forward', TargetGroupArn: find.targetGroup().TargetGroupArn }]
     },
-    'HTTP redirects to HTTP': ({ elbv2 }) => {
-      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
-      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions[0]!.RedirectConfig = {
+    'HTTP redirects to HTTP': (_, find) => {
+      find.redirect().Actions[0]!.RedirectConfig = {
         Protocol: '#{protocol}',
         Port: '443',
         StatusCode: 'HTTP_301',
       }
     },
-    'HTTP redirects to a port where nobody listens': ({ elbv2 }) => {
-      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
-      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions[0]!.RedirectConfig!.Port = '8443'
+    'HTTP redirects to a port where nobody listens': (_, find) => {
+      find.redirect().Actions[0]!.RedirectConfig!.Port = '8443'
     },
-    'an exception among the rules of HTTP': ({ elbv2 }) => {
-      const rule = elbv2.rules.only(
-        ({ ListenerArn }) => ListenerArn === elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP').ListenerArn,
-      )
+    'an exception among the rules of HTTP': ({ elbv2 }, find) => {
+      const rule = find.redirect()
       const Conditions = [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/old/*'] } }]
       elbv2.rules.add({
         ...rule,
         RuleArn: `${rule.RuleArn}0`,
         Priority: '1',
         Conditions,
-        Actions: [{ Type: 'forward', TargetGroupArn: elbv2.targetGroups.first().TargetGroupArn }],
+        Actions: [{ Type: 'forward', TargetGroupArn: find.targetGroup().TargetGroupArn }],
         IsDefault: false,
       })
     },
@@ -123,25 +109,17 @@ check('listeners.redirect', {
     }
   },
   breaks: {
-    'HTTP is answered by the service': ({ elbv2 }) => {
-      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
-      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions = [
-        { Type: 'forward', TargetGroupArn: elbv2.targetGroups.first().TargetGroupArn },
-      ]
+    'HTTP is answered by the service': (_, find) => {
+      find.redirect().Actions = [{ Type: 'forward', TargetGroupArn: find.targetGroup().TargetGroupArn }]
     },
-    'the redirect leads to another host': ({ elbv2 }) => {
-      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
-      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions[0]!.RedirectConfig!.Host = 'old.example.com'
+    'the redirect leads to another host': (_, find) => {
+      find.redirect().Actions[0]!.RedirectConfig!.Host = 'old.example.com'
     },
-    'the redirect loses the path': ({ elbv2 }) => {
-      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
-      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions[0]!.RedirectConfig!.Path = '/'
+    'the redirect loses the path': (_, find) => {
+      find.redirect().Actions[0]!.RedirectConfig!.Path = '/'
     },
-    'HTTP is refused with an error page': ({ elbv2 }) => {
-      const { ListenerArn } = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
-      elbv2.rules.only((rule) => rule.ListenerArn === ListenerArn).Actions = [
-        { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '403' } },
-      ]
+    'HTTP is refused with an error page': (_, find) => {
+      find.redirect().Actions = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '403' } }]
     },
   },
 })
@@ -190,14 +168,12 @@ check('listeners.rules', {
     expect([...nothing, ...problems], `listener rules of service ${serviceName}`).toEqual([])
   },
   breaks: {
-    'no rule forwards to it': ({ elbv2 }) => {
-      elbv2.rules.only(({ Priority }) => Priority === '100').Actions = [
-        { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } },
-      ]
+    'no rule forwards to it': (_, find) => {
+      find.forwardRule().Actions = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } }]
     },
-    'its weight is zero': ({ elbv2 }) => {
-      const { TargetGroupArn } = elbv2.targetGroups.only()
-      elbv2.rules.only(({ Priority }) => Priority === '100').Actions = [
+    'its weight is zero': (_, find) => {
+      const { TargetGroupArn } = find.targetGroup()
+      find.forwardRule().Actions = [
         {
           Type: 'forward',
           ForwardConfig: {
@@ -209,8 +185,8 @@ check('listeners.rules', {
         },
       ]
     },
-    'a broader rule comes first': ({ elbv2 }) => {
-      const rule = elbv2.rules.only(({ Priority }) => Priority === '100')
+    'a broader rule comes first': ({ elbv2 }, find) => {
+      const rule = find.forwardRule()
       elbv2.rules.add({
         ...rule,
         RuleArn: `${rule.RuleArn}0`,
@@ -219,9 +195,9 @@ check('listeners.rules', {
         Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }],
       })
     },
-    'only HTTP leads to it': ({ elbv2 }) => {
-      const http = elbv2.listeners.only(({ Protocol }) => Protocol === 'HTTP')
-      elbv2.rules.only(({ Priority }) => Priority === '100').ListenerArn = http.ListenerArn
+    'only HTTP leads to it': (_, find) => {
+      const http = find.listener('HTTP')
+      find.forwardRule().ListenerArn = http.ListenerArn
     },
   },
 })
@@ -253,10 +229,8 @@ check('listeners.reach', {
     ).toEqual([])
   },
   breaks: {
-    'no rule matches the path': ({ elbv2 }) => {
-      elbv2.rules.only(({ Priority }) => Priority === '100').Conditions = [
-        { Field: 'path-pattern', PathPatternConfig: { Values: ['/other/*'] } },
-      ]
+    'no rule matches the path': (_, find) => {
+      find.forwardRule().Conditions = [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/other/*'] } }]
     },
     'no target is registered': ({ elbv2 }) => elbv2.targets.clear(),
     'nothing listens': ({ elbv2 }) => {
@@ -268,8 +242,8 @@ check('listeners.reach', {
         answers: { '/api/hello': { body: { service: 'service-b', message: 'Hello' } } },
       })
     },
-    'the certificate has expired': ({ acm }) => {
-      acm.certificates.only().NotAfter = new Date(Date.now() - 60_000)
+    'the certificate has expired': (_, find) => {
+      find.certificate().NotAfter = new Date(Date.now() - 60_000)
     },
     'no listener for HTTPS': ({ elbv2 }) => {
       elbv2.listeners.remove(({ Protocol }) => Protocol === 'HTTPS')
@@ -282,6 +256,6 @@ function strayed({ status, headers, text }: HttpAnswered, serviceName = ''): str
   if (headers['server']?.toString().startsWith('awselb/') === true)
     return [`the load balancer itself answered, with status ${status}`]
   if (status >= 400) return [`answered with status ${status}`]
-  const said = /^\s*\{/.test(text) ? /"service"\s*:\s*"([^"]*)"/.exec(text)?.[1] : undefined
-  return said === undefined || said === serviceName ? [] : [`${said} answered, not ${serviceName}`]
+  const answering = /^\s*\{/.test(text) ? /"service"\s*:\s*"([^"]*)"/.exec(text)?.[1] : undefined
+  return answering === undefined || answering === serviceName ? [] : [`${answering} answered, not ${serviceName}`]
 }

@@ -51,26 +51,26 @@ check('load-balancer.placement', {
     expect(problems, `load balancer ${LoadBalancerName}`).toEqual([])
   },
   breaks: {
-    'it failed to start': ({ elbv2 }) => {
-      elbv2.loadBalancers.only().State = { Code: 'failed', Reason: 'no free addresses' }
+    'it failed to start': (_, find) => {
+      find.loadBalancer().State = { Code: 'failed', Reason: 'no free addresses' }
     },
-    'it lacks capacity': ({ elbv2 }) => {
-      elbv2.loadBalancers.only().State = { Code: 'active_impaired' }
+    'it lacks capacity': (_, find) => {
+      find.loadBalancer().State = { Code: 'active_impaired' }
     },
-    'in one zone only': ({ elbv2 }) => {
-      const balancer = elbv2.loadBalancers.only()
+    'in one zone only': (_, find) => {
+      const balancer = find.loadBalancer()
       balancer.AvailabilityZones = balancer.AvailabilityZones.slice(0, 1)
     },
-    'one of its subnets is private': ({ ec2, elbv2 }) => {
-      const { AvailabilityZones } = elbv2.loadBalancers.only()
+    'one of its subnets is private': ({ ec2 }, find) => {
+      const { AvailabilityZones } = find.loadBalancer()
       const isPublic = new Set(AvailabilityZones.map(({ SubnetId }) => SubnetId))
       AvailabilityZones[0]!.SubnetId = ec2.subnets.first(({ SubnetId }) => !isPublic.has(SubnetId)).SubnetId!
     },
-    'it faces the VPC only': ({ elbv2 }) => {
-      elbv2.loadBalancers.only().Scheme = 'internal'
+    'it faces the VPC only': (_, find) => {
+      find.loadBalancer().Scheme = 'internal'
     },
-    'no security group': ({ elbv2 }) => {
-      elbv2.loadBalancers.only().SecurityGroups = []
+    'no security group': (_, find) => {
+      find.loadBalancer().SecurityGroups = []
     },
   },
 })

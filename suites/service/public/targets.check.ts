@@ -1,11 +1,7 @@
 import { check } from '../../../harness/index.ts'
 import { readHealthCommand } from '../health-command.ts'
 import { withinCodes } from './status-codes.ts'
-
-const NO_SERVICE = {
-  verdict: 'not-applicable',
-  because: 'No service of the platform stands behind a public load balancer.',
-} as const
+import { NO_SERVICE } from './none-public.ts'
 
 check('targets.healthy', {
   title: 'Every registered target of a public service is healthy, at least as many as tasks are desired',
@@ -56,15 +52,15 @@ check('targets.healthy', {
     'nothing listens': ({ elbv2 }) => {
       elbv2.applications.add({ service: 'service-a', down: true, answers: {} })
     },
-    'one target is unhealthy': ({ elbv2 }) => {
-      elbv2.targets.first().TargetHealth = {
+    'one target is unhealthy': (_, find) => {
+      find.target().TargetHealth = {
         State: 'unhealthy',
         Reason: 'Target.Timeout',
         Description: 'Request timed out',
       }
     },
-    'fewer targets than tasks are desired': ({ elbv2 }) => {
-      const { Target } = elbv2.targets.first()
+    'fewer targets than tasks are desired': ({ elbv2 }, find) => {
+      const { Target } = find.target()
       elbv2.targets.remove((row) => row.Target === Target)
     },
     'nothing forwards to the target group': ({ elbv2 }) => {
@@ -137,19 +133,19 @@ check('targets.registration', {
     expect(problems, `targets of service ${serviceName}`).toEqual([])
   },
   breaks: {
-    'target type instance': ({ elbv2 }) => {
-      elbv2.targetGroups.only().TargetType = 'instance'
+    'target type instance': (_, find) => {
+      find.targetGroup().TargetType = 'instance'
     },
     'another port than the container opens': ({ ecs }) => {
       for (const service of ecs.services)
         if (service.serviceName === 'service-a') service.loadBalancers![0]!.containerPort = 8080
     },
-    'a target of a task that is gone': ({ elbv2 }) => {
-      const target = elbv2.targets.first()
+    'a target of a task that is gone': ({ elbv2 }, find) => {
+      const target = find.target()
       elbv2.targets.add({ ...target, Target: { ...target.Target, Id: '10.0.99.99' } })
     },
-    'a running task is not registered': ({ elbv2 }) => {
-      const { Target } = elbv2.targets.first()
+    'a running task is not registered': ({ elbv2 }, find) => {
+      const { Target } = find.target()
       elbv2.targets.remove((row) => row.Target === Target)
     },
   },
@@ -203,20 +199,20 @@ check('targets.health-check', {
     expect(problems, `health check of service ${serviceName}`).toEqual([])
   },
   breaks: {
-    'another path': ({ elbv2 }) => {
-      elbv2.targetGroups.only().HealthCheckPath = '/'
+    'another path': (_, find) => {
+      find.targetGroup().HealthCheckPath = '/'
     },
-    'redirects count as healthy': ({ elbv2 }) => {
-      elbv2.targetGroups.only().Matcher = { HttpCode: '200-399' }
+    'redirects count as healthy': (_, find) => {
+      find.targetGroup().Matcher = { HttpCode: '200-399' }
     },
-    'asked every five minutes': ({ elbv2 }) => {
-      elbv2.targetGroups.only().HealthCheckIntervalSeconds = 300
+    'asked every five minutes': (_, find) => {
+      find.targetGroup().HealthCheckIntervalSeconds = 300
     },
-    'out after ten failures': ({ elbv2 }) => {
-      elbv2.targetGroups.only().UnhealthyThresholdCount = 10
+    'out after ten failures': (_, find) => {
+      find.targetGroup().UnhealthyThresholdCount = 10
     },
-    'another port': ({ elbv2 }) => {
-      elbv2.targetGroups.only().HealthCheckPort = '9000'
+    'another port': (_, find) => {
+      find.targetGroup().HealthCheckPort = '9000'
     },
     'the container asks another path': ({ ecs }) => {
       for (const definition of ecs.taskDefinitions)

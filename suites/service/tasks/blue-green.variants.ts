@@ -1,7 +1,7 @@
-import { variants, type Expected, type VariantWorld } from '../../../harness/index.ts'
+import { variants, type Expected, type World } from '../../../harness/index.ts'
 
 /** service-a as a blue/green deployment may leave it: its other target group serves. */
-function afterBlueGreen(world: VariantWorld): void {
+function afterBlueGreen(world: World): void {
   const service = world.ecs.services.only(({ serviceName }) => serviceName === 'service-a')
   const [balancer] = service.loadBalancers!
   const blue = world.elbv2.targetGroups.only(({ TargetGroupArn }) => TargetGroupArn === balancer!.targetGroupArn)

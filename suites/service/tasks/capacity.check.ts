@@ -28,9 +28,9 @@ check('capacity.strategy', {
     ).toEqual([])
   },
   breaks: {
-    'mostly Spot': (world) =>
+    'mostly Spot': (_, find) =>
       changeService(
-        world,
+        find,
         'service-a',
         (service) =>
           (service.capacityProviderStrategy = [
@@ -38,15 +38,15 @@ check('capacity.strategy', {
             { capacityProvider: 'FARGATE_SPOT', weight: 4 },
           ]),
       ),
-    'Spot alone': (world) =>
+    'Spot alone': (_, find) =>
       changeService(
-        world,
+        find,
         'worker',
         (service) => (service.capacityProviderStrategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]),
       ),
-    'the first tasks on Spot': (world) =>
+    'the first tasks on Spot': (_, find) =>
       changeService(
-        world,
+        find,
         'service-b',
         ({ capacityProviderStrategy }) =>
           void capacityProviderStrategy!.push({ capacityProvider: 'FARGATE_SPOT', base: 1, weight: 0 }),
@@ -71,18 +71,17 @@ check('capacity.running', {
     ).toEqual([])
   },
   breaks: {
-    'one task on Spot': ({ ecs }) => {
-      ecs.tasks.first(({ group }) => group === 'service:service-a').capacityProviderName = 'FARGATE_SPOT'
+    'one task on Spot': (_, find) => {
+      find.tasks('service-a')[0].capacityProviderName = 'FARGATE_SPOT'
       return 'service-a'
     },
     'every task on Spot': ({ ecs }) => {
       for (const task of ecs.tasks) task.capacityProviderName = 'FARGATE_SPOT'
     },
-    'left over from an earlier strategy': ({ ecs }) => {
-      const service = ecs.services.only(({ serviceName }) => serviceName === 'worker')
+    'left over from an earlier strategy': (_, find) => {
+      const service = find.service('worker')
       Object.assign(service, { capacityProviderStrategy: [], launchType: 'FARGATE' })
-      for (const task of ecs.tasks.filter(({ group }) => group === 'service:worker'))
-        task.capacityProviderName = 'FARGATE_SPOT'
+      for (const task of find.tasks('worker')) task.capacityProviderName = 'FARGATE_SPOT'
       return 'worker'
     },
   },

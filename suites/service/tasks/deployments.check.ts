@@ -1,9 +1,9 @@
-import { check, matchesPattern, type Break, type Settings, type StaffedService } from '../../../harness/index.ts'
+import { check, lastPart, type Finders, type StaffedService } from '../../../harness/index.ts'
+import { NO_SERVICE } from './no-service.ts'
+import { isWorker } from './is-worker.ts'
 
-type World = Parameters<Break>[0]
 type Service = StaffedService['service']
 
-const NO_SERVICE = { verdict: 'not-applicable', because: "The platform's clusters have no service yet." } as const
 const CONTROLS = { nist: ['CM-3', 'CM-3(2)', 'CP-10', 'SI-2'], soc2: ['CC8.1', 'A1.2'] } as const
 
 check('deployments.circuit-breaker', {
@@ -36,11 +36,11 @@ check('deployments.circuit-breaker', {
     })
   },
   breaks: {
-    'switched off': (world) =>
-      configure(world, 'service-a', { deploymentCircuitBreaker: { enable: false, rollback: false } }),
-    'ends the deployment without rolling back': (world) =>
-      configure(world, 'worker', { deploymentCircuitBreaker: { enable: true, rollback: false } }),
-    'never configured': (world) => configure(world, 'service-b', { deploymentCircuitBreaker: undefined }),
+    'switched off': (_, find) =>
+      configure(find, 'service-a', { deploymentCircuitBreaker: { enable: false, rollback: false } }),
+    'ends the deployment without rolling back': (_, find) =>
+      configure(find, 'worker', { deploymentCircuitBreaker: { enable: true, rollback: false } }),
+    'never configured': (_, find) => configure(find, 'service-b', { deploymentCircuitBreaker: undefined }),
   },
 })
 
@@ -64,7 +64,7 @@ check('deployments.percents', {
       )
     // ECS's own defaults
     const { minimumHealthyPercent = 100, maximumPercent = 200 } = service.deploymentConfiguration ?? {}
-    const worker = isWorker(service, settings)
+    const worker = isWorker(service.serviceName, settings)
     const least = worker ? settings.service.workerPercents.minimumHealthy : settings.service.minimumHealthyPercent
     const { desiredCount = 0, serviceName } = service
     // what is scaled to zero for now is judged by the smallest count at which it serves
@@ -88,12 +88,12 @@ check('deployments.percents', {
     expect(problems, `deployment configuration of service ${serviceName}`).toEqual([])
   },
   breaks: {
-    'half of the tasks may be missing': (world) => configure(world, 'service-a', { minimumHealthyPercent: 50 }),
-    'no surge': (world) => configure(world, 'service-b', { minimumHealthyPercent: 100, maximumPercent: 100 }),
-    'a surge that is rounded away': (world) => configure(world, 'service-b', { maximumPercent: 125 }),
-    'a worker that may lose all': (world) => configure(world, 'worker', { minimumHealthyPercent: 0 }),
-    'a worker that cannot be deployed': (world) =>
-      configure(world, 'worker', { minimumHealthyPercent: 90, maximumPercent: 110 }),
+    'half of the tasks may be missing': (_, find) => configure(find, 'service-a', { minimumHealthyPercent: 50 }),
+    'no surge': (_, find) => configure(find, 'service-b', { minimumHealthyPercent: 100, maximumPercent: 100 }),
+    'a surge that is rounded away': (_, find) => configure(find, 'service-b', { maximumPercent: 125 }),
+    'a worker that may lose all': (_, find) => configure(find, 'worker', { minimumHealthyPercent: 0 }),
+    'a worker that cannot be deployed': (_, find) =>
+      configure(find, 'worker', { minimumHealthyPercent: 90, maximumPercent: 110 }),
   },
 })
 
@@ -126,15 +126,12 @@ check('deployments.grace-period', {
     ).toBeGreaterThanOrEqual(startup)
   },
   breaks: {
-    none: (world) => change(world, 'service-a', { healthCheckGracePeriodSeconds: 0 }),
-    'not set': (world) => change(world, 'service-a', { healthCheckGracePeriodSeconds: undefined }),
-    'shorter than the start period': (world) => change(world, 'service-a', { healthCheckGracePeriodSeconds: 30 }),
-    'the container got a longer start period': (world) => {
-      const { serviceArn, taskDefinition } = serviceOf(world, 'service-a')
-      world.ecs.taskDefinitions.only(
-        ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
-      ).containerDefinitions![0]!.healthCheck!.startPeriod = 120
-      return serviceArn!
+    none: (_, find) => change(find, 'service-a', { healthCheckGracePeriodSeconds: 0 }),
+    'not set': (_, find) => change(find, 'service-a', { healthCheckGracePeriodSeconds: undefined }),
+    'shorter than the start period': (_, find) => change(find, 'service-a', { healthCheckGracePeriodSeconds: 30 }),
+    'the container got a longer start period': (_, find) => {
+      find.container('service-a').healthCheck!.startPeriod = 120
+      return find.serviceArn('service-a')
     },
   },
 })
@@ -175,25 +172,24 @@ check('deployments.alarms', {
     expect(problems, `alarms that guard the deployments of service ${service.serviceName}`).toEqual([])
   },
   breaks: {
-    'switched off': (world) =>
-      configure(world, 'service-a', {
+    'switched off': (_, find) =>
+      configure(find, 'service-a', {
         alarms: { alarmNames: ['production-service-a-task-failures'], enable: false, rollback: true },
       }),
-    'never configured': (world) => configure(world, 'service-b', { alarms: undefined }),
-    'they end the deployment and leave it at that': (world) => {
-      serviceOf(world, 'worker').deploymentConfiguration!.alarms!.rollback = false
-      return serviceOf(world, 'worker').serviceArn!
+    'never configured': (_, find) => configure(find, 'service-b', { alarms: undefined }),
+    'they end the deployment and leave it at that': (_, find) => {
+      find.service('worker').deploymentConfiguration!.alarms!.rollback = false
+      return find.serviceArn('worker')
     },
-    'the alarm rings before anything is deployed': (world) => {
-      world.cloudwatch.alarms.first(({ AlarmName }) => AlarmName === 'production-service-b-task-failures').StateValue =
-        'ALARM'
-      return serviceOf(world, 'service-b').serviceArn!
+    'the alarm rings before anything is deployed': (_, find) => {
+      find.alarm('service-b-task-failures').StateValue = 'ALARM'
+      return find.serviceArn('service-b')
     },
-    'the alarm is gone': (world) => {
+    'the alarm is gone': (world, find) => {
       world.cloudwatch.alarms.remove(
-        ({ AlarmName }) => AlarmName === serviceOf(world, 'service-a').deploymentConfiguration?.alarms?.alarmNames?.[0],
+        ({ AlarmName }) => AlarmName === find.service('service-a').deploymentConfiguration?.alarms?.alarmNames?.[0],
       )
-      return serviceOf(world, 'service-a').serviceArn!
+      return find.serviceArn('service-a')
     },
   },
 })
@@ -215,15 +211,15 @@ check('deployments.exec', {
     const enabled = tasks.filter(({ enableExecuteCommand }) => enableExecuteCommand === true)
     const problems = [
       ...(service.enableExecuteCommand === true ? ['it is enabled for the service'] : []),
-      ...enabled.map(({ taskArn = '?' }) => `it is enabled in task ${taskArn.slice(taskArn.lastIndexOf('/') + 1)}`),
+      ...enabled.map(({ taskArn }) => `it is enabled in task ${lastPart(taskArn)}`),
     ]
     expect(problems, `ECS Exec of service ${service.serviceName}`).toEqual([])
   },
   breaks: {
-    'enabled for the service': (world) => change(world, 'service-a', { enableExecuteCommand: true }),
-    'disabled since, a task still has it': (world) => {
-      world.ecs.tasks.first(({ group }) => group === 'service:service-b').enableExecuteCommand = true
-      return serviceOf(world, 'service-b').serviceArn!
+    'enabled for the service': (_, find) => change(find, 'service-a', { enableExecuteCommand: true }),
+    'disabled since, a task still has it': (_, find) => {
+      find.tasks('service-b')[0].enableExecuteCommand = true
+      return find.serviceArn('service-b')
     },
     'enabled for all': (world) => {
       for (const row of world.ecs.services) row.enableExecuteCommand = true
@@ -237,28 +233,23 @@ const isRolling = ({ deploymentController }: Service): boolean => (deploymentCon
 const shiftsTraffic = ({ deploymentConfiguration }: Service): boolean =>
   (deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING'
 
-const isWorker = ({ serviceName = '' }: Service, settings: Settings): boolean =>
-  settings.service.workers.some((pattern) => matchesPattern(pattern, serviceName))
-
-const serviceOf = ({ ecs }: World, name: string) => ecs.services.only(({ serviceName }) => serviceName === name)
-
 function change(
-  world: World,
+  find: Finders,
   name: string,
   changes: { readonly [K in keyof Service]?: Service[K] | undefined },
 ): string {
-  const row = Object.assign(serviceOf(world, name), changes)
+  const row = Object.assign(find.service(name), changes)
   return row.serviceArn!
 }
 
 const configure = (
-  world: World,
+  find: Finders,
   name: string,
   changes: { readonly [K in keyof NonNullable<Service['deploymentConfiguration']>]?: unknown },
 ): string =>
-  change(world, name, {
+  change(find, name, {
     deploymentConfiguration: {
-      ...serviceOf(world, name).deploymentConfiguration,
+      ...find.service(name).deploymentConfiguration,
       ...(changes as Service['deploymentConfiguration']),
     },
   })

@@ -1,15 +1,11 @@
-import { check, matchesPattern, type Break, type Settings } from '../../../harness/index.ts'
+import { check, lastPart, matchesPattern, type Finders } from '../../../harness/index.ts'
 import { addsTasks, stepProblems } from './scaling-steps.ts'
 import { alarmProblems, trackingProblems } from './scaling-tracking.ts'
-
-type World = Parameters<Break>[0]
+import { isWorker } from './is-worker.ts'
 
 const CONTROLS = { nist: ['CP-2', 'CP-2(8)', 'SC-5', 'SC-5(2)'], soc2: ['A1.1', 'A1.2'] } as const
 
 const NO_TARGET = 'It does not scale, which is the finding of scaling.bounds.'
-
-const isWorker = (name: string | undefined, { service }: Settings): boolean =>
-  service.workers.some((pattern) => matchesPattern(pattern, name ?? ''))
 
 check('scaling.bounds', {
   title: 'Every service scales within the bounds of its environment',
@@ -40,10 +36,10 @@ check('scaling.bounds', {
   breaks: {
     'a service that does not scale': ({ autoscaling }) =>
       nameIn(autoscaling.targets.remove(({ ResourceId }) => ResourceId?.endsWith('/service-a') ?? false)[0]!),
-    'fewer tasks at least': (world) => nameIn(Object.assign(targetOf(world, 'service-b'), { MinCapacity: 1 })),
-    'no room upwards': (world) => nameIn(Object.assign(targetOf(world, 'worker'), { MaxCapacity: 3 })),
-    'someone set the count by hand': ({ ecs }) => {
-      const service = ecs.services.first(({ serviceName }) => serviceName === 'service-a')
+    'fewer tasks at least': (_, find) => nameIn(Object.assign(find.scalableTarget('service-b'), { MinCapacity: 1 })),
+    'no room upwards': (_, find) => nameIn(Object.assign(find.scalableTarget('worker'), { MaxCapacity: 3 })),
+    'someone set the count by hand': (_, find) => {
+      const service = find.service('service-a')
       service.desiredCount = 2
       return service.serviceName!
     },
@@ -71,9 +67,9 @@ check('scaling.active', {
     expect(suspended, `scaling of service ${subject.name}`).toEqual([])
   },
   breaks: {
-    'scaling out is suspended': (world) => suspend(world, 'service-a', { DynamicScalingOutSuspended: true }),
-    'scaling in is suspended': (world) => suspend(world, 'worker', { DynamicScalingInSuspended: true }),
-    'schedules are suspended': (world) => suspend(world, 'service-b', { ScheduledScalingSuspended: true }),
+    'scaling out is suspended': (_, find) => suspend(find, 'service-a', { DynamicScalingOutSuspended: true }),
+    'scaling in is suspended': (_, find) => suspend(find, 'worker', { DynamicScalingInSuspended: true }),
+    'schedules are suspended': (_, find) => suspend(find, 'service-b', { ScheduledScalingSuspended: true }),
   },
 })
 
@@ -105,11 +101,11 @@ check('scaling.tracking', {
             PolicyName === 'memory-scaling' && (ResourceId?.endsWith('/service-b') ?? false),
         )[0]!,
       ),
-    'CPU may rise to 90 %': (world) => changePolicy(world, 'service-b', 'cpu-scaling', { TargetValue: 90 }),
-    'scales in after a minute': (world) => changePolicy(world, 'service-a', 'cpu-scaling', { ScaleInCooldown: 60 }),
-    'never scales in': (world) => changePolicy(world, 'service-a', 'memory-scaling', { DisableScaleIn: true }),
-    "counts the requests of another service's targets": (world) =>
-      changePolicy(world, 'service-a', 'alb-request-count', {
+    'CPU may rise to 90 %': (_, find) => changePolicy(find, 'service-b', 'cpu-scaling', { TargetValue: 90 }),
+    'scales in after a minute': (_, find) => changePolicy(find, 'service-a', 'cpu-scaling', { ScaleInCooldown: 60 }),
+    'never scales in': (_, find) => changePolicy(find, 'service-a', 'memory-scaling', { DisableScaleIn: true }),
+    "counts the requests of another service's targets": (_, find) =>
+      changePolicy(find, 'service-a', 'alb-request-count', {
         PredefinedMetricSpecification: {
           PredefinedMetricType: 'ALBRequestCountPerTarget',
           ResourceLabel: 'app/other/0123456789abcdef/targetgroup/other/0123456789abcdef',
@@ -125,8 +121,8 @@ check('scaling.tracking', {
       ).ActionsEnabled = false
       return 'service-b'
     },
-    'a policy has lost its alarms': (world) => {
-      const policy = policyOf(world, 'service-b', 'cpu-scaling')
+    'a policy has lost its alarms': (_, find) => {
+      const policy = find.scalingPolicy('service-b', 'cpu-scaling')
       policy.Alarms = []
       return nameIn(policy)
     },
@@ -174,47 +170,33 @@ check('scaling.steps', {
   breaks: {
     'no policy': ({ autoscaling }) =>
       void autoscaling.policies.remove(({ PolicyType }) => PolicyType === 'StepScaling'),
-    'it only takes workers away': ({ autoscaling }) => {
-      const policy = autoscaling.policies.only(({ PolicyType }) => PolicyType === 'StepScaling')
+    'it only takes workers away': (_, find) => {
+      const policy = find.stepScalingPolicy()
       policy.StepScalingPolicyConfiguration!.StepAdjustments = [{ MetricIntervalUpperBound: 0, ScalingAdjustment: -1 }]
     },
     'its alarm is gone': ({ cloudwatch }) =>
       void cloudwatch.alarms.remove(({ AlarmName }) => AlarmName?.endsWith('worker-queue-length-high') ?? false),
-    'the actions of its alarm are disabled': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(
-        ({ AlarmName }) => AlarmName?.endsWith('worker-queue-length-high') ?? false,
-      ).ActionsEnabled = false
+    'the actions of its alarm are disabled': (_, find) => {
+      find.alarm('worker-queue-length-high').ActionsEnabled = false
     },
-    'nothing happens when the queue is longest': ({ autoscaling }) => {
-      autoscaling.policies
-        .only(({ PolicyType }) => PolicyType === 'StepScaling')
-        .StepScalingPolicyConfiguration!.StepAdjustments!.pop()
+    'nothing happens when the queue is longest': (_, find) => {
+      find.stepScalingPolicy().StepScalingPolicyConfiguration!.StepAdjustments!.pop()
     },
-    'a few percent of few workers': ({ autoscaling }) => {
-      delete autoscaling.policies.only(({ PolicyType }) => PolicyType === 'StepScaling').StepScalingPolicyConfiguration!
-        .MinAdjustmentMagnitude
+    'a few percent of few workers': (_, find) => {
+      delete find.stepScalingPolicy().StepScalingPolicyConfiguration!.MinAdjustmentMagnitude
     },
   },
 })
 
 /** Name of the service that a target or policy is about. */
-const nameIn = ({ ResourceId = '' }: { readonly ResourceId?: string | undefined }): string =>
-  ResourceId.slice(ResourceId.lastIndexOf('/') + 1)
+const nameIn = ({ ResourceId = '' }: { readonly ResourceId?: string | undefined }): string => lastPart(ResourceId)
 
-const targetOf = ({ autoscaling }: World, service: string) =>
-  autoscaling.targets.only(({ ResourceId }) => ResourceId?.endsWith(`/${service}`) ?? false)
-
-const policyOf = ({ autoscaling }: World, service: string, name: string) =>
-  autoscaling.policies.only(
-    ({ ResourceId, PolicyName }) => PolicyName === name && (ResourceId?.endsWith(`/${service}`) ?? false),
-  )
-
-function suspend(world: World, service: string, flags: object): string {
-  Object.assign(targetOf(world, service).SuspendedState!, flags)
+function suspend(find: Finders, service: string, flags: object): string {
+  Object.assign(find.scalableTarget(service).SuspendedState!, flags)
   return service
 }
 
-function changePolicy(world: World, service: string, name: string, change: object): string {
-  Object.assign(policyOf(world, service, name).TargetTrackingScalingPolicyConfiguration!, change)
+function changePolicy(find: Finders, service: string, name: string, change: object): string {
+  Object.assign(find.scalingPolicy(service, name).TargetTrackingScalingPolicyConfiguration!, change)
   return service
 }

@@ -1,9 +1,8 @@
-import { check, type Break, type StaffedService } from '../../../harness/index.ts'
+import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs'
+import { check, type Finders, type StaffedService, type World } from '../../../harness/index.ts'
+import { NO_SERVICE } from './no-service.ts'
 
-type World = Parameters<Break>[0]
 type Deployment = NonNullable<StaffedService['primary']>
-
-const NO_SERVICE = { verdict: 'not-applicable', because: "The platform's clusters have no service yet." } as const
 
 check('services.active', {
   title: 'Every service exists and is active',
@@ -19,15 +18,15 @@ check('services.active', {
     expect(found?.status ?? 'MISSING', `status of service ${name}`).toBe('ACTIVE')
   },
   breaks: {
-    'is gone': ({ ecs }) => {
-      const { serviceArn } = service({ ecs }, 'worker')
+    'is gone': ({ ecs }, find) => {
+      const { serviceArn } = find.service('worker')
       ecs.services.delete(serviceArn)
       return serviceArn!
     },
-    'drains after it was deleted': ({ ecs }) => set({ ecs }, 'service-a', { status: 'DRAINING' }),
-    'was deleted': ({ ecs }) => set({ ecs }, 'service-b', { status: 'INACTIVE' }),
-    'is active in another cluster': ({ ecs }) => {
-      const row = service({ ecs }, 'service-b')
+    'drains after it was deleted': (_, find) => set(find, 'service-a', { status: 'DRAINING' }),
+    'was deleted': (_, find) => set(find, 'service-b', { status: 'INACTIVE' }),
+    'is active in another cluster': ({ ecs }, find) => {
+      const row = find.service('service-b')
       ecs.services.delete(row.serviceArn)
       ecs.services.add({
         ...row,
@@ -80,25 +79,25 @@ check('services.deployed', {
     ).toEqual([])
   },
   breaks: {
-    'the deployment failed': ({ ecs }) => {
-      Object.assign(service({ ecs }, 'service-a').deployments![0]!, {
+    'the deployment failed': (_, find) => {
+      Object.assign(find.service('service-a').deployments![0]!, {
         rolloutState: 'FAILED',
         rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.',
       })
-      return arnOf({ ecs }, 'service-a')
+      return find.serviceArn('service-a')
     },
-    'the deployment goes on': ({ ecs }) => {
-      service({ ecs }, 'worker').deployments![0]!.rolloutState = 'IN_PROGRESS'
-      return arnOf({ ecs }, 'worker')
+    'the deployment goes on': (_, find) => {
+      find.service('worker').deployments![0]!.rolloutState = 'IN_PROGRESS'
+      return find.serviceArn('worker')
     },
-    'an older deployment still has tasks': ({ ecs }) => {
-      const { deployments = [] } = service({ ecs }, 'service-b')
+    'an older deployment still has tasks': (_, find) => {
+      const { deployments = [] } = find.service('service-b')
       deployments.push({ ...deployments[0]!, id: 'ecs-svc/1111111111111111111', status: 'ACTIVE' })
-      return arnOf({ ecs }, 'service-b')
+      return find.serviceArn('service-b')
     },
-    'there is no deployment': ({ ecs }) => set({ ecs }, 'service-a', { deployments: [] }),
-    'another controller deploys, and has not reached a steady state': ({ ecs }) =>
-      set({ ecs }, 'worker', {
+    'there is no deployment': (_, find) => set(find, 'service-a', { deployments: [] }),
+    'another controller deploys, and has not reached a steady state': (_, find) =>
+      set(find, 'worker', {
         deployments: [],
         deploymentController: { type: 'CODE_DEPLOY' },
         taskSets: [{ id: 'ecs-svc/2222222222222222222', status: 'PRIMARY', stabilityStatus: 'STABILIZING' }],
@@ -136,18 +135,18 @@ check('services.last-deployment', {
     ).toBe('SUCCESSFUL')
   },
   breaks: {
-    'rolled back by the circuit breaker': (world) =>
-      redeployed(world, 'service-a', {
+    'rolled back by the circuit breaker': (world, find) =>
+      redeployed(world, find, 'service-a', {
         status: 'ROLLBACK_SUCCESSFUL',
         statusReason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
       }),
-    'no rollback was possible': (world) =>
-      redeployed(world, 'service-b', {
+    'no rollback was possible': (world, find) =>
+      redeployed(world, find, 'service-b', {
         status: 'ROLLBACK_FAILED',
         statusReason: 'No rollback candidate was found to run the rollback.',
       }),
-    'stopped by hand': (world) => redeployed(world, 'worker', { status: 'STOPPED' }),
-    'under way': (world) => redeployed(world, 'worker', { status: 'IN_PROGRESS' }),
+    'stopped by hand': (world, find) => redeployed(world, find, 'worker', { status: 'STOPPED' }),
+    'under way': (world, find) => redeployed(world, find, 'worker', { status: 'IN_PROGRESS' }),
   },
 })
 
@@ -185,13 +184,12 @@ check('services.capacity', {
     expect(problems, `capacity of service ${serviceName}`).toEqual([])
   },
   breaks: {
-    'launched on instances': ({ ecs }) =>
-      set({ ecs }, 'service-a', { capacityProviderStrategy: [], launchType: 'EC2' }),
-    'Spot where the profile has none': ({ ecs }) =>
-      set({ ecs }, 'worker', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] }),
-    'an outdated platform version': ({ ecs }) => {
-      service({ ecs }, 'service-b').deployments![0]!.platformVersion = '1.3.0'
-      return arnOf({ ecs }, 'service-b')
+    'launched on instances': (_, find) => set(find, 'service-a', { capacityProviderStrategy: [], launchType: 'EC2' }),
+    'Spot where the profile has none': (_, find) =>
+      set(find, 'worker', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] }),
+    'an outdated platform version': (_, find) => {
+      find.service('service-b').deployments![0]!.platformVersion = '1.3.0'
+      return find.serviceArn('service-b')
     },
   },
 })
@@ -229,29 +227,26 @@ check('services.count', {
     expect(problems, `tasks of service ${serviceName}`).toEqual([])
   },
   breaks: {
-    'a task is pending': ({ ecs }) => {
-      taskOf({ ecs }, 'service-a').lastStatus = 'PENDING'
-      return arnOf({ ecs }, 'service-a')
+    'a task is pending': (_, find) => {
+      find.tasks('service-a')[0].lastStatus = 'PENDING'
+      return find.serviceArn('service-a')
     },
-    'a task has stopped': ({ ecs }) => {
-      Object.assign(taskOf({ ecs }, 'worker'), { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' })
-      return arnOf({ ecs }, 'worker')
+    'a task has stopped': (_, find) => {
+      Object.assign(find.tasks('worker')[0], { lastStatus: 'STOPPED', desiredStatus: 'STOPPED' })
+      return find.serviceArn('worker')
     },
-    'more run than are wanted, and too few are wanted': ({ ecs }) => set({ ecs }, 'service-b', { desiredCount: 1 }),
-    'scaled to nothing': ({ ecs }) => {
+    'more run than are wanted, and too few are wanted': (_, find) => set(find, 'service-b', { desiredCount: 1 }),
+    'scaled to nothing': ({ ecs }, find) => {
       ecs.tasks.remove(({ group }) => group === 'service:service-b')
-      return set({ ecs }, 'service-b', { desiredCount: 0 })
+      return set(find, 'service-b', { desiredCount: 0 })
     },
-    'fewer are wanted than scaling allows': ({ ecs, autoscaling }) => {
-      autoscaling.targets.first(({ ResourceId }) => ResourceId?.endsWith('/service-a') === true).MinCapacity = 4
-      return arnOf({ ecs }, 'service-a')
+    'fewer are wanted than scaling allows': (_, find) => {
+      find.scalableTarget('service-a').MinCapacity = 4
+      return find.serviceArn('service-a')
     },
-    'more are wanted than scaling allows': ({ ecs, autoscaling }) => {
-      Object.assign(
-        autoscaling.targets.first(({ ResourceId }) => ResourceId?.endsWith('/worker') === true),
-        { MinCapacity: 1, MaxCapacity: 2 },
-      )
-      return arnOf({ ecs }, 'worker')
+    'more are wanted than scaling allows': (_, find) => {
+      Object.assign(find.scalableTarget('worker'), { MinCapacity: 1, MaxCapacity: 2 })
+      return find.serviceArn('worker')
     },
   },
 })
@@ -275,27 +270,15 @@ const outside = (
     ? []
     : [`${count} tasks are wanted, scaling keeps them between ${target.MinCapacity} and ${target.MaxCapacity}`]
 
-const service = ({ ecs }: Pick<World, 'ecs'>, name: string) =>
-  ecs.services.only(({ serviceName }) => serviceName === name)
-
-const arnOf = (world: Pick<World, 'ecs'>, name: string): string => service(world, name).serviceArn ?? ''
-
-const taskOf = ({ ecs }: Pick<World, 'ecs'>, name: string) =>
-  ecs.tasks.first(({ group }) => group === `service:${name}`)
-
-function set(world: Pick<World, 'ecs'>, name: string, changes: Partial<ReturnType<typeof service>>): string {
-  Object.assign(service(world, name), changes)
-  return arnOf(world, name)
+function set(find: Finders, name: string, changes: Partial<Service>): string {
+  Object.assign(find.service(name), changes)
+  return find.serviceArn(name)
 }
 
 /** Adds a deployment after the service's last one. */
-function redeployed(
-  { ecs }: World,
-  name: string,
-  changes: Partial<Parameters<World['ecs']['serviceDeployments']['add']>[0]>,
-): string {
-  const last = ecs.serviceDeployments.only(({ serviceArn }) => serviceArn === arnOf({ ecs }, name))
+function redeployed({ ecs }: World, find: Finders, name: string, changes: Partial<ServiceDeployment>): string {
+  const last = ecs.serviceDeployments.only(({ serviceArn }) => serviceArn === find.serviceArn(name))
   const createdAt = new Date(last.createdAt!.getTime() + 60_000)
   ecs.serviceDeployments.add({ ...last, serviceDeploymentArn: `${last.serviceDeploymentArn}2`, createdAt, ...changes })
-  return arnOf({ ecs }, name)
+  return find.serviceArn(name)
 }

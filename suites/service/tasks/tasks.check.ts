@@ -1,10 +1,9 @@
-import { check, type Break, type Platform, type StaffedService } from '../../../harness/index.ts'
+import { check, lastPart, type Platform, type StaffedService } from '../../../harness/index.ts'
+import { NO_SERVICE } from './no-service.ts'
 
-type World = Parameters<Break>[0]
 type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]
 type Task = StaffedService['tasks'][number]
 
-const NO_SERVICE = { verdict: 'not-applicable', because: "The platform's clusters have no service yet." } as const
 const NO_TASK = 'The service wants no tasks: there is none to look at.'
 
 check('tasks.healthy', {
@@ -50,25 +49,23 @@ check('tasks.healthy', {
     expect(problems, `health of the tasks of service ${service.serviceName}`).toEqual([])
   },
   breaks: {
-    'a container fails its health check': (world) => {
-      const task = taskOf(world, 'service-a')
+    'a container fails its health check': (_, find) => {
+      const task = find.tasks('service-a')[0]
       task.healthStatus = 'UNHEALTHY'
       task.containers![0]!.healthStatus = 'UNHEALTHY'
-      return arnOf(world, 'service-a')
+      return find.serviceArn('service-a')
     },
-    'a task is checked, and has not passed yet': (world) => {
-      taskOf(world, 'worker').healthStatus = 'UNKNOWN'
-      return arnOf(world, 'worker')
+    'a task is checked, and has not passed yet': (_, find) => {
+      find.tasks('worker')[0].healthStatus = 'UNKNOWN'
+      return find.serviceArn('worker')
     },
-    'a task is still starting': (world) => {
-      taskOf(world, 'service-b').lastStatus = 'PENDING'
-      return arnOf(world, 'service-b')
+    'a task is still starting': (_, find) => {
+      find.tasks('service-b')[0].lastStatus = 'PENDING'
+      return find.serviceArn('service-b')
     },
-    'an old task that is checked has not passed': (world) => {
-      const task = taskOf(world, 'service-b')
-      const current = world.ecs.taskDefinitions.only(
-        ({ taskDefinitionArn }) => taskDefinitionArn === task.taskDefinitionArn,
-      )
+    'an old task that is checked has not passed': (world, find) => {
+      const task = find.tasks('service-b')[0]
+      const current = find.taskDefinition('service-b')
       const older = world.ecs.taskDefinitions.add({
         ...current,
         family: 'older',
@@ -76,11 +73,11 @@ check('tasks.healthy', {
         taskDefinitionArn: current.taskDefinitionArn?.replace(/[^/]+$/, 'older:1'),
       })
       Object.assign(task, { taskDefinitionArn: older.taskDefinitionArn, healthStatus: 'UNKNOWN' })
-      return arnOf(world, 'service-b')
+      return find.serviceArn('service-b')
     },
-    'no task is left': (world) => {
+    'no task is left': (world, find) => {
       world.ecs.tasks.remove(({ group }) => group === 'service:service-a')
-      return arnOf(world, 'service-a')
+      return find.serviceArn('service-a')
     },
   },
 })
@@ -105,19 +102,19 @@ check('tasks.revision', {
     expect(problems, `tasks of service ${service.serviceName}, of which ${lastPart(deployed)} is deployed`).toEqual([])
   },
   breaks: {
-    'one task of an older revision': (world) => {
-      taskOf(world, 'service-a').taskDefinitionArn =
+    'one task of an older revision': (_, find) => {
+      find.tasks('service-a')[0].taskDefinitionArn =
         'arn:aws:ecs:us-east-1:111122223333:task-definition/production-service-a:0'
-      return arnOf(world, 'service-a')
+      return find.serviceArn('service-a')
     },
-    'a deployment has begun, all tasks are old': (world) => {
-      const row = world.ecs.services.only(({ serviceName }) => serviceName === 'worker')
+    'a deployment has begun, all tasks are old': (_, find) => {
+      const row = find.service('worker')
       row.deployments![0]!.taskDefinition = row.taskDefinition?.replace(/\d+$/, '2')
       return row.serviceArn!
     },
-    "a task of another service's definition": (world) => {
-      taskOf(world, 'service-b').taskDefinitionArn = taskOf(world, 'service-a').taskDefinitionArn
-      return arnOf(world, 'service-b')
+    "a task of another service's definition": (_, find) => {
+      find.tasks('service-b')[0].taskDefinitionArn = find.tasks('service-a')[0].taskDefinitionArn
+      return find.serviceArn('service-b')
     },
   },
 })
@@ -164,35 +161,29 @@ check('tasks.private', {
     expect(problems, `placement of the tasks of service ${service.serviceName}`).toEqual([])
   },
   breaks: {
-    'a task has a public address': (world) => {
-      interfaceOf(world, 'service-a').Association = { PublicIp: '203.0.113.9', IpOwnerId: 'amazon' }
-      return arnOf(world, 'service-a')
+    'a task has a public address': (_, find) => {
+      find.networkInterface(find.tasks('service-a')[0]).Association = { PublicIp: '203.0.113.9', IpOwnerId: 'amazon' }
+      return find.serviceArn('service-a')
     },
-    'a task stands in a public subnet': (world) => {
-      const subnet = world.ec2.subnets.first(({ Tags = [] }) =>
-        Tags.some(({ Key, Value }) => Key === 'Tier' && Value === 'public'),
-      )
-      interfaceOf(world, 'service-b').SubnetId = subnet.SubnetId
-      return arnOf(world, 'service-b')
+    'a task stands in a public subnet': (_, find) => {
+      const subnet = find.subnets('public')[0]
+      find.networkInterface(find.tasks('service-b')[0]).SubnetId = subnet.SubnetId
+      return find.serviceArn('service-b')
     },
-    'a private subnet got a route to the internet gateway': (world) => {
-      const { SubnetId } = interfaceOf(world, 'worker')
-      const table = world.ec2.routeTables.only(({ Associations }) =>
-        Associations.some((association) => association.SubnetId === SubnetId),
-      )
+    'a private subnet got a route to the internet gateway': (_, find) => {
+      const { SubnetId } = find.networkInterface(find.tasks('worker')[0])
+      const table = find.routeTable(SubnetId)
       table.Routes = [
         ...(table.Routes ?? []),
         { DestinationIpv6CidrBlock: '::/0', GatewayId: 'igw-0123456789abcdef0', State: 'active' },
       ]
     },
-    'a task stands in a foreign VPC': (world) => {
-      interfaceOf(world, 'worker').SubnetId = 'subnet-0123456789abcdef0'
-      return arnOf(world, 'worker')
+    'a task stands in a foreign VPC': (_, find) => {
+      find.networkInterface(find.tasks('worker')[0]).SubnetId = 'subnet-0123456789abcdef0'
+      return find.serviceArn('worker')
     },
   },
 })
-
-const lastPart = (arn = '?'): string => arn.slice(arn.lastIndexOf('/') + 1)
 
 const nameOf = ({ taskArn }: Pick<Task, 'taskArn'>): string => `task ${lastPart(taskArn)}`
 
@@ -204,15 +195,3 @@ const containers = ({ containers: all = [] }: Task, health: string): string =>
 
 const detail = ({ attachments = [] }: Pick<Task, 'attachments'>, wanted: string): string | undefined =>
   attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === wanted)?.value
-
-const taskOf = ({ ecs }: World, service: string) => ecs.tasks.first(({ group }) => group === `service:${service}`)
-
-const arnOf = ({ ecs }: World, service: string): string =>
-  ecs.services.only(({ serviceName }) => serviceName === service).serviceArn ?? ''
-
-function interfaceOf(world: World, service: string) {
-  const task = taskOf(world, service)
-  return world.ec2.networkInterfaces.only(
-    ({ NetworkInterfaceId }) => NetworkInterfaceId === detail({ attachments: task.attachments }, 'networkInterfaceId'),
-  )
-}

@@ -9,14 +9,11 @@ import {
 import { readHealthCommand } from '../health-command.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
+import { isWorker } from './is-worker.ts'
 
 /** The services that work from a queue. */
-async function workers(platform: Platform, { service }: Settings) {
-  const services = await platform.services()
-  return services.filter(({ serviceName = '' }) =>
-    service.workers.some((pattern) => matchesPattern(pattern, serviceName)),
-  )
-}
+const workers = async (platform: Platform, settings: Settings) =>
+  (await platform.services()).filter(({ serviceName }) => isWorker(serviceName, settings))
 
 const NO_WORKERS = {
   verdict: 'not-applicable',
@@ -50,26 +47,26 @@ check('worker.no-load-balancer', {
     expect(problems, `worker ${serviceName}`).toEqual([])
   },
   breaks: {
-    'behind the load balancer': (world) =>
+    'behind the load balancer': (_, find) =>
       changeService(
-        world,
+        find,
         'worker',
         (service) =>
           (service.loadBalancers = [
             {
-              targetGroupArn: world.elbv2.targetGroups.first().TargetGroupArn,
+              targetGroupArn: find.targetGroup().TargetGroupArn,
               containerName: 'worker',
               containerPort: 8000,
             },
           ]),
       ),
-    'listening on a port': (world) => {
-      changeContainer(world, 'worker', (container) => (container.portMappings = [{ containerPort: 5555 }]))
+    'listening on a port': (_, find) => {
+      changeContainer(find, 'worker', (container) => (container.portMappings = [{ containerPort: 5555 }]))
       return 'worker'
     },
-    'behind a classic load balancer': (world) =>
+    'behind a classic load balancer': (_, find) =>
       changeService(
-        world,
+        find,
         'worker',
         (service) =>
           (service.loadBalancers = [{ loadBalancerName: 'old', containerName: 'worker', containerPort: 80 }]),
@@ -93,16 +90,16 @@ check('worker.deployment', {
     )
   },
   breaks: {
-    'all workers may stop': (world) =>
+    'all workers may stop': (_, find) =>
       changeService(
-        world,
+        find,
         'worker',
         ({ deploymentConfiguration }) => (deploymentConfiguration!.minimumHealthyPercent = 0),
       ),
-    'nothing beyond what runs': (world) =>
-      changeService(world, 'worker', ({ deploymentConfiguration }) => (deploymentConfiguration!.maximumPercent = 100)),
-    'the defaults of services': (world) =>
-      changeService(world, 'worker', ({ deploymentConfiguration }) =>
+    'nothing beyond what runs': (_, find) =>
+      changeService(find, 'worker', ({ deploymentConfiguration }) => (deploymentConfiguration!.maximumPercent = 100)),
+    'the defaults of services': (_, find) =>
+      changeService(find, 'worker', ({ deploymentConfiguration }) =>
         Object.assign(deploymentConfiguration!, { minimumHealthyPercent: 100, maximumPercent: 200 }),
       ),
   },
@@ -135,22 +132,22 @@ check('worker.health-check', {
     expect(problems, `health of worker ${serviceName}; expected is a command like ${patterns.join(' or ')}`).toEqual([])
   },
   breaks: {
-    'the process is there': (world) => {
+    'the process is there': (_, find) => {
       changeContainer(
-        world,
+        find,
         'worker',
         ({ healthCheck }) => (healthCheck!.command = ['CMD-SHELL', 'pgrep celery || exit 1']),
       )
       return 'worker'
     },
-    'no health check': (world) => {
-      changeContainer(world, 'worker', (container) => {
+    'no health check': (_, find) => {
+      changeContainer(find, 'worker', (container) => {
         delete container.healthCheck
       })
       return 'worker'
     },
-    'the broker answers': (world) => {
-      changeContainer(world, 'worker', ({ healthCheck }) => (healthCheck!.command = ['CMD', 'redis-cli', 'ping']))
+    'the broker answers': (_, find) => {
+      changeContainer(find, 'worker', ({ healthCheck }) => (healthCheck!.command = ['CMD', 'redis-cli', 'ping']))
       return 'worker'
     },
   },
@@ -200,25 +197,17 @@ check('worker.queue-alarm', {
     ).toBe('a long queue')
   },
   breaks: {
-    'its processor': ({ cloudwatch }) => {
-      Object.assign(
-        cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false),
-        { Namespace: 'AWS/ECS', MetricName: 'CPUUtilization' },
-      )
+    'its processor': (_, find) => {
+      Object.assign(find.alarm('worker-queue-length-high'), { Namespace: 'AWS/ECS', MetricName: 'CPUUtilization' })
     },
-    'a queue of another environment': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false).Dimensions = [
-        { Name: 'Environment', Value: 'qa' },
-      ]
+    'a queue of another environment': (_, find) => {
+      find.alarm('worker-queue-length-high').Dimensions = [{ Name: 'Environment', Value: 'qa' }]
     },
-    'a short queue': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false).ComparisonOperator =
-        'LessThanThreshold'
+    'a short queue': (_, find) => {
+      find.alarm('worker-queue-length-high').ComparisonOperator = 'LessThanThreshold'
     },
-    'nothing: the alarm tells people only': ({ cloudwatch }) => {
-      cloudwatch.alarms.first(({ AlarmName }) => AlarmName?.endsWith('queue-length-high') ?? false).AlarmActions = [
-        'arn:aws:sns:us-east-1:111122223333:alerts',
-      ]
+    'nothing: the alarm tells people only': (_, find) => {
+      find.alarm('worker-queue-length-high').AlarmActions = ['arn:aws:sns:us-east-1:111122223333:alerts']
     },
     'nothing: there is no policy': ({ autoscaling }) =>
       void autoscaling.policies.remove(({ PolicyType }) => PolicyType === 'StepScaling'),

@@ -1,0 +1,17 @@
+/** `checkride/policy`: IAM policies, read and judged without AWS. */
+export { parseOperator, type Operator } from './conditions.ts'
+export { parsePolicy, PolicyError, type Conditions, type Policy, type Principals, type Statement } from './document.ts'
+export { evaluate as evaluatePolicies, type Caller, type Evaluation, type PolicySet, type Request } from './evaluate.ts'
+export {
+  coversEveryRole,
+  grantsAction,
+  grantsEverything,
+  grantsPublic,
+  requiresTls,
+  trustedPrincipals,
+  type ActionGrant,
+  type Trusted,
+} from './grants.ts'
+export type { Finding } from './finding.ts'
+export { contextSatisfying, type ContextValue } from './request-context.ts'
+export type { TlsRequirement } from './tls.ts'

@@ -1,0 +1,10 @@
+/** What it means that there is nothing public to look at. */
+export const NO_ENTRANCE = {
+  verdict: 'fail',
+  because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',
+} as const
+
+export const NO_SERVICE = {
+  verdict: 'not-applicable',
+  because: 'No service of the platform stands behind a public load balancer.',
+} as const
