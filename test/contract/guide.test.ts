@@ -27,12 +27,17 @@ const blocks = (language: string): { page: string; text: string }[] =>
     })),
   )
 
-/** TypeScript examples by the path in their first line; a document's examples are one project. */
-const examples = blocks('ts').map(({ page, text }) => ({
-  page,
-  path: /^\/\/ (?<path>\S+\.ts)\n/.exec(text)?.groups?.['path'],
-  text,
-}))
+/**
+ * TypeScript examples by the path in their first line; a document's examples are one project. CONTRIBUTING's stand in
+ * the project itself: test/e2e/contributing.test.ts puts them there.
+ */
+const examples = blocks('ts')
+  .filter(({ page }) => page !== 'CONTRIBUTING.md')
+  .map(({ page, text }) => ({
+    page,
+    path: /^\/\/ (?<path>\S+\.ts)\n/.exec(text)?.groups?.['path'],
+    text,
+  }))
 
 /** What the examples import by name: the package is not installed here, its names lead to the sources. */
 const DOORS: Readonly<Record<string, string>> = {
