@@ -116,7 +116,7 @@ test('the contract tests take the new checks and the new service in', { timeout:
   const { code, output } = await inCopy(tool('vitest/vitest.mjs'), 'run', '--project', 'contract', '-t', names)
   expect(output).toMatch(/tests?\/contract\/checks\.test\.ts/)
   expect(code, output).toBe(0)
-  expect(Number(/Tests +(?<passed>\d+) passed/.exec(output)?.groups?.['passed'])).toBeGreaterThan(20)
+  expect(Number(/Tests +(?<passed>\d+) passed/.exec(output)?.groups?.['passed'])).toBeGreaterThanOrEqual(8)
 })
 
 test('a run writes the new report', { timeout: 60_000 }, async () => {
