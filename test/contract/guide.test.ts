@@ -2,7 +2,8 @@
  * The examples in the documents are true: they compile, their checks are proven, and the commands that they show exist.
  */
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { glob, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -134,4 +135,24 @@ describe('commands', () => {
     const flags = line.replace(/\s#.*$/, '').match(/--[a-z-]+/g) ?? []
     expect(flags.filter((flag) => !stdout.includes(`${flag} `) && !stdout.includes(`${flag}\n`))).toEqual([])
   })
+})
+
+test('the files that documents name are there', async () => {
+  const names = await Array.fromAsync(
+    glob(['*.md', 'docs/**/*.md', 'harness/README.md', 'fixtures/**/*.md'], { cwd: PACKAGE_ROOT }),
+  )
+  const missing = await Promise.all(
+    names.map(async (page) => {
+      const text = await readFile(join(PACKAGE_ROOT, page), 'utf8')
+      const paths = [...text.matchAll(/`(?<path>(?:[a-z]+\/)+[\w./-]+\.(?:ts|js|json|md))`/g)].map(
+        ({ groups }) => groups!['path']!,
+      )
+      const rooms = await readdir(PACKAGE_ROOT)
+      return paths
+        .filter((path) => rooms.includes(path.split('/')[0]!) && !existsSync(join(PACKAGE_ROOT, path)))
+        .map((path) => `${page}: ${path}`)
+    }),
+  )
+  expect(names.length).toBeGreaterThan(15)
+  expect(missing.flat()).toEqual([])
 })
