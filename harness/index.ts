@@ -19,9 +19,8 @@ export type {
 } from './authoring/world.ts'
 
 // For names, patterns and texts.
-export { lastPart } from './authoring/arn.ts'
+export { lastPart, partitionOf } from './arn.ts'
 export { matchesPattern } from './authoring/pattern.ts'
-export { partitionOf } from './platform/partition.ts'
 export { redactText } from '../evidence/redaction/redact.ts'
 export { isHarmless, isSecretName } from '../evidence/redaction/secret-names.ts'
 

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Vpc } from '@aws-sdk/client-ec2'
+import { lastPart } from '../../harness/arn.ts'
 import { Scope } from '../../harness/recording/scope.ts'
 import { Session } from '../../harness/sources/aws/session.ts'
 import { Asker } from '../../harness/recording/ask.ts'
@@ -39,7 +40,7 @@ export async function init(flags: InitFlags): Promise<number> {
       account: identity.Account ?? '',
       region: connection.region,
       vpcs: Vpcs,
-      clusters: clusterArns.map((arn) => arn.split('/').at(-1)!),
+      clusters: clusterArns.map((arn) => lastPart(arn)),
       ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
     })
     if (flags.stdout) say(draft.trimEnd())

@@ -1,4 +1,5 @@
 import { verifyBundle } from '../../evidence/verify.ts'
+import { amount } from '../../record/amount.ts'
 import { say, sayJson } from '../terminal.ts'
 
 /** Exit code 0: whole and signed; 1: altered, incomplete or signed by another key. */
@@ -13,7 +14,7 @@ export async function verify(
     say(
       ok
         ? `✔ ${bundle} is unaltered: ${facts.files} files, RFC 6962 root ${facts.root}`
-        : `✘ ${bundle} is NOT what was sealed: ${problems.length} problem${problems.length === 1 ? '' : 's'}`,
+        : `✘ ${bundle} is NOT what was sealed: ${amount(problems.length, 'problem')}`,
     )
     for (const { code, path, message } of problems) say(`  ${code} ${path}: ${message}`)
     if (facts.runId !== undefined)

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceDeployment, ServiceDeploymentStatus } from '@aws-sdk/client-ecs'
+import { lastPart } from '../arn.ts'
 import type { Aws } from '../sources/aws/index.ts'
 
 /**
@@ -161,7 +162,7 @@ function tell(
   end: DeploymentEnd,
   deployment?: ServiceDeployment,
 ): string {
-  const name = service.slice(service.lastIndexOf('/') + 1)
+  const name = lastPart(service)
   const target = deployment?.targetServiceRevision?.arn ?? deploymentId
   // The rollback's reason is often the deployment's own.
   const said = [...new Set([deployment?.status, deployment?.statusReason, deployment?.rollback?.reason])].flatMap(

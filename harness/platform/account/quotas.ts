@@ -2,7 +2,7 @@ import type { QUOTA_CODES } from '../../environment/settings/operations.ts'
 import type { Subject } from '../../../record/run.ts'
 import { collection, collectionBy, type ReadContext } from '../collection.ts'
 import { tasksOf } from '../ecs/ecs.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
 
 type QuotaCode = (typeof QUOTA_CODES)[number]
 

@@ -19,7 +19,7 @@ import { roles } from '../identity/principals.ts'
 import { keys } from '../identity/keys.ts'
 import { trails } from '../identity/audit.ts'
 import { stateBuckets, lockTables } from '../identity/state-backend.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
 
 export type Tags = Readonly<Record<string, string>>
 

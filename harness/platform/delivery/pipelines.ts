@@ -10,7 +10,7 @@ import { collection, type ReadContext, type Resource } from '../collection.ts'
 import { services } from '../ecs/ecs.ts'
 import { metricAlarms } from '../observability/alarms.ts'
 import { alarmIn, watchedBy } from '../observability/alarms.ts'
-import { partitionOf } from '../partition.ts'
+import { lastPart, partitionOf } from '../../arn.ts'
 
 export type PlatformPipeline = Resource<PipelineDeclaration> & {
   /** The services that it deploys, by ARN. */
@@ -119,7 +119,7 @@ function deploys(
 ): boolean {
   const deployments = actionsOf(pipeline).filter(({ actionTypeId }) => actionTypeId?.provider === 'ECS')
   if (deployments.length === 0) return pipeline.name === pattern.replaceAll('{service}', serviceName)
-  const cluster = clusterArn.slice(clusterArn.lastIndexOf('/') + 1)
+  const cluster = lastPart(clusterArn)
   return deployments.some(
     ({ configuration = {} }) =>
       configuration['ClusterName'] === cluster && configuration['ServiceName'] === serviceName,

@@ -3,7 +3,7 @@ import type { Subject } from '../../../record/run.ts'
 import { collection, type Resource } from '../collection.ts'
 import { clusters, services, tasks } from './ecs.ts'
 import { servicesOf } from './ecs.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
 
 /** A service that the clusters list or the configuration names, whether it exists or not. */
 export interface NamedService {

@@ -4,7 +4,8 @@ import type { Subject } from '../../../record/run.ts'
 import { collection, type ReadContext, type Resource, type TaggedTaskDefinition } from '../collection.ts'
 import { judgedDefinitions } from './ecs.ts'
 import { parseSecretSource, type SecretSource } from './secrets-reference.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
+import { batchesOf } from '../../batches.ts'
 
 /** One place in a task definition that asks for a secret. */
 export interface SecretUse {
@@ -133,11 +134,8 @@ async function readParameters(uses: readonly SecretUse[], { aws, region }: ReadC
       source?.kind === 'parameter' && (source.region ?? region) === region ? [parameterName(source)] : [],
     ),
   )
-  const batches = Array.from({ length: Math.ceil(names.size / NAMES) }, (_, index) =>
-    [...names].slice(index * NAMES, (index + 1) * NAMES),
-  )
   const answers = await Promise.all(
-    batches.map((Values) =>
+    batchesOf([...names], NAMES).map((Values) =>
       aws.ssm.describeParameters({ ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values }] }),
     ),
   )

@@ -2,6 +2,7 @@ import type { TaskDefinition } from '@aws-sdk/client-ecs'
 import type { GroupDetail, ManagedPolicyDetail, RoleDetail, Tag, UserDetail } from '@aws-sdk/client-iam'
 import { parsePolicy, type Policy } from '../../../policy/document.ts'
 import { matches } from '../../../policy/match.ts'
+import { lastPart } from '../../arn.ts'
 import { AnswerError } from '../../recording/obstacle.ts'
 import type { Settings } from '../../environment/settings/index.ts'
 import type { Subject } from '../../../record/run.ts'
@@ -86,7 +87,7 @@ function managedPolicy(policies: readonly ManagedPolicyDetail[], arn: string | u
   const { Document } = versions.find(({ IsDefaultVersion }) => IsDefaultVersion) ?? {}
   if (arn === undefined || Document === undefined)
     throw new AnswerError('READ_INCOMPLETE', `IAM says that ${arn} is attached, and lists no document of it.`)
-  return { name: arn.slice(arn.lastIndexOf('/') + 1), arn, policy: parsePolicy(Document) }
+  return { name: lastPart(arn), arn, policy: parsePolicy(Document) }
 }
 
 /** The part of IAM's description that roles, users and groups share. */
@@ -147,7 +148,7 @@ function accountUser(user: UserDetail, groups: readonly GroupDetail[], managed: 
  */
 function usesOf(definitions: readonly TaskDefinition[]): ReadonlyMap<string | undefined, RoleKind> {
   const named = (roles: readonly (string | undefined)[], kind: RoleKind) =>
-    roles.flatMap((role) => (role === undefined ? [] : [[role.slice(role.lastIndexOf('/') + 1), kind] as const]))
+    roles.flatMap((role) => (role === undefined ? [] : [[lastPart(role), kind] as const]))
   return new Map([
     ...named(
       definitions.map(({ taskRoleArn }) => taskRoleArn),

@@ -4,7 +4,7 @@ import { balancerDimensions } from './metrics.ts'
 import { collection, type Resource } from '../collection.ts'
 import { clusters, services } from '../ecs/ecs.ts'
 import { loadBalancers } from '../network/in-vpcs.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
 import type { Aws } from '../../sources/aws/index.ts'
 
 export interface NamedDashboard {

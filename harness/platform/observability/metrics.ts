@@ -1,6 +1,8 @@
 /** Metrics of the platform's services and of the targets behind its load balancers, read in batches. */
 import type { TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Service } from '@aws-sdk/client-ecs'
+import { lastPart } from '../../arn.ts'
+import { batchesOf } from '../../batches.ts'
 import type { Aws } from '../../sources/aws/index.ts'
 import { AnswerError } from '../../recording/obstacle.ts'
 import { collection, collectionBy, type ReadContext, type Resource } from '../collection.ts'
@@ -165,7 +167,7 @@ export function measurementsOf(
 }
 
 function ofService({ serviceName = '', clusterArn = '', subject }: Resource<Service>): Measurement[] {
-  const dimensions = { ClusterName: clusterArn.slice(clusterArn.lastIndexOf('/') + 1), ServiceName: serviceName }
+  const dimensions = { ClusterName: lastPart(clusterArn), ServiceName: serviceName }
   const of = (name: string, metric: string): Measurement => ({
     key: `${name} of ${subject.id}`,
     namespace: 'AWS/ECS',
@@ -221,11 +223,8 @@ export async function readMetrics(
   const unique = [...new Map(measurements.map((measurement) => [measurement.key, measurement])).values()]
   const readings = new Map<string, Reading[]>(unique.map(({ key }) => [key, []]))
   if (to <= from) return readings
-  const batches = Array.from({ length: Math.ceil(unique.length / MOST_QUERIES) }, (_, index) =>
-    unique.slice(index * MOST_QUERIES, (index + 1) * MOST_QUERIES),
-  )
   await Promise.all(
-    batches.map(async (batch) => {
+    batchesOf(unique, MOST_QUERIES).map(async (batch) => {
       const { MetricDataResults = [] } = await aws.cloudwatch.getMetricData({
         StartTime: from,
         EndTime: to,

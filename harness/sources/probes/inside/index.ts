@@ -3,6 +3,7 @@ import { Sha256 } from '@smithy/core/checksum'
 import { HttpRequest } from '@smithy/core/transport'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { Task } from '@aws-sdk/client-ecs'
+import { lastPart } from '../../../arn.ts'
 import { AnswerError } from '../../../recording/obstacle.ts'
 import type { Scope } from '../../../recording/scope.ts'
 import type { Session } from '../../aws/session.ts'
@@ -96,9 +97,7 @@ export const insideProbes = (session: Session, scope: Scope, { signal }: Pick<Wa
 
 /** The name by which Session Manager knows a container, which the key of its session is bound to. */
 const targetIdOf = (clusterArn: string, taskArn: string, runtimeId: string): string =>
-  `ecs:${lastOf(clusterArn)}_${lastOf(taskArn)}_${runtimeId}`
-
-const lastOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
+  `ecs:${lastPart(clusterArn)}_${lastPart(taskArn)}_${runtimeId}`
 
 /** Says nothing of the address itself, which may be signed. Without TLS only an emulator is spoken to. */
 function assertChannel(streamUrl: string, emulator: boolean): void {
