@@ -2,7 +2,8 @@ import { create } from 'xmlbuilder2'
 import type { AppliedWaiver, CheckSummary, Finding, RunRecord } from '../record/run.ts'
 import { visible } from './writing/text.ts'
 import { requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
-import { FRAMEWORKS, gateWords, stamp } from './writing/words.ts'
+import { FRAMEWORKS } from '../catalogue/frameworks/index.ts'
+import { gateWords, stamp } from './writing/words.ts'
 
 type Outcome = 'failure' | 'error' | 'skipped'
 

@@ -1,6 +1,6 @@
 /** The words and signs that every report uses for the same thing. */
 import { ACTS } from '../../record/act.ts'
-import type { Controls, RunRecord, ItemVerdict } from '../../record/run.ts'
+import type { RunRecord, ItemVerdict } from '../../record/run.ts'
 import type { Verdict } from '../../record/verdict.ts'
 
 /** A verdict is told by a sign and a word, never by colour alone. */
@@ -18,15 +18,6 @@ export const WORDS: Readonly<Record<Verdict, string>> = {
   inconclusive: 'inconclusive',
   waived: 'waived',
   'not-applicable': 'not applicable',
-}
-
-/** The frameworks of `Controls`, with the version to which the control ids belong. */
-export const FRAMEWORKS: Readonly<Record<keyof Controls, string>> = {
-  nist: 'NIST SP 800-53 revision 5',
-  soc2: 'SOC 2 Trust Services Criteria, 2017',
-  cis: 'CIS AWS Foundations Benchmark v5',
-  pci: 'PCI DSS 4.0',
-  hipaa: 'HIPAA, 45 CFR 164',
 }
 
 export interface Stamp {
