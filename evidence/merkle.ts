@@ -1,6 +1,6 @@
 /**
- * The Merkle tree hash of RFC 6962, section 2.1: SHA-256, leaves prefixed 0x00 and nodes 0x01, so that neither passes
- * for the other.
+ * The Merkle tree hash of RFC 6962, section 2.1: SHA-256; leaves are prefixed with 0x00 and nodes with 0x01, so that
+ * neither can be taken for the other.
  */
 import { createHash } from 'node:crypto'
 

@@ -1,4 +1,4 @@
-/** Run records for the tests of the reports, and what to build others from. */
+/** Run records for the tests of the reports, and helpers to build others. */
 import { createHash } from 'node:crypto'
 import {
   RUN_RECORD_SCHEMA,
@@ -145,7 +145,7 @@ export function record(
   }
 }
 
-const MUSTS: Readonly<Record<string, string>> = {
+const REQUIREMENTS: Readonly<Record<string, string>> = {
   'DG-INF-01': 'VPC and its subnets exist as designed',
   'DG-INF-02': 'security groups carry appropriate rules',
   'DG-INF-05': 'VPC flow logs on',
@@ -155,14 +155,14 @@ const MUSTS: Readonly<Record<string, string>> = {
 }
 
 function itemsOf(checks: readonly CheckSummary[], findings: readonly Finding[]): ItemVerdict[] {
-  const ids = [...new Set(checks.flatMap(({ covers }) => covers))].filter((id) => id in MUSTS).sort()
+  const ids = [...new Set(checks.flatMap(({ covers }) => covers))].filter((id) => id in REQUIREMENTS).sort()
   return ids.map((id) => {
     const serving = checks.filter(({ covers }) => covers.includes(id)).map((each) => each.id)
     const verdict = worst(findings.filter((each) => serving.includes(each.check)).map((each) => each.verdict))
     return {
       id,
       section: id.includes('-SVC-') ? 'service' : 'infrastructure',
-      must: MUSTS[id] ?? id,
+      must: REQUIREMENTS[id] ?? id,
       verdict,
       checks: serving,
       unselected: [],

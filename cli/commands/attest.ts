@@ -18,7 +18,7 @@ interface AttestFlags extends ConfigFlags {
   readonly env?: string
 }
 
-/** Signs a person's word for a catalogue item, until a date. */
+/** Signs a person's attestation of a catalogue item, valid until a date. */
 export async function attest(item: string, flags: AttestFlags): Promise<number> {
   const loaded = await loadConfig(flags.config)
   const rules = attestationRules(loaded)
@@ -54,7 +54,7 @@ export async function attest(item: string, flags: AttestFlags): Promise<number> 
   return 0
 }
 
-/** Everything that keeps a word from being taken down. */
+/** Everything that makes an attestation invalid. */
 function problemsOf(
   item: string,
   { expires, by, note, attach }: AttestFlags,

@@ -16,11 +16,11 @@ import { signerOf } from '../../harness/runs/places.ts'
 import { execute, type Execution } from '../execute.ts'
 import { MISHAPS } from '../demo/mishaps.ts'
 import { complain, say, shape } from '../terminal.ts'
-import { whereItIs } from './run.ts'
+import { evidenceLines } from './run.ts'
 
-const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+const dateInDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
-/** The whole product in a few seconds, on the embedded AWS: nothing leaves the machine. */
+/** Shows checks, breaks, comparison and watch against the sandbox; makes no call outside this machine. */
 export async function demo(flags: { readonly out?: string }): Promise<number> {
   const out = resolve(flags.out ?? '.checkride/demo')
   if (flags.out === undefined) rmSync(out, { recursive: true, force: true })
@@ -34,15 +34,15 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
 
   const signer = signerOf(await loadConfig(undefined))
   const attestations = join(out, 'attestations')
-  const word = {
+  const statement = {
     item: 'DG-POST-02',
     environment: 'production',
     by: 'Jo Doe, QA',
     note: 'The users accepted the release in the demo.',
-    expires: inDays(90),
+    expires: dateInDays(90),
   }
-  await attest(attestations, word, signer)
-  say(`   ${word.by} vouches for user acceptance, which no API can tell.`)
+  await attest(attestations, statement, signer)
+  say(`   ${statement.by} vouches for user acceptance, which no API can tell.`)
 
   const execution: Omit<Execution, 'out' | 'label'> = {
     attestations: readAttestations(attestations, { longestDays: 90, trustedKeys: [signer.fingerprint] }),
@@ -75,7 +75,7 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
     "\n6. Two deployments, each watched for five minutes (gate --watch 5m): the sandbox's clock is moved, " +
       'nobody waits.\n',
   )
-  const misjudged: string[] = []
+  const wrongGates: string[] = []
   for (const [index, deployment] of DEPLOYMENTS.entries()) {
     await deploy(target, 'production', deployment)
     const settings = {
@@ -95,20 +95,20 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
       `   - ${deployment.what}: ` +
         `${finding?.verdict ?? 'nothing was watched'}${finding === undefined || finding.message === '' ? '' : `\n     ${finding.message}`}`,
     )
-    if (watched.record.gate.exitCode !== deployment.exitCode) misjudged.push(deployment.what)
+    if (watched.record.gate.exitCode !== deployment.exitCode) wrongGates.push(deployment.what)
   }
-  say(whereItIs(broken.directory))
+  say(evidenceLines(broken.directory))
 
-  // The demo has done its job when the healthy platform opened the gate, and each mishap was noticed and closed it.
-  const noticed = new Set(
+  // Succeeds when the gate was open for the healthy platform and closed after the mishaps, and each was found.
+  const newlyFailing = new Set(
     comparison.changes.filter(({ kind }) => kind === 'newly-failing').map(({ finding }) => finding.check),
   )
-  const missed = MISHAPS.filter(({ noticedBy }) => !noticed.has(noticedBy))
+  const missed = MISHAPS.filter(({ noticedBy }) => !newlyFailing.has(noticedBy))
   for (const { what, noticedBy } of missed) complain(`${noticedBy} did not notice that ${what}.`)
-  for (const what of misjudged) complain(`The watch misjudged ${what}.`)
+  for (const what of wrongGates) complain(`The watch misjudged ${what}.`)
   return healthy.record.gate.exitCode === 0 &&
     broken.record.gate.exitCode === 1 &&
-    missed.length + misjudged.length === 0
+    missed.length + wrongGates.length === 0
     ? 0
     : 1
 }

@@ -21,12 +21,10 @@ interface Diagnosis {
   readonly says: string
 }
 
-/** Signatures are refused by AWS beyond five minutes. */
+/** Milliseconds. AWS refuses signatures whose time is more than five minutes off. */
 const TOLERATED_SKEW = 4 * 60_000
 
-/**
- * Looks at everything that a run needs, and says of each whether it is there. Calls nothing but sts GetCallerIdentity.
- */
+/** Reports for everything that a run needs whether it is there. Calls nothing but sts GetCallerIdentity. */
 export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly json?: boolean }): Promise<number> {
   const diagnoses: Diagnosis[] = []
   const look = async <T>(topic: string, find: () => Promise<{ says: string; value: T }>): Promise<T | undefined> => {

@@ -18,8 +18,7 @@ import { complain, say } from '../terminal.ts'
 type InitFlags = EnvironmentFlags & ConfigFlags & { readonly force?: boolean; readonly stdout?: boolean }
 
 /**
- * Looks at the account (identity, VPCs, clusters; nothing else, and nothing is changed) and drafts a configuration for
- * what it finds.
+ * Reads the account's identity, VPCs and clusters, and drafts a configuration from them. Changes nothing.
  */
 export async function init(flags: InitFlags): Promise<number> {
   const file = resolve(flags.config ?? 'checkride.config.ts')

@@ -6,7 +6,7 @@ import type { Check } from '../../harness/authoring/check.ts'
 import { selectionOf, type ConfigFlags, type SelectionFlags } from '../options.ts'
 import { complain, say, sayJson } from '../terminal.ts'
 
-/** Our checks and those of the configuration. Files that do not load are complained about; `broken` counts them. */
+/** Checkride's checks and the configuration's. Files that do not load are reported; `broken` counts them. */
 export async function availableChecks({ config: path }: ConfigFlags): Promise<{
   readonly checks: readonly Check[]
   readonly files: readonly SuiteFile[]

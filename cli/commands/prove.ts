@@ -14,7 +14,7 @@ import { availableChecks } from './list.ts'
 
 export type ProveFlags = SelectionFlags & ConfigFlags & { readonly profile: string; readonly json?: boolean }
 
-/** Proves the selected checks, with progress; in their variants too, where these are asked for. */
+/** Proves the selected checks and shows progress; with `variants`, proves their variants too. */
 export async function proveSelected(
   ids: readonly string[],
   flags: ProveFlags,
@@ -28,7 +28,7 @@ export async function proveSelected(
     )
   const { checks, files } = await availableChecks(flags)
   const selection = selectionOf(ids, flags)
-  // A selection that names what is not there is refused before anything starts.
+  // Throws when the selection names something unknown, before anything starts.
   select(checks, selection)
   const progress = new Progress('proving in the sandbox')
   const proofs = await proveChecks(
@@ -80,7 +80,7 @@ function shownOf(id: string, proofs: readonly Proof[]): { readonly breaks: numbe
   return { breaks: count('break'), variants: count('variant') }
 }
 
-/** Whether a scene says nothing, because the sandbox does not play what the check asks. */
+/** Whether a check is proven by another test, because the sandbox does not offer what it reads. */
 const isElsewhere = ({ check, kind, flaws }: Proof, checks: readonly CheckSummary[]): boolean =>
   kind !== 'variant' && flaws.length === 0 && checks.some(({ id, provenBy }) => id === check && provenBy !== undefined)
 

@@ -2,7 +2,7 @@ import { verifyBundle } from '../../evidence/verify.ts'
 import { amount } from '../../record/amount.ts'
 import { say, sayJson } from '../terminal.ts'
 
-/** Exit code 0: whole and signed; 1: altered, incomplete or signed by another key. */
+/** Exit code 0: complete and signed; 1: altered, incomplete or signed by another key. */
 export async function verify(
   bundle: string,
   flags: { readonly key?: string; readonly json?: boolean },

@@ -5,7 +5,7 @@
 
 import { toMarks } from './placeholders.ts'
 
-/** Nothing that fails this holds a secret by name: most names are dismissed here. */
+/** A fast first test: names that do not match are no secrets. */
 const HINT =
   /pass|pwd|secret|token|cred|auth|key|cookie|dsn|connection|conn_?str|plain_?text|seed|qr_?code|signature|_pw|otp/i
 

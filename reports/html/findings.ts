@@ -79,7 +79,7 @@ function filters(view: RunView): Html {
   </div>`
 }
 
-/** Opened where something is to be done. */
+/** Opened for verdicts that need action. */
 function checkDetails({ check, findings: all, verdict }: CheckView, view: RunView): Html {
   const open = verdict === 'fail' || verdict === 'inconclusive'
   const none = html`<li class="finding unevaluated" data-verdict="inconclusive" tabindex="-1">
@@ -146,7 +146,7 @@ function findingItem(finding: Finding, view: RunView): Html {
   </li>`
 }
 
-/** The calls that the verdict rests on, by number, like the notes of a paper: they work in print too. */
+/** The numbers of the calls that the verdict cites, which can be followed in print too. */
 function citations({ observations }: Finding, view: RunView): Html {
   if (observations.length === 0) return html`<p class="cites">Rests on no call.</p>`
   const cited = observations.flatMap((id) => view.observations.get(id) ?? [])

@@ -1,4 +1,4 @@
-/** The other ways of looking at the same findings, and what surrounds them. */
+/** Tables of items, controls, waivers, configuration and statistics. */
 import type { RunRecord } from '../../record/run.ts'
 import { bytes, count } from '../writing/text.ts'
 import { controlsOf, type RunView } from '../writing/view.ts'
@@ -53,7 +53,7 @@ export function controls(view: RunView): Html {
     ${frameworks}`
 }
 
-/** Waivers that this run applied, or met and found expired. */
+/** Waivers that this run applied, or found expired. */
 export function waivers({ record, checks }: RunView): Html {
   const rows = record.findings.flatMap(({ check, subject, verdict, waiver }) => {
     const view = checks.get(check)

@@ -3,7 +3,7 @@ import { ACTS } from '../../record/act.ts'
 import type { RunRecord, ItemVerdict } from '../../record/run.ts'
 import type { Verdict } from '../../record/verdict.ts'
 
-/** A verdict is told by a sign and a word, never by colour alone. */
+/** Shown with the word of a verdict, so that it is never told by colour alone. */
 export const SIGNS: Readonly<Record<Verdict, string>> = {
   pass: '✓',
   fail: '✗',
@@ -23,11 +23,11 @@ export const WORDS: Readonly<Record<Verdict, string>> = {
 export interface Stamp {
   readonly live: boolean
   readonly word: 'LIVE AWS' | 'EMULATOR'
-  /** What the word means for whoever relies on the report. */
+  /** What the word means for readers of the report. */
   readonly meaning: string
 }
 
-/** What every page says about where its answers came from. */
+/** Where the answers came from, as every report states it. */
 export function stamp({ kind, endpoint }: RunRecord['environment']): Stamp {
   if (kind === 'live') return { live: true, word: 'LIVE AWS', meaning: 'Every answer came from AWS itself.' }
   const source =
