@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { TOOL } from '../harness/package.ts'
 import { withAllow, withCandidate, withConfig, withEnvironment, withRun, withSelection, withWatch } from './options.ts'
 import { explainError } from './failure.ts'
-import { complain } from './terminal.ts'
+import { printError } from './terminal.ts'
 
 type Action = (...args: never[]) => Promise<number>
 
@@ -14,7 +14,7 @@ const act =
     try {
       process.exitCode = await (await load())(...(args as never[]))
     } catch (error) {
-      complain(explainError(error))
+      printError(explainError(error))
       process.exitCode = 2
     }
   }

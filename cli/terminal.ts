@@ -18,19 +18,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const columnsOf = ({ columns }: Stream, otherwise: number): number => (columns >= 40 ? columns : otherwise)
 
 /** Colour and width of text on standard output. */
-export const shape = (): { colour: boolean; width: number } => ({
+export const textStyle = (): { colour: boolean; width: number } => ({
   colour: wantsColour(process.stdout),
   width: Math.min(columnsOf(process.stdout, 100), 120),
 })
 
-export function say(text = ''): void {
+export function printLine(text = ''): void {
   process.stdout.write(`${text}\n`)
 }
 
-export const sayJson = (value: unknown): void => say(JSON.stringify(value, null, 2))
+export const printJson = (value: unknown): void => printLine(JSON.stringify(value, null, 2))
 
 /** Writes to standard error. Messages may quote answers, arguments and settings: secrets in them are redacted. */
-export function complain(text: string): void {
+export function printError(text: string): void {
   process.stderr.write(`${redactText(text).text}\n`)
 }
 
@@ -41,7 +41,7 @@ export class Progress {
   readonly #started = Date.now()
   #total = 0
   #done = 0
-  #said = 0
+  #shownAt = 0
   #words = ''
   readonly #counts = new Map<string, number>()
 
@@ -62,7 +62,7 @@ export class Progress {
   }
 
   /** Shows a check's own progress message. */
-  readonly told = (words: string): void => {
+  readonly report = (words: string): void => {
     this.#words = words
     this.#show(false)
   }
@@ -76,8 +76,8 @@ export class Progress {
     // CHECKRIDE_PROGRESS=lines: a line for every step, for logs and tests.
     const lines = process.env['CHECKRIDE_PROGRESS'] === 'lines'
     const every = this.#stream.isTTY ? 80 : lines ? 0 : 5_000
-    if (!now && Date.now() - this.#said < every) return
-    this.#said = Date.now()
+    if (!now && Date.now() - this.#shownAt < every) return
+    this.#shownAt = Date.now()
     const counts = [...this.#counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
     const line =
       `${this.#what}: ` +

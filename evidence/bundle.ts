@@ -32,7 +32,7 @@ export interface SealedBundle {
 
 /**
  * Makes a bundle of a folder that holds run.json, objects/ and reports: adds README.md, public-key.pem, SHA256SUMS,
- * manifest.json and manifest.sig, after which any change of any file is detected: the signature covers the manifest, and
+ * manifest.json and manifest.sig, after which any change of a file is detected: the signature covers the manifest, and
  * the manifest SHA256SUMS and every other file. Partly written objects are removed. An interrupted sealing can be
  * repeated.
  *

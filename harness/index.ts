@@ -24,7 +24,7 @@ export { matchesPattern } from './authoring/pattern.ts'
 export { redactText } from '../evidence/redaction/redact.ts'
 export { isHarmless, isSecretName } from '../evidence/redaction/secret-names.ts'
 
-// For checks that look more than once.
+// For checks that take several samples.
 export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 

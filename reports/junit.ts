@@ -28,9 +28,9 @@ interface TestSuite {
 }
 
 /**
- * JUnit XML as Surefire writes it, for tools that show test results: one suite per suite, one case per finding, named by
- * check and subject. A failure is a rule that does not hold, an error one that could not be established; waived and not
- * applicable are skipped, with the reason. Problems of the run are errors in a suite of their own.
+ * JUnit XML as Surefire writes it, for tools that show test results: one suite per suite, one case per finding, named
+ * by check and subject. A failure is a rule that does not hold, an error one that could not be established; waived and
+ * not applicable are skipped, with the reason. Problems of the run are errors in a suite of their own.
  */
 export function writeJunit(record: RunRecord): string {
   const view = viewOf(record)

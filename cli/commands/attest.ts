@@ -8,7 +8,7 @@ import { suggestion } from '../../harness/suggestion.ts'
 import { attestationDirectory, attestationRules, signerOf } from '../../harness/runs/places.ts'
 import { UsageError } from '../failure.ts'
 import type { ConfigFlags } from '../options.ts'
-import { say } from '../terminal.ts'
+import { printLine } from '../terminal.ts'
 
 interface AttestFlags extends ConfigFlags {
   readonly by: string
@@ -41,13 +41,13 @@ export async function attest(item: string, flags: AttestFlags): Promise<number> 
     { item, environment: settings.environment, by, note, expires, ...(attach === undefined ? {} : { attach }) },
     signer,
   )
-  say(
+  printLine(
     `${attestation.by} vouches for ${item} in ${settings.environment} until ${expires}: ` +
       `${ITEMS.find(({ id }) => id === item)!.must}`,
   )
-  say(`  ${folder}, signed with the key ${signer.fingerprint}`)
+  printLine(`  ${folder}, signed with the key ${signer.fingerprint}`)
   if (rules.trustedKeys === undefined)
-    say(
+    printLine(
       '  Nobody has pinned this key: whoever can write there can sign, too. Pin it in the configuration: ' +
         `attestations: { trustedKeys: ['${signer.fingerprint}'] }`,
     )

@@ -13,7 +13,7 @@ import { resolveEnvironment, type EnvironmentFlags } from '../../harness/environ
 import { loadChecks, ownFiles, userFiles } from '../../harness/selection/discover.ts'
 import { attestationRules, evidenceDirectory, signerOf } from '../../harness/runs/places.ts'
 import type { ConfigFlags } from '../options.ts'
-import { say, sayJson } from '../terminal.ts'
+import { printLine, printJson } from '../terminal.ts'
 
 interface Diagnosis {
   readonly topic: string
@@ -27,7 +27,10 @@ const TOLERATED_SKEW = 4 * 60_000
 /** Reports for everything that a run needs whether it is there. Calls nothing but sts GetCallerIdentity. */
 export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly json?: boolean }): Promise<number> {
   const diagnoses: Diagnosis[] = []
-  const look = async <T>(topic: string, find: () => Promise<{ says: string; value: T }>): Promise<T | undefined> => {
+  const diagnose = async <T>(
+    topic: string,
+    find: () => Promise<{ says: string; value: T }>,
+  ): Promise<T | undefined> => {
     try {
       const { says, value } = await find()
       diagnoses.push({ topic, ok: true, says: redactText(says).text })
@@ -41,8 +44,8 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
       return undefined
     }
   }
-  await look('Node', async () => ({ says: process.version, value: undefined }))
-  const loaded = await look('configuration', async () => {
+  await diagnose('Node', async () => ({ says: process.version, value: undefined }))
+  const loaded = await diagnose('configuration', async () => {
     const value = await loadConfig(flags.config)
     return {
       says: value.file ?? "none here: the built-in one, an environment per profile ('checkride init' drafts one)",
@@ -50,7 +53,7 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
     }
   })
   if (loaded !== undefined) {
-    await look('checks', async () => {
+    await diagnose('checks', async () => {
       const { checks, problems } = await loadChecks([
         ...(await ownFiles('check')),
         ...(await userFiles('check', loaded.config.checks, loaded.directory)),
@@ -58,16 +61,19 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
       if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join(' '))
       return { says: `${checks.length} load`, value: undefined }
     })
-    await look('evidence', async () => {
+    await diagnose('evidence', async () => {
       const folder = evidenceDirectory(loaded)
       mkdirSync(folder, { recursive: true })
       writeFileSync(join(folder, '.writable'), '')
       rmSync(join(folder, '.writable'))
       return { says: `${folder} can be written`, value: undefined }
     })
-    await look('signing key', async () => ({ says: `fingerprint ${signerOf(loaded).fingerprint}`, value: undefined }))
-    await look('attestations', async () => ({ says: trustOf(attestationRules(loaded)), value: undefined }))
-    const environment = await look('environment', async () => {
+    await diagnose('signing key', async () => ({
+      says: `fingerprint ${signerOf(loaded).fingerprint}`,
+      value: undefined,
+    }))
+    await diagnose('attestations', async () => ({ says: trustOf(attestationRules(loaded)), value: undefined }))
+    const environment = await diagnose('environment', async () => {
       const value = resolveEnvironment(loaded.config, flags)
       const { settings, connection, kind } = value
       return {
@@ -78,7 +84,7 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
       }
     })
     if (environment !== undefined)
-      await look('identity', async () => {
+      await diagnose('identity', async () => {
         const calls: RawCall[] = []
         const asker = new Asker({ record: (call) => `o${calls.push(call)}`, absent: () => {} })
         const session = new Session(await connect({ ...environment.connection, maxAttempts: 1 }), asker)
@@ -105,7 +111,7 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
         }
       })
   }
-  if (flags.json) sayJson(diagnoses)
-  else for (const { topic, ok, says } of diagnoses) say(`${ok ? '✔' : '✘'} ${topic.padEnd(14)} ${says}`)
+  if (flags.json) printJson(diagnoses)
+  else for (const { topic, ok, says } of diagnoses) printLine(`${ok ? '✔' : '✘'} ${topic.padEnd(14)} ${says}`)
   return diagnoses.every(({ ok }) => ok) ? 0 : 2
 }

@@ -13,7 +13,7 @@ import { resolveEnvironment, type EnvironmentFlags } from '../../harness/environ
 import { MemoryRecorder } from '../../harness/recording/memory-recorder.ts'
 import { UsageError } from '../failure.ts'
 import type { ConfigFlags } from '../options.ts'
-import { complain, say } from '../terminal.ts'
+import { printError, printLine } from '../terminal.ts'
 
 type InitFlags = EnvironmentFlags & ConfigFlags & { readonly force?: boolean; readonly stdout?: boolean }
 
@@ -42,20 +42,20 @@ export async function init(flags: InitFlags): Promise<number> {
       clusters: clusterArns.map((arn) => lastPart(arn)),
       ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
     })
-    if (flags.stdout) say(draft.trimEnd())
+    if (flags.stdout) printLine(draft.trimEnd())
     else {
       writeFileSync(file, draft)
-      say(
+      printLine(
         `${file} is a draft: ${Vpcs.length} VPCs and ${clusterArns.length} clusters were seen in account ` +
           `${identity.Account}, ${connection.region}.`,
       )
-      say('Read it, correct it, then: checkride doctor; checkride run --env <name>')
+      printLine('Read it, correct it, then: checkride doctor; checkride run --env <name>')
     }
     return 0
   } catch (error) {
     const [failed] = scope.failures
     if (failed === undefined) throw error
-    complain(`The account could not be looked at: ${describeReadFailure(failed)}`)
+    printError(`The account could not be looked at: ${describeReadFailure(failed)}`)
     return 2
   } finally {
     session.close()

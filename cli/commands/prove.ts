@@ -9,7 +9,7 @@ import type { CheckSummary } from '../../record/run.ts'
 import { suggestion } from '../../harness/suggestion.ts'
 import { selectionOf, type ConfigFlags, type SelectionFlags } from '../options.ts'
 import { UsageError } from '../failure.ts'
-import { complain, Progress, say, sayJson } from '../terminal.ts'
+import { printError, Progress, printLine, printJson } from '../terminal.ts'
 import { availableChecks } from './list.ts'
 
 export type ProveFlags = SelectionFlags & ConfigFlags & { readonly profile: string; readonly json?: boolean }
@@ -41,7 +41,7 @@ export async function proveSelected(
     { collected: progress.collected, ended: () => progress.concluded({ verdict: 'pass' }) },
   )
   progress.end()
-  for (const { message } of proofs.problems) complain(message)
+  for (const { message } of proofs.problems) printError(message)
   return proofs
 }
 
@@ -52,7 +52,7 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
   const missing = scenes + variants.length - proofs.length
   const elsewhere = proofs.filter((proof) => isElsewhere(proof, checks)).length
   if (flags.json)
-    sayJson({
+    printJson({
       checks: checks.length,
       scenes,
       variants: variants.length,
@@ -61,8 +61,8 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
       problems,
     })
   else {
-    for (const check of checks) sayProofs(check, proofs)
-    say(
+    for (const check of checks) printProofs(check, proofs)
+    printLine(
       `\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}` +
         `${variants.length > 0 ? ` and ${amount(variants.length, 'variant')}` : ''}: ` +
         `${proofs.length - flawed.length - elsewhere} proven, ${flawed.length} ` +
@@ -84,17 +84,17 @@ function shownOf(id: string, proofs: readonly Proof[]): { readonly breaks: numbe
 const isElsewhere = ({ check, kind, flaws }: Proof, checks: readonly CheckSummary[]): boolean =>
   kind !== 'variant' && flaws.length === 0 && checks.some(({ id, provenBy }) => id === check && provenBy !== undefined)
 
-function sayProofs(check: CheckSummary, proofs: readonly Proof[]): void {
+function printProofs(check: CheckSummary, proofs: readonly Proof[]): void {
   const own = proofs.filter((proof) => proof.check === check.id)
   const { breaks, variants } = shownOf(check.id, own)
   const counts = variants > 0 ? ` (${amount(breaks, 'break')} and ${amount(variants, 'variant')} shown)` : ''
-  say(`${check.id}: ${check.title}${counts}`)
+  printLine(`${check.id}: ${check.title}${counts}`)
   for (const proof of own) {
     const { scene, flaws } = proof
     if (isElsewhere(proof, [check]))
-      say(`  ○ not played in the sandbox (${check.provenBy!.because}): proven by ${check.provenBy!.test}`)
-    else if (flaws.length === 0) say(`  ✔ ${whatOf(proof)}`)
-    else say(`  ✘ NOT PROVEN: ${scene}\n${flaws.map((flaw) => `      ${flaw}`).join('\n')}`)
+      printLine(`  ○ not played in the sandbox (${check.provenBy!.because}): proven by ${check.provenBy!.test}`)
+    else if (flaws.length === 0) printLine(`  ✔ ${whatOf(proof)}`)
+    else printLine(`  ✘ NOT PROVEN: ${scene}\n${flaws.map((flaw) => `      ${flaw}`).join('\n')}`)
   }
 }
 

@@ -13,7 +13,7 @@ import { folderName, latestRun } from '../../harness/runs/latest.ts'
 import { execute } from '../execute.ts'
 import { selectionOf, type RunFlags, type WatchFlags } from '../options.ts'
 import { UsageError } from '../failure.ts'
-import { say, shape } from '../terminal.ts'
+import { printLine, textStyle } from '../terminal.ts'
 
 export const run = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, flags)
 
@@ -61,11 +61,11 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
     gate: policy,
     ...(flags.allure === undefined ? {} : { vitestReporters: await allureReporters(flags.allure) }),
   })
-  if (flags.json) say(REPORTS.json.write(record).trimEnd())
+  if (flags.json) printLine(REPORTS.json.write(record).trimEnd())
   else {
-    say(writeTerminal(record, { ...shape(), mode: flags.brief ? 'brief' : 'full' }).trimEnd())
-    if (before !== undefined) say(`\n${writeChanges(compareRuns(before, record), shape()).trimEnd()}`)
-    say(evidenceLines(directory))
+    printLine(writeTerminal(record, { ...textStyle(), mode: flags.brief ? 'brief' : 'full' }).trimEnd())
+    if (before !== undefined) printLine(`\n${writeChanges(compareRuns(before, record), textStyle()).trimEnd()}`)
+    printLine(evidenceLines(directory))
   }
   return record.gate.exitCode
 }

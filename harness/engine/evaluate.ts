@@ -1,4 +1,4 @@
-/** One check on one subject: runs its verify function within its time, and concludes. */
+/** One check on one subject: runs its verify function within its time limit and makes the finding. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ExpectStatic } from 'vitest'
 import type { Scope } from '../recording/scope.ts'
@@ -29,11 +29,11 @@ export interface RunContext {
   readonly platform: PlatformReader
   readonly settings: Settings
   readonly now: () => Date
-  /** By which checks wait; default: real time. */
+  /** The clock by which checks wait; default: real time. */
   readonly clock?: Clock
-  /** Told of every point of a series. */
+  /** Called with every point of a series. */
   readonly onSample?: (sample: Sample) => void
-  /** Told how a watch goes. */
+  /** Called with the progress messages of a watch. */
   readonly onProgress?: (words: string) => void
 }
 
@@ -41,14 +41,14 @@ export interface RunContext {
 export interface Target {
   readonly check: Check
   readonly value: { readonly subject: Subject }
-  /** The value's identity, as it may be written down. */
+  /** The value's identity, redacted. */
   readonly subject: Subject
   readonly enumeration: Scope
 }
 
 const DEFAULT_TIMEOUT = 30_000
-/** Milliseconds; less than an interrupted run waits before it ends (run.ts). */
-const TIDYING = 4_000
+/** Milliseconds for putting changes back; less than an interrupted run waits before it ends (run.ts). */
+const CLEANUP_LIMIT = 4_000
 
 /** The account in place of a subject, for checks whose own subjects could not be listed. */
 const accountInPlace = (check: Check, region: string): Subject => ({
@@ -95,7 +95,7 @@ export async function targetsOf(
 }
 
 /**
- * What the listed values are called, without secrets; each id is unique.
+ * Redacted identities of the listed values, with unique ids.
  * @throws TypeError when `each` listed something that is no subject, or one twice: findings could not be told apart
  */
 function identitiesOf(values: readonly { readonly subject: Subject }[]): Subject[] {
@@ -149,7 +149,7 @@ export async function evaluate(
       watching: watchingOf(target, context, scope),
     })
     await Promise.race([verified, aborted(signal)])
-    // A check that ends because it was told to has not reached a verdict.
+    // A check that returns after its signal aborted has not reached a verdict.
     return finding(
       check,
       subject,
@@ -158,8 +158,9 @@ export async function evaluate(
       signal.aborted ? outOfTime(test.signal, limit) : returned(scope, assertions),
     )
   } catch (error) {
-    // Whoever changes something puts it back, in the little time that an interrupted run still has.
-    if (signal.aborted && check.needs !== undefined) await Promise.race([verified.catch(() => {}), sleep(TIDYING)])
+    // A check that changes something gets a short time to put it back.
+    if (signal.aborted && check.needs !== undefined)
+      await Promise.race([verified.catch(() => {}), sleep(CLEANUP_LIMIT)])
     return finding(
       check,
       subject,

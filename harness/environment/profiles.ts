@@ -1,7 +1,4 @@
-/**
- * The four environments of the platform's deployment guide and what each promises. Source: the catalogue's environment
- * table.
- */
+/** The four environments of the platform's deployment guide. Source: the catalogue's environment table. */
 export const PROFILE_NAMES = ['develop', 'test', 'qa', 'production'] as const
 
 export type ProfileName = (typeof PROFILE_NAMES)[number]

@@ -91,18 +91,18 @@ test('a failure that a collection swallows is not swallowed for its readers', as
   const { session, platform } = reader(fork.url)
   fork.faults.add({ service: 'kms', operation: 'ListAliases', kind: 'denied' })
   const scope = session.asker.scope()
-  const careless = collection(({ aws }) => aws.kms.listAliases().catch(() => 'none'))
-  for (const reader of [session.asker.scope(), scope]) expect(await platform.read(reader)(careless)).toBe('none')
+  const swallowing = collection(({ aws }) => aws.kms.listAliases().catch(() => 'none'))
+  for (const reader of [session.asker.scope(), scope]) expect(await platform.read(reader)(swallowing)).toBe('none')
   expect(scope.failures.map(({ operation }) => operation)).toEqual(['ListAliases'])
 })
 
 test('an accepted "does not exist" within a collection is none of its readers’ failures', async () => {
   const { session, platform, absent } = reader()
   const scope = session.asker.scope()
-  const careful = collection(({ aws, orAbsent }) =>
+  const accepting = collection(({ aws, orAbsent }) =>
     orAbsent(aws.kms.describeKey({ KeyId: 'alias/nothing' }), 'NotFoundException'),
   )
-  expect(await platform.read(scope)(careful)).toBeUndefined()
+  expect(await platform.read(scope)(accepting)).toBeUndefined()
   expect([scope.failures, [...scope.observations], absent]).toEqual([[], ['o1'], ['o1']])
 })
 
@@ -113,12 +113,12 @@ test('collections that need each other fail instead of waiting for ever', async 
   const two: Collection<unknown> = collection(({ read }) => read(three))
   const three: Collection<unknown> = collection(({ read }) => Promise.all([read(one), read(apart)]))
   const read = platform.read(session.asker.scope())
-  const circle = 'COLLECTION_CIRCLE: two collections of the platform need each other; neither can be read.'
+  const message = 'COLLECTION_CIRCLE: two collections of the platform need each other; neither can be read.'
   const outcomes = await Promise.allSettled([read(one), read(two), read(three)])
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
-  for (const outcome of outcomes) expect((outcome as PromiseRejectedResult).reason).toMatchObject({ message: circle })
+  for (const outcome of outcomes) expect((outcome as PromiseRejectedResult).reason).toMatchObject({ message })
   const itself: Collection<unknown> = collection(({ read: again }) => again(itself))
-  await expect(read(itself)).rejects.toThrow(circle)
+  await expect(read(itself)).rejects.toThrow(message)
 })
 
 test('two collections may build on a third, and on each other one way', async () => {

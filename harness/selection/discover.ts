@@ -18,7 +18,7 @@ const ENDING = /\.(?<holding>check|variants)\.[cm]?[jt]s$/
 export const holdingOf = (name: string): Holding | undefined =>
   ENDING.exec(name)?.groups?.['holding'] as Holding | undefined
 
-/** What is said of a file of a kind that cannot be used. */
+/** The problem of a file of a kind that cannot be used. */
 const KINDS: Readonly<Record<Kind, { readonly broken: string; readonly empty: string; readonly call: string }>> = {
   check: { broken: 'CHECK_FILE_BROKEN', empty: 'CHECK_FILE_EMPTY', call: `check('topic.rule', { … })` },
 }
@@ -95,7 +95,7 @@ export async function loadChecks(
   return { checks: declarations, problems }
 }
 
-/** Imports a file so that what it declares knows where it stands. Returns why it could not be loaded. */
+/** Imports a file, with suite and file set for its declarations. Returns why it could not be loaded. */
 export async function importDeclarations({ url, suite, source }: SuiteFile): Promise<string | undefined> {
   registry.origin = { suite, source, url }
   try {

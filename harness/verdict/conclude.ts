@@ -1,4 +1,4 @@
-/** From how an evaluation ended to a finding. The only place where verdicts are made. */
+/** Turns the end of an evaluation into a finding. Verdicts are made nowhere else. */
 import { redactText } from '../../evidence/redaction/redact.ts'
 import { ACTS, type Act } from '../../record/act.ts'
 import type { Finding, Obstacle, Subject } from '../../record/run.ts'
@@ -17,7 +17,7 @@ export interface WhenNone {
 /** What is concluded of one subject, or of a check whose subjects could not be listed. */
 export type Conclusion = Pick<Finding, 'verdict' | 'message' | 'expected' | 'actual' | 'obstacle'>
 
-/** Time was up: the check's, of so many milliseconds, or the whole run's. */
+/** The check's time limit, in milliseconds, was reached, or the run was cancelled. */
 export const outOfTime = (run: AbortSignal, limit: number): Conclusion =>
   run.aborted
     ? {
@@ -27,7 +27,7 @@ export const outOfTime = (run: AbortSignal, limit: number): Conclusion =>
       }
     : { verdict: 'inconclusive', message: `The check did not end within ${limit} ms.`, obstacle: { code: 'TIMED_OUT' } }
 
-/** verify returned: a pass, provided that something was read, nothing stayed unread, and something was asserted. */
+/** verify returned: a pass if something was read, no read failed, and something was asserted. */
 export function returned(scope: Scope, assertions: number): Conclusion {
   if (scope.failures.length > 0) return unanswered(scope)
   if (scope.observations.size === 0)
@@ -62,10 +62,10 @@ export function conclude(error: unknown, scope: Scope, listing: boolean): Conclu
       }
     return { verdict: 'fail', ...render(error) }
   }
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return {
     verdict: 'inconclusive',
-    message: `The check itself broke down (${said}). This is a defect of the check, not of the platform.`,
+    message: `The check itself broke down (${thrown}). This is a defect of the check, not of the platform.`,
     obstacle: { code: 'CHECK_THREW' },
   }
 }
@@ -109,7 +109,7 @@ export function finding(
     durationMs: Date.now() - started,
   }
 }
-/** The check does more than read, and that was not asked for. */
+/** The check needs more than reading, which was not asked for. */
 export const notAskedFor = (act: Act): Conclusion => ({
   verdict: 'not-applicable',
   message:

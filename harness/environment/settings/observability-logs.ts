@@ -49,7 +49,7 @@ export const logDefaults = {
     security: ['Unauthorized', 'Forbidden', 'Authentication failed', 'Invalid token'],
     deployment: ['Starting', 'Stopping', 'Deployment', 'Health check'],
   },
-  // Slow requests and refused strangers are daily business, tasks that start again and again are not.
+  // Slow requests and refused logins are usual; tasks that start repeatedly are not.
   logBudgets: { application: 0, performance: 10, security: 10, deployment: 100 },
   kafkaErrors: [
     'Broker may not be available',

@@ -15,7 +15,7 @@ export const PipelineSettings = v.strictObject({
    * `{service}` is replaced.
    */
   buildProject: v.string(),
-  /** Whose failures must reach somebody. */
+  /** What must notify people of its failures. */
   announced: v.array(v.picklist(['pipelines', 'builds'])),
 })
 

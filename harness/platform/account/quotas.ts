@@ -99,7 +99,7 @@ export const quotas = collection(async ({ settings, region, account }): Promise<
   })
 })
 
-/** What the whole account uses of a quota in the region: quotas know no platforms. */
+/** What the whole account uses of a quota in the region: quotas are not per platform. */
 export const quotaUse = collectionBy(
   (code: QuotaCode) => code,
   (context, code) => METERS[code].measure(context),

@@ -36,7 +36,7 @@ export interface Taggable {
  * GuardDuty puts beside tasks) is left out.
  */
 export const taggable = collection(async (context): Promise<Taggable[]> =>
-  (await Promise.all([inVpcs(context), inClusters(context), used(context), kept(context)])).flat(),
+  (await Promise.all([inVpcs(context), inClusters(context), used(context), storesAndKeys(context)])).flat(),
 )
 
 /**
@@ -160,7 +160,7 @@ async function used({ read }: ReadContext): Promise<Taggable[]> {
  * finding. An organization's trail is tagged by the account that has it, and a trail of several regions where its home
  * is.
  */
-async function kept({ aws, read, region, account }: ReadContext): Promise<Taggable[]> {
+async function storesAndKeys({ aws, read, region, account }: ReadContext): Promise<Taggable[]> {
   const [ourKeys, ourTrails, buckets, tables] = await Promise.all([
     read(keys),
     read(trails),
@@ -179,7 +179,7 @@ async function kept({ aws, read, region, account }: ReadContext): Promise<Taggab
   return [...ourKeys, ...ownTrails, ...stores].map(({ subject }) => ({ subject }))
 }
 
-/** How each service tells the tags of its own. */
+/** How the tags of each service's resources are read. */
 const SERVICES: Readonly<Record<string, (subject: Subject, context: ReadContext) => Promise<Tags>>> = {
   'logs:log-group': async ({ id }, { aws }) => (await aws.logs.listTagsForResource({ resourceArn: id })).tags ?? {},
   'ecr:repository': async ({ id }, { aws }) => tagMap((await aws.ecr.listTagsForResource({ resourceArn: id })).tags),

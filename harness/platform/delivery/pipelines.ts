@@ -1,7 +1,4 @@
-/**
- * What brings new versions of the platform's services to its clusters: pipelines of CodePipeline and the projects that
- * they build with.
- */
+/** Delivery of the platform's services: pipelines of CodePipeline and their build projects. */
 import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-codepipeline'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { Service } from '@aws-sdk/client-ecs'
@@ -51,12 +48,12 @@ export const deliveredServices = collection(async (context): Promise<DeliveredSe
   const here = { region: context.region, account }
   return ourServices.map((service) => {
     const own = ourPipelines.filter((pipeline) => pipeline.services.includes(service.subject.id))
-    const said = projectsOf(own, here)
+    const declared = projectsOf(own, here)
     const named = settings.pipelines.buildProject.replaceAll('{service}', service.serviceName ?? '')
     return {
       service,
       pipelines: own,
-      projects: said.length > 0 ? said : [projectOf({ name: named, ...here }, [])],
+      projects: declared.length > 0 ? declared : [projectOf({ name: named, ...here }, [])],
       subject: service.subject,
     }
   })

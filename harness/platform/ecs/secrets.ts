@@ -14,7 +14,7 @@ export interface SecretUse {
   readonly valueFrom: string
   /** ARN of the task definition. */
   readonly definition: string
-  /** Absent when `valueFrom` makes no sense. */
+  /** Absent when `valueFrom` cannot be parsed. */
   readonly source?: SecretSource
 }
 

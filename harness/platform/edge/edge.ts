@@ -52,7 +52,7 @@ async function effective(acl: WebACL, { aws, region }: ReadContext): Promise<Eff
   const rules = await Promise.all(
     own.map(async (rule) => {
       const group = rule.Statement?.RuleGroupReferenceStatement
-      // a group that is overridden to count blocks nothing, whatever is in it
+      // a group that is overridden to count blocks nothing
       if (group === undefined || rule.OverrideAction?.Count) return [rule]
       const { RuleGroup } = await aws.wafv2.getRuleGroup({ ARN: group.ARN })
       return inOrder(RuleGroup?.Rules).map((inner) => overridden(inner, group))

@@ -32,10 +32,10 @@ export const credentials = collection(async (context): Promise<Credentials[]> =>
 })
 
 /** Milliseconds between questions whether the report is ready; IAM takes seconds. */
-const WAITS = [100, 500, 1000, 2000, 4000, 8000]
+const POLL_DELAYS = [100, 500, 1000, 2000, 4000, 8000]
 
 async function report({ aws }: ReadContext): Promise<void> {
-  for (const wait of WAITS) {
+  for (const wait of POLL_DELAYS) {
     const { State } = await aws.iam.generateCredentialReport()
     if (State === 'COMPLETE') return
     await sleep(wait)

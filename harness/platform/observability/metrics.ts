@@ -53,7 +53,7 @@ export interface DailyMetrics {
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-/** A deployment that is older than this is no longer compared with what was before it. */
+/** Age in milliseconds from which a deployment is no longer compared with the time before it. */
 export const RECENT_DEPLOYMENT = DAY
 /** Queries that one GetMetricData takes. */
 const MOST_QUERIES = 500

@@ -1,7 +1,6 @@
 /**
- * Watches one SDK command on its way: what was asked, each attempt with the raw body's hash, and what came back.
- * The middleware is added to the command, not to the client, so that concurrent calls cannot be mistaken for each
- * other.
+ * Records one SDK command: its input, each attempt with the raw body's hash, and the output. The middleware is added to
+ * the command, not to the client, so that concurrent calls are not mixed up.
  */
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
@@ -112,7 +111,7 @@ async function readBody(
   const chunks: Buffer[] = []
   for await (const chunk of response.body) chunks.push(chunk as Buffer)
   const body = Buffer.concat(chunks)
-  // The digest of a short secret tells the secret to whoever tries enough of them.
+  // A short secret could be guessed from its digest.
   if (!holdsSecrets(operationSchema)) {
     attempt.bodyBytes = body.length
     attempt.bodySha256 = createHash('sha256').update(body).digest('hex')
@@ -123,8 +122,8 @@ async function readBody(
 }
 
 /**
- * The SDK reads an XML error page or a cut document as an answer without members, which a check would take for "there
- * is none".
+ * Refuses XML error pages and cut documents, which the SDK reads as an answer without members: a check would take them
+ * for "there is none".
  * @throws AnswerError READ_MALFORMED
  */
 function assertIsAnswer(
@@ -147,7 +146,7 @@ function assertIsAnswer(
   const [, root] = opened
   if (protocol.includes('Query') && root !== `${operation}Response`)
     return wrong(`holds <${root}>, not <${operation}Response>`)
-  // What a proxy or a portal says in the service's place.
+  // The page of a proxy or a portal instead of the service's answer.
   if (root?.toLowerCase() === 'html') return wrong('is a web page')
   const closed =
     root === undefined
@@ -189,10 +188,7 @@ const hasMembers = (schema: StaticOperationSchema | undefined): boolean => {
   return output !== undefined && output.isStructSchema() && !output.structIterator().next().done
 }
 
-/**
- * Whether a member of the output is handed on while it arrives (S3 objects): it could be read by one check only, and
- * not be recorded.
- */
+/** Whether a member of the output is a stream (S3 objects): it could be read only once, and not be recorded. */
 export function streams(schema: StaticOperationSchema | undefined): boolean {
   const output = outputOf(schema)
   return (

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Aws } from './index.ts'
 import { itemsOf } from '../../recording/call.ts'
-import { endpoint, opened, type Answer, type Asked } from './testing.ts'
+import { endpoint, opened, type Answer, type ReceivedRequest } from './testing.ts'
 
 const json = (value: object): Answer => ({
   headers: { 'content-type': 'application/x-amz-json-1.1' },
@@ -33,15 +33,16 @@ const ciphers = (name: string, more: string): Answer =>
     `<DescribeSSLPoliciesResponse><DescribeSSLPoliciesResult><SslPolicies><member><Name>${name}</Name></member></SslPolicies>${more}</DescribeSSLPoliciesResult></DescribeSSLPoliciesResponse>`,
   )
 
-const query = ({ path }: Asked): Record<string, string> => Object.fromEntries(new URL(path, 'http://x').searchParams)
-const form = ({ body }: Asked): Record<string, string> => Object.fromEntries(new URLSearchParams(body))
-const parsed = ({ body }: Asked): unknown => JSON.parse(body)
+const query = ({ path }: ReceivedRequest): Record<string, string> =>
+  Object.fromEntries(new URL(path, 'http://x').searchParams)
+const form = ({ body }: ReceivedRequest): Record<string, string> => Object.fromEntries(new URLSearchParams(body))
+const parsed = ({ body }: ReceivedRequest): unknown => JSON.parse(body)
 
 interface Case {
   readonly name: string
   readonly answers: readonly Answer[]
   readonly ask: (aws: Aws) => Promise<unknown>
-  readonly asked: (request: Asked) => unknown
+  readonly asked: (request: ReceivedRequest) => unknown
   readonly requests: readonly unknown[]
   readonly answer: unknown
 }

@@ -1,4 +1,4 @@
-/** For tests: an endpoint that answers exactly what it is told, as broken services, proxies and portals do. */
+/** For tests: an endpoint with given answers, such as those of broken services, proxies and portals. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
@@ -22,7 +22,7 @@ export interface Answer {
   readonly stalls?: boolean
 }
 
-export interface Asked {
+export interface ReceivedRequest {
   readonly path: string
   readonly body: string
 }
@@ -30,8 +30,8 @@ export interface Asked {
 /** Answers one request after the other; the last answer is repeated. */
 export async function endpoint(
   ...answers: readonly Answer[]
-): Promise<{ readonly url: string; readonly asked: readonly Asked[] }> {
-  const asked: Asked[] = []
+): Promise<{ readonly url: string; readonly asked: readonly ReceivedRequest[] }> {
+  const asked: ReceivedRequest[] = []
   const server = createServer((message, response) => {
     void textOf(message).then((body) => {
       const {

@@ -33,7 +33,7 @@ interface Scene {
   readonly kept: () => number
 }
 
-/** A small network in a sandbox of its own, whose time is moved by whoever waits. */
+/** A small network in a sandbox of its own, whose clock is moved by waiting. */
 async function scene(): Promise<Scene> {
   const sandbox = await Sandbox.start()
   closing.push(() => sandbox.close())

@@ -1,4 +1,4 @@
-/** Where a host name is really reached: curl's --connect-to, `HOST1:PORT1:HOST2:PORT2`. */
+/** Addresses to connect to instead of a host name, as in curl's --connect-to: `HOST1:PORT1:HOST2:PORT2`. */
 
 export interface Address {
   /** Name or address, without brackets. */

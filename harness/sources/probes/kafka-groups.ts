@@ -1,17 +1,17 @@
-/** How far a consumer group is, and who reads in it. */
+/** Progress and members of a consumer group. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Admin, Connection } from '@platformatic/kafka'
-import { library, looking, type Cluster } from './kafka-client.ts'
-import type { GroupSeen, PartitionProgress, Uncommitted } from './kafka-seen.ts'
+import { library, withAdmin, type Cluster } from './kafka-client.ts'
+import type { GroupSeen, PartitionProgress, Uncommitted } from './kafka-results.ts'
 import type { KafkaTrouble } from './kafka-trouble.ts'
 
-/** A consumer group's state, and how far it is, twice. */
-export const lookAtGroup = (group: string, seconds: number, cluster: Cluster): Promise<GroupSeen | KafkaTrouble> =>
-  looking(`consumer group ${group}: the cluster`, cluster, async (admin) => {
+/** A consumer group's state, and its offsets twice. */
+export const readGroup = (group: string, seconds: number, cluster: Cluster): Promise<GroupSeen | KafkaTrouble> =>
+  withAdmin(`consumer group ${group}: the cluster`, cluster, async (admin) => {
     const before = await progressOf(admin, group)
     await sleep(seconds * 1000)
     const after = await progressOf(admin, group)
-    const { held, ...described } = await describe(admin, group)
+    const { held, ...described } = await describeClassic(admin, group)
     return {
       outcome: 'answered',
       ...described,
@@ -34,10 +34,8 @@ interface Described extends Pick<GroupSeen, 'state' | 'members'> {
 
 const DEAD: Described = { state: 'Dead', members: 0, held: [] }
 
-/**
- * A group of the classic protocol, else of the one of Kafka 4 (KIP-848), to which the classic question finds it dead.
- */
-async function describe(admin: Admin, group: string): Promise<Described> {
+/** A group of the classic protocol, or of Kafka 4's (KIP-848), which the classic request reports as dead. */
+async function describeClassic(admin: Admin, group: string): Promise<Described> {
   const classic = (await admin.describeGroups({ groups: [group] })).get(group)
   if (classic === undefined || classic.state === 'Dead') return describeModern(admin, group)
   const { state, members } = classic
@@ -45,7 +43,7 @@ async function describe(admin: Admin, group: string): Promise<Described> {
   return { state, members: members.size, held }
 }
 
-/** The client offers this question only for one connection: the group's coordinator is to be asked. */
+/** The client offers this request only for a single connection: that of the group's coordinator. */
 async function describeModern(admin: Admin, group: string): Promise<Described> {
   const { consumerGroupDescribeV0, FindCoordinatorKeyTypes, findErrorBy } = await library()
   const { api } = consumerGroupDescribeV0

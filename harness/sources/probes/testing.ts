@@ -1,4 +1,4 @@
-/** Servers on this machine for tests of probes, well-behaved and not, and probes that reach them by a name. */
+/** Servers on this machine for tests of probes, correct and faulty ones, and probes that reach them by a name. */
 import { createServer as createHttp, type RequestListener, type Server as HttpServer } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net'
@@ -45,7 +45,7 @@ export class Servers {
     return this.#keep(createHttps({ cert: certificate, key: privateKey, ...options }, listener))
   }
 
-  /** Whatever is done with the connection once something has arrived on it. */
+  /** Called with the connection when the first data has arrived. */
   async raw(serve: (socket: Socket) => void): Promise<number> {
     const sockets = new Set<Socket>()
     const server = createTcp((socket) => {
@@ -84,7 +84,7 @@ export interface Opened {
   readonly session: Session
 }
 
-/** Probes whose configured target HOST is on a port of this machine; no AWS is within reach. */
+/** Probes whose configured target HOST is on a port of this machine; they cannot reach AWS. */
 export async function probesAt(
   port: number,
   overrides: SettingsOverrides['public'] = {},

@@ -1,4 +1,4 @@
-/** The whole probe on the reference platform's sandbox: what it tells, what it records, and what it keeps to itself. */
+/** The whole probe on the reference platform's sandbox: what it returns, what it records, and what it redacts. */
 import type { Task } from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Sandbox } from '../../../../fixtures/sandbox/sandbox.ts'
