@@ -12,7 +12,7 @@ export const leafHash = (leaf: Uint8Array): Buffer => createHash('sha256').updat
 const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
   createHash('sha256').update(NODE).update(left).update(right).digest()
 
-/** The root over leaf hashes, in their order. The root of no leaves is the hash of nothing. */
+/** The root over leaf hashes, in their order. The root of no leaves is the hash of the empty string. */
 export function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
   const [only] = leaves
   if (only === undefined) return createHash('sha256').digest()

@@ -70,5 +70,5 @@ Key: ${signer.algorithm}, fingerprint ${signer.fingerprint}
 `
 }
 
-/** A value within a table cell: one line, nothing that is markup. */
+/** A value for a table cell: one line, with markup escaped. */
 const line = (text: string): string => text.replace(/[\p{Cc}|`<>]+/gu, ' ')

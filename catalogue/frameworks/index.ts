@@ -1,4 +1,4 @@
-/** Which control ids are valid, and what to call them. Data only: reports may import it. */
+/** The frameworks and the titles of their controls. Data only: reports may import it. */
 import type { Controls } from '../../record/run.ts'
 import { CIS } from './cis.ts'
 import { HIPAA_ID, HIPAA_SECTIONS, PCI_ID, PCI_REQUIREMENTS } from './citations.ts'
@@ -58,10 +58,10 @@ export const FRAMEWORKS: Readonly<Record<Framework, FrameworkFacts>> = {
 }
 
 /**
- * What a control is called; of PCI DSS and HIPAA the requirement or section that it belongs to. Undefined when there is
- * no such control.
+ * The title of a control; for PCI DSS and HIPAA that of its requirement or section. Undefined when there is no such
+ * control.
  */
 export const controlTitle = (framework: Framework, id: string): string | undefined => FRAMEWORKS[framework].titleOf(id)
 
-/** Whether the framework has such a control, in its own spelling; of PCI DSS and HIPAA whether it could. */
+/** Whether the framework has such a control, in its own spelling; for PCI DSS and HIPAA whether it could. */
 export const isKnownControl = (framework: Framework, id: string): boolean => controlTitle(framework, id) !== undefined

@@ -72,10 +72,7 @@ interface Seen {
 
 const KEYS = ['Environment', 'environment', 'env', 'Env', 'stage', 'Stage']
 
-/**
- * An environment per value of the tag by which the VPCs tell environments apart; one that selects by id where there is
- * no such tag.
- */
+/** One environment per value of the VPCs' environment tag; without such a tag, one that selects the VPCs by id. */
 function draftOf({ account, region, endpoint, vpcs, clusters }: Seen): string {
   const found = new Map<string, { key: string; value: string }>()
   for (const { Tags = [] } of vpcs) {

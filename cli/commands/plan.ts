@@ -53,7 +53,7 @@ export async function plan(
     )
     for (const policy of policies) printJson(policy)
   }
-  // Beside the result: what is printed with --policy or --json goes to a file.
+  // On standard error: the output of --policy and --json may be redirected to a file.
   for (const { id, needs } of idle) printError(`Not planned: ${id}, which is not started without --allow ${needs}.`)
   return problems.length > 0 ? 2 : 0
 }

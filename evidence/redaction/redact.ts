@@ -95,7 +95,7 @@ function memberOf(
   return walk(member, role, counter, depth + 1)
 }
 
-/** What a member is, by its name, by the member that names it, and by what it stands in. */
+/** The role of a member, by its name, by the member that names it, and by its parent. */
 function roleOf(key: string, member: unknown, parent: Role, siblings: object): Role {
   const named = siblings as Readonly<Record<string, unknown>>
   const isVariable = parent === 'environment' && !Array.isArray(named) && !('valueFrom' in named)

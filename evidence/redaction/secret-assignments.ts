@@ -59,8 +59,7 @@ const PROSE = new Set(
 )
 
 /**
- * A sentence about a thing whose name sounds secret, as findings have them, not its value: `alias/secrets: rotation is
- * off`,
+ * Whether text after a secret-like name is prose, as in findings, not a value: `alias/secrets: rotation is off`,
  * `api-token: tags are mutable`, `password: expected 8 to be 14`. The word after the colon and a blank is plain and the
  * sentence goes on; the name is a path's last part, or has hyphens, or the word is one of PROSE.
  */

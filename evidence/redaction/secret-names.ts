@@ -1,7 +1,4 @@
-/**
- * Tells by its name whether a member, tag, parameter, header, flag or variable holds a secret, refers to one, or is
- * something else.
- */
+/** Whether a member, tag, parameter, header, flag or variable holds a secret or refers to one, judged by its name. */
 
 import { toMarks } from './placeholders.ts'
 
@@ -21,8 +18,7 @@ const OTHER =
   /^(invalid|expired|missing|unknown|bad|incorrect|malformed|unrecognized|no)|public|secretsmanager|httptoken|(next|continuation|pagination|nextpage|starting|start|resume|sync|change|lock|sequence|forward|backward|client|clientrequest|request|idempotency|max|input|output)tokens?$|kmsmasterkey|xamzcredential|lbcookie|appcookie/
 
 /**
- * A name that ends in one of these speaks about the secret and does not hold it: `SecretArn`, `PasswordLastUsed`,
- * `TokenType`.
+ * Last words of names whose values describe a secret and do not hold it: `SecretArn`, `PasswordLastUsed`, `TokenType`.
  */
 const REFERENCE = new Set(
   (
@@ -71,7 +67,7 @@ export function isSecretName(name: string): boolean {
  */
 export const isReferenceName = (name: string): boolean => REFERENCE.has(wordsOf(name).at(-1) ?? '')
 
-/** Whether the name is that of a password proper, which may be a number. */
+/** Whether the name is a password's, whose value may be a number. */
 export const isPasswordName = (name: string): boolean => isSecretName(name) && /pass|pwd/i.test(name)
 
 /**

@@ -59,8 +59,8 @@ const accountInPlace = (check: Check, region: string): Subject => ({
 })
 
 /**
- * The subjects of a check; or, when there are none to evaluate, the finding that says so:
- * a failed read is inconclusive, and so is an empty list unless the check says what it means.
+ * The subjects of a check, or a finding when there are none: inconclusive after a failed read, and for an empty list
+ * unless the check's `whenNone` gives another verdict.
  */
 export async function targetsOf(
   check: Check,

@@ -9,7 +9,7 @@ import { isLoopback, type ConnectionSettings } from './connection.ts'
 import { PROFILE_NAMES, type ProfileName } from './profiles.ts'
 import { settingsFor, type Settings } from './settings/index.ts'
 
-/** What the command line may say about the environment. */
+/** Flags of the command line about the environment. */
 export interface EnvironmentFlags {
   readonly env?: string
   readonly profile?: string

@@ -41,7 +41,7 @@ export interface Scene {
   readonly break?: string
   /** Instead of the reference platform's own settings. */
   readonly settings?: Settings
-  /** What the check may do besides reading; default: everything, in a sandbox that nobody else uses. */
+  /** What the check may do besides reading; default: everything, since the sandbox is its own. */
   readonly allowed?: readonly Act[]
   /** Prepares the scene's own sandbox before the check runs; returns connection settings that differ. */
   readonly arrange?: (sandbox: Sandbox) => Promise<Partial<Connection> | void>

@@ -27,7 +27,7 @@ interface Piece {
   readonly to: number
 }
 
-/** Numbers under which ACLs know protocols. */
+/** Protocol numbers, as ACLs have them. */
 const NUMBERS = { tcp: '6', udp: '17' } as const
 const ANY = '-1'
 

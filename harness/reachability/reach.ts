@@ -34,10 +34,7 @@ export type Reach =
 /** Source ports of Linux tasks, to which answers go: net.ipv4.ip_local_port_range, which Fargate does not change. */
 const EPHEMERAL = { from: 32768, to: 60999 } as const
 
-/**
- * Number under which EC2 lists the rule that ends every ACL (32768 for IPv6), one above the highest that anybody may
- * give.
- */
+/** Number of the rule that ends every ACL (32768 for IPv6), one above the highest number of other rules. */
 const CLOSING_RULE = 32767
 
 /**
@@ -109,7 +106,7 @@ function between(
   const byBlocks =
     blockedByGroups(from, 'out', { cidr: there, groups: [] }, to.name, port) ??
     blockedByGroups(to, 'in', { cidr: here, groups: [] }, from.name, port)
-  // Source: AWS Transit Gateway guide, "Security group referencing support"; it is off unless somebody switched it on.
+  // Source: AWS Transit Gateway guide, "Security group referencing support"; it is off by default.
   return (
     byBlocks && {
       outcome: 'unknown',

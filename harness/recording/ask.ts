@@ -21,10 +21,10 @@ export interface Question {
 /** Called for every call that was sent, failed ones included, with the page's number where there are pages. */
 export type OnCall = (call: RawCall, page?: number) => void
 
-/** How a source answers. */
+/** How a source answers a question. */
 export interface Answering<Output> {
   readonly read: (onCall: OnCall) => Promise<Output>
-  /** What the source makes of an error that `read` rejected with. */
+  /** Classifies an error that `read` rejected with. */
   readonly classify: (error: unknown) => Unanswered
   /** Whether an identical question of the same run is answered by the same answer. */
   readonly shared: boolean

@@ -18,7 +18,7 @@ export interface Unanswered {
   readonly detail: string
 }
 
-/** The answer arrived, but is not one: not what the protocol says, or only a part of it. */
+/** An answer that violates the protocol or is incomplete. */
 export class AnswerError extends Error {
   override readonly name = 'AnswerError'
   readonly code: 'READ_MALFORMED' | 'READ_INCOMPLETE'

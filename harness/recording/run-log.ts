@@ -36,10 +36,7 @@ export type Entry =
       readonly kind: 'caller'
       readonly caller: { readonly account: string; readonly arn: string; readonly userId: string }
     }
-  /**
-   * `all`: every check there is, selected or not, by which it can be told whether a catalogue item was evaluated in
-   * full.
-   */
+  /** `all`: every check, selected or not, to tell whether a catalogue item was evaluated in full. */
   | {
       readonly kind: 'checks'
       readonly checks: readonly CheckSummary[]

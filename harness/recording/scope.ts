@@ -11,7 +11,7 @@ export interface FailedRead extends Unanswered {
 }
 
 /**
- * What one evaluation (of one check on one subject, or of one collection of the platform) has seen.
+ * The observations and failures of one evaluation: of a check on a subject, or of a collection of the platform.
  * A failed read is kept even when the code that asked swallows the error: the verdict cannot be pass or fail then.
  */
 export class Scope {

@@ -4,7 +4,7 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 /** Words or phrases of log lines, as CloudWatch's filter patterns take them: case matters. */
 const Terms = v.array(v.pipe(v.string(), v.minLength(1), v.regex(/^[^"]*$/, 'quotes cannot be searched for')))
 
-/** The families of log lines that the deployment guide tells to watch. */
+/** The families of log lines to watch by the deployment guide. */
 export const LOG_FAMILIES = ['application', 'performance', 'security', 'deployment'] as const
 export type LogFamily = (typeof LOG_FAMILIES)[number]
 

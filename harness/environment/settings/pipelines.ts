@@ -6,7 +6,7 @@ export const PipelineSettings = v.strictObject({
   /** Whether CodePipeline deploys the services; otherwise no pipeline is looked for. */
   wanted: v.boolean(),
   /**
-   * Name of each service's pipeline, for pipelines that do not say themselves, by an ECS action, which service they
+   * Name of each service's pipeline, for pipelines without an ECS action, which would name the service that they
    * deploy; `{service}` is replaced.
    */
   name: v.string(),

@@ -14,7 +14,7 @@ export interface Quota {
   readonly subject: Subject
 }
 
-/** What is in use, in the quota's own unit. */
+/** The current use, in the quota's unit. */
 export interface QuotaUse {
   /** Of the fullest resource where the quota counts per resource. */
   readonly used: number
@@ -35,7 +35,7 @@ const METERS: Readonly<Record<QuotaCode, Meter>> = {
     name: 'VPCs per region',
     measure: async ({ aws, account }) => {
       const [{ Vpcs = [] }, owner] = await Promise.all([aws.ec2.describeVpcs(), account()])
-      // those that other accounts share with this one count there
+      // shared VPCs count in the account that owns them
       return { used: Vpcs.filter(({ OwnerId = owner }) => OwnerId === owner).length }
     },
   },

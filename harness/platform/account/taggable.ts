@@ -31,17 +31,17 @@ export interface Taggable {
 }
 
 /**
- * The platform's resources, found by what they belong to and not by their tags: those in its VPCs and clusters, what
- * its services use, its keys and its stores. What AWS makes by itself (default groups, main route tables, what
- * GuardDuty puts beside tasks) is left out.
+ * The platform's resources, found by reference and not by their tags: those in its VPCs and clusters, those that its
+ * services use, its keys and its stores. Resources that AWS makes itself (default groups, main route tables,
+ * GuardDuty's) are left out.
  */
 export const taggable = collection(async (context): Promise<Taggable[]> =>
   (await Promise.all([inVpcs(context), inClusters(context), used(context), storesAndKeys(context)])).flat(),
 )
 
 /**
- * A resource's tags: as described, else by the tagging API, else, since that never lists what never had a tag, by the
- * service itself.
+ * A resource's tags: from its description, else from the tagging API, else from the service itself, since the tagging
+ * API omits resources that never had a tag.
  */
 export const tagsOf = collectionBy(
   ({ subject }: Taggable) => subject.id,
@@ -138,7 +138,7 @@ async function inClusters({ read }: ReadContext): Promise<Taggable[]> {
   return found.flat().map(({ subject, tags }) => ({ subject, tags: tagMap(tags) }))
 }
 
-/** What services write to, take their images from, stand behind, and act as. */
+/** Log groups, repositories, web ACLs, Cloud Map services and roles that the services use. */
 async function used({ read }: ReadContext): Promise<Taggable[]> {
   const [ourLogGroups, ourRepositories, acls, services, allRoles] = await Promise.all([
     read(logGroups),
@@ -156,9 +156,8 @@ async function used({ read }: ReadContext): Promise<Taggable[]> {
 }
 
 /**
- * Keys, trails and stores. A store that does not exist has no tags to miss: that it is missing is another check's
- * finding. An organization's trail is tagged by the account that has it, and a trail of several regions where its home
- * is.
+ * Keys, trails and stores. Stores that do not exist are left out: other checks report them. So are an organization's
+ * trails of another account and trails whose home is another region: they are tagged there.
  */
 async function storesAndKeys({ aws, read, region, account }: ReadContext): Promise<Taggable[]> {
   const [ourKeys, ourTrails, buckets, tables] = await Promise.all([

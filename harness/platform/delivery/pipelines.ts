@@ -18,7 +18,7 @@ export type PlatformPipeline = Resource<PipelineDeclaration> & {
 export interface DeliveredService {
   readonly service: Service
   readonly pipelines: readonly PlatformPipeline[]
-  /** What its pipelines build with: as they say, or else as the settings name it. */
+  /** Build projects: those of its pipelines, or else the one that the settings name. */
   readonly projects: readonly UsedProject[]
   readonly subject: Subject
 }
@@ -59,7 +59,7 @@ export const deliveredServices = collection(async (context): Promise<DeliveredSe
   })
 })
 
-/** What the platform's services are built with, each project once. */
+/** The build projects of the platform's services, each once. */
 export const usedProjects = collection(async ({ read }): Promise<UsedProject[]> => {
   const projects = (await read(deliveredServices)).flatMap((service) => service.projects)
   return [...Map.groupBy(projects, ({ subject }) => subject.id).values()].map((same) => ({
@@ -86,7 +86,7 @@ export const pipelineAlarms = collection(async ({ read, region }): Promise<Resou
     .map((alarm) => alarmIn(region, alarm))
 })
 
-/** There is no call that shows several pipelines: each is asked for. */
+/** Each pipeline is read by a call of its own: there is none for several. */
 async function readPipelines({ aws, read, settings, region, orAbsent }: ReadContext): Promise<PlatformPipeline[]> {
   const ourServices = await read(services)
   if (!settings.pipelines.wanted || ourServices.length === 0) return []

@@ -79,6 +79,14 @@ export const tasks = collection(async (context): Promise<Resource<Task>[]> =>
   ).flat(),
 )
 
+/** Finds the tasks of a service: ECS puts them into the group `service:<name>` of its cluster. */
+export function tasksByService(
+  all: readonly Resource<Task>[],
+): (service: Pick<Service, 'clusterArn' | 'serviceName'>) => readonly Resource<Task>[] {
+  const groups = Map.groupBy(all, ({ clusterArn, group }) => `${clusterArn} ${group}`)
+  return ({ clusterArn, serviceName }) => groups.get(`${clusterArn} service:${serviceName}`) ?? []
+}
+
 /** The services that a cluster lists, being deleted or not, with their tags. */
 export async function servicesOf(
   { clusterArn = '' }: Cluster,

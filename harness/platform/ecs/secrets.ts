@@ -18,7 +18,7 @@ export interface SecretUse {
   readonly source?: SecretSource
 }
 
-/** What Secrets Manager or the parameter store tells of a secret; never its value. */
+/** The description of a secret by Secrets Manager or the parameter store; never its value. */
 export type FoundSecret =
   | { readonly kind: 'secret'; readonly secret: SecretListEntry }
   | { readonly kind: 'parameter'; readonly parameter: ParameterMetadata }
@@ -27,7 +27,7 @@ export type FoundSecret =
 export interface UsedSecret {
   readonly uses: readonly SecretUse[]
   readonly found?: FoundSecret
-  /** Region, or for parameters account, that the run does not look into, where the secret is said to be. */
+  /** The secret's region, or for parameters account, where it is another one that the run does not read. */
   readonly elsewhere?: string
   readonly subject: Subject
 }
@@ -54,7 +54,7 @@ export const usedSecrets = collection(async (context): Promise<UsedSecret[]> => 
   }))
 })
 
-/** Where a secret is that the run does not look into. Parameters of other accounts are not described, secrets are. */
+/** The region or account of a secret that the run does not read. Secrets of other accounts are read. */
 function placeOf(source: SecretSource | undefined, owner: string, here: string): string | undefined {
   if (source?.region !== undefined && source.region !== here) return source.region
   return source?.kind === 'parameter' && source.account !== undefined && source.account !== owner
@@ -86,7 +86,7 @@ function usesOf(definitions: readonly Resource<TaggedTaskDefinition>[]): SecretU
 }
 
 /**
- * One listing tells of all secrets of the account; those of other accounts, which share them, are asked for one by one.
+ * Secrets of the account are read by one listing; those of other accounts, which share them, one by one.
  */
 async function readSecrets(
   uses: readonly SecretUse[],

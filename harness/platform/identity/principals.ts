@@ -70,7 +70,7 @@ export const users = collection(async (context): Promise<AccountUser[]> => {
 
 type ManagedPolicies = (arn: string | undefined) => AppliedPolicy
 
-/** One listing tells everything about all roles, users, groups and their policies. */
+/** All roles, users, groups and their policies, from one listing. */
 async function details({ aws }: ReadContext) {
   const all = await aws.iam.getAccountAuthorizationDetails()
   const managed: ManagedPolicies = (arn) => managedPolicy(all.Policies ?? [], arn)
@@ -144,7 +144,7 @@ function accountUser(user: UserDetail, groups: readonly GroupDetail[], managed: 
 
 /**
  * What task definitions use roles for, by the roles' names, which are unique in an account; definitions name roles by
- * ARN or by name. A role that does both is an execution role: from it more is asked.
+ * ARN or by name. A role used for both counts as an execution role, whose requirements are stricter.
  */
 function usesOf(definitions: readonly TaskDefinition[]): ReadonlyMap<string | undefined, RoleKind> {
   const named = (roles: readonly (string | undefined)[], kind: RoleKind) =>

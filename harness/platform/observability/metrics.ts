@@ -14,7 +14,7 @@ export type ServiceTargets = Resource<TargetGroup> & { readonly service: string;
 
 /** A metric with the statistic that is wanted of it. */
 export interface Measurement {
-  /** What readings are looked up by: `cpu of arn:…`. */
+  /** The key of its readings: `cpu of arn:…`. */
   readonly key: string
   readonly namespace: string
   readonly metric: string
@@ -102,8 +102,7 @@ export const recentMetrics = collection(async ({ aws, read, settings, now }): Pr
 export const metricHistory = collection(historyOf)
 
 /**
- * Metrics by day over `observability.idleDays`, and what has passed of today. Read once for all who ask for metrics
- * of the same things.
+ * Metrics by day over `observability.idleDays`, including the current one. Read once per run for each `of`.
  * @param of what they are metrics of, such as `volumes`
  */
 export const dailyMetrics = collectionBy(

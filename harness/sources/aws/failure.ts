@@ -17,10 +17,10 @@ const NOT_SUPPORTED =
 const NETWORK =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|UND_ERR_\w+|CERT_\w+|ERR_TLS\w*|DEPTH_ZERO_SELF_SIGNED_CERT)$/
 
-/** What an error that an SDK client threw says of the call. */
+/** Classifies an error that an SDK client threw. */
 export const awsFailure = (error: unknown): Unanswered => ({ code: codeOf(error), detail: detailOf(error) })
 
-/** `READ_REFUSED`: the service understood and said no (not found, invalid). */
+/** `READ_REFUSED`: the service understood the request and refused it (not found, invalid). */
 function codeOf(error: unknown): ReadFailureCode {
   if (error instanceof AnswerError) return error.code
   if (!(error instanceof Error)) return 'READ_MALFORMED'

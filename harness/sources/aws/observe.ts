@@ -117,7 +117,7 @@ async function readBody(
     attempt.bodySha256 = createHash('sha256').update(body).digest('hex')
   }
   if (response.statusCode < 300) assertIsAnswer(body, protocol, operation, operationSchema)
-  // Still a stream: S3's detection of an error within a 200 answer skips anything else.
+  // Kept as a stream: S3's detection of errors within a 200 answer works on streams only.
   response.body = Readable.from([body], { objectMode: false })
 }
 
@@ -158,10 +158,7 @@ function assertIsAnswer(
 const outputOf = (schema: StaticOperationSchema | undefined): NormalizedSchema | undefined =>
   schema === undefined ? undefined : NormalizedSchema.of(schema[5])
 
-/**
- * Whether a member of the output is the body itself, as it is (S3 policies, objects); a structure in that place is a
- * document like others.
- */
+/** Whether a member of the output is the raw body (S3 policies, objects), and not a structure that is parsed. */
 function hasPayload(schema: StaticOperationSchema | undefined): boolean {
   const output = outputOf(schema)
   return (

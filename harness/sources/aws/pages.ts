@@ -25,7 +25,7 @@ const CONTINUATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> 
     NextRecordIdentifier: 'StartRecordIdentifier',
   },
 }
-/** Output members that continue a list, and those that say whether it goes on. */
+/** Output members with the token of the next page, and those that say whether there is one. */
 const TOKEN =
   /^(?:Next(?:Continuation|Page)?(?:Token|Marker)|Marker|PaginationToken|ContinuationToken|LastEvaluated\w*(?:Name|Arn|Key))$/i
 const FLAG = /^(?:Is)?Truncated$/i
@@ -38,7 +38,7 @@ const MAXIMUM_PAGES = 10_000
 
 /**
  * Sends an operation until its last page and merges the pages: lists are joined, everything else is the first page's.
- * `seen` is called once for every call over the wire, failed ones included, with the page's number where there are
+ * `onCall` is called once for every call that was sent, failed ones included, with the page's number where there are
  * pages.
  * @throws what the SDK throws; AnswerError READ_INCOMPLETE when the rest of a list cannot be asked for
  */
@@ -102,7 +102,7 @@ function assertDocument(operation: string, output: Output): void {
   }
 }
 
-/** Whether an answer says that it is cut short; undefined when it does not say. */
+/** Whether an answer is marked as truncated; undefined without such a mark. */
 const flagOf = (output: Output): unknown => Object.entries(output).find(([name]) => FLAG.test(name))?.[1]
 
 const membersOf = (schema: StaticOperationSchema[4 | 5]): string[] => {

@@ -15,8 +15,8 @@ import { readAllPages } from './pages.ts'
 const READ = /^(Describe|Get|List|Head|BatchGet|Lookup|Discover|Simulate|Search|Filter|Scan|Query)/
 
 /**
- * `GenerateCredentialReport` starts the only way in which IAM tells about passwords and MFA; it changes nothing that
- * anybody configured. The round trip of a data key leaves only a log entry. `StartQuery` searches logs.
+ * Operations that are no reads by name but change no configuration: `GenerateCredentialReport` makes IAM's report on
+ * passwords and MFA, the round trip of a data key leaves only a log entry, and `StartQuery` searches logs.
  */
 const HARMLESS = new Set(['GenerateCredentialReport', 'GenerateDataKey', 'Decrypt', 'StartQuery'])
 

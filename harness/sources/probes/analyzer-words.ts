@@ -1,7 +1,7 @@
 /** Reachability Analyzer's explanations in words. Source: Reachability Analyzer guide, "Explanation codes". */
 import type { AnalysisComponent, Explanation } from '@aws-sdk/client-ec2'
 
-/** As people read it: the ids first, AWS's code last. */
+/** An explanation for people: the ids first, AWS's code last. */
 export function inWords(explanation: Explanation): string {
   const { ExplanationCode = 'no code' } = explanation
   const sentence = SENTENCES[ExplanationCode]?.(explanation)

@@ -29,8 +29,8 @@ export type PathSeen =
 
 export interface AnalyzerProbes {
   /**
-   * Has each path analyzed, answers there and back. Before, removes what killed runs left behind more than an hour ago.
-   * @throws TypeError in a run that may not; when anything of it was refused, once the rest has been removed
+   * Analyzes each path; first removes what interrupted runs left behind more than an hour ago.
+   * @throws TypeError in a run that may not; the error of a refused call, after everything has been removed
    */
   analyze(paths: readonly PathQuery[]): Promise<PathSeen[]>
 }
@@ -50,7 +50,7 @@ const LEFTOVER_AGE = 3_600_000
 /** Times that a path's removal is tried while AWS still reports analyses of it. */
 const MAX_REMOVAL_TRIES = 5
 
-/** Milliseconds that a run's analyses may take at the most, with what is made and removed around them. */
+/** Milliseconds that a run's analyses may take, with the making and removal of their paths. */
 export const longestAnalyses = (number: number): number =>
   60_000 + Math.ceil(number / MAX_CONCURRENT) * (ANALYSIS_TIMEOUT + 30_000)
 

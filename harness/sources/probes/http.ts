@@ -53,7 +53,7 @@ export interface HttpProbes {
   tls(request: { readonly url: string; readonly newest?: TlsLimit }): Promise<TlsAnswer>
 }
 
-/** What is kept of a body besides its hash, in characters. */
+/** Characters of a body that are recorded besides its hash. */
 const EXCERPT_LENGTH = 2_000
 /** Characters in which secrets are looked for before the excerpt is cut. */
 const SEARCH_LIMIT = 65_536
@@ -136,7 +136,7 @@ export const httpProbes = (session: Session, scope: Scope, settings: Settings, o
 const isConfigured = ({ public: { targets }, operations: { domain } }: Settings, { hostname }: URL): boolean =>
   hostname === domain?.toLowerCase() || Object.values(targets).some((url) => new URL(url).hostname === hostname)
 
-/** The platform is only read when the configuration does not name the host. */
+/** Reads the platform only when the configuration does not name the host. */
 async function expectTarget(url: URL, settings: Settings, ownHosts: OwnHosts): Promise<void> {
   if (isConfigured(settings, url)) return
   if (!(await ownHosts()).includes(url.hostname))
@@ -189,7 +189,7 @@ function redirected(
   }
 }
 
-/** The answer as it is recorded: of the body a redacted beginning. */
+/** The answer as it is recorded, with a redacted beginning of the body. */
 function kept(
   { text, ...answer }: Answered,
   url: URL,
