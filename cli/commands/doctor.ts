@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { trustOf } from '../../evidence/attestation/read.ts'
 import { Scope } from '../../harness/recording/scope.ts'
 import { Session } from '../../harness/sources/aws/session.ts'
-import { Asker } from '../../harness/recording/ask.ts'
+import { Requester } from '../../harness/recording/ask.ts'
 import { describeReadFailure } from '../../harness/recording/obstacle.ts'
 import type { RawCall } from '../../harness/recording/call.ts'
 import { redactText } from '../../evidence/redaction/redact.ts'
@@ -86,8 +86,8 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
     if (environment !== undefined)
       await diagnose('identity', async () => {
         const calls: RawCall[] = []
-        const asker = new Asker({ record: (call) => `o${calls.push(call)}`, absent: () => {} })
-        const session = new Session(await connect({ ...environment.connection, maxAttempts: 1 }), asker)
+        const requester = new Requester({ record: (call) => `o${calls.push(call)}`, absent: () => {} })
+        const session = new Session(await connect({ ...environment.connection, maxAttempts: 1 }), requester)
         const scope = new Scope()
         try {
           const { Account, Arn } = await session.aws(scope).sts.getCallerIdentity()

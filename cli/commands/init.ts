@@ -4,7 +4,7 @@ import type { Vpc } from '@aws-sdk/client-ec2'
 import { lastPart } from '../../harness/arn.ts'
 import { Scope } from '../../harness/recording/scope.ts'
 import { Session } from '../../harness/sources/aws/session.ts'
-import { Asker } from '../../harness/recording/ask.ts'
+import { Requester } from '../../harness/recording/ask.ts'
 import { describeReadFailure } from '../../harness/recording/obstacle.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
 import { connect } from '../../harness/environment/connection.ts'
@@ -26,7 +26,7 @@ export async function init(flags: InitFlags): Promise<number> {
     throw new UsageError(`${file} exists. Use --force to replace it, or --stdout to look at the draft first.`)
   const { config } = await loadConfig(undefined, '/')
   const { connection } = resolveEnvironment(config, flags)
-  const session = new Session(await connect(connection), new Asker(new MemoryRecorder()))
+  const session = new Session(await connect(connection), new Requester(new MemoryRecorder()))
   const scope = new Scope()
   const aws = session.aws(scope)
   try {

@@ -50,13 +50,13 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
   const flawed = proofs.filter(({ flaws }) => flaws.length > 0)
   const scenes = checks.reduce((sum, { breaks }) => sum + 1 + breaks.length, 0)
   const missing = scenes + variants.length - proofs.length
-  const elsewhere = proofs.filter((proof) => isElsewhere(proof, checks)).length
+  const elsewhere = proofs.filter((proof) => isProvenElsewhere(proof, checks)).length
   if (flags.json)
     printJson({
       checks: checks.length,
       scenes,
       variants: variants.length,
-      shown: checks.map(({ id }) => ({ check: id, ...shownOf(id, proofs) })),
+      shown: checks.map(({ id }) => ({ check: id, ...provenCounts(id, proofs) })),
       proofs: proofs.map(({ calls, ...proof }) => proof),
       problems,
     })
@@ -74,31 +74,31 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
 }
 
 /** How many breaks and variants of a check hold. */
-function shownOf(id: string, proofs: readonly Proof[]): { readonly breaks: number; readonly variants: number } {
-  const held = proofs.filter(({ check, flaws }) => check === id && flaws.length === 0)
-  const count = (wanted: Proof['kind']): number => held.filter(({ kind }) => kind === wanted).length
+function provenCounts(id: string, proofs: readonly Proof[]): { readonly breaks: number; readonly variants: number } {
+  const proven = proofs.filter(({ check, flaws }) => check === id && flaws.length === 0)
+  const count = (wanted: Proof['kind']): number => proven.filter(({ kind }) => kind === wanted).length
   return { breaks: count('break'), variants: count('variant') }
 }
 
 /** Whether a check is proven by another test, because the sandbox does not offer what it reads. */
-const isElsewhere = ({ check, kind, flaws }: Proof, checks: readonly CheckSummary[]): boolean =>
+const isProvenElsewhere = ({ check, kind, flaws }: Proof, checks: readonly CheckSummary[]): boolean =>
   kind !== 'variant' && flaws.length === 0 && checks.some(({ id, provenBy }) => id === check && provenBy !== undefined)
 
 function printProofs(check: CheckSummary, proofs: readonly Proof[]): void {
   const own = proofs.filter((proof) => proof.check === check.id)
-  const { breaks, variants } = shownOf(check.id, own)
+  const { breaks, variants } = provenCounts(check.id, own)
   const counts = variants > 0 ? ` (${amount(breaks, 'break')} and ${amount(variants, 'variant')} shown)` : ''
   printLine(`${check.id}: ${check.title}${counts}`)
   for (const proof of own) {
     const { scene, flaws } = proof
-    if (isElsewhere(proof, [check]))
+    if (isProvenElsewhere(proof, [check]))
       printLine(`  ○ not played in the sandbox (${check.provenBy!.because}): proven by ${check.provenBy!.test}`)
-    else if (flaws.length === 0) printLine(`  ✔ ${whatOf(proof)}`)
+    else if (flaws.length === 0) printLine(`  ✔ ${describeProof(proof)}`)
     else printLine(`  ✘ NOT PROVEN: ${scene}\n${flaws.map((flaw) => `      ${flaw}`).join('\n')}`)
   }
 }
 
-function whatOf({ kind, scene, subjects, failed }: Proof): string {
+function describeProof({ kind, scene, subjects, failed }: Proof): string {
   switch (kind) {
     case 'healthy':
       return `passes on the healthy platform (${amount(subjects, 'subject')})`

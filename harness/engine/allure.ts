@@ -11,7 +11,7 @@ const LEVELS = { critical: 'blocker', high: 'critical', medium: 'normal', low: '
  * allure-vitest drops skipped tests and their notes: waived and inapplicable findings are therefore executed tests with
  * a label.
  */
-export async function tellAllure({ check, subject, verdict, message }: Finding, severity: Severity): Promise<void> {
+export async function reportToAllure({ check, subject, verdict, message }: Finding, severity: Severity): Promise<void> {
   const allure = await import('allure-js-commons')
   await allure.severity(LEVELS[severity])
   await allure.label('verdict', verdict)

@@ -14,12 +14,12 @@ import type { Sample } from '../recording/run-log.ts'
 import { expectFor } from '../authoring/expect.ts'
 import { inconclusive, notApplicable } from '../recording/outcome.ts'
 import {
-  conclude,
+  concludeError,
   finding,
   noSubjects,
-  notAskedFor,
-  outOfTime,
-  returned,
+  notRequested,
+  concludeAborted,
+  concludeReturned,
   type Conclusion,
 } from '../verdict/conclude.ts'
 
@@ -51,7 +51,7 @@ const DEFAULT_TIMEOUT = 30_000
 const CLEANUP_LIMIT = 4_000
 
 /** The account in place of a subject, for checks whose own subjects could not be listed. */
-const accountInPlace = (check: Check, region: string): Subject => ({
+const accountAsSubject = (check: Check, region: string): Subject => ({
   id: `${region}/${check.id}`,
   type: 'account',
   name: region,
@@ -67,12 +67,19 @@ export async function targetsOf(
   context: RunContext,
 ): Promise<{ readonly targets: readonly Target[]; readonly finding?: Finding }> {
   const started = Date.now()
-  const enumeration = context.session.asker.scope()
+  const enumeration = context.session.requester.scope()
   const none = (conclusion: Conclusion): { targets: []; finding: Finding } => ({
     targets: [],
-    finding: finding(check, accountInPlace(check, context.session.connection.region), enumeration, started, conclusion),
+    finding: finding(
+      check,
+      accountAsSubject(check, context.session.connection.region),
+      enumeration,
+      started,
+      conclusion,
+    ),
   })
-  if (check.needs !== undefined && !context.session.allowed.includes(check.needs)) return none(notAskedFor(check.needs))
+  if (check.needs !== undefined && !context.session.allowed.includes(check.needs))
+    return none(notRequested(check.needs))
   const limit = timeoutOf(check, context.settings)
   const signal = AbortSignal.timeout(limit)
   try {
@@ -89,7 +96,7 @@ export async function targetsOf(
             message: `The subjects were not listed within ${limit} ms.`,
             obstacle: { code: 'TIMED_OUT' },
           }
-        : conclude(error, enumeration, true),
+        : concludeError(error, enumeration, true),
     )
   }
 }
@@ -123,7 +130,7 @@ export async function evaluate(
 ): Promise<Finding> {
   const { check, value, subject, enumeration } = target
   const started = Date.now()
-  const scope = context.session.asker.scope(check.needs)
+  const scope = context.session.requester.scope(check.needs)
   scope.include(enumeration)
   let assertions = 0
   const expect = expectFor(test.expect, () => void assertions++)
@@ -155,7 +162,7 @@ export async function evaluate(
       subject,
       scope,
       started,
-      signal.aborted ? outOfTime(test.signal, limit) : returned(scope, assertions),
+      signal.aborted ? concludeAborted(test.signal, limit) : concludeReturned(scope, assertions),
     )
   } catch (error) {
     // A check that changes something gets a short time to put it back.
@@ -166,7 +173,7 @@ export async function evaluate(
       subject,
       scope,
       started,
-      signal.aborted ? outOfTime(test.signal, limit) : conclude(error, scope, false),
+      signal.aborted ? concludeAborted(test.signal, limit) : concludeError(error, scope, false),
     )
   }
 }

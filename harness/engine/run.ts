@@ -52,7 +52,7 @@ export async function runChecks(
       (errors) => ({ stuck: false, errors }),
       (error: unknown) => ({ stuck: false, errors: [error instanceof Error ? error.message : String(error)] }),
     ),
-    stuck(workFolder(input.directory), options.watchdog ?? 15_000).then(() => ({ stuck: true, errors: [] })),
+    heartbeatStopped(workFolder(input.directory), options.watchdog ?? 15_000).then(() => ({ stuck: true, errors: [] })),
     cancellationTimeout(options.signal, engine.cancel).then(() => ({ stuck: true, errors: [] })),
   ])
   if (!ending.stuck) await engine.close()
@@ -117,7 +117,7 @@ const STUCK: RunProblem = {
  * Resolves when the worker's last heartbeat is more than `limit` milliseconds ago. The worker cannot be interrupted
  * then: the process must end.
  */
-async function stuck(directory: string, limit: number): Promise<void> {
+async function heartbeatStopped(directory: string, limit: number): Promise<void> {
   const file = join(directory, HEARTBEAT)
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 1_000).unref())

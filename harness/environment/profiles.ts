@@ -21,7 +21,7 @@ export interface Profile {
   readonly natPerZone: boolean
 }
 
-const betweenReleases: Profile = {
+const releaseProfile: Profile = {
   branch: 'release/*.*.*',
   trigger: 'automatic',
   desired: { min: 2, max: 3 },
@@ -47,8 +47,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     approvalRequired: false,
     natPerZone: false,
   },
-  test: betweenReleases,
-  qa: betweenReleases,
+  test: releaseProfile,
+  qa: releaseProfile,
   production: {
     branch: 'prod/*',
     trigger: 'automatic',

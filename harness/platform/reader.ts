@@ -68,7 +68,7 @@ export class PlatformReader {
 
   #derive(collection: Collection<unknown>): Derivation {
     const { family, key } = collection
-    const scope = this.#session.asker.scope()
+    const scope = this.#session.requester.scope()
     const aws = this.#session.aws(scope)
     const { promise, resolve } = Promise.withResolvers<unknown>()
     const derivation: Derivation = { scope, value: promise, asked: new Set(), settled: false }
@@ -122,7 +122,7 @@ export class PlatformReader {
   #readFile<Content extends object>(scope: Scope, operation: string, input: object, read: Content): Promise<Content> {
     const { region } = this.#session.connection
     const question = { service: 'file', operation, input, region, permissions: [] }
-    return this.#session.asker.observe(scope, question, async () => read, unreadable)
+    return this.#session.requester.observe(scope, question, async () => read, unreadable)
   }
 }
 

@@ -95,12 +95,12 @@ function kindOf(value: unknown): string {
 
 /** Every difference between a value and AWS's model of the API. */
 function shapeProblems(value: unknown, schema: NormalizedSchema, path: string): string[] {
-  const wrong = (expected: string): string[] => [
+  const mismatch = (expected: string): string[] => [
     `${path || 'the file'}: ${expected} is expected, it is ${kindOf(value)}`,
   ]
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`)
   if (schema.isStructSchema()) {
-    if (!isObject(value)) return wrong('an object')
+    if (!isObject(value)) return mismatch('an object')
     const members = new Map(schema.structIterator())
     return Object.entries(value).flatMap(([key, member]) => {
       const known = members.get(key)
@@ -112,15 +112,16 @@ function shapeProblems(value: unknown, schema: NormalizedSchema, path: string): 
   if (schema.isListSchema())
     return Array.isArray(value)
       ? value.flatMap((item, index) => shapeProblems(item, schema.getValueSchema(), `${path}[${index}]`))
-      : wrong('a list')
+      : mismatch('a list')
   if (schema.isMapSchema())
     return isObject(value)
       ? Object.entries(value).flatMap(([key, item]) => shapeProblems(item, schema.getValueSchema(), at(key)))
-      : wrong('an object')
-  if (schema.isTimestampSchema()) return typeof value === 'string' || typeof value === 'number' ? [] : wrong('a time')
-  if (schema.isStringSchema()) return typeof value === 'string' ? [] : wrong('a text')
-  if (schema.isBooleanSchema()) return typeof value === 'boolean' ? [] : wrong('true or false')
-  if (schema.isNumericSchema()) return typeof value === 'number' ? [] : wrong('a number')
+      : mismatch('an object')
+  if (schema.isTimestampSchema())
+    return typeof value === 'string' || typeof value === 'number' ? [] : mismatch('a time')
+  if (schema.isStringSchema()) return typeof value === 'string' ? [] : mismatch('a text')
+  if (schema.isBooleanSchema()) return typeof value === 'boolean' ? [] : mismatch('true or false')
+  if (schema.isNumericSchema()) return typeof value === 'number' ? [] : mismatch('a number')
   return []
 }
 

@@ -9,7 +9,7 @@ import { referenceSettings } from '../../fixtures/platform/settings.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { Connection } from '../environment/connection.ts'
 import { Session } from '../sources/aws/session.ts'
-import { Asker } from '../recording/ask.ts'
+import { Requester } from '../recording/ask.ts'
 import { evaluate, targetsOf } from '../engine/evaluate.ts'
 import type { ProfileName } from '../environment/profiles.ts'
 import type { Settings, SettingsOverrides } from '../environment/settings/index.ts'
@@ -111,7 +111,7 @@ export class ProofSandbox {
         retryMode: 'standard',
         ...connection,
       },
-      new Asker(recorder),
+      new Requester(recorder),
       scene.allowed ?? ACT_NAMES,
     )
     try {

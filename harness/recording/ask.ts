@@ -41,7 +41,7 @@ interface Answer {
   readonly observations: string[]
 }
 
-export class Asker {
+export class Requester {
   readonly #recorder: Recorder
   readonly #answers = new Map<string, Answer>()
   /** Calls by the error in which they ended. */

@@ -18,7 +18,7 @@ export interface WhenNone {
 export type Conclusion = Pick<Finding, 'verdict' | 'message' | 'expected' | 'actual' | 'obstacle'>
 
 /** The check's time limit, in milliseconds, was reached, or the run was cancelled. */
-export const outOfTime = (run: AbortSignal, limit: number): Conclusion =>
+export const concludeAborted = (run: AbortSignal, limit: number): Conclusion =>
   run.aborted
     ? {
         verdict: 'inconclusive',
@@ -28,7 +28,7 @@ export const outOfTime = (run: AbortSignal, limit: number): Conclusion =>
     : { verdict: 'inconclusive', message: `The check did not end within ${limit} ms.`, obstacle: { code: 'TIMED_OUT' } }
 
 /** verify returned: a pass if something was read, no read failed, and something was asserted. */
-export function returned(scope: Scope, assertions: number): Conclusion {
+export function concludeReturned(scope: Scope, assertions: number): Conclusion {
   if (scope.failures.length > 0) return unanswered(scope)
   if (scope.observations.size === 0)
     return {
@@ -46,7 +46,7 @@ export function returned(scope: Scope, assertions: number): Conclusion {
 }
 
 /** verify (or the listing of subjects) threw. */
-export function conclude(error: unknown, scope: Scope, listing: boolean): Conclusion {
+export function concludeError(error: unknown, scope: Scope, listing: boolean): Conclusion {
   if (scope.failures.length > 0) return unanswered(scope)
   if (error instanceof NotApplicable) return { verdict: 'not-applicable', message: error.message }
   if (error instanceof AnswerError)
@@ -110,7 +110,7 @@ export function finding(
   }
 }
 /** The check needs more than reading, which was not asked for. */
-export const notAskedFor = (act: Act): Conclusion => ({
+export const notRequested = (act: Act): Conclusion => ({
   verdict: 'not-applicable',
   message:
     `Not asked for: this ${ACTS[act].does}. Allow it in the configuration (environments.<name>.allow) and ask for ` +

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { Scene, type SceneOptions } from '../../fixtures/sandbox/services/ecs/scene.fixture.ts'
 import { Session } from '../sources/aws/session.ts'
-import { Asker } from '../recording/ask.ts'
+import { Requester } from '../recording/ask.ts'
 import { MemoryRecorder } from '../recording/memory-recorder.ts'
 import { endOf, followDeployment, type FollowOptions } from './follow-deployment.ts'
 
 /** Follows the newest deployment of a scene, whose clock is advanced instead of waited for. */
 async function follow(scene: Scene, options: Partial<FollowOptions> = {}) {
   const recorder = new MemoryRecorder()
-  const session = new Session({ ...scene.config, retryMode: 'standard' }, new Asker(recorder))
-  const scope = session.asker.scope()
+  const session = new Session({ ...scene.config, retryMode: 'standard' }, new Requester(recorder))
+  const scope = session.requester.scope()
   try {
     const clock = scene.sandbox.clock
     const wait = async (milliseconds: number) => clock.advance(milliseconds)

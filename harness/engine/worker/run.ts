@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, test, type TestContext } from 'vitest'
 import { Session } from '../../sources/aws/session.ts'
-import { Asker } from '../../recording/ask.ts'
+import { Requester } from '../../recording/ask.ts'
 import { connect } from '../../environment/connection.ts'
 import { applyWaivers } from '../../environment/waivers.ts'
 import { ObjectStore } from '../../../evidence/objects.ts'
@@ -11,7 +11,7 @@ import type { Finding, RunProblem } from '../../../record/run.ts'
 import { PlatformReader } from '../../platform/reader.ts'
 import { REAL_TIME, sandboxTime } from '../../clock.ts'
 import { progressReporter } from '../progress.ts'
-import { tellAllure } from '../allure.ts'
+import { reportToAllure } from '../allure.ts'
 import { loadChecks } from '../../selection/discover.ts'
 import { summarize } from '../../selection/summary.ts'
 import { evaluate, targetsOf, timeoutOf, type RunContext } from '../evaluate.ts'
@@ -39,7 +39,7 @@ export async function define(input: ChecksInput): Promise<void> {
   })
 
   const recorder = new DiskRecorder(log, new ObjectStore(input.directory))
-  const session = new Session(await connect(input.connection), new Asker(recorder), input.allowed)
+  const session = new Session(await connect(input.connection), new Requester(recorder), input.allowed)
   const progress = progressReporter(input.directory)
   const clock =
     input.virtualTime && input.connection.endpoint !== undefined ? sandboxTime(input.connection.endpoint) : REAL_TIME
@@ -54,18 +54,18 @@ export async function define(input: ChecksInput): Promise<void> {
   }
 
   /** Vitest does not wait for tests that it cancels: checks that put changes back are awaited here. */
-  const underWay = new Set<Promise<void>>()
+  const pending = new Set<Promise<void>>()
   const waitedFor = async (body: Promise<void>): Promise<void> => {
-    underWay.add(body)
-    await body.finally(() => underWay.delete(body))
+    pending.add(body)
+    await body.finally(() => pending.delete(body))
   }
 
   afterAll(async () => {
-    await Promise.allSettled(underWay)
+    await Promise.allSettled(pending)
     await recorder.flush().catch((error: unknown) => problem('EVIDENCE_NOT_WRITTEN', error))
     log.write({
       kind: 'end',
-      sharedReads: session.asker.sharedReads,
+      sharedReads: session.requester.sharedReads,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     })
     session.close()
@@ -75,7 +75,7 @@ export async function define(input: ChecksInput): Promise<void> {
   })
 
   const account = session
-    .aws(session.asker.scope())
+    .aws(session.requester.scope())
     .sts.getCallerIdentity()
     .then(
       ({ Account = '', Arn = '', UserId = '' }) => {
@@ -123,7 +123,7 @@ export async function define(input: ChecksInput): Promise<void> {
   for (const { check, targets, finding } of listed) {
     const settle = async (task: TestContext, reached: Finding): Promise<void> => {
       const concluded = await conclude(reached)
-      if (input.allure) await tellAllure(concluded, check.severity)
+      if (input.allure) await reportToAllure(concluded, check.severity)
       report(task, concluded, input.allure === true)
     }
     if (finding !== undefined) test(check.id, (task) => settle(task, finding))

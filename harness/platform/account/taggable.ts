@@ -36,7 +36,7 @@ export interface Taggable {
  * GuardDuty's) are left out.
  */
 export const taggable = collection(async (context): Promise<Taggable[]> =>
-  (await Promise.all([inVpcs(context), inClusters(context), used(context), storesAndKeys(context)])).flat(),
+  (await Promise.all([inVpcs(context), inClusters(context), usedByServices(context), storesAndKeys(context)])).flat(),
 )
 
 /**
@@ -49,7 +49,7 @@ export const tagsOf = collectionBy(
     if (resource.tags) return resource.tags
     const { ResourceTagMappingList = [] } = await context.aws.tagging.getResources()
     const listed = ResourceTagMappingList.find(({ ResourceARN }) => ResourceARN === resource.subject.id)
-    return listed ? tagMap(listed.Tags) : askService(resource.subject, context)
+    return listed ? tagMap(listed.Tags) : tagsFromService(resource.subject, context)
   },
 )
 
@@ -139,7 +139,7 @@ async function inClusters({ read }: ReadContext): Promise<Taggable[]> {
 }
 
 /** Log groups, repositories, web ACLs, Cloud Map services and roles that the services use. */
-async function used({ read }: ReadContext): Promise<Taggable[]> {
+async function usedByServices({ read }: ReadContext): Promise<Taggable[]> {
   const [ourLogGroups, ourRepositories, acls, services, allRoles] = await Promise.all([
     read(logGroups),
     read(repositories),
@@ -206,7 +206,7 @@ const SERVICES: Readonly<Record<string, (subject: Subject, context: ReadContext)
   'iam:role': async ({ name }, { aws }) => tagMap((await aws.iam.listRoleTags({ RoleName: name })).Tags),
 }
 
-function askService(subject: Subject, context: ReadContext): Promise<Tags> {
+function tagsFromService(subject: Subject, context: ReadContext): Promise<Tags> {
   const ask = SERVICES[subject.type]
   if (ask === undefined)
     throw new Error(`TAGS_UNKNOWN: there is no way to read the tags of ${subject.type} ${subject.id}`)

@@ -38,7 +38,7 @@ export const usedSecrets = collection(async (context): Promise<UsedSecret[]> => 
   const [secrets, parameters] = await Promise.all([readSecrets(uses, context), readParameters(uses, context)])
   const owner = await context.account()
   const used = uses.map((use): UsedSecret => {
-    const elsewhere = placeOf(use.source, owner, context.region)
+    const elsewhere = unreadLocationOf(use.source, owner, context.region)
     const found =
       elsewhere !== undefined || use.source === undefined ? undefined : findSource(use.source, secrets, parameters)
     return {
@@ -55,7 +55,7 @@ export const usedSecrets = collection(async (context): Promise<UsedSecret[]> => 
 })
 
 /** The region or account of a secret that the run does not read. Secrets of other accounts are read. */
-function placeOf(source: SecretSource | undefined, owner: string, here: string): string | undefined {
+function unreadLocationOf(source: SecretSource | undefined, owner: string, here: string): string | undefined {
   if (source?.region !== undefined && source.region !== here) return source.region
   return source?.kind === 'parameter' && source.account !== undefined && source.account !== owner
     ? `account ${source.account}`

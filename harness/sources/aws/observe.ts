@@ -133,26 +133,26 @@ function assertIsAnswer(
   schema: StaticOperationSchema | undefined,
 ): void {
   if (hasPayload(schema)) return
-  const wrong = (how: string): never => {
+  const malformed = (how: string): never => {
     throw new AnswerError('READ_MALFORMED', `the body of ${operation} (${body.length} bytes) ${how}`)
   }
   const rpc = /Json1_|Query/.test(protocol)
-  if (body.length === 0) return rpc && hasMembers(schema) ? wrong('is empty') : undefined
+  if (body.length === 0) return rpc && hasMembers(schema) ? malformed('is empty') : undefined
   const head = body.subarray(0, 400).toString('utf8').trimStart()
   const tail = body.subarray(-200).toString('utf8').trimEnd()
   const opened = /Query|Xml/.test(protocol) ? /^(?:<\?xml[^>]*\?>\s*)?<([\w:.-]+)/.exec(head) : /^\{/.exec(head)
   if (opened === null)
-    return wrong(`is not what the protocol says; it begins with ${JSON.stringify(head.slice(0, 40))}`)
+    return malformed(`is not what the protocol says; it begins with ${JSON.stringify(head.slice(0, 40))}`)
   const [, root] = opened
   if (protocol.includes('Query') && root !== `${operation}Response`)
-    return wrong(`holds <${root}>, not <${operation}Response>`)
+    return malformed(`holds <${root}>, not <${operation}Response>`)
   // The page of a proxy or a portal instead of the service's answer.
-  if (root?.toLowerCase() === 'html') return wrong('is a web page')
+  if (root?.toLowerCase() === 'html') return malformed('is a web page')
   const closed =
     root === undefined
       ? tail.endsWith('}')
       : tail.endsWith(`</${root}>`) || /^(?:<\?xml[^>]*\?>\s*)?<[^<]*\/>$/.test(head.trimEnd())
-  if (!closed) return wrong('ends in the middle')
+  if (!closed) return malformed('ends in the middle')
 }
 
 const outputOf = (schema: StaticOperationSchema | undefined): NormalizedSchema | undefined =>

@@ -138,7 +138,7 @@ describe('all pages, as one answer', () => {
   ])('$name', async ({ answers, ask, asked, requests, answer }) => {
     const { url, asked: seen } = await endpoint(...answers)
     const { session, calls } = opened({ endpoint: url })
-    expect(await ask(session.aws(session.asker.scope()))).toEqual(answer)
+    expect(await ask(session.aws(session.requester.scope()))).toEqual(answer)
     expect(seen.map(asked)).toEqual(requests)
     expect(calls).toHaveLength(requests.length)
   })
@@ -210,7 +210,7 @@ test.each<{
 ])('incomplete: $name', async ({ answers, ask, says, calls: made }) => {
   const { url } = await endpoint(...answers)
   const { session, calls } = opened({ endpoint: url })
-  const scope = session.asker.scope()
+  const scope = session.requester.scope()
   await expect(ask(session.aws(scope))).rejects.toMatchObject({
     code: 'READ_INCOMPLETE',
     message: expect.stringContaining(says) as string,
@@ -224,12 +224,12 @@ test('pages are counted, a failed one included; what has no pages has no number'
     body: '{"__type":"InvalidMarkerException"}',
   })
   const { session, calls } = opened({ endpoint: url })
-  await expect(session.aws(session.asker.scope()).kms.listAliases()).rejects.toMatchObject({
+  await expect(session.aws(session.requester.scope()).kms.listAliases()).rejects.toMatchObject({
     name: 'InvalidMarkerException',
   })
   const single = await endpoint(json({ KeyMetadata: { KeyId: 'x' } }))
   const other = opened({ endpoint: single.url })
-  await other.session.aws(other.session.asker.scope()).kms.describeKey({ KeyId: 'x' })
+  await other.session.aws(other.session.requester.scope()).kms.describeKey({ KeyId: 'x' })
   expect([...calls, ...other.calls].map(({ page, error }) => [page, error === undefined])).toEqual([
     [1, true],
     [2, false],

@@ -3,7 +3,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, StaticOperat
 import { actionsOf } from '../../../policy/actions.ts'
 import { ACTS, type Act } from '../../../record/act.ts'
 import type { Connection } from '../../environment/connection.ts'
-import type { Asker } from '../../recording/ask.ts'
+import type { Requester } from '../../recording/ask.ts'
 import type { Scope } from '../../recording/scope.ts'
 import { Clients, SERVICES, type ServiceName } from './clients.ts'
 import { awsFailure } from './failure.ts'
@@ -29,15 +29,15 @@ interface ReadMode {
 
 export class Session {
   readonly connection: Connection
-  readonly asker: Asker
+  readonly requester: Requester
   /** What may be done besides reading. */
   readonly allowed: readonly Act[]
   readonly #clients: Clients
 
   /** @param allowed what may be done besides reading; default: nothing */
-  constructor(connection: Connection, asker: Asker, allowed: readonly Act[] = []) {
+  constructor(connection: Connection, requester: Requester, allowed: readonly Act[] = []) {
     this.connection = connection
-    this.asker = asker
+    this.requester = requester
     this.allowed = allowed
     this.#clients = new Clients(connection)
   }
@@ -107,7 +107,7 @@ export class Session {
           'kept as evidence.',
       )
     const { region } = this.connection
-    return this.asker.ask(
+    return this.requester.ask(
       scope,
       { service, operation, input, region, permissions: actionsOf(service, operation) },
       {

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import type { Act } from '../../../record/act.ts'
 import type { Connection } from '../../environment/connection.ts'
 import { Session } from './session.ts'
-import { Asker } from '../../recording/ask.ts'
+import { Requester } from '../../recording/ask.ts'
 import { type Recorder } from '../../recording/call.ts'
 
 export type Call = Parameters<Recorder['record']>[0]
@@ -79,7 +79,7 @@ export function opened(
       retryMode: 'standard',
       ...connection,
     },
-    new Asker({ record: (call) => `o${calls.push(call)}`, absent: (id) => void absent.push(id) }),
+    new Requester({ record: (call) => `o${calls.push(call)}`, absent: (id) => void absent.push(id) }),
     allowed,
   )
   onTestFinished(() => session.close())

@@ -22,14 +22,14 @@ export const readGroup = (group: string, seconds: number, cluster: Cluster): Pro
     }
   })
 
-interface Place {
+interface TopicPartition {
   readonly topic: string
   readonly partition: number
 }
 
 interface Described extends Pick<GroupSeen, 'state' | 'members'> {
   /** Partitions that are assigned to members. */
-  readonly held: readonly Place[]
+  readonly held: readonly TopicPartition[]
 }
 
 const DEAD: Described = { state: 'Dead', members: 0, held: [] }
@@ -39,7 +39,9 @@ async function describeClassic(admin: Admin, group: string): Promise<Described> 
   const classic = (await admin.describeGroups({ groups: [group] })).get(group)
   if (classic === undefined || classic.state === 'Dead') return describeModern(admin, group)
   const { state, members } = classic
-  const held = [...members.values()].flatMap(({ assignments }) => [...(assignments?.values() ?? [])].flatMap(placesOf))
+  const held = [...members.values()].flatMap(({ assignments }) =>
+    [...(assignments?.values() ?? [])].flatMap(partitionsOf),
+  )
   return { state, members: members.size, held }
 }
 
@@ -59,7 +61,7 @@ async function describeModern(admin: Admin, group: string): Promise<Described> {
     const [described] = (await api.async(connection, [group], false)).groups
     if (described === undefined) throw new Error(`Kafka's ConsumerGroupDescribe left out the group ${group}`)
     const held = described.members.flatMap(({ assignment }) =>
-      assignment.topicPartitions.flatMap(({ topicName, partitions }) => placesOf({ topic: topicName, partitions })),
+      assignment.topicPartitions.flatMap(({ topicName, partitions }) => partitionsOf({ topic: topicName, partitions })),
     )
     return { state: described.groupState, members: described.members.length, held }
   } catch (error) {
@@ -68,10 +70,15 @@ async function describeModern(admin: Admin, group: string): Promise<Described> {
   }
 }
 
-const placesOf = ({ topic, partitions }: { readonly topic: string; readonly partitions: readonly number[] }): Place[] =>
-  partitions.map((partition) => ({ topic, partition }))
+const partitionsOf = ({
+  topic,
+  partitions,
+}: {
+  readonly topic: string
+  readonly partitions: readonly number[]
+}): TopicPartition[] => partitions.map((partition) => ({ topic, partition }))
 
-const nameOf = ({ topic, partition }: Place): string => `${topic} ${partition}`
+const nameOf = ({ topic, partition }: TopicPartition): string => `${topic} ${partition}`
 
 async function progressOf(admin: Admin, group: string): Promise<PartitionProgress[]> {
   const [offsets] = await admin.listConsumerGroupOffsets({ groups: [group] })
@@ -87,14 +94,14 @@ async function progressOf(admin: Admin, group: string): Promise<PartitionProgres
 
 async function uncommittedOf(
   admin: Admin,
-  held: readonly Place[],
+  held: readonly TopicPartition[],
   progress: readonly PartitionProgress[],
 ): Promise<Uncommitted[]> {
   const committed = new Set(progress.map(nameOf))
-  const places = held.filter((place) => !committed.has(nameOf(place)))
-  const startOf = await offsetsOf(admin, places, EARLIEST)
-  const endOf = await offsetsOf(admin, places, LATEST)
-  return places
+  const topicPartitions = held.filter((place) => !committed.has(nameOf(place)))
+  const startOf = await offsetsOf(admin, topicPartitions, EARLIEST)
+  const endOf = await offsetsOf(admin, topicPartitions, LATEST)
+  return topicPartitions
     .map((place) => ({ ...place, messages: endOf(place) - startOf(place) }))
     .filter(({ messages }) => messages > 0)
 }
@@ -104,8 +111,12 @@ const EARLIEST = -2n
 const LATEST = -1n
 
 /** The offset of each place. */
-async function offsetsOf(admin: Admin, places: readonly Place[], timestamp: bigint): Promise<(place: Place) => number> {
-  const topics = [...Map.groupBy(places, ({ topic }) => topic)].map(([name, of]) => ({
+async function offsetsOf(
+  admin: Admin,
+  topicPartitions: readonly TopicPartition[],
+  timestamp: bigint,
+): Promise<(place: TopicPartition) => number> {
+  const topics = [...Map.groupBy(topicPartitions, ({ topic }) => topic)].map(([name, of]) => ({
     name,
     partitions: of.map(({ partition }) => ({ partitionIndex: partition, timestamp })),
   }))

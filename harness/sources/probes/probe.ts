@@ -21,4 +21,9 @@ export const probe = <Output extends object>(
   { permissions = [], ...question }: ProbeQuestion,
   request: () => Promise<Output>,
 ): Promise<Output> =>
-  session.asker.observe(scope, { ...question, permissions, region: session.connection.region }, request, probeFailure)
+  session.requester.observe(
+    scope,
+    { ...question, permissions, region: session.connection.region },
+    request,
+    probeFailure,
+  )

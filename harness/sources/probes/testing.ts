@@ -4,7 +4,7 @@ import { createServer as createHttps } from 'node:https'
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net'
 import { authorityCertificate, issue, type CertificateWish } from '../../../fixtures/sandbox/data-plane/authority.ts'
 import { Session } from '../aws/session.ts'
-import { Asker } from '../../recording/ask.ts'
+import { Requester } from '../../recording/ask.ts'
 import { type Recorder } from '../../recording/call.ts'
 import { settingsFor, type SettingsOverrides } from '../../environment/settings/index.ts'
 import { PlatformReader } from '../../platform/reader.ts'
@@ -99,7 +99,7 @@ export async function probesAt(
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 1,
     },
-    new Asker(recorder ?? own),
+    new Requester(recorder ?? own),
   )
   const settings = settingsFor('test', 'test', {
     operations: { domain: HOST },
@@ -111,7 +111,7 @@ export async function probesAt(
       ...overrides,
     },
   })
-  const scope = session.asker.scope()
+  const scope = session.requester.scope()
   return {
     probe: httpProbes(session, scope, settings, new PlatformReader(session, settings).for(scope).balancerHosts),
     calls,
