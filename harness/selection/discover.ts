@@ -57,7 +57,7 @@ export async function userFiles(kind: FileKind, patterns: readonly string[], dir
  * Imports files of a kind, one after another so that each declaration knows the file it came from.
  * A file that throws is a problem of the run, and the others are loaded all the same. Loading twice changes nothing.
  */
-export async function load<K extends Kind>(
+async function load<K extends Kind>(
   kind: K,
   files: readonly SuiteFile[],
 ): Promise<{ readonly declarations: readonly Declarations[K][]; readonly problems: readonly RunProblem[] }> {
