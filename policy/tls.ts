@@ -61,11 +61,11 @@ const isAboutTls = (key: string) => ['aws:securetransport', 's3:tlsversion'].inc
 /** Why a Deny statement does not stop every plain request on what it covers; undefined when it does. */
 function shortcoming(statement: Statement, { Version }: Policy): string | undefined {
   const { Condition = {}, NotAction, Principal } = statement
-  const spared = conditionKeys(Condition).filter((key) => !isAboutTls(key))
+  const otherKeys = conditionKeys(Condition).filter((key) => !isAboutTls(key))
   if (!isEveryone(Principal)) return 'does not name all principals'
   if (NotAction?.some((pattern) => /^(s3:|[^:]*[*?])/i.test(pattern)) || !coversAction(statement, 's3:AnyAction'))
     return 'does not cover all actions of S3'
-  if (spared.length > 0) return `depends also on ${spared.join(', ')}`
+  if (otherKeys.length > 0) return `depends also on ${otherKeys.join(', ')}`
   const plain = conditionsHold(Condition, { 'aws:SecureTransport': 'false' }, { variables: Version === '2012-10-17' })
   return plain === true ? undefined : 'does not apply to a request without TLS'
 }

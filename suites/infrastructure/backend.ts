@@ -5,7 +5,7 @@ import type { CheckContext } from '../../harness/index.ts'
  * Ends the check when the Terraform backend is in a region that the run does not look into: keys, tables and backups
  * are known there only.
  */
-export function mustBeHere(
+export function requireRunRegion(
   store: { readonly region: string; readonly name: string },
   { region, inconclusive }: Pick<CheckContext, 'region' | 'inconclusive'>,
 ): void {
@@ -17,7 +17,7 @@ export function mustBeHere(
  * Fails when there is no such bucket, instead of letting each further question break on it; answers the bucket's
  * region.
  */
-export async function mustExist(
+export async function requireBucket(
   Bucket: string,
   { aws, expect, orAbsent }: Pick<CheckContext, 'aws' | 'expect' | 'orAbsent'>,
 ): Promise<string> {

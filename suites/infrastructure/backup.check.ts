@@ -1,5 +1,5 @@
 import { check, type CheckContext, type Platform } from '../../harness/index.ts'
-import { mustBeHere } from './backend.ts'
+import { requireRunRegion } from './backend.ts'
 import { selects } from './backup-selection.ts'
 
 type Store = Awaited<ReturnType<Platform['stores']>>[number]
@@ -17,7 +17,7 @@ async function plansOf({ arn, subject }: Store, platform: Platform): Promise<str
 }
 
 /** Why what is overwritten or deleted in a store is lost, plan or no plan; undefined when the store itself keeps it. */
-async function ownLoss({ kind, name }: Store, { aws }: Pick<CheckContext, 'aws'>): Promise<string | undefined> {
+async function recoveryGap({ kind, name }: Store, { aws }: Pick<CheckContext, 'aws'>): Promise<string | undefined> {
   if (kind === 'bucket') {
     const { Status = 'not enabled' } = await aws.s3.getBucketVersioning({ Bucket: name })
     return Status === 'Enabled' ? undefined : `versioning of the bucket is ${Status}`
@@ -42,14 +42,14 @@ check('backup.arranged', {
     'point-in-time recovery of the table, or assign it to a backup plan.',
   each: (platform) => platform.stores(),
   async verify(store, context) {
-    mustBeHere(store, context)
+    requireRunRegion(store, context)
     const { aws, platform, expect } = context
     // No plan stands in for a bucket's versioning, which is a prerequisite of its backups (AWS Backup developer guide,
     // "Amazon S3 backups").
     const plans = store.kind === 'bucket' ? [] : await plansOf(store, platform)
-    const loss = plans.length > 0 ? undefined : await ownLoss(store, { aws })
-    const unplanned = store.kind === 'bucket' ? [] : ['no backup plan selects it']
-    expect(loss === undefined ? [] : [...unplanned, loss], `recovery of ${store.kind} ${store.name}`).toEqual([])
+    const gap = plans.length > 0 ? undefined : await recoveryGap(store, { aws })
+    const planProblems = store.kind === 'bucket' ? [] : ['no backup plan selects it']
+    expect(gap === undefined ? [] : [...planProblems, gap], `recovery of ${store.kind} ${store.name}`).toEqual([])
   },
   breaks: {
     'no plan, and versioning suspended': ({ backup }, find) => {
@@ -94,7 +94,7 @@ check('backup.recent', {
     'policy are the usual causes.',
   each: (platform) => platform.stores(),
   async verify(store, context) {
-    mustBeHere(store, context)
+    requireRunRegion(store, context)
     const { platform, settings, expect, notApplicable, now } = context
     const plans = await plansOf(store, platform)
     if (plans.length === 0)

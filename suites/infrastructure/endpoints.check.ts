@@ -119,8 +119,10 @@ check('endpoints.ingress', {
         'None of the groups of services exists that the configuration names: ' +
           `${[...publicServices.groups, ...internalServices.groups].join(', ')}.`,
       )
-    const worn = groups.filter(({ GroupId }) => endpoint.Groups?.some((group) => group.GroupId === GroupId) === true)
-    const rules = worn
+    const attachedGroups = groups.filter(
+      ({ GroupId }) => endpoint.Groups?.some((group) => group.GroupId === GroupId) === true,
+    )
+    const rules = attachedGroups
       .flatMap(({ ingress }) => ingress)
       .filter(
         ({ protocol, fromPort, toPort }) =>
@@ -132,12 +134,12 @@ check('endpoints.ingress', {
     const byAddress =
       blocks.length > 0 &&
       blocks.every((block) => rules.some(({ cidrs }) => cidrs.some((cidr) => containsCidr(cidr, block))))
-    const shut = byAddress
+    const closed = byAddress
       ? []
       : tasks
           .filter(({ GroupId }) => !rules.some(({ group }) => group?.id === GroupId))
           .map(({ GroupName, GroupId }) => `${GroupName} (${GroupId}) is not let in on TCP 443`)
-    expect(shut, `ingress of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toEqual([])
+    expect(closed, `ingress of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toEqual([])
   },
   breaks: {
     'nobody is let in': (world, find) =>

@@ -199,7 +199,10 @@ check('routes.no-blackhole', {
     const nat = new Map(natGateways.map(({ NatGatewayId, State }) => [NatGatewayId, State]))
     const internet = attachedTo(table.VpcId, internetGateways)
     const endpoint = new Set(endpoints.map(({ VpcEndpointId }) => VpcEndpointId))
-    const gone = ({ NatGatewayId, GatewayId }: NonNullable<typeof table.Routes>[number]): string | undefined => {
+    const targetProblem = ({
+      NatGatewayId,
+      GatewayId,
+    }: NonNullable<typeof table.Routes>[number]): string | undefined => {
       if (NatGatewayId !== undefined)
         return ['available', 'pending'].includes(nat.get(NatGatewayId) ?? '')
           ? undefined
@@ -212,7 +215,7 @@ check('routes.no-blackhole', {
       return undefined
     }
     const problems = (table.Routes ?? []).flatMap((route) => {
-      const why = route.State === 'blackhole' ? 'a black hole' : gone(route)
+      const why = route.State === 'blackhole' ? 'a black hole' : targetProblem(route)
       return why === undefined ? [] : [`${destinationOf(route)} leads to ${targetOf(route)}, ${why}`]
     })
     expect(problems, `routes of ${table.RouteTableId}`).toEqual([])

@@ -16,10 +16,10 @@ export async function routeOut(table: RouteTable, platform: Platform, family: 4 
   const route = defaultRoute(table, family)
   if (route?.GatewayId?.startsWith('vpce-') !== true || route.State !== 'active') return route
   const endpoint = (await platform.vpcEndpoints()).find(({ VpcEndpointId }) => VpcEndpointId === route.GatewayId)
-  const beyond = (await platform.subnets()).find(
+  const firewallSubnet = (await platform.subnets()).find(
     ({ SubnetId = '' }) => endpoint?.SubnetIds?.includes(SubnetId) === true,
   )
-  return beyond === undefined ? route : defaultRoute(beyond.routeTable, family)
+  return firewallSubnet === undefined ? route : defaultRoute(firewallSubnet.routeTable, family)
 }
 
 export const isInternetGateway = (id: string | undefined): boolean => id?.startsWith('igw-') === true

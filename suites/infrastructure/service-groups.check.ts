@@ -176,13 +176,13 @@ check('security-groups.worn-by-services', {
     const { awsvpcConfiguration } = networkConfiguration ?? {}
     if (awsvpcConfiguration === undefined) return notApplicable('Its tasks have no network interfaces of their own.')
     const all = await platform.securityGroups()
-    const meant = serviceGroups(all, settings).map(({ GroupId }) => GroupId)
-    const worn = awsvpcConfiguration.securityGroups ?? []
+    const expected = serviceGroups(all, settings).map(({ GroupId }) => GroupId)
+    const attached = awsvpcConfiguration.securityGroups ?? []
     const nameOf = (id: string): string => all.find(({ GroupId }) => GroupId === id)?.GroupName ?? 'unknown'
     const problems = [
-      ...(worn.length === 0 ? ["it names none, and wears the VPC's default group"] : []),
-      ...worn
-        .filter((id) => !meant.includes(id))
+      ...(attached.length === 0 ? ["it names none, and wears the VPC's default group"] : []),
+      ...attached
+        .filter((id) => !expected.includes(id))
         .map((id) => `it wears ${nameOf(id)} (${id}), which is no group of services`),
     ]
     expect(problems, `security groups of service ${serviceName}`).toEqual([])

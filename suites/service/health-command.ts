@@ -12,7 +12,7 @@ export interface HealthCommand {
 const SUCCESSES = new Set([':', 'true', 'exit 0', 'echo'])
 
 /** What comes last is done only after something else was well: `curl … && echo ok`. */
-const LAST_IF_WELL = /&&(?:[^|;&"']|"[^"]*"|'[^']*')*["']?$/
+const CONDITIONAL_LAST = /&&(?:[^|;&"']|"[^"]*"|'[^']*')*["']?$/
 
 /** Words of the shell before a command, which are none themselves. */
 const RESERVED = new Set([
@@ -50,7 +50,7 @@ export function readHealthCommand(command: readonly string[] | undefined): Healt
   return {
     commands: plain,
     requests: [...requestsIn(text), ...plain.flatMap(askedBare)],
-    cannotFail: succeeds && !LAST_IF_WELL.test(text),
+    cannotFail: succeeds && !CONDITIONAL_LAST.test(text),
   }
 }
 

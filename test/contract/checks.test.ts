@@ -68,7 +68,7 @@ function readsOf({
 /**
  * Where an operation failed, everything that rests on it is inconclusive and says which operation it was.
  */
-function flawsWhenUnread(
+function flawsOfFailedRead(
   failing: SceneResult,
   { service, operation, permission, dependents }: ReturnType<typeof readsOf>[number],
   kind: string,
@@ -158,7 +158,7 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check 
         const failing = await proof.run(check, context, {
           arrange: async (sandbox) => void sandbox.faults.add({ service, operation, kind }),
         })
-        flaws.push(...flawsWhenUnread(failing, read, kind, code))
+        flaws.push(...flawsOfFailedRead(failing, read, kind, code))
       }
     }
     context.expect(flaws).toEqual([])

@@ -15,7 +15,7 @@ const MARKED = /\bcode(?::| =) '(?<code>[A-Z]+)'/g
 const FOREIGN =
   /^(?:AWS_\w+|ERR_\w+|LOG_LEVEL|GROUP_ID_NOT_FOUND|KMS_DSSE|MSK_IAM|PLT_KFK\w*|PARAMETER_STORE|SECRETS_MANAGER)$/
 
-const AWS_WORDS = [
+const AWS_FOLDERS = [
   'harness/platform/',
   'harness/watch/follow-deployment.ts',
   'harness/environment/settings/',
@@ -30,7 +30,7 @@ async function usedCodes(): Promise<Map<string, string>> {
   })) {
     if (/\.test\.ts$|\.fixture\.ts$|\/testing[^/]*\.ts$|\/assets\//.test(file)) continue
     const code = (await readFile(join(PACKAGE_ROOT, file), 'utf8')).replaceAll(/^\s*(?:\*|\/\/|\/\*\*).*$/gm, '')
-    const patterns = AWS_WORDS.some((folder) => file.startsWith(folder)) ? [SENTENCE] : [LITERAL, MARKED]
+    const patterns = AWS_FOLDERS.some((folder) => file.startsWith(folder)) ? [SENTENCE] : [LITERAL, MARKED]
     for (const pattern of patterns)
       for (const match of code.matchAll(pattern))
         if (!FOREIGN.test(match.groups!['code']!)) used.set(match.groups!['code']!, file)

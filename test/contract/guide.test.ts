@@ -35,14 +35,14 @@ const examples = blocks('ts').map(({ page, text }) => ({
 }))
 
 /** What the examples import by name: the package is not installed here, its names lead to the sources. */
-const DOORS: Readonly<Record<string, string>> = {
+const ENTRY_POINTS: Readonly<Record<string, string>> = {
   checkride: join(PACKAGE_ROOT, 'harness/index.ts'),
   'checkride/policy': join(PACKAGE_ROOT, 'policy/index.ts'),
   'checkride/reachability': join(PACKAGE_ROOT, 'harness/reachability/index.ts'),
 }
 const fromSources = (text: string): string =>
   text.replaceAll(/from '(checkride(?:\/\w+)?)'/g, (found, name: string) =>
-    DOORS[name] === undefined ? found : `from '${pathToFileURL(DOORS[name]).href}'`,
+    ENTRY_POINTS[name] === undefined ? found : `from '${pathToFileURL(ENTRY_POINTS[name]).href}'`,
   )
 
 const run = promisify(execFile)
@@ -76,7 +76,7 @@ test('every TypeScript example says which file it is', () => {
 
 test('the examples compile', { timeout: 120_000 }, async () => {
   const compilerOptions = {
-    paths: Object.fromEntries(Object.entries(DOORS).map(([name, file]) => [name, [file]])),
+    paths: Object.fromEntries(Object.entries(ENTRY_POINTS).map(([name, file]) => [name, [file]])),
     typeRoots: [join(PACKAGE_ROOT, 'node_modules/@types')],
   }
   await put(

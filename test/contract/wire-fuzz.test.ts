@@ -29,13 +29,13 @@ const packages = Object.keys(dependencies).filter((name) => name.startsWith('@aw
  * Members that the SDK's own middleware makes, alters or takes away; EventBridge's EndpointId makes it ask another
  * host.
  */
-const SDKS_OWN = /^(\w*SSECustomer\w*|Checksum\w*|ContentMD5|ContentLength|Expires|EndpointId)$/
+const ALTERED_BY_SDK = /^(\w*SSECustomer\w*|Checksum\w*|ContentMD5|ContentLength|Expires|EndpointId)$/
 
 /**
  * Members that the SDK or HTTP makes up when they are missing, and answers that the SDK takes for failures without
  * them.
  */
-const MADE_UP =
+const GENERATED_BY_SDK =
   /^(ContentType|CreateBucketConfiguration|LocationConstraint|CopyObjectResult|CopyPartResult|Body|AnnotationPayload)$/
 /** Shares its query code with ResourceNotFound, so that clients cannot tell it from that. */
 const AMBIGUOUS = ['DashboardNotFoundError']
@@ -120,7 +120,7 @@ async function open(packageName: string) {
   // forms and XML cannot tell an empty list or structure from none
   const dropEmpty = !/json/i.test(codec.protocolName)
   const empty = !codec.protocolName.endsWith('Query')
-  const rules = { omit: SDKS_OWN, always: MADE_UP }
+  const rules = { omit: ALTERED_BY_SDK, always: GENERATED_BY_SDK }
   const values = (complete: boolean) => ({
     inputs: new Values({ complete, empty, ...rules }),
     outputs: new Values({ complete, empty: true, ...rules }),
@@ -221,7 +221,7 @@ function comparable(value: unknown, dropEmpty: boolean): unknown {
   if (value === null || typeof value !== 'object') return value
   const members = Object.entries(value)
     .map(([name, member]) => [name, comparable(member, dropEmpty)] as const)
-    .filter(([name, member]) => member !== undefined && name !== '$metadata' && !SDKS_OWN.test(name))
+    .filter(([name, member]) => member !== undefined && name !== '$metadata' && !ALTERED_BY_SDK.test(name))
   if (dropEmpty && members.length === 0) return undefined
   return Array.isArray(value) ? members.map(([, item]) => item) : Object.fromEntries(members)
 }

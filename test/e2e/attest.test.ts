@@ -51,8 +51,8 @@ async function finding(
 }
 
 test('nobody has vouched: not established', async () => {
-  const { finding: nobody } = await finding()
-  expect([nobody.verdict, nobody.message]).toEqual([
+  const { finding: unattested } = await finding()
+  expect([unattested.verdict, unattested.message]).toEqual([
     'inconclusive',
     expect.stringContaining('Nobody has vouched for DG-POST-02'),
   ])

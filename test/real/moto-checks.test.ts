@@ -72,13 +72,15 @@ needsPython('the infrastructure checks on moto', () => {
       (key) => !DIFFERENCES.some((difference) => explains(difference, key, moto.get(key), sandbox.get(key))),
     )
     expect(
-      unexplained.map((key) => `${key}: moto ${toldBy(moto.get(key))}; the sandbox ${toldBy(sandbox.get(key))}`),
+      unexplained.map(
+        (key) => `${key}: moto ${describeFinding(moto.get(key))}; the sandbox ${describeFinding(sandbox.get(key))}`,
+      ),
     ).toEqual([])
-    const gone = DIFFERENCES.filter(
+    const obsolete = DIFFERENCES.filter(
       (difference) =>
         !difference.names.every((name) => keys.includes(`${difference.check} of ${difference.subject} ${name}`)),
     )
-    expect(gone, 'listed, but both are of the same opinion now').toEqual([])
+    expect(obsolete, 'listed, but both are of the same opinion now').toEqual([])
   })
 })
 
@@ -141,5 +143,5 @@ function explains(
   )
 }
 
-const toldBy = (finding: Finding | undefined): string =>
+const describeFinding = (finding: Finding | undefined): string =>
   finding === undefined ? 'has no such subject' : `says ${finding.verdict}: ${finding.message}`

@@ -1,5 +1,5 @@
 import { balancerDimensions, check, type CheckContext, type World } from '../../../harness/index.ts'
-import { dayOf, IDLE_CONTROLS, LONG_AGO, useBy, wasThere } from './cost-idle.ts'
+import { firstDayOf, IDLE_CONTROLS, LONG_AGO, useFromMetrics, existedThroughout } from './cost-idle.ts'
 
 type Balancer = Awaited<ReturnType<CheckContext['platform']['loadBalancers']>>[number]
 
@@ -30,19 +30,24 @@ check('cost.idle-balancers', {
     )
 
     const { readings } = usage
-    const day = dayOf(usage)
-    const there = wasThere(CreatedTime, usage)
-    const use = useBy(readings.get(`bytes of ${LoadBalancerArn}`), readings.get(`capacity of ${LoadBalancerArn}`))
+    const day = firstDayOf(usage)
+    const existed = existedThroughout(CreatedTime, usage)
+    const use = useFromMetrics(
+      readings.get(`bytes of ${LoadBalancerArn}`),
+      readings.get(`capacity of ${LoadBalancerArn}`),
+    )
     const hosted = groups.some((group) => (readings.get(hostsOf(LoadBalancerArn, group)) ?? []).length > 0)
-    const deserted =
+    const isWithoutTargets =
       groups.length > 0 &&
       !hosted &&
       registered.every(({ TargetHealthDescriptions = [] }) => TargetHealthDescriptions.length === 0)
     const problems = [
-      ...(there && use === 'idle' ? [`it has processed nothing since ${day} or longer`] : []),
-      ...(there && deserted ? [`nothing is registered with its target groups, nor was since ${day} or longer`] : []),
+      ...(existed && use === 'idle' ? [`it has processed nothing since ${day} or longer`] : []),
+      ...(existed && isWithoutTargets
+        ? [`nothing is registered with its target groups, nor was since ${day} or longer`]
+        : []),
     ]
-    if (there && use === 'unknown' && problems.length === 0)
+    if (existed && use === 'unknown' && problems.length === 0)
       return context.inconclusive(
         `CloudWatch has no data point of load balancer ${subject.name} since ${day}: whether anything passes it ` +
           'is not known.',
@@ -120,16 +125,16 @@ check('cost.idle-nats', {
         dimensions: { NatGatewayId },
       })),
     )
-    const there = wasThere(CreateTime, usage)
-    const use = useBy(usage.readings.get(`bytes of ${subject.id}`))
-    if (there && use === 'unknown')
+    const existed = existedThroughout(CreateTime, usage)
+    const use = useFromMetrics(usage.readings.get(`bytes of ${subject.id}`))
+    if (existed && use === 'unknown')
       return context.inconclusive(
-        `CloudWatch has no data point of NAT gateway ${subject.name} since ${dayOf(usage)}: whether anything ` +
+        `CloudWatch has no data point of NAT gateway ${subject.name} since ${firstDayOf(usage)}: whether anything ` +
           'passes it is not known.',
       )
     context
       .expect(
-        there && use === 'idle' ? [`it has sent nothing out since ${dayOf(usage)} or longer`] : [],
+        existed && use === 'idle' ? [`it has sent nothing out since ${firstDayOf(usage)} or longer`] : [],
         `NAT gateway ${subject.name}`,
       )
       .toEqual([])

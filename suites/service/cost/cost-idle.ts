@@ -9,7 +9,7 @@ export const IDLE_CONTROLS = { nist: ['CM-7', 'CM-8'], soc2: ['A1.1'] } as const
 export const LONG_AGO = new Date(Date.now() - 100 * DAY)
 
 /** The day since when it was looked, for sentences. */
-export const dayOf = ({ since }: Pick<DailyMetrics, 'since'>): string => date(since.getTime())
+export const firstDayOf = ({ since }: Pick<DailyMetrics, 'since'>): string => date(since.getTime())
 
 /** What a resource did: something; nothing, by metrics that say so; or nobody knows, for want of metrics. */
 export type Use = 'used' | 'idle' | 'unknown'
@@ -19,11 +19,11 @@ export type Use = 'used' | 'idle' | 'unknown'
  * silence from nothing.
  * @param witness of a metric that reports its own zeros: the same
  */
-export function useBy(done: readonly Reading[] = [], witness: readonly Reading[] = done): Use {
+export function useFromMetrics(done: readonly Reading[] = [], presence: readonly Reading[] = done): Use {
   if (done.some(({ value }) => value > 0)) return 'used'
-  return witness.length > 0 ? 'idle' : 'unknown'
+  return presence.length > 0 ? 'idle' : 'unknown'
 }
 
 /** Whether something has been there for the whole time. Unless its age is told, it has not. */
-export const wasThere = (created: Date | undefined, { since }: Pick<DailyMetrics, 'since'>): boolean =>
+export const existedThroughout = (created: Date | undefined, { since }: Pick<DailyMetrics, 'since'>): boolean =>
   created !== undefined && created < since

@@ -151,9 +151,9 @@ check('container.health-grace', {
     )
     if (behind.length === 0) notApplicable(`No service with ${family} stands behind a load balancer.`)
     const needed = Math.max(0, ...containerDefinitions.map(({ healthCheck }) => healthCheck?.startPeriod ?? 0))
-    const hasty = behind.filter(({ healthCheckGracePeriodSeconds = 0 }) => healthCheckGracePeriodSeconds < needed)
+    const tooShort = behind.filter(({ healthCheckGracePeriodSeconds = 0 }) => healthCheckGracePeriodSeconds < needed)
     expect(
-      hasty.map(
+      tooShort.map(
         ({ serviceName, healthCheckGracePeriodSeconds = 0 }) =>
           `service ${serviceName} grants ${healthCheckGracePeriodSeconds} seconds`,
       ),

@@ -108,11 +108,11 @@ check('container.essential', {
   each: (platform) => platform.judgedDefinitions(),
   async verify({ family, containerDefinitions = [] }, { expect }) {
     // ECS takes a container for essential unless it is told otherwise
-    const spare = containerDefinitions.filter(({ essential }) => essential === false)
-    const problems = spare
+    const nonEssential = containerDefinitions.filter(({ essential }) => essential === false)
+    const problems = nonEssential
       .filter(({ portMappings = [] }) => portMappings.length > 0)
       .map(({ name }) => `container ${name} listens, and the task would live on without it`)
-    if (spare.length === containerDefinitions.length) problems.push('none of its containers is essential')
+    if (nonEssential.length === containerDefinitions.length) problems.push('none of its containers is essential')
     expect(problems, `containers of ${family}`).toEqual([])
   },
   breaks: {

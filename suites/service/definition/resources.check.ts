@@ -122,9 +122,9 @@ check('resources.routing', {
     for (const { targetGroupArn, alternate } of groups) {
       // Deployments that shift traffic swap the two: one of them gets it.
       const both = alternate === undefined ? [targetGroupArn] : [targetGroupArn, alternate]
-      const gone = both.filter((arn) => !TargetGroups.some(({ TargetGroupArn }) => TargetGroupArn === arn))
-      missing.push(...gone.map((arn) => `target group ${arn} does not exist`))
-      if (gone.length === 0 && !both.some((arn) => reached.has(arn)))
+      const absent = both.filter((arn) => !TargetGroups.some(({ TargetGroupArn }) => TargetGroupArn === arn))
+      missing.push(...absent.map((arn) => `target group ${arn} does not exist`))
+      if (absent.length === 0 && !both.some((arn) => reached.has(arn)))
         missing.push(`no listener and no rule forwards to target group ${both.join(' or ')}`)
     }
     expect(missing, `way to service ${subject.name}`).toEqual([])

@@ -117,8 +117,11 @@ async function refusedByText(
   return needs.flatMap((need) => {
     const { action, resource, context } = need
     // What the other account says is asked of its own policies.
-    const theirs = isForeign(arn, need) ? { resource: openTo(arn) } : {}
-    const { decision } = evaluatePolicies({ ...policies, ...theirs }, { action, resource, context, principal: { arn } })
+    const ownersPolicy = isForeign(arn, need) ? { resource: policyAllowing(arn) } : {}
+    const { decision } = evaluatePolicies(
+      { ...policies, ...ownersPolicy },
+      { action, resource, context, principal: { arn } },
+    )
     return decision === 'allowed'
       ? []
       : [`${action} on ${resource} is not allowed by the role's policies (${decision})`]
@@ -128,32 +131,35 @@ async function refusedByText(
 const isForeign = (role: string, { resource }: Need): boolean =>
   accountOf(role) !== undefined && accountOf(role) !== accountOf(resource)
 
-const openTo = (arn: string): Policy => ({
+const policyAllowing = (arn: string): Policy => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { AWS: [arn] }, Action: ['*'], Resource: ['*'] }],
 })
 
-const ANYTHING: Policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] }
+const ALLOWS_EVERYTHING: Policy = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
+}
 
 /**
  * What the policy of a resource says to a role that may do everything: what remains is what the policy itself takes
  * away.
  */
-const saidTo = (role: string, { action, resource, context }: Need, policy: Policy): string =>
+const decisionOfPolicy = (role: string, { action, resource, context }: Need, policy: Policy): string =>
   evaluatePolicies(
-    { identity: [ANYTHING], resource: policy },
+    { identity: [ALLOWS_EVERYTHING], resource: policy },
     { action, resource, context: { 'aws:PrincipalArn': role, ...context }, principal: { arn: role } },
   ).decision
 
 /** A policy that says nothing, as of a secret that has none. */
-const NOTHING: Policy = { Version: '2012-10-17', Statement: [] }
+const NO_STATEMENTS: Policy = { Version: '2012-10-17', Statement: [] }
 
 async function secretPolicyProblem(role: string, secret: UsedSecret, { aws }: Context): Promise<string[]> {
   const { found, subject } = secret
   if (found?.kind !== 'secret') return []
   const { ResourcePolicy } = await aws.secretsmanager.getResourcePolicy({ SecretId: subject.id })
   const need = { action: 'secretsmanager:GetSecretValue', resource: subject.id, context: tagContext(found.secret.Tags) }
-  const decision = saidTo(role, need, ResourcePolicy ? parsePolicy(ResourcePolicy) : NOTHING)
+  const decision = decisionOfPolicy(role, need, ResourcePolicy ? parsePolicy(ResourcePolicy) : NO_STATEMENTS)
   const isShared = isForeign(role, need)
   return [
     ...(decision === 'allowed'
@@ -170,7 +176,7 @@ const accountOf = (arn: string): string | undefined => arn.split(':')[4]
 async function keyPolicyProblem(role: string, need: Need, { aws }: Context): Promise<string[]> {
   if (!need.action.startsWith('kms:')) return []
   const { Policy: text = '' } = await aws.kms.getKeyPolicy({ KeyId: need.resource, PolicyName: 'default' })
-  const decision = saidTo(role, need, parsePolicy(text))
+  const decision = decisionOfPolicy(role, need, parsePolicy(text))
   return decision === 'allowed'
     ? []
     : [`the policy of key ${need.resource} keeps the role from decrypting (${decision})`]

@@ -1,7 +1,7 @@
 import { check, type Finders } from '../../../harness/index.ts'
 import { plainLooks } from './secrets-plain.ts'
 import { changeContainer } from '../task-definitions-breaks.ts'
-import { DAY, mustBeHere, NO_SECRETS, NOT_FOUND } from './secrets-subject.ts'
+import { DAY, requireRunRegion, NO_SECRETS, NOT_FOUND } from './secrets-subject.ts'
 
 check('secrets.plain-environment', {
   title: 'No secret stands in the plain environment of a container, nor in its command, labels or log options',
@@ -63,7 +63,7 @@ check('secrets.rotated', {
   each: (platform) => platform.usedSecrets(),
   whenNone: NO_SECRETS,
   async verify(used, context) {
-    mustBeHere(used, context)
+    requireRunRegion(used, context)
     const { found, subject } = used
     const { aws, settings, expect, now, notApplicable } = context
     if (found === undefined) return notApplicable(NOT_FOUND)
@@ -126,7 +126,7 @@ check('secrets.tags', {
   each: (platform) => platform.usedSecrets(),
   whenNone: NO_SECRETS,
   async verify(used, context) {
-    mustBeHere(used, context)
+    requireRunRegion(used, context)
     const { found, subject } = used
     const { aws, settings, expect, notApplicable } = context
     if (found === undefined) return notApplicable(NOT_FOUND)

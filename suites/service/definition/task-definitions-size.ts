@@ -20,7 +20,7 @@ const inGib = (least: number, most: number, step: number): Memories => ({
 })
 
 /** Memory by CPU; of what is no range, every value. */
-const OFFERED: ReadonlyMap<number, Memories | readonly number[]> = new Map<number, Memories | readonly number[]>([
+const MEMORY_BY_CPU: ReadonlyMap<number, Memories | readonly number[]> = new Map<number, Memories | readonly number[]>([
   [256, [512, GIB, 2 * GIB]],
   [512, inGib(1, 4, 1)],
   [1024, inGib(2, 8, 1)],
@@ -36,9 +36,9 @@ const WINDOWS = new Set([1024, 2048, 4096])
 
 /** Why Fargate does not offer a size; undefined when it does. */
 export function sizeProblem({ cpu, memory }: Size, windows = false): string | undefined {
-  const memories = OFFERED.get(cpu)
+  const memories = MEMORY_BY_CPU.get(cpu)
   if (memories === undefined)
-    return `Fargate offers no tasks of ${cpu} CPU units; it offers ${[...OFFERED.keys()].join(', ')}`
+    return `Fargate offers no tasks of ${cpu} CPU units; it offers ${[...MEMORY_BY_CPU.keys()].join(', ')}`
   if (windows && !WINDOWS.has(cpu))
     return `Fargate offers no Windows tasks of ${cpu} CPU units; it offers ${[...WINDOWS].join(', ')}`
   if ('step' in memories) {
@@ -90,7 +90,7 @@ export function fitProblems(containers: readonly Container[], task: Size): strin
     amounts.reduce<number>((sum, value = 0) => sum + value, 0)
   const cpu = total(containers.map((container) => container.cpu))
   const reserved = total(containers.map(({ memory, memoryReservation }) => memoryReservation ?? memory))
-  const greedy = containers.filter(
+  const overReserved = containers.filter(
     ({ memory, memoryReservation }) =>
       memory !== undefined && memoryReservation !== undefined && memoryReservation > memory,
   )
@@ -100,7 +100,7 @@ export function fitProblems(containers: readonly Container[], task: Size): strin
     ...containers.flatMap(({ name, memory = 0 }) =>
       memory > task.memory ? [`container ${name} may take ${memory} MiB of ${task.memory}`] : [],
     ),
-    ...greedy.map(
+    ...overReserved.map(
       ({ name, memory, memoryReservation }) =>
         `container ${name} reserves ${memoryReservation} MiB and may take only ${memory}`,
     ),

@@ -12,7 +12,7 @@ interface Alternative {
   readonly because: string
 }
 
-interface Word extends Pick<CheckDefinition<{ readonly subject: Subject }>, 'title' | 'controls' | 'severity'> {
+interface AttestedItem extends Pick<CheckDefinition<{ readonly subject: Subject }>, 'title' | 'controls' | 'severity'> {
   /** Catalogue item. */
   readonly item: string
   readonly stages: NonNullable<CheckDefinition<{ readonly subject: Subject }>['stages']>
@@ -23,7 +23,7 @@ interface Word extends Pick<CheckDefinition<{ readonly subject: Subject }>, 'tit
 }
 
 /** Declares the check that somebody vouches for an item, where nothing else establishes it. */
-export function attested(id: string, { item, first, instead, ...rest }: Word): void {
+export function attested(id: string, { item, first, instead, ...rest }: AttestedItem): void {
   check(id, {
     ...rest,
     covers: [item],

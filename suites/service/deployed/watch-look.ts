@@ -9,7 +9,7 @@ import {
   type Readings,
   type ServiceTargets,
 } from '../../../harness/index.ts'
-import { compare, isAbove, isBelow, median } from '../normal.ts'
+import { compareMedians, isAbove, isBelow, median } from '../median-comparison.ts'
 import { sum } from '../readings.ts'
 
 const MINUTE = 60_000
@@ -33,7 +33,7 @@ type Context = Pick<CheckContext, 'watching' | 'settings'>
 export async function lookAt(cluster: WatchedCluster, at: Date, context: Context): Promise<Look> {
   const [traffic, ringing, stopped] = await Promise.all([
     trafficOf(cluster, at, context),
-    ringingAlarms(cluster, context),
+    raisedAlarms(cluster, context),
     stoppedTasks(cluster, context),
   ])
   const breaches = [
@@ -105,7 +105,7 @@ function judge(
     { length: earlier.length === 0 ? 0 : Math.max(0, COMPARED_MINUTES - earlier.length) },
     () => 0,
   )
-  const comparison = compare(rates.length === 0 && isWhole ? [0] : rates, [...earlier, ...idle], {
+  const comparison = compareMedians(rates.length === 0 && isWhole ? [0] : rates, [...earlier, ...idle], {
     ...rule,
     tolerance: Math.max(rule.tolerance, 0.5),
   })
@@ -138,7 +138,7 @@ function judge(
   }
 }
 
-async function ringingAlarms({ alarms }: WatchedCluster, { watching }: Context) {
+async function raisedAlarms({ alarms }: WatchedCluster, { watching }: Context) {
   const { MetricAlarms = [] } = await watching.aws.cloudwatch.describeAlarms({
     AlarmTypes: ['MetricAlarm'],
     StateValue: 'ALARM',

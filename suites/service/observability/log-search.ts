@@ -20,7 +20,7 @@ export function searchedSince(
 }
 
 /** The lines of a container's log that hold one of the terms. */
-export async function linesWith(
+export async function searchLog(
   terms: readonly string[],
   log: ContainerLog,
   since: Date,
@@ -81,7 +81,7 @@ async function byInsights(
 }
 
 /** Those of the lines that hold one of the terms. */
-export const holding = (terms: readonly string[], lines: readonly string[]): string[] =>
+export const linesContaining = (terms: readonly string[], lines: readonly string[]): string[] =>
   lines.filter((line) => terms.some((term) => line.includes(term)))
 
 const SAMPLES = 3

@@ -1,9 +1,9 @@
 /** What deploys the services, and whether somebody hears of it when that fails. */
 import { check, type Finders, type Platform, type Settings, type UsedProject } from '../../../harness/index.ts'
-import { heardByAlarms } from './alarms-heard.ts'
+import { deliveryByAlarms } from './alarm-delivery.ts'
 import { anyOf } from './event-pattern.ts'
 import { failureOfBuild, failureOfPipeline, type Failure } from './pipeline-failures.ts'
-import { heardByRules } from './rules-heard.ts'
+import { deliveryByRules } from './rule-delivery.ts'
 
 check('pipelines.exist', {
   title: 'What deploys a service exists: its pipeline, and the build project that it builds with',
@@ -92,8 +92,8 @@ check('pipelines.failures', {
   },
   async verify({ failure }, context) {
     const [byRules, byAlarms] = await Promise.all([
-      heardByRules(failure, context),
-      heardByAlarms(failure.conditions, context),
+      deliveryByRules(failure, context),
+      deliveryByAlarms(failure.conditions, context),
     ])
     const reachesPeople = anyOf([byRules.reachesPeople, byAlarms.reachesPeople])
     const problems = [...byRules.problems, ...byAlarms.problems]

@@ -138,7 +138,7 @@ check('certificates.presented', {
     const known = (await platform.certificates()).filter(({ balancers }) =>
       balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn),
     )
-    const serials = known.map(({ detail }) => plain(detail?.Serial ?? ''))
+    const serials = known.map(({ detail }) => normalizedSerial(detail?.Serial ?? ''))
     expect(
       ports.length > 0 ? [] : ['no HTTPS listener: there is nobody to shake hands with'],
       `TLS at ${host}`,
@@ -155,7 +155,7 @@ check('certificates.presented', {
                   `the presented certificate is not trusted: ${answer.tls.unauthorizedBecause} (subject ` +
                     `${shown?.subject}, names ${shown?.names.join(', ')}, until ${shown?.validTo})`,
                 ]),
-            ...(serials.includes(plain(shown?.serial ?? '?'))
+            ...(serials.includes(normalizedSerial(shown?.serial ?? '?'))
               ? []
               : [
                   `the presented certificate (serial ${shown?.serial}, issued by ${shown?.issuer}) is none of ` +
@@ -185,7 +185,7 @@ check('certificates.presented', {
 })
 
 /** Serial numbers are written with colons by ACM, without by OpenSSL, and leading zeros are a matter of taste. */
-const plain = (serial: string): string => serial.replaceAll(':', '').replace(/^0+/, '').toUpperCase()
+const normalizedSerial = (serial: string): string => serial.replaceAll(':', '').replace(/^0+/, '').toUpperCase()
 
 check('certificates.tls-versions', {
   title: 'The public load balancer speaks TLS 1.2 or newer only',

@@ -224,7 +224,7 @@ check('listeners.reach', {
     ).toEqual([])
     const answer = await probe.http({ url: url! })
     expect(
-      answer.reached ? strayed(answer, service.serviceName) : [`${answer.why}: ${answer.message}`],
+      answer.reached ? problemsOfAnswer(answer, service.serviceName) : [`${answer.why}: ${answer.message}`],
       `GET ${url}`,
     ).toEqual([])
   },
@@ -252,7 +252,7 @@ check('listeners.reach', {
 })
 
 /** What shows that an answer is not the service's own. */
-function strayed({ status, headers, text }: HttpAnswered, serviceName = ''): string[] {
+function problemsOfAnswer({ status, headers, text }: HttpAnswered, serviceName = ''): string[] {
   if (headers['server']?.toString().startsWith('awselb/') === true)
     return [`the load balancer itself answered, with status ${status}`]
   if (status >= 400) return [`answered with status ${status}`]

@@ -185,11 +185,11 @@ check('worker.queue-alarm', {
       ({ AlarmName, MetricName = 'an expression', ComparisonOperator, Threshold }) =>
         `${AlarmName}: ${MetricName} ${ComparisonOperator} ${Threshold}`,
     )
-    const unheard = published.includes(true) ? undefined : onQueue[0]
-    if (unheard !== undefined)
+    const unpublished = published.includes(true) ? undefined : onQueue[0]
+    if (unpublished !== undefined)
       seen.push(
-        `nobody has published ${unheard.metric} with ${JSON.stringify(unheard.dimensions)} in ` +
-          `${unheard.namespace} for two weeks`,
+        `nobody has published ${unpublished.metric} with ${JSON.stringify(unpublished.dimensions)} in ` +
+          `${unpublished.namespace} for two weeks`,
       )
     expect(
       published.includes(true) ? 'a long queue' : seen.join('; ') || 'nothing',

@@ -6,7 +6,7 @@
  * deviation.
  */
 
-export interface NormalRule {
+export interface DeviationRule {
   /** Robust standard deviations. */
   readonly deviations: number
   /** Share of the earlier median. */
@@ -23,10 +23,10 @@ export interface Comparison {
 }
 
 /** Where the later median lies; undefined when one of the windows has too few data points to tell. */
-export function compare(
+export function compareMedians(
   later: readonly number[],
   earlier: readonly number[],
-  { deviations, tolerance, points }: NormalRule,
+  { deviations, tolerance, points }: DeviationRule,
 ): Comparison | undefined {
   if (later.length < points || earlier.length < points) return undefined
   const before = median(earlier)
