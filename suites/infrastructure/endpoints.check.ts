@@ -1,5 +1,6 @@
 import { containsCidr } from 'cidr-tools'
 import { check, type Platform, type Settings } from '../../harness/index.ts'
+import { addRule } from '../group-rules.ts'
 
 /**
  * Whether an endpoint is for a service such as `ecr.api`: names are `com.amazonaws.us-east-1.ecr.api`, in China
@@ -168,15 +169,7 @@ check('endpoints.ingress', {
     },
     'only one private subnet is let in, by its block': (world, find) => {
       world.ec2.securityGroupRules.remove(({ GroupId }) => GroupId === find.securityGroup('endpoints').GroupId)
-      world.ec2.securityGroupRules.add({
-        SecurityGroupRuleId: 'sgr-0123456789abcdef0',
-        GroupId: find.securityGroup('endpoints').GroupId,
-        IsEgress: false,
-        IpProtocol: 'tcp',
-        FromPort: 443,
-        ToPort: 443,
-        CidrIpv4: '10.0.11.0/24',
-      })
+      addRule(world, find, 'endpoints', { FromPort: 443, ToPort: 443, CidrIpv4: '10.0.11.0/24' })
     },
   },
 })

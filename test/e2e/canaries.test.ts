@@ -7,11 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { provisionPlatform } from '../../fixtures/platform/index.ts'
-import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
 import { SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 import { checkride } from './checkride.ts'
+import { startProduction } from './production.ts'
 
 const random = (): string => randomBytes(18).toString('hex')
 
@@ -41,14 +40,7 @@ const filesIn = (directory: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name))
 
 test('no secret of a log line or a variable comes out of a run', { timeout: 120_000 }, async () => {
-  await using sandbox = await Sandbox.start()
-  await provisionPlatform({
-    endpoint: sandbox.url,
-    region: SANDBOX_REGION,
-    credentials: SANDBOX_KEYS,
-    environment: 'production',
-    profile: 'production',
-  })
+  await using sandbox = await startProduction()
   const { logs, ecs, secretsmanager, ssm } = sandbox.world(SANDBOX_REGION)
   const canaries: string[] = []
   const plant = (): string => canaries[canaries.push(random()) - 1]!

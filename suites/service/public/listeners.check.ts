@@ -1,6 +1,6 @@
 import { check, type HttpAnswered } from '../../../harness/index.ts'
 import { groupsOf, inOrder, shadowOf, shareOf } from './listener-rules.ts'
-import { urlOf } from './public-url.ts'
+import { requireUrl } from './public-url.ts'
 import { NO_ENTRANCE, NO_SERVICE } from './none-public.ts'
 
 const CONTROLS = {
@@ -217,12 +217,8 @@ check('listeners.reach', {
     const path =
       features.find((feature) => feature.service === service.serviceName && (feature.status ?? 200) < 400)?.path ??
       endpoints.health
-    const url = urlOf(service, path, settings)
-    expect(
-      url === undefined ? ['no load balancer forwards to it: there is no URL to ask'] : [],
-      `service ${service.serviceName}`,
-    ).toEqual([])
-    const answer = await probe.http({ url: url! })
+    const url = requireUrl(service, path, { settings, expect })
+    const answer = await probe.http({ url })
     expect(
       answer.reached ? problemsOfAnswer(answer, service.serviceName) : [`${answer.why}: ${answer.message}`],
       `GET ${url}`,

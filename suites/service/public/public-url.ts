@@ -1,4 +1,4 @@
-import type { Settings } from '../../../harness/index.ts'
+import type { CheckContext, Settings } from '../../../harness/index.ts'
 
 /** A service as far as its address is concerned. */
 export interface Addressed {
@@ -18,4 +18,18 @@ export function urlOf(
   const host = domain ?? balancers[0]?.DNSName
   const base = targets[serviceName] ?? (balancers.length === 0 || host === undefined ? undefined : `https://${host}`)
   return base === undefined ? undefined : `${base.replace(/\/$/, '')}${path}`
+}
+
+/** The same; without a URL, the check fails. */
+export function requireUrl(
+  service: Addressed,
+  path: string,
+  { settings, expect }: Pick<CheckContext, 'settings' | 'expect'>,
+): string {
+  const url = urlOf(service, path, settings)
+  expect(
+    url === undefined ? ['no load balancer forwards to it: there is no URL to ask'] : [],
+    `service ${service.serviceName}`,
+  ).toEqual([])
+  return url!
 }
