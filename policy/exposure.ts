@@ -74,7 +74,7 @@ const entries = (conditions: Conditions) =>
 
 const hasWildcard = (text: string) => /[*?]|\$\{/.test(text)
 
-/** Whether a value stands for few callers. Broader networks than /8 (IPv4) and /32 (IPv6) are public, as S3 has it. */
+/** Whether a value limits callers. Broader networks than /8 (IPv4) and /32 (IPv6) are public, as S3 has it. */
 function isFixed(key: string, value: string): boolean {
   if (key === 'aws:sourceip') return Number(value.split('/')[1] ?? 128) >= (value.includes(':') ? 32 : 8)
   // The account or organization of the resource itself.
@@ -85,7 +85,7 @@ function isFixed(key: string, value: string): boolean {
   return account ? !hasWildcard(account) : !hasWildcard(value)
 }
 
-/** Whether some Deny shuts out whoever has none of the identities that it spares. */
+/** Whether a Deny covers the statement for all callers but those with listed identities. */
 const isClosed = (allow: Statement, { Statement }: Policy) =>
   Statement.some(
     (deny) =>
@@ -96,7 +96,7 @@ const isClosed = (allow: Statement, { Statement }: Policy) =>
       entries(deny.Condition ?? {}).every(holdsForOthers),
   )
 
-/** Texts that only a pattern as wide as the given one matches. */
+/** Sample texts that only a pattern as wide as the given one matches. */
 const probes = (patterns: readonly string[] = ['*']) =>
   patterns.map((pattern) => pattern.replaceAll('*', 'whatever-may-be-here'))
 

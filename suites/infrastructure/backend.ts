@@ -1,4 +1,4 @@
-/** Where Terraform keeps its state: what the checks of it have in common. */
+/** Shared by the checks of Terraform's state. */
 import type { CheckContext } from '../../harness/index.ts'
 
 /**
@@ -13,10 +13,7 @@ export function requireRunRegion(
     inconclusive(`${store.name} is in ${store.region} (identity.stateRegion): a run for ${region} does not look there.`)
 }
 
-/**
- * Fails when there is no such bucket, instead of letting each further question break on it; answers the bucket's
- * region.
- */
+/** Fails when there is no such bucket, so that further calls need not handle it; returns the bucket's region. */
 export async function requireBucket(
   Bucket: string,
   { aws, expect, orAbsent }: Pick<CheckContext, 'aws' | 'expect' | 'orAbsent'>,
@@ -24,6 +21,6 @@ export async function requireBucket(
   const found = await orAbsent(aws.s3.getBucketLocation({ Bucket }), 'NoSuchBucket')
   expect(found, `state bucket ${Bucket} exists`).toBeDefined()
   const constraint = found?.LocationConstraint
-  // us-east-1 is the absence of a constraint, and EU an old name.
+  // No constraint means us-east-1; EU is an old name of eu-west-1.
   return constraint === undefined ? 'us-east-1' : constraint === 'EU' ? 'eu-west-1' : constraint
 }

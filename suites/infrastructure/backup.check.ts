@@ -5,8 +5,8 @@ import { selects } from './backup-selection.ts'
 type Store = Awaited<ReturnType<Platform['stores']>>[number]
 
 /**
- * The names of the plans that back up a store. Every plan has rules, and every rule runs: one that names no time, daily
- * at 5 (AWS Backup API, BackupRule).
+ * The names of the plans that back up a store. Every plan has rules, and a rule without a schedule runs daily at 5 (AWS
+ * Backup API, BackupRule).
  */
 async function plansOf({ arn, subject }: Store, platform: Platform): Promise<string[]> {
   const plans = await platform.backupPlans()
@@ -16,7 +16,7 @@ async function plansOf({ arn, subject }: Store, platform: Platform): Promise<str
     .map(({ plan }) => plan.BackupPlanName ?? '?')
 }
 
-/** Why what is overwritten or deleted in a store is lost, plan or no plan; undefined when the store itself keeps it. */
+/** Why a store loses what is overwritten or deleted, apart from backup plans; undefined when it keeps it. */
 async function recoveryGap({ kind, name }: Store, { aws }: Pick<CheckContext, 'aws'>): Promise<string | undefined> {
   if (kind === 'bucket') {
     const { Status = 'not enabled' } = await aws.s3.getBucketVersioning({ Bucket: name })
@@ -44,8 +44,8 @@ check('backup.arranged', {
   async verify(store, context) {
     requireRunRegion(store, context)
     const { aws, platform, expect } = context
-    // No plan stands in for a bucket's versioning, which is a prerequisite of its backups (AWS Backup developer guide,
-    // "Amazon S3 backups").
+    // A plan does not replace a bucket's versioning, which is a prerequisite of its backups (AWS Backup developer
+    // guide, "Amazon S3 backups").
     const plans = store.kind === 'bucket' ? [] : await plansOf(store, platform)
     const gap = plans.length > 0 ? undefined : await recoveryGap(store, { aws })
     const planProblems = store.kind === 'bucket' ? [] : ['no backup plan selects it']

@@ -10,8 +10,8 @@ const isFor = (serviceName: string | undefined, region: string, service: string)
   serviceName?.endsWith(`.amazonaws.${region}.${service}`) === true
 
 /**
- * The endpoints for services that the profile wants. An interface endpoint for what a gateway endpoint of the VPC
- * serves already (S3, DynamoDB) is left out: it is there for others than the platform's tasks, such as networks on
+ * The endpoints for services that the profile requires. An interface endpoint is left out when a gateway endpoint of
+ * the VPC serves the same service (S3, DynamoDB): it serves others than the platform's tasks, such as networks on
  * premises.
  */
 async function wantedEndpoints(platform: Platform, { network }: Settings) {

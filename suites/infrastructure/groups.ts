@@ -21,9 +21,7 @@ export async function balancerGroups(platform: Platform, type?: BalancerType): P
 export const named = (groups: readonly Group[], names: readonly string[]): Group[] =>
   groups.filter(({ GroupName }) => names.includes(GroupName ?? ''))
 
-/**
- * Whether a rule lets members of one of these groups in. A group of another account is not ours even if its id were.
- */
+/** Whether a rule lets members of one of these groups in. A group of another account never is, whatever its id. */
 export const fromOneOf = (
   { group }: GroupRule,
   owner: string | undefined,

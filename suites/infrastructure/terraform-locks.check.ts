@@ -90,8 +90,7 @@ check('terraform.stale-lock-files', {
     await requireBucket(Bucket, context)
     const limit = settings.identity.staleLockHours
     const { Contents = [] } = await aws.s3.listObjectsV2({ Bucket })
-    // Terraform, told to use_lockfile, puts KEY.tflock beside the state that it locks, whether there is a table as well
-    // or not.
+    // With use_lockfile, Terraform puts KEY.tflock beside the state that it locks, with or without a table.
     const stale = Contents.filter(
       ({ Key, LastModified }) =>
         Key?.endsWith('.tflock') && now().getTime() - (LastModified?.getTime() ?? 0) > limit * 3_600_000,

@@ -73,7 +73,7 @@ check('terraform.bucket-encryption', {
     const rule = answer?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault
     expect(rule?.SSEAlgorithm ?? 'none', `default encryption of bucket ${Bucket}`).toMatch(/^aws:kms(:dsse)?$/)
     const alias = settings.identity.stateKeyAlias
-    // The bucket may name its key by id, ARN or alias; KMS knows that they are one.
+    // The bucket may name its key by id, ARN or alias; KMS resolves all three.
     const arnOf = async (KeyId: string) =>
       (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata?.Arn
     const [expected, actual] = await Promise.all([arnOf(alias), arnOf(rule?.KMSMasterKeyID ?? 'alias/aws/s3')])

@@ -65,7 +65,7 @@ check('cost.idle-balancers', {
       elbv2.targets.clear()
     },
     'a network load balancer was left beside it': ({ elbv2, cloudwatch }, find) => {
-      // As old as the other one, through which something passes.
+      // As old as the other one, which has traffic.
       find.loadBalancer().CreatedTime = LONG_AGO
       const { LoadBalancerArn, ...balancer } = find.loadBalancer()
       const left = LoadBalancerArn.replace('/app/', '/net/').replace(/\/[^/]+\/[^/]+$/, '/left/0123456789abcdef')
@@ -82,7 +82,7 @@ const NAMESPACES: Readonly<Record<string, string>> = { network: 'AWS/NetworkELB'
 const hostsOf = (balancer: string, group: string): string => `hosts of ${group} behind ${balancer}`
 
 /**
- * What passes a load balancer, and what stands behind it. Bytes are reported when there are some, consumed capacity
+ * The traffic and the registered hosts of a load balancer. Bytes are reported when there are some, consumed capacity
  * always, hosts as long as some are registered: "CloudWatch metrics for your Application (Network, Gateway) Load
  * Balancer", reporting criteria.
  */
@@ -115,7 +115,7 @@ check('cost.idle-nats', {
   whenNone: { verdict: 'not-applicable', because: 'The platform has no NAT gateway.' },
   async verify({ CreateTime, subject }, context) {
     const gateways = await context.platform.natGateways()
-    // NAT gateways report their zeros: "Monitor NAT gateways with Amazon CloudWatch".
+    // NAT gateways report zeros too: "Monitor NAT gateways with Amazon CloudWatch".
     const usage = await context.platform.dailyMetrics('NAT gateways', () =>
       gateways.map(({ NatGatewayId = '', subject: { id } }) => ({
         key: `bytes of ${id}`,
@@ -162,7 +162,7 @@ check('cost.idle-nats', {
   },
 })
 
-/** Zero for as long as anybody remembers. */
+/** Zero throughout. */
 function setToZero(
   { set }: World['cloudwatch'],
   namespace: string,

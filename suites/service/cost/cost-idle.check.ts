@@ -49,8 +49,8 @@ check('cost.idle-volumes', {
   whenNone: { verdict: 'not-applicable', because: 'The platform has no volume.' },
   async verify({ VolumeId, State, Size, VolumeType, CreateTime, subject }, context) {
     const volumes = await context.platform.volumes()
-    // AWS does not tell when a volume was detached; but only attached ones have metrics ("Amazon CloudWatch metrics for
-    // Amazon EBS").
+    // AWS does not return when a volume was detached, but only attached volumes have metrics ("Amazon CloudWatch
+    // metrics for Amazon EBS").
     const attached = (volumeId = ''): string => `attached ${volumeId}`
     const usage = await context.platform.dailyMetrics('volumes', () =>
       volumes

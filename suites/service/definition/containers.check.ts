@@ -107,7 +107,7 @@ check('container.essential', {
   remedy: 'Mark the containers that listen on ports as essential, and at least one container of every task.',
   each: (platform) => platform.judgedDefinitions(),
   async verify({ family, containerDefinitions = [] }, { expect }) {
-    // ECS takes a container for essential unless it is told otherwise
+    // containers are essential by default
     const nonEssential = containerDefinitions.filter(({ essential }) => essential === false)
     const problems = nonEssential
       .filter(({ portMappings = [] }) => portMappings.length > 0)

@@ -16,7 +16,7 @@ interface Need {
   readonly context: Readonly<Record<string, string>>
 }
 
-/** Keys that AWS makes for a service: whoever may use the service may use them. */
+/** Keys that AWS manages for a service: access to the service includes them. */
 const isAwsKey = (keyId: string | undefined): boolean => keyId === undefined || /(^|:)alias\/aws\//.test(keyId)
 
 /** The key that encrypts a secret, as the secret names it; undefined when it is AWS's own. */
@@ -32,7 +32,7 @@ export async function readingProblems(
   context: Context,
 ): Promise<string[]> {
   const needs = (await Promise.all(secrets.map((secret) => needsOf(secret, context)))).flat()
-  // IAM's simulation takes no policy of a resource for a role, without which nothing of another account is allowed.
+  // IAM's simulation accepts no resource policy for a role, and without one nothing of another account is allowed.
   const simulated = context.settings.identity.simulatePolicies ? needs.filter((need) => !isForeign(role, need)) : []
   const others = needs.filter((need) => !simulated.includes(need))
   const byIam = await refusedByIam(role, simulated, context)
@@ -62,11 +62,11 @@ async function needsOf(secret: UsedSecret, { aws, region, orAbsent }: Context): 
   return [read, { action: 'kms:Decrypt', resource: key, context: { 'kms:ViaService': via, [encrypted]: subject.id } }]
 }
 
-/** What policies see of a resource's tags: many allow the secrets of an environment by its tag. */
+/** A resource's tags as condition keys: many policies allow an environment's secrets by tag. */
 const tagContext = (tags: readonly Tag[] = []): Record<string, string> =>
   Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [`aws:ResourceTag/${Key}`, Value]))
 
-/** IAM's own answer, which knows boundaries and organization policies: one question for each kind of request. */
+/** IAM's own decision, which includes boundaries and organization policies: one call for each kind of request. */
 async function refusedByIam(
   role: string,
   needs: readonly Need[],
@@ -99,7 +99,7 @@ async function refusedByIam(
   return answers.includes(undefined) ? undefined : answers.flatMap((refused) => refused ?? [])
 }
 
-/** The second best: the policies' text. Only roles of the platform have been read. */
+/** The fallback: the policies' text. Only roles of the platform have been read. */
 async function refusedByText(
   arn: string,
   needs: readonly Need[],
@@ -116,7 +116,7 @@ async function refusedByText(
   }
   return needs.flatMap((need) => {
     const { action, resource, context } = need
-    // What the other account says is asked of its own policies.
+    // The other account's policies are evaluated separately.
     const ownersPolicy = isForeign(arn, need) ? { resource: policyAllowing(arn) } : {}
     const { decision } = evaluatePolicies(
       { ...policies, ...ownersPolicy },
@@ -141,17 +141,14 @@ const ALLOWS_EVERYTHING: Policy = {
   Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
 }
 
-/**
- * What the policy of a resource says to a role that may do everything: what remains is what the policy itself takes
- * away.
- */
+/** The decision of a resource's policy alone, for a role whose own policies allow everything. */
 const decisionOfPolicy = (role: string, { action, resource, context }: Need, policy: Policy): string =>
   evaluatePolicies(
     { identity: [ALLOWS_EVERYTHING], resource: policy },
     { action, resource, context: { 'aws:PrincipalArn': role, ...context }, principal: { arn: role } },
   ).decision
 
-/** A policy that says nothing, as of a secret that has none. */
+/** For a secret without a policy. */
 const NO_STATEMENTS: Policy = { Version: '2012-10-17', Statement: [] }
 
 async function secretPolicyProblem(role: string, secret: UsedSecret, { aws }: Context): Promise<string[]> {

@@ -70,7 +70,7 @@ check('secrets.rotated', {
     const days = settings.service.secretMaximumAgeDays
     const time = now().getTime()
     const problems: string[] = []
-    // A secret's LastChangedDate tells of tags and descriptions too: only a new version is a new value.
+    // A secret's LastChangedDate also covers tags and descriptions: only a new version is a new value.
     const { Versions = [] } =
       found.kind === 'secret' ? await aws.secretsmanager.listSecretVersionIds({ SecretId: subject.id }) : {}
     const current = Versions.find(({ VersionStages = [] }) => VersionStages.includes('AWSCURRENT'))
@@ -78,7 +78,7 @@ check('secrets.rotated', {
     if (changed === undefined) problems.push('when it was changed is not known')
     else if (time - changed.getTime() > days * DAY)
       problems.push(`it was changed ${Math.floor((time - changed.getTime()) / DAY)} days ago, ${days} are allowed`)
-    // AWS sets the next date when it rotates: one that is over means that it tried in vain.
+    // AWS sets the next date when it rotates: a date in the past means that the rotation failed.
     if (
       found.kind === 'secret' &&
       found.secret.RotationEnabled &&

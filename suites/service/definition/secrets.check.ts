@@ -211,7 +211,7 @@ function reference(find: Finders, service: string, change: (valueFrom: string) =
   return secret.valueFrom.split(':').slice(0, 7).join(':')
 }
 
-/** Denies something to the execution role; returns the service that suffers, or nothing when all do. */
+/** Denies something to the execution role; returns the service that is affected, or nothing when all are. */
 function deny(find: Finders, statement: object, service?: string): string | undefined {
   find.role('execution-role').inlinePolicies['broken'] = JSON.stringify({
     Version: '2012-10-17',

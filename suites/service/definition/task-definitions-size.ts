@@ -19,7 +19,7 @@ const inGib = (least: number, most: number, step: number): Memories => ({
   step: step * GIB,
 })
 
-/** Memory by CPU; of what is no range, every value. */
+/** Memory by CPU: a range, or every value. */
 const MEMORY_BY_CPU: ReadonlyMap<number, Memories | readonly number[]> = new Map<number, Memories | readonly number[]>([
   [256, [512, GIB, 2 * GIB]],
   [512, inGib(1, 4, 1)],
@@ -52,8 +52,8 @@ export function sizeProblem({ cpu, memory }: Size, windows = false): string | un
 }
 
 /**
- * The size that a task definition asks for: in units and MiB (`256`, `512`), or in words (`.25 vCPU`, `0.5 GB`), which
- * ECS takes when it is registered. Undefined when it asks for none, or in a way that ECS does not know.
+ * The size that a task definition asks for: in units and MiB (`256`, `512`), or with units (`.25 vCPU`, `0.5 GB`),
+ * which ECS accepts at registration. Undefined when there is none, or ECS does not know the form.
  */
 export function sizeOf({
   cpu,
@@ -81,9 +81,9 @@ interface Container {
 }
 
 /**
- * Why containers do not fit into a task; empty when they do. A container takes what it reserves, and its limit where it
- * reserves nothing; limits together may be more than the task has. Source: ECS API reference, ContainerDefinition,
- * memory and memoryReservation.
+ * Why containers do not fit into a task; empty when they do. A container counts with what it reserves, else with its
+ * limit; the sum of limits may exceed the task's memory. Source: ECS API reference, ContainerDefinition, memory and
+ * memoryReservation.
  */
 export function fitProblems(containers: readonly Container[], task: Size): string[] {
   const total = (amounts: readonly (number | undefined)[]): number =>

@@ -75,7 +75,7 @@ check('task-definition.tags-tell-image', {
 })
 
 /**
- * Whether the tag of an image means a version or commit: with or without `v` and `sha-`, and commits also when
+ * Whether the tag of an image names a version or commit: with or without `v` and `sha-`, and commits also when
  * shortened.
  */
 function same(tag: string, value: string): boolean {

@@ -20,7 +20,7 @@ attested('attested.features', {
   instead: probedFeatures,
 })
 
-/** Probes establish that features work when every public service has some. */
+/** Probes show that features work when every public service has some. */
 async function probedFeatures({ platform, settings }: CheckContext): Promise<{ needed: boolean; because: string }> {
   const { features, flows } = settings.public
   const probed = new Set([...features, ...flows].map(({ service }) => service))

@@ -1,4 +1,4 @@
-/** Whether somebody hears of it when an alarm fires. */
+/** Whether an alarm that fires notifies a confirmed subscriber. */
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { CheckContext } from '../../../harness/index.ts'
 import { alarmsOn, judge, type Condition } from './alarms-wanted.ts'
@@ -6,7 +6,7 @@ import { anyOf, type Matching } from './event-pattern.ts'
 import { UnreadableExpression } from './metric-math.ts'
 import { topicDeliveryProblem } from './sns-topics.ts'
 
-/** Whether the news reaches people; `undefined`: that cannot be told. What speaks against it, or leaves it open. */
+/** Whether a notification reaches people; `undefined`: unknown. `problems` say what prevents it or leaves it open. */
 export interface Delivery {
   readonly reachesPeople: Matching
   readonly problems: readonly string[]
@@ -14,7 +14,7 @@ export interface Delivery {
 
 type Context = Pick<CheckContext, 'aws' | 'platform' | 'orAbsent'>
 
-/** Whether somebody hears, by an alarm on any of the conditions. */
+/** Whether an alarm on one of the conditions notifies people. */
 export async function deliveryByAlarms(conditions: readonly Condition[], context: Context): Promise<Delivery> {
   const alarms = await context.platform.metricAlarms()
   const judged = await Promise.all(
@@ -46,8 +46,8 @@ async function deliveryByAlarm(alarm: MetricAlarm, condition: Condition, context
 type Alarm = Pick<MetricAlarm & CompositeAlarm, 'AlarmName' | 'AlarmArn' | 'ActionsEnabled' | 'AlarmActions'>
 
 /**
- * Why nobody hears of an alarm: empty when one of the topics that it notifies, itself or through a composite alarm that
- * names it, has a listener.
+ * Why an alarm notifies nobody: empty when one of its topics, or of a composite alarm that names it, has a confirmed
+ * subscription.
  */
 export async function alarmDeliveryProblems(alarm: Alarm, context: Context): Promise<string[]> {
   const { AlarmName = '', AlarmArn = '' } = alarm

@@ -119,7 +119,7 @@ check('alarms.quiet', {
     { AlarmName, StateValue, StateReason = 'no reason given', StateUpdatedTimestamp },
     { expect, inconclusive },
   ) {
-    // Without data an alarm is neither quiet nor ringing: what it should notice may be happening.
+    // Without data an alarm is neither OK nor ALARM: its condition may be met.
     if (StateValue === 'INSUFFICIENT_DATA')
       inconclusive(
         `Alarm ${AlarmName} has not enough data to tell: ${StateReason}. Check that its metric is published, or ` +

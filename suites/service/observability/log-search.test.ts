@@ -17,7 +17,7 @@ test.each([
     ],
     lately.toISOString(),
   ],
-  // nobody searches the logs of months
+  // the search window is limited
   ['deployment', [{ status: 'PRIMARY', createdAt: longAgo }], '2026-03-01T12:04:00.000Z'],
   // a service that CodeDeploy deploys has task sets instead
   ['deployment', [], '2026-03-01T12:04:00.000Z'],

@@ -8,28 +8,25 @@ import {
 } from '../../../harness/index.ts'
 import { linesContaining, searchLog, samples, searchedSince } from './log-search.ts'
 
-/** A container of a service whose log CloudWatch has. */
+/** A container of a service that logs to CloudWatch. */
 type SearchableLog = ContainerLog & { readonly group: string }
 
 const searchable = (logs: readonly ContainerLog[]): SearchableLog[] =>
   logs.flatMap((log) => (log.group === undefined ? [] : [{ ...log, group: log.group }]))
 
-/** Containers whose logs go elsewhere: what they say is not known. */
+/** Containers whose logs go elsewhere and cannot be searched. */
 const containersLoggingElsewhere = ({ logs }: ServiceLogs): string[] =>
   logs
     .filter(({ group, driver }) => group === undefined && driver !== undefined)
     .map(({ container, driver }) => `container ${container} logs by ${driver}`)
 
-/**
- * Containers whose streams do not name their task: which task wrote what is not known. Fargate does not allow it, EC2
- * does.
- */
+/** Containers whose streams do not name their task. EC2 allows that, Fargate does not. */
 const containersWithoutTaskNames = ({ logs }: ServiceLogs): string[] =>
   logs
     .filter(({ group, prefix }) => group !== undefined && prefix === undefined)
     .map(({ container }) => `container ${container} has no awslogs-stream-prefix`)
 
-/** As many streams as one search takes. */
+/** The most streams that one search accepts. */
 const STREAMS = 100
 const MINUTE = 60_000
 
@@ -77,8 +74,7 @@ check('logs.received', {
           Math.max(streams.get(name)?.lastEventTimestamp ?? 0, streams.get(name)?.lastIngestionTime ?? 0) < cutoff,
       )
       const silent = new Set(withoutRecentEvents)
-      // AWS brings the time of a stream's last event up to date within the hour only: whoever seems silent is asked
-      // again.
+      // AWS updates the time of a stream's last event only within the hour: streams without recent events are read.
       for (let from = 0; from < withoutRecentEvents.length; from += STREAMS) {
         const { events = [] } = await aws.logs.filterLogEvents({
           logGroupName: group,

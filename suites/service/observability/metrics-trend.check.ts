@@ -44,8 +44,7 @@ check('metrics.unchanged', {
         const comparison = readings === undefined ? undefined : compareMedians(values(after), values(readings), rule)
         return comparison === undefined ? [] : [{ when, ...comparison }]
       })
-      // Worse than just before, but as ever at this hour: not the deployment. Worse than a week ago, but as just
-      // before: not either.
+      // Worse than just before, but not than a week ago at this hour, or the reverse: not due to the deployment.
       return {
         name,
         comparisons,

@@ -4,7 +4,7 @@ import type { World } from '../../../harness/index.ts'
 /** The platform's own rule of EventBridge. */
 export const ruleOf = ({ eventbridge }: World) => eventbridge.rules.only()
 
-/** One more rule, by which people hear of what matches the pattern. */
+/** One more rule, which notifies people of events that match the pattern. */
 export const listen = (world: World, pattern: object, name = 'another') =>
   world.eventbridge.rules.add({
     rule: {

@@ -1,4 +1,4 @@
-/** What deploys the services, and whether somebody hears of it when that fails. */
+/** The pipelines that deploy the services, and whether their failures notify people. */
 import { check, type Finders, type Platform, type Settings, type UsedProject } from '../../../harness/index.ts'
 import { deliveryByAlarms } from './alarm-delivery.ts'
 import { anyOf } from './event-pattern.ts'
@@ -66,7 +66,7 @@ const missingProject = ({ name, pipelines }: UsedProject): string =>
       'does not exist'
     : `no pipeline of it says what it is built with, and there is no build project ${name}`
 
-/** What the action is told that deploys to ECS. */
+/** The configuration of the action that deploys to ECS. */
 const deploymentOf = (find: Finders, name: string): Record<string, string> =>
   find
     .pipeline(name)
@@ -137,7 +137,7 @@ check('pipelines.failures', {
   },
 })
 
-/** What must be heard of: failures of the pipelines, or of the builds, of the platform's services. */
+/** The failures that must notify people: of the pipelines, or of the builds, of the platform's services. */
 async function failures(
   platform: Platform,
   settings: Settings,

@@ -1,6 +1,6 @@
 /**
- * Whether a rule of EventBridge brings events to people: by a topic of SNS that it may publish to and that somebody
- * listens to.
+ * Whether a rule of EventBridge brings events to people: by an SNS topic that it may publish to and that has a
+ * confirmed subscription.
  */
 import type { Rule, Target } from '@aws-sdk/client-eventbridge'
 import type { CheckContext } from '../../../harness/index.ts'
@@ -19,15 +19,12 @@ import { mayPublishEvents, topicDeliveryProblem } from './sns-topics.ts'
 
 type Context = Pick<CheckContext, 'aws' | 'orAbsent'>
 
-/** A rule with what it makes of each event, and whether what it matches reaches people. */
+/** A rule with its match of each event, and whether its targets reach people. */
 interface JudgedRule extends Delivery {
   readonly matches: ReadonlyMap<KnownEvent, Matching>
 }
 
-/**
- * Whether somebody hears of a failure by one or several rules of the default event bus, which is where AWS's services
- * send to.
- */
+/** Whether rules of the default event bus, to which AWS's services send, notify people of a failure. */
 export async function deliveryByRules(failure: Failure, context: Context): Promise<Delivery> {
   const { Rules = [] } = await context.aws.eventbridge.listRules()
   const judged = (await Promise.all(Rules.map((rule) => judgeRule(rule, failure, context)))).filter(
@@ -41,7 +38,7 @@ export async function deliveryByRules(failure: Failure, context: Context): Promi
   }
 }
 
-/** Undefined for a rule that is about something else. */
+/** Undefined for a rule about other events. */
 async function judgeRule(rule: Rule, { ways, what }: Failure, context: Context): Promise<JudgedRule | undefined> {
   const { EventPattern } = rule
   if (EventPattern === undefined) return undefined
@@ -64,7 +61,7 @@ const namesSource = ({ source: wanted }: EventPattern, { source }: KnownEvent): 
 
 const patterns = new WeakMap<Rule, EventPattern>()
 
-/** Read once, as the same rules are asked of every failure. */
+/** Parsed once: the same rules are evaluated for every failure. */
 function patternOf(rule: Rule, text: string): EventPattern {
   const pattern = patterns.get(rule) ?? parsePattern(text)
   patterns.set(rule, pattern)
@@ -83,7 +80,7 @@ async function deliveryByTargets({ Name, Arn = '', State = 'ENABLED' }: Rule, co
 }
 
 async function deliveryByTarget({ Arn = '', RoleArn }: Target, ruleArn: string, context: Context): Promise<Delivery> {
-  // Notification rules have a rule of EventBridge in common, and are read by an API that is not asked here.
+  // Notification rules share one rule of EventBridge, and are read by an API that is not called here.
   if (Arn.includes(':codestar-notifications:'))
     return { reachesPeople: undefined, problems: ['hands over to notification rules, which this run does not read'] }
   if (!/^arn:[\w-]+:sns:/.test(Arn))
@@ -93,7 +90,7 @@ async function deliveryByTarget({ Arn = '', RoleArn }: Target, ruleArn: string, 
     return { reachesPeople: false, problems: [`has a target that nobody hears: ${topicProblem}`] }
   const { decision, because } = await mayPublishEvents(Arn, ruleArn, context)
   if (decision === 'allowed') return { reachesPeople: true, problems: [] }
-  // With a role it publishes as that role, and the topic's policy is not all that counts.
+  // With a role it publishes as that role, and not only the topic's policy decides.
   const open = decision === 'undetermined' || RoleArn !== undefined
   return { reachesPeople: open ? undefined : false, problems: [`cannot be seen to publish: ${because}`] }
 }

@@ -4,7 +4,7 @@ import { evaluatePolicies, parsePolicy } from '../../../policy/index.ts'
 
 type Context = Pick<CheckContext, 'aws' | 'orAbsent'>
 
-/** Why nobody hears what is published to a topic; undefined when somebody does, who has confirmed it. */
+/** Why messages of a topic reach nobody; undefined when it has a confirmed subscription. */
 export async function topicDeliveryProblem(TopicArn: string, { aws, orAbsent }: Context): Promise<string | undefined> {
   const answer = await orAbsent(aws.sns.listSubscriptionsByTopic({ TopicArn }), 'NotFoundException')
   if (answer === undefined) return `topic ${TopicArn} does not exist`
@@ -16,7 +16,7 @@ export async function topicDeliveryProblem(TopicArn: string, { aws, orAbsent }: 
   )
 }
 
-/** Whether somebody may publish; `undetermined`: it hangs on what cannot be told. */
+/** Whether a principal may publish; `undetermined`: it depends on conditions that cannot be decided. */
 export interface Publishing {
   readonly decision: 'allowed' | 'refused' | 'undetermined'
   readonly because: string
@@ -40,7 +40,7 @@ export async function mayPublishEvents(
       decision: byTopic,
       because: `the policy of topic ${TopicArn} ${PERMISSION_WORDS[byTopic]} events.amazonaws.com publish (sns:Publish)`,
     }
-  // AWS's own key has a policy that nobody can change, and that lets in no other service than SNS.
+  // The policy of AWS's own key cannot be changed, and allows no other service than SNS.
   if (keyId.endsWith('alias/aws/sns'))
     return {
       decision: 'refused',
@@ -63,10 +63,7 @@ const PERMISSION_WORDS = {
   undetermined: 'lets only under conditions',
 } as const
 
-/**
- * What a resource's policy says to EventBridge, with and without what EventBridge may tell of the rule that it acts
- * for.
- */
+/** A resource policy's decision for EventBridge, with and without the source keys of the rule that it acts for. */
 function decisionFor(policy: string, action: string, resource: string, ruleArn: string): Publishing['decision'] {
   const source = { 'aws:SourceArn': ruleArn, 'aws:SourceAccount': ruleArn.split(':')[4] ?? '' }
   const decisions = [{}, source].map(

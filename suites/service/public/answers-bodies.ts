@@ -5,7 +5,7 @@
 import parsePrometheus from 'parse-prometheus-text-format'
 import * as v from 'valibot'
 
-/** How parts of a service call themselves when they are well. */
+/** Status values that mean healthy. */
 const HEALTHY_STATUSES = ['ok', 'healthy', 'ready', 'connected', 'up', 'available'] as const
 const HealthyStatus = v.pipe(v.string(), v.toLowerCase(), v.picklist(HEALTHY_STATUSES))
 
@@ -28,7 +28,7 @@ const Health = v.looseObject({
 })
 const Ready = v.looseObject({ status: HealthyStatus, ...Parts })
 
-/** Answers that are older were kept by a cache on the way: they say nothing of the service. */
+/** Older answers come from a cache, not from the service. */
 const FRESH_MS = 5 * 60_000
 
 export function healthProblems(text: string, now: Date): string[] {

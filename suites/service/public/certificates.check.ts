@@ -184,7 +184,7 @@ check('certificates.presented', {
   },
 })
 
-/** Serial numbers are written with colons by ACM, without by OpenSSL, and leading zeros are a matter of taste. */
+/** ACM writes serial numbers with colons, OpenSSL without; leading zeros vary. */
 const normalizedSerial = (serial: string): string => serial.replaceAll(':', '').replace(/^0+/, '').toUpperCase()
 
 check('certificates.tls-versions', {
@@ -204,7 +204,7 @@ check('certificates.tls-versions', {
       const old = (SslPolicies[0]?.SslProtocols ?? ['unknown protocols']).filter(
         (protocol) => protocol !== 'TLSv1.2' && protocol !== 'TLSv1.3',
       )
-      // the refusal of old versions proves nothing where nobody answers at all
+      // refused old versions prove nothing when no version is accepted
       const today = await probe.tls({ url: `https://${host}:${Port}` })
       const before = await probe.tls({ url: `https://${host}:${Port}`, newest: 'TLSv1.1' })
       const problems = [

@@ -147,7 +147,7 @@ check('listeners.rules', {
           groupsOf(Actions).includes(targetGroup.TargetGroupArn),
         )) {
           const shadow = shadowOf(rule, Rules)
-          // a broader rule that leads to the same place takes nothing away
+          // a broader rule with the same target shadows nothing
           if (shadow !== undefined && shareOf(shadow.Actions, targetGroup.TargetGroupArn ?? '') > 0) continue
           if (shadow !== undefined)
             problems.push(

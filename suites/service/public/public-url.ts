@@ -1,6 +1,6 @@
 import type { CheckContext, Settings } from '../../../harness/index.ts'
 
-/** A service as far as its address is concerned. */
+/** The parts of a service that its URL depends on. */
 export interface Addressed {
   readonly serviceName?: string | undefined
   readonly balancers: readonly { readonly DNSName?: string | undefined }[]
@@ -8,7 +8,7 @@ export interface Addressed {
 
 /**
  * URL of a path of a public service: below its configured base (public.targets), else `https://` and the platform's
- * domain, else the load balancer's own name. Undefined when nobody knows: no load balancer forwards to it.
+ * domain, else the load balancer's own name. Undefined when no load balancer forwards to it.
  */
 export function urlOf(
   { serviceName = '', balancers }: Addressed,

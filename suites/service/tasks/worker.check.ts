@@ -179,7 +179,7 @@ check('worker.queue-alarm', {
     const onQueue = acting
       .filter(({ ComparisonOperator = '' }) => ComparisonOperator.startsWith('Greater'))
       .flatMap((alarm) => watchedBy(alarm).filter(({ metric }) => isQueue(metric)))
-    // An alarm on a metric that nobody publishes, such as one with a wrong dimension, never rings.
+    // An alarm on a metric that is not published, such as one with a wrong dimension, never fires.
     const published = await Promise.all(onQueue.map((watched) => isPublished(watched, aws)))
     const seen = acting.map(
       ({ AlarmName, MetricName = 'an expression', ComparisonOperator, Threshold }) =>
