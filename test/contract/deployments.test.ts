@@ -1,4 +1,4 @@
-/** What the checks of services say while a service of the reference platform is deployed, and after it. */
+/** The verdicts of service checks during a deployment on the reference platform, and after it. */
 import { afterAll, expect, test } from 'vitest'
 import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
 import { ProofSandbox } from '../../harness/proof/scene.ts'
@@ -17,7 +17,7 @@ const CHECKS = [
   'tasks.private',
 ]
 
-/** Of the six checks, in their order: which fail. */
+/** `fail`: those of the six checks that fail, in their order. */
 const SCENES: readonly {
   what: string
   behaviour: RevisionBehaviour
@@ -54,7 +54,7 @@ const SCENES: readonly {
     fail: ['services.deployed', 'services.last-deployment'],
     says: 'circuit breaker: tasks failed to start',
   },
-  // everything that runs is as it was: without its own check nobody would notice
+  // everything that runs is as before: only services.last-deployment reports the rollback
   {
     what: 'the circuit breaker has rolled back',
     behaviour: { healthyAfter: 'never' },

@@ -1,6 +1,4 @@
-/**
- * The examples in the documents are true: they compile, their checks are proven, and the commands that they show exist.
- */
+/** The examples in the documents work: they compile, their checks are proven, and the commands that they show exist. */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -34,7 +32,7 @@ const examples = blocks('ts').map(({ page, text }) => ({
   text,
 }))
 
-/** What the examples import by name: the package is not installed here, its names lead to the sources. */
+/** The package's names that examples import, with their sources: the package is not installed here. */
 const ENTRY_POINTS: Readonly<Record<string, string>> = {
   checkride: join(PACKAGE_ROOT, 'harness/index.ts'),
   'checkride/policy': join(PACKAGE_ROOT, 'policy/index.ts'),
@@ -47,7 +45,7 @@ const fromSources = (text: string): string =>
 
 const run = promisify(execFile)
 let root: string
-/** Where a page's examples stand, to be compiled as they are and to be run. */
+/** The folders of a page's examples: one to compile them unchanged, one to run them. */
 const folderOf = (page: string, purpose: 'compile' | 'run'): string => join(root, purpose, page.replaceAll(/\W/g, '-'))
 
 async function put(file: string, text: string): Promise<void> {

@@ -1,7 +1,4 @@
-/**
- * Every check points at promises and controls that exist; every promise is either served by a check or known to be
- * planned.
- */
+/** Every check names existing promises and controls; every promise is covered by a check or listed as planned. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'

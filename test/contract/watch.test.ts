@@ -1,6 +1,6 @@
 /**
- * What `gate --watch` says of a deployment that is under way, in virtual time: the sandbox's clock moves instead of
- * anybody waiting.
+ * What `gate --watch` says of a deployment that is under way, in virtual time: the sandbox's clock is advanced instead
+ * of waiting.
  */
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 /**
- * A person's word for what no API can tell: signed, kept beside the evidence, checked for signature and expiry, and
- * cited by the verdict.
+ * Attestations of what no API shows: signed, kept beside the evidence, checked for signature and expiry, and cited by
+ * the verdict.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,7 +37,7 @@ const configure = (more: object, settings: object = {}): void =>
       `${JSON.stringify({ environments: { production: { profile: 'production', region: 'us-east-1', settings } }, ...more })}`,
   )
 
-/** The finding of a check that asks for a word. */
+/** The finding of a check that requires an attestation. */
 async function finding(
   check = 'attested.acceptance',
 ): Promise<{ finding: Finding; record: RunRecord; code: number | null }> {

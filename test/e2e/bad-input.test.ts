@@ -1,7 +1,4 @@
-/**
- * What a user gets who makes a mistake: a sentence that names it, a stable code, exit code 2, and never a stack or a
- * pass.
- */
+/** Users' mistakes get a sentence that names them, a stable code and exit code 2, never a stack or a pass. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

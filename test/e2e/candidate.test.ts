@@ -15,7 +15,7 @@ import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/
 import type { Finding, RunRecord } from '../../record/run.ts'
 import { checkride } from './checkride.ts'
 
-/** Harmless by its name and look; environments are not kept all the same. */
+/** Harmless by name and form; environments are still not recorded. */
 const VALUE = 'seven-green-bottles'
 const folders: string[] = []
 let proof: ProofSandbox
@@ -89,7 +89,7 @@ test('a candidate like what is deployed passes everything that task definitions 
   const sha256 = createHash('sha256').update(text).digest('hex')
   const definitions = findings.filter(({ subject }) => subject.type.startsWith('ecs:')).map(({ subject }) => subject.id)
   expect(new Set(definitions)).toEqual(new Set([`candidate:production-service-a@sha256:${sha256}`]))
-  // The secrets that it names must be there, too.
+  // The secrets that it names must exist too.
   expect(findings.filter(({ check }) => check === 'secrets.exist').map(({ verdict }) => verdict)).toEqual([
     'pass',
     'pass',

@@ -13,7 +13,7 @@ export interface Outcome {
 export interface Call {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
-  /** Called with everything said so far, each time something is; may send signals. */
+  /** Called with all output so far, at each output; may send signals. */
   readonly watch?: (said: string, kill: (signal: NodeJS.Signals) => void) => void
 }
 

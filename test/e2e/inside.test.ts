@@ -1,6 +1,4 @@
-/**
- * A run that goes inside a task: what it finds, and that neither the session's token nor its data key is left anywhere.
- */
+/** A run with ECS Exec: its findings, and that neither the session's token nor its data key remains anywhere. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -69,7 +67,7 @@ export default defineConfig({
   expect(secrets, 'nothing was opened').toHaveLength(2)
 })
 
-/** The tokens and data keys that the sandbox gives out, as they are given. */
+/** The tokens and data keys that the sandbox issues, collected as they are issued. */
 function listen(sandbox: Sandbox): string[] {
   const secrets: string[] = []
   const { sessions } = sandbox.world(SANDBOX_REGION).ecs

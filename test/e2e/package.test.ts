@@ -50,7 +50,7 @@ let packed: string[]
 
 const run = (program: string, args: readonly string[], cwd: string = home): Promise<Outcome> =>
   new Promise((resolve) => {
-    // npx and the package's own first line look for node there.
+    // npx and the package's first line find node there.
     const env = {
       PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
       HOME: user,
@@ -64,8 +64,7 @@ const run = (program: string, args: readonly string[], cwd: string = home): Prom
 const node = (args: readonly string[], cwd?: string): Promise<Outcome> => run(process.execPath, args, cwd)
 
 /**
- * What npm would install with the package, and Node's types for the user's editor. What else is here must not be
- * missed.
+ * What npm would install with the package, and Node's types for the user's editor: the package must need nothing else.
  */
 async function runtimePackages(): Promise<string[]> {
   const { packages } = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package-lock.json'), 'utf8')) as {
@@ -80,10 +79,7 @@ async function runtimePackages(): Promise<string[]> {
   )
 }
 
-/**
- * Packs a copy of the repository: building in the repository itself would get in the way of whoever works there.
- * Returns the tarball.
- */
+/** Packs a copy of the repository: building in the repository itself would disturb work in it. Returns the tarball. */
 async function pack(): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'checkride-copy-'))
   for (const name of [

@@ -9,7 +9,7 @@ import { checkride } from './checkride.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'checkride-sandbox-'))
 
-/** Serves the production platform while `use` goes on. */
+/** Serves the production platform while `use` runs. */
 async function serving(config: string, use: () => Promise<void>): Promise<void> {
   let started = false
   let used: Promise<void> = Promise.resolve()

@@ -45,7 +45,7 @@ else
 
     beforeAll(async () => {
       process.env[PASSWORD_VARIABLE] = PASSWORD
-      // One after the other: what has started is there to be stopped when the other fails.
+      // One after the other, so that the first can be stopped when the second fails.
       broker = await way.start()
       proof = await ProofSandbox.start()
       await createTopics(broker.plaintext, 'orders', 'canary', 'standing', 'hidden')
@@ -280,7 +280,7 @@ else
         )
       })
 
-      // From here on the services are in trouble, one after the other.
+      // From here on the services fail, one after the other.
       test('a group that stalls', async (context) => {
         reader.stall()
         await sleep(1_000)

@@ -9,7 +9,7 @@ import { answers, certificateFor, PASSWORD, USER, type Broker } from './broker.t
 
 const run = promisify(execFile)
 
-/** What this machine lacks; undefined when that is nothing. */
+/** What this machine lacks; undefined when nothing is missing. */
 export function missingForJava(): string | undefined {
   const absent = ['java', 'mvn'].filter(
     (program) => spawnSync(program, ['-version'], { stdio: 'ignore' }).error !== undefined,
@@ -114,7 +114,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** Ports that nobody listens on. */
+/** Free ports. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer())
   const ports = await Promise.all(

@@ -1,5 +1,5 @@
 /**
- * The infrastructure checks on an AWS that we did not write: the reference platform is provisioned on moto and on the
+ * The infrastructure checks on an independent emulator: the reference platform is provisioned on moto and on the
  * sandbox, the command line runs against both, and every difference between their verdicts is in a reviewed list, with
  * its reason.
  */
@@ -122,7 +122,7 @@ function verdictsOf({ findings }: RunRecord): ReadonlyMap<string, Finding> {
       `${finding.check} of ${finding.subject.type} ` +
       `${finding.subject.name.replaceAll(/\b(vpc|subnet|sg|rtb|acl|nat|igw|vpce|fl|eni|eipalloc)-[0-9a-f]{8,17}\b/g, '$1-…')}`
     const before = verdicts.get(key)
-    // of several with the same name the worst counts
+    // of several with the same name the worst verdict counts
     if (before === undefined || before.verdict === 'pass') verdicts.set(key, finding)
   }
   return verdicts

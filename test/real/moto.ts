@@ -1,4 +1,4 @@
-/** moto (https://github.com/getmoto/moto), an emulator of AWS by other people, as a process of its own. */
+/** moto (https://github.com/getmoto/moto), an independent emulator of AWS, as a process of its own. */
 import { spawn } from 'node:child_process'
 import { cleanEnvironment, program } from './parts.ts'
 

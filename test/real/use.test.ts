@@ -1,4 +1,4 @@
-/** Real use by clients that we did not write: boto3 and the AWS CLI, on the sandbox as its command serves it. */
+/** Independent clients: boto3 and the AWS CLI, on the sandbox as its command serves it. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'

@@ -1,6 +1,6 @@
 /**
- * Every operation of the services that the project uses, called by boto3: botocore's models, which we did not make, say
- * what is sent and how answers are read. What the sandbox decodes and answers must be the same by its own schemas.
+ * Every operation of the services that the project uses, called by boto3: botocore's independent models decide what is
+ * sent and how answers are read. What the sandbox decodes and answers must be the same by its own schemas.
  */
 import type { NormalizedSchema } from '@smithy/core/schema'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -91,7 +91,7 @@ needsPython('boto3 on the wire', () => {
 
   test('what is sent is decoded, and what is answered is understood', () => {
     const wrong = new Map<string, string>()
-    // A member counts once a service: recursive shapes such as Cost Explorer's filters hold it at hundreds of paths.
+    // A member counts once per service: recursive shapes such as Cost Explorer's filters hold it at hundreds of paths.
     const newer = new Set<string>()
     let agreeing = 0
     const met = new Set<object>()
