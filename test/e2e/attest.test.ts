@@ -109,24 +109,24 @@ test.for<{ name: string; spoil: () => void; says: string }>([
 
 test('a word that has expired fails and says so; one for another environment does not count', async () => {
   const signer = loadOrCreateKey(join(cwd, 'key.pem'))
-  const said = { item: 'DG-POST-02', by: 'Jo Doe', note: 'Accepted by the users.', expires: '2026-01-31' }
-  await attest(attestations(), { ...said, environment: 'develop' }, signer, new Date('2026-01-02'))
+  const attestation = { item: 'DG-POST-02', by: 'Jo Doe', note: 'Accepted by the users.', expires: '2026-01-31' }
+  await attest(attestations(), { ...attestation, environment: 'develop' }, signer, new Date('2026-01-02'))
   expect((await finding()).finding.verdict).toBe('inconclusive')
-  await attest(attestations(), { ...said, environment: 'production' }, signer, new Date('2026-01-01'))
+  await attest(attestations(), { ...attestation, environment: 'production' }, signer, new Date('2026-01-01'))
   const { finding: expired } = await finding()
   expect([expired.verdict, expired.message]).toEqual(['fail', expect.stringContaining('it held until 2026-01-31')])
 })
 
 test('a word of tomorrow fails, and so does one that is to hold for ever', async () => {
   const signer = loadOrCreateKey(join(cwd, 'key.pem'))
-  const said = {
+  const attestation = {
     item: 'DG-POST-02',
     by: 'Jo Doe',
     note: 'Accepted by the users.',
     environment: 'production',
     expires: '2999-12-31',
   }
-  await attest(attestations(), said, signer, new Date(Date.now() + 86_400_000))
+  await attest(attestations(), attestation, signer, new Date(Date.now() + 86_400_000))
   const { finding: absurd } = await finding()
   expect([absurd.verdict, absurd.message]).toEqual(['fail', expect.stringMatching(/366 are the most.*; .*yet to come/)])
 })
@@ -161,14 +161,14 @@ describe('the key that signs', () => {
       expect(record.observations.find(({ operation }) => operation === 'ReadAttestations')!.input).toMatchObject({
         trustedKeys: [own.fingerprint],
       })
-      const said = {
+      const attestation = {
         item: 'DG-POST-02',
         by: 'Jo Roe',
         note: 'Accepted by nobody.',
         environment: 'production',
         expires: inDays(30),
       }
-      await attest(attestations(), said, other)
+      await attest(attestations(), attestation, other)
       const { finding: stranger } = await finding()
       expect([stranger.verdict, stranger.message]).toEqual([
         'fail',

@@ -88,8 +88,8 @@ test('a breach ends the watch long before its time, and is told', async () => {
 test.each([
   [['--interval', '5s'], '--interval says how often to look while watching'],
   [['--watch', 'soon'], 'Write a duration such as 90s, 15m or 1h.'],
-])('%s is refused', async (flags, said) => {
+])('%s is refused', async (flags, line) => {
   const { code, stderr } = await gate(sandbox, ...flags)
   expect(code).toBe(2)
-  expect(stderr).toContain(said)
+  expect(stderr).toContain(line)
 })

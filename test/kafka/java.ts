@@ -79,13 +79,13 @@ export async function startOnJava(): Promise<Broker> {
   ]
   await run('java', ['-cp', classpath, ...format], { timeout: 60_000 })
 
-  let said = ''
+  let output = ''
   const child = spawn('java', ['-Xmx256m', '-cp', classpath, 'kafka.Kafka', settings], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)))
+    stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-4000)))
   const crash = (): Promise<void> => kill(child)
   const dispose = async (): Promise<void> => {
     await crash()
@@ -93,7 +93,7 @@ export async function startOnJava(): Promise<Broker> {
   }
   if (!(await answers(plaintext, () => child.exitCode !== null))) {
     await dispose()
-    throw new Error(`Kafka did not start. It said:\n${said}`)
+    throw new Error(`Kafka did not start. It said:\n${output}`)
   }
   return { plaintext, tls, scram, caFile, crash, [Symbol.asyncDispose]: dispose }
 }
