@@ -20,6 +20,7 @@ export type {
 
 // For names, patterns and texts.
 export { lastPart, partitionOf } from './arn.ts'
+export { batchesOf } from './batches.ts'
 export { matchesPattern } from './authoring/pattern.ts'
 export { redactText } from '../evidence/redaction/redact.ts'
 export { isHarmless, isSecretName } from '../evidence/redaction/secret-names.ts'

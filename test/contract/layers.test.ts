@@ -1,4 +1,4 @@
-/** The layers of the house: every import of every file is one that the table allows, and what it forbids is noticed. */
+/** The layers: every import of every file is allowed by the table, and forbidden imports are reported. */
 import { expect, test } from 'vitest'
 import { PACKAGE_ROOT } from '../../harness/package.ts'
 import { problemsOf } from '../../scripts/layers/check.ts'
@@ -27,7 +27,7 @@ test('every room of the table has files', () => {
   ).toEqual([])
 })
 
-/** Files to plant beside the real ones, and what the complaint about them must say. */
+/** Files to add to the real ones, and the expected complaint about each. */
 const PLANTED: readonly (readonly [what: string, files: Readonly<Record<string, string>>, says: RegExp | undefined])[] =
   [
     [

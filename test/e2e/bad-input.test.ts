@@ -1,7 +1,4 @@
-/**
- * What a user gets who makes a mistake: a sentence that names it, a stable code, exit code 2, and never a stack or a
- * pass.
- */
+/** Users' mistakes get a sentence that names them, a stable code and exit code 2, never a stack or a pass. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -130,8 +127,8 @@ describe('refused before anything is started', () => {
   ])('$name', async ({ files, args, says }) => {
     const { code, stdout, stderr } = await checkride(args, { cwd: folder(files) })
     expect(code, stderr).toBe(2)
-    for (const said of says)
-      expect(stderr).toMatch(said instanceof RegExp ? said : new RegExp(said.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    for (const text of says)
+      expect(stderr).toMatch(text instanceof RegExp ? text : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
     expect(stderr).not.toMatch(/\n\s+at /)
     expect(stdout).toBe('')
   })
@@ -276,8 +273,8 @@ describe('established as inconclusive, with what is known kept', () => {
     const { code } = await checkride(['run', 'mine.rule', 'kms.alias', '--endpoint', endpoint, '--out', 'out'], {
       cwd,
       env: { CHECKRIDE_PROGRESS: 'lines' },
-      watch: (said, kill) => {
-        if (sent || !said.includes(' pass')) return
+      watch: (text, kill) => {
+        if (sent || !text.includes(' pass')) return
         sent = true
         kill('SIGINT')
       },

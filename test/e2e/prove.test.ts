@@ -20,11 +20,11 @@ check('mine.wide-vpc', {
 })
 `
 
-/** Proves the check, beside which these variants stand. */
+/** Proves the check, with these variants beside it. */
 function prove(variants: string, ...flags: readonly string[]): ReturnType<typeof checkride> {
   const cwd = mkdtempSync(join(tmpdir(), 'checkride-variants-'))
   writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }')
-  // The pattern matches the file of variants too, which is none of checks.
+  // The pattern also matches the file of variants, which holds no checks.
   writeFileSync(
     join(cwd, 'checkride.config.ts'),
     `export default { environments: { production: { profile: 'production' } }, checks: ['mine.*.ts'] }`,

@@ -2,7 +2,7 @@
 import { createServer as createHttp, type RequestListener, type Server as HttpServer } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net'
-import { authorityCertificate, issue, type CertificateWish } from '../../../fixtures/sandbox/data-plane/authority.ts'
+import { authorityCertificate, issue, type CertificateRequest } from '../../../fixtures/sandbox/data-plane/authority.ts'
 import { Session } from '../aws/session.ts'
 import { Requester } from '../../recording/ask.ts'
 import { type Recorder } from '../../recording/call.ts'
@@ -30,9 +30,13 @@ export class Servers {
   /**
    * HTTPS with a certificate of the sandbox's authority, valid for an hour and for HOST unless the wish says otherwise.
    */
-  async https(listener: RequestListener, wish: Partial<CertificateWish> = {}, options: object = {}): Promise<number> {
+  async https(
+    listener: RequestListener,
+    wish: Partial<CertificateRequest> = {},
+    options: object = {},
+  ): Promise<number> {
     const now = Date.now()
-    const whole: CertificateWish = {
+    const whole: CertificateRequest = {
       names: [HOST],
       notBefore: new Date(now - HOUR),
       notAfter: new Date(now + HOUR),
