@@ -60,7 +60,12 @@ export function withSelection(command: Command): Command {
       return wanted
     },
   )
+  // A service is a service of the platform now.
+  const service = new Option('--service <names>').hideHelp().argParser((names) => {
+    throw new InvalidArgumentError(`This flag is called --topic: --topic ${names}.`)
+  })
   return command
+    .addOption(service)
     .argument('[checks...]', 'ids of checks, with * for any part: vpc.*')
     .option('--suite <names>', 'only checks of these suites', appendList)
     .option('--item <ids>', 'only checks that serve these catalogue items, such as DG-INF-05', appendList)

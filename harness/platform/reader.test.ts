@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { Scope } from '../recording/scope.ts'
@@ -145,4 +146,34 @@ test('members of a family are told apart by their key, and each is derived once'
   const read = platform.read(session.requester.scope())
   expect(await Promise.all([read(of('a')), read(of('b')), read(of('a'))])).toEqual(['about a', 'about b', 'about a'])
   expect(derived).toEqual(['a', 'b'])
+})
+
+test('a collection that throws before it promises anything fails for everyone who asks, and keeps nobody waiting', async () => {
+  const { session, platform } = reader()
+  const hasty = collection((): Promise<never> => {
+    throw new TypeError('no such thing')
+  })
+  for (const scope of [session.asker.scope(), session.asker.scope()])
+    await expect(platform.read(scope)(hasty)).rejects.toThrow('no such thing')
+})
+
+test('a collection that has failed waits for nobody any more', async () => {
+  const { session, platform } = reader()
+  const { promise: isDown, resolve: tell } = Promise.withResolvers<void>()
+  const slow: Collection<string> = collection(async ({ read }) => {
+    await isDown
+    return `after ${await read(top)}`
+  })
+  const failing: Collection<string> = collection(async ({ read }) => {
+    read(slow).catch(() => {})
+    throw new Error('down')
+  })
+  const top: Collection<string> = collection(async ({ read }) => {
+    const found = await read(failing).catch(() => 'nothing')
+    tell()
+    await sleep(10)
+    return found
+  })
+  const read = platform.read(session.asker.scope())
+  expect(await Promise.all([read(slow), read(top)])).toEqual(['after nothing', 'nothing'])
 })

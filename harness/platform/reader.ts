@@ -3,7 +3,7 @@ import type { Settings } from '../environment/settings/index.ts'
 import { unreadable } from '../recording/obstacle.ts'
 import type { Scope } from '../recording/scope.ts'
 import type { Session } from '../sources/aws/session.ts'
-import type { Collection, Read, Resource, TaggedTaskDefinition } from './collection.ts'
+import type { Collection, Read, ReadContext, Resource, TaggedTaskDefinition } from './collection.ts'
 import { candidateDefinition, type Candidate } from './ecs/candidate.ts'
 import { platformOf, type Platform } from './index.ts'
 
@@ -74,27 +74,30 @@ export class PlatformReader {
     const derivation: Derivation = { scope, value: promise, asked: new Set(), settled: false }
     const known = this.#derivations.get(family) ?? new Map<string, Derivation>()
     this.#derivations.set(family, known.set(key, derivation))
-    resolve(
-      collection.derive({
-        aws,
-        read: this.#readFor(scope, derivation),
-        settings: this.#settings,
-        region: this.#session.connection.region,
-        now: this.#now,
-        orAbsent: scope.orAbsent,
-        account: async () => {
-          const { Account } = await aws.sts.getCallerIdentity()
-          if (Account === undefined) throw new Error('sts GetCallerIdentity named no account')
-          return Account
-        },
-        attestations: () => this.#readAttestations(scope),
-        candidate: this.#candidate && (() => this.#readCandidate(this.#candidate!, scope)),
-      }),
-    )
+    const context: ReadContext = {
+      aws,
+      read: this.#readFor(scope, derivation),
+      settings: this.#settings,
+      region: this.#session.connection.region,
+      now: this.#now,
+      orAbsent: scope.orAbsent,
+      account: async () => {
+        const { Account } = await aws.sts.getCallerIdentity()
+        if (Account === undefined) throw new Error('sts GetCallerIdentity named no account')
+        return Account
+      },
+      attestations: () => this.#readAttestations(scope),
+      candidate: this.#candidate && (() => this.#readCandidate(this.#candidate!, scope)),
+    }
+    // What throws at once is a rejection too: a derivation that never settled would be waited for for ever.
+    resolve((async () => collection.derive(context))())
     promise.then(
       () => (derivation.settled = true),
-      // Transient failures are not kept: the next reader derives the collection again.
-      () => known.delete(key),
+      () => {
+        derivation.settled = true
+        // Transient failures are not kept: the next reader derives the collection again.
+        known.delete(key)
+      },
     )
     return derivation
   }

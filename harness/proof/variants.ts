@@ -17,7 +17,9 @@ export class ProofSandboxes {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#started.values()].map(async (started) => (await started).close()))
+    // One that could not be started has told so whoever asked for it.
+    const started = await Promise.allSettled(this.#started.values())
+    await Promise.all(started.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)))
   }
 }
 

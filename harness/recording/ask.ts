@@ -119,7 +119,9 @@ export class Requester {
       observations.push(this.#recorder.record({ ...call, service, region, permission, page }))
     }).then(deepFreeze)
     output.catch((error: unknown) => {
-      if (typeof error === 'object' && error !== null) this.#callsOf.set(error, observations)
+      // A probe hands on the error of a call that it made: both ended in it.
+      if (typeof error === 'object' && error !== null)
+        this.#callsOf.set(error, [...(this.#callsOf.get(error) ?? []), ...observations])
     })
     return { output, observations }
   }

@@ -1,5 +1,6 @@
 /** Compares the imports of all files with the table of layers. */
 import { posix } from 'node:path'
+import { TOOL } from '../../harness/package.ts'
 import { importsOf, type Import } from './imports.ts'
 import { EXCEPTIONS, ROOMS, type Room } from './table.ts'
 
@@ -49,7 +50,8 @@ function problemsIn(file: string, imports: readonly Import[]): string[] {
 
 function problemWith(file: string, room: Room, { target, kind, typesOnly }: Import): string[] {
   if (kind === 'package') {
-    const reason = room.without?.[target]
+    const reason =
+      target === TOOL.name ? 'It is what was built of this house: import the door itself.' : room.without?.[target]
     return reason === undefined ? [] : [`${file} imports the package ${target}. ${reason}`]
   }
   if (TESTS.test(target)) return [`${file} imports ${target}, which only tests may use. Move what is needed out of it.`]

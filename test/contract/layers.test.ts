@@ -50,6 +50,36 @@ const PLANTED: readonly (readonly [what: string, files: Readonly<Record<string, 
       { 'policy/a.ts': `export const later = () => import('../harness/index.ts')` },
       /^policy\/a\.ts \(policy\) imports harness\/index\.ts/,
     ],
+    [
+      'a climb by import() of a template',
+      { 'policy/a.ts': 'export const later = () => import(`../harness/index.ts`)' },
+      /^policy\/a\.ts \(policy\) imports harness\/index\.ts/,
+    ],
+    [
+      'a climb by require()',
+      { 'policy/a.ts': `const { check } = require('../harness/index.ts')` },
+      /^policy\/a\.ts \(policy\) imports harness\/index\.ts/,
+    ],
+    [
+      'a climb by a URL',
+      { 'policy/a.ts': `new Worker(new URL('../harness/index.ts', import.meta.url))` },
+      /^policy\/a\.ts \(policy\) imports harness\/index\.ts/,
+    ],
+    [
+      'a climb by a name that is resolved',
+      { 'policy/a.ts': `import.meta.resolve('../harness/index.ts')` },
+      /^policy\/a\.ts \(policy\) imports harness\/index\.ts/,
+    ],
+    [
+      'a climb to add to types',
+      { 'record/a.ts': `declare module '../harness/index.ts' {\n  interface A {}\n}` },
+      /^record\/a\.ts \(record\) imports types of harness\/index\.ts/,
+    ],
+    [
+      'a climb by way of the built package',
+      { 'suites/infrastructure/a.check.ts': `import { check } from 'checkride'` },
+      /imports the package checkride\. It is what was built/,
+    ],
     ['a climb handed on', { 'evidence/a.ts': `export * from '../reports/index.ts'` }, /^evidence\/a\.ts \(evidence\)/],
     [
       'a circle of two files',

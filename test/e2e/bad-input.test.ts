@@ -48,6 +48,7 @@ describe('refused before anything is started', () => {
     { name: 'an unknown control', args: ['list', '--control', 'AC-99'], says: ["control 'AC-99'"] },
     { name: 'an unknown severity', args: ['run', '--severity', 'extreme'], says: ['critical, high, medium, low'] },
     { name: 'an unknown command', args: ['frobnicate'], says: ["unknown command 'frobnicate'"] },
+    { name: 'a flag by its former name', args: ['list', '--service', 'kms'], says: ['is called --topic: --topic kms'] },
     { name: 'an unknown flag', args: ['run', '--sute', 'x'], says: ["unknown option '--sute'"] },
     {
       name: 'an unknown environment',

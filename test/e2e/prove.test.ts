@@ -70,6 +70,18 @@ test('a variant that does not hold fails the proof, like a break', { timeout: 12
   expect(stdout).toContain('1 check, 2 scenes and 2 variants: 3 proven, 1 not.')
 })
 
+test('a scene that throws is named, with what it threw', { timeout: 120_000 }, async () => {
+  const { code, stdout, stderr } = await prove(`variants('mine.wide-vpc', [
+    ${OTHER},
+    { what: 'a slip', arrange: (world) => world.ec3.vpcs, expected: 'pass' },
+    { what: 'a stranger', profile: 'prod', expected: 'pass' },
+  ])`)
+  expect(code).toBe(2)
+  expect(stderr).toContain("mine.wide-vpc could not be shown in the scene 'a slip' (TypeError: Cannot read")
+  expect(stderr).toContain("mine.wide-vpc could not be shown in the scene 'a stranger' (")
+  expect(stdout).toContain('1 check, 2 scenes and 3 variants: 3 proven, 0 not, 2 not played.')
+})
+
 test.each([
   [
     'of a check that is not there',

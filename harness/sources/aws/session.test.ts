@@ -4,6 +4,7 @@ import type { FaultKind } from '../../../fixtures/sandbox/faults.ts'
 import { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
 import { ACT_NAMES, type Act } from '../../../record/act.ts'
 import { clientOptions } from './clients.ts'
+import { awsFailure } from './failure.ts'
 import type { Aws } from './index.ts'
 import { opened } from './testing.ts'
 
@@ -209,6 +210,17 @@ test('an accepted error marks the calls that it came from as answers, for whoeve
     [scopes[0].failures.length, scopes[1].failures.length],
     'it stays a failure for the one who did not expect it',
   ).toEqual([1, 0])
+})
+
+test('an accepted error that a probe handed on marks the call that it came from, too', async () => {
+  const { session, absent, calls } = open()
+  const scope = session.asker.scope()
+  const look = (): Promise<object> => session.aws(scope).kms.describeKey({ KeyId: 'alias/nothing' })
+  const question = { service: 'test', operation: 'Look', input: {}, region: 'us-east-1', permissions: [] }
+  const answer = session.asker.observe(scope, question, look, awsFailure)
+  expect(await scope.orAbsent(answer, 'NotFoundException')).toBeUndefined()
+  expect(calls.map(({ service }) => service)).toEqual(['kms', 'test'])
+  expect([absent, scope.failures]).toEqual([['o1', 'o2'], []])
 })
 
 test('without an endpoint AWS itself is asked, whatever the environment says', async () => {
