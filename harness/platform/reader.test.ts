@@ -153,7 +153,7 @@ test('a collection that throws before it promises anything fails for everyone wh
   const hasty = collection((): Promise<never> => {
     throw new TypeError('no such thing')
   })
-  for (const scope of [session.asker.scope(), session.asker.scope()])
+  for (const scope of [session.requester.scope(), session.requester.scope()])
     await expect(platform.read(scope)(hasty)).rejects.toThrow('no such thing')
 })
 
@@ -174,6 +174,6 @@ test('a collection that has failed waits for nobody any more', async () => {
     await sleep(10)
     return found
   })
-  const read = platform.read(session.asker.scope())
+  const read = platform.read(session.requester.scope())
   expect(await Promise.all([read(slow), read(top)])).toEqual(['after nothing', 'nothing'])
 })

@@ -214,10 +214,10 @@ test('an accepted error marks the calls that it came from as answers, for whoeve
 
 test('an accepted error that a probe handed on marks the call that it came from, too', async () => {
   const { session, absent, calls } = open()
-  const scope = session.asker.scope()
+  const scope = session.requester.scope()
   const look = (): Promise<object> => session.aws(scope).kms.describeKey({ KeyId: 'alias/nothing' })
   const question = { service: 'test', operation: 'Look', input: {}, region: 'us-east-1', permissions: [] }
-  const answer = session.asker.observe(scope, question, look, awsFailure)
+  const answer = session.requester.observe(scope, question, look, awsFailure)
   expect(await scope.orAbsent(answer, 'NotFoundException')).toBeUndefined()
   expect(calls.map(({ service }) => service)).toEqual(['kms', 'test'])
   expect([absent, scope.failures]).toEqual([['o1', 'o2'], []])
