@@ -7,7 +7,7 @@ import type { Collection, Read, Resource, TaggedTaskDefinition } from './collect
 import { candidateDefinition, type Candidate } from './ecs/candidate.ts'
 import { platformOf, type Platform } from './index.ts'
 
-/** A collection that is being derived, or was. */
+/** The derivation of a collection, in progress or done. */
 interface Derivation {
   readonly scope: Scope
   readonly value: Promise<unknown>
@@ -16,7 +16,7 @@ interface Derivation {
   settled: boolean
 }
 
-/** The platform of a run: each collection is derived once, and each reader cites the calls that the derivation took. */
+/** The platform of a run: each collection is derived once, and each reader cites the calls of the derivation. */
 export class PlatformReader {
   readonly #session: Session
   readonly #settings: Settings
@@ -68,7 +68,7 @@ export class PlatformReader {
 
   #derive(collection: Collection<unknown>): Derivation {
     const { family, key } = collection
-    const scope = this.#session.asker.scope()
+    const scope = this.#session.requester.scope()
     const aws = this.#session.aws(scope)
     const { promise, resolve } = Promise.withResolvers<unknown>()
     const derivation: Derivation = { scope, value: promise, asked: new Set(), settled: false }
@@ -93,13 +93,13 @@ export class PlatformReader {
     )
     promise.then(
       () => (derivation.settled = true),
-      // Transient failures are not answers: whoever asks next tries again.
+      // Transient failures are not kept: the next reader derives the collection again.
       () => known.delete(key),
     )
     return derivation
   }
 
-  /** What people vouched for, as an observation that tells whose signatures count. */
+  /** The attestations, as an observation that includes the rules for signatures. */
   async #readAttestations(scope: Scope): Promise<readonly FoundAttestation[]> {
     const { rules, found } = this.#attestations
     const { trustedKeys = 'nobody pinned any', longestDays } = rules
@@ -111,21 +111,21 @@ export class PlatformReader {
     return attestations
   }
 
-  /** The candidate's file, as an observation of its own: verdicts about it must rest on something. */
+  /** The candidate's file as an observation, which verdicts about it cite. */
   async #readCandidate(candidate: Candidate, scope: Scope): Promise<Resource<TaggedTaskDefinition>> {
     const { file, sha256, definition, tags } = candidate
     await this.#readFile(scope, 'ReadTaskDefinition', { file, sha256 }, { taskDefinition: definition, tags })
     return candidateDefinition(candidate, this.#session.connection.region)
   }
 
-  /** What was read from a file before the run began, as an observation of it. */
+  /** Content of a file that was read before the run, as an observation. */
   #readFile<Content extends object>(scope: Scope, operation: string, input: object, read: Content): Promise<Content> {
     const { region } = this.#session.connection
     const question = { service: 'file', operation, input, region, permissions: [] }
-    return this.#session.asker.observe(scope, question, async () => read, unreadable)
+    return this.#session.requester.observe(scope, question, async () => read, unreadable)
   }
 }
 
-/** Whether a derivation cannot end before another one has. */
+/** Whether a derivation waits for another one, directly or not. */
 const waitsFor = (derivation: Derivation, other: Derivation): boolean =>
   derivation === other || (!derivation.settled && [...derivation.asked].some((asked) => waitsFor(asked, other)))

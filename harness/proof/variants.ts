@@ -1,4 +1,4 @@
-/** Variants in the sandbox: a check in a platform that is built otherwise, and whether it says what it must. */
+/** Runs variants in the sandbox, and compares the findings with what they expect. */
 import type { Check } from '../authoring/check.ts'
 import type { Expected, Variant } from '../authoring/variant.ts'
 import type { ProfileName } from '../environment/profiles.ts'
@@ -38,7 +38,7 @@ export async function runVariant(
   })
 }
 
-/** Everything that is otherwise than the variant expects; empty when it holds. */
+/** Everything that differs from what the variant expects; empty when it is met. */
 export const flawsInVariant = (
   { findings, calls }: SceneResult,
   { expected, calls: wanted = [] }: Pick<Variant, 'expected' | 'calls'>,

@@ -13,7 +13,7 @@ import { PACKAGE_ROOT } from '../package.ts'
 const MACHINERY = new Set(['catalogue', 'cli', 'evidence', 'fixtures', 'harness', 'policy', 'record', 'reports'])
 
 const CODE = /\.[cm]?[jt]sx?$/
-/** What an import may leave out, or write as it will be called after a build. */
+/** Endings that an import may leave out, or name as they are after a build. */
 const ENDINGS = ['', '.ts', '.js', '.mts', '.mjs', '/index.ts', '/index.js']
 
 /**
@@ -33,7 +33,7 @@ export async function hashOfRule(file: string): Promise<string> {
     if (!CODE.test(path)) return
     for (const specifier of importsOf(path, text)) {
       const target = resolved(resolve(dirname(path), specifier))
-      // What is not there cannot have been imported; its name stands in the importer's text.
+      // A missing file cannot have been imported; its name is part of the importer's text.
       if (target !== undefined && !isMachinery(target)) await take(target)
     }
   }
@@ -49,7 +49,7 @@ const byName = ([a]: readonly [string, string], [b]: readonly [string, string]):
 
 /** The relative names that a module imports when it runs. */
 function importsOf(path: string, text: string): string[] {
-  // What cannot be parsed cannot be imported either: its text counts, and nothing behind it can have run.
+  // A file that cannot be parsed cannot be imported either: its text counts, without imports.
   const { module } = parseSync(path, text)
   const isRun = ({ entries }: { readonly entries: readonly { readonly isType: boolean }[] }): boolean =>
     entries.length === 0 || entries.some(({ isType }) => !isType)

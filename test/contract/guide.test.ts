@@ -1,6 +1,7 @@
 /** The examples in the documents work: they compile, their checks are proven, and the commands that they show exist. */
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { glob, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -25,12 +26,17 @@ const blocks = (language: string): { page: string; text: string }[] =>
     })),
   )
 
-/** TypeScript examples by the path in their first line; a document's examples are one project. */
-const examples = blocks('ts').map(({ page, text }) => ({
-  page,
-  path: /^\/\/ (?<path>\S+\.ts)\n/.exec(text)?.groups?.['path'],
-  text,
-}))
+/**
+ * TypeScript examples by the path in their first line; a document's examples are one project. CONTRIBUTING's stand in
+ * the project itself: test/e2e/contributing.test.ts puts them there.
+ */
+const examples = blocks('ts')
+  .filter(({ page }) => page !== 'CONTRIBUTING.md')
+  .map(({ page, text }) => ({
+    page,
+    path: /^\/\/ (?<path>\S+\.ts)\n/.exec(text)?.groups?.['path'],
+    text,
+  }))
 
 /** The package's names that examples import, with their sources: the package is not installed here. */
 const ENTRY_POINTS: Readonly<Record<string, string>> = {
@@ -127,4 +133,24 @@ describe('commands', () => {
     const flags = line.replace(/\s#.*$/, '').match(/--[a-z-]+/g) ?? []
     expect(flags.filter((flag) => !stdout.includes(`${flag} `) && !stdout.includes(`${flag}\n`))).toEqual([])
   })
+})
+
+test('the files that documents name are there', async () => {
+  const names = await Array.fromAsync(
+    glob(['*.md', 'docs/**/*.md', 'harness/README.md', 'fixtures/**/*.md'], { cwd: PACKAGE_ROOT }),
+  )
+  const missing = await Promise.all(
+    names.map(async (page) => {
+      const text = await readFile(join(PACKAGE_ROOT, page), 'utf8')
+      const paths = [...text.matchAll(/`(?<path>(?:[a-z]+\/)+[\w./-]+\.(?:ts|js|json|md))`/g)].map(
+        ({ groups }) => groups!['path']!,
+      )
+      const rooms = await readdir(PACKAGE_ROOT)
+      return paths
+        .filter((path) => rooms.includes(path.split('/')[0]!) && !existsSync(join(PACKAGE_ROOT, path)))
+        .map((path) => `${page}: ${path}`)
+    }),
+  )
+  expect(names.length).toBeGreaterThan(15)
+  expect(missing.flat()).toEqual([])
 })

@@ -19,8 +19,11 @@ export function missingForJava(): string | undefined {
     : `${absent.join(' and ')} not installed (Java 17 or newer and Maven are needed)`
 }
 
+/** Times that a broker is started: between finding free ports and listening on them, others may take one. */
+const STARTS = 3
+
 /** Formats a directory and starts a broker there; the first time Maven downloads some 40 MB. */
-export async function startOnJava(): Promise<Broker> {
+export async function startOnJava(starts = STARTS): Promise<Broker> {
   const directory = mkdtempSync(join(tmpdir(), 'checkride-kafka-'))
   const [plaintext, tls, scram, controller] = (await freePorts(4)).map((port) => `localhost:${port}`) as [
     string,
@@ -92,8 +95,10 @@ export async function startOnJava(): Promise<Broker> {
     rmSync(directory, { recursive: true, force: true })
   }
   if (!(await answers(plaintext, () => child.exitCode !== null))) {
+    const ended = child.exitCode !== null
     await dispose()
-    throw new Error(`Kafka did not start. It said:\n${output}`)
+    if (ended && starts > 1) return startOnJava(starts - 1)
+    throw new Error(`Kafka did not start in ${STARTS} tries. The last one said:\n${output}`)
   }
   return { plaintext, tls, scram, caFile, crash, [Symbol.asyncDispose]: dispose }
 }
