@@ -31,12 +31,12 @@ export async function missingForDocker(): Promise<string | undefined> {
 export async function startInDocker(): Promise<Broker> {
   const { host } = (await getContainerRuntimeClient()).info.containerRuntime
   const { certificate, privateKey } = await certificateFor(host)
-  let log = ''
+  let printed = ''
   let ended = false
   const container = await new SecuredKafka(IMAGE)
-    .withLogConsumer((stream) =>
-      stream
-        .on('data', (line: Buffer) => (log = `${log}${line.toString('utf8')}\n`.slice(-4000)))
+    .withLogConsumer((log) =>
+      log
+        .on('data', (line: Buffer) => (printed = `${printed}${line.toString('utf8')}\n`.slice(-4000)))
         .on('end', () => (ended = true)),
     )
     .withSaslSslListener({
@@ -60,7 +60,7 @@ export async function startInDocker(): Promise<Broker> {
     await crash()
   }
   try {
-    if (!(await answers(plaintext, () => ended))) throw new Error(`Kafka did not start. It said:\n${log}`)
+    if (!(await answers(plaintext, () => ended))) throw new Error(`Kafka did not start. It said:\n${printed}`)
     const user = [
       '--entity-type',
       'users',
