@@ -129,6 +129,13 @@ export class PlatformReader {
   }
 }
 
-/** Whether a derivation cannot end before another one has. */
-const waitsFor = (derivation: Derivation, other: Derivation): boolean =>
-  derivation === other || (!derivation.settled && [...derivation.asked].some((asked) => waitsFor(asked, other)))
+/**
+ * Whether a derivation cannot end before another one has.
+ * @param seen derivations that were looked at: many ask for the same ones
+ */
+function waitsFor(derivation: Derivation, other: Derivation, seen = new Set<Derivation>()): boolean {
+  if (derivation === other) return true
+  if (derivation.settled || seen.has(derivation)) return false
+  seen.add(derivation)
+  return [...derivation.asked].some((asked) => waitsFor(asked, other, seen))
+}
