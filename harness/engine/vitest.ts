@@ -11,11 +11,11 @@ const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join
 
 /**
  * Our own modules except the workers: Node imports them as they are, which is faster than having Vite transform some
- * hundred files. A user's checks are transformed, so that they may use all of TypeScript.
+ * hundred files. A user's checks are imported by these, and so by Node too, which strips types and nothing else.
  */
 const OWN = new RegExp(
   `^(?:file://)?${PACKAGE_ROOT.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}/` +
-    '(?:record|catalogue|policy|evidence|reports|fixtures|suites|harness/(?!(?:engine|proof)/worker))',
+    '(?:(?:record|catalogue|policy|evidence|reports|fixtures|suites)/|harness/(?!(?:engine|proof)/worker))',
 )
 /** Modules that declare Vitest tests, which Vitest must load. */
 const WORKER = /\/harness\/(?:engine|proof)\/worker/

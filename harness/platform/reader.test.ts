@@ -177,3 +177,16 @@ test('a collection that has failed waits for nobody any more', async () => {
   const read = platform.read(session.requester.scope())
   expect(await Promise.all([read(slow), read(top)])).toEqual(['after nothing', 'nothing'])
 })
+
+test('a tall building of collections stands as fast as a low one', async () => {
+  const { session, platform } = reader()
+  let storey = [1, 2, 3].map((room) => collection(() => sleep(20, room)))
+  for (let height = 0; height < 20; height++) {
+    const below = storey
+    storey = below.map(() =>
+      collection(async ({ read }) => (await Promise.all(below.map((each) => read(each)))).length),
+    )
+  }
+  const read = platform.read(session.asker.scope())
+  expect(await Promise.all(storey.map((each) => read(each)))).toEqual([3, 3, 3])
+})

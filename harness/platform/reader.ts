@@ -129,6 +129,13 @@ export class PlatformReader {
   }
 }
 
-/** Whether a derivation waits for another one, directly or not. */
-const waitsFor = (derivation: Derivation, other: Derivation): boolean =>
-  derivation === other || (!derivation.settled && [...derivation.asked].some((asked) => waitsFor(asked, other)))
+/**
+ * Whether a derivation waits for another one, directly or not.
+ * @param seen derivations that were looked at: many ask for the same ones
+ */
+function waitsFor(derivation: Derivation, other: Derivation, seen = new Set<Derivation>()): boolean {
+  if (derivation === other) return true
+  if (derivation.settled || seen.has(derivation)) return false
+  seen.add(derivation)
+  return [...derivation.asked].some((asked) => waitsFor(asked, other, seen))
+}

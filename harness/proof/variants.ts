@@ -19,7 +19,8 @@ export class ProofSandboxes {
   async close(): Promise<void> {
     // One that could not be started has told so whoever asked for it.
     const started = await Promise.allSettled(this.#started.values())
-    await Promise.all(started.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)))
+    const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    await Promise.all(running.map((sandbox) => sandbox.close()))
   }
 }
 

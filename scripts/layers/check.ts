@@ -51,7 +51,9 @@ function problemsIn(file: string, imports: readonly Import[]): string[] {
 function problemWith(file: string, room: Room, { target, kind, typesOnly }: Import): string[] {
   if (kind === 'package') {
     const reason =
-      target === TOOL.name ? 'It is what was built of this house: import the door itself.' : room.without?.[target]
+      target === TOOL.name
+        ? 'It is what was built of this house: import the door itself.'
+        : (room.without?.[target] ?? room.without?.[target.replace(/[^/]+$/, '')])
     return reason === undefined ? [] : [`${file} imports the package ${target}. ${reason}`]
   }
   if (TESTS.test(target)) return [`${file} imports ${target}, which only tests may use. Move what is needed out of it.`]

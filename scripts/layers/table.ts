@@ -10,7 +10,7 @@ export interface Room {
   readonly may: readonly string[]
   /** Whether its folders are apart: a file then imports its own folder and those above it, not those beside it. */
   readonly foldersApart?: boolean
-  /** Packages that it may not import, with the reason. */
+  /** Packages that it may not import, or whole scopes (`@aws-sdk/`), with the reason. */
   readonly without?: Readonly<Record<string, string>>
   /** What to do instead of an import that is not allowed. */
   readonly instead: string
@@ -68,6 +68,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'evidence',
     may: ['record'],
+    without: { '@aws-sdk/': 'A verifier asks nobody.', '@smithy/': 'A verifier asks nobody.' },
     instead: "An auditor's verifier stands without AWS and without the engine: it imports the record alone.",
   },
   {
