@@ -187,6 +187,6 @@ test('a tall building of collections stands as fast as a low one', async () => {
       collection(async ({ read }) => (await Promise.all(below.map((each) => read(each)))).length),
     )
   }
-  const read = platform.read(session.asker.scope())
+  const read = platform.read(session.requester.scope())
   expect(await Promise.all(storey.map((each) => read(each)))).toEqual([3, 3, 3])
 })
