@@ -34,8 +34,24 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], exclude: [], testTimeout: 60_000 } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          exclude: [],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: [],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       // Needs Python's parts (test/real/requirements.txt); not part of `npm test`.
       {
         test: {

@@ -1,5 +1,6 @@
 import type { Subject } from '../../record/run.ts'
 import type { Check, CheckDefinition } from './check.ts'
+import { problemsOfCheck } from './definition.ts'
 import type { Declared, Origin } from './declaration.ts'
 import type { Variant, VariantOf } from './variant.ts'
 
@@ -47,7 +48,7 @@ function declare<K extends Kind>(
 
 /**
  * Declares a check. `id` is `topic.rule` in kebab case, unique among all declarations.
- * @throws Error CHECK_DUPLICATE when the id is taken
+ * @throws Error CHECK_DUPLICATE when the id is taken, CHECK_INVALID naming every problem of the definition
  * @example
  * check('vpc.available', {
  *   title: 'The VPC can be used',
@@ -70,6 +71,9 @@ export function check<Target extends { readonly subject: Subject }>(
   id: string,
   definition: CheckDefinition<Target>,
 ): void {
+  const problems = problemsOfCheck(id, definition)
+  if (problems.length > 0)
+    throw new Error(`CHECK_INVALID: the check '${id}' cannot be used as it is defined:\n${problems.join('\n')}`)
   // The subjects come from this definition's own `each` and go only to its own `verify`.
   declare('check', { ...(definition as unknown as CheckDefinition<{ readonly subject: Subject }>), id })
 }

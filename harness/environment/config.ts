@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as v from 'valibot'
 import { ACT_NAMES } from '../../record/act.ts'
+import { problemLines } from './problems.ts'
 import { PROFILE_NAMES } from './profiles.ts'
 import { SettingsOverrides } from './settings/index.ts'
 import { Waiver } from './waivers.ts'
@@ -150,17 +151,7 @@ export async function loadConfig(path: string | undefined, directory = process.c
 export function parseConfig(input: unknown, source: string): Config {
   const result = v.safeParse(Config, input)
   if (result.success) return result.output
-  const problems = result.issues.map((issue) => {
-    const key = issue.path?.map(({ key }) => String(key)).join('.') ?? 'the configuration'
-    const allowed =
-      issue.expected === null
-        ? issue.message
-        : issue.expected === 'never'
-          ? 'no such key exists here'
-          : `${issue.expected} is expected${issue.message.startsWith('Invalid') ? '' : ` (${issue.message})`}`
-    return `  ${key}: ${issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`}; ${allowed}`
-  })
-  throw invalidConfig(source, problems)
+  throw invalidConfig(source, problemLines(Config, result.issues, 'the configuration'))
 }
 
 /** The error of a configuration with problems, each a line that begins with its key. */

@@ -3,6 +3,13 @@ import { redactText } from '../../evidence/redaction/redact.ts'
 import type { Finding } from '../../record/run.ts'
 import { matchesStar } from '../wildcard.ts'
 
+/** Whether a date exists, such as `2027-02-30` does not; of what is no date at all nothing is said. */
+const isRealDate = (text: string): boolean => {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return true
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}
+
 /** An accepted failure: who accepted it, why, and until when. */
 export const Waiver = v.strictObject({
   /** Check id; `*` matches any part of it. */
@@ -12,7 +19,7 @@ export const Waiver = v.strictObject({
   reason: v.pipe(v.string(), v.minLength(10, 'say in a sentence why the failure is accepted')),
   owner: v.pipe(v.string(), v.nonEmpty('name who answers for it')),
   /** The last day on which it holds, in UTC. */
-  expires: v.pipe(v.string(), v.isoDate('write the date as YYYY-MM-DD')),
+  expires: v.pipe(v.string(), v.isoDate('write the date as YYYY-MM-DD'), v.check(isRealDate, 'there is no such day')),
 })
 export type Waiver = v.InferOutput<typeof Waiver>
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { Cidr } from './cidr.ts'
 import type { Profile } from '../profiles.ts'
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
@@ -47,7 +48,7 @@ export const InternalSettings = v.strictObject({
   /** Names or ids of the security groups of the brokers. */
   brokerGroups: v.array(Text),
   /** Blocks of brokers that no security group of the platform's VPCs covers, such as those beyond a peering. */
-  brokerCidrs: v.array(Text),
+  brokerCidrs: v.array(Cidr),
   /** TCP ports on which brokers listen for clients. */
   brokerPorts: v.array(Port),
   /**

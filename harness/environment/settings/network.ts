@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Profile } from '../profiles.ts'
+import { Cidr } from './cidr.ts'
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
 
@@ -9,9 +10,9 @@ const Tier = v.strictObject({ groups: v.array(v.string()), ports: v.array(Port) 
 /** What the network should look like. Ports are TCP ports. */
 export const NetworkSettings = v.strictObject({
   /** Primary CIDR block that the VPC should have. */
-  vpcCidr: v.string(),
+  vpcCidr: Cidr,
   /** Further CIDR blocks that the VPC should have. */
-  secondaryCidrs: v.array(v.string()),
+  secondaryCidrs: v.array(Cidr),
   /** Availability zones that should each hold a public and a private subnet: how many, or their names. */
   zones: v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.pipe(v.array(v.string()), v.minLength(1))]),
   /** Zones over which a load balancer and the tasks of a service should at least be spread. */

@@ -1,0 +1,56 @@
+/** What is wrong with a configuration or a definition, a line for each problem. */
+import type * as v from 'valibot'
+import { suggestion } from '../suggestion.ts'
+
+type Schema = v.GenericSchema
+type Issue = v.BaseIssue<unknown>
+
+/** The parts of valibot's schemas by which a path leads on: members, items, and what is inside a wrapper or a pipe. */
+interface Parts {
+  readonly entries?: Readonly<Record<string, Schema>>
+  readonly item?: Schema
+  readonly value?: Schema
+  readonly wrapped?: Schema
+  readonly options?: readonly unknown[]
+  readonly pipe?: readonly Schema[]
+}
+
+/** A schema without what wraps it: optional members, pipes. */
+function unwrapped(schema: Schema): Parts {
+  const parts = schema as Parts
+  const inner = parts.wrapped ?? (parts.pipe?.[0] === schema ? undefined : parts.pipe?.[0])
+  return inner === undefined ? parts : unwrapped(inner)
+}
+
+function schemaAt(schema: Schema, path: readonly unknown[]): Parts | undefined {
+  const parts = unwrapped(schema)
+  const [key, ...rest] = path
+  if (path.length === 0) return parts
+  const next = parts.entries?.[String(key)] ?? parts.item ?? parts.value
+  return next === undefined ? undefined : schemaAt(next, rest)
+}
+
+/**
+ * A line for each issue: the key, what it is, what is allowed, and the nearest known name where one is near.
+ * @param whole what the input is called where an issue is about all of it
+ */
+export function problemLines(schema: Schema, issues: readonly Issue[], whole: string): string[] {
+  return issues.map((issue) => {
+    const path = issue.path?.map(({ key }) => key) ?? []
+    const is = issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`
+    return `  ${path.length === 0 ? whole : path.map(String).join('.')}: ${is}; ${allowed(issue)}${nearest(schema, issue, path)}`
+  })
+}
+
+function allowed({ expected, message }: Issue): string {
+  if (expected === null) return message
+  if (expected === 'never') return 'no such key exists here'
+  return `${expected} is expected${message.startsWith('Invalid') ? '' : ` (${message})`}`
+}
+
+function nearest(schema: Schema, { expected, input }: Issue, path: readonly unknown[]): string {
+  if (expected === 'never')
+    return suggestion(String(path.at(-1)), Object.keys(schemaAt(schema, path.slice(0, -1))?.entries ?? {}))
+  const options = schemaAt(schema, path)?.options?.filter((option) => typeof option === 'string')
+  return typeof input === 'string' && options !== undefined ? suggestion(input, options) : ''
+}
