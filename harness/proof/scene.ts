@@ -1,12 +1,14 @@
 /**
- * Checks tried out on the reference platform in a sandbox: healthy, broken in each way that they claim to notice, and
- * arranged otherwise. Serves `prove`, `plan` and the contract tests; nothing of it touches an account.
+ * Checks tried out on a platform in a sandbox, mostly the reference platform: healthy, broken in each way that they claim
+ * to notice, and arranged otherwise. Serves `prove`, `plan` and the contract tests; nothing of it touches an account.
  */
 import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
+import type { UnsupportedStep } from '../../fixtures/platform/context.ts'
 import { findersOf } from '../../fixtures/platform/finders/index.ts'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
 import { referenceSettings } from '../../fixtures/platform/settings.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
+import type { Attestations } from '../../evidence/attestation/read.ts'
 import type { Connection } from '../environment/connection.ts'
 import { Session } from '../sources/aws/session.ts'
 import { Asker } from '../recording/ask.ts'
@@ -58,56 +60,77 @@ export interface SceneResult {
   readonly affected?: readonly string[]
 }
 
-/** The reference platform in a sandbox, in copies of which checks are run, each in a scene of its own. */
+/** A platform that can be stood up in a sandbox. */
+export interface ProofPlatform {
+  readonly region: string
+  /** Builds it, and tells what the endpoint does not offer. */
+  readonly provision: (at: {
+    readonly endpoint: string
+    readonly region: string
+    readonly credentials: typeof SANDBOX_KEYS
+  }) => Promise<{ readonly unsupported: readonly UnsupportedStep[] }>
+  /** Its settings, with overrides key by key within each section. */
+  readonly settings: (overrides: SettingsOverrides) => Settings
+  /** What people vouched for on it; absent: nothing. */
+  readonly attestations?: Attestations
+}
+
+/** The reference platform in an environment that is named like its profile. */
+const referencePlatform = (profile: ProfileName): ProofPlatform => ({
+  region: SANDBOX_REGION,
+  provision: (at) => provisionPlatform({ ...at, environment: profile, profile }),
+  settings: (overrides) => referenceSettings(profile, overrides),
+  attestations: referenceAttestations(profile),
+})
+
+/** A platform in a sandbox, in copies of which checks are run, each in a scene of its own. */
 export class ProofSandbox {
   readonly sandbox: Sandbox
   readonly settings: Settings
-  readonly #profile: ProfileName
+  readonly #platform: ProofPlatform
 
-  private constructor(profile: ProfileName, sandbox: Sandbox, settings: Settings) {
-    this.#profile = profile
+  private constructor(platform: ProofPlatform, sandbox: Sandbox, settings: Settings) {
+    this.#platform = platform
     this.sandbox = sandbox
     this.settings = settings
   }
 
   /** Starts a sandbox and provisions the reference platform for a profile in it; a second or so. */
-  static async start(profile: ProfileName = 'production'): Promise<ProofSandbox> {
+  static start(profile: ProfileName = 'production'): Promise<ProofSandbox> {
+    return ProofSandbox.of(referencePlatform(profile))
+  }
+
+  /** Starts a sandbox and provisions a platform in it. */
+  static async of(platform: ProofPlatform): Promise<ProofSandbox> {
+    const { region } = platform
     const sandbox = await Sandbox.start()
-    const platform = await provisionPlatform({
-      endpoint: sandbox.url,
-      region: SANDBOX_REGION,
-      credentials: SANDBOX_KEYS,
-      environment: profile,
-      profile,
-    })
-    if (platform.unsupported.length > 0)
+    const { unsupported } = await platform.provision({ endpoint: sandbox.url, region, credentials: SANDBOX_KEYS })
+    if (unsupported.length > 0)
       throw new Error(
         'SANDBOX_INCOMPLETE: the sandbox does not play ' +
-          `${platform.unsupported.map(({ step, error }) => `${step} (${error})`).join(', ')}`,
+          `${unsupported.map(({ step, error }) => `${step} (${error})`).join(', ')}`,
       )
-    return new ProofSandbox(
-      profile,
-      sandbox,
-      withEntrances(referenceSettings(profile, { watch: PROOF_WATCH }), await sandbox.entrances(SANDBOX_REGION)),
-    )
+    const settings = platform.settings({ watch: PROOF_WATCH })
+    return new ProofSandbox(platform, sandbox, withEntrances(settings, await sandbox.entrances(region)))
   }
 
   /** The platform's own settings with these overrides, key by key within each section. */
   settingsWith(overrides: SettingsOverrides): Settings {
-    return referenceSettings(this.#profile, { ...overrides, watch: { ...PROOF_WATCH, ...overrides.watch } })
+    return this.#platform.settings({ ...overrides, watch: { ...PROOF_WATCH, ...overrides.watch } })
   }
 
   /** Runs one check in a copy of the platform of its own. */
   async run(check: Check, test: Test, scene: Scene = {}): Promise<SceneResult> {
     await using sandbox = await this.sandbox.fork()
-    const world = sandbox.world(SANDBOX_REGION)
+    const { region, attestations } = this.#platform
+    const world = sandbox.world(region)
     const broken = scene.break === undefined ? undefined : check.breaks[scene.break]?.(world, findersOf(world))
     const connection = await scene.arrange?.(sandbox)
-    const settings = withEntrances(scene.settings ?? this.settings, await sandbox.entrances(SANDBOX_REGION))
+    const settings = withEntrances(scene.settings ?? this.settings, await sandbox.entrances(region))
     const recorder = new MemoryRecorder()
     const session = new Session(
       {
-        region: SANDBOX_REGION,
+        region,
         endpoint: sandbox.url,
         credentials: SANDBOX_KEYS,
         maxAttempts: 1,
@@ -120,13 +143,7 @@ export class ProofSandbox {
     try {
       const context = {
         session,
-        platform: new PlatformReader(
-          session,
-          settings,
-          () => sandbox.clock.now(),
-          undefined,
-          referenceAttestations(settings.environment),
-        ),
+        platform: new PlatformReader(session, settings, () => sandbox.clock.now(), undefined, attestations),
         settings,
         now: () => sandbox.clock.now(),
         clock: clockOf(sandbox),

@@ -74,7 +74,8 @@ function flawOf(finding: Finding, expected: Expected): string[] {
   return holds ? [] : [`${finding.subject.name} (${finding.subject.id}): ${outcome} where ${String(expected)} was due`]
 }
 
-const isCalled = (finding: Finding, name: string): boolean =>
+/** Whether a finding is about what has this name, or this last part of a name or an id. */
+export const isCalled = (finding: Finding, name: string): boolean =>
   isAbout(finding, name) || finding.subject.name === name || finding.subject.name.endsWith(`/${name}`)
 
 function flawsOfCalls(calls: SceneResult['calls'], wanted: 'none' | readonly string[]): string[] {

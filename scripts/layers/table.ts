@@ -78,6 +78,11 @@ export const ROOMS: readonly Room[] = [
     may: ['fixtures/sandbox', 'harness/environment', 'evidence', 'record'],
     instead: 'The reference platform knows the sandbox and the settings that describe it, nothing of the engine.',
   },
+  {
+    path: 'fixtures/guests',
+    may: ['fixtures/sandbox', 'fixtures/platform', 'harness/environment', 'record'],
+    instead: "A guest is a stranger: it knows the sandbox, the settings and the provisioning's helpers, no engine.",
+  },
   ...FOUNDATIONS.map((path) => ({
     path,
     may: [],
