@@ -1,3 +1,4 @@
+/** What Checkride says of Brindle, against what is true of it. */
 import { brindle } from '../../../fixtures/guests/brindle/index.ts'
 import { compareGuest } from './compare.ts'
 
