@@ -1,11 +1,11 @@
-/** The mission, item by item: what the platform's documents promise, and by what each promise is established. */
+/** The catalogue items, each with the checks that verify it. */
 import { ITEMS, type CatalogueItem } from './items.ts'
 
 export { ITEMS, SECTIONS, type CatalogueItem } from './items.ts'
 
 export type Coverage = CatalogueItem & { readonly state: 'covered' | 'planned'; readonly checks: readonly string[] }
 
-/** Every item with the checks that serve it; an item that none serves is planned, not silently missing. */
+/** Every item with the checks that serve it; an item that no check serves yet is planned. */
 export const coverageBy = (
   checks: readonly { readonly id: string; readonly covers: readonly string[] }[],
 ): Coverage[] =>

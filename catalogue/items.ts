@@ -1,6 +1,6 @@
 /**
  * What the platform's documents promise, one row per statement that can be verified, drilled, measured or attested.
- * `must` says what holds when the box is honestly ticked; how it is established is the checks' business.
+ * `must` says what has to hold, not how it is verified: that is defined by the checks.
  */
 import type { Stage } from '../record/run.ts'
 

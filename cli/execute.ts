@@ -10,7 +10,7 @@ import { onProgress } from '../harness/engine/progress.ts'
 import { keep } from '../harness/runs/keep.ts'
 import { REPORTS } from '../reports/index.ts'
 import { UsageError } from './failure.ts'
-import { complain, Progress } from './terminal.ts'
+import { printError, Progress } from './terminal.ts'
 
 export interface Execution extends Omit<RunRequest, 'directory' | 'files'> {
   readonly files: readonly SuiteFile[]
@@ -38,12 +38,12 @@ export async function execute({ out, signer, label, ...request }: Execution): Pr
   const interruption = new AbortController()
   const interrupt = (): void => {
     if (interruption.signal.aborted) process.exit(2)
-    complain('\nInterrupted: ending the run and keeping what is known. Once more to stop at once.')
+    printError('\nInterrupted: ending the run and keeping what is known. Once more to stop at once.')
     interruption.abort()
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   const progress = new Progress(label)
-  const stopListening = onProgress(directory, progress.told)
+  const stopListening = onProgress(directory, progress.report)
   try {
     const { record, stuck } = await runChecks(
       { ...request, directory },

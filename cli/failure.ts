@@ -1,12 +1,10 @@
-/** A call of the command line that makes no sense. */
+/** Invalid arguments on the command line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly code = 'USAGE'
 }
 
-/**
- * What went wrong, for people: errors with a code of ours are sentences; anything else is a defect and shows its stack.
- */
+/** An error as text: the message of errors with a code of ours; the stack of all others, which are defects. */
 export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return `checkride: ${String(error)}`
   const { code } = error as { code?: unknown }

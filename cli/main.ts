@@ -3,18 +3,18 @@ import { Command, CommanderError } from 'commander'
 import { TOOL } from '../harness/package.ts'
 import { withAllow, withCandidate, withConfig, withEnvironment, withRun, withSelection, withWatch } from './options.ts'
 import { explainError } from './failure.ts'
-import { complain } from './terminal.ts'
+import { printError } from './terminal.ts'
 
 type Action = (...args: never[]) => Promise<number>
 
-/** Runs a command's action and turns its result into the exit code; what it throws is explained and ends with 2. */
+/** Runs a command's action and sets the exit code to its result; errors are printed, with exit code 2. */
 const act =
   (load: () => Promise<Action>) =>
   async (...args: unknown[]): Promise<void> => {
     try {
       process.exitCode = await (await load())(...(args as never[]))
     } catch (error) {
-      complain(explainError(error))
+      printError(explainError(error))
       process.exitCode = 2
     }
   }
@@ -169,6 +169,6 @@ withEnvironment(program.command('doctor').description('is everything there that 
 try {
   await program.parseAsync()
 } catch (error) {
-  // Commander has already printed what it had to say.
+  // Commander has printed its error already.
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2
 }

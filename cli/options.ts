@@ -5,8 +5,8 @@ import { ACT_NAMES, ACTS, type Act } from '../record/act.ts'
 import { SEVERITIES } from '../record/verdict.ts'
 import type { Selection } from '../harness/selection/select.ts'
 
-const many = (value: string, before: readonly string[] | undefined): readonly string[] => [
-  ...(before ?? []),
+const appendList = (value: string, earlier: readonly string[] | undefined): readonly string[] => [
+  ...(earlier ?? []),
   ...value.split(',').map((part) => part.trim()),
 ]
 
@@ -50,8 +50,8 @@ export const withWatch = (command: Command): Command =>
 
 export function withSelection(command: Command): Command {
   const severities = new Option('--severity <levels>', 'only checks of these severities').argParser(
-    (value, before: readonly string[] | undefined) => {
-      const wanted = many(value, before)
+    (value, earlier: readonly string[] | undefined) => {
+      const wanted = appendList(value, earlier)
       const unknown = wanted.filter((level) => !(SEVERITIES as readonly string[]).includes(level))
       if (unknown.length > 0)
         throw new InvalidArgumentError(
@@ -60,14 +60,19 @@ export function withSelection(command: Command): Command {
       return wanted
     },
   )
+  // A service is a service of the platform now.
+  const service = new Option('--service <names>').hideHelp().argParser((names) => {
+    throw new InvalidArgumentError(`This flag is called --topic: --topic ${names}.`)
+  })
   return command
+    .addOption(service)
     .argument('[checks...]', 'ids of checks, with * for any part: vpc.*')
-    .option('--suite <names>', 'only checks of these suites', many)
-    .option('--item <ids>', 'only checks that serve these catalogue items, such as DG-INF-05', many)
-    .option('--control <ids>', 'only checks of these controls, such as AC-4 or nist:AC-4', many)
+    .option('--suite <names>', 'only checks of these suites', appendList)
+    .option('--item <ids>', 'only checks that serve these catalogue items, such as DG-INF-05', appendList)
+    .option('--control <ids>', 'only checks of these controls, such as AC-4 or nist:AC-4', appendList)
     .addOption(severities)
-    .option('--topic <names>', "only checks of these topics: the part before the dot of a check's id", many)
-    .option('--stage <names>', 'only checks needed at these stages: pre, post, nightly, rollback', many)
+    .option('--topic <names>', "only checks of these topics: the part before the dot of a check's id", appendList)
+    .option('--stage <names>', 'only checks needed at these stages: pre, post, nightly, rollback', appendList)
 }
 
 export const withConfig = (command: Command): Command =>
@@ -98,8 +103,8 @@ export const withAllow = (command: Command): Command =>
     new Option(
       '--allow <acts>',
       `what may be done besides reading: ${ACT_NAMES.map((act) => `${act} (${ACTS[act].does})`).join('; ')}`,
-    ).argParser((value, before: readonly Act[] | undefined) => {
-      const wanted = many(value, before)
+    ).argParser((value, earlier: readonly Act[] | undefined) => {
+      const wanted = appendList(value, earlier)
       const unknown = wanted.filter((act) => !isAct(act))
       if (unknown.length > 0)
         throw new InvalidArgumentError(`There is no '${unknown.join("', '")}'. There are: ${ACT_NAMES.join(', ')}.`)

@@ -1,4 +1,4 @@
-/** What the commands say: results on standard output, progress and complaints on standard error. */
+/** Output of the commands: results to standard output, progress and errors to standard error. */
 import type { TaskReport } from '../harness/engine/input.ts'
 import { redactText } from '../evidence/redaction/redact.ts'
 
@@ -8,43 +8,40 @@ const wantsColour = (stream: Stream): boolean =>
   process.env['NO_COLOR'] === undefined &&
   (process.env['FORCE_COLOR'] !== undefined || (stream.isTTY === true && stream.hasColors()))
 
-// `checkride list | head` closes the pipe early: nobody reads on, so there is nothing left to say.
+// A reader such as `head` may close the pipe early: end without an error then.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()
 })
 
-/** Some terminals say that they have no columns at all. */
+/** Some terminals report 0 columns. */
 const columnsOf = ({ columns }: Stream, otherwise: number): number => (columns >= 40 ? columns : otherwise)
 
-/** How standard output likes its text. */
-export const shape = (): { colour: boolean; width: number } => ({
+/** Colour and width of text on standard output. */
+export const textStyle = (): { colour: boolean; width: number } => ({
   colour: wantsColour(process.stdout),
   width: Math.min(columnsOf(process.stdout, 100), 120),
 })
 
-export function say(text = ''): void {
+export function printLine(text = ''): void {
   process.stdout.write(`${text}\n`)
 }
 
-export const sayJson = (value: unknown): void => say(JSON.stringify(value, null, 2))
+export const printJson = (value: unknown): void => printLine(JSON.stringify(value, null, 2))
 
-/**
- * Complaints quote what others said, and what was given on the command line or in the configuration: without the
- * secrets in it.
- */
-export function complain(text: string): void {
+/** Writes to standard error. Messages may quote answers, arguments and settings: secrets in them are redacted. */
+export function printError(text: string): void {
   process.stderr.write(`${redactText(text).text}\n`)
 }
 
-/** Live progress of a run: one line that is rewritten on a terminal, a line now and then elsewhere. */
+/** Progress of a run: one line that is rewritten on a terminal; elsewhere a new line at most every 5 s. */
 export class Progress {
   readonly #stream = process.stderr
   readonly #what: string
   readonly #started = Date.now()
   #total = 0
   #done = 0
-  #said = 0
+  #shownAt = 0
   #words = ''
   readonly #counts = new Map<string, number>()
 
@@ -64,13 +61,13 @@ export class Progress {
     this.#show(false)
   }
 
-  /** A check that takes long says how it goes. */
-  readonly told = (words: string): void => {
+  /** Shows a check's own progress message. */
+  readonly report = (words: string): void => {
     this.#words = words
     this.#show(false)
   }
 
-  /** Clears the line, so that what follows stands alone. */
+  /** Clears the line on a terminal. */
   end(): void {
     if (this.#stream.isTTY) this.#stream.write('\r\u001B[K')
   }
@@ -79,8 +76,8 @@ export class Progress {
     // CHECKRIDE_PROGRESS=lines: a line for every step, for logs and tests.
     const lines = process.env['CHECKRIDE_PROGRESS'] === 'lines'
     const every = this.#stream.isTTY ? 80 : lines ? 0 : 5_000
-    if (!now && Date.now() - this.#said < every) return
-    this.#said = Date.now()
+    if (!now && Date.now() - this.#shownAt < every) return
+    this.#shownAt = Date.now()
     const counts = [...this.#counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
     const line =
       `${this.#what}: ` +

@@ -32,8 +32,9 @@ export interface SealedBundle {
 
 /**
  * Makes a bundle of a folder that holds run.json, objects/ and reports: adds README.md, public-key.pem, SHA256SUMS,
- * manifest.json and manifest.sig, after which any change of any file is detected. Signature → manifest → SHA256SUMS and
- * every other file. Objects that were cut off while being written are removed. An interrupted sealing can be repeated.
+ * manifest.json and manifest.sig, after which any change of a file is detected: the signature covers the manifest, and
+ * the manifest SHA256SUMS and every other file. Partly written objects are removed. An interrupted sealing can be
+ * repeated.
  *
  * @throws EvidenceError EVIDENCE_ALREADY_SEALED, EVIDENCE_UNSEALABLE (no run.json, a link, a name that sha256sum cannot
  * carry), EVIDENCE_NOT_WRITTEN

@@ -7,10 +7,7 @@ export type EvidenceErrorCode =
   | 'SIGNING_KEY_UNSAFE'
   | 'SIGNING_KEY_UNUSABLE'
 
-/**
- * Evidence that could not be written, sealed or read. The message says what was attempted, what was seen and what to
- * do.
- */
+/** Evidence that could not be written, sealed or read. The message says what failed, why, and what to do. */
 export class EvidenceError extends Error {
   readonly code: EvidenceErrorCode
   /** The file or folder concerned. */

@@ -38,7 +38,7 @@ export type Manifest = v.InferOutput<typeof manifestSchema>
 /** @throws SyntaxError when it is not JSON, ValiError when it is not a manifest */
 export const parseManifest = (text: string): Manifest => v.parse(manifestSchema, JSON.parse(text))
 
-/** Said in every manifest, so that the root can be computed from the manifest alone. */
+/** Part of every manifest, so that the root can be computed from the manifest alone. */
 export const TREE = {
   algorithm: 'RFC 6962 section 2.1 with SHA-256',
   leaf: 'UTF-8 of "<sha256>  <path>\\n" (two spaces), the file\'s line in the form of sha256sum, in the order of files',

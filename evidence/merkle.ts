@@ -1,6 +1,6 @@
 /**
- * The Merkle tree hash of RFC 6962, section 2.1: SHA-256, leaves prefixed 0x00 and nodes 0x01, so that neither passes
- * for the other.
+ * The Merkle tree hash of RFC 6962, section 2.1: SHA-256; leaves are prefixed with 0x00 and nodes with 0x01, so that
+ * neither can be taken for the other.
  */
 import { createHash } from 'node:crypto'
 
@@ -12,7 +12,7 @@ export const leafHash = (leaf: Uint8Array): Buffer => createHash('sha256').updat
 const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
   createHash('sha256').update(NODE).update(left).update(right).digest()
 
-/** The root over leaf hashes, in their order. The root of no leaves is the hash of nothing. */
+/** The root over leaf hashes, in their order. The root of no leaves is the hash of the empty string. */
 export function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
   const [only] = leaves
   if (only === undefined) return createHash('sha256').digest()

@@ -13,7 +13,7 @@ export interface StoredObject {
 /** How many files are written at a time. */
 const WRITERS = 16
 
-/** The name of a file that is being written; one that is left over was cut off and nobody cites it. */
+/** The name of a file while it is written. One that is left over is incomplete, and no record refers to it. */
 export const PARTIAL = '.partial'
 
 /** Keeps values as JSON files named by their hash: equal values are one file, and a file's name proves its content. */
@@ -57,7 +57,7 @@ export class ObjectStore {
     } catch (error) {
       throw notWritten(file, error)
     } finally {
-      // The place goes to the next in line, or back.
+      // The slot goes to the next waiting write, or is freed.
       const next = this.#waiting.shift()
       if (next === undefined) this.#writing--
       else next()

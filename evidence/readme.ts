@@ -16,10 +16,7 @@ const COMMAND: Readonly<Record<Signer['algorithm'], string>> = {
   'ECDSA-P256-SHA256': 'openssl dgst -sha256 -verify public-key.pem -signature manifest.sig manifest.json',
 }
 
-/**
- * The page with which a person starts: what this is, how to verify it with standard tools alone, and what it does not
- * prove.
- */
+/** The bundle's README: what the bundle is, how to verify it with standard tools, and what it does not prove. */
 export function readmeOf(run: RunRecord, signer: Pick<Signer, 'algorithm' | 'fingerprint'>): string {
   const { environment, totals, gate, tool } = run
   return `# Evidence of run ${line(run.id)}
@@ -73,5 +70,5 @@ Key: ${signer.algorithm}, fingerprint ${signer.fingerprint}
 `
 }
 
-/** A value within a table cell: one line, nothing that is markup. */
+/** A value for a table cell: one line, with markup escaped. */
 const line = (text: string): string => text.replace(/[\p{Cc}|`<>]+/gu, ' ')

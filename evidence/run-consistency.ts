@@ -6,7 +6,7 @@ import { RUN } from './manifest.ts'
 import { objectPath } from './objects.ts'
 import type { Problem } from './problems.ts'
 
-/** What verifying needs of a run record; the rest is not looked at, so that later additions verify too. */
+/** What verifying needs of a run record; other members are ignored, so that later versions verify too. */
 const runSchema = v.object({
   schema: v.literal(RUN_RECORD_SCHEMA),
   id: v.string(),
@@ -34,8 +34,8 @@ type VerifiableRun = v.InferOutput<typeof runSchema>
 export const parseRun = (text: string): VerifiableRun => v.parse(runSchema, JSON.parse(text))
 
 /**
- * Whether a run record agrees with itself and with the objects beside it: what it cites is there, and every verdict
- * rests on something.
+ * Whether a run record is consistent with itself and with its objects: everything that it cites is there, and every
+ * verdict cites an observation.
  */
 export function inconsistencies(run: VerifiableRun, files: ReadonlyMap<string, HashedFile>): Problem[] {
   const problems: Problem[] = []

@@ -15,7 +15,7 @@ import { EvidenceError, notWritten } from './error.ts'
 /** `Ed25519` signs the bytes themselves (RFC 8032); `ECDSA-P256-SHA256` their SHA-256, as DER (FIPS 186-5). */
 export type SignatureAlgorithm = 'Ed25519' | 'ECDSA-P256-SHA256'
 
-/** Something that can sign: a local key, or a key that never leaves a service such as KMS. */
+/** A local key, or a key of a service such as KMS. */
 export interface Signer {
   readonly algorithm: SignatureAlgorithm
   readonly publicKeyPem: string
@@ -60,7 +60,7 @@ export const fingerprintOf = (publicKey: KeyObject): string =>
     .update(publicKey.export({ type: 'spki', format: 'der' }))
     .digest('hex')
 
-/** What the key itself can do; never taken from what a file claims. Undefined for other kinds of key. */
+/** The algorithm by the key's own type, not by what a file claims. Undefined for other types of key. */
 export function algorithmOf(key: KeyObject): SignatureAlgorithm | undefined {
   if (key.asymmetricKeyType === 'ed25519') return 'Ed25519'
   return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
@@ -122,7 +122,7 @@ function createKey(path: string, algorithm: SignatureAlgorithm): KeyObject {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     writeFileSync(fresh, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
     try {
-      // A link appears whole or not at all, and never replaces a key that another process made meanwhile.
+      // Linking is atomic, and never replaces a key that another process made in the meantime.
       linkSync(fresh, path)
     } finally {
       unlinkSync(fresh)

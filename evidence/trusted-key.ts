@@ -1,7 +1,4 @@
-/**
- * Keys that somebody trusts: named by fingerprint or by file, and compared with the keys that came with what they
- * signed.
- */
+/** Trusted keys, named by fingerprint or by file, and compared with the keys that are kept beside signatures. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -10,7 +7,7 @@ import { algorithmOf, fingerprintOf } from './signing.ts'
 
 /**
  * The public key in a PEM file.
- * @throws Error when it is none that can verify our signatures
+ * @throws Error when it is no key that can verify Checkride's signatures
  */
 export function publicKeyOf(pem: Buffer): KeyObject {
   const key = createPublicKey(pem)

@@ -21,7 +21,7 @@ import { algorithmOf, fingerprintOf, isSignedBy, type SignatureAlgorithm } from 
 import { publicKeyOf, trustedFingerprint } from './trusted-key.ts'
 
 /**
- * What the bundle says. Members are absent where the bundle does not say; nothing here is proven while there are
+ * What the bundle states. Members are absent where the bundle does not state them; nothing is proven while there are
  * problems.
  */
 export interface BundleFacts {
@@ -32,7 +32,7 @@ export interface BundleFacts {
   readonly fingerprint?: string
   /** Whether the key is the trusted one. */
   readonly pinned: boolean
-  /** In a sentence, what the key proves. */
+  /** One sentence: what the key proves. */
   readonly trust: string
   readonly sealedAt?: string
   readonly runId?: string

@@ -1,6 +1,6 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
 
-/** Time for whoever waits: real, or a sandbox's, which moves when it is told to. */
+/** A clock to wait by: the machine's, or a sandbox's, which is moved by calls. */
 export interface Clock {
   readonly now: () => Date
   /** Lets a number of milliseconds pass; rejects with the signal's reason when that comes first. */
@@ -28,7 +28,7 @@ export const virtualTime = (now: () => Date, advance: (milliseconds: number) => 
   },
 })
 
-/** A sandbox's clock from outside: whoever waits moves it. It differs from the machine's by what it was moved. */
+/** A sandbox's clock, as the engine uses it: waiting moves it. It is ahead of the machine's by what it was moved. */
 export function sandboxTime(endpoint: string): Clock {
   let moved = 0
   return virtualTime(

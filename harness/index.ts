@@ -19,13 +19,13 @@ export type {
 } from './authoring/world.ts'
 
 // For names, patterns and texts.
-export { lastPart } from './authoring/arn.ts'
+export { lastPart, partitionOf } from './arn.ts'
+export { batchesOf } from './batches.ts'
 export { matchesPattern } from './authoring/pattern.ts'
-export { partitionOf } from './platform/partition.ts'
 export { redactText } from '../evidence/redaction/redact.ts'
 export { isHarmless, isSecretName } from '../evidence/redaction/secret-names.ts'
 
-// For checks that look more than once.
+// For checks that take several samples.
 export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 

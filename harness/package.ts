@@ -1,4 +1,4 @@
-/** What is running: where its files are, and which version it is. */
+/** The package that runs: its folders and its version. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -13,7 +13,7 @@ const { name, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'u
   version: string
 }
 
-/** What ran: goes into every run record. The commit is known in a checkout only. */
+/** Name and version for the run record; the commit is known in a checkout only. */
 export const TOOL: {
   readonly name: string
   readonly version: string
@@ -37,7 +37,7 @@ function commit(): { commit?: string } {
       }).trim(),
     }
   } catch {
-    // No git on this machine, or no commit yet: the version alone says what ran.
+    // No git on this machine, or no commit yet: the version alone has to do.
     return {}
   }
 }

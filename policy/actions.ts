@@ -5,8 +5,7 @@
  */
 
 /**
- * IAM's prefix of the services that the SDK facade calls otherwise. Every other service has IAM's prefix as its name in
- * the facade.
+ * IAM prefixes of the services whose name in the SDK facade differs. Every other service is named by its IAM prefix.
  */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['autoscaling', 'application-autoscaling'],
@@ -16,13 +15,13 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['tagging', 'tag'],
 ])
 
-/** What all of IAM's prefixes look like. */
+/** Form of an IAM prefix. */
 const PREFIX = /^[a-z][a-z\d-]*$/
 
 /**
- * What Reachability Analyzer reads in its caller's name once an analysis has been started, whether the network has such
- * things or not; without one of them analyses may fail. Source: AWS managed policy
- * AmazonVPCReachabilityAnalyzerFullAccessPolicy, version 4, without what it has for other accounts.
+ * Actions that Reachability Analyzer uses in its caller's name during an analysis, whatever the network holds; without
+ * one of them an analysis may fail. Source: AWS managed policy AmazonVPCReachabilityAnalyzerFullAccessPolicy, version
+ * 4, without what it has for other accounts.
  */
 const ANALYSIS_READS: readonly string[] = Object.entries({
   directconnect:
@@ -62,7 +61,7 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, readonly strin
       'dynamodb:UpdateItem',
     ],
   },
-  // What is made is tagged, so that it can be found again.
+  // New resources are tagged, so that they can be found again.
   ec2: {
     CreateNetworkInsightsPath: ['ec2:CreateNetworkInsightsPath', 'ec2:CreateTags'],
     StartNetworkInsightsAnalysis: ['ec2:StartNetworkInsightsAnalysis', ...ANALYSIS_READS],
@@ -132,10 +131,9 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, readonly strin
  * The actions that a policy must allow for `operation` of the SDK (`DescribeVpcs` or `describeVpcs`); empty when none
  * is needed. What an operation needs only for some inputs (`kms:Decrypt` for encrypted data, `s3:GetObjectVersion` for
  * a version) is not included.
- * @param service name in the SDK facade, such as `elbv2`. It is taken to be one of the facade's names: whether such a
- * service exists is not known here, only what its prefix is called. `test/contract/prefixes.test.ts` compares the
- * prefixes with the names that the SDK's clients sign with.
- * @throws RangeError for a name that can be nobody's prefix
+ * @param service name in the SDK facade, such as `elbv2`. Whether such a service exists is not checked.
+ * `test/contract/prefixes.test.ts` compares the prefixes with the names that the SDK's clients sign with.
+ * @throws RangeError for a name that cannot be a prefix
  */
 export function actionsOf(service: string, operation: string): readonly string[] {
   const prefix = PREFIXES.get(service) ?? service
@@ -144,6 +142,6 @@ export function actionsOf(service: string, operation: string): readonly string[]
   return EXCEPTIONS[service]?.[name] ?? [`${prefix}:${name}`]
 }
 
-/** Those of `actionsOf` that AWS does not ask for when the operation is called, but while it does what it was told. */
+/** Those of `actionsOf` that AWS checks while the operation runs, instead of when it is called. */
 export const deferredActionsOf = (service: string, operation: string): readonly string[] =>
   service === 'ec2' && operation === 'StartNetworkInsightsAnalysis' ? ANALYSIS_READS : []

@@ -53,7 +53,7 @@ test.each<[operator: string, key: string, values: string[], expected: Truth]>([
   ['IpAddress', 'aws:SourceIp', ['203.0.113.0/33'], UNDETERMINED],
   ['IpAddress', 'aws:SourceIp', ['everywhere'], UNDETERMINED],
 
-  // A key that is absent: positive operators fail, negated ones hold, IfExists holds, Null tells.
+  // A key that is absent: positive operators fail, negated ones and IfExists hold, Null tests for absence.
   ['StringEquals', 'aws:SourceVpc', ['vpc-1'], false],
   ['StringNotEquals', 'aws:SourceVpc', ['vpc-1'], true],
   ['NotIpAddress', 'aws:VpcSourceIp', ['10.0.0.0/8'], true],
@@ -68,7 +68,7 @@ test.each<[operator: string, key: string, values: string[], expected: Truth]>([
   ['Null', 'aws:PrincipalOrgPaths', ['true'], true],
   ['StringLike', 's3:prefix', ['${aws:nobody}*'], false],
 
-  // Set operators; all members of an empty set match, and none does.
+  // Set operators on an empty set: ForAllValues matches, ForAnyValue does not.
   ['ForAllValues:StringEquals', 'aws:TagKeys', ['env', 'team', 'cost'], true],
   ['ForAllValues:StringEquals', 'aws:TagKeys', ['env'], false],
   ['ForAnyValue:StringEquals', 'aws:TagKeys', ['env'], true],
@@ -84,7 +84,7 @@ test.each<[operator: string, key: string, values: string[], expected: Truth]>([
   ['ForAllValues:StringEquals', 'aws:RequestTag/empty', ['env'], true],
   ['StringEquals', 'aws:TagKeys', ['env'], UNDETERMINED],
 
-  // What is not implemented is never taken for a yes or a no.
+  // What is not implemented is undetermined.
   ['BinaryEquals', 'aws:username', ['ZGF2aWQ='], UNDETERMINED],
   ['StringSoundsLike', 'aws:username', ['dafid'], UNDETERMINED],
   ['NullIfExists', 'aws:username', ['true'], UNDETERMINED],

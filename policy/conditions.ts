@@ -8,8 +8,7 @@ import type { Conditions } from './document.ts'
 import { type Context, type Variables, contextValues, matches, matchesArn, substitute, variablesOf } from './match.ts'
 
 /**
- * Undetermined: an operator that is not implemented, or values that it cannot compare. Never to be read as either of
- * the others.
+ * Undetermined: an operator that is not implemented, or values that it cannot compare. Never read it as true or false.
  */
 export type Truth = boolean | 'undetermined'
 
@@ -89,7 +88,7 @@ export interface Operator {
 }
 
 /**
- * Takes an operator's name apart; undefined when it is none that is implemented (such as BinaryEquals).
+ * Parses an operator's name; undefined for one that is not implemented (such as BinaryEquals).
  * @example parseOperator('StringNotEqualsIfExists') // { base: 'stringequals', negated: true, ifExists: true }
  */
 export function parseOperator(name: string): Operator | undefined {
@@ -138,7 +137,7 @@ function holds(
   }
 
   if (operator.ifExists && found.length === 0) return true
-  // A set operator on no values, or on one empty string, sees an empty set.
+  // No values, or one empty string, is an empty set.
   const set = found.length === 1 && found[0] === '' ? [] : found
   if (operator.set === 'forallvalues') return all(set.map(one))
   if (operator.set === 'foranyvalue') return any(set.map(one))

@@ -80,7 +80,7 @@ const principals = v.union(
   'expected "*" or an object with AWS, Service, Federated or CanonicalUser',
 )
 
-const notBoth = <T extends object>(a: keyof Statement, b: keyof Statement) =>
+const exclusive = <T extends object>(a: keyof Statement, b: keyof Statement) =>
   v.check<T, string>((found) => !(a in found && b in found), `${a} and ${b} exclude each other`)
 
 const statement: v.GenericSchema<unknown, Statement> = v.pipe(
@@ -96,9 +96,9 @@ const statement: v.GenericSchema<unknown, Statement> = v.pipe(
     Condition: v.exactOptional(v.record(v.string(), v.record(v.string(), conditionValues))),
   }),
   v.check((found) => 'Action' in found || 'NotAction' in found, 'Action or NotAction is missing'),
-  notBoth('Action', 'NotAction'),
-  notBoth('Resource', 'NotResource'),
-  notBoth('Principal', 'NotPrincipal'),
+  exclusive('Action', 'NotAction'),
+  exclusive('Resource', 'NotResource'),
+  exclusive('Principal', 'NotPrincipal'),
 )
 
 const policy: v.GenericSchema<unknown, Policy> = v.strictObject({

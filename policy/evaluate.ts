@@ -7,7 +7,7 @@ import type { Policy, Principals, Statement } from './document.ts'
 import { type Context, components, variablesOf } from './match.ts'
 import { coversAction, coversResource, isEveryone } from './statement.ts'
 
-/** Who makes a request. Nobody: an anonymous caller, who matches `*` only. */
+/** Who makes a request. Without any member: an anonymous caller, who matches `*` only. */
 export interface Caller {
   /** ARN of the user, role, or role session (`arn:aws:sts::…:assumed-role/…`). */
   readonly arn?: string
@@ -46,8 +46,7 @@ export interface PolicySet {
   readonly session?: Policy
   /**
    * The policy of the resource: a bucket's, a role's trust policy, a key's. A KMS key policy and a role's trust policy
-   * are special: with one of them an identity policy is worth nothing unless the resource's policy names the caller's
-   * account, which hands the decision to IAM.
+   * are special: with one of them an identity policy counts only if the resource's policy names the caller's account.
    */
   readonly resource?: Policy
   /** Service control policies, one list for each level from the root down to the account: each level must allow. */
@@ -64,7 +63,7 @@ export interface Match {
 }
 
 export interface Evaluation {
-  /** `undetermined` when it hangs on a condition that cannot be decided; a caller must never take that for allowed. */
+  /** `undetermined` when it depends on a condition that cannot be decided; never treat that as allowed. */
   readonly decision: Decision
   /** Statements that led to it: those that deny, that allow, or that cannot be decided. Empty for an implicit deny. */
   readonly statements: readonly Match[]
@@ -146,7 +145,7 @@ function allowed(policies: PolicySet, allows: readonly Candidate[], request: Req
  */
 const mustNameCaller = (action: string) => /^(kms:|sts:(AssumeRole|TagSession|SetSourceIdentity))/i.test(action)
 
-/** A service that calls for itself has no account. */
+/** A service that calls on its own behalf has no account. */
 function crossesAccounts({ principal, resource, resourceAccount }: Request): boolean {
   const from = accountOf(principal?.arn)
   const to = resourceAccount ?? accountOf(resource)
@@ -158,7 +157,7 @@ const accountOf = (arn: string | undefined) => components(arn ?? '')[4] || undef
 function statementApplies(source: Source, policy: Policy, statement: Statement, request: Request): Truth {
   const context = request.context ?? {}
   const variables = policy.Version === '2012-10-17'
-  // Only trust policies leave the resource out: it is the role itself.
+  // Only trust policies omit the resource, which is the role itself.
   const named = source === 'resource' || statement.Resource !== undefined || statement.NotResource !== undefined
   const covers =
     coversAction(statement, request.action) &&

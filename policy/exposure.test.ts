@@ -48,11 +48,11 @@ test.each<[operator: string, key: string, value: string | string[], expected: bo
   ['IpAddress', 'aws:SourceIp', '203.0.113.9', false],
   ['IpAddress', 'aws:SourceIp', '0.0.0.0/1', true],
   ['IpAddress', 'aws:SourceIp', ['203.0.113.0/24', '::/0'], true],
-  // An operator that holds when the key is absent limits nobody.
+  // An operator that holds when the key is absent does not limit callers.
   ['StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-a1b2c3', true],
   ['StringNotEquals', 'aws:PrincipalOrgID', 'o-a1b2c3', true],
   ['Null', 'aws:PrincipalOrgID', 'false', true],
-  // A key that anyone can satisfy limits nobody.
+  // A key that anyone can satisfy does not limit callers.
   ['StringEquals', 'kms:ViaService', 's3.eu-west-1.amazonaws.com', true],
   ['StringEquals', 'aws:PrincipalTag/team', 'platform', true],
   ['Bool', 'aws:SecureTransport', 'true', true],

@@ -58,13 +58,13 @@ function opening({ Principal, NotPrincipal, Condition = {} }: Statement): string
 const limitsCaller = (conditions: Conditions) =>
   entries(conditions).some(({ name, key, values }) => {
     const operator = parseOperator(name)
-    const strict =
+    const requiresKey =
       operator &&
       POSITIVE.has(operator.base) &&
       !operator.negated &&
       !operator.ifExists &&
       operator.set !== 'forallvalues'
-    return strict && LIMITING.has(key) && values.every((value) => isFixed(key, value))
+    return requiresKey && LIMITING.has(key) && values.every((value) => isFixed(key, value))
   })
 
 const entries = (conditions: Conditions) =>
@@ -74,7 +74,7 @@ const entries = (conditions: Conditions) =>
 
 const hasWildcard = (text: string) => /[*?]|\$\{/.test(text)
 
-/** Whether a value stands for few callers. Broader networks than /8 (IPv4) and /32 (IPv6) are public, as S3 has it. */
+/** Whether a value limits callers. Broader networks than /8 (IPv4) and /32 (IPv6) are public, as S3 has it. */
 function isFixed(key: string, value: string): boolean {
   if (key === 'aws:sourceip') return Number(value.split('/')[1] ?? 128) >= (value.includes(':') ? 32 : 8)
   // The account or organization of the resource itself.
@@ -85,7 +85,7 @@ function isFixed(key: string, value: string): boolean {
   return account ? !hasWildcard(account) : !hasWildcard(value)
 }
 
-/** Whether some Deny shuts out whoever has none of the identities that it spares. */
+/** Whether a Deny covers the statement for all callers but those with listed identities. */
 const isClosed = (allow: Statement, { Statement }: Policy) =>
   Statement.some(
     (deny) =>
@@ -93,19 +93,19 @@ const isClosed = (allow: Statement, { Statement }: Policy) =>
       isEveryone(deny.Principal) &&
       probes(allow.Action).every((action) => coversAction(deny, action)) &&
       probes(allow.Resource).every((resource) => coversResource(deny, resource)) &&
-      entries(deny.Condition ?? {}).every(holdsForStrangers),
+      entries(deny.Condition ?? {}).every(holdsForOthers),
   )
 
-/** Texts that only a pattern as wide as the given one matches. */
+/** Sample texts that only a pattern as wide as the given one matches. */
 const probes = (patterns: readonly string[] = ['*']) =>
   patterns.map((pattern) => pattern.replaceAll('*', 'whatever-may-be-here'))
 
-function holdsForStrangers({ name, key, values }: ReturnType<typeof entries>[number]): boolean {
+function holdsForOthers({ name, key, values }: ReturnType<typeof entries>[number]): boolean {
   if (key === 'aws:principalisawsservice')
     return /^Bool(IfExists)?$/i.test(name) && values.every((value) => value.toLowerCase() === 'false')
   const operator = parseOperator(name)
-  const spares = operator && POSITIVE.has(operator.base) && operator.negated && operator.set === undefined
-  return spares === true && LIMITING.has(key) && values.every((value) => isFixed(key, value))
+  const exempts = operator && POSITIVE.has(operator.base) && operator.negated && operator.set === undefined
+  return exempts === true && LIMITING.has(key) && values.every((value) => isFixed(key, value))
 }
 
 /** Providers shared by many organizations, by the claim that tells these apart. */
@@ -121,7 +121,7 @@ const SHARED_PROVIDERS: Readonly<Record<string, string>> = {
 }
 
 /** `repo:organization/*` limits, `repo:*` does not: what comes before the first wildcard must hold a whole name. */
-const namesSomeone = (claim: string) => !hasWildcard(claim) || /^[^:*?$]+:[^:/*?$]+[:/]/.test(claim)
+const namesOrganization = (claim: string) => !hasWildcard(claim) || /^[^:*?$]+:[^:/*?$]+[:/]/.test(claim)
 
 function isOpen(provider: string, conditions: Conditions): boolean {
   const host = provider.replace(/^arn:.*:oidc-provider\//, '')
@@ -129,8 +129,8 @@ function isOpen(provider: string, conditions: Conditions): boolean {
   if (claim === undefined) return false
   return !entries(conditions).some(({ name, key, values }) => {
     const operator = parseOperator(name)
-    const strict =
+    const requiresKey =
       operator?.base.startsWith('string') && !operator.negated && !operator.ifExists && operator.set !== 'forallvalues'
-    return strict && key === `${host}:${claim}` && values.every(namesSomeone)
+    return requiresKey && key === `${host}:${claim}` && values.every(namesOrganization)
   })
 }

@@ -1,6 +1,6 @@
 /**
  * Questions that checks ask of a policy, answered from its text alone: which statements allow too much, and who is let
- * in. Deny statements are not subtracted, except where that is said: they belong to `evaluate`, with a request.
+ * in. Deny statements are not subtracted, except where stated: `evaluate` decides requests.
  */
 import type { Conditions, Policy, Statement } from './document.ts'
 import type { Finding } from './finding.ts'
@@ -14,8 +14,7 @@ const ANY_ACTION = 'any-service:AnyAction'
 
 /**
  * Statements that make an administrator: every action on every resource; every action but some (`NotAction`); or all of
- * IAM, with which one can allow oneself the rest. Conditions are named in the reason and change nothing: what they
- * allow, they allow without limit.
+ * IAM, with which one can allow oneself the rest. Conditions are named in the reason and do not exclude a statement.
  * @example
  * const policy = parsePolicy({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] })
  * grantsEverything(policy)[0]?.reason // 'the Allow statement on * allows all actions on all resources'
@@ -53,12 +52,12 @@ const coversAllRoles = ({ Resource, NotResource }: Statement): boolean =>
 export const coversEveryRole = (pattern: string): boolean =>
   matchesResource(pattern, withinAccountOf(pattern, ':iam::', `role/${ANY_NAME}`))
 
-/** A name that no pattern matches but one that ends where names begin. */
+/** A name that only a pattern which covers all names matches. */
 const ANY_NAME = '=any/any='
 
 /**
- * An ARN in the partition and the account that a pattern names, or in any if it names none: all of one's own account is
- * everything.
+ * A sample ARN in the partition and account that a pattern names, or in any if it names none: all resources of one
+ * account count as everything.
  */
 function withinAccountOf(pattern: string, place: string, name: string): string {
   const [, partition = '*', , , account = '*'] = components(pattern)

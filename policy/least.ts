@@ -28,7 +28,7 @@ export function leastPrivilege(actions: Iterable<string>): Policy[] {
   return documents.map(documentOf)
 }
 
-/** As AWS counts it. */
+/** Counted as AWS counts it. */
 export const sizeOf = (policy: Policy) => JSON.stringify(policy).replace(/\s/g, '').length
 
 function documentOf(actions: readonly string[]): Policy {

@@ -54,8 +54,8 @@ function expand<T>(
 }
 
 /**
- * Text with its variables replaced; undefined when one cannot be. Without `variables` (a 2008 policy) the text is as it
- * stands.
+ * Text with its variables replaced; undefined when one cannot be. Without `variables` (a 2008 policy) the text is not
+ * changed.
  */
 export const substitute = (text: string, variables?: Variables) => expand(text, variables, (plain) => [plain])?.join('')
 

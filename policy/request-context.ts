@@ -1,7 +1,4 @@
-/**
- * The request context that satisfies conditions: what to ask with when a statement is limited, and the question is what
- * else decides.
- */
+/** The request context that satisfies a statement's conditions, for requests that test everything else. */
 import { parseOperator } from './conditions.ts'
 import type { Conditions } from './document.ts'
 

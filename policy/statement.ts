@@ -1,4 +1,4 @@
-/** What a statement covers, and how to speak of it. */
+/** What a statement covers, and its description in messages. */
 import type { Conditions, Principals, Statement } from './document.ts'
 import { type Variables, matchesAction, matchesResource } from './match.ts'
 
@@ -27,7 +27,7 @@ export const conditionKeys = (conditions: Conditions = {}) => [
   ...new Set(Object.values(conditions).flatMap((keys) => Object.keys(keys))),
 ]
 
-/** `statement "Sid"`, or by what it does when it has no Sid. */
+/** `statement "Sid"`; without a Sid, its effect and actions. */
 export const label = ({ Sid, Effect, Action, NotAction }: Statement) =>
   Sid
     ? `statement "${Sid}"`

@@ -8,15 +8,15 @@ import { conditionKeys, coversAction, coversResource, isEveryone, label } from '
 
 export interface TlsRequirement {
   readonly required: boolean
-  /** In words: which statements refuse plain requests, or what is missing. */
+  /** Which statements refuse requests without TLS, or what is missing. */
   readonly reason: string
-  /** Deny statements about TLS: those that do it, or that fall short. */
+  /** Deny statements about TLS, sufficient or not. */
   readonly statements: readonly Statement[]
 }
 
 /**
- * Whether every plain request is denied: for all principals and all S3 actions, on the bucket and on its objects, with
- * no other condition than on TLS. One statement may deny for the bucket and another for the objects.
+ * Whether every request without TLS is denied: for all principals and all S3 actions, on the bucket and on its objects,
+ * with no other condition than on TLS. One statement may deny for the bucket and another for the objects.
  * @param bucketArn such as `arn:aws:s3:::logs`
  * @example
  * const Condition = { Bool: { 'aws:SecureTransport': 'false' } }
@@ -58,14 +58,14 @@ export function requiresTls(policy: Policy, bucketArn: string): TlsRequirement {
 
 const isAboutTls = (key: string) => ['aws:securetransport', 's3:tlsversion'].includes(key.toLowerCase())
 
-/** Why a Deny statement does not stop every plain request on what it covers; undefined when it does. */
+/** Why a Deny statement does not deny every request without TLS on what it covers; undefined when it does. */
 function shortcoming(statement: Statement, { Version }: Policy): string | undefined {
   const { Condition = {}, NotAction, Principal } = statement
-  const spared = conditionKeys(Condition).filter((key) => !isAboutTls(key))
+  const otherKeys = conditionKeys(Condition).filter((key) => !isAboutTls(key))
   if (!isEveryone(Principal)) return 'does not name all principals'
   if (NotAction?.some((pattern) => /^(s3:|[^:]*[*?])/i.test(pattern)) || !coversAction(statement, 's3:AnyAction'))
     return 'does not cover all actions of S3'
-  if (spared.length > 0) return `depends also on ${spared.join(', ')}`
+  if (otherKeys.length > 0) return `depends also on ${otherKeys.join(', ')}`
   const plain = conditionsHold(Condition, { 'aws:SecureTransport': 'false' }, { variables: Version === '2012-10-17' })
   return plain === true ? undefined : 'does not apply to a request without TLS'
 }

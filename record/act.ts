@@ -1,6 +1,6 @@
 /**
- * What a run may do besides reading. Nothing of it happens unless the call (`--allow`) and the environment's
- * configuration (`environments.<name>.allow`) both say so.
+ * What a run may do besides reading, if both the command line (`--allow`) and the environment's configuration
+ * (`environments.<name>.allow`) allow it.
  */
 export const ACTS = {
   'ecs-exec': {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
-/** How deep a value may nest; deeper ones are cyclic or hostile. */
-const DEEPEST = 1_000
+/** Deepest nesting of a value; deeper ones are cyclic or hostile. */
+const MAX_DEPTH = 1_000
 
 /**
  * One spelling per value: two values have the same spelling exactly when they are the same data. Used for memo keys and
@@ -41,7 +41,7 @@ function spell(value: unknown, step: string, line: string, depth: number): strin
       break
   }
   if (value === null) return 'null'
-  if (depth > DEEPEST)
+  if (depth > MAX_DEPTH)
     throw new TypeError('The value is nested too deeply, or contains itself, and has no canonical form.')
   if (value instanceof Date)
     return `{"$date":${Number.isNaN(value.getTime()) ? 'null' : JSON.stringify(value.toISOString())}}`
@@ -49,11 +49,11 @@ function spell(value: unknown, step: string, line: string, depth: number): strin
   if (ArrayBuffer.isView(value)) return bytes(value)
 
   const inner = line === '' ? '' : line + step
-  const deeper = (member: unknown) => spell(member, step, inner, depth + 1)
+  const spellMember = (member: unknown) => spell(member, step, inner, depth + 1)
   const block = (open: string, members: readonly string[], close: string) =>
     members.length === 0 ? open + close : open + inner + members.join(`,${inner}`) + line + close
   const colon = line === '' ? ':' : ': '
-  if (Array.isArray(value)) return block('[', Array.from(value, deeper), ']')
+  if (Array.isArray(value)) return block('[', Array.from(value, spellMember), ']')
   // Neither has an order that is part of the data.
   if (value instanceof Set)
     return block(
@@ -80,7 +80,7 @@ function spell(value: unknown, step: string, line: string, depth: number): strin
   for (const key of Object.keys(record).sort()) {
     const member = record[key]
     if (member !== undefined)
-      members.push(JSON.stringify(key.startsWith('$') ? `$${key}` : key) + colon + deeper(member))
+      members.push(JSON.stringify(key.startsWith('$') ? `$${key}` : key) + colon + spellMember(member))
   }
   return block('{', members, '}')
 }

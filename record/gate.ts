@@ -8,8 +8,8 @@ export type GatePolicy = Readonly<Record<Severity, 'fail' | 'warn'>>
 export const DEFAULT_GATE: GatePolicy = { critical: 'fail', high: 'fail', medium: 'fail', low: 'warn' }
 
 /**
- * Decides from findings and problems. What could not be established closes the gate as surely as a failure;
- * a run without findings has established nothing.
+ * Decides from findings and problems. An inconclusive finding closes the gate as a failure does; so does a run without
+ * findings.
  */
 export function decide(
   run: {

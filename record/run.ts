@@ -8,10 +8,10 @@ import type { Severity, Verdict } from './verdict.ts'
 
 export const RUN_RECORD_SCHEMA = 'checkride.run/1'
 
-/** `live` is AWS itself; everything else is an emulator, whose output is never compliance evidence. */
+/** `live` is AWS itself; the others are emulators, whose results are never compliance evidence. */
 export type EnvironmentKind = 'live' | 'sandbox' | 'emulator'
 
-/** When in a deployment's life a check is needed. */
+/** When a check is needed: before or after a deployment, or nightly. */
 export type Stage = 'pre' | 'post' | 'nightly' | 'rollback'
 
 /** The resource that a finding is about. */
@@ -39,7 +39,7 @@ export interface Controls {
   readonly hipaa?: readonly string[]
 }
 
-/** One try of one API call, as the wire saw it. */
+/** One try of one API call, as sent and received. */
 export interface Attempt {
   readonly startedAt: string
   readonly endedAt: string
@@ -74,7 +74,7 @@ export interface Observation {
   readonly requestId?: string
   /** From 1; absent when the operation is not paginated. */
   readonly page?: number
-  /** How many things the answer holds: the length of its longest top-level list. */
+  /** Number of items in the answer: the length of its longest top-level list. */
   readonly items?: number
   /** Where the redacted answer is kept: `objects/ab/abcd….json` within the bundle. */
   readonly output?: { readonly path: string; readonly sha256: string; readonly bytes: number }
@@ -160,7 +160,7 @@ export interface ItemVerdict {
   readonly must: string
   readonly verdict: Verdict
   readonly checks: readonly string[]
-  /** Checks that serve the item too and were not selected: the verdict speaks for a part of it only. */
+  /** Checks that serve the item too and were not selected: the verdict covers only a part of the item. */
   readonly unselected: readonly string[]
 }
 
@@ -178,7 +178,7 @@ export interface RunProblem {
   readonly source?: string
 }
 
-/** What a check measured again and again while it watched. */
+/** What a check measured repeatedly during a watch. */
 export interface Series {
   readonly check: string
   /** Id of the finding's subject. */
@@ -198,7 +198,7 @@ export interface RunRecord {
   readonly id: string
   readonly startedAt: string
   readonly finishedAt: string
-  /** False when the run was interrupted: what is known is kept, nothing else is implied. */
+  /** False when the run was interrupted: findings up to then are kept. */
   readonly complete: boolean
   readonly tool: { readonly name: string; readonly version: string; readonly commit?: string; readonly node: string }
   readonly environment: {

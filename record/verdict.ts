@@ -15,7 +15,7 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const satisfi
 
 /**
  * The verdict of a group: the worst of its members, in the order of VERDICTS.
- * A group without members has concluded nothing: `inconclusive`.
+ * A group without members is `inconclusive`.
  */
 export function worst(verdicts: Iterable<Verdict>): Verdict {
   const seen = new Set(verdicts)

@@ -25,7 +25,7 @@ export interface Change {
   readonly before?: Verdict
   /** Absent when the finding is not in the run after. */
   readonly after?: Verdict
-  /** The check's file was edited between the runs: the verdicts answer different rules. */
+  /** The check's file was edited between the runs: the verdicts are of different rules. */
   readonly ruleChanged: boolean
 }
 
@@ -33,23 +33,22 @@ export interface RunComparison {
   readonly before: RunRecord
   readonly after: RunRecord
   readonly changes: readonly Change[]
-  /** Findings with the same verdict as before that need nothing done. */
+  /** Findings with the same verdict as before that need no action. */
   readonly unchanged: number
   /** Why the runs can be compared in part only. */
   readonly cautions: readonly string[]
 }
 
 /**
- * What changed from one run to the next, by finding id. What failed and is not there any more is `gone` only when its
- * check was evaluated and could list its subjects; else it is `unknown`: nobody looked. A subject that is new and fails
- * is newly failing.
+ * What changed from one run to the next, by finding id. A failure that is missing now is `gone` only when
+ * its check was evaluated and could list its subjects; else it is `unknown`. A new subject that fails is newly failing.
  */
 export function compareRuns(before: RunRecord, after: RunRecord): RunComparison {
-  const was = new Map(before.findings.map((finding) => [finding.id, finding]))
-  const is = new Map(after.findings.map((finding) => [finding.id, finding]))
+  const previous = new Map(before.findings.map((finding) => [finding.id, finding]))
+  const current = new Map(after.findings.map((finding) => [finding.id, finding]))
   const ruleChanged = changedRules(before, after)
   const change = (finding: Finding, kind: ChangeKind): Change => {
-    const [then, now] = [was.get(finding.id)?.verdict, is.get(finding.id)?.verdict]
+    const [then, now] = [previous.get(finding.id)?.verdict, current.get(finding.id)?.verdict]
     return {
       kind,
       finding,
@@ -59,13 +58,13 @@ export function compareRuns(before: RunRecord, after: RunRecord): RunComparison 
     }
   }
   const present = after.findings.flatMap((finding) => {
-    const kind = kindOf(was.get(finding.id)?.verdict, finding.verdict)
+    const kind = kindOf(previous.get(finding.id)?.verdict, finding.verdict)
     return kind === undefined ? [] : [change(finding, kind)]
   })
-  const looked = enumerated(was, after)
+  const enumeratedChecks = enumerated(previous, after)
   const absent = before.findings
-    .filter(({ id }) => !is.has(id))
-    .map((finding) => change(finding, looked.has(finding.check) ? 'gone' : 'unknown'))
+    .filter(({ id }) => !current.has(id))
+    .map((finding) => change(finding, enumeratedChecks.has(finding.check) ? 'gone' : 'unknown'))
   const changes = [...present, ...absent].sort((a, b) => CHANGES.indexOf(a.kind) - CHANGES.indexOf(b.kind))
   return {
     before,
@@ -88,11 +87,11 @@ function kindOf(before: Verdict | undefined, after: Verdict): ChangeKind | undef
  * The checks of a run that listed their subjects: those with findings, and without one that is inconclusive on a
  * subject not seen before.
  */
-function enumerated(was: ReadonlyMap<string, Finding>, { findings }: RunRecord): ReadonlySet<string> {
-  const blind = new Set(
-    findings.filter(({ id, verdict }) => verdict === 'inconclusive' && !was.has(id)).map(({ check }) => check),
+function enumerated(previous: ReadonlyMap<string, Finding>, { findings }: RunRecord): ReadonlySet<string> {
+  const incomplete = new Set(
+    findings.filter(({ id, verdict }) => verdict === 'inconclusive' && !previous.has(id)).map(({ check }) => check),
   )
-  return new Set(findings.map(({ check }) => check)).difference(blind)
+  return new Set(findings.map(({ check }) => check)).difference(incomplete)
 }
 
 function changedRules(before: RunRecord, after: RunRecord): (check: string) => boolean {
@@ -131,7 +130,7 @@ const TITLES: Readonly<Record<ChangeKind, string>> = {
   unknown: 'Unknown: not looked at, or its subjects could not be listed',
 }
 
-/** What changed, for a terminal: the worst news first, in full for what is newly wrong. */
+/** What changed, for a terminal: the worst first, with all details of what is newly failing. */
 export function writeChanges(comparison: RunComparison, options: TerminalOptions): string {
   const { before, after, changes, unchanged, cautions } = comparison
   const print = printer(options)

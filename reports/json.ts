@@ -6,7 +6,7 @@ export const RESULTS_SCHEMA = 'checkride.results/1'
 type ResultFinding = Omit<Finding, 'check'> & { readonly check: CheckSummary }
 type ResultObservation = Omit<Observation, 'input' | 'attempts'>
 
-/** What machines read: docs/reports.md describes it. Within one schema id, members are only added. */
+/** The results for programs, described in docs/reports.md. Within one schema id, members are only added. */
 export interface Results extends Omit<
   RunRecord,
   'schema' | 'id' | 'startedAt' | 'finishedAt' | 'complete' | 'configuration' | 'checks' | 'findings' | 'observations'

@@ -2,7 +2,8 @@ import { create } from 'xmlbuilder2'
 import type { AppliedWaiver, CheckSummary, Finding, RunRecord } from '../record/run.ts'
 import { visible } from './writing/text.ts'
 import { requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
-import { FRAMEWORKS, gateWords, stamp } from './writing/words.ts'
+import { FRAMEWORKS } from '../catalogue/frameworks/index.ts'
+import { gateWords, stamp } from './writing/words.ts'
 
 type Outcome = 'failure' | 'error' | 'skipped'
 
@@ -27,9 +28,9 @@ interface TestSuite {
 }
 
 /**
- * JUnit XML as Surefire writes it, for whatever draws test results: one suite per suite, one case per finding, named by
- * check and subject. A failure is a rule that does not hold, an error one that could not be established; waived and not
- * applicable are skipped, with the reason. Problems of the run are errors in a suite of their own.
+ * JUnit XML as Surefire writes it, for tools that show test results: one suite per suite, one case per finding, named
+ * by check and subject. A failure is a rule that does not hold, an error one that could not be established; waived and
+ * not applicable are skipped, with the reason. Problems of the run are errors in a suite of their own.
  */
 export function writeJunit(record: RunRecord): string {
   const view = viewOf(record)

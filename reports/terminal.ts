@@ -14,8 +14,8 @@ export interface RunOptions extends TerminalOptions {
 }
 
 /**
- * The run for a terminal: a verdict per catalogue item, what is wrong below it, and the gate's decision last, where
- * eyes are.
+ * The run for a terminal: a verdict per catalogue item with what is wrong below it, and last the gate's decision, so
+ * that it stays visible.
  */
 export function writeTerminal(record: RunRecord, options: RunOptions): string {
   const view = viewOf(record)
@@ -129,7 +129,7 @@ function findingLines(finding: Finding, severity: Severity, view: RunView, print
   ]
 }
 
-/** What a pass says besides: what it does not speak for, or what was left behind. */
+/** Remarks of passed findings, such as what was not checked or what was left behind. */
 function remarks({ record }: RunView, print: Print): string[][] {
   const lines = record.findings
     .filter(({ verdict, message }) => verdict === 'pass' && message !== '')

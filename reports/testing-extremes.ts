@@ -1,9 +1,9 @@
-/** Run records that go to extremes: hostile text everywhere, and large estates. */
+/** Extreme run records: hostile text in every field, and large numbers of resources. */
 import type { Controls, RunRecord } from '../record/run.ts'
 import type { Severity, Verdict } from '../record/verdict.ts'
 import { check, finding, observation, record, subject } from './testing.ts'
 
-/** Names that try to become markup, reorder the line, or end a document. */
+/** Names that could become markup, reorder the line, or end a document. */
 const HOSTILE_NAMES: readonly string[] = [
   '</script><img src=x onerror=alert(1)>',
   '"><svg onload=alert(2)>',
@@ -15,7 +15,7 @@ const HOSTILE_NAMES: readonly string[] = [
   'n'.repeat(300),
 ]
 
-/** Hostile text in every place that someone other than us can write to. */
+/** Hostile text in every field whose content comes from outside. */
 export function hostileRecord(): RunRecord {
   const [first = ''] = HOSTILE_NAMES
   const hostile = HOSTILE_NAMES.map((name, index) =>

@@ -1,5 +1,5 @@
-/** Run records for the tests of the reports, and what to build others from. */
-import { createHash } from 'node:crypto'
+/** Run records for the tests of the reports, and helpers to build others. */
+import { sha256Hex } from '../record/canonical.ts'
 import {
   RUN_RECORD_SCHEMA,
   type CheckSummary,
@@ -15,7 +15,6 @@ const ACCOUNT = '111122223333'
 const REGION = 'eu-central-1'
 const STARTED = Date.UTC(2026, 10, 21, 2, 0, 0)
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 const at = (milliseconds: number): string => new Date(STARTED + milliseconds).toISOString()
 
 export function subject(type: string, id: string, name = id): Subject {
@@ -34,7 +33,7 @@ export function check(id: string, title: string, of: Partial<CheckSummary> = {})
     stages: ['post', 'nightly'],
     remedy: 'Correct the resource in its Terraform module and apply it again.',
     source: `suites/${of.suite ?? 'infrastructure'}/${id.split('.')[0]}.check.ts`,
-    sourceSha256: sha256(id),
+    sourceSha256: sha256Hex(id),
     breaks: ['it is missing', 'it is switched off'],
     ...of,
   }
@@ -46,7 +45,7 @@ export function observation(
   operation: string,
   of: Partial<Observation> = {},
 ): Observation {
-  const hash = sha256(`${number}${service}${operation}`)
+  const hash = sha256Hex(`${number}${service}${operation}`)
   const requestId = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`
   const [startedAt, endedAt] = [at(number * 137), at(number * 137 + 41)]
   return {
@@ -124,7 +123,7 @@ export function record(
       startedBy: 'https://ci.example.com/platform/runs/4711',
     },
     configuration: {
-      sha256: sha256('configuration'),
+      sha256: sha256Hex('configuration'),
       settings: {
         environment: 'production',
         network: { cidr: '10.0.0.0/16', availabilityZones: 3, natGateways: 3 },
@@ -145,7 +144,7 @@ export function record(
   }
 }
 
-const MUSTS: Readonly<Record<string, string>> = {
+const REQUIREMENTS: Readonly<Record<string, string>> = {
   'DG-INF-01': 'VPC and its subnets exist as designed',
   'DG-INF-02': 'security groups carry appropriate rules',
   'DG-INF-05': 'VPC flow logs on',
@@ -155,14 +154,14 @@ const MUSTS: Readonly<Record<string, string>> = {
 }
 
 function itemsOf(checks: readonly CheckSummary[], findings: readonly Finding[]): ItemVerdict[] {
-  const ids = [...new Set(checks.flatMap(({ covers }) => covers))].filter((id) => id in MUSTS).sort()
+  const ids = [...new Set(checks.flatMap(({ covers }) => covers))].filter((id) => id in REQUIREMENTS).sort()
   return ids.map((id) => {
     const serving = checks.filter(({ covers }) => covers.includes(id)).map((each) => each.id)
     const verdict = worst(findings.filter((each) => serving.includes(each.check)).map((each) => each.verdict))
     return {
       id,
       section: id.includes('-SVC-') ? 'service' : 'infrastructure',
-      must: MUSTS[id] ?? id,
+      must: REQUIREMENTS[id] ?? id,
       verdict,
       checks: serving,
       unselected: [],

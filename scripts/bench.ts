@@ -1,6 +1,6 @@
 /**
- * npm run bench: what a scan costs, in counts and ratios. Times are shown to be compared with each other on one
- * machine, never asserted. Everything runs against the sandbox, over real HTTP.
+ * npm run bench: what a scan costs, in counts and ratios. Times are printed for comparison on one machine and never
+ * asserted. Everything runs against the sandbox, over real HTTP.
  */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -53,7 +53,7 @@ async function scan(sandbox: Sandbox, selection: Selection = {}): Promise<RunRec
       gate: DEFAULT_GATE,
       directory,
     })
-    // Half a scan is no measurement.
+    // An incomplete scan is not measured.
     if (!record.complete)
       throw new Error(`The scan did not come to its end: ${record.problems.map(({ message }) => message).join(' ')}`)
     return record
@@ -62,10 +62,10 @@ async function scan(sandbox: Sandbox, selection: Selection = {}): Promise<RunRec
   }
 }
 
-/** Asked again on purpose until it is ready. */
+/** Operations that are repeated until the result is ready, and so are no duplicates. */
 const POLLED = 'GenerateCredentialReport'
 
-/** Calls that ask what another had asked: same operation, input and page. */
+/** Number of calls with the operation, input and page of an earlier one. */
 function duplicates(record: RunRecord): number {
   const observations = record.observations.filter(({ operation }) => operation !== POLLED)
   const distinct = new Set(
@@ -75,7 +75,7 @@ function duplicates(record: RunRecord): number {
 }
 
 /** Milliseconds from the first call to the last finding. */
-function wall({ observations, findings }: RunRecord): number {
+function wallTime({ observations, findings }: RunRecord): number {
   const ends = findings.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs)
   return Math.max(...ends) - Math.min(...observations.map(({ startedAt }) => Date.parse(startedAt)))
 }
@@ -97,20 +97,20 @@ function addServices(sandbox: Sandbox, count: number): void {
   const service = ecs.services.first()
   const definition = ecs.taskDefinitions.first(({ taskDefinitionArn }) => taskDefinitionArn === service.taskDefinition)
   const task = ecs.tasks.first(({ group }) => group === `service:${service.serviceName}`)
-  const manned = { desiredCount: TASKS, runningCount: TASKS }
+  const running = { desiredCount: TASKS, runningCount: TASKS }
   for (let n = ecs.services.size; n < count; n++) {
     const family = `bench-${n}`
     const taskDefinitionArn = definition.taskDefinitionArn!.replace(`/${definition.family}:`, `/${family}:`)
     const serviceArn = service.serviceArn!.replace(/[^/]+$/, family)
     const deployments = service.deployments!.map((deployment) => ({
       ...structuredClone(deployment),
-      ...manned,
+      ...running,
       taskDefinition: taskDefinitionArn,
     }))
     ecs.taskDefinitions.add({ ...structuredClone(definition), family, taskDefinitionArn })
     ecs.services.add({
       ...structuredClone(service),
-      ...manned,
+      ...running,
       serviceName: family,
       serviceArn,
       taskDefinition: taskDefinitionArn,
@@ -147,7 +147,7 @@ for (const size of SIZES) {
   await using sandbox = await platform()
   addServices(sandbox, size)
   const record = await scan(sandbox)
-  const ms = wall(record)
+  const ms = wallTime(record)
   row(
     size,
     record.findings.length,
@@ -180,7 +180,7 @@ for (const rules of [0, RULES / 10, RULES]) {
     rules,
     record.statistics.calls,
     record.observations.filter(({ operation }) => operation === 'DescribeSecurityGroups').length,
-    wall(record),
+    wallTime(record),
     megabytes(record.statistics.peakMemoryBytes),
   )
 }
@@ -193,13 +193,13 @@ heading(`Concurrency, with ${LATENCY_MS} ms of latency per call`)
   const byDuration = [...record.findings].sort((a, b) => b.observations.length - a.observations.length)
   const deepest = [...new Set(byDuration.map(({ check }) => check))].slice(0, 6)
   let critical = 0
-  for (const id of deepest) critical = Math.max(critical, wall(await scan(sandbox, { id: [id] })))
+  for (const id of deepest) critical = Math.max(critical, wallTime(await scan(sandbox, { id: [id] })))
   row('calls', record.statistics.calls)
   row('one after another, ms', record.statistics.calls * LATENCY_MS)
   row('the deepest check alone, ms', critical)
-  row('the whole scan, ms', wall(record))
-  row('scan / deepest check', (wall(record) / critical).toFixed(2))
-  row('one after another / scan', ((record.statistics.calls * LATENCY_MS) / wall(record)).toFixed(1))
+  row('the whole scan, ms', wallTime(record))
+  row('scan / deepest check', (wallTime(record) / critical).toFixed(2))
+  row('one after another / scan', ((record.statistics.calls * LATENCY_MS) / wallTime(record)).toFixed(1))
 }
 
 heading('Start-up')

@@ -1,6 +1,6 @@
 /**
- * Builds the package into dist/ (or the folder given): plain tsc, the folders as they are, and beside them what is not
- * TypeScript.
+ * Builds the package into dist/ (or the folder given): compiles with tsc, keeps the folders, and copies files that are
+ * not TypeScript.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'

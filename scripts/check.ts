@@ -25,7 +25,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   'package shape': tool('publint/src/cli.js', '--strict', '--pack', 'npm'),
 }
 
-/** Runs a Node program in the repository's root; its output is kept until it is known to matter. */
+/** Runs a Node program in the repository's root and returns its output. */
 const run = (args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {

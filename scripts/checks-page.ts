@@ -1,4 +1,4 @@
-/** docs/checks.md: what is verified, item by item and check by check, as the code says it. */
+/** docs/checks.md: what is verified, item by item and check by check, generated from the code. */
 import { coverageBy, SECTIONS, type Coverage } from '../catalogue/index.ts'
 import { FRAMEWORKS, type Framework } from '../catalogue/frameworks/index.ts'
 import { ACTS } from '../record/act.ts'
@@ -81,7 +81,7 @@ function section(check: Check, variants: number): string {
   ].join('\n')
 }
 
-/** Where a check is proven that the sandbox does not play. */
+/** Where a check is proven that the sandbox cannot prove. */
 const elsewhere = ({ provenBy }: Check): string =>
   provenBy === undefined
     ? 'nothing yet'

@@ -1,7 +1,4 @@
-/**
- * Frameworks whose ids are checked by their shape: the paragraphs themselves are too many, or not ours to repeat.
- * Titles are ours.
- */
+/** Frameworks whose ids are checked by pattern only: their paragraphs are too many or copyrighted. Titles are ours. */
 
 /** PCI DSS 4.0: requirement, section, paragraph; `10.2.1`. */
 export const PCI_ID = /^(?<requirement>[1-9]|1[0-2])(?:\.[1-9]\d?){1,3}$/

@@ -8,7 +8,7 @@ import { suggestion } from '../../harness/suggestion.ts'
 import { attestationDirectory, attestationRules, signerOf } from '../../harness/runs/places.ts'
 import { UsageError } from '../failure.ts'
 import type { ConfigFlags } from '../options.ts'
-import { say } from '../terminal.ts'
+import { printLine } from '../terminal.ts'
 
 interface AttestFlags extends ConfigFlags {
   readonly by: string
@@ -18,7 +18,7 @@ interface AttestFlags extends ConfigFlags {
   readonly env?: string
 }
 
-/** Signs a person's word for a catalogue item, until a date. */
+/** Signs a person's attestation of a catalogue item, valid until a date. */
 export async function attest(item: string, flags: AttestFlags): Promise<number> {
   const loaded = await loadConfig(flags.config)
   const rules = attestationRules(loaded)
@@ -41,20 +41,20 @@ export async function attest(item: string, flags: AttestFlags): Promise<number> 
     { item, environment: settings.environment, by, note, expires, ...(attach === undefined ? {} : { attach }) },
     signer,
   )
-  say(
+  printLine(
     `${attestation.by} vouches for ${item} in ${settings.environment} until ${expires}: ` +
       `${ITEMS.find(({ id }) => id === item)!.must}`,
   )
-  say(`  ${folder}, signed with the key ${signer.fingerprint}`)
+  printLine(`  ${folder}, signed with the key ${signer.fingerprint}`)
   if (rules.trustedKeys === undefined)
-    say(
+    printLine(
       '  Nobody has pinned this key: whoever can write there can sign, too. Pin it in the configuration: ' +
         `attestations: { trustedKeys: ['${signer.fingerprint}'] }`,
     )
   return 0
 }
 
-/** Everything that keeps a word from being taken down. */
+/** Everything that makes an attestation invalid. */
 function problemsOf(
   item: string,
   { expires, by, note, attach }: AttestFlags,

@@ -10,39 +10,39 @@ import { ownFiles } from '../../harness/selection/discover.ts'
 import { DEFAULT_GATE } from '../../record/gate.ts'
 import { withEntrances } from '../../harness/proof/entrances.ts'
 import { SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
-import { buildPlatform, hourAgo } from '../../harness/proof/standing-platform.ts'
+import { buildPlatform, clockAnHourBehind } from '../../harness/proof/running-platform.ts'
 import { deploy, DEPLOYMENTS } from '../demo/deployments.ts'
 import { signerOf } from '../../harness/runs/places.ts'
 import { execute, type Execution } from '../execute.ts'
 import { MISHAPS } from '../demo/mishaps.ts'
-import { complain, say, shape } from '../terminal.ts'
-import { whereItIs } from './run.ts'
+import { printError, printLine, textStyle } from '../terminal.ts'
+import { evidenceLines } from './run.ts'
 
-const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+const dateInDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
-/** The whole product in a few seconds, on the embedded AWS: nothing leaves the machine. */
+/** Shows checks, breaks, comparison and watch against the sandbox; makes no call outside this machine. */
 export async function demo(flags: { readonly out?: string }): Promise<number> {
   const out = resolve(flags.out ?? '.checkride/demo')
   if (flags.out === undefined) rmSync(out, { recursive: true, force: true })
-  await using sandbox = await Sandbox.start({ clock: hourAgo() })
-  say(
+  await using sandbox = await Sandbox.start({ clock: clockAnHourBehind() })
+  printLine(
     `1. An AWS of its own listens at ${sandbox.url}. The reference platform is being built in it through the AWS SDK.`,
   )
   const platform = await buildPlatform(sandbox, 'production')
-  for (const { step, error } of platform.unsupported) say(`   Not offered by the sandbox: ${step} (${error})`)
-  say(`   ${sandbox.calls.length} calls later it stands.`)
+  for (const { step, error } of platform.unsupported) printLine(`   Not offered by the sandbox: ${step} (${error})`)
+  printLine(`   ${sandbox.calls.length} calls later it stands.`)
 
   const signer = signerOf(await loadConfig(undefined))
   const attestations = join(out, 'attestations')
-  const word = {
+  const statement = {
     item: 'DG-POST-02',
     environment: 'production',
     by: 'Jo Doe, QA',
     note: 'The users accepted the release in the demo.',
-    expires: inDays(90),
+    expires: dateInDays(90),
   }
-  await attest(attestations, word, signer)
-  say(`   ${word.by} vouches for user acceptance, which no API can tell.`)
+  await attest(attestations, statement, signer)
+  printLine(`   ${statement.by} vouches for user acceptance, which no API can tell.`)
 
   const execution: Omit<Execution, 'out' | 'label'> = {
     attestations: readAttestations(attestations, { longestDays: 90, trustedKeys: [signer.fingerprint] }),
@@ -55,27 +55,27 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
     gate: DEFAULT_GATE,
     signer,
   }
-  say('\n2. Every check, against it.\n')
+  printLine('\n2. Every check, against it.\n')
   const healthy = await execute({ ...execution, label: 'checking', out: join(out, '1-healthy') })
-  say(writeTerminal(healthy.record, { ...shape(), mode: 'full' }))
+  printLine(writeTerminal(healthy.record, { ...textStyle(), mode: 'full' }))
 
   const target = { endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS }
-  say('3. Three mishaps:')
+  printLine('3. Three mishaps:')
   for (const { what, happen } of MISHAPS) {
     await happen(target)
-    say(`   - ${what}`)
+    printLine(`   - ${what}`)
   }
-  say('\n4. The same checks again.\n')
+  printLine('\n4. The same checks again.\n')
   const broken = await execute({ ...execution, label: 'checking again', out: join(out, '2-broken') })
-  say(writeTerminal(broken.record, { ...shape(), mode: 'brief' }))
-  say('5. What changed.\n')
+  printLine(writeTerminal(broken.record, { ...textStyle(), mode: 'brief' }))
+  printLine('5. What changed.\n')
   const comparison = compareRuns(healthy.record, broken.record)
-  say(writeChanges(comparison, shape()).trimEnd())
-  say(
+  printLine(writeChanges(comparison, textStyle()).trimEnd())
+  printLine(
     "\n6. Two deployments, each watched for five minutes (gate --watch 5m): the sandbox's clock is moved, " +
       'nobody waits.\n',
   )
-  const misjudged: string[] = []
+  const wrongGates: string[] = []
   for (const [index, deployment] of DEPLOYMENTS.entries()) {
     await deploy(target, 'production', deployment)
     const settings = {
@@ -91,24 +91,24 @@ export async function demo(flags: { readonly out?: string }): Promise<number> {
       out: join(out, `${index + 3}-deployment`),
     })
     const [finding] = watched.record.findings
-    say(
+    printLine(
       `   - ${deployment.what}: ` +
         `${finding?.verdict ?? 'nothing was watched'}${finding === undefined || finding.message === '' ? '' : `\n     ${finding.message}`}`,
     )
-    if (watched.record.gate.exitCode !== deployment.exitCode) misjudged.push(deployment.what)
+    if (watched.record.gate.exitCode !== deployment.exitCode) wrongGates.push(deployment.what)
   }
-  say(whereItIs(broken.directory))
+  printLine(evidenceLines(broken.directory))
 
-  // The demo has done its job when the healthy platform opened the gate, and each mishap was noticed and closed it.
-  const noticed = new Set(
+  // Succeeds when the gate was open for the healthy platform and closed after the mishaps, and each was found.
+  const newlyFailing = new Set(
     comparison.changes.filter(({ kind }) => kind === 'newly-failing').map(({ finding }) => finding.check),
   )
-  const missed = MISHAPS.filter(({ noticedBy }) => !noticed.has(noticedBy))
-  for (const { what, noticedBy } of missed) complain(`${noticedBy} did not notice that ${what}.`)
-  for (const what of misjudged) complain(`The watch misjudged ${what}.`)
+  const missed = MISHAPS.filter(({ noticedBy }) => !newlyFailing.has(noticedBy))
+  for (const { what, noticedBy } of missed) printError(`${noticedBy} did not notice that ${what}.`)
+  for (const what of wrongGates) printError(`The watch misjudged ${what}.`)
   return healthy.record.gate.exitCode === 0 &&
     broken.record.gate.exitCode === 1 &&
-    missed.length + misjudged.length === 0
+    missed.length + wrongGates.length === 0
     ? 0
     : 1
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { trustOf } from '../../evidence/attestation/read.ts'
 import { Scope } from '../../harness/recording/scope.ts'
 import { Session } from '../../harness/sources/aws/session.ts'
-import { Asker } from '../../harness/recording/ask.ts'
+import { Requester } from '../../harness/recording/ask.ts'
 import { describeReadFailure } from '../../harness/recording/obstacle.ts'
 import type { RawCall } from '../../harness/recording/call.ts'
 import { redactText } from '../../evidence/redaction/redact.ts'
@@ -13,7 +13,7 @@ import { resolveEnvironment, type EnvironmentFlags } from '../../harness/environ
 import { loadChecks, ownFiles, userFiles } from '../../harness/selection/discover.ts'
 import { attestationRules, evidenceDirectory, signerOf } from '../../harness/runs/places.ts'
 import type { ConfigFlags } from '../options.ts'
-import { say, sayJson } from '../terminal.ts'
+import { printLine, printJson } from '../terminal.ts'
 
 interface Diagnosis {
   readonly topic: string
@@ -21,15 +21,16 @@ interface Diagnosis {
   readonly says: string
 }
 
-/** Signatures are refused by AWS beyond five minutes. */
+/** Milliseconds. AWS refuses signatures whose time is more than five minutes off. */
 const TOLERATED_SKEW = 4 * 60_000
 
-/**
- * Looks at everything that a run needs, and says of each whether it is there. Calls nothing but sts GetCallerIdentity.
- */
+/** Reports for everything that a run needs whether it is there. Calls nothing but sts GetCallerIdentity. */
 export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly json?: boolean }): Promise<number> {
   const diagnoses: Diagnosis[] = []
-  const look = async <T>(topic: string, find: () => Promise<{ says: string; value: T }>): Promise<T | undefined> => {
+  const diagnose = async <T>(
+    topic: string,
+    find: () => Promise<{ says: string; value: T }>,
+  ): Promise<T | undefined> => {
     try {
       const { says, value } = await find()
       diagnoses.push({ topic, ok: true, says: redactText(says).text })
@@ -43,8 +44,8 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
       return undefined
     }
   }
-  await look('Node', async () => ({ says: process.version, value: undefined }))
-  const loaded = await look('configuration', async () => {
+  await diagnose('Node', async () => ({ says: process.version, value: undefined }))
+  const loaded = await diagnose('configuration', async () => {
     const value = await loadConfig(flags.config)
     return {
       says: value.file ?? "none here: the built-in one, an environment per profile ('checkride init' drafts one)",
@@ -52,7 +53,7 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
     }
   })
   if (loaded !== undefined) {
-    await look('checks', async () => {
+    await diagnose('checks', async () => {
       const { checks, problems } = await loadChecks([
         ...(await ownFiles('check')),
         ...(await userFiles('check', loaded.config.checks, loaded.directory)),
@@ -60,16 +61,19 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
       if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join(' '))
       return { says: `${checks.length} load`, value: undefined }
     })
-    await look('evidence', async () => {
+    await diagnose('evidence', async () => {
       const folder = evidenceDirectory(loaded)
       mkdirSync(folder, { recursive: true })
       writeFileSync(join(folder, '.writable'), '')
       rmSync(join(folder, '.writable'))
       return { says: `${folder} can be written`, value: undefined }
     })
-    await look('signing key', async () => ({ says: `fingerprint ${signerOf(loaded).fingerprint}`, value: undefined }))
-    await look('attestations', async () => ({ says: trustOf(attestationRules(loaded)), value: undefined }))
-    const environment = await look('environment', async () => {
+    await diagnose('signing key', async () => ({
+      says: `fingerprint ${signerOf(loaded).fingerprint}`,
+      value: undefined,
+    }))
+    await diagnose('attestations', async () => ({ says: trustOf(attestationRules(loaded)), value: undefined }))
+    const environment = await diagnose('environment', async () => {
       const value = resolveEnvironment(loaded.config, flags)
       const { settings, connection, kind } = value
       return {
@@ -80,10 +84,10 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
       }
     })
     if (environment !== undefined)
-      await look('identity', async () => {
+      await diagnose('identity', async () => {
         const calls: RawCall[] = []
-        const asker = new Asker({ record: (call) => `o${calls.push(call)}`, absent: () => {} })
-        const session = new Session(await connect({ ...environment.connection, maxAttempts: 1 }), asker)
+        const requester = new Requester({ record: (call) => `o${calls.push(call)}`, absent: () => {} })
+        const session = new Session(await connect({ ...environment.connection, maxAttempts: 1 }), requester)
         const scope = new Scope()
         try {
           const { Account, Arn } = await session.aws(scope).sts.getCallerIdentity()
@@ -107,7 +111,7 @@ export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly 
         }
       })
   }
-  if (flags.json) sayJson(diagnoses)
-  else for (const { topic, ok, says } of diagnoses) say(`${ok ? '✔' : '✘'} ${topic.padEnd(14)} ${says}`)
+  if (flags.json) printJson(diagnoses)
+  else for (const { topic, ok, says } of diagnoses) printLine(`${ok ? '✔' : '✘'} ${topic.padEnd(14)} ${says}`)
   return diagnoses.every(({ ok }) => ok) ? 0 : 2
 }

@@ -4,7 +4,7 @@ import { SelectionError } from '../../harness/selection/select.ts'
 import { suggestion } from '../../harness/suggestion.ts'
 import { summarize } from '../../harness/selection/summary.ts'
 import type { ConfigFlags } from '../options.ts'
-import { say, sayJson } from '../terminal.ts'
+import { printLine, printJson } from '../terminal.ts'
 import { availableChecks } from './list.ts'
 
 export async function explain(id: string, flags: ConfigFlags & { json?: boolean }): Promise<number> {
@@ -19,24 +19,26 @@ export async function explain(id: string, flags: ConfigFlags & { json?: boolean 
     )
   const [summary] = await summarize([check], files)
   if (flags.json) {
-    sayJson(summary)
+    printJson(summary)
     return 0
   }
-  say(`${check.id}: ${check.title}`)
-  say(`  severity   ${check.severity}`)
-  say(`  stages     ${summary!.stages.join(', ')}`)
-  if (check.needs !== undefined) say(`  needs      --allow ${check.needs}: ${ACTS[check.needs].does}`)
+  printLine(`${check.id}: ${check.title}`)
+  printLine(`  severity   ${check.severity}`)
+  printLine(`  stages     ${summary!.stages.join(', ')}`)
+  if (check.needs !== undefined) printLine(`  needs      --allow ${check.needs}: ${ACTS[check.needs].does}`)
   for (const item of check.covers)
-    say(`  item       ${item}: ${ITEMS.find((candidate) => candidate.id === item)?.must ?? 'not in the catalogue'}`)
+    printLine(
+      `  item       ${item}: ${ITEMS.find((candidate) => candidate.id === item)?.must ?? 'not in the catalogue'}`,
+    )
   for (const [framework, controls] of Object.entries(check.controls) as [string, readonly string[]][])
-    say(`  ${framework.padEnd(10)} ${controls.join(', ')}`)
-  say(`  source     ${check.source}`)
-  say(`\n  When it fails: ${check.remedy}`)
+    printLine(`  ${framework.padEnd(10)} ${controls.join(', ')}`)
+  printLine(`  source     ${check.source}`)
+  printLine(`\n  When it fails: ${check.remedy}`)
   if (check.whenNone !== undefined)
-    say(`\n  When there is no such resource: ${check.whenNone.verdict}. ${check.whenNone.because}`)
-  say(`\n  It is shown to fail when:`)
-  for (const name of Object.keys(check.breaks)) say(`  - ${name}`)
-  say(
+    printLine(`\n  When there is no such resource: ${check.whenNone.verdict}. ${check.whenNone.because}`)
+  printLine(`\n  It is shown to fail when:`)
+  for (const name of Object.keys(check.breaks)) printLine(`  - ${name}`)
+  printLine(
     `\n  'checkride prove ${check.id}' shows it; 'checkride plan ` +
       `${check.id}${check.needs === undefined ? '' : ` --allow ${check.needs}`}' lists its API calls and ` +
       'permissions.',

@@ -1,9 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Vpc } from '@aws-sdk/client-ec2'
+import { lastPart } from '../../harness/arn.ts'
 import { Scope } from '../../harness/recording/scope.ts'
 import { Session } from '../../harness/sources/aws/session.ts'
-import { Asker } from '../../harness/recording/ask.ts'
+import { Requester } from '../../harness/recording/ask.ts'
 import { describeReadFailure } from '../../harness/recording/obstacle.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
 import { connect } from '../../harness/environment/connection.ts'
@@ -12,13 +13,12 @@ import { resolveEnvironment, type EnvironmentFlags } from '../../harness/environ
 import { MemoryRecorder } from '../../harness/recording/memory-recorder.ts'
 import { UsageError } from '../failure.ts'
 import type { ConfigFlags } from '../options.ts'
-import { complain, say } from '../terminal.ts'
+import { printError, printLine } from '../terminal.ts'
 
 type InitFlags = EnvironmentFlags & ConfigFlags & { readonly force?: boolean; readonly stdout?: boolean }
 
 /**
- * Looks at the account (identity, VPCs, clusters; nothing else, and nothing is changed) and drafts a configuration for
- * what it finds.
+ * Reads the account's identity, VPCs and clusters, and drafts a configuration from them. Changes nothing.
  */
 export async function init(flags: InitFlags): Promise<number> {
   const file = resolve(flags.config ?? 'checkride.config.ts')
@@ -26,7 +26,7 @@ export async function init(flags: InitFlags): Promise<number> {
     throw new UsageError(`${file} exists. Use --force to replace it, or --stdout to look at the draft first.`)
   const { config } = await loadConfig(undefined, '/')
   const { connection } = resolveEnvironment(config, flags)
-  const session = new Session(await connect(connection), new Asker(new MemoryRecorder()))
+  const session = new Session(await connect(connection), new Requester(new MemoryRecorder()))
   const scope = new Scope()
   const aws = session.aws(scope)
   try {
@@ -39,23 +39,23 @@ export async function init(flags: InitFlags): Promise<number> {
       account: identity.Account ?? '',
       region: connection.region,
       vpcs: Vpcs,
-      clusters: clusterArns.map((arn) => arn.split('/').at(-1)!),
+      clusters: clusterArns.map((arn) => lastPart(arn)),
       ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
     })
-    if (flags.stdout) say(draft.trimEnd())
+    if (flags.stdout) printLine(draft.trimEnd())
     else {
       writeFileSync(file, draft)
-      say(
+      printLine(
         `${file} is a draft: ${Vpcs.length} VPCs and ${clusterArns.length} clusters were seen in account ` +
           `${identity.Account}, ${connection.region}.`,
       )
-      say('Read it, correct it, then: checkride doctor; checkride run --env <name>')
+      printLine('Read it, correct it, then: checkride doctor; checkride run --env <name>')
     }
     return 0
   } catch (error) {
     const [failed] = scope.failures
     if (failed === undefined) throw error
-    complain(`The account could not be looked at: ${describeReadFailure(failed)}`)
+    printError(`The account could not be looked at: ${describeReadFailure(failed)}`)
     return 2
   } finally {
     session.close()
@@ -72,10 +72,7 @@ interface Seen {
 
 const KEYS = ['Environment', 'environment', 'env', 'Env', 'stage', 'Stage']
 
-/**
- * An environment per value of the tag by which the VPCs tell environments apart; one that selects by id where there is
- * no such tag.
- */
+/** One environment per value of the VPCs' environment tag; without such a tag, one that selects the VPCs by id. */
 function draftOf({ account, region, endpoint, vpcs, clusters }: Seen): string {
   const found = new Map<string, { key: string; value: string }>()
   for (const { Tags = [] } of vpcs) {

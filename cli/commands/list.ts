@@ -4,9 +4,9 @@ import { summarize } from '../../harness/selection/summary.ts'
 import { select } from '../../harness/selection/select.ts'
 import type { Check } from '../../harness/authoring/check.ts'
 import { selectionOf, type ConfigFlags, type SelectionFlags } from '../options.ts'
-import { complain, say, sayJson } from '../terminal.ts'
+import { printError, printLine, printJson } from '../terminal.ts'
 
-/** Our checks and those of the configuration. Files that do not load are complained about; `broken` counts them. */
+/** Checkride's checks and the configuration's. Files that do not load are reported; `broken` counts them. */
 export async function availableChecks({ config: path }: ConfigFlags): Promise<{
   readonly checks: readonly Check[]
   readonly files: readonly SuiteFile[]
@@ -15,7 +15,7 @@ export async function availableChecks({ config: path }: ConfigFlags): Promise<{
   const { config, directory } = await loadConfig(path)
   const files = [...(await ownFiles('check')), ...(await userFiles('check', config.checks, directory))]
   const { checks, problems } = await loadChecks(files)
-  for (const { message } of problems) complain(message)
+  for (const { message } of problems) printError(message)
   return { checks, files, broken: problems.length }
 }
 
@@ -25,13 +25,13 @@ export async function list(
 ): Promise<number> {
   const { checks, files, broken } = await availableChecks(flags)
   const selected = select(checks, selectionOf(ids, flags))
-  if (flags.json) sayJson(await summarize(selected, files))
+  if (flags.json) printJson(await summarize(selected, files))
   else {
     const wide = Math.max(...selected.map(({ id }) => id.length))
     for (const [suite, members] of Map.groupBy(selected, (check) => check.suite)) {
-      say(`${suite} (${members.length})`)
+      printLine(`${suite} (${members.length})`)
       for (const { id, severity, title, covers } of members)
-        say(`  ${id.padEnd(wide)}  ${severity.padEnd(8)}  ${title} (${covers.join(', ')})`)
+        printLine(`  ${id.padEnd(wide)}  ${severity.padEnd(8)}  ${title} (${covers.join(', ')})`)
     }
   }
   return broken > 0 ? 2 : 0

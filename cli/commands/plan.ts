@@ -2,7 +2,7 @@ import { leastPrivilege } from '../../policy/least.ts'
 import { amount } from '../../record/amount.ts'
 import type { Act } from '../../record/act.ts'
 import type { Proof } from '../../harness/recording/run-log.ts'
-import { complain, say, sayJson } from '../terminal.ts'
+import { printError, printLine, printJson } from '../terminal.ts'
 import { proveSelected, type ProveFlags } from './prove.ts'
 
 interface PlannedCall {
@@ -30,11 +30,11 @@ export async function plan(
   const policies = leastPrivilege(
     calls.flatMap(({ permission }) => permission.split(' ')).filter((action) => action !== ''),
   )
-  if (flags.json) sayJson({ checks: checks.map(({ id }) => id), calls, policies })
-  else if (flags.policy) for (const policy of policies) sayJson(policy)
+  if (flags.json) printJson({ checks: checks.map(({ id }) => id), calls, policies })
+  else if (flags.policy) for (const policy of policies) printJson(policy)
   else if (checks.length > 0) {
     const total = calls.reduce((sum, { inputs }) => sum + inputs.length, 0)
-    say(
+    printLine(
       `${amount(checks.length, 'check')}, ${amount(calls.length, 'operation')}; on the reference platform ` +
         `${amount(total, 'call')}. A call is made once per run and page, however many checks ask.\n`,
     )
@@ -42,19 +42,19 @@ export async function plan(
     for (const { operation, permission, inputs, checks: users } of calls) {
       const often =
         inputs.length === 0 ? 'only when something is wrong' : inputs.length === 1 ? 'once' : `${inputs.length} times`
-      say(
+      printLine(
         `  ${operation.padEnd(wide)}  ${often}, for ` +
           `${users.length > 2 ? `${users.length} checks` : users.join(' and ')}${permission === '' ? '; no permission needed' : ''}`,
       )
     }
-    say(
+    printLine(
       `\nThe policy that allows them and nothing ` +
         `else${policies.length > 1 ? ` (${policies.length} documents: one would be larger than IAM takes)` : ''}:`,
     )
-    for (const policy of policies) sayJson(policy)
+    for (const policy of policies) printJson(policy)
   }
-  // Beside the result: what is printed with --policy or --json goes to a file.
-  for (const { id, needs } of idle) complain(`Not planned: ${id}, which is not started without --allow ${needs}.`)
+  // On standard error: the output of --policy and --json may be redirected to a file.
+  for (const { id, needs } of idle) printError(`Not planned: ${id}, which is not started without --allow ${needs}.`)
   return problems.length > 0 ? 2 : 0
 }
 

@@ -9,12 +9,12 @@ import type { CheckSummary } from '../../record/run.ts'
 import { suggestion } from '../../harness/suggestion.ts'
 import { selectionOf, type ConfigFlags, type SelectionFlags } from '../options.ts'
 import { UsageError } from '../failure.ts'
-import { complain, Progress, say, sayJson } from '../terminal.ts'
+import { printError, Progress, printLine, printJson } from '../terminal.ts'
 import { availableChecks } from './list.ts'
 
 export type ProveFlags = SelectionFlags & ConfigFlags & { readonly profile: string; readonly json?: boolean }
 
-/** Proves the selected checks, with progress; in their variants too, where these are asked for. */
+/** Proves the selected checks and shows progress; with `variants`, proves their variants too. */
 export async function proveSelected(
   ids: readonly string[],
   flags: ProveFlags,
@@ -28,7 +28,7 @@ export async function proveSelected(
     )
   const { checks, files } = await availableChecks(flags)
   const selection = selectionOf(ids, flags)
-  // A selection that names what is not there is refused before anything starts.
+  // Throws when the selection names something unknown, before anything starts.
   select(checks, selection)
   const progress = new Progress('proving in the sandbox')
   const proofs = await proveChecks(
@@ -41,7 +41,7 @@ export async function proveSelected(
     { collected: progress.collected, ended: () => progress.concluded({ verdict: 'pass' }) },
   )
   progress.end()
-  for (const { message } of proofs.problems) complain(message)
+  for (const { message } of proofs.problems) printError(message)
   return proofs
 }
 
@@ -50,19 +50,19 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
   const flawed = proofs.filter(({ flaws }) => flaws.length > 0)
   const scenes = checks.reduce((sum, { breaks }) => sum + 1 + breaks.length, 0)
   const missing = scenes + variants.length - proofs.length
-  const elsewhere = proofs.filter((proof) => isElsewhere(proof, checks)).length
+  const elsewhere = proofs.filter((proof) => isProvenElsewhere(proof, checks)).length
   if (flags.json)
-    sayJson({
+    printJson({
       checks: checks.length,
       scenes,
       variants: variants.length,
-      shown: checks.map(({ id }) => ({ check: id, ...shownOf(id, proofs) })),
+      shown: checks.map(({ id }) => ({ check: id, ...provenCounts(id, proofs) })),
       proofs: proofs.map(({ calls, ...proof }) => proof),
       problems,
     })
   else {
-    for (const check of checks) sayProofs(check, proofs)
-    say(
+    for (const check of checks) printProofs(check, proofs)
+    printLine(
       `\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}` +
         `${variants.length > 0 ? ` and ${amount(variants.length, 'variant')}` : ''}: ` +
         `${proofs.length - flawed.length - elsewhere} proven, ${flawed.length} ` +
@@ -74,31 +74,31 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
 }
 
 /** How many breaks and variants of a check hold. */
-function shownOf(id: string, proofs: readonly Proof[]): { readonly breaks: number; readonly variants: number } {
-  const held = proofs.filter(({ check, flaws }) => check === id && flaws.length === 0)
-  const count = (wanted: Proof['kind']): number => held.filter(({ kind }) => kind === wanted).length
+function provenCounts(id: string, proofs: readonly Proof[]): { readonly breaks: number; readonly variants: number } {
+  const proven = proofs.filter(({ check, flaws }) => check === id && flaws.length === 0)
+  const count = (wanted: Proof['kind']): number => proven.filter(({ kind }) => kind === wanted).length
   return { breaks: count('break'), variants: count('variant') }
 }
 
-/** Whether a scene says nothing, because the sandbox does not play what the check asks. */
-const isElsewhere = ({ check, kind, flaws }: Proof, checks: readonly CheckSummary[]): boolean =>
+/** Whether a check is proven by another test, because the sandbox does not offer what it reads. */
+const isProvenElsewhere = ({ check, kind, flaws }: Proof, checks: readonly CheckSummary[]): boolean =>
   kind !== 'variant' && flaws.length === 0 && checks.some(({ id, provenBy }) => id === check && provenBy !== undefined)
 
-function sayProofs(check: CheckSummary, proofs: readonly Proof[]): void {
+function printProofs(check: CheckSummary, proofs: readonly Proof[]): void {
   const own = proofs.filter((proof) => proof.check === check.id)
-  const { breaks, variants } = shownOf(check.id, own)
+  const { breaks, variants } = provenCounts(check.id, own)
   const counts = variants > 0 ? ` (${amount(breaks, 'break')} and ${amount(variants, 'variant')} shown)` : ''
-  say(`${check.id}: ${check.title}${counts}`)
+  printLine(`${check.id}: ${check.title}${counts}`)
   for (const proof of own) {
     const { scene, flaws } = proof
-    if (isElsewhere(proof, [check]))
-      say(`  ○ not played in the sandbox (${check.provenBy!.because}): proven by ${check.provenBy!.test}`)
-    else if (flaws.length === 0) say(`  ✔ ${whatOf(proof)}`)
-    else say(`  ✘ NOT PROVEN: ${scene}\n${flaws.map((flaw) => `      ${flaw}`).join('\n')}`)
+    if (isProvenElsewhere(proof, [check]))
+      printLine(`  ○ not played in the sandbox (${check.provenBy!.because}): proven by ${check.provenBy!.test}`)
+    else if (flaws.length === 0) printLine(`  ✔ ${describeProof(proof)}`)
+    else printLine(`  ✘ NOT PROVEN: ${scene}\n${flaws.map((flaw) => `      ${flaw}`).join('\n')}`)
   }
 }
 
-function whatOf({ kind, scene, subjects, failed }: Proof): string {
+function describeProof({ kind, scene, subjects, failed }: Proof): string {
   switch (kind) {
     case 'healthy':
       return `passes on the healthy platform (${amount(subjects, 'subject')})`

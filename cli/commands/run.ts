@@ -13,7 +13,7 @@ import { folderName, latestRun } from '../../harness/runs/latest.ts'
 import { execute } from '../execute.ts'
 import { selectionOf, type RunFlags, type WatchFlags } from '../options.ts'
 import { UsageError } from '../failure.ts'
-import { say, shape } from '../terminal.ts'
+import { printLine, textStyle } from '../terminal.ts'
 
 export const run = (ids: readonly string[], flags: RunFlags): Promise<number> => runWith(ids, flags)
 
@@ -35,8 +35,8 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
   const loaded = await loadConfig(flags.config)
   const files = [...(await ownFiles('check')), ...(await userFiles('check', loaded.config.checks, loaded.directory))]
   const candidate = flags.taskDefinition === undefined ? undefined : await readCandidate(flags.taskDefinition)
-  const selection = candidate === undefined ? selectionOf(ids, flags) : aboutCandidates(selectionOf(ids, flags))
-  // Selected here too, so that a misspelt id is refused before anything is started.
+  const selection = candidate === undefined ? selectionOf(ids, flags) : candidateSelection(selectionOf(ids, flags))
+  // Selected here too, to refuse a misspelt id before anything is started.
   const selected = select((await loadChecks(files)).checks, selection)
   if (flags.watch !== undefined && !selected.some(({ id }) => id === WATCH))
     throw new UsageError(
@@ -61,19 +61,17 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
     gate: policy,
     ...(flags.allure === undefined ? {} : { vitestReporters: await allureReporters(flags.allure) }),
   })
-  if (flags.json) say(REPORTS.json.write(record).trimEnd())
+  if (flags.json) printLine(REPORTS.json.write(record).trimEnd())
   else {
-    say(writeTerminal(record, { ...shape(), mode: flags.brief ? 'brief' : 'full' }).trimEnd())
-    if (before !== undefined) say(`\n${writeChanges(compareRuns(before, record), shape()).trimEnd()}`)
-    say(whereItIs(directory))
+    printLine(writeTerminal(record, { ...textStyle(), mode: flags.brief ? 'brief' : 'full' }).trimEnd())
+    if (before !== undefined) printLine(`\n${writeChanges(compareRuns(before, record), textStyle()).trimEnd()}`)
+    printLine(evidenceLines(directory))
   }
   return record.gate.exitCode
 }
 
-/**
- * Unless the call says what to check of a candidate: everything that a task definition must meet before it is deployed.
- */
-const aboutCandidates = (selection: Selection): Selection =>
+/** The selection for a candidate; default: all checks of the item SOP-STG-02, task definitions before deployment. */
+const candidateSelection = (selection: Selection): Selection =>
   Object.keys(selection).every((key) => key === 'stage') ? { ...selection, item: ['SOP-STG-02'] } : selection
 
 /** The check that watches a deployment. */
@@ -88,7 +86,7 @@ const watching = (settings: Settings, { watch, interval }: WatchFlags): Settings
   },
 })
 
-/** Settings that leave it to the stage, as this selection decides. */
+/** Settings in which `stage`, as the start of the log search, is resolved from the selection. */
 const forStage = (settings: Settings, { stage = [] }: Selection): Settings => {
   const { observability } = settings
   if (observability.logSince !== 'stage') return settings
@@ -101,9 +99,9 @@ const forStage = (settings: Settings, { stage = [] }: Selection): Settings => {
   }
 }
 
-/** Where a person finds what the run left. */
-export const whereItIs = (path: string): string => {
-  const near = relative(process.cwd(), path)
-  const directory = near.startsWith('..') ? path : near || '.'
+/** Names the report and the command that verifies the evidence. */
+export const evidenceLines = (path: string): string => {
+  const relativePath = relative(process.cwd(), path)
+  const directory = relativePath.startsWith('..') ? path : relativePath || '.'
   return `\nReport    ${join(directory, REPORTS.html.file)}\nEvidence  ${directory} (checkride verify ${directory})`
 }

@@ -5,9 +5,9 @@ import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { ConfigInput } from '../../harness/environment/config.ts'
 import { ACT_NAMES } from '../../record/act.ts'
 import { PROFILE_NAMES, type ProfileName } from '../../harness/environment/profiles.ts'
-import { buildPlatform, hourAgo } from '../../harness/proof/standing-platform.ts'
+import { buildPlatform, clockAnHourBehind } from '../../harness/proof/running-platform.ts'
 import { UsageError } from '../failure.ts'
-import { say } from '../terminal.ts'
+import { printLine } from '../terminal.ts'
 
 interface SandboxFlags {
   readonly port: string
@@ -32,25 +32,25 @@ export async function sandbox(flags: SandboxFlags): Promise<number> {
     port: numberOf('--port', flags.port),
     host: flags.host,
     latencyMs: numberOf('--latency', flags.latency),
-    ...(profile !== undefined && { clock: hourAgo() }),
+    ...(profile !== undefined && { clock: clockAnHourBehind() }),
   }
-  await using server = await serve(flags.log ? { ...options, onLine: say } : options).catch(
+  await using server = await serve(flags.log ? { ...options, onLine: printLine } : options).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') throw error
       throw new UsageError(`Port ${flags.port} of ${flags.host} is in use. Choose another with --port.`)
     },
   )
   if (profile !== undefined) await buildPlatform(server, profile, flags.region)
-  say(
+  printLine(
     'The sandbox listens at ' +
       `${server.url}${profile === undefined ? '' : `, with the reference platform '${profile}' in ${flags.region}`}.`,
   )
-  say('Any AWS keys will do, and signatures are not verified. Stop it with Ctrl-C. In another shell:')
+  printLine('Any AWS keys will do, and signatures are not verified. Stop it with Ctrl-C. In another shell:')
   const variables = Object.entries(clientEnvironment(server, flags.region)).map(([name, value]) => `${name}=${value}`)
-  say(`  export ${variables.join(' ')}`)
+  printLine(`  export ${variables.join(' ')}`)
   if (flags.writeConfig !== undefined && profile !== undefined) {
     await writeConfig(flags.writeConfig, server, profile, flags.region)
-    say(`or: checkride run --config ${flags.writeConfig}`)
+    printLine(`or: checkride run --config ${flags.writeConfig}`)
   }
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve)

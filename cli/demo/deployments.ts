@@ -1,4 +1,4 @@
-/** Deployments that the demo makes through the AWS SDK, as a pipeline would: one that goes well, one that does not. */
+/** Deployments that the demo makes through the AWS SDK, as a pipeline would: one succeeds, one fails. */
 import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
@@ -17,7 +17,7 @@ export interface Deployment {
   readonly what: string
   /** Tag of the image that is deployed; absent: the one that runs already, with another setting. */
   readonly tag?: string
-  /** What `gate --watch` must come to. */
+  /** Exit code that `gate --watch` must end with. */
   readonly exitCode: 0 | 1
 }
 

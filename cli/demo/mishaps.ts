@@ -1,4 +1,4 @@
-/** What the demo breaks, through the AWS SDK, as anybody with the wrong permission and a bad day could. */
+/** What the demo breaks through the AWS SDK. */
 import {
   AuthorizeSecurityGroupIngressCommand,
   DeleteFlowLogsCommand,
@@ -16,7 +16,7 @@ interface Target {
 
 export interface Mishap {
   readonly what: string
-  /** The check that must notice. */
+  /** The check that must fail. */
   readonly noticedBy: string
   readonly happen: (target: Target) => Promise<void>
 }

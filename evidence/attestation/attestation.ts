@@ -1,6 +1,6 @@
 /**
- * What a person vouches for: a catalogue item that no API can tell, signed, with an end. Kept beside the evidence, one
- * folder each.
+ * A person's signed statement, with an expiry date, that a catalogue item holds which no API can show. Kept beside the
+ * evidence, one folder each.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,7 +24,7 @@ export const Attestation = v.strictObject({
   /** Catalogue item, such as DG-POST-02. */
   item: v.string(),
   environment: v.string(),
-  /** Who vouches. */
+  /** Who attests. */
   by: v.string(),
   /** What was done, and how it went. */
   note: v.string(),
@@ -88,7 +88,7 @@ export async function attest(
   return { folder, attestation }
 }
 
-/** What the attachment holds is the person's responsibility and is not altered. */
+/** Reads the attachment as it is: its content is not redacted. */
 function readAttachment(path: string): Buffer {
   try {
     return readFileSync(path)

@@ -11,19 +11,19 @@ import { Attestation, FILES, validityOf } from './attestation.ts'
 export interface FoundAttestation {
   /** Name of its folder. */
   readonly folder: string
-  /** Absent when the file is not one. */
+  /** Absent when the file is no valid attestation. */
   readonly attestation?: Attestation
   /** SHA-256 of the attestation's file. */
   readonly sha256?: string
   /** Of the key that signed it. */
   readonly fingerprint?: string
-  /** Why it must not be relied on, whatever the time (`problemsAt` adds that); empty when nothing speaks against it. */
+  /** Problems that do not depend on the time, for which see `problemsAt`. */
   readonly flaws: readonly string[]
 }
 
-/** Whose word counts, and for how long. */
+/** Which keys may sign attestations, and how long an attestation may hold. */
 export interface AttestationRules {
-  /** Fingerprints of the keys that may sign; absent: nobody pinned any, and every key may. */
+  /** Fingerprints of the keys that may sign; absent: every key may. */
   readonly trustedKeys?: readonly string[]
   /** Days for which an attestation may hold at most. */
   readonly longestDays: number
@@ -52,10 +52,10 @@ export const readAttestations = (directory: string, rules: AttestationRules): At
 const madeAt = ({ attestation }: FoundAttestation): number =>
   attestation === undefined ? 0 : Date.parse(attestation.madeAt)
 
-/** Milliseconds by which the clock of whoever attests may be ahead. */
+/** Milliseconds by which an attestation's date may lie in the future, for clocks that differ. */
 const TOLERATED_SKEW = 5 * 60_000
 
-/** Everything that speaks against relying on an attestation at a time; empty: nothing does. */
+/** All problems of an attestation at a time; empty: it is valid. */
 export function problemsAt({ attestation, flaws }: FoundAttestation, now: Date): string[] {
   if (attestation === undefined) return [...flaws]
   const { madeAt, expires } = attestation
@@ -68,7 +68,7 @@ export function problemsAt({ attestation, flaws }: FoundAttestation, now: Date):
   ]
 }
 
-/** In a sentence, what the signatures show under these rules. */
+/** One sentence: what the signatures prove under these rules. */
 export const trustOf = ({ trustedKeys }: AttestationRules): string =>
   trustedKeys === undefined
     ? 'Nobody has pinned the keys that may sign attestations (attestations.trustedKeys): a signature shows that a ' +
@@ -102,7 +102,7 @@ function readAttestation(folder: string, { trustedKeys, longestDays }: Attestati
     )
   if (attestation?.attachment !== undefined) {
     const { file, sha256 } = attestation.attachment
-    // A name with a path in it would lead out of the folder.
+    // A name with a path in it could point outside the folder.
     const attached = basename(file) === file ? read(file) : undefined
     if (attached !== undefined && sha256Hex(attached) !== sha256) flaws.push(`${file} is not what was attached`)
     if (basename(file) !== file) flaws.push('the attachment is not in the folder')

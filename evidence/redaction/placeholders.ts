@@ -1,7 +1,7 @@
 /**
  * What stands in a secret's place: `[redacted: <why>]`. Never a hash, from which a short secret could be guessed.
- * While text is searched, each is one character that Unicode sets aside for a program's own use, so that patterns
- * take no placeholder apart and redacting twice changes nothing.
+ * While text is searched, each is one of Unicode's noncharacters, so that no pattern matches a part of a placeholder
+ * and redacting twice changes nothing.
  */
 const REASONS = [
   'secret by name',
@@ -32,7 +32,7 @@ const REASONS = [
 
 export type Reason = (typeof REASONS)[number]
 
-/** There are 32 such characters, U+FDD0 to U+FDEF. */
+/** There are 32 of these noncharacters, U+FDD0 to U+FDEF. */
 const FIRST = 0xfdd0
 const MARK = /[\ufdd0-\ufdef]/g
 const PLACEHOLDER = /\[redacted: ([\w ]{1,40})\]/g
@@ -41,8 +41,8 @@ export const placeholder = (why: Reason): string => `[redacted: ${why}]`
 export const markOf = (why: Reason): string => String.fromCharCode(FIRST + REASONS.indexOf(why))
 
 /**
- * Makes every placeholder one character. A foreign mark is no text (Unicode, section 23.7) and becomes the replacement
- * character.
+ * Replaces every placeholder by its character. Noncharacters of the text itself become the replacement character: they
+ * are not for interchange (Unicode, section 23.7).
  */
 export const toMarks = (text: string): string =>
   text

@@ -1,11 +1,11 @@
-/** What an independent scanner (secretlint) takes for a secret is not left after redaction. */
+/** Text is free of what an independent scanner (secretlint) reports as a secret after redaction. */
 import { generateKeyPairSync } from 'node:crypto'
 import { lintSource } from '@secretlint/core'
 import { creator } from '@secretlint/secretlint-rule-preset-recommend'
 import { expect, test } from 'vitest'
 import { redact } from './redact.ts'
 
-/** Looks random, is the same in every run; assembled here so that no scanner takes this file for a leak. */
+/** Looks random and is the same in every run. Assembled here, so that scanners report no secret in this file. */
 const random = (length: number, alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'): string =>
   Array.from({ length }, (_, i) => alphabet[(i * i * 31 + i * 17 + 7) % alphabet.length]).join('')
 const hex = (length: number): string => random(length, '0123456789abcdef')

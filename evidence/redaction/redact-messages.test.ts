@@ -1,6 +1,4 @@
-/**
- * Redaction must not bite into what findings say: things are called secrets, tokens and passwords without being any.
- */
+/** Messages of findings must stay as they are where they only name secrets, tokens and passwords. */
 import { expect, test } from 'vitest'
 import { redactText } from './redact.ts'
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { redact, redactText } from './redact.ts'
 
-// Assembled here, so that no scanner takes the tests for a leak.
+// Assembled here, so that scanners report no secret in this file.
 const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString()
@@ -339,8 +339,8 @@ test.each([
     expect(redactText(`${text} ghp_${'a1B2'.repeat(9)}`).text).not.toContain(`ghp_${'a1B2'.repeat(9)}`)
 })
 
-/** Text made of what the patterns look for, so that replacements meet each other. */
-const spiced = fc
+/** Text made of what the patterns look for, so that matches are adjacent or overlap. */
+const secretLikeText = fc
   .array(
     fc.oneof(
       { weight: 1, arbitrary: fc.string({ maxLength: 6 }) },
@@ -395,7 +395,7 @@ const spiced = fc
 
 test('redacted text has nothing left to redact', () => {
   fc.assert(
-    fc.property(spiced, (text) => {
+    fc.property(secretLikeText, (text) => {
       const once = redactText(text)
       expect(redactText(once.text)).toEqual({ text: once.text, redactions: 0 })
     }),
@@ -432,13 +432,13 @@ test('redacting never throws, keeps the shape, and is done once', () => {
   const tree = fc.letrec((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
-      spiced,
+      secretLikeText,
       fc.integer(),
       fc.boolean(),
       fc.constant(null),
       fc.date(),
       fc.uint8Array({ maxLength: 8 }),
-      spiced.map((text) => JSON.stringify({ text })),
+      secretLikeText.map((text) => JSON.stringify({ text })),
       tie('list'),
       tie('object'),
     ),

@@ -12,13 +12,13 @@ import { redactAssignments } from './secret-assignments.ts'
 import { isHarmless, isPasswordName, isReferenceName, isSecretName } from './secret-names.ts'
 import { redactShapes } from './secret-shapes.ts'
 
-/** Deeper structures are not answers of a service. */
-const DEEPEST = 200
+/** Deepest nesting of an answer that is walked. */
+const MAX_DEPTH = 200
 
-/** What is known of a value from where it stands. */
+/** What a value is, by the name and the structure that hold it. */
 type Role = 'data' | 'secret' | 'environment'
 
-const WHY: Readonly<Record<Exclude<Role, 'data'>, Reason>> = {
+const REASON_OF_ROLE: Readonly<Record<Exclude<Role, 'data'>, Reason>> = {
   secret: 'secret by name',
   environment: 'environment value',
 }
@@ -67,7 +67,7 @@ interface Counter {
 function walk(value: unknown, role: Role, counter: Counter, depth: number): unknown {
   if (typeof value === 'string') return textOf(value, role, counter, depth)
   if (typeof value !== 'object' || value === null || value instanceof Date) return value
-  if (depth > DEEPEST) return replaced('nested too deeply', counter)
+  if (depth > MAX_DEPTH) return replaced('nested too deeply', counter)
   if (ArrayBuffer.isView(value)) return bytesOf(value, role, counter, depth)
   if (Array.isArray(value)) return listOf(value, role, counter, depth)
   if (value instanceof Set) return new Set(listOf([...value], role, counter, depth))
@@ -90,12 +90,12 @@ function memberOf(
 ): unknown {
   const role = roleOf(key, member, parent, siblings)
   if (role === 'secret' && (typeof member === 'number' || typeof member === 'bigint') && isPasswordName(key))
-    return replaced(WHY.secret, counter)
+    return replaced(REASON_OF_ROLE.secret, counter)
   if (typeof member === 'string' && /^user_?data$/i.test(key)) return base64Of(member, counter, depth)
   return walk(member, role, counter, depth + 1)
 }
 
-/** What a member is, by its name, by the member that names it, and by what it stands in. */
+/** The role of a member, by its name, by the member that names it, and by its parent. */
 function roleOf(key: string, member: unknown, parent: Role, siblings: object): Role {
   const named = siblings as Readonly<Record<string, unknown>>
   const isVariable = parent === 'environment' && !Array.isArray(named) && !('valueFrom' in named)
@@ -114,7 +114,7 @@ function roleOf(key: string, member: unknown, parent: Role, siblings: object): R
   return parent === 'secret' && !isReferenceName(key) ? 'secret' : 'data'
 }
 
-/** An environment of variables, not the word: a list of pairs, a map, `{ Variables }`, or a list as JSON text. */
+/** Whether a member holds environment variables: a list of pairs, a map, `{ Variables }`, or a list as JSON text. */
 function holdsVariables(key: string, member: unknown): boolean {
   if (Array.isArray(member)) return true
   if (typeof member === 'string') return PAIRS_AS_TEXT.test(member)
@@ -125,7 +125,7 @@ function holdsVariables(key: string, member: unknown): boolean {
   )
 }
 
-/** CodeBuild: the value is where the secret is kept. */
+/** CodeBuild: the value is a reference to the secret. */
 const isReferenceType = (type: unknown): boolean => type === 'PARAMETER_STORE' || type === 'SECRETS_MANAGER'
 
 /** A list of strings may be a command, in which a flag names the next argument. */
@@ -142,12 +142,12 @@ const listOf = (list: readonly unknown[], role: Role, counter: Counter, depth: n
   })
 
 function textOf(text: string, role: Role, counter: Counter, depth: number): string {
-  if (depth > DEEPEST) return replaced('nested too deeply', counter)
+  if (depth > MAX_DEPTH) return replaced('nested too deeply', counter)
   if (role === 'environment' && PAIRS_AS_TEXT.test(text)) {
     const list = jsonOf(text, role, counter, depth)
     if (list !== undefined) return list
   }
-  if (role !== 'data') return text === '' || isHarmless(text) ? text : replaced(WHY[role], counter)
+  if (role !== 'data') return text === '' || isHarmless(text) ? text : replaced(REASON_OF_ROLE[role], counter)
   if (text.length < 4) return text
   const structured = /^\s*[{["]/.test(text)
     ? jsonOf(text, role, counter, depth)
@@ -156,7 +156,7 @@ function textOf(text: string, role: Role, counter: Counter, depth: number): stri
       : undefined
   // The text's own rules follow in any case: JSON may name a member twice.
   let marked = toMarks(structured ?? text)
-  // Again after every find, because a replacement may lay bare another; each leaves less text, so this ends.
+  // Repeated after every match, because a replacement may expose another; each shortens the text, so this ends.
   for (let found = -1; found !== 0; counter.redactions += found) {
     const shapes = redactShapes(marked)
     const named = redactAssignments(shapes.text)
@@ -206,7 +206,7 @@ function base64Of(text: string, counter: Counter, depth: number): string {
 }
 
 function bytesOf(view: ArrayBufferView, role: Role, counter: Counter, depth: number): unknown {
-  if (role !== 'data') return view.byteLength === 0 ? view : replaced(WHY[role], counter)
+  if (role !== 'data') return view.byteLength === 0 ? view : replaced(REASON_OF_ROLE[role], counter)
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
   const text = Buffer.from(bytes).toString('utf8')
   const inner = { redactions: 0 }

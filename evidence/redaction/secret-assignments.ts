@@ -10,7 +10,7 @@ const NAME = /\barn:aws[\w-]*:[^\s"'&,;=]*|(?<![\w.-])([\w.-]+)(?:\\{0,4}["']?\s
 /** A value in quotes, to the closing one or the end of its line. */
 const QUOTED = /(\\{0,4})(["'])((?:(?!\2)[^\n])*)/y
 /** A value without: to a space, or to a delimiter that ends a pair or a sentence. */
-const BARE = /(?:[^\s"'&,;<]|[&,;](?!\s|$|[\w.-]+[=:]))+/y
+const UNQUOTED = /(?:[^\s"'&,;<]|[&,;](?!\s|$|[\w.-]+[=:]))+/y
 /** An authorization may begin with its scheme. */
 const SCHEME = /(?:Bearer|Basic|Digest|Token|ApiKey|AWS4-HMAC-SHA256)\s{1,3}/iy
 
@@ -50,7 +50,7 @@ const partOfIdentifier = (text: string, start: number, separator: string, all: s
 const notText = (name: string, value: string): boolean =>
   /^[[{(]/.test(value) || (/^[\d.]+:?$/.test(value) && !isPasswordName(name))
 
-/** Words with which a sentence about the named thing goes on. */
+/** Words that follow a name in prose. */
 const PROSE = new Set(
   (
     'a absent allows an are expected found given had has have is it its kept missing must never no not only ' +
@@ -59,8 +59,7 @@ const PROSE = new Set(
 )
 
 /**
- * A sentence about a thing whose name sounds secret, as findings have them, not its value: `alias/secrets: rotation is
- * off`,
+ * Whether text after a secret-like name is prose, as in findings, not a value: `alias/secrets: rotation is off`,
  * `api-token: tags are mutable`, `password: expected 8 to be 14`. The word after the colon and a blank is plain and the
  * sentence goes on; the name is a path's last part, or has hyphens, or the word is one of PROSE.
  */
@@ -90,14 +89,14 @@ function valueAt(text: string, at: number): { text: string; start: number; end: 
   }
   SCHEME.lastIndex = at
   const start = SCHEME.test(text) ? SCHEME.lastIndex : at
-  BARE.lastIndex = start
-  const whole = BARE.exec(text)?.[0]
+  UNQUOTED.lastIndex = start
+  const whole = UNQUOTED.exec(text)?.[0]
   // Closing brackets and punctuation belong to the sentence, unless the value is a reference such as ${NAME}.
   const value = whole === undefined || isHarmless(whole) ? whole : withoutEnd(whole, ')]}>.,;')
   return value === undefined || value === '' ? undefined : { text: value, start, end: start + value.length }
 }
 
-/** The text without the characters at its end; a pattern would take the square of their number. */
+/** The text without these characters at its end; a regular expression would take quadratic time. */
 function withoutEnd(text: string, characters: string): string {
   let end = text.length
   while (end > 0 && characters.includes(text.charAt(end - 1))) end--

@@ -1,11 +1,8 @@
-/**
- * Tells by its name whether a member, tag, parameter, header, flag or variable holds a secret, refers to one, or is
- * something else.
- */
+/** Whether a member, tag, parameter, header, flag or variable holds a secret or refers to one, judged by its name. */
 
 import { toMarks } from './placeholders.ts'
 
-/** Nothing that fails this holds a secret by name: most names are dismissed here. */
+/** A fast first test: names that do not match are no secrets. */
 const HINT =
   /pass|pwd|secret|token|cred|auth|key|cookie|dsn|connection|conn_?str|plain_?text|seed|qr_?code|signature|_pw|otp/i
 
@@ -21,8 +18,7 @@ const OTHER =
   /^(invalid|expired|missing|unknown|bad|incorrect|malformed|unrecognized|no)|public|secretsmanager|httptoken|(next|continuation|pagination|nextpage|starting|start|resume|sync|change|lock|sequence|forward|backward|client|clientrequest|request|idempotency|max|input|output)tokens?$|kmsmasterkey|xamzcredential|lbcookie|appcookie/
 
 /**
- * A name that ends in one of these speaks about the secret and does not hold it: `SecretArn`, `PasswordLastUsed`,
- * `TokenType`.
+ * Last words of names whose values describe a secret and do not hold it: `SecretArn`, `PasswordLastUsed`, `TokenType`.
  */
 const REFERENCE = new Set(
   (
@@ -71,7 +67,7 @@ export function isSecretName(name: string): boolean {
  */
 export const isReferenceName = (name: string): boolean => REFERENCE.has(wordsOf(name).at(-1) ?? '')
 
-/** Whether the name is that of a password proper, which may be a number. */
+/** Whether the name is a password's, whose value may be a number. */
 export const isPasswordName = (name: string): boolean => isSecretName(name) && /pass|pwd/i.test(name)
 
 /**

@@ -12,12 +12,12 @@ interface Shape {
   readonly pattern: RegExp
   /** Which capture group is the secret; default: the whole match. */
   readonly group?: number
-  /** A second look, where the pattern alone would take too much. */
+  /** A second test, where the pattern alone matches too much. */
   readonly only?: (secret: string, match: RegExpExecArray) => boolean
 }
 
 const SHAPES: readonly Shape[] = [
-  // The end line may be missing (a cut log): then everything that follows goes.
+  // The end line may be missing (a cut log): then everything that follows is redacted.
   {
     why: 'private key',
     hints: ['PRIVATE KEY'],

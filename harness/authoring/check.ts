@@ -13,7 +13,7 @@ import type { WhenNone } from '../verdict/conclude.ts'
 
 /** What a check may use to reach a verdict. */
 export interface CheckContext {
-  /** Every AWS API, by the SDK's own method names: all pages, recorded, asked once per run. */
+  /** Reads of every AWS API, by the SDK's method names: all pages, recorded, each identical call made once per run. */
   readonly aws: Aws
   readonly platform: Platform
   /** Requests to the platform's own services: HTTP, TLS, Kafka. */
@@ -31,15 +31,13 @@ export interface CheckContext {
   readonly notApplicable: (reason: string) => never
   /** Ends the check: the rule could not be established, for this reason. */
   readonly inconclusive: (reason: string) => never
-  /**
-   * Adds to the finding what people must know besides the verdict, whatever that is: such as what was not looked at.
-   */
+  /** Adds a remark to the finding, whatever its verdict: such as what was not checked. */
   readonly remark: (text: string) => void
   /** Aborts when the run is cancelled or the check's time is up. */
   readonly signal: AbortSignal
   /** The time against which ages are measured. */
   readonly now: () => Date
-  /** For checks that look more than once: fresh reads, a clock to wait by, series to keep. */
+  /** For checks that take several samples: fresh reads, a clock to wait by, series to keep. */
   readonly watching: Watching
 }
 
@@ -55,13 +53,13 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> e
   /** When it is needed; default: every stage. */
   readonly stages?: readonly Stage[]
   /**
-   * What the check must be allowed to do besides reading. Where it is not asked for, the check is not applicable and
-   * nothing is read.
+   * What the check must be allowed to do besides reading. Without that permission the check is not applicable and reads
+   * nothing.
    */
   readonly needs?: Act
   /** The subjects; default: the account in the run's region. */
   readonly each?: (platform: Platform, settings: Settings) => Promise<readonly Target[]>
-  /** Without it, finding no subject is inconclusive: nobody was there to ask. */
+  /** The verdict when there is no subject; default: inconclusive. */
   readonly whenNone?: WhenNone
   /**
    * Passes by returning after at least one assertion and one observation; fails by a failed assertion; anything else
@@ -69,11 +67,11 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> e
    */
   readonly verify: (target: Target, context: CheckContext) => Promise<void>
   /**
-   * For what the sandbox does not play: the test that shows the check passing and failing against the real thing, and
+   * For what the sandbox does not offer: the test that shows the check passing and failing against a real service, and
    * why. In the sandbox it then need not pass; reports and docs/checks.md say so.
    */
   readonly provenBy?: ProvenBy
-  /** Ways to break the rule in the sandbox: proof that the check can fail. */
+  /** Ways to break the rule in the sandbox: they prove that the check can fail. */
   readonly breaks: Readonly<Record<string, Break>>
   /** Milliseconds; default 30,000. Checks that watch need as long as the settings say. */
   readonly timeout?: number | ((settings: Settings) => number)

@@ -1,7 +1,7 @@
 import type { Controls } from '../../record/run.ts'
 import type { Severity } from '../../record/verdict.ts'
 
-/** What a file of a suite says of everything that it declares, whatever kind it is. */
+/** Members that declarations of every kind have. */
 export interface DeclarationBase {
   readonly title: string
   /** Catalogue items that it serves. */
@@ -12,11 +12,11 @@ export interface DeclarationBase {
   readonly remedy: string
 }
 
-/** Where a file of declarations stands; declaring functions read it, so that nobody names suites and files. */
+/** The file whose declarations are being loaded; declaring functions read suite and file from it. */
 export interface Origin {
   /** The folder below suites/; a user's own files form the suite `local`. */
   readonly suite: string
-  /** The file's path as people are shown it; two files may look alike, such as a user's own `suites/vpc.check.ts`. */
+  /** The file's path as shown to people; not unique: a user may have a `suites/vpc.check.ts` too. */
   readonly source: string
   readonly url: string
 }

@@ -1,6 +1,6 @@
 import type { ExpectStatic } from 'vitest'
 
-/** Words of an assertion that say nothing by themselves. */
+/** Chain words of an assertion that assert nothing by themselves. */
 const CHAIN = new Set(
   (
     'not to be been is that which and has have with at of same but does still also deep nested own ordered any ' +
@@ -8,7 +8,7 @@ const CHAIN = new Set(
   ).split(' '),
 )
 
-/** What would tell of a failure only after the verdict, or count on its own. */
+/** Members of expect that report after the verdict, or count assertions themselves: not allowed in checks. */
 const REFUSED: Readonly<Record<string, string>> = {
   soft:
     'expect.soft goes on after a failure, and the verdict would not know of it: collect the problems in a list ' +
@@ -27,8 +27,8 @@ function refuse(key: string | symbol): void {
 }
 
 /**
- * Vitest's expect as a check may use it: `asserted` is told of each assertion that is made, and what could fail behind
- * the verdict's back is refused.
+ * Vitest's expect as a check may use it: calls `asserted` for each assertion, and throws for members whose failure
+ * would come after the verdict.
  */
 export function expectFor(real: ExpectStatic, asserted: () => void): ExpectStatic {
   const watched = (assertion: object): object =>

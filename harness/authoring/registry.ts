@@ -3,7 +3,7 @@ import type { Check, CheckDefinition } from './check.ts'
 import type { Declared, Origin } from './declaration.ts'
 import type { Variant, VariantOf } from './variant.ts'
 
-/** What files of suites declare, by kind. A new kind is a member here, a row in KINDS, and its declaring function. */
+/** What suites declare, by kind. A new kind needs a member here, a row in KINDS, and its declaring function. */
 export interface Declarations {
   readonly check: Check
 }
@@ -70,13 +70,13 @@ export function check<Target extends { readonly subject: Subject }>(
   id: string,
   definition: CheckDefinition<Target>,
 ): void {
-  // Targets are produced by this definition's own `each` and only handed to its own `verify`.
+  // The subjects come from this definition's own `each` and go only to its own `verify`.
   declare('check', { ...(definition as unknown as CheckDefinition<{ readonly subject: Subject }>), id })
 }
 
 /**
- * Declares variants of a check, in a file that ends in `.variants.ts` and stands beside its check: scenes in which the
- * platform is built otherwise than the reference platform, and what the check must say of them.
+ * Declares variants of a check, in a file that ends in `.variants.ts` beside its check: scenes in which the platform
+ * differs from the reference platform, and the findings that the check must give.
  * @throws Error VARIANTS_DUPLICATE when the check has a variant of the same words already.
  * @example
  *   variants('repository.scan-on-push', [

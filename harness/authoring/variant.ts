@@ -11,11 +11,11 @@ import type { World } from './world.ts'
 export type Expected = Verdict | RegExp
 
 /**
- * A scene in which the platform is built otherwise than the reference platform: rightly so, and the check passes; or it
- * only looks right, and the check must not pass.
+ * A scene in which the platform differs from the reference platform: correctly, so that the check must pass, or with a
+ * hidden fault, so that it must not.
  */
 export interface Variant {
-  /** What is different, in a few words of its own among the variants of the check. */
+  /** What is different, in a few words; unique among the variants of the check. */
   readonly what: string
   /**
    * Changes the world before the check runs. The world of another account, in the same region, comes from `account`.
@@ -29,11 +29,11 @@ export interface Variant {
   /** What the check may do besides reading; default: everything. */
   readonly allowed?: readonly Act[]
   /**
-   * Of every finding, of which there must be one; or of all findings, in their order; or of single subjects, by their
-   * names, their ids or the last part of either. With names nothing is said of other subjects.
+   * One value: for every finding, and there must be one. A list: for all findings in their order. A record: for single
+   * subjects, by name, id or the last part of either; other subjects are ignored.
    */
   readonly expected: Expected | readonly Expected[] | Readonly<Record<string, Expected>>
-  /** Operations that must have been called, or with a `!` before them must not; `none`: nothing may be called. */
+  /** Operations that must be called, or with a leading `!` must not; `none`: no call may be made. */
   readonly calls?: 'none' | readonly string[]
 }
 

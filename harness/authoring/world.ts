@@ -1,4 +1,4 @@
-/** What breaks alter and find, for authors: types of the sandbox and of the reference platform. */
+/** Types of the sandbox and of the reference platform, for authors of breaks. */
 export type { Finders } from '../../fixtures/platform/finders/index.ts'
 export type { Purpose as KeyPurpose } from '../../fixtures/platform/identity-keys.ts'
 export type { SubnetTier } from '../../fixtures/platform/network-design.ts'

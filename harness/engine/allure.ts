@@ -1,7 +1,4 @@
-/**
- * What Allure is told of a finding, where its results were asked for. allure-vitest picks the messages up from the
- * running test.
- */
+/** Reports findings to Allure when its results are asked for. allure-vitest reads the messages of the running test. */
 import type { Finding } from '../../record/run.ts'
 import type { Severity } from '../../record/verdict.ts'
 
@@ -11,10 +8,10 @@ const LEVELS = { critical: 'blocker', high: 'critical', medium: 'normal', low: '
 >
 
 /**
- * allure-vitest drops skipped tests and their notes, so that waived and inapplicable findings are executed tests with a
- * label.
+ * allure-vitest drops skipped tests and their notes: waived and inapplicable findings are therefore executed tests with
+ * a label.
  */
-export async function tellAllure({ check, subject, verdict, message }: Finding, severity: Severity): Promise<void> {
+export async function reportToAllure({ check, subject, verdict, message }: Finding, severity: Severity): Promise<void> {
   const allure = await import('allure-js-commons')
   await allure.severity(LEVELS[severity])
   await allure.label('verdict', verdict)

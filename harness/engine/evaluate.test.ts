@@ -49,7 +49,7 @@ async function judged(
   const context = contextOf()
   const value = { subject: subject('one') }
   const check = checkOf({ verify: async (_, given) => void (await verify(given)), ...more })
-  return evaluate({ check, value, subject: value.subject, enumeration: context.session.asker.scope() }, context, {
+  return evaluate({ check, value, subject: value.subject, enumeration: context.session.requester.scope() }, context, {
     expect: bound,
     signal,
   })
@@ -88,7 +88,7 @@ test('a check that does not say that it acts cannot, whatever the run may', asyn
   })
   const value = { subject: subject('one') }
   const judge = (of: Check): Promise<Finding> =>
-    evaluate({ check: of, value, subject: value.subject, enumeration: session.asker.scope() }, context, {
+    evaluate({ check: of, value, subject: value.subject, enumeration: session.requester.scope() }, context, {
       expect: bound,
       signal,
     })

@@ -1,4 +1,4 @@
-/** One check on one subject: runs its verify function within its time, and concludes. */
+/** One check on one subject: runs its verify function within its time limit and makes the finding. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ExpectStatic } from 'vitest'
 import type { Scope } from '../recording/scope.ts'
@@ -14,12 +14,12 @@ import type { Sample } from '../recording/run-log.ts'
 import { expectFor } from '../authoring/expect.ts'
 import { inconclusive, notApplicable } from '../recording/outcome.ts'
 import {
-  conclude,
+  concludeError,
   finding,
   noSubjects,
-  notAskedFor,
-  outOfTime,
-  returned,
+  notRequested,
+  concludeAborted,
+  concludeReturned,
   type Conclusion,
 } from '../verdict/conclude.ts'
 
@@ -29,11 +29,11 @@ export interface RunContext {
   readonly platform: PlatformReader
   readonly settings: Settings
   readonly now: () => Date
-  /** By which checks wait; default: real time. */
+  /** The clock by which checks wait; default: real time. */
   readonly clock?: Clock
-  /** Told of every point of a series. */
+  /** Called with every point of a series. */
   readonly onSample?: (sample: Sample) => void
-  /** Told how a watch goes. */
+  /** Called with the progress messages of a watch. */
   readonly onProgress?: (words: string) => void
 }
 
@@ -41,17 +41,17 @@ export interface RunContext {
 export interface Target {
   readonly check: Check
   readonly value: { readonly subject: Subject }
-  /** The value's identity, as it may be written down. */
+  /** The value's identity, redacted. */
   readonly subject: Subject
   readonly enumeration: Scope
 }
 
 const DEFAULT_TIMEOUT = 30_000
-/** Milliseconds; less than an interrupted run waits before it ends (run.ts). */
-const TIDYING = 4_000
+/** Milliseconds for putting changes back; less than an interrupted run waits before it ends (run.ts). */
+const CLEANUP_LIMIT = 4_000
 
 /** The account in place of a subject, for checks whose own subjects could not be listed. */
-const accountInPlace = (check: Check, region: string): Subject => ({
+const accountAsSubject = (check: Check, region: string): Subject => ({
   id: `${region}/${check.id}`,
   type: 'account',
   name: region,
@@ -59,20 +59,27 @@ const accountInPlace = (check: Check, region: string): Subject => ({
 })
 
 /**
- * The subjects of a check; or, when there are none to evaluate, the finding that says so:
- * a failed read is inconclusive, and so is an empty list unless the check says what it means.
+ * The subjects of a check, or a finding when there are none: inconclusive after a failed read, and for an empty list
+ * unless the check's `whenNone` gives another verdict.
  */
 export async function targetsOf(
   check: Check,
   context: RunContext,
 ): Promise<{ readonly targets: readonly Target[]; readonly finding?: Finding }> {
   const started = Date.now()
-  const enumeration = context.session.asker.scope()
+  const enumeration = context.session.requester.scope()
   const none = (conclusion: Conclusion): { targets: []; finding: Finding } => ({
     targets: [],
-    finding: finding(check, accountInPlace(check, context.session.connection.region), enumeration, started, conclusion),
+    finding: finding(
+      check,
+      accountAsSubject(check, context.session.connection.region),
+      enumeration,
+      started,
+      conclusion,
+    ),
   })
-  if (check.needs !== undefined && !context.session.allowed.includes(check.needs)) return none(notAskedFor(check.needs))
+  if (check.needs !== undefined && !context.session.allowed.includes(check.needs))
+    return none(notRequested(check.needs))
   const limit = timeoutOf(check, context.settings)
   const signal = AbortSignal.timeout(limit)
   try {
@@ -89,13 +96,13 @@ export async function targetsOf(
             message: `The subjects were not listed within ${limit} ms.`,
             obstacle: { code: 'TIMED_OUT' },
           }
-        : conclude(error, enumeration, true),
+        : concludeError(error, enumeration, true),
     )
   }
 }
 
 /**
- * What the listed values are called, without secrets; each id is unique.
+ * Redacted identities of the listed values, with unique ids.
  * @throws TypeError when `each` listed something that is no subject, or one twice: findings could not be told apart
  */
 function identitiesOf(values: readonly { readonly subject: Subject }[]): Subject[] {
@@ -123,7 +130,7 @@ export async function evaluate(
 ): Promise<Finding> {
   const { check, value, subject, enumeration } = target
   const started = Date.now()
-  const scope = context.session.asker.scope(check.needs)
+  const scope = context.session.requester.scope(check.needs)
   scope.include(enumeration)
   let assertions = 0
   const expect = expectFor(test.expect, () => void assertions++)
@@ -149,23 +156,24 @@ export async function evaluate(
       watching: watchingOf(target, context, scope),
     })
     await Promise.race([verified, aborted(signal)])
-    // A check that ends because it was told to has not reached a verdict.
+    // A check that returns after its signal aborted has not reached a verdict.
     return finding(
       check,
       subject,
       scope,
       started,
-      signal.aborted ? outOfTime(test.signal, limit) : returned(scope, assertions),
+      signal.aborted ? concludeAborted(test.signal, limit) : concludeReturned(scope, assertions),
     )
   } catch (error) {
-    // Whoever changes something puts it back, in the little time that an interrupted run still has.
-    if (signal.aborted && check.needs !== undefined) await Promise.race([verified.catch(() => {}), sleep(TIDYING)])
+    // A check that changes something gets a short time to put it back.
+    if (signal.aborted && check.needs !== undefined)
+      await Promise.race([verified.catch(() => {}), sleep(CLEANUP_LIMIT)])
     return finding(
       check,
       subject,
       scope,
       started,
-      signal.aborted ? outOfTime(test.signal, limit) : conclude(error, scope, false),
+      signal.aborted ? concludeAborted(test.signal, limit) : concludeError(error, scope, false),
     )
   }
 }

@@ -1,10 +1,10 @@
 import { utimesSync, writeFileSync } from 'node:fs'
 
-/** The worker touches this file every second; when it stops, the worker hangs in a loop that never yields. */
+/** Name of a file that the worker touches every second; when it stops, the worker hangs in an endless loop. */
 export const HEARTBEAT = 'heartbeat'
 
-/** Starts the heart; the result stops it. */
-export function beat(file: string): () => void {
+/** Starts touching the file; returns the function that stops it. */
+export function startHeartbeat(file: string): () => void {
   writeFileSync(file, '')
   const timer = setInterval(() => utimesSync(file, new Date(), new Date()), 1_000)
   timer.unref()

@@ -32,15 +32,15 @@ export interface ChecksInput extends Job {
   readonly allowed?: readonly Act[]
   /** The task definition that is judged instead of those deployed. */
   readonly candidate?: Candidate
-  /** The endpoint is a sandbox whose clock is moved instead of waited for. */
+  /** The endpoint is a sandbox, and waiting moves its clock. */
   readonly virtualTime?: boolean
-  /** What people vouched for, verified; absent: nothing. */
+  /** Verified attestations; absent: none. */
   readonly attestations?: Attestations
   /** Allure's reporter listens. */
   readonly allure?: boolean
 }
 
-/** Each selected check in a healthy sandbox of its own, under each way of breaking it, and in its variants. */
+/** Each selected check on the healthy reference platform, under each of its breaks, and in its variants. */
 export interface ProofInput extends Job {
   readonly kind: 'proof'
   /** Files of variants; absent: proofs are of the checks' breaks alone. */
@@ -54,7 +54,7 @@ export type EngineInput = ChecksInput | ProofInput
 export const workerBeside = ({ dirname, filename }: ImportMeta, path: string): string =>
   join(dirname, `${path}${extname(filename)}`)
 
-/** What a test tells the reporter; the full finding is in the run log. */
+/** What a test reports to the reporter; the full finding is in the run log. */
 export interface TaskReport {
   readonly check: string
   readonly subject: string

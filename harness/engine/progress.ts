@@ -1,23 +1,23 @@
-/** How a watch goes, told from the engine's worker to whoever shows it, in the same process. */
+/** Progress messages of a watch, from the engine's worker to the command line in the same process. */
 import { BroadcastChannel } from 'node:worker_threads'
 
-/** Runs of one process are told apart by the folder of their evidence. */
+/** The channel of a run, named by the folder of its evidence. */
 const channelOf = (directory: string): string => `checkride.progress ${directory}`
 
-/** Tells; the second function ends it. */
-export function progressTeller(directory: string): {
-  readonly tell: (words: string) => void
+/** Sends progress messages until it is closed. */
+export function progressReporter(directory: string): {
+  readonly report: (words: string) => void
   readonly close: () => void
 } {
   const channel = new BroadcastChannel(channelOf(directory))
   channel.unref()
-  return { tell: (words) => channel.postMessage(words), close: () => channel.close() }
+  return { report: (words) => channel.postMessage(words), close: () => channel.close() }
 }
 
-/** Listens until the result is called. */
-export function onProgress(directory: string, heard: (words: string) => void): () => void {
+/** Calls the listener with each message; returns the function that ends it. */
+export function onProgress(directory: string, listener: (words: string) => void): () => void {
   const channel = new BroadcastChannel(channelOf(directory))
   channel.unref()
-  channel.onmessage = (message) => heard(String((message as MessageEvent).data))
+  channel.onmessage = (message) => listener(String((message as MessageEvent).data))
   return () => channel.close()
 }

@@ -25,9 +25,9 @@ export interface RunRequest extends Omit<ChecksInput, 'kind' | 'worker' | 'allur
 }
 
 export interface RunOptions extends EngineEvents {
-  /** Aborted: what is known is kept, and the record says that it is incomplete. */
+  /** When it aborts, findings up to then are kept and the record says that it is incomplete. */
   readonly signal?: AbortSignal
-  /** Milliseconds without a sign of life after which the worker counts as stuck; default 15,000. */
+  /** Milliseconds without a heartbeat after which the worker counts as stuck; default 15,000. */
   readonly watchdog?: number
 }
 
@@ -52,8 +52,8 @@ export async function runChecks(
       (errors) => ({ stuck: false, errors }),
       (error: unknown) => ({ stuck: false, errors: [error instanceof Error ? error.message : String(error)] }),
     ),
-    stuck(workFolder(input.directory), options.watchdog ?? 15_000).then(() => ({ stuck: true, errors: [] })),
-    patience(options.signal, engine.cancel).then(() => ({ stuck: true, errors: [] })),
+    heartbeatStopped(workFolder(input.directory), options.watchdog ?? 15_000).then(() => ({ stuck: true, errors: [] })),
+    cancellationTimeout(options.signal, engine.cancel).then(() => ({ stuck: true, errors: [] })),
   ])
   if (!ending.stuck) await engine.close()
 
@@ -114,23 +114,23 @@ const STUCK: RunProblem = {
 }
 
 /**
- * Resolves when the worker's heart has not beaten for `limit` milliseconds. It cannot be interrupted then: the process
- * must end.
+ * Resolves when the worker's last heartbeat is more than `limit` milliseconds ago. The worker cannot be interrupted
+ * then: the process must end.
  */
-async function stuck(directory: string, limit: number): Promise<void> {
+async function heartbeatStopped(directory: string, limit: number): Promise<void> {
   const file = join(directory, HEARTBEAT)
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 1_000).unref())
-    const beat = statSync(file, { throwIfNoEntry: false })?.mtimeMs
-    if (beat !== undefined && Date.now() - beat > limit) return
+    const lastBeat = statSync(file, { throwIfNoEntry: false })?.mtimeMs
+    if (lastBeat !== undefined && Date.now() - lastBeat > limit) return
   }
 }
 
 /**
- * Once the run is to end, cancels it, and resolves when it still has not ended after five seconds: a check that ignores
- * its signal is not waited for.
+ * Cancels the run when the signal aborts, and resolves five seconds later: checks that ignore their signal are not
+ * waited for.
  */
-function patience(signal: AbortSignal | undefined, cancel: () => Promise<void>): Promise<void> {
+function cancellationTimeout(signal: AbortSignal | undefined, cancel: () => Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     signal?.addEventListener(
       'abort',
@@ -143,7 +143,7 @@ function patience(signal: AbortSignal | undefined, cancel: () => Promise<void>):
   })
 }
 
-/** Where a CI system says what started the run. */
+/** The CI run that started this one, from the variables of common CI systems. */
 function startedBy(): { startedBy?: string } {
   const { GITHUB_RUN_ID, GITHUB_REPOSITORY, GITHUB_SERVER_URL, CODEBUILD_BUILD_ARN, CI_JOB_URL, BUILD_URL } =
     process.env

@@ -10,21 +10,21 @@ const here = join(PACKAGE_ROOT, 'harness/engine/worker')
 const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join(here, 'entry.js')
 
 /**
- * Our own modules but for the workers: Node imports them as they are, which is faster than having Vite transform some
- * hundred files. A user's checks are transformed, so that they may use all of TypeScript.
+ * Our own modules except the workers: Node imports them as they are, which is faster than having Vite transform some
+ * hundred files. A user's checks are imported by these, and so by Node too, which strips types and nothing else.
  */
 const OWN = new RegExp(
   `^(?:file://)?${PACKAGE_ROOT.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}/` +
-    '(?:record|catalogue|policy|evidence|reports|fixtures|suites|harness/(?!(?:engine|proof)/worker))',
+    '(?:(?:record|catalogue|policy|evidence|reports|fixtures|suites)/|harness/(?!(?:engine|proof)/worker))',
 )
-/** What declares Vitest tests, and so must be loaded by Vitest. */
+/** Modules that declare Vitest tests, which Vitest must load. */
 const WORKER = /\/harness\/(?:engine|proof)\/worker/
 
 export interface EngineEvents {
-  /** Told once, when all subjects are listed. */
+  /** Called once, when all subjects are listed. */
   readonly collected?: (tests: number) => void
   readonly concluded?: (report: TaskReport) => void
-  /** Told of every test that ended, whatever it reported. */
+  /** Called for every test that ended, whatever it reported. */
   readonly ended?: () => void
 }
 
@@ -62,7 +62,7 @@ export async function startEngine(
       maxWorkers: 1,
       sequence: { concurrent: true, hooks: 'list' },
       maxConcurrency: 64,
-      // Checks end by their own limits; this is only the net below.
+      // Checks have time limits of their own; this is a second limit.
       testTimeout: 120_000,
       hookTimeout: 120_000,
       allowOnly: false,
@@ -86,7 +86,7 @@ export async function startEngine(
     },
     { cacheDir: cache, logLevel: 'silent', envFile: false } as never,
   )
-  // Vitest would end the process at the first Ctrl-C; ours ends the run and keeps what is known.
+  // Vitest would end the process at the first Ctrl-C; our handler ends the run and keeps the findings.
   for (const { signal, listener } of signalHandlers())
     if (!handlers.some((before) => before.listener === listener)) process.off(signal, listener)
   const finished = vitest

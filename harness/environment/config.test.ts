@@ -95,7 +95,7 @@ test.each<[string, unknown, readonly string[]]>([
 ])('refused: %s', (_, input, says) => {
   const message = refusal(input)
   expect(message).toMatch(/^the\.config has a problem:\n/)
-  for (const said of says) expect(message).toContain(said)
+  for (const expected of says) expect(message).toContain(expected)
 })
 
 test('every problem is told at once', () => {

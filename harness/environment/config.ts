@@ -1,4 +1,4 @@
-/** checkride.config.ts: which environments there are, and what is expected of them. */
+/** checkride.config.ts: the environments and their expected values. */
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -15,7 +15,7 @@ const Environment = v.strictObject({
   region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'name a region such as "us-east-1"'))),
   /** The account that this environment is in: a run with another one's credentials refuses to start. */
   account: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'write the twelve digits of the account id, in quotes'))),
-  /** Instead of AWS itself: LocalStack, moto, `checkride sandbox`. */
+  /** An endpoint instead of AWS itself: LocalStack, moto, `checkride sandbox`. */
   endpoint: v.optional(v.pipe(v.string(), v.url('write a URL such as "http://localhost:4566"'))),
   /** Role to assume for the run. */
   role: v.optional(

@@ -1,10 +1,7 @@
-/**
- * How a run reaches AWS, as plain data: credentials themselves are never part of it, except the sandbox's, which open
- * nothing else.
- */
+/** How a run reaches AWS, as plain data. It holds no credentials except the sandbox's, which work only there. */
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
 
-/** Where AWS is and who asks. */
+/** Region, endpoint and credentials. */
 export interface Connection {
   readonly region: string
   /** Absent: AWS itself. */

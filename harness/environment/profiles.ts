@@ -1,7 +1,4 @@
-/**
- * The four environments of the platform's deployment guide and what each promises. Source: the catalogue's environment
- * table.
- */
+/** The four environments of the platform's deployment guide. Source: the catalogue's environment table. */
 export const PROFILE_NAMES = ['develop', 'test', 'qa', 'production'] as const
 
 export type ProfileName = (typeof PROFILE_NAMES)[number]
@@ -24,7 +21,7 @@ export interface Profile {
   readonly natPerZone: boolean
 }
 
-const betweenReleases: Profile = {
+const releaseProfile: Profile = {
   branch: 'release/*.*.*',
   trigger: 'automatic',
   desired: { min: 2, max: 3 },
@@ -50,8 +47,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     approvalRequired: false,
     natPerZone: false,
   },
-  test: betweenReleases,
-  qa: betweenReleases,
+  test: releaseProfile,
+  qa: releaseProfile,
   production: {
     branch: 'prod/*',
     trigger: 'automatic',

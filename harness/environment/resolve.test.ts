@@ -6,7 +6,7 @@ import { resolveEnvironment, type EnvironmentFlags } from './resolve.ts'
 const ROLE = 'arn:aws:iam::111122223333:role/scanner'
 const KEYS = { emulatorKeys: { accessKeyId: 'test', secretAccessKey: 'test' } }
 
-/** No credentials at hand but those given. */
+/** No credentials but those given. */
 const variables = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({ HOME: temporaryDirectory(), ...more })
 const resolve = (
   environments: ConfigInput['environments'],

@@ -9,7 +9,7 @@ import { isLoopback, type ConnectionSettings } from './connection.ts'
 import { PROFILE_NAMES, type ProfileName } from './profiles.ts'
 import { settingsFor, type Settings } from './settings/index.ts'
 
-/** What the command line may say about the environment. */
+/** Flags of the command line about the environment. */
 export interface EnvironmentFlags {
   readonly env?: string
   readonly profile?: string
@@ -75,11 +75,11 @@ export function resolveEnvironment(
       `No region is named for the environment '${name}'. Use --region, environments.${name}.region, or AWS_REGION.`,
     )
   const allowed = flags.allow ?? []
-  const refused = allowed.filter((act) => environment.allow?.includes(act) !== true)
-  if (refused.length > 0)
+  const notAllowed = allowed.filter((act) => environment.allow?.includes(act) !== true)
+  if (notAllowed.length > 0)
     throw new ConfigError(
       'CONFIG_NOT_ALLOWED',
-      `--allow ${refused.join(',')} is asked for, and the environment '${name}' does not allow it ` +
+      `--allow ${notAllowed.join(',')} is asked for, and the environment '${name}' does not allow it ` +
         `(environments.${name}.allow is ${JSON.stringify(environment.allow ?? [])}). Nothing was called. Add it ` +
         'to the configuration, or leave it out.',
     )
@@ -98,8 +98,8 @@ export function resolveEnvironment(
             },
           }),
       ...(environment.awsProfile === undefined ? {} : { awsProfile: environment.awsProfile }),
-      // An emulator on this machine takes any keys; with none at hand the default chain would go looking for an
-      // instance's.
+      // An emulator on this machine takes any keys. Without any, the default chain would ask an instance's metadata
+      // service.
       ...(local && environment.awsProfile === undefined && !hasCredentials(variables)
         ? { emulatorKeys: { accessKeyId: 'test', secretAccessKey: 'test' } }
         : {}),
@@ -118,7 +118,7 @@ export function resolveEnvironment(
 
 const isProfile = (name: string): name is ProfileName => (PROFILE_NAMES as readonly string[]).includes(name)
 
-/** Whether the SDK's default chain would find something without asking the network. */
+/** Whether the SDK's default chain would find credentials without a network request. */
 function hasCredentials(variables: NodeJS.ProcessEnv): boolean {
   const shared = variables['AWS_SHARED_CREDENTIALS_FILE'] ?? `${variables['HOME'] ?? ''}/.aws/credentials`
   return (

@@ -3,7 +3,7 @@ import { redactText } from '../../evidence/redaction/redact.ts'
 import type { Finding } from '../../record/run.ts'
 import { matchesStar } from '../wildcard.ts'
 
-/** An accepted failure: whose decision it is, why, and until when. */
+/** An accepted failure: who accepted it, why, and until when. */
 export const Waiver = v.strictObject({
   /** Check id; `*` matches any part of it. */
   check: v.pipe(v.string(), v.nonEmpty('name the check, such as "vpc.flow-logs"')),
@@ -17,8 +17,8 @@ export const Waiver = v.strictObject({
 export type Waiver = v.InferOutput<typeof Waiver>
 
 /**
- * A failure that a waiver covers becomes `waived`; after the waiver's last day it stays a failure that says so.
- * Nothing but a failure can be waived: what could not be established was not accepted by anyone.
+ * A failure that a waiver covers becomes `waived`; after the waiver's last day it stays a failure with a note of that.
+ * Only failures can be waived.
  */
 export function applyWaivers(finding: Finding, waivers: readonly Waiver[], now: Date): Finding {
   if (finding.verdict !== 'fail') return finding
@@ -27,7 +27,7 @@ export function applyWaivers(finding: Finding, waivers: readonly Waiver[], now: 
       matchesStar(waiver.check, finding.check, 'exact') &&
       [finding.subject.id, finding.subject.name].some((name) => matchesStar(waiver.subject, name, 'exact')),
   )
-  // Of several, the one that holds longest.
+  // Of several waivers, the one with the latest end.
   const [waiver] = covering.sort((a, b) => b.expires.localeCompare(a.expires))
   if (waiver === undefined) return finding
   const { expires } = waiver

@@ -13,7 +13,7 @@ export type TaggedTaskDefinition = TaskDefinition & {
   readonly tags: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[]
 }
 
-/** Reads a collection at most once per run; everyone who asks cites the calls that it took. */
+/** Reads a collection at most once per run; every scope that reads it cites its calls. */
 export type Read = <T>(collection: Collection<T>) => Promise<T>
 
 /** What deriving a collection may use. */
@@ -34,10 +34,10 @@ export interface ReadContext {
   readonly now: () => Date
 }
 
-/** Something that the platform has, and how it is found out. */
+/** A kind of the platform's resources, and how it is read. */
 export interface Collection<T> {
   readonly derive: (context: ReadContext) => Promise<T>
-  /** Collections of one family are told apart by their key. */
+  /** Distinguishes the collections of one family. */
   readonly family: object
   readonly key: string
 }
@@ -56,7 +56,7 @@ export const collection = <T>(derive: (context: ReadContext) => Promise<T>): Col
 
 /**
  * Declares a family of collections, one for each key: what is read of a certain service, quota or resource.
- * @param key tells the members apart
+ * @param key distinguishes the members
  * @example
  * export const tagsOf = collectionBy(
  *   ({ subject }: Taggable) => subject.id,

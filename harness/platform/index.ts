@@ -1,4 +1,4 @@
-/** The platform as found in the account, lazily: asking for VPCs causes VPC reads and nothing else. */
+/** The platform as found in the account, read lazily: asking for VPCs reads only what VPCs need. */
 import * as account from './account/index.ts'
 import * as delivery from './delivery/index.ts'
 import * as ecs from './ecs/index.ts'
@@ -23,7 +23,7 @@ export type Platform = {
       : never
 }
 
-/** The platform for whoever reads it by `read`. */
+/** The platform, read by `read`. */
 export const platformOf = (read: Read): Platform =>
   Object.fromEntries(
     Object.entries<Collection<unknown> | ((...of: never) => Collection<unknown>)>(COLLECTIONS).map(

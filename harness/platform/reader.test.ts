@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { Scope } from '../recording/scope.ts'
@@ -23,7 +24,7 @@ function reader(url = sandbox.url): ReturnType<typeof opened> & {
 
 test('a collection is derived once, and everyone who asked cites the calls that it took', async () => {
   const { session, as, calls } = reader()
-  const [early, beside, late] = [session.asker.scope(), session.asker.scope(), session.asker.scope()]
+  const [early, beside, late] = [session.requester.scope(), session.requester.scope(), session.requester.scope()]
   const [first, second] = await Promise.all([as(early).vpcs(), as(beside).vpcs()])
   const third = await as(late).vpcs()
   expect([second, third]).toEqual([first, first])
@@ -35,7 +36,7 @@ test('a collection is derived once, and everyone who asked cites the calls that 
 
 test('only what is asked for is read', async () => {
   const { session, as, calls } = reader()
-  await as(session.asker.scope()).vpcs()
+  await as(session.requester.scope()).vpcs()
   expect(new Set(calls.map(({ service, operation }) => `${service}:${operation}`))).toEqual(
     new Set(['ec2:DescribeVpcs', 'sts:GetCallerIdentity']),
   )
@@ -43,7 +44,7 @@ test('only what is asked for is read', async () => {
 
 test('what a collection rests on, by way of another one, is cited too', async () => {
   const { session, as, calls } = reader()
-  const [first, second] = [session.asker.scope(), session.asker.scope()]
+  const [first, second] = [session.requester.scope(), session.requester.scope()]
   await as(first).vpcs()
   await as(second).internetGateways()
   const operations = (scope: Scope): string[] =>
@@ -57,7 +58,7 @@ test('a collection that fails, fails for everyone who asked, and the next one ma
   onTestFinished(() => fork.close())
   const { session, as, calls } = reader(fork.url)
   const remove = fork.faults.add({ service: 'ec2', operation: 'DescribeVpcs', kind: 'throttled' })
-  const scopes = [session.asker.scope(), session.asker.scope()]
+  const scopes = [session.requester.scope(), session.requester.scope()]
   const outcomes = await Promise.allSettled(scopes.map((scope) => as(scope).vpcs()))
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   expect(scopes.map(({ failures }) => failures.map(({ operation }) => operation))).toEqual([
@@ -67,7 +68,7 @@ test('a collection that fails, fails for everyone who asked, and the next one ma
   for (const { observations } of scopes)
     expect([...observations]).toContain(`o${calls.findIndex(({ operation }) => operation === 'DescribeVpcs') + 1}`)
   remove()
-  const later = session.asker.scope()
+  const later = session.requester.scope()
   expect(await as(later).vpcs()).toBeInstanceOf(Array)
   expect(later.failures).toEqual([])
 })
@@ -78,7 +79,7 @@ test('a denied collection stays denied, without being asked again', async () => 
   const { session, as, calls } = reader(fork.url)
   fork.faults.add({ service: 'ec2', operation: 'DescribeVpcs', kind: 'denied' })
   for (let times = 0; times < 3; times++) {
-    const scope = session.asker.scope()
+    const scope = session.requester.scope()
     await expect(as(scope).vpcs()).rejects.toMatchObject({ name: 'UnauthorizedOperation' })
     expect(scope.failures).toHaveLength(1)
   }
@@ -90,19 +91,19 @@ test('a failure that a collection swallows is not swallowed for its readers', as
   onTestFinished(() => fork.close())
   const { session, platform } = reader(fork.url)
   fork.faults.add({ service: 'kms', operation: 'ListAliases', kind: 'denied' })
-  const scope = session.asker.scope()
-  const careless = collection(({ aws }) => aws.kms.listAliases().catch(() => 'none'))
-  for (const reader of [session.asker.scope(), scope]) expect(await platform.read(reader)(careless)).toBe('none')
+  const scope = session.requester.scope()
+  const swallowing = collection(({ aws }) => aws.kms.listAliases().catch(() => 'none'))
+  for (const reader of [session.requester.scope(), scope]) expect(await platform.read(reader)(swallowing)).toBe('none')
   expect(scope.failures.map(({ operation }) => operation)).toEqual(['ListAliases'])
 })
 
 test('an accepted "does not exist" within a collection is none of its readers’ failures', async () => {
   const { session, platform, absent } = reader()
-  const scope = session.asker.scope()
-  const careful = collection(({ aws, orAbsent }) =>
+  const scope = session.requester.scope()
+  const accepting = collection(({ aws, orAbsent }) =>
     orAbsent(aws.kms.describeKey({ KeyId: 'alias/nothing' }), 'NotFoundException'),
   )
-  expect(await platform.read(scope)(careful)).toBeUndefined()
+  expect(await platform.read(scope)(accepting)).toBeUndefined()
   expect([scope.failures, [...scope.observations], absent]).toEqual([[], ['o1'], ['o1']])
 })
 
@@ -112,13 +113,13 @@ test('collections that need each other fail instead of waiting for ever', async 
   const one: Collection<unknown> = collection(({ read }) => read(two))
   const two: Collection<unknown> = collection(({ read }) => read(three))
   const three: Collection<unknown> = collection(({ read }) => Promise.all([read(one), read(apart)]))
-  const read = platform.read(session.asker.scope())
-  const circle = 'COLLECTION_CIRCLE: two collections of the platform need each other; neither can be read.'
+  const read = platform.read(session.requester.scope())
+  const message = 'COLLECTION_CIRCLE: two collections of the platform need each other; neither can be read.'
   const outcomes = await Promise.allSettled([read(one), read(two), read(three)])
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
-  for (const outcome of outcomes) expect((outcome as PromiseRejectedResult).reason).toMatchObject({ message: circle })
+  for (const outcome of outcomes) expect((outcome as PromiseRejectedResult).reason).toMatchObject({ message })
   const itself: Collection<unknown> = collection(({ read: again }) => again(itself))
-  await expect(read(itself)).rejects.toThrow(circle)
+  await expect(read(itself)).rejects.toThrow(message)
 })
 
 test('two collections may build on a third, and on each other one way', async () => {
@@ -127,7 +128,7 @@ test('two collections may build on a third, and on each other one way', async ()
   const base = collection(async () => ++derived)
   const left = collection(async ({ read }) => (await read(base)) + 10)
   const right = collection(async ({ read }) => (await Promise.all([read(base), read(left)])).join(' '))
-  const read = platform.read(session.asker.scope())
+  const read = platform.read(session.requester.scope())
   expect(await Promise.all([read(right), read(left), read(right)])).toEqual(['1 11', 11, '1 11'])
   expect(derived).toBe(1)
 })
@@ -142,7 +143,50 @@ test('members of a family are told apart by their key, and each is derived once'
       return `about ${name}`
     },
   )
-  const read = platform.read(session.asker.scope())
+  const read = platform.read(session.requester.scope())
   expect(await Promise.all([read(of('a')), read(of('b')), read(of('a'))])).toEqual(['about a', 'about b', 'about a'])
   expect(derived).toEqual(['a', 'b'])
+})
+
+test('a collection that throws before it promises anything fails for everyone who asks, and keeps nobody waiting', async () => {
+  const { session, platform } = reader()
+  const hasty = collection((): Promise<never> => {
+    throw new TypeError('no such thing')
+  })
+  for (const scope of [session.requester.scope(), session.requester.scope()])
+    await expect(platform.read(scope)(hasty)).rejects.toThrow('no such thing')
+})
+
+test('a collection that has failed waits for nobody any more', async () => {
+  const { session, platform } = reader()
+  const { promise: isDown, resolve: tell } = Promise.withResolvers<void>()
+  const slow: Collection<string> = collection(async ({ read }) => {
+    await isDown
+    return `after ${await read(top)}`
+  })
+  const failing: Collection<string> = collection(async ({ read }) => {
+    read(slow).catch(() => {})
+    throw new Error('down')
+  })
+  const top: Collection<string> = collection(async ({ read }) => {
+    const found = await read(failing).catch(() => 'nothing')
+    tell()
+    await sleep(10)
+    return found
+  })
+  const read = platform.read(session.requester.scope())
+  expect(await Promise.all([read(slow), read(top)])).toEqual(['after nothing', 'nothing'])
+})
+
+test('a tall building of collections stands as fast as a low one', async () => {
+  const { session, platform } = reader()
+  let storey = [1, 2, 3].map((room) => collection(() => sleep(20, room)))
+  for (let height = 0; height < 20; height++) {
+    const below = storey
+    storey = below.map(() =>
+      collection(async ({ read }) => (await Promise.all(below.map((each) => read(each)))).length),
+    )
+  }
+  const read = platform.read(session.requester.scope())
+  expect(await Promise.all(storey.map((each) => read(each)))).toEqual([3, 3, 3])
 })

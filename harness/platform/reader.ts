@@ -3,11 +3,11 @@ import type { Settings } from '../environment/settings/index.ts'
 import { unreadable } from '../recording/obstacle.ts'
 import type { Scope } from '../recording/scope.ts'
 import type { Session } from '../sources/aws/session.ts'
-import type { Collection, Read, Resource, TaggedTaskDefinition } from './collection.ts'
+import type { Collection, Read, ReadContext, Resource, TaggedTaskDefinition } from './collection.ts'
 import { candidateDefinition, type Candidate } from './ecs/candidate.ts'
 import { platformOf, type Platform } from './index.ts'
 
-/** A collection that is being derived, or was. */
+/** The derivation of a collection, in progress or done. */
 interface Derivation {
   readonly scope: Scope
   readonly value: Promise<unknown>
@@ -16,7 +16,7 @@ interface Derivation {
   settled: boolean
 }
 
-/** The platform of a run: each collection is derived once, and each reader cites the calls that the derivation took. */
+/** The platform of a run: each collection is derived once, and each reader cites the calls of the derivation. */
 export class PlatformReader {
   readonly #session: Session
   readonly #settings: Settings
@@ -68,38 +68,41 @@ export class PlatformReader {
 
   #derive(collection: Collection<unknown>): Derivation {
     const { family, key } = collection
-    const scope = this.#session.asker.scope()
+    const scope = this.#session.requester.scope()
     const aws = this.#session.aws(scope)
     const { promise, resolve } = Promise.withResolvers<unknown>()
     const derivation: Derivation = { scope, value: promise, asked: new Set(), settled: false }
     const known = this.#derivations.get(family) ?? new Map<string, Derivation>()
     this.#derivations.set(family, known.set(key, derivation))
-    resolve(
-      collection.derive({
-        aws,
-        read: this.#readFor(scope, derivation),
-        settings: this.#settings,
-        region: this.#session.connection.region,
-        now: this.#now,
-        orAbsent: scope.orAbsent,
-        account: async () => {
-          const { Account } = await aws.sts.getCallerIdentity()
-          if (Account === undefined) throw new Error('sts GetCallerIdentity named no account')
-          return Account
-        },
-        attestations: () => this.#readAttestations(scope),
-        candidate: this.#candidate && (() => this.#readCandidate(this.#candidate!, scope)),
-      }),
-    )
+    const context: ReadContext = {
+      aws,
+      read: this.#readFor(scope, derivation),
+      settings: this.#settings,
+      region: this.#session.connection.region,
+      now: this.#now,
+      orAbsent: scope.orAbsent,
+      account: async () => {
+        const { Account } = await aws.sts.getCallerIdentity()
+        if (Account === undefined) throw new Error('sts GetCallerIdentity named no account')
+        return Account
+      },
+      attestations: () => this.#readAttestations(scope),
+      candidate: this.#candidate && (() => this.#readCandidate(this.#candidate!, scope)),
+    }
+    // What throws at once is a rejection too: a derivation that never settled would be waited for for ever.
+    resolve((async () => collection.derive(context))())
     promise.then(
       () => (derivation.settled = true),
-      // Transient failures are not answers: whoever asks next tries again.
-      () => known.delete(key),
+      () => {
+        derivation.settled = true
+        // Transient failures are not kept: the next reader derives the collection again.
+        known.delete(key)
+      },
     )
     return derivation
   }
 
-  /** What people vouched for, as an observation that tells whose signatures count. */
+  /** The attestations, as an observation that includes the rules for signatures. */
   async #readAttestations(scope: Scope): Promise<readonly FoundAttestation[]> {
     const { rules, found } = this.#attestations
     const { trustedKeys = 'nobody pinned any', longestDays } = rules
@@ -111,21 +114,28 @@ export class PlatformReader {
     return attestations
   }
 
-  /** The candidate's file, as an observation of its own: verdicts about it must rest on something. */
+  /** The candidate's file as an observation, which verdicts about it cite. */
   async #readCandidate(candidate: Candidate, scope: Scope): Promise<Resource<TaggedTaskDefinition>> {
     const { file, sha256, definition, tags } = candidate
     await this.#readFile(scope, 'ReadTaskDefinition', { file, sha256 }, { taskDefinition: definition, tags })
     return candidateDefinition(candidate, this.#session.connection.region)
   }
 
-  /** What was read from a file before the run began, as an observation of it. */
+  /** Content of a file that was read before the run, as an observation. */
   #readFile<Content extends object>(scope: Scope, operation: string, input: object, read: Content): Promise<Content> {
     const { region } = this.#session.connection
     const question = { service: 'file', operation, input, region, permissions: [] }
-    return this.#session.asker.observe(scope, question, async () => read, unreadable)
+    return this.#session.requester.observe(scope, question, async () => read, unreadable)
   }
 }
 
-/** Whether a derivation cannot end before another one has. */
-const waitsFor = (derivation: Derivation, other: Derivation): boolean =>
-  derivation === other || (!derivation.settled && [...derivation.asked].some((asked) => waitsFor(asked, other)))
+/**
+ * Whether a derivation waits for another one, directly or not.
+ * @param seen derivations that were looked at: many ask for the same ones
+ */
+function waitsFor(derivation: Derivation, other: Derivation, seen = new Set<Derivation>()): boolean {
+  if (derivation === other) return true
+  if (derivation.settled || seen.has(derivation)) return false
+  seen.add(derivation)
+  return [...derivation.asked].some((asked) => waitsFor(asked, other, seen))
+}

@@ -115,7 +115,7 @@ test.for([
   expect(error).toMatchObject({ code: 'CANDIDATE_INVALID' })
   const lines = (error as Error).message.split('\n').slice(1)
   expect(lines).toHaveLength(says.length)
-  for (const [index, said] of says.entries()) expect(lines[index]).toContain(said)
+  for (const [index, expected] of says.entries()) expect(lines[index]).toContain(expected)
 })
 
 test('a file that is not there is named', async () => {

@@ -1,7 +1,4 @@
-/**
- * A task definition that is to be registered next, from its file: what AWS would refuse is refused here, with every
- * reason at once.
- */
+/** Reads a task definition file that is not registered yet, and reports everything at once that ECS would refuse. */
 import { readFile } from 'node:fs/promises'
 import { NormalizedSchema } from '@smithy/core/schema'
 import type { StaticOperationSchema } from '@smithy/types'
@@ -23,8 +20,8 @@ class CandidateError extends Error {
  */
 export async function readCandidate(file: string): Promise<Candidate> {
   const refuse = (problems: readonly string[]): never => {
-    const said = problems.map((problem) => `  ${problem}`).join('\n')
-    throw new CandidateError(`${file} holds no task definition that could be registered:\n${said}`)
+    const lines = problems.map((problem) => `  ${problem}`).join('\n')
+    throw new CandidateError(`${file} holds no task definition that could be registered:\n${lines}`)
   }
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) =>
     refuse([error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read: ${error.message}`]),
@@ -49,7 +46,7 @@ interface Examined {
   readonly problems: readonly string[]
 }
 
-/** What a description has and a registration does not take. */
+/** Members that a description has and a registration does not accept. */
 const READ_ONLY = [
   'taskDefinitionArn',
   'revision',
@@ -96,14 +93,14 @@ function kindOf(value: unknown): string {
   return isObject(value) ? 'an object' : String(value)
 }
 
-/** Where a value is not what AWS's own model of the API says, member by member. */
+/** Every difference between a value and AWS's model of the API. */
 function shapeProblems(value: unknown, schema: NormalizedSchema, path: string): string[] {
-  const wrong = (expected: string): string[] => [
+  const mismatch = (expected: string): string[] => [
     `${path || 'the file'}: ${expected} is expected, it is ${kindOf(value)}`,
   ]
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`)
   if (schema.isStructSchema()) {
-    if (!isObject(value)) return wrong('an object')
+    if (!isObject(value)) return mismatch('an object')
     const members = new Map(schema.structIterator())
     return Object.entries(value).flatMap(([key, member]) => {
       const known = members.get(key)
@@ -115,19 +112,20 @@ function shapeProblems(value: unknown, schema: NormalizedSchema, path: string): 
   if (schema.isListSchema())
     return Array.isArray(value)
       ? value.flatMap((item, index) => shapeProblems(item, schema.getValueSchema(), `${path}[${index}]`))
-      : wrong('a list')
+      : mismatch('a list')
   if (schema.isMapSchema())
     return isObject(value)
       ? Object.entries(value).flatMap(([key, item]) => shapeProblems(item, schema.getValueSchema(), at(key)))
-      : wrong('an object')
-  if (schema.isTimestampSchema()) return typeof value === 'string' || typeof value === 'number' ? [] : wrong('a time')
-  if (schema.isStringSchema()) return typeof value === 'string' ? [] : wrong('a text')
-  if (schema.isBooleanSchema()) return typeof value === 'boolean' ? [] : wrong('true or false')
-  if (schema.isNumericSchema()) return typeof value === 'number' ? [] : wrong('a number')
+      : mismatch('an object')
+  if (schema.isTimestampSchema())
+    return typeof value === 'string' || typeof value === 'number' ? [] : mismatch('a time')
+  if (schema.isStringSchema()) return typeof value === 'string' ? [] : mismatch('a text')
+  if (schema.isBooleanSchema()) return typeof value === 'boolean' ? [] : mismatch('true or false')
+  if (schema.isNumericSchema()) return typeof value === 'number' ? [] : mismatch('a number')
   return []
 }
 
-/** What ECS demands beyond the shape. */
+/** Further requirements of ECS. */
 function contentProblems({ family, containerDefinitions }: Readonly<Record<string, unknown>>): string[] {
   const problems: string[] = []
   if (family === undefined) problems.push('family: it is missing')

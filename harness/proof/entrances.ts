@@ -1,7 +1,7 @@
 import type { Entrances } from '../../fixtures/sandbox/sandbox.ts'
 import type { Settings } from '../environment/settings/index.ts'
 
-/** Settings with which probes reach a sandbox's load balancers, and nothing outside of it. */
+/** Settings with which probes reach the sandbox's load balancers and nothing else. */
 export const withEntrances = (settings: Settings, entrances: Entrances): Settings => ({
   ...settings,
   public: {

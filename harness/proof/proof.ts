@@ -1,14 +1,11 @@
-/**
- * What the sandbox shows of a check: that it passes on the healthy platform, and fails where it is broken and only
- * there.
- */
+/** Whether findings prove a check: it passes on the healthy platform, and fails only for the broken subjects. */
 import type { Check } from '../authoring/check.ts'
 import type { Finding } from '../../record/run.ts'
 import type { SceneResult } from './scene.ts'
 
 /**
- * Everything that keeps the result on the healthy platform from being a proof; empty when it is one. A check that is
- * proven elsewhere need not pass here.
+ * Why the findings on the healthy platform are no proof; empty when they are one. A check that another test proves need
+ * not pass here.
  */
 export function flawsWhenHealthy({ findings }: SceneResult, { provenBy }: Pick<Check, 'provenBy'>): string[] {
   const flaws = findings
@@ -22,10 +19,7 @@ export function flawsWhenHealthy({ findings }: SceneResult, { provenBy }: Pick<C
   return flaws
 }
 
-/**
- * Everything that keeps the result under a break from being a proof: a broken subject that does not fail, a sound one that
- * does.
- */
+/** Why the findings under a break are no proof: a broken subject that does not fail, or a healthy one that does. */
 export function flawsWhenBroken(broken: SceneResult, healthy: SceneResult): string[] {
   const { findings, affected } = broken
   const before = new Map(healthy.findings.map((finding) => [finding.subject.id, finding.verdict]))
@@ -49,6 +43,6 @@ export function flawsWhenBroken(broken: SceneResult, healthy: SceneResult): stri
   return flaws
 }
 
-/** Subjects are named by their whole ids or by the last part of them. */
+/** Whether a name is a subject's whole id or the last part of it. */
 export const isAbout = ({ subject: { id } }: Finding, named: string): boolean =>
   id === named || id.endsWith(`/${named}`) || id.endsWith(`:${named}`)

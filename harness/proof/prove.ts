@@ -1,4 +1,4 @@
-/** Proves checks in a sandbox of its own and returns what was shown. No call leaves the machine. */
+/** Proves checks in sandboxes and returns the proofs. Makes no call outside this machine. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -17,7 +17,7 @@ const PROOF_WORKER = workerBeside(import.meta, 'worker')
 export interface Proofs {
   readonly checks: readonly CheckSummary[]
   readonly proofs: readonly Proof[]
-  /** Every variant of the selected checks, whether it was shown or not. */
+  /** Every variant of the selected checks, proven or not. */
   readonly variants: readonly { readonly check: string; readonly what: string }[]
   readonly problems: readonly RunProblem[]
 }

@@ -1,6 +1,6 @@
 /**
- * Checks tried out on a platform in a sandbox, mostly the reference platform: healthy, broken in each way that they claim
- * to notice, and arranged otherwise. Serves `prove`, `plan` and the contract tests; nothing of it touches an account.
+ * Runs checks on a platform in a sandbox, mostly the reference platform: healthy, under each of their breaks, and in
+ * other arrangements. Used by `prove`, `plan` and the contract tests; makes no call to an account.
  */
 import { referenceAttestations } from '../../fixtures/platform/attestations.ts'
 import type { UnsupportedStep } from '../../fixtures/platform/context.ts'
@@ -11,7 +11,7 @@ import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { Attestations } from '../../evidence/attestation/read.ts'
 import type { Connection } from '../environment/connection.ts'
 import { Session } from '../sources/aws/session.ts'
-import { Asker } from '../recording/ask.ts'
+import { Requester } from '../recording/ask.ts'
 import { evaluate, targetsOf } from '../engine/evaluate.ts'
 import type { ProfileName } from '../environment/profiles.ts'
 import type { Settings, SettingsOverrides } from '../environment/settings/index.ts'
@@ -27,7 +27,7 @@ export const SANDBOX_REGION = 'us-east-1'
 /** Any keys will do: the sandbox does not verify signatures. */
 export const SANDBOX_KEYS = { accessKeyId: 'AKIACHECKRIDESANDBOX', secretAccessKey: 'the-sandbox-takes-any' } as const
 
-/** A whole watch, with as few samples as will do: time costs nothing in a proof. */
+/** A whole watch with few samples; its time is the sandbox's clock. */
 const PROOF_WATCH = { seconds: 900, intervalSeconds: 300 }
 
 const clockOf = ({ clock }: Sandbox): Clock =>
@@ -43,16 +43,13 @@ export interface Scene {
   readonly break?: string
   /** Instead of the reference platform's own settings. */
   readonly settings?: Settings
-  /** What the check may do besides reading; default: everything, in a sandbox that nobody else uses. */
+  /** What the check may do besides reading; default: everything, since the sandbox is its own. */
   readonly allowed?: readonly Act[]
-  /**
-   * Whatever else is to be arranged in the scene's own sandbox before the check runs; returns how to connect, where
-   * that differs.
-   */
+  /** Prepares the scene's own sandbox before the check runs; returns connection settings that differ. */
   readonly arrange?: (sandbox: Sandbox) => Promise<Partial<Connection> | void>
 }
 
-/** What a check said in a scene, and what it asked. */
+/** The findings of a check in a scene, and the calls that it made. */
 export interface SceneResult {
   readonly findings: readonly Finding[]
   readonly calls: readonly ProofCall[]
@@ -60,7 +57,7 @@ export interface SceneResult {
   readonly affected?: readonly string[]
 }
 
-/** A platform that can be stood up in a sandbox. */
+/** A platform that can be built in a sandbox. */
 export interface ProofPlatform {
   readonly region: string
   /** Builds it, and tells what the endpoint does not offer. */
@@ -83,7 +80,7 @@ const referencePlatform = (profile: ProfileName): ProofPlatform => ({
   attestations: referenceAttestations(profile),
 })
 
-/** A platform in a sandbox, in copies of which checks are run, each in a scene of its own. */
+/** A platform in a sandbox; each scene runs in a copy of it. */
 export class ProofSandbox {
   readonly sandbox: Sandbox
   readonly settings: Settings
@@ -137,7 +134,7 @@ export class ProofSandbox {
         retryMode: 'standard',
         ...connection,
       },
-      new Asker(recorder),
+      new Requester(recorder),
       scene.allowed ?? ACT_NAMES,
     )
     try {

@@ -1,5 +1,5 @@
 /**
- * For those who run Vitest themselves: `npx vitest --project suites`. Checks the configured environment that
+ * Setup for `npx vitest --project suites`. Checks the configured environment that
  * CHECKRIDE_ENV names (CHECKRIDE_ENDPOINT and the usual AWS variables apply); without it, the reference platform in a
  * sandbox.
  */
@@ -34,8 +34,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let close = async (): Promise<void> => {}
   let input: ChecksInput
   if (env === undefined && endpoint === undefined) {
-    const { standingPlatform } = await import('./standing-platform.ts')
-    const { sandbox, ...platform } = await standingPlatform('production')
+    const { runningPlatform } = await import('./running-platform.ts')
+    const { sandbox, ...platform } = await runningPlatform('production')
     close = () => sandbox.close()
     input = { ...common, ...platform, attestations: referenceAttestations(platform.settings.environment) }
   } else {

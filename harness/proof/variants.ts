@@ -1,4 +1,4 @@
-/** Variants in the sandbox: a check in a platform that is built otherwise, and whether it says what it must. */
+/** Runs variants in the sandbox, and compares the findings with what they expect. */
 import type { Check } from '../authoring/check.ts'
 import type { Expected, Variant } from '../authoring/variant.ts'
 import type { ProfileName } from '../environment/profiles.ts'
@@ -17,7 +17,10 @@ export class ProofSandboxes {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#started.values()].map(async (started) => (await started).close()))
+    // One that could not be started has told so whoever asked for it.
+    const started = await Promise.allSettled(this.#started.values())
+    const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    await Promise.all(running.map((sandbox) => sandbox.close()))
   }
 }
 
@@ -38,7 +41,7 @@ export async function runVariant(
   })
 }
 
-/** Everything that is otherwise than the variant expects; empty when it holds. */
+/** Everything that differs from what the variant expects; empty when it is met. */
 export const flawsInVariant = (
   { findings, calls }: SceneResult,
   { expected, calls: wanted = [] }: Pick<Variant, 'expected' | 'calls'>,

@@ -48,6 +48,17 @@ export async function define(input: ProofInput): Promise<void> {
     log.write({ kind: 'proof', proof: { ...of, subjects, failed, flaws, calls } })
     if (flaws.length > 0) throw Object.assign(new Error(flaws.join('\n')), { name: 'NotProven', stack: '' })
   }
+  /** What a scene throws instead of being played is told: Vitest would keep it for itself. */
+  const played = async <T>(check: string, scene: string, play: () => Promise<T>): Promise<T> => {
+    try {
+      return await play()
+    } catch (error) {
+      const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+      const message = `${check} could not be shown in the scene '${scene}' (${said}).`
+      log.write({ kind: 'problem', problem: { code: 'SCENE_BROKEN', message } })
+      throw error
+    }
+  }
   for (const check of selected) {
     const { id } = check
     let healthy: Promise<SceneResult> | undefined
@@ -59,13 +70,16 @@ export async function define(input: ProofInput): Promise<void> {
     })
     for (const name of Object.keys(check.breaks))
       test(`${id}: ${name}`, LIMIT, async (context) => {
-        const result = await proof.run(check, context, { break: name })
+        const result = await played(id, name, () => proof.run(check, context, { break: name }))
         show({ check: id, kind: 'break', scene: name }, result, flawsWhenBroken(result, await once(context)))
       })
     for (const variant of variants.filter((each) => each.check === id))
       test(`${id}: variant: ${variant.what}`, LIMIT, async (context) => {
-        const result = await runVariant(sandboxes, check, context, variant)
-        show({ check: id, kind: 'variant', scene: variant.what }, result, flawsInVariant(result, variant))
+        const { result, flaws } = await played(id, variant.what, async () => {
+          const ended = await runVariant(sandboxes, check, context, variant)
+          return { result: ended, flaws: flawsInVariant(ended, variant) }
+        })
+        show({ check: id, kind: 'variant', scene: variant.what }, result, flaws)
       })
   }
 }

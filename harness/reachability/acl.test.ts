@@ -88,16 +88,16 @@ test('UDP meets the rules for UDP, and those for everything', () => {
     rule(20, 'allow', '0.0.0.0/0', [3389, 3389], { Protocol: '17' }),
     rule(30, 'deny', '0.0.0.0/0'),
   ]
-  const said = (protocol: 'tcp' | 'udp') =>
+  const numbers = (protocol: 'tcp' | 'udp') =>
     decide(entries, { protocol, egress: false, cidr: '0.0.0.0/0', from: 3389, to: 3389 }).map(({ rule: by }) => by)
-  expect([said('tcp'), said('udp')]).toEqual([[10], [20]])
+  expect([numbers('tcp'), numbers('udp')]).toEqual([[10], [20]])
 })
 
 test.for(cases)('%s', ([, entries, [cidr, from, to], expected]) => {
-  const said = decide(entries, { egress: false, cidr, from, to }).map(
+  const numbers = decide(entries, { egress: false, cidr, from, to }).map(
     (part) =>
       `${part.allowed ? 'allow' : 'deny'} ${part.from}-${part.to} ` +
       `${part.cidrs.length > 3 ? 'all other blocks' : part.cidrs.join(' ')} by ${part.rule ?? 'nothing'}`,
   )
-  expect(said).toEqual(expected)
+  expect(numbers).toEqual(expected)
 })

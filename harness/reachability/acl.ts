@@ -1,7 +1,4 @@
-/**
- * How a network ACL decides: rules in the order of their numbers, the first that matches counts, nothing remembers a
- * connection.
- */
+/** How a network ACL decides: by the first rule that matches, in the order of their numbers; ACLs are stateless. */
 import type { NetworkAclEntry } from '@aws-sdk/client-ec2'
 import { containsCidr, excludeCidr, overlapCidr, parseCidr } from 'cidr-tools'
 
@@ -30,7 +27,7 @@ interface Piece {
   readonly to: number
 }
 
-/** Numbers under which ACLs know protocols. */
+/** Protocol numbers, as ACLs have them. */
 const NUMBERS = { tcp: '6', udp: '17' } as const
 const ANY = '-1'
 
@@ -86,7 +83,7 @@ function split(
   const block = CidrBlock ?? Ipv6CidrBlock ?? ''
   const first = Math.max(from, Protocol === ANY ? 0 : (PortRange?.From ?? 0))
   const last = Math.min(to, Protocol === ANY ? 65535 : (PortRange?.To ?? 65535))
-  // Blocks nest or are apart: what both hold is the smaller one.
+  // CIDR blocks nest or are disjoint: the intersection is the smaller one.
   const both = cidrs.flatMap((cidr) => (containsCidr(block, cidr) ? [cidr] : overlapCidr(block, cidr) ? [block] : []))
   if (first > last || both.length === 0) return { missed: [{ cidrs, from, to }] }
   const others = excludeCidr([...cidrs], block)

@@ -1,6 +1,6 @@
 /**
- * What security groups let pass: the union of the rules of all groups of an interface. They remember connections, so
- * that answers need no rule.
+ * What security groups allow: the union of the rules of all groups of an interface. They are stateful: answers need no
+ * rule.
  */
 import { excludeCidr, parseCidr } from 'cidr-tools'
 import type { GroupRule, RuledGroup } from './rule.ts'
@@ -33,7 +33,7 @@ export const refersTo = ({ group }: GroupRule, { GroupId, OwnerId }: Pick<Group,
   (OwnerId === undefined || group.account === OwnerId) &&
   (group.peering === undefined || group.peering === 'active')
 
-/** The part of an address block that no rule lets through to or from on a port; empty when all of it is let through. */
+/** The part of an address block that no rule allows on a port; empty when all of it is allowed. */
 export function refused(
   rules: readonly GroupRule[],
   peer: { readonly cidr: string; readonly groups: readonly Group[] },
@@ -48,7 +48,8 @@ export function refused(
 
 /**
  * As people read it: `production-kafka (sg-…)`.
- * @example groupName({ GroupId: 'sg-1', GroupName: 'production-kafka', ingress: [], egress: [] }) // 'production-kafka (sg-1)'
+ * @example
+ * groupName({ GroupId: 'sg-1', GroupName: 'production-kafka', ingress: [], egress: [] }) // 'production-kafka (sg-1)'
  */
 export const nameOf = ({ GroupId = '?', GroupName }: Group): string =>
   GroupName === undefined ? GroupId : `${GroupName} (${GroupId})`

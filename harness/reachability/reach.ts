@@ -1,7 +1,7 @@
 /**
- * Whether TCP gets from one place to another by configuration: security groups, network ACLs and routes, there and
- * back, in the order in which packets meet them. Says nothing of what listens there, of firewalls beyond the VPC, or of
- * gateways' own subnets.
+ * Whether TCP connections are possible between two places by configuration: security groups, network ACLs and routes,
+ * for requests and answers, in the order in which packets pass them. Not covered: what listens there, firewalls outside
+ * the VPC, and the subnets of gateways.
  */
 import type { NetworkAcl, RouteTable, Subnet } from '@aws-sdk/client-ec2'
 import { overlapCidr, parseCidr } from 'cidr-tools'
@@ -27,21 +27,15 @@ export interface Place {
 export type Reach =
   /** `leaves`: the gateways by which packets leave the VPC; what is beyond them is not known. */
   | { readonly outcome: 'reachable'; readonly leaves: readonly string[] }
-  /** `because`: the first thing that stops it, in a sentence with ids. */
+  /** `because`: the first obstacle, in a sentence with ids. */
   | { readonly outcome: 'blocked'; readonly because: string }
   | { readonly outcome: 'unknown'; readonly because: string }
 
-/**
- * Ports from which Linux tasks ask, and to which answers go: net.ipv4.ip_local_port_range, which Fargate leaves as it
- * is.
- */
+/** Source ports of Linux tasks, to which answers go: net.ipv4.ip_local_port_range, which Fargate does not change. */
 const EPHEMERAL = { from: 32768, to: 60999 } as const
 
-/**
- * Number under which EC2 lists the rule that ends every ACL (32768 for IPv6), one above the highest that anybody may
- * give.
- */
-const CLOSING = 32767
+/** Number of the rule that ends every ACL (32768 for IPv6), one above the highest number of other rules. */
+const CLOSING_RULE = 32767
 
 /**
  * Addresses to which internet gateways forward nothing. Source: RFC 1918, RFC 6598, and the explanation codes of
@@ -49,7 +43,7 @@ const CLOSING = 32767
  */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']
 
-/** What stops packets on their way, if anything does. */
+/** What stops packets; undefined when nothing does. */
 type Step = Extract<Reach, { readonly outcome: 'blocked' | 'unknown' }> | undefined
 
 /**
@@ -64,13 +58,13 @@ export function reach(from: Place, to: Place, port: number, acls: readonly Netwo
   const pairs = to.cidrs.flatMap((there) =>
     from.cidrs.filter((here) => parseCidr(here).version === parseCidr(there).version).map((here) => ({ here, there })),
   )
-  const lonely = to.cidrs.find((there) => !pairs.some((pair) => pair.there === there))
-  if (lonely !== undefined)
-    return blocked(`${from.name} has no IPv${parseCidr(lonely).version} address from which to reach ${lonely}`)
+  const unmatched = to.cidrs.find((there) => !pairs.some((pair) => pair.there === there))
+  if (unmatched !== undefined)
+    return blocked(`${from.name} has no IPv${parseCidr(unmatched).version} address from which to reach ${unmatched}`)
   const leaves = new Set<string>()
   for (const { here, there } of pairs) {
-    const stop = between(from, to, { here, there, port }, acls, leaves)
-    if (stop !== undefined) return stop
+    const obstacle = between(from, to, { here, there, port }, acls, leaves)
+    if (obstacle !== undefined) return obstacle
   }
   return { outcome: 'reachable', leaves: [...leaves] }
 }
@@ -91,28 +85,28 @@ function between(
   const request = { from: port, to: port, what: `TCP ${port}` }
   const answer = { ...EPHEMERAL, what: `answers (TCP ${EPHEMERAL.from}-${EPHEMERAL.to})` }
   // Within a subnet packets pass neither a network ACL nor a router.
-  const apart = from.subnet === undefined || from.subnet.SubnetId !== to.subnet?.SubnetId
+  const acrossSubnets = from.subnet === undefined || from.subnet.SubnetId !== to.subnet?.SubnetId
   const gateways = new Set<string>()
-  const stop =
-    lets(from, 'out', { cidr: there, groups: to.groups }, to.name, port) ??
-    (apart
-      ? (passes(acls, from, true, there, request) ??
-        routes(from, to, there, gateways) ??
-        passes(acls, to, false, here, request))
+  const obstacle =
+    blockedByGroups(from, 'out', { cidr: there, groups: to.groups }, to.name, port) ??
+    (acrossSubnets
+      ? (blockedByAcl(acls, from, true, there, request) ??
+        blockedByRoutes(from, to, there, gateways) ??
+        blockedByAcl(acls, to, false, here, request))
       : undefined) ??
-    lets(to, 'in', { cidr: here, groups: from.groups }, from.name, port) ??
-    (apart
-      ? (passes(acls, to, true, here, answer) ??
-        routes(to, from, here, gateways) ??
-        passes(acls, from, false, there, answer))
+    blockedByGroups(to, 'in', { cidr: here, groups: from.groups }, from.name, port) ??
+    (acrossSubnets
+      ? (blockedByAcl(acls, to, true, here, answer) ??
+        blockedByRoutes(to, from, here, gateways) ??
+        blockedByAcl(acls, from, false, there, answer))
       : undefined)
   for (const gateway of gateways) leaves.add(gateway)
   const transit = [...gateways].find((gateway) => gateway.startsWith('tgw-'))
-  if (stop !== undefined || transit === undefined) return stop
+  if (obstacle !== undefined || transit === undefined) return obstacle
   const byBlocks =
-    lets(from, 'out', { cidr: there, groups: [] }, to.name, port) ??
-    lets(to, 'in', { cidr: here, groups: [] }, from.name, port)
-  // Source: AWS Transit Gateway guide, "Security group referencing support"; it is off unless somebody switched it on.
+    blockedByGroups(from, 'out', { cidr: there, groups: [] }, to.name, port) ??
+    blockedByGroups(to, 'in', { cidr: here, groups: [] }, from.name, port)
+  // Source: AWS Transit Gateway guide, "Security group referencing support"; it is off by default.
   return (
     byBlocks && {
       outcome: 'unknown',
@@ -124,7 +118,7 @@ function between(
 }
 
 /** The security groups of a place in one direction. */
-function lets(
+function blockedByGroups(
   { name, subnet, groups }: Place,
   way: 'in' | 'out',
   peer: Parameters<typeof refused>[1],
@@ -139,17 +133,17 @@ function lets(
     port,
   )
   if (rest.length === 0) return undefined
-  const whose = `${groups.length === 1 ? 'group' : 'groups'} ${groups.map(nameOf).join(', ')} of ${name}`
+  const groupNames = `${groups.length === 1 ? 'group' : 'groups'} ${groups.map(nameOf).join(', ')} of ${name}`
   const missing = `${peerName}${rest.length === 1 && rest[0] === peer.cidr ? '' : ` at ${rest.join(', ')}`}`
   return blocked(
     way === 'out'
-      ? `${whose} let nothing out on TCP ${port} to ${missing}`
-      : `${whose} let nothing in on TCP ${port} from ${missing}`,
+      ? `${groupNames} let nothing out on TCP ${port} to ${missing}`
+      : `${groupNames} let nothing in on TCP ${port} from ${missing}`,
   )
 }
 
 /** The network ACL of a place's subnet in one direction. */
-function passes(
+function blockedByAcl(
   acls: readonly NetworkAcl[],
   { name, subnet }: Place,
   egress: boolean,
@@ -162,14 +156,19 @@ function passes(
     return { outcome: 'unknown', because: `no network ACL of ${subnet.SubnetId} was shown, and every subnet has one` }
   const denial = decide(acl.Entries ?? [], { egress, cidr, ...ports }).find(({ allowed }) => !allowed)
   if (denial === undefined) return undefined
-  const rule = (denial.rule ?? CLOSING) >= CLOSING ? 'the closing rule' : `rule ${denial.rule}`
+  const rule = (denial.rule ?? CLOSING_RULE) >= CLOSING_RULE ? 'the closing rule' : `rule ${denial.rule}`
   return blocked(
     `network ACL ${acl.NetworkAclId} of ${name} denies ${ports.what} ${egress ? 'to' : 'from'} ${cidr} by ${rule}`,
   )
 }
 
 /** The route table of a place, towards an address of another. */
-function routes({ name, subnet, publicAddress }: Place, other: Place, cidr: string, leaves: Set<string>): Step {
+function blockedByRoutes(
+  { name, subnet, publicAddress }: Place,
+  other: Place,
+  cidr: string,
+  leaves: Set<string>,
+): Step {
   if (subnet === undefined) return undefined
   const { routeTable: table } = subnet
   const [hidden] = hiddenRoutes(table)

@@ -44,7 +44,7 @@ export function legsOf({ Routes = [] }: RouteTable, destination: string): Leg[] 
   const legs: Leg[] = []
   let open = [destination]
   for (const { route, block } of candidates) {
-    // Blocks nest or are apart: what both hold is the smaller one.
+    // CIDR blocks nest or are disjoint: the intersection is the smaller one.
     const cidrs = open.flatMap((cidr) => (containsCidr(block, cidr) ? [cidr] : overlapCidr(block, cidr) ? [block] : []))
     if (cidrs.length === 0) continue
     legs.push({ cidrs, route })

@@ -1,6 +1,6 @@
 /**
- * One run's questions, whoever is asked: every call recorded, identical questions asked once, everyone who was answered
- * cites the calls.
+ * All questions of a run to any source: every call is recorded, identical questions are asked once, and every scope
+ * that gets the answer cites the calls.
  */
 import { canonical } from '../../record/canonical.ts'
 import type { Act } from '../../record/act.ts'
@@ -18,18 +18,18 @@ export interface Question {
   readonly permissions: readonly string[]
 }
 
-/** Told of every call over the wire, failed ones included, with the page's number where there are pages. */
-export type Seen = (call: RawCall, page?: number) => void
+/** Called for every call that was sent, failed ones included, with the page's number where there are pages. */
+export type OnCall = (call: RawCall, page?: number) => void
 
-/** How a source answers. */
+/** How a source answers a question. */
 export interface Answering<Output> {
-  readonly read: (seen: Seen) => Promise<Output>
-  /** What the source makes of an error that `read` rejected with. */
+  readonly read: (onCall: OnCall) => Promise<Output>
+  /** Classifies an error that `read` rejected with. */
   readonly classify: (error: unknown) => Unanswered
   /** Whether an identical question of the same run is answered by the same answer. */
   readonly shared: boolean
   /**
-   * Whether a failure that is not transient answers identical questions too. Without it, they are asked anew after every
+   * Whether a failure that is not transient answers identical questions too. If not, they are asked again after every
    * failure.
    */
   readonly remembersFailures: boolean
@@ -41,7 +41,7 @@ interface Answer {
   readonly observations: string[]
 }
 
-export class Asker {
+export class Requester {
   readonly #recorder: Recorder
   readonly #answers = new Map<string, Answer>()
   /** Calls by the error in which they ended. */
@@ -77,7 +77,7 @@ export class Asker {
     try {
       return (await answer.output) as Output
     } catch (error) {
-      // A call that the source made on the way has named its failure already.
+      // The failure of a call that the source made for this answer is recorded already.
       if (!scope.failures.some((read) => read.error === error))
         scope.failed({ error, service, operation, permissions, ...answering.classify(error) })
       throw error
@@ -87,17 +87,17 @@ export class Asker {
   }
 
   /**
-   * Asks something that is one call, whose answer is what `look` resolves with. That nobody answers is an answer too:
-   * `look` throws only when it could not look.
+   * Asks something that is one call, whose answer is what `request` resolves with. No answer from the target is a
+   * result too: `request` rejects only when it could not be made.
    */
   observe<Output extends object>(
     scope: Scope,
     question: Question,
-    look: () => Promise<Output>,
+    request: () => Promise<Output>,
     classify: Answering<Output>['classify'],
   ): Promise<Output> {
     return this.ask(scope, question, {
-      read: (seen) => timed(question, look, seen),
+      read: (onCall) => timed(question, request, onCall),
       classify,
       shared: true,
       remembersFailures: false,
@@ -107,8 +107,8 @@ export class Asker {
   #share(key: string, answer: Answer, { classify, remembersFailures }: Answering<unknown>): void {
     this.#answers.set(key, answer)
     answer.output.catch((error: unknown) => {
-      const forgotten = !remembersFailures || isTransient(classify(error).code)
-      if (forgotten && this.#answers.get(key) === answer) this.#answers.delete(key)
+      const discarded = !remembersFailures || isTransient(classify(error).code)
+      if (discarded && this.#answers.get(key) === answer) this.#answers.delete(key)
     })
   }
 
@@ -119,36 +119,38 @@ export class Asker {
       observations.push(this.#recorder.record({ ...call, service, region, permission, page }))
     }).then(deepFreeze)
     output.catch((error: unknown) => {
-      if (typeof error === 'object' && error !== null) this.#callsOf.set(error, observations)
+      // A probe hands on the error of a call that it made: both ended in it.
+      if (typeof error === 'object' && error !== null)
+        this.#callsOf.set(error, [...(this.#callsOf.get(error) ?? []), ...observations])
     })
     return { output, observations }
   }
 }
 
-/** Looks, and tells of it as of one call. */
+/** Makes the request and reports it as one call, with its times. */
 async function timed<Output extends object>(
   { operation, input }: Question,
-  look: () => Promise<Output>,
-  seen: Seen,
+  request: () => Promise<Output>,
+  onCall: OnCall,
 ): Promise<Output> {
   const startedAt = new Date()
-  const tell = (outcome: { readonly output: unknown } | { readonly error: unknown }): void => {
+  const report = (outcome: { readonly output: unknown } | { readonly error: unknown }): void => {
     const endedAt = new Date()
     const attempts = [{ startedAt: startedAt.toISOString(), endedAt: endedAt.toISOString() }]
-    seen({ operation, input, startedAt, endedAt, attempts, ...outcome })
+    onCall({ operation, input, startedAt, endedAt, attempts, ...outcome })
   }
   let output: Output
   try {
-    output = await look()
+    output = await request()
   } catch (error) {
-    tell({ error })
+    report({ error })
     throw error
   }
-  tell({ output })
+  report({ output })
   return output
 }
 
-/** Answers are shared: nobody may alter what another check will read. */
+/** Answers are shared between checks, so they are made immutable. */
 function deepFreeze<T>(value: T): T {
   if (value !== null && typeof value === 'object' && !ArrayBuffer.isView(value) && !Object.isFrozen(value)) {
     Object.freeze(value)

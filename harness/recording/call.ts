@@ -1,6 +1,6 @@
 import type { Attempt } from '../../record/run.ts'
 
-/** One call as it went over the wire, before redaction. */
+/** One call as sent and received, before redaction. */
 export interface RawCall {
   readonly operation: string
   readonly input: unknown
@@ -24,14 +24,14 @@ export interface RecordedCall extends RawCall {
   readonly page: number | undefined
 }
 
-/** Takes down every call; answers with the observation's id. */
+/** Records every call; returns the observation's id. */
 export interface Recorder {
   record(call: RecordedCall): string
   /** The check took this call's error for the answer "it does not exist". */
   absent(observation: string): void
 }
 
-/** The length of the longest top-level list: what a reader takes for the number of items of an answer. */
+/** Number of items of an answer: the length of its longest top-level list. */
 export const itemsOf = (output: unknown): number | undefined => {
   const lengths = Object.values((output ?? {}) as Record<string, unknown>).flatMap((value) =>
     Array.isArray(value) ? [value.length] : [],

@@ -5,9 +5,7 @@ import { redact, redactText } from '../../evidence/redaction/redact.ts'
 import type { Observation } from '../../record/run.ts'
 import type { RunLog } from './run-log.ts'
 
-/**
- * Writes every call down: redacted first, then the answer into the object store and the observation into the run log.
- */
+/** Records every call: redacts it, then writes the answer to the object store and the observation to the run log. */
 export class DiskRecorder implements Recorder {
   readonly #log: RunLog
   readonly #objects: ObjectStore
@@ -31,7 +29,7 @@ export class DiskRecorder implements Recorder {
     return id
   }
 
-  /** Waits until these observations are on disk: a finding must not be there before what it rests on. */
+  /** Waits until these observations are on disk: a finding is written after the observations that it cites. */
   async written(observations: readonly string[]): Promise<void> {
     await Promise.all(observations.flatMap((id) => this.#pending.get(id) ?? []))
   }
@@ -42,7 +40,7 @@ export class DiskRecorder implements Recorder {
 
   /**
    * Waits until everything recorded is on disk.
-   * @throws EvidenceError when something could not be written: evidence that is not there proves nothing
+   * @throws EvidenceError when something could not be written
    */
   async flush(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending.values())

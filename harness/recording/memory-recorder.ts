@@ -10,7 +10,7 @@ export interface ProofCall {
   readonly input: unknown
 }
 
-/** Keeps calls in memory: what a proof calls is no evidence. */
+/** Keeps calls in memory, for proofs: their calls are no evidence. */
 export class MemoryRecorder implements Recorder {
   readonly calls: ProofCall[] = []
 

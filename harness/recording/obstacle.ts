@@ -1,4 +1,4 @@
-/** Why a question got no answer, in codes that stay the same over releases. Described in docs/errors.md. */
+/** Why a question got no answer, by codes that stay the same over releases. Described in docs/errors.md. */
 
 export type ReadFailureCode =
   | 'READ_DENIED'
@@ -11,14 +11,14 @@ export type ReadFailureCode =
   | 'READ_INCOMPLETE'
   | 'READ_REFUSED'
 
-/** What a source makes of an error that it met. */
+/** An error as its source classifies it. */
 export interface Unanswered {
   readonly code: ReadFailureCode
-  /** What was said, in one line. */
-  readonly said: string
+  /** The error's message, in one line. */
+  readonly detail: string
 }
 
-/** The answer arrived, but is not one: not what the protocol says, or only a part of it. */
+/** An answer that violates the protocol or is incomplete. */
 export class AnswerError extends Error {
   override readonly name = 'AnswerError'
   readonly code: 'READ_MALFORMED' | 'READ_INCOMPLETE'
@@ -36,13 +36,13 @@ export function firstLineOf(error: unknown): string {
   return line === '' ? error.name : `${error.name}: ${line}`
 }
 
-/** For a source that can only fail by what it says itself: any error but an AnswerError is an answer out of order. */
+/** For a source whose only failures are malformed and incomplete answers. */
 export const unreadable = (error: unknown): Unanswered => ({
   code: error instanceof AnswerError ? error.code : 'READ_MALFORMED',
-  said: firstLineOf(error),
+  detail: firstLineOf(error),
 })
 
-/** Failures that a later identical question may not meet: they are not remembered as answers. */
+/** Failures that may go away: an identical question is asked again. */
 export const isTransient = (code: ReadFailureCode): boolean =>
   code === 'READ_THROTTLED' || code === 'READ_SERVICE_ERROR' || code === 'READ_UNREACHABLE'
 
@@ -65,11 +65,11 @@ const ADVICE: Readonly<Partial<Record<ReadFailureCode, string>>> = {
 }
 
 /**
- * One sentence: which question, what happened, what was said, what to do.
+ * One sentence: which question, what happened, the error's message, what to do.
  * @example
  * describeReadFailure({
  *   service: 'ec2', operation: 'DescribeVpcs', permissions: ['ec2:DescribeVpcs'],
- *   code: 'READ_DENIED', said: 'UnauthorizedOperation: no',
+ *   code: 'READ_DENIED', detail: 'UnauthorizedOperation: no',
  * }) // 'ec2 DescribeVpcs was denied (UnauthorizedOperation: no). Grant ec2:DescribeVpcs to the caller.'
  */
 export function describeReadFailure(
@@ -79,10 +79,10 @@ export function describeReadFailure(
     readonly permissions: readonly string[]
   } & Unanswered,
 ): string {
-  const { service, operation, permissions, code, said } = failed
+  const { service, operation, permissions, code, detail } = failed
   const advice =
     code === 'READ_DENIED' && permissions.length > 0
       ? ` Grant ${permissions.join(' and ')} to the caller.`
       : (ADVICE[code] ?? '')
-  return `${service} ${operation} ${WHAT[code]} (${said}).${advice}`
+  return `${service} ${operation} ${WHAT[code]} (${detail}).${advice}`
 }

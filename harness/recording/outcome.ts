@@ -20,6 +20,6 @@ interface AssertionFailure extends Error {
   readonly actual?: unknown
 }
 
-/** Whether Vitest's expect threw it: only then has a rule been seen broken. */
+/** Whether Vitest's expect threw the error: only then has a rule failed. */
 export const isAssertion = (error: unknown): error is AssertionFailure =>
   error instanceof Error && (error.name === 'AssertionError' || error.constructor.name === 'JestExtendError')

@@ -1,12 +1,12 @@
 /**
- * What a run knows so far, on disk as it happens: a run that is interrupted, or whose worker hangs, still leaves
- * every finding and observation that was reached. One JSON document a line.
+ * The log of a run, written as it happens: a run that is interrupted, or whose worker hangs, still leaves every finding
+ * and observation up to then. One JSON document a line.
  */
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CheckSummary, Finding, Observation, RunProblem, Series, Subject } from '../../record/run.ts'
 
-/** What one check shows in one scene of the sandbox. */
+/** The result of one check in one scene of the sandbox. */
 export interface Proof {
   readonly check: string
   readonly kind: 'healthy' | 'break' | 'variant'
@@ -36,10 +36,7 @@ export type Entry =
       readonly kind: 'caller'
       readonly caller: { readonly account: string; readonly arn: string; readonly userId: string }
     }
-  /**
-   * `all`: every check there is, selected or not, by which it can be told whether a catalogue item was evaluated in
-   * full.
-   */
+  /** `all`: every check, selected or not, to tell whether a catalogue item was evaluated in full. */
   | {
       readonly kind: 'checks'
       readonly checks: readonly CheckSummary[]
@@ -56,7 +53,7 @@ export type Entry =
   | { readonly kind: 'variants'; readonly variants: readonly { readonly check: string; readonly what: string }[] }
   | { readonly kind: 'end'; readonly sharedReads: number; readonly peakMemoryBytes: number }
 
-/** What a run needs while it lasts, within the folder of its evidence; removed before the evidence is sealed. */
+/** The folder for a run's temporary files, within that of its evidence; removed before the evidence is sealed. */
 export const workFolder = (directory: string): string => join(directory, '.work')
 
 const fileIn = (directory: string): string => join(directory, 'run-log.jsonl')
@@ -77,7 +74,7 @@ export class RunLog {
   }
 }
 
-/** Everything that a run wrote down; the last line may be cut off by an interruption and is then left out. */
+/** All entries of a run log, without a last line that an interruption has cut off. */
 export function readRunLog(directory: string): Entry[] {
   if (!existsSync(fileIn(directory))) return []
   const lines = readFileSync(fileIn(directory), 'utf8').split('\n')

@@ -7,7 +7,7 @@ const read = (error: unknown): Parameters<Scope['failed']>[0] => ({
   operation: 'GetBucketPolicy',
   permissions: ['s3:GetBucketPolicy'],
   code: 'READ_REFUSED',
-  said: 'said',
+  detail: 'said',
 })
 const named = (name: string): Error => Object.assign(new Error('said'), { name })
 
@@ -48,12 +48,12 @@ describe('orAbsent', () => {
     { name: 'another case', error: named('nosuchbucketpolicy'), accepted: ['NoSuchBucketPolicy'], absent: false },
     { name: 'no error at all', error: { name: 'NoSuchBucketPolicy' }, accepted: ['NoSuchBucketPolicy'], absent: false },
   ])('$name: absent is $absent', async ({ error, accepted, absent }) => {
-    const told: unknown[] = []
-    const scope = new Scope((it) => void told.push(it))
+    const reported: unknown[] = []
+    const scope = new Scope((it) => void reported.push(it))
     const answer = scope.orAbsent(ask(scope, error), ...accepted)
     if (absent) expect(await answer).toBeUndefined()
     else await expect(answer).rejects.toBe(error)
-    expect([scope.failures.length, told]).toEqual(absent ? [0, [error]] : [1, []])
+    expect([scope.failures.length, reported]).toEqual(absent ? [0, [error]] : [1, []])
   })
 
   test('an answer is handed through, and other failures stay', async () => {

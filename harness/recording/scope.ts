@@ -2,7 +2,7 @@ import type { Act } from '../../record/act.ts'
 import type { OrAbsent } from './absent.ts'
 import type { Unanswered } from './obstacle.ts'
 
-/** A question that got no answer, and what its source made of the error. */
+/** A question that got no answer, with the error as its source classifies it. */
 export interface FailedRead extends Unanswered {
   readonly error: unknown
   readonly service: string
@@ -11,9 +11,8 @@ export interface FailedRead extends Unanswered {
 }
 
 /**
- * What one evaluation (of one check on one subject, or of one collection of the platform) has seen.
- * A failed read stays on record even when the code that asked swallows the error: the verdict cannot be pass or fail
- * then.
+ * The observations and failures of one evaluation: of a check on a subject, or of a collection of the platform.
+ * A failed read is kept even when the code that asked swallows the error: the verdict cannot be pass or fail then.
  */
 export class Scope {
   readonly observations = new Set<string>()
@@ -23,7 +22,7 @@ export class Scope {
   /** What this evaluation may do besides reading; most may do nothing. */
   readonly act: Act | undefined
 
-  /** @param absent told of every error that was accepted as the answer "it does not exist" */
+  /** @param absent called with every error that was accepted as the answer "it does not exist" */
   constructor(absent: (error: unknown) => void = () => {}, act?: Act) {
     this.#absent = absent
     this.act = act
@@ -38,8 +37,8 @@ export class Scope {
   }
 
   /**
-   * What people must know besides the verdict, whatever that is: what was not looked at, what was left behind. Returns
-   * what withdraws it.
+   * Adds a remark to the finding, whatever its verdict: what was not checked, what was left behind. Returns a function
+   * that withdraws it.
    */
   remark(text: string): () => void {
     const remark = { text }
@@ -51,7 +50,7 @@ export class Scope {
     return [...this.#remarks].map(({ text }) => text)
   }
 
-  /** Takes over what another scope saw. */
+  /** Adds the observations, remarks and failures of another scope. */
   include(other: Scope): void {
     this.cite(other.observations)
     for (const text of other.remarks) this.remark(text)

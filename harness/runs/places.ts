@@ -24,8 +24,8 @@ export function signerOf({ config, directory }: LoadedConfig): Signer {
 }
 
 /**
- * Whose attestations count, and for how long, as the configuration says.
- * @throws ConfigError CONFIG_INVALID naming every trusted key that is none
+ * Which keys may sign attestations, and how long these may hold, by the configuration.
+ * @throws ConfigError CONFIG_INVALID naming every invalid trusted key
  */
 export function attestationRules({ config, directory, file }: LoadedConfig): AttestationRules {
   const { trustedKeys, longestDays } = config.attestations

@@ -12,23 +12,23 @@ import { PACKAGE_ROOT } from '../package.ts'
 export type SuiteFile = Origin
 
 /** What a file may hold, told by its ending: `vpc.check.ts`, `vpc.variants.ts`. */
-type Holding = Kind | 'variants'
+type FileKind = Kind | 'variants'
 
-const ENDING = /\.(?<holding>check|variants)\.[cm]?[jt]s$/
-export const holdingOf = (name: string): Holding | undefined =>
-  ENDING.exec(name)?.groups?.['holding'] as Holding | undefined
+const ENDING = /\.(?<kind>check|variants)\.[cm]?[jt]s$/
+export const fileKindOf = (name: string): FileKind | undefined =>
+  ENDING.exec(name)?.groups?.['kind'] as FileKind | undefined
 
-/** What is said of a file of a kind that cannot be used. */
+/** The problem of a file of a kind that cannot be used. */
 const KINDS: Readonly<Record<Kind, { readonly broken: string; readonly empty: string; readonly call: string }>> = {
   check: { broken: 'CHECK_FILE_BROKEN', empty: 'CHECK_FILE_EMPTY', call: `check('topic.rule', { … })` },
 }
 
 /** The files of a kind that come with Checkride. */
-export async function ownFiles(holding: Holding): Promise<SuiteFile[]> {
+export async function ownFiles(kind: FileKind): Promise<SuiteFile[]> {
   const folder = join(PACKAGE_ROOT, 'suites')
   const names = await readdir(folder, { recursive: true })
   return names
-    .filter((name) => holdingOf(name) === holding)
+    .filter((name) => fileKindOf(name) === kind)
     .sort()
     .map((name) => ({
       url: pathToFileURL(join(folder, name)).href,
@@ -41,15 +41,11 @@ export async function ownFiles(holding: Holding): Promise<SuiteFile[]> {
  * A user's files of a kind: those that match the configuration's patterns, relative to its folder. What has none of the
  * endings holds checks.
  */
-export async function userFiles(
-  holding: Holding,
-  patterns: readonly string[],
-  directory: string,
-): Promise<SuiteFile[]> {
+export async function userFiles(kind: FileKind, patterns: readonly string[], directory: string): Promise<SuiteFile[]> {
   const files = new Set<string>()
   for (const pattern of patterns)
     for await (const file of glob(pattern, { cwd: directory, exclude: (name) => name === 'node_modules' }))
-      if ((holdingOf(file) ?? 'check') === holding) files.add(resolve(directory, file))
+      if ((fileKindOf(file) ?? 'check') === kind) files.add(resolve(directory, file))
   return [...files].sort().map((file) => ({
     url: pathToFileURL(file).href,
     suite: 'local',
@@ -61,7 +57,7 @@ export async function userFiles(
  * Imports files of a kind, one after another so that each declaration knows the file it came from.
  * A file that throws is a problem of the run, and the others are loaded all the same. Loading twice changes nothing.
  */
-export async function load<K extends Kind>(
+async function load<K extends Kind>(
   kind: K,
   files: readonly SuiteFile[],
 ): Promise<{ readonly declarations: readonly Declarations[K][]; readonly problems: readonly RunProblem[] }> {
@@ -95,7 +91,7 @@ export async function loadChecks(
   return { checks: declarations, problems }
 }
 
-/** Imports a file so that what it declares knows where it stands. Returns why it could not be loaded. */
+/** Imports a file, with suite and file set for its declarations. Returns why it could not be loaded. */
 export async function importDeclarations({ url, suite, source }: SuiteFile): Promise<string | undefined> {
   registry.origin = { suite, source, url }
   try {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
@@ -39,6 +39,23 @@ test.each<{ how: string; importing: string; helper: string; between?: Readonly<R
     importing: `import data from './help.json' with { type: 'json' }`,
     helper: 'checks/help.json',
   },
+  { how: 'when it is needed, with $ and quotes', importing: `await import("./$it's.ts")`, helper: "checks/$it's.ts" },
+  { how: 'for a type, while the file runs', importing: `import { type T } from './help.ts'`, helper: 'checks/help.ts' },
+  { how: 'with a query', importing: `import './help.ts?fresh'`, helper: 'checks/help.ts' },
+  { how: 'by an escaped name', importing: `import './my%20help.ts'`, helper: 'checks/my help.ts' },
+  { how: "by a name of the project's own", importing: `import '#lib/help.ts'`, helper: 'lib/help.ts' },
+  { how: 'as TSX', importing: `import './help.jsx'`, helper: 'checks/help.tsx' },
+  {
+    how: 'as CommonJS',
+    importing: `const require = createRequire(import.meta.url); require('./help.cjs')`,
+    helper: 'checks/help.cjs',
+  },
+  { how: 'as what a build left beside it', importing: `import './built'`, helper: 'checks/built.js' },
+  {
+    how: 'as a file that is read',
+    importing: `readFileSync(new URL('./limits.csv', import.meta.url))`,
+    helper: 'checks/limits.csv',
+  },
   { how: 'beside a type', importing: `import { type T, a } from './help.ts'`, helper: 'checks/help.ts' },
   {
     how: 'by another helper, in a circle',
@@ -53,6 +70,8 @@ test.each<{ how: string; importing: string; helper: string; between?: Readonly<R
     'checks/mine.check.ts': scene.importing,
     [scene.helper]: 'export const a = 1',
     'checks/other.ts': 'export const other = 1',
+    'checks/built.ts': 'export const a = 0',
+    'package.json': '{"imports":{"#lib/*":"./lib/*"}}',
     ...scene.between,
   })
   const before = await hash()
@@ -76,6 +95,19 @@ test('a package, and what only looks like an import, are no part of a rule', asy
   write('checks/types.ts', 'export type T = 2')
   write('checks/node_modules/some-package/index.js', 'export const x = 2')
   expect(await hash()).toBe(before)
+})
+
+test('links are followed as loaders follow them: what is imported lies beside the file that a link leads to', async () => {
+  const folder = temporaryDirectory()
+  const rule = join(folder, 'team/rules/rule.ts')
+  for (const name of ['checks', 'team/rules']) mkdirSync(join(folder, name), { recursive: true })
+  symlinkSync(join(folder, 'team/rules'), join(folder, 'shared'))
+  writeFileSync(join(folder, 'checks/mine.check.ts'), `import '../shared/rule.ts'`)
+  writeFileSync(rule, `import '../limits.ts'`)
+  writeFileSync(join(folder, 'team/limits.ts'), 'export const limit = 1')
+  const before = await hashOfRule(join(folder, 'checks/mine.check.ts'))
+  writeFileSync(join(folder, 'team/limits.ts'), 'export const limit = 2')
+  expect(await hashOfRule(join(folder, 'checks/mine.check.ts'))).not.toBe(before)
 })
 
 test('variants beside a check are no part of its rule', async () => {

@@ -3,23 +3,26 @@
  * reached it, the same way for the sources, the built package and a user's own files.
  */
 import { createHash } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, extname, join, relative, resolve, sep } from 'node:path'
-import { parseSync } from 'oxc-parser'
+import { createRequire } from 'node:module'
+import { dirname, extname, relative, resolve, sep } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseSync, Visitor, type Argument, type Program } from 'oxc-parser'
 import { PACKAGE_ROOT } from '../package.ts'
 
 /** Checkride's own folders besides the suites: their version is in the run record, so they are no part of a rule. */
 const MACHINERY = new Set(['catalogue', 'cli', 'evidence', 'fixtures', 'harness', 'policy', 'record', 'reports'])
 
 const CODE = /\.[cm]?[jt]sx?$/
-/** What an import may leave out, or write as it will be called after a build. */
-const ENDINGS = ['', '.ts', '.js', '.mts', '.mjs', '/index.ts', '/index.js']
+/** What an import may leave out, in the order in which loaders try it. */
+const ENDINGS = ['.mjs', '.js', '.mts', '.ts', '.jsx', '.tsx', '.json']
 
 /**
- * SHA-256 of a check file and of every module that it reaches by relative imports (static, re-exported, or dynamic with
- * a literal name), JSON included. Left out: packages, Checkride's machinery, and imports of types alone, which no build
- * keeps. Paths count as seen from the check file, so that a copy in another folder has the same hash.
+ * SHA-256 of a check file and of every file of its own that it reaches by name: imported, re-exported, imported when it
+ * is needed, required, or read by `new URL('./limits.json', import.meta.url)`. Left out: packages, Checkride's
+ * machinery, `import type`, which no build keeps, and names that are put together when the rule runs. Paths count as
+ * seen from the check file, so that a copy in another folder has the same hash.
  * @param file absolute path
  * @throws Error when a module's text cannot be read
  * @example await hashOfRule('/project/checks/vpc.check.ts') // 64 hexadecimal digits
@@ -31,14 +34,16 @@ export async function hashOfRule(file: string): Promise<string> {
     const text = await readFile(path, 'utf8')
     texts.set(path, text)
     if (!CODE.test(path)) return
-    for (const specifier of importsOf(path, text)) {
-      const target = resolved(resolve(dirname(path), specifier))
-      // What is not there cannot have been imported; its name stands in the importer's text.
-      if (target !== undefined && !isMachinery(target)) await take(target)
+    for (const name of namesIn(path, text)) {
+      const target = fileBehind(name, path)
+      // A missing file cannot have been imported; its name is part of the importer's text.
+      if (target !== undefined && !isPackage(target, path) && !isMachinery(target)) await take(target)
     }
   }
-  await take(file)
-  const seenFrom = (path: string): string => relative(dirname(file), path).split(sep).join('/')
+  // Loaders go by the files that links lead to.
+  const start = realpathSync(file)
+  await take(start)
+  const seenFrom = (path: string): string => relative(dirname(start), path).split(sep).join('/')
   const hash = createHash('sha256')
   for (const [path, text] of [...texts].map(([path, text]) => [seenFrom(path), text] as const).toSorted(byName))
     hash.update(`${path}\0${text}\0`)
@@ -47,32 +52,81 @@ export async function hashOfRule(file: string): Promise<string> {
 
 const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1)
 
-/** The relative names that a module imports when it runs. */
-function importsOf(path: string, text: string): string[] {
-  // What cannot be parsed cannot be imported either: its text counts, and nothing behind it can have run.
-  const { module } = parseSync(path, text)
-  const isRun = ({ entries }: { readonly entries: readonly { readonly isType: boolean }[] }): boolean =>
-    entries.length === 0 || entries.some(({ isType }) => !isType)
+/** The names of files that a module loads when it runs; packages are not among them. */
+function namesIn(path: string, text: string): string[] {
+  // A file that cannot be parsed cannot be imported either: its text counts, without imports.
+  const parsed = parseSync(path, text)
+  const { staticImports, staticExports, dynamicImports } = parsed.module
+  const isTypes = ({ start, end, entries }: (typeof staticImports | typeof staticExports)[number]): boolean =>
+    entries.length > 0 &&
+    entries.every(({ isType }) => isType) &&
+    /^(?:import|export)\s+type\b/.test(text.slice(start, end))
   return [
-    ...module.staticImports.filter(isRun).map(({ moduleRequest }) => moduleRequest.value),
-    ...module.staticExports
-      .filter(isRun)
+    ...staticImports.filter((each) => !isTypes(each)).map(({ moduleRequest }) => moduleRequest.value),
+    ...staticExports
+      .filter((each) => !isTypes(each))
       .flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])),
-    ...module.dynamicImports.flatMap(
-      ({ moduleRequest: { start, end } }) => /^(['"`])([^'"`$]+)\1$/.exec(text.slice(start, end))?.[2] ?? [],
-    ),
-  ].filter((name) => name.startsWith('.'))
+    ...dynamicImports.flatMap(({ moduleRequest: { start, end } }) => {
+      const [, quoted, plain] = /^(?:(?:'|")(.*)(?:'|")|`([^`$]*)`)$/.exec(text.slice(start, end)) ?? []
+      return quoted ?? plain ?? []
+    }),
+    // A tree is much slower to come by than the list of imports.
+    ...(/\brequire\s*\(|\bURL\s*\(/.test(text) ? namesCalled(parsed.program, text) : []),
+  ].filter((name) => /^(?:[./#]|file:)/.test(name))
 }
 
-/** The file behind an import: as written, with an ending added, or as TypeScript that the name takes for JavaScript. */
-function resolved(path: string): string | undefined {
-  const typed = extname(path) === '.js' || extname(path) === '.mjs' ? [path.replace(/js$/, 'ts')] : []
-  return [...ENDINGS.map((ending) => path + ending), ...typed].find(
-    (candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile() === true,
-  )
+/** What a module requires, and what it reads beside itself: `new URL('./limits.json', import.meta.url)`. */
+function namesCalled(program: Program, text: string): string[] {
+  const names: (string | undefined)[] = []
+  new Visitor({
+    CallExpression({ callee, arguments: [name] }) {
+      if (callee.type === 'Identifier' && callee.name === 'require') names.push(literal(name))
+    },
+    NewExpression({ callee, arguments: [name, base] }) {
+      if (callee.type !== 'Identifier' || callee.name !== 'URL' || base === undefined) return
+      if (text.slice(base.start, base.end) === 'import.meta.url') names.push(literal(name))
+    },
+  }).visit(program)
+  return names.filter((name) => name !== undefined)
 }
 
-const isMachinery = (path: string): boolean => {
-  const [room = ''] = relative(PACKAGE_ROOT, path).split(sep)
-  return MACHINERY.has(room) || path.startsWith(join(PACKAGE_ROOT, 'node_modules') + sep)
+/** What an argument says, if it is a plain text. */
+function literal(expression: Argument | undefined): string | undefined {
+  if (expression?.type === 'TemplateLiteral' && expression.expressions.length === 0)
+    return expression.quasis[0]?.value.cooked ?? undefined
+  return expression?.type === 'Literal' && typeof expression.value === 'string' ? expression.value : undefined
 }
+
+/** The file that an importer means by a name, without the links that lead to it. */
+function fileBehind(name: string, importer: string): string | undefined {
+  const found = placesOf(name, importer)
+    .flatMap((place) => [
+      place,
+      ...asSource(place),
+      ...ENDINGS.map((ending) => place + ending),
+      ...ENDINGS.map((ending) => `${place}/index${ending}`),
+    ])
+    .find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile() === true)
+  return found === undefined ? undefined : realpathSync(found)
+}
+
+/** Where a name may point to: as it is written, and as the URL that it is to Node, which may be escaped or have a query. */
+function placesOf(name: string, importer: string): string[] {
+  try {
+    // A name that the project's package.json gives a meaning (`imports`).
+    if (name.startsWith('#')) return [createRequire(importer).resolve(name)]
+    return [resolve(dirname(importer), name), fileURLToPath(new URL(name, pathToFileURL(importer)))]
+  } catch {
+    // No URL of a file, or a name without a meaning: importing it fails, too.
+    return name.startsWith('.') ? [resolve(dirname(importer), name)] : []
+  }
+}
+
+/** TypeScript that is imported by the name that a build will give it. */
+const asSource = (path: string): string[] =>
+  /^\.[cm]?jsx?$/.test(extname(path)) ? ['ts', 'tsx'].map((ending) => path.replace(/jsx?$/, ending)) : []
+
+const isPackage = (path: string, importer: string): boolean =>
+  relative(dirname(importer), path).split(sep).includes('node_modules')
+
+const isMachinery = (path: string): boolean => MACHINERY.has(relative(PACKAGE_ROOT, path).split(sep)[0] ?? '')

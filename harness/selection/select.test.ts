@@ -85,5 +85,5 @@ test.each<[string, Selection, readonly string[]]>([
 ])('refused: %s', (_, selection, says) => {
   const refused = (): unknown => select(CHECKS, selection)
   expect(refused).toThrow(expect.objectContaining({ code: 'SELECTION_UNKNOWN' }))
-  for (const said of says) expect(refused).toThrow(said)
+  for (const expected of says) expect(refused).toThrow(expected)
 })

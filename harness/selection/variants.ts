@@ -7,7 +7,7 @@ import type { RunProblem } from '../../record/run.ts'
 import type { VariantOf } from '../authoring/variant.ts'
 import { registry } from '../authoring/registry.ts'
 import { suggestion } from '../suggestion.ts'
-import { holdingOf, importDeclarations, type SuiteFile } from './discover.ts'
+import { fileKindOf, importDeclarations, type SuiteFile } from './discover.ts'
 
 /**
  * The files of variants in the folders of these check files.
@@ -17,7 +17,7 @@ export async function variantFilesBeside(files: readonly SuiteFile[]): Promise<S
   const folders = new Map(files.map((file) => [dirname(fileURLToPath(file.url)), file]))
   const found: SuiteFile[] = []
   for (const [folder, { suite, source }] of folders)
-    for (const name of (await readdir(folder)).filter((each) => holdingOf(each) === 'variants').sort())
+    for (const name of (await readdir(folder)).filter((each) => fileKindOf(each) === 'variants').sort())
       found.push({
         url: pathToFileURL(join(folder, name)).href,
         suite,

@@ -7,12 +7,12 @@ import { decide, type GatePolicy } from '../../record/gate.ts'
 import { seriesOf } from './series.ts'
 import type { Entry } from '../recording/run-log.ts'
 
-/** What is known of a run besides what its run log says. */
+/** What is known of a run besides its run log. */
 export interface RunFacts extends Pick<
   RunRecord,
   'id' | 'startedAt' | 'finishedAt' | 'tool' | 'environment' | 'configuration'
 > {
-  /** Why the run ended before its time; absent when it did not. */
+  /** Why the run ended early; absent when it did not. */
   readonly interruption?: RunProblem
   /** Problems that only the engine could see. */
   readonly problems: readonly RunProblem[]
@@ -66,9 +66,7 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
   }
 }
 
-/**
- * Subjects that were planned, and checks that were selected, of which nothing was heard: not evaluated is not a pass.
- */
+/** Findings for planned subjects and selected checks that have none: inconclusive, since they were not evaluated. */
 function missing(
   planned: readonly Extract<Entry, { kind: 'planned' }>[],
   concluded: readonly Finding[],
@@ -77,7 +75,7 @@ function missing(
   complete: boolean,
 ): Finding[] {
   const known = new Set(concluded.map(({ id }) => id))
-  const heard = new Set([...concluded.map(({ check }) => check), ...planned.map(({ check }) => check)])
+  const reported = new Set([...concluded.map(({ check }) => check), ...planned.map(({ check }) => check)])
   const absent = (check: string, subject: Finding['subject']): Finding => ({
     id: `${check} ${subject.id}`,
     check,
@@ -94,7 +92,7 @@ function missing(
       .filter(({ check, subject }) => !known.has(`${check} ${subject.id}`))
       .map(({ check, subject }) => absent(check, subject)),
     ...checks
-      .filter(({ id }) => !heard.has(id))
+      .filter(({ id }) => !reported.has(id))
       .map(({ id }) => absent(id, { id: `unknown/${id}`, type: 'account', name: 'not listed', region: '' })),
   ]
 }

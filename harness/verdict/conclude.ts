@@ -1,4 +1,4 @@
-/** From how an evaluation ended to a finding. The only place where verdicts are made. */
+/** Turns the end of an evaluation into a finding. Verdicts are made nowhere else. */
 import { redactText } from '../../evidence/redaction/redact.ts'
 import { ACTS, type Act } from '../../record/act.ts'
 import type { Finding, Obstacle, Subject } from '../../record/run.ts'
@@ -17,8 +17,8 @@ export interface WhenNone {
 /** What is concluded of one subject, or of a check whose subjects could not be listed. */
 export type Conclusion = Pick<Finding, 'verdict' | 'message' | 'expected' | 'actual' | 'obstacle'>
 
-/** Time was up: the check's, of so many milliseconds, or the whole run's. */
-export const outOfTime = (run: AbortSignal, limit: number): Conclusion =>
+/** The check's time limit, in milliseconds, was reached, or the run was cancelled. */
+export const concludeAborted = (run: AbortSignal, limit: number): Conclusion =>
   run.aborted
     ? {
         verdict: 'inconclusive',
@@ -27,8 +27,8 @@ export const outOfTime = (run: AbortSignal, limit: number): Conclusion =>
       }
     : { verdict: 'inconclusive', message: `The check did not end within ${limit} ms.`, obstacle: { code: 'TIMED_OUT' } }
 
-/** verify returned: a pass, provided that something was read, nothing stayed unread, and something was asserted. */
-export function returned(scope: Scope, assertions: number): Conclusion {
+/** verify returned: a pass if something was read, no read failed, and something was asserted. */
+export function concludeReturned(scope: Scope, assertions: number): Conclusion {
   if (scope.failures.length > 0) return unanswered(scope)
   if (scope.observations.size === 0)
     return {
@@ -46,7 +46,7 @@ export function returned(scope: Scope, assertions: number): Conclusion {
 }
 
 /** verify (or the listing of subjects) threw. */
-export function conclude(error: unknown, scope: Scope, listing: boolean): Conclusion {
+export function concludeError(error: unknown, scope: Scope, listing: boolean): Conclusion {
   if (scope.failures.length > 0) return unanswered(scope)
   if (error instanceof NotApplicable) return { verdict: 'not-applicable', message: error.message }
   if (error instanceof AnswerError)
@@ -62,10 +62,10 @@ export function conclude(error: unknown, scope: Scope, listing: boolean): Conclu
       }
     return { verdict: 'fail', ...render(error) }
   }
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return {
     verdict: 'inconclusive',
-    message: `The check itself broke down (${said}). This is a defect of the check, not of the platform.`,
+    message: `The check itself broke down (${thrown}). This is a defect of the check, not of the platform.`,
     obstacle: { code: 'CHECK_THREW' },
   }
 }
@@ -109,8 +109,8 @@ export function finding(
     durationMs: Date.now() - started,
   }
 }
-/** The check does more than read, and that was not asked for. */
-export const notAskedFor = (act: Act): Conclusion => ({
+/** The check needs more than reading, which was not asked for. */
+export const notRequested = (act: Act): Conclusion => ({
   verdict: 'not-applicable',
   message:
     `Not asked for: this ${ACTS[act].does}. Allow it in the configuration (environments.<name>.allow) and ask for ` +

@@ -24,18 +24,18 @@ export function render(error: Failure): {
   readonly expected?: string
   readonly actual?: string
 } {
-  const said = stripVTControlCharacters(error.message)
-  const note = /^expect(?:ed |\()/.test(said) ? undefined : /^(.*?): expect(?:ed |\()/s.exec(said)?.[1]
+  const text = stripVTControlCharacters(error.message)
+  const note = /^expect(?:ed |\()/.test(text) ? undefined : /^(.*?): expect(?:ed |\()/s.exec(text)?.[1]
   if (isSentences(error.actual) && isEmptyList(error.expected))
     return { message: `${note === undefined ? '' : `${note}: `}${error.actual.join('; ')}` }
-  const message = note ?? withoutValues(said.split('\n')[0]!.replace(/ \/\/ Object\.is equality$/, ''))
+  const message = note ?? withoutValues(text.split('\n')[0]!.replace(/ \/\/ Object\.is equality$/, ''))
   if (error.expected === undefined && error.actual === undefined) return { message }
   return { message, expected: shown(error.expected), actual: shown(error.actual) }
 }
 
 /**
- * A matcher's own sentence shows objects as text, in which no secret can be told by the member that holds it; both
- * sides follow redacted.
+ * Removes the values from a matcher's own sentence: as text, their secrets could not be found by the names of members.
+ * Both sides follow redacted.
  */
 const withoutValues = (sentence: string): string =>
   sentence.replace(/[{[].*[}\]]/, 'the value').replace(/^expected the value$/, 'the value is not as expected')
@@ -49,10 +49,7 @@ function shown(value: unknown): string {
   return text.length > LIMIT ? `${text.slice(0, LIMIT)} … (${text.length} characters)` : text
 }
 
-/**
- * As data: an asymmetric matcher (`objectContaining`) is shown by what it asks for, a pattern or an error as it is
- * printed.
- */
+/** A value as data: an asymmetric matcher (`objectContaining`) by its sample, a pattern or an error as printed. */
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if ('asymmetricMatch' in value && 'sample' in value) return plain(value.sample)

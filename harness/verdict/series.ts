@@ -1,7 +1,7 @@
 import type { Series } from '../../record/run.ts'
 import type { Sample } from '../recording/run-log.ts'
 
-/** Points as they were taken down, put together into series, in order of first appearance. */
+/** Groups recorded points into series, in order of first appearance. */
 export function seriesOf(samples: readonly Sample[]): Series[] {
   return [...Map.groupBy(samples, ({ check, subject, name }) => JSON.stringify([check, subject, name])).values()].map(
     (group) => {

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { Scene, type SceneOptions } from '../../fixtures/sandbox/services/ecs/scene.fixture.ts'
 import { Session } from '../sources/aws/session.ts'
-import { Asker } from '../recording/ask.ts'
+import { Requester } from '../recording/ask.ts'
 import { MemoryRecorder } from '../recording/memory-recorder.ts'
 import { endOf, followDeployment, type FollowOptions } from './follow-deployment.ts'
 
-/** Follows the newest deployment of a stage, whose time passes while nobody waits for it. */
-async function follow(stage: Scene, options: Partial<FollowOptions> = {}) {
+/** Follows the newest deployment of a scene, whose clock is advanced instead of waited for. */
+async function follow(scene: Scene, options: Partial<FollowOptions> = {}) {
   const recorder = new MemoryRecorder()
-  const session = new Session({ ...stage.config, retryMode: 'standard' }, new Asker(recorder))
-  const scope = session.asker.scope()
+  const session = new Session({ ...scene.config, retryMode: 'standard' }, new Requester(recorder))
+  const scope = session.requester.scope()
   try {
-    const clock = stage.sandbox.clock
+    const clock = scene.sandbox.clock
     const wait = async (milliseconds: number) => clock.advance(milliseconds)
     const outcome = await followDeployment({
       aws: session.aws(scope, 'fresh'),
@@ -37,7 +37,7 @@ const noRollback: SceneOptions = {
 }
 test.for([
   { name: 'a good revision', options: {}, image: 'shop:v2', end: 'deployed' },
-  // here the services-stable waiter says that all is well
+  // the services-stable waiter would succeed here
   { name: 'a broken revision that is rolled back', options: rollback, image: 'shop:v2-crashing', end: 'rolled-back' },
   { name: 'a broken revision that is not', options: noRollback, image: 'shop:v2-crashing', end: 'stopped' },
   {
@@ -47,9 +47,9 @@ test.for([
     end: 'timed-out',
   },
 ])('$name: $end', async ({ options, image, end }) => {
-  await using stage = await Scene.set(options)
-  await stage.deploy(image)
-  const { outcome, calls, cited } = await follow(stage)
+  await using scene = await Scene.set(options)
+  await scene.deploy(image)
+  const { outcome, calls, cited } = await follow(scene)
   expect(outcome.end).toBe(end)
   expect(outcome.message).toContain('shop')
   // every poll went over the wire and is an observation
@@ -61,8 +61,8 @@ test.for([
 })
 
 test('there is no rollback candidate', async () => {
-  await using stage = await Scene.set({ image: 'shop:v1-crashing', ...rollback })
-  const { outcome } = await follow(stage)
+  await using scene = await Scene.set({ image: 'shop:v1-crashing', ...rollback })
+  const { outcome } = await follow(scene)
   expect(outcome).toMatchObject({
     end: 'rollback-failed',
     message: expect.stringContaining('No rollback candidate was found') as string,
@@ -70,9 +70,9 @@ test('there is no rollback candidate', async () => {
 })
 
 test('samples show the tasks of the revision coming up', async () => {
-  await using stage = await Scene.set()
-  await stage.deploy('shop:v2')
-  const { outcome } = await follow(stage, { interval: 10_000 })
+  await using scene = await Scene.set()
+  await scene.deploy('shop:v2')
+  const { outcome } = await follow(scene, { interval: 10_000 })
   expect(outcome.samples.slice(0, 3).map(({ requested, running, pending }) => [requested, running, pending])).toEqual([
     [2, 0, 2],
     [2, 0, 2],
@@ -81,22 +81,22 @@ test('samples show the tasks of the revision coming up', async () => {
 })
 
 test('a deployment by its id, also after another one', async () => {
-  await using stage = await Scene.set(rollback)
-  await stage.deploy('shop:v2-crashing')
-  const { id = '' } = (await stage.service()).deployments![0]!
-  stage.advance(600)
-  await stage.deploy('shop:v3')
-  expect((await follow(stage, { deploymentId: id })).outcome.end).toBe('rolled-back')
-  expect((await follow(stage)).outcome.end).toBe('deployed')
-  const { outcome } = await follow(stage, { deploymentId: 'ecs-svc/0000000000000000000', timeout: 60_000 })
+  await using scene = await Scene.set(rollback)
+  await scene.deploy('shop:v2-crashing')
+  const { id = '' } = (await scene.service()).deployments![0]!
+  scene.advance(600)
+  await scene.deploy('shop:v3')
+  expect((await follow(scene, { deploymentId: id })).outcome.end).toBe('rolled-back')
+  expect((await follow(scene)).outcome.end).toBe('deployed')
+  const { outcome } = await follow(scene, { deploymentId: 'ecs-svc/0000000000000000000', timeout: 60_000 })
   expect(outcome).toMatchObject({ end: 'none', samples: [] })
 })
 
 test('a service that does not exist is an error, and so is a cancelled wait', async () => {
-  await using stage = await Scene.set()
-  await expect(follow(stage, { service: 'nobody' })).rejects.toMatchObject({ name: 'ServiceNotFoundException' })
-  await stage.deploy('shop:v2')
-  await expect(follow(stage, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+  await using scene = await Scene.set()
+  await expect(follow(scene, { service: 'nobody' })).rejects.toMatchObject({ name: 'ServiceNotFoundException' })
+  await scene.deploy('shop:v2')
+  await expect(follow(scene, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
 })
 
 test.for([

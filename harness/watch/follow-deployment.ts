@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceDeployment, ServiceDeploymentStatus } from '@aws-sdk/client-ecs'
+import { lastPart } from '../arn.ts'
 import type { Aws } from '../sources/aws/index.ts'
 
 /**
@@ -12,7 +13,7 @@ import type { Aws } from '../sources/aws/index.ts'
  */
 export type DeploymentEnd = 'deployed' | 'rolled-back' | 'rollback-failed' | 'stopped' | 'ended' | 'none' | 'timed-out'
 
-/** What one poll saw. */
+/** The deployment's state at one poll. */
 export interface DeploymentSample {
   readonly at: Date
   readonly status: string
@@ -38,7 +39,7 @@ export interface FollowOptions {
   /** Names or ARNs. */
   readonly cluster: string
   readonly service: string
-  /** Id of the deployment in the service's list, `ecs-svc/…`; default: the newest deployment, whatever became of it. */
+  /** Id of the deployment in the service's list, `ecs-svc/…`; default: the newest deployment, whatever its status. */
   readonly deploymentId?: string
   /** Milliseconds between polls; default 15,000. */
   readonly interval?: number
@@ -46,7 +47,7 @@ export interface FollowOptions {
   readonly timeout?: number
   readonly signal?: AbortSignal
   readonly now?: () => Date
-  /** How to let time pass; a proof advances the sandbox's clock instead. */
+  /** How to wait; a proof advances the sandbox's clock instead. */
   readonly wait?: (milliseconds: number) => Promise<void>
   readonly onSample?: (sample: DeploymentSample) => void
 }
@@ -63,7 +64,7 @@ const ENDS: Readonly<Partial<Record<ServiceDeploymentStatus, DeploymentEnd>>> = 
  * Statuses of a deployment that goes on. One that somebody stopped has its stoppedAt while it is still being rolled
  * back.
  */
-const UNDER_WAY: ReadonlySet<string | undefined> = new Set<ServiceDeploymentStatus>([
+const IN_PROGRESS: ReadonlySet<string | undefined> = new Set<ServiceDeploymentStatus>([
   'PENDING',
   'IN_PROGRESS',
   'STOP_REQUESTED',
@@ -94,13 +95,13 @@ export async function followDeployment(options: FollowOptions): Promise<Deployme
       samples.push(sample)
       onSample?.(sample)
       const end = endOf(deployment)
-      if (end !== undefined) return { end, message: tell(options, end, deployment), deployment, samples }
+      if (end !== undefined) return { end, message: messageOf(options, end, deployment), deployment, samples }
     } else if (options.deploymentId === undefined) {
-      return { end: 'none', message: tell(options, 'none'), samples }
+      return { end: 'none', message: messageOf(options, 'none'), samples }
     }
     if (now().getTime() + interval > deadline) {
       const end = deployment === undefined ? 'none' : 'timed-out'
-      return { end, message: tell(options, end, deployment), ...(deployment && { deployment }), samples }
+      return { end, message: messageOf(options, end, deployment), ...(deployment && { deployment }), samples }
     }
     await wait(interval)
   }
@@ -130,7 +131,7 @@ export function endOf({
   finishedAt,
   stoppedAt,
 }: Pick<ServiceDeployment, 'status' | 'finishedAt' | 'stoppedAt'>): DeploymentEnd | undefined {
-  if (UNDER_WAY.has(status)) return undefined
+  if (IN_PROGRESS.has(status)) return undefined
   return (status && ENDS[status]) ?? (finishedAt !== undefined || stoppedAt !== undefined ? 'ended' : undefined)
 }
 
@@ -146,7 +147,7 @@ const sampleOf = (
   failures: deploymentCircuitBreaker?.failureCount ?? 0,
 })
 
-const SAYS: Readonly<Record<DeploymentEnd, string>> = {
+const PHRASES: Readonly<Record<DeploymentEnd, string>> = {
   deployed: 'was deployed',
   'rolled-back': 'failed, and the previous revision was put back',
   'rollback-failed': 'failed, and could not be rolled back',
@@ -156,16 +157,16 @@ const SAYS: Readonly<Record<DeploymentEnd, string>> = {
   'timed-out': 'was still under way when the time was up',
 }
 
-function tell(
+function messageOf(
   { service, deploymentId = 'the newest deployment' }: FollowOptions,
   end: DeploymentEnd,
   deployment?: ServiceDeployment,
 ): string {
-  const name = service.slice(service.lastIndexOf('/') + 1)
+  const name = lastPart(service)
   const target = deployment?.targetServiceRevision?.arn ?? deploymentId
   // The rollback's reason is often the deployment's own.
-  const said = [...new Set([deployment?.status, deployment?.statusReason, deployment?.rollback?.reason])].flatMap(
+  const details = [...new Set([deployment?.status, deployment?.statusReason, deployment?.rollback?.reason])].flatMap(
     (part) => part?.replace(/\.$/, '') ?? [],
   )
-  return `Service ${name}: ${target} ${SAYS[end]}${said.length > 0 ? ` (${said.join(': ')})` : ''}.`
+  return `Service ${name}: ${target} ${PHRASES[end]}${details.length > 0 ? ` (${details.join(': ')})` : ''}.`
 }

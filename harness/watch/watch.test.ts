@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { virtualTime } from '../clock.ts'
 import { watch, type Look } from './watch.ts'
 
-/** A watch on a clock of its own, whose looks take a second each. */
+/** A watch on a clock of its own, whose samples take a second each. */
 async function watched(
   look: (second: number) => Partial<Look>,
   { seconds = 60, intervalSeconds = 20, signal = new AbortController().signal } = {},
@@ -13,31 +13,31 @@ async function watched(
     (milliseconds) => void (now += milliseconds),
   )
   const kept: (number | null)[] = []
-  const told: string[] = []
+  const messages: string[] = []
   const result = await watch({
     clock,
     seconds,
     intervalSeconds,
     signal,
     look: async (at) => {
-      const saw = look(at.getTime() / 1000)
+      const sample = look(at.getTime() / 1000)
       now += 1000
-      return { measured: [], breaches: [], words: 'well', ...saw }
+      return { measured: [], breaches: [], words: 'well', ...sample }
     },
     keep: ({ value }) => kept.push(value),
-    tell: (words) => told.push(words),
+    tell: (words) => messages.push(words),
   })
-  return { ...result, kept, told }
+  return { ...result, kept, messages }
 }
 
 test('looks at the beginning, at every interval, and at the end', async () => {
-  const { kept, told, ...result } = await watched(
+  const { kept, messages, ...result } = await watched(
     (second) => ({ measured: [{ name: 'second', unit: 's', value: second }] }),
     { seconds: 50 },
   )
   expect(kept).toEqual([0, 20, 40, 50])
   expect(result).toEqual({ looks: 4, seconds: 50, breaches: [] })
-  expect(told.at(-1)).toBe('50 of 50 s: well')
+  expect(messages.at(-1)).toBe('50 of 50 s: well')
 })
 
 test('a breach ends it at once; what was measured then is kept', async () => {

@@ -1,19 +1,19 @@
-/** Looking again and again, until time is up or something is wrong. */
+/** Takes samples at an interval until the time is up or a limit is breached. */
 import type { Clock } from '../clock.ts'
 import type { Measured } from './watching.ts'
 
-/** What one look saw. */
+/** One sample. */
 export interface Look {
   readonly measured: readonly Measured[]
-  /** What is beyond its limits, in words for people; anything ends the watch. */
+  /** What is beyond its limits, in words for people; any breach ends the watch. */
   readonly breaches: readonly string[]
-  /** How it goes, in a few words. */
+  /** Progress message, in a few words. */
   readonly words: string
 }
 
 export interface WatchOptions {
   readonly clock: Clock
-  /** Length of the watch, and time between looks; the last look is at its end. */
+  /** Length of the watch, and time between samples; the last sample is at its end. */
   readonly seconds: number
   readonly intervalSeconds: number
   readonly signal: AbortSignal
@@ -24,15 +24,15 @@ export interface WatchOptions {
 
 export interface Watched {
   readonly looks: number
-  /** Seconds from the first look to the last. */
+  /** Seconds from the first sample to the last. */
   readonly seconds: number
-  /** Of the last look; empty when the watch ran to its end. */
+  /** Of the last sample; empty when the watch ran to its end. */
   readonly breaches: readonly string[]
 }
 
 /**
- * Looks at once and then at every interval, keeps what was measured, and ends early on a breach.
- * @throws what a look throws, and the signal's reason
+ * Takes a sample by `look` at once and then at every interval, keeps what was measured, and ends early on a breach.
+ * @throws what `look` throws, and the signal's reason
  * @example
  * const { breaches } = await watch({
  *   clock: watching.clock,
@@ -60,11 +60,11 @@ export async function watch({
     signal.throwIfAborted()
     const since = elapsed()
     const { measured, breaches, words } = await look(clock.now())
-    for (const one of measured) keep(one)
+    for (const measurement of measured) keep(measurement)
     tell(`${Math.round(since)} of ${seconds} s: ${breaches.length > 0 ? breaches.join('; ') : words}`)
     const left = seconds - since
     if (breaches.length > 0 || left <= 0) return { looks, seconds: since, breaches }
-    // What the look took is part of the interval.
+    // The interval includes the time that the sample took.
     const wait = Math.min(since + intervalSeconds, seconds) - elapsed()
     await clock.sleep(Math.max(0, wait) * 1000, signal)
   }

@@ -8,13 +8,13 @@ export interface Measured extends Omit<Series, 'check' | 'subject' | 'points'> {
   readonly value: number | null
 }
 
-/** What a check needs that looks more than once. */
+/** What a check needs to take several samples. */
 export interface Watching {
-  /** The same APIs, asked anew each time; every call is an observation. */
+  /** The same APIs without sharing: each call is sent and is an observation. */
   readonly aws: Aws
   readonly clock: Clock
   /** Keeps a measurement as evidence, in the series of its name. */
   readonly keep: (measured: Measured) => void
-  /** Shows how it goes, in a few words. */
+  /** Shows a progress message of a few words. */
   readonly tell: (words: string) => void
 }

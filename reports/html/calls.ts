@@ -8,7 +8,7 @@ import { html, type Html } from '../writing/markup.ts'
 /** Parameters longer than this are cut here; the run record has them in full. */
 const PARAMETERS = 300
 
-/** Beyond it, the service's clock is shown beside ours. Seconds; the Date header has no finer unit. */
+/** Seconds of difference beyond which the service's clock is shown too; the Date header has no finer unit. */
 const SKEW = 2
 
 /** One table per service, in the order of first use. */
@@ -90,7 +90,7 @@ function attemptWords({ status, failure, requestId, startedAt }: Attempt, first:
   return `${status ?? failure ?? 'no answer'}${after > 0 ? ` after ${duration(after)}` : ''}${requestId === undefined ? '' : ` (${requestId})`}`
 }
 
-/** A link within the bundle, and nowhere else: a path of any other shape is only shown. */
+/** A link to a file of the bundle; a path of any other form is shown as text. */
 function answer({ output, redactions }: Observation): Html {
   const redacted = redactions > 0 && html`<br /><span class="quiet">${count(redactions, 'value')} redacted</span>`
   if (output === undefined) return html`not kept${redacted}`

@@ -3,7 +3,8 @@ import type { CheckSummary, Controls, Finding } from '../../record/run.ts'
 import { SEVERITIES, VERDICTS } from '../../record/verdict.ts'
 import type { CheckView, RunView } from '../writing/view.ts'
 import { controlsOf } from '../writing/view.ts'
-import { FRAMEWORKS, SIGNS, WORDS } from '../writing/words.ts'
+import { FRAMEWORKS } from '../../catalogue/frameworks/index.ts'
+import { SIGNS, WORDS } from '../writing/words.ts'
 import { badge, checkAnchor, name, tally } from './parts.ts'
 import { html, type Html } from '../writing/markup.ts'
 
@@ -27,7 +28,7 @@ function filters(view: RunView): Html {
   const summaries = [...view.checks.values()].map(({ check }) => check)
   const controls = [...controlsOf(view)].map(
     ([framework, of]) =>
-      html`<optgroup label="${FRAMEWORKS[framework]}">
+      html`<optgroup label="${FRAMEWORKS[framework].heading}">
         ${of.map(({ id }) => html`<option value="${framework}:${id}">${id}</option>`)}
       </optgroup>`,
   )
@@ -78,7 +79,7 @@ function filters(view: RunView): Html {
   </div>`
 }
 
-/** Opened where something is to be done. */
+/** Opened for verdicts that need action. */
 function checkDetails({ check, findings: all, verdict }: CheckView, view: RunView): Html {
   const open = verdict === 'fail' || verdict === 'inconclusive'
   const none = html`<li class="finding unevaluated" data-verdict="inconclusive" tabindex="-1">
@@ -145,7 +146,7 @@ function findingItem(finding: Finding, view: RunView): Html {
   </li>`
 }
 
-/** The calls that the verdict rests on, by number, like the notes of a paper: they work in print too. */
+/** The numbers of the calls that the verdict cites, which can be followed in print too. */
 function citations({ observations }: Finding, view: RunView): Html {
   if (observations.length === 0) return html`<p class="cites">Rests on no call.</p>`
   const cited = observations.flatMap((id) => view.observations.get(id) ?? [])
@@ -166,7 +167,7 @@ function about(check: CheckSummary): Html {
     ${[...controls].map(
       ([framework, of]) =>
         html`<div>
-          <dt>${FRAMEWORKS[framework]}</dt>
+          <dt>${FRAMEWORKS[framework].heading}</dt>
           <dd>${of.map(([, id]) => id).join(', ')}</dd>
         </div>`,
     )}

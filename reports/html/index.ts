@@ -18,8 +18,8 @@ const STYLE = ['base.css', 'overview.css', 'parts.css', 'findings.css', 'series.
 const SCRIPT = asset('page.js')
 
 /**
- * The run as one HTML file that needs nothing else: it works from disk, sends no request, and its policy lets nothing
- * run or load but its own style sheet and script. Everything can be read without the script, which filters.
+ * The run as one self-contained HTML file: it works from disk, sends no request, and its content security policy allows
+ * only its own style sheet and script. The script only filters: everything can be read without it.
  */
 export function writeHtml(record: RunRecord): string {
   const view = viewOf(record)
@@ -91,7 +91,7 @@ function sectionsOf(view: RunView): readonly Section[] {
   return sections.filter((section) => section !== false)
 }
 
-/** What every printed page says about itself, in its margins. */
+/** The text in the margins of printed pages. */
 function pageMargins({ environment, id, startedAt }: RunRecord): string {
   const { word, live } = stamp(environment)
   const account = environment.caller?.account ?? 'account not established'
@@ -110,7 +110,7 @@ function cssString(text: string): string {
   return `"${visible(text).replace(/[^A-Za-z0-9 ]/gu, (character) => `\\${character.codePointAt(0)?.toString(16)} `)}"`
 }
 
-/** Text of our own that must stay as it is: the policy names its hash. */
+/** Text of our own that must stay as it is: the content security policy holds its hash. */
 function verbatim(element: 'style' | 'script', text: string): Html {
   return new Html(`<${element}>${text}</${element}>`)
 }
@@ -119,7 +119,7 @@ function hash(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }
 
-/** Read beside this module, in sources and in the built package alike. */
+/** Reads a file beside this module, in the sources and in the built package. */
 function asset(file: string): string {
   return readFileSync(new URL(`assets/${file}`, import.meta.url), 'utf8')
 }

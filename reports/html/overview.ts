@@ -36,7 +36,7 @@ export function summary(view: RunView): Html {
         </ul>
         <p class="quiet">Exit code ${gate.exitCode}</p>
       </div>
-      ${totals(record)} ${toDo(view)}
+      ${totals(record)} ${checksToFix(view)}
     </div>
     ${identity(record)}
   </div>`
@@ -45,8 +45,8 @@ export function summary(view: RunView): Html {
 /** How many checks are named; the findings hold all. */
 const NAMED = 10
 
-/** The checks that need somebody, the worst first: failures before open questions, then by severity. */
-function toDo({ checks }: RunView): Html | false {
+/** The checks that need action: failures before inconclusive ones, then by severity. */
+function checksToFix({ checks }: RunView): Html | false {
   const rank = ({ verdict, check }: CheckView): number =>
     VERDICTS.indexOf(verdict) * SEVERITIES.length + SEVERITIES.indexOf(check.severity)
   const open = [...checks.values()]
@@ -72,7 +72,7 @@ function toDo({ checks }: RunView): Html | false {
   </div>`
 }
 
-/** Links, not buttons: their address is the filter. */
+/** Links, whose address holds the filter. */
 function totals({ totals: of, findings }: RunRecord): Html {
   const shown = VERDICTS.filter((verdict) => of[verdict] > 0)
   const all = Math.max(1, findings.length)

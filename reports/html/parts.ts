@@ -1,4 +1,4 @@
-/** What several parts of the page are made of. */
+/** Elements that several parts of the page use. */
 import type { Finding } from '../../record/run.ts'
 import { VERDICTS, type Verdict } from '../../record/verdict.ts'
 import type { CheckView } from '../writing/view.ts'
@@ -9,7 +9,7 @@ import { html, type Html } from '../writing/markup.ts'
 export interface Section {
   readonly id: string
   readonly title: string
-  /** How many things it holds, for the navigation. */
+  /** Number of its entries, for the navigation. */
   readonly count?: number
   readonly body: Html
 }
@@ -19,7 +19,7 @@ export function badge(verdict: Verdict): Html {
   return html`<span class="badge ${verdict}"><span aria-hidden="true">${SIGNS[verdict]}</span> ${WORDS[verdict]}</span>`
 }
 
-/** Text of unknown direction, kept from reordering what surrounds it. */
+/** Text of unknown direction, isolated so that it does not reorder the text around it. */
 export function name(text: string): Html {
   return html`<bdi>${text}</bdi>`
 }

@@ -27,7 +27,7 @@ function chart(of: Series, id: string): Html {
       html`<tr>
         <th scope="row"><time datetime="${at}">${utc(at)}</time></th>
         <td class="${isBreach(of, value) ? 'fail' : ''}">
-          ${value === null ? 'nothing to measure' : html`${amount(value, of.unit)}${isBreach(of, value) && html` <b class="error">over the limit</b>`}`}
+          ${value === null ? 'nothing to measure' : html`${withUnit(value, of.unit)}${isBreach(of, value) && html` <b class="error">over the limit</b>`}`}
         </td>
       </tr>`,
   )
@@ -72,17 +72,17 @@ function drawing(of: Series, id: string, measured: readonly number[]): Html {
     </p>`
 }
 
-/** A line through neighbouring values; where nothing was measured it is broken. */
+/** A line through neighbouring values, interrupted where nothing was measured. */
 function pathOf({ points }: Series, x: (time: number) => number, y: (value: number) => number): string {
-  let pen = 'M'
+  let command = 'M'
   return points
     .flatMap(({ at, value }) => {
       if (value === null) {
-        pen = 'M'
+        command = 'M'
         return []
       }
-      const step = `${pen}${x(Date.parse(at)).toFixed(1)} ${y(value).toFixed(1)}`
-      pen = 'L'
+      const step = `${command}${x(Date.parse(at)).toFixed(1)} ${y(value).toFixed(1)}`
+      command = 'L'
       return step
     })
     .join('')
@@ -92,20 +92,20 @@ const isBreach = ({ limit }: Series, value: number | null): boolean =>
   limit !== undefined && value !== null && value >= limit
 
 const limitWords = ({ limit, unit }: Series): string =>
-  limit === undefined ? unit : `must stay below ${amount(limit, unit)}`
+  limit === undefined ? unit : `must stay below ${withUnit(limit, unit)}`
 
 function description(of: Series, measured: readonly number[]): string {
   const breaches = of.points.filter(({ value }) => isBreach(of, value)).length
   const range =
-    `Between ${amount(Math.min(...measured), of.unit)} and ${amount(Math.max(...measured), of.unit)} in ` +
+    `Between ${withUnit(Math.min(...measured), of.unit)} and ${withUnit(Math.max(...measured), of.unit)} in ` +
     `${count(measured.length, 'value')}.`
   if (of.limit === undefined) return range
   return (
-    `${range} The limit is ${amount(of.limit, of.unit)}; ` +
+    `${range} The limit is ${withUnit(of.limit, of.unit)}; ` +
     `${breaches === 0 ? 'it was kept' : `it was broken ${count(breaches, 'time')}`}.`
   )
 }
 
-/** With the digits that say something. */
-const amount = (value: number, unit: string): string =>
+/** A value to three significant digits, with its unit. */
+const withUnit = (value: number, unit: string): string =>
   `${Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 6 })} ${unit}`

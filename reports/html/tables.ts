@@ -1,8 +1,9 @@
-/** The other ways of looking at the same findings, and what surrounds them. */
+/** Tables of items, controls, waivers, configuration and statistics. */
 import type { RunRecord } from '../../record/run.ts'
 import { bytes, count } from '../writing/text.ts'
 import { controlsOf, type RunView } from '../writing/view.ts'
-import { FRAMEWORKS, partial } from '../writing/words.ts'
+import { FRAMEWORKS } from '../../catalogue/frameworks/index.ts'
+import { partial } from '../writing/words.ts'
 import { badge, checkLink, facts, name, table } from './parts.ts'
 import { html, type Html } from '../writing/markup.ts'
 
@@ -36,7 +37,7 @@ export function controls(view: RunView): Html {
         </tr>`,
     )
     const failing = of.filter(({ verdict }) => verdict === 'fail').length
-    const title = FRAMEWORKS[framework]
+    const title = FRAMEWORKS[framework].heading
     return html`<details class="service">
       <summary>
         <h3>${title}</h3>
@@ -52,7 +53,7 @@ export function controls(view: RunView): Html {
     ${frameworks}`
 }
 
-/** Waivers that this run applied, or met and found expired. */
+/** Waivers that this run applied, or found expired. */
 export function waivers({ record, checks }: RunView): Html {
   const rows = record.findings.flatMap(({ check, subject, verdict, waiver }) => {
     const view = checks.get(check)

@@ -1,6 +1,6 @@
 import { visible } from './text.ts'
 
-/** Markup: made by the `html` tag, or known to be safe. Everything else that reaches a page is text. */
+/** Markup, made by the `html` tag or known to be safe. All other values are escaped as text. */
 export class Html {
   readonly markup: string
   constructor(markup: string) {
@@ -20,7 +20,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /**
  * Markup in which every value is escaped and made visible, for text and for quoted attributes; `undefined` and `false`
- * leave nothing. There is no other way to make markup of a value.
+ * are left out. There is no other way to make markup from a value.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
   return new Html(
@@ -32,7 +32,7 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
 
 const compacted = new WeakMap<TemplateStringsArray, readonly string[]>()
 
-/** The template without the indentation of the source: markup that is written thousands of times. */
+/** The template without the source's indentation, to keep the page small: it may repeat thousands of times. */
 function compact(strings: TemplateStringsArray): readonly string[] {
   const known = compacted.get(strings)
   if (known !== undefined) return known

@@ -27,7 +27,7 @@ const VERDICT_STYLES = {
   'not-applicable': 'gray',
 } as const satisfies Record<Verdict, string>
 
-/** Styles that leave the text as it is unless colour is asked for: whoever asks knows the terminal. */
+/** Styles that leave the text as it is unless colour is asked for. */
 export function printer({ colour, width }: TerminalOptions): Print {
   const style = (format: Parameters<typeof styleText>[0]): Style =>
     colour ? (text) => styleText(format, text, { validateStream: false }) : (text) => text
@@ -43,7 +43,7 @@ export function printer({ colour, width }: TerminalOptions): Print {
 export interface Paragraph {
   readonly width: number
   readonly indent: string
-  /** Stands before the first line; the others hang below its end. */
+  /** Text before the first line; the other lines are indented by its width. */
   readonly label?: string
   readonly style?: Style
 }

@@ -1,15 +1,12 @@
-/**
- * What is not visible, or acts instead of showing: terminal escapes and other controls, bidirectional overrides,
- * zero-width marks, lone surrogates.
- */
-const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\uFFFE\uFFFF]/gu
+/** Invisible and control characters: terminal escapes, bidirectional overrides, zero-width marks, lone surrogates. */
+const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\uFFFE\uFFFF]/gu
 
 /**
- * The text with everything unseen written out, such as `\u202e`. Names come from whoever may create a resource: no
- * report may let them move a cursor, reorder a line, or make an XML document unreadable. Tabs and line breaks stay.
+ * The text with invisible characters written out, such as `\u202e`. Names of resources may hold any character: they
+ * must not move a cursor, reorder a line, or make an XML document unreadable. Tabs and line breaks stay.
  */
 export function visible(text: string): string {
-  return text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return text.replace(INVISIBLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** `1 finding`, `2 findings`, `1,000 findings`. */

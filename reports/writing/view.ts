@@ -1,6 +1,6 @@
 import type { CheckSummary, Controls, Finding, Observation, RunRecord } from '../../record/run.ts'
 import { VERDICTS, worst, type Verdict } from '../../record/verdict.ts'
-import { FRAMEWORKS } from './words.ts'
+import { FRAMEWORKS } from '../../catalogue/frameworks/index.ts'
 
 /** A check with what it concluded. */
 export interface CheckView {

@@ -1,9 +1,9 @@
 /** The words and signs that every report uses for the same thing. */
 import { ACTS } from '../../record/act.ts'
-import type { Controls, RunRecord, ItemVerdict } from '../../record/run.ts'
+import type { RunRecord, ItemVerdict } from '../../record/run.ts'
 import type { Verdict } from '../../record/verdict.ts'
 
-/** A verdict is told by a sign and a word, never by colour alone. */
+/** Shown with the word of a verdict, so that it is never told by colour alone. */
 export const SIGNS: Readonly<Record<Verdict, string>> = {
   pass: '✓',
   fail: '✗',
@@ -20,23 +20,14 @@ export const WORDS: Readonly<Record<Verdict, string>> = {
   'not-applicable': 'not applicable',
 }
 
-/** The frameworks of `Controls`, with the version to which the control ids belong. */
-export const FRAMEWORKS: Readonly<Record<keyof Controls, string>> = {
-  nist: 'NIST SP 800-53 revision 5',
-  soc2: 'SOC 2 Trust Services Criteria, 2017',
-  cis: 'CIS AWS Foundations Benchmark v5',
-  pci: 'PCI DSS 4.0',
-  hipaa: 'HIPAA, 45 CFR 164',
-}
-
 export interface Stamp {
   readonly live: boolean
   readonly word: 'LIVE AWS' | 'EMULATOR'
-  /** What the word means for whoever relies on the report. */
+  /** What the word means for readers of the report. */
   readonly meaning: string
 }
 
-/** What every page says about where its answers came from. */
+/** Where the answers came from, as every report states it. */
 export function stamp({ kind, endpoint }: RunRecord['environment']): Stamp {
   if (kind === 'live') return { live: true, word: 'LIVE AWS', meaning: 'Every answer came from AWS itself.' }
   const source =

@@ -1,11 +1,12 @@
-/** Holds the imports of all files against the table of layers. */
+/** Compares the imports of all files with the table of layers. */
 import { posix } from 'node:path'
+import { TOOL } from '../../harness/package.ts'
 import { importsOf, type Import } from './imports.ts'
 import { EXCEPTIONS, ROOMS, type Room } from './table.ts'
 
 /** What only tests use: it may import everything, and nothing else may import it. */
 const TESTS = /^test\/|\.test\.ts$|\.fixture\.ts$|(?:^|\/)testing[^/]*\.ts$/
-/** What stands in the root: configurations, which put rooms together as the command line does. */
+/** Files in the root: configurations, which may import every room, as the command line does. */
 const ROOT = /^[^/]+$|^bin\//
 
 /** Rooms by the length of their path, so that the first that holds a file is its own. */
@@ -22,18 +23,18 @@ export function problemsOf(texts: ReadonlyMap<string, string>): string[] {
   const imports = new Map([...texts].map(([file, text]) => [file, importsOf(file, text)]))
   return [
     ...[...imports].flatMap(([file, all]) => problemsIn(file, all)),
-    ...circles(imports, (each) => !each.typesOnly).map((circle) => `${inWords(circle)} Break the circle: ${APART}`),
+    ...circles(imports, (each) => !each.typesOnly).map((circle) => `${inWords(circle)} Break the circle: ${SEPARATE}`),
     ...circles(imports, () => true)
       .filter(
         (circle) =>
           !EXCEPTIONS.some(({ kind, files }) => kind === 'circle' && circle.every((file) => files.test(file))),
       )
       .filter((circle) => circles(restrictedTo(imports, circle), (each) => !each.typesOnly).length === 0)
-      .map((circle) => `${inWords(circle)} Their types need each other: ${APART}`),
+      .map((circle) => `${inWords(circle)} Their types need each other: ${SEPARATE}`),
   ]
 }
 
-const APART = 'move what they share into a file of its own that imports neither.'
+const SEPARATE = 'move what they share into a file of its own that imports neither.'
 
 const inWords = (circle: readonly string[]): string =>
   circle.length > 6
@@ -49,7 +50,10 @@ function problemsIn(file: string, imports: readonly Import[]): string[] {
 
 function problemWith(file: string, room: Room, { target, kind, typesOnly }: Import): string[] {
   if (kind === 'package') {
-    const reason = room.without?.[target]
+    const reason =
+      target === TOOL.name
+        ? 'It is what was built of this house: import the door itself.'
+        : (room.without?.[target] ?? room.without?.[target.replace(/[^/]+$/, '')])
     return reason === undefined ? [] : [`${file} imports the package ${target}. ${reason}`]
   }
   if (TESTS.test(target)) return [`${file} imports ${target}, which only tests may use. Move what is needed out of it.`]

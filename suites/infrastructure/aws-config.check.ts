@@ -120,8 +120,8 @@ check('config.delivery', {
       ({ configHistoryDeliveryInfo: history, configSnapshotDeliveryInfo: snapshot }) => [history, snapshot],
     )
     const statuses = delivered.map((info) => info?.lastStatus?.toUpperCase() ?? 'none yet')
-    // That something arrived is proof of the bucket too, which often belongs to the organization's log account and
-    // cannot be asked.
+    // A delivery also shows that the bucket works; it often belongs to the organization's log account and cannot be
+    // read.
     expect(statuses, 'last statuses of history and snapshot deliveries').toContain('SUCCESS')
   },
   breaks: {

@@ -1,12 +1,12 @@
 import { check, type CheckContext, type Platform } from '../../harness/index.ts'
-import { mustBeHere } from './backend.ts'
+import { requireRunRegion } from './backend.ts'
 import { selects } from './backup-selection.ts'
 
 type Store = Awaited<ReturnType<Platform['stores']>>[number]
 
 /**
- * The names of the plans that back up a store. Every plan has rules, and every rule runs: one that names no time, daily
- * at 5 (AWS Backup API, BackupRule).
+ * The names of the plans that back up a store. Every plan has rules, and a rule without a schedule runs daily at 5 (AWS
+ * Backup API, BackupRule).
  */
 async function plansOf({ arn, subject }: Store, platform: Platform): Promise<string[]> {
   const plans = await platform.backupPlans()
@@ -16,8 +16,8 @@ async function plansOf({ arn, subject }: Store, platform: Platform): Promise<str
     .map(({ plan }) => plan.BackupPlanName ?? '?')
 }
 
-/** Why what is overwritten or deleted in a store is lost, plan or no plan; undefined when the store itself keeps it. */
-async function ownLoss({ kind, name }: Store, { aws }: Pick<CheckContext, 'aws'>): Promise<string | undefined> {
+/** Why a store loses what is overwritten or deleted, apart from backup plans; undefined when it keeps it. */
+async function recoveryGap({ kind, name }: Store, { aws }: Pick<CheckContext, 'aws'>): Promise<string | undefined> {
   if (kind === 'bucket') {
     const { Status = 'not enabled' } = await aws.s3.getBucketVersioning({ Bucket: name })
     return Status === 'Enabled' ? undefined : `versioning of the bucket is ${Status}`
@@ -42,14 +42,14 @@ check('backup.arranged', {
     'point-in-time recovery of the table, or assign it to a backup plan.',
   each: (platform) => platform.stores(),
   async verify(store, context) {
-    mustBeHere(store, context)
+    requireRunRegion(store, context)
     const { aws, platform, expect } = context
-    // No plan stands in for a bucket's versioning, which is a prerequisite of its backups (AWS Backup developer guide,
-    // "Amazon S3 backups").
+    // A plan does not replace a bucket's versioning, which is a prerequisite of its backups (AWS Backup developer
+    // guide, "Amazon S3 backups").
     const plans = store.kind === 'bucket' ? [] : await plansOf(store, platform)
-    const loss = plans.length > 0 ? undefined : await ownLoss(store, { aws })
-    const unplanned = store.kind === 'bucket' ? [] : ['no backup plan selects it']
-    expect(loss === undefined ? [] : [...unplanned, loss], `recovery of ${store.kind} ${store.name}`).toEqual([])
+    const gap = plans.length > 0 ? undefined : await recoveryGap(store, { aws })
+    const planProblems = store.kind === 'bucket' ? [] : ['no backup plan selects it']
+    expect(gap === undefined ? [] : [...planProblems, gap], `recovery of ${store.kind} ${store.name}`).toEqual([])
   },
   breaks: {
     'no plan, and versioning suspended': ({ backup }, find) => {
@@ -94,7 +94,7 @@ check('backup.recent', {
     'policy are the usual causes.',
   each: (platform) => platform.stores(),
   async verify(store, context) {
-    mustBeHere(store, context)
+    requireRunRegion(store, context)
     const { platform, settings, expect, notApplicable, now } = context
     const plans = await plansOf(store, platform)
     if (plans.length === 0)

@@ -1,6 +1,6 @@
 import type { CheckContext } from '../../harness/index.ts'
 
-const STRANGERS = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/
+const PUBLIC_GRANTEES = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/
 
 /**
  * How a bucket is open to the public: by its policy or its ACL, as far as its public access block does not overrule
@@ -17,7 +17,7 @@ export async function publicAccess(
     aws.s3.getBucketAcl({ Bucket }),
   ])
   const { RestrictPublicBuckets = false, IgnorePublicAcls = false } = block?.PublicAccessBlockConfiguration ?? {}
-  const grants = (acl.Grants ?? []).filter(({ Grantee }) => STRANGERS.test(Grantee?.URI ?? ''))
+  const grants = (acl.Grants ?? []).filter(({ Grantee }) => PUBLIC_GRANTEES.test(Grantee?.URI ?? ''))
   return [
     ...(status?.PolicyStatus?.IsPublic === true && !RestrictPublicBuckets
       ? ['its policy is public, and its public access block does not restrict that']

@@ -19,8 +19,8 @@ export function spotShare(strategy: readonly StrategyItem[]): number | undefined
 }
 
 /**
- * What is wrong with a strategy that may send `limit` percent of the tasks beyond the base to Fargate Spot, and the
- * base not at all.
+ * What is wrong with a strategy that may send at most `limit` percent of the tasks beyond the base, and none of the
+ * base, to Fargate Spot.
  */
 export function strategyProblems(strategy: readonly StrategyItem[], limit: number): string[] {
   const share = spotShare(strategy)

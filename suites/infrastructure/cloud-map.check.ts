@@ -110,7 +110,7 @@ check('cloud-map.healthy-instances', {
         '?',
     )
     const answers = await Promise.all(
-      // 1000 is as many as one answer can hold, and as many as a service may have
+      // 1000 is the largest page, and the most instances that a service may have
       registries.map(({ namespace, Name }) =>
         aws.servicediscovery.discoverInstances({
           NamespaceName: namespace,
@@ -123,7 +123,7 @@ check('cloud-map.healthy-instances', {
     const problems = answers.flatMap(({ Instances = [] }, index) => {
       const { Name, namespace, HealthCheckConfig, HealthCheckCustomConfig } = registries[index]!
       const name = `${Name}.${namespace}`
-      // Where nothing checks their health Cloud Map does not know it: that the tasks run is all there is to know.
+      // Without a health check Cloud Map knows no health; then only the tasks' status is compared.
       const unchecked = HealthCheckConfig === undefined && HealthCheckCustomConfig === undefined
       const isWell = (status: string | undefined): boolean =>
         status === 'HEALTHY' || (unchecked && status === 'UNKNOWN')

@@ -1,6 +1,6 @@
 import { variants, type World } from '../../harness/index.ts'
 
-/** Service Connect instead of service discovery: the same Cloud Map service, told by the deployment. */
+/** Service Connect instead of service discovery: the deployment names the same Cloud Map service. */
 function connect({ ecs }: World): void {
   const service = ecs.services.first(({ serviceName }) => serviceName === 'service-b')
   const discoveryArn = service.serviceRegistries![0]!.registryArn

@@ -186,7 +186,7 @@ check('cloudtrail.encryption', {
     expect(KeyId, `KMS key of trail ${trail.Name}`).toBeDefined()
     const [, , , keyRegion, keyAccount] = KeyId?.split(':') ?? []
     const [account] = await platform.account()
-    // The key of an organization's trail belongs to another account, which alone can tell its state.
+    // The key of an organization's trail belongs to another account: its state cannot be read.
     if (keyRegion !== region || keyAccount !== account?.accountId) return
     const key = (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata
     expect(key?.KeyState, `state of key ${KeyId} of trail ${trail.Name}`).toBe('Enabled')

@@ -187,7 +187,7 @@ check('ecs.exec-logging', {
         : []),
     ]
     if (group !== undefined) {
-      // ECS refuses sessions when the group that it is told to expect encrypted is not, or is not there
+      // ECS refuses sessions when cloudWatchEncryptionEnabled is set and the group is missing or not encrypted
       const { logGroups = [] } = await aws.logs.describeLogGroups()
       const found = logGroups.find(({ logGroupName }) => logGroupName === group)
       if (found === undefined) problems.push(`log group ${group} does not exist`)

@@ -19,7 +19,7 @@ check('domain.alias', {
           'the zone.',
       )
     const { ResourceRecordSets = [] } = await aws.route53.listResourceRecordSets({ HostedZoneId: zone.Id })
-    // What answers from other regions, and what stands in while this load balancer is down, may lead elsewhere.
+    // Records for other regions, and failover records, may lead elsewhere.
     const records = ResourceRecordSets.filter(
       ({ Name = '', Type, Weight, Region = region, Failover }) =>
         withoutDot(Name) === withoutDot(domain) &&

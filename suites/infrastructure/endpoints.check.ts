@@ -1,5 +1,6 @@
 import { containsCidr } from 'cidr-tools'
 import { check, type Platform, type Settings } from '../../harness/index.ts'
+import { addRule } from '../group-rules.ts'
 
 /**
  * Whether an endpoint is for a service such as `ecr.api`: names are `com.amazonaws.us-east-1.ecr.api`, in China
@@ -9,8 +10,8 @@ const isFor = (serviceName: string | undefined, region: string, service: string)
   serviceName?.endsWith(`.amazonaws.${region}.${service}`) === true
 
 /**
- * The endpoints for services that the profile wants. An interface endpoint for what a gateway endpoint of the VPC
- * serves already (S3, DynamoDB) is left out: it is there for others than the platform's tasks, such as networks on
+ * The endpoints for services that the profile requires. An interface endpoint is left out when a gateway endpoint of
+ * the VPC serves the same service (S3, DynamoDB): it serves others than the platform's tasks, such as networks on
  * premises.
  */
 async function wantedEndpoints(platform: Platform, { network }: Settings) {
@@ -119,8 +120,10 @@ check('endpoints.ingress', {
         'None of the groups of services exists that the configuration names: ' +
           `${[...publicServices.groups, ...internalServices.groups].join(', ')}.`,
       )
-    const worn = groups.filter(({ GroupId }) => endpoint.Groups?.some((group) => group.GroupId === GroupId) === true)
-    const rules = worn
+    const attachedGroups = groups.filter(
+      ({ GroupId }) => endpoint.Groups?.some((group) => group.GroupId === GroupId) === true,
+    )
+    const rules = attachedGroups
       .flatMap(({ ingress }) => ingress)
       .filter(
         ({ protocol, fromPort, toPort }) =>
@@ -132,12 +135,12 @@ check('endpoints.ingress', {
     const byAddress =
       blocks.length > 0 &&
       blocks.every((block) => rules.some(({ cidrs }) => cidrs.some((cidr) => containsCidr(cidr, block))))
-    const shut = byAddress
+    const closed = byAddress
       ? []
       : tasks
           .filter(({ GroupId }) => !rules.some(({ group }) => group?.id === GroupId))
           .map(({ GroupName, GroupId }) => `${GroupName} (${GroupId}) is not let in on TCP 443`)
-    expect(shut, `ingress of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toEqual([])
+    expect(closed, `ingress of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toEqual([])
   },
   breaks: {
     'nobody is let in': (world, find) =>
@@ -166,15 +169,7 @@ check('endpoints.ingress', {
     },
     'only one private subnet is let in, by its block': (world, find) => {
       world.ec2.securityGroupRules.remove(({ GroupId }) => GroupId === find.securityGroup('endpoints').GroupId)
-      world.ec2.securityGroupRules.add({
-        SecurityGroupRuleId: 'sgr-0123456789abcdef0',
-        GroupId: find.securityGroup('endpoints').GroupId,
-        IsEgress: false,
-        IpProtocol: 'tcp',
-        FromPort: 443,
-        ToPort: 443,
-        CidrIpv4: '10.0.11.0/24',
-      })
+      addRule(world, find, 'endpoints', { FromPort: 443, ToPort: 443, CidrIpv4: '10.0.11.0/24' })
     },
   },
 })

@@ -1,7 +1,7 @@
 import { variants, type World } from '../../harness/index.ts'
 import { addDatabaseSubnet, named } from './network-scenes.ts'
 
-/** As networks on premises use it: in one zone, without private DNS, open to them alone. */
+/** An endpoint for networks on premises: in one zone, without private DNS, open to them alone. */
 function addInterfaceForS3({ ec2 }: World): void {
   const gateway = ec2.vpcEndpoints.only(({ ServiceName }) => ServiceName.endsWith('.s3'))
   const SubnetIds = [ec2.subnets.first(({ VpcId }) => VpcId === gateway.VpcId).SubnetId]

@@ -21,7 +21,7 @@ check('vpc.flow-logs', {
     const unrecorded = (id: string | undefined) => missingTraffic(logs.filter((log) => log.ResourceId === id))
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === vpc.VpcId)
     const missing = unrecorded(vpc.VpcId)
-    // Flow logs on every subnet together see what one on the VPC would.
+    // Flow logs on every subnet together record what one on the VPC would.
     const instead = subnets.filter(({ SubnetId }) => unrecorded(SubnetId).length > 0)
     const problems =
       missing.length === 0 || (subnets.length > 0 && instead.length === 0)
@@ -67,7 +67,10 @@ check('vpc.flow-logs', {
   },
 })
 
-/** The kinds of traffic that no working flow log among these records. One for ACCEPT and one for REJECT do together. */
+/**
+ * The kinds of traffic that no working flow log among these records. One for ACCEPT and one for REJECT together are
+ * enough.
+ */
 function missingTraffic(logs: readonly FlowLog[]): string[] {
   const working = logs.filter(
     ({ FlowLogStatus, DeliverLogsStatus }) => FlowLogStatus === 'ACTIVE' && DeliverLogsStatus === 'SUCCESS',

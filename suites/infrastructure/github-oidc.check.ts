@@ -8,7 +8,7 @@ const FEDERATION = { nist: ['IA-2', 'IA-5(7)', 'AC-3', 'AC-6'], soc2: ['CC6.1', 
 const providerArn = (region: string, accountId: string, host: string): string =>
   `arn:${partitionOf(region)}:iam::${accountId}:oidc-provider/${host}`
 
-/** What a pipeline does that changes what runs. */
+/** The actions by which a pipeline changes what runs. */
 const DEPLOYING = ['ecs:UpdateService', 'ecr:PutImage']
 
 const AUDIENCE = { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' }
@@ -109,11 +109,11 @@ check('oidc.no-deploy-keys', {
     const problems = users.flatMap(({ name, arn, policies, boundary }) => {
       const own = credentials.find((line) => line.subject.id === arn)
       const keys = own?.keys.filter(({ active }) => active) ?? []
-      // Whoever has a console password is a person; people's keys are the business of the key checks.
+      // A user with a console password is a person; other checks judge people's keys.
       if (keys.length === 0 || own?.password !== undefined) return []
       const identity = policies.map(({ policy }) => policy)
       const policySet = { identity, ...(boundary === undefined ? {} : { boundary }) }
-      // Conditions do not help: a pipeline comes from the addresses, and brings the tags, that they ask for.
+      // Conditions do not exclude a pipeline: it has the addresses and tags that they require.
       const allowed = DEPLOYING.filter((action) =>
         identity
           .flatMap((policy) => grantsAction(policy, action))

@@ -1,7 +1,5 @@
-/**
- * What the checks of security groups have in common: whose group is whose, what a rule allows, and how to break one.
- */
-import type { Finders, Platform, SecurityGroupRuleRow, World } from '../../harness/index.ts'
+/** What the checks of security groups have in common: whose group is whose, and what a rule allows. */
+import type { Platform } from '../../harness/index.ts'
 import type { GroupRule } from '../../harness/reachability/index.ts'
 
 export type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
@@ -23,33 +21,9 @@ export async function balancerGroups(platform: Platform, type?: BalancerType): P
 export const named = (groups: readonly Group[], names: readonly string[]): Group[] =>
   groups.filter(({ GroupName }) => names.includes(GroupName ?? ''))
 
-/**
- * Whether a rule lets members of one of these groups in. A group of another account is not ours even if its id were.
- */
+/** Whether a rule lets members of one of these groups in. A group of another account never is, whatever its id. */
 export const fromOneOf = (
   { group }: GroupRule,
   owner: string | undefined,
   ids: readonly (string | undefined)[],
 ): boolean => group !== undefined && group.account === owner && ids.includes(group.id)
-
-export const ruleFor = (
-  GroupId: string,
-  rule: Omit<SecurityGroupRuleRow, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>,
-): SecurityGroupRuleRow => ({
-  SecurityGroupRuleId: 'sgr-0123456789abcdef0',
-  GroupId,
-  IsEgress: false,
-  ...rule,
-})
-
-/** Adds a rule to a group, by name; answers the group's id, which is the subject that must fail. */
-export function addIngress(
-  world: World,
-  find: Finders,
-  name: string,
-  rule: Omit<SecurityGroupRuleRow, 'SecurityGroupRuleId' | 'GroupId' | 'IsEgress'>,
-): string {
-  const GroupId = find.securityGroup(name).GroupId
-  world.ec2.securityGroupRules.add(ruleFor(GroupId, rule))
-  return GroupId
-}

@@ -82,7 +82,7 @@ check('iam.root', {
   async verify(_account, { aws, expect }) {
     const { SummaryMap: summary = {} } = await aws.iam.getAccountSummary()
     expect(summary.AccountAccessKeysPresent, 'access keys of root').toBe(0)
-    // Without a password nobody can sign in as root: nothing for a second factor to protect.
+    // Without a password nobody can sign in as root, and no second factor is needed.
     if (summary.AccountPasswordPresent !== 0) expect(summary.AccountMFAEnabled, 'MFA of root (1: enabled)').toBe(1)
   },
   breaks: {
@@ -150,7 +150,7 @@ check('iam.unused-credentials', {
   whenNone: { verdict: 'not-applicable', because: 'The account has no IAM users.' },
   async verify({ user, password, keys, createdAt }, { settings, expect, now }) {
     const limit = settings.identity.unusedCredentialDays
-    // What was never used counts from when it was made.
+    // A credential that was never used counts from its creation.
     const idle = [
       ...(password === undefined
         ? []

@@ -24,7 +24,7 @@ function allow(find: Finders, ending: string, statement: object): string {
   return role.RoleName
 }
 
-/** Adds a role that neither name nor tags tell to be the platform's: a task runs as it. */
+/** Adds a role that a task runs as, and that neither its name nor its tags assign to the platform. */
 function useForTasks(world: World, find: Finders, change: object): string {
   const like = structuredClone(find.role('task-role'))
   const Arn = like.Arn.replace(like.RoleName, 'legacy')
@@ -37,7 +37,7 @@ function useForTasks(world: World, find: Finders, change: object): string {
 const passesAnyRole = (policy: Policy) =>
   grantsAction(policy, 'iam:PassRole').filter(({ resources }) => resources.some(coversEveryRole))
 
-/** Whether the boundary takes away what a statement of an administrator gives: all actions, or at least all of IAM. */
+/** Whether the boundary denies what makes a statement an administrator's: all actions, or at least all of IAM. */
 function isCapped(statement: Statement, boundary: Policy | undefined): boolean {
   if (boundary === undefined) return false
   const all = grantsAction({ Version: '2012-10-17', Statement: [statement] }, 'any:Action').length > 0
@@ -210,8 +210,8 @@ check('iam.execution-permissions', {
     const identity = role.policies.map(({ policy }) => policy)
     const problems: string[] = []
     for (const action of settings.identity.executionActions) {
-      // Where the role says that it may, and under the conditions that it sets: what remains is whether a boundary, a
-      // denial or the organization takes it back.
+      // Asked on resources and under conditions of the role's own policies: a boundary, a denial or the organization
+      // may still refuse it.
       const grants = identity.flatMap((policy) => grantsAction(policy, action))
       const requests = grants.flatMap(({ resources, statement }) =>
         resources.map((resource) => ({ resource, context: contextSatisfying(statement.Condition) })),

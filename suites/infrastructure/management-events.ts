@@ -2,11 +2,11 @@ import type { GetEventSelectorsResponse } from '@aws-sdk/client-cloudtrail'
 
 type Selectors = Pick<GetEventSelectorsResponse, 'EventSelectors' | 'AdvancedEventSelectors'>
 
-/** What one selector records of the management events. */
+/** Which management events one selector records. */
 interface Coverage {
   readonly read: boolean
   readonly write: boolean
-  /** What narrows it, in words. */
+  /** What narrows the selector, for messages. */
   readonly except: readonly string[]
 }
 

@@ -12,15 +12,14 @@ import { isInternet, openToInternet } from './addresses.ts'
 type Subnet = Awaited<ReturnType<Platform['subnets']>>[number]
 
 /**
- * Ports from which clients, load balancers and NAT gateways ask, and to which answers go (VPC User Guide, "Ephemeral
- * ports").
+ * Source ports of clients, load balancers and NAT gateways, to which answers go (VPC User Guide, "Ephemeral ports").
  */
 const EPHEMERAL = { from: 1024, to: 65535 } as const
-/** Ports from which Linux tasks ask: net.ipv4.ip_local_port_range, which Fargate leaves as it is. */
+/** Source ports of Linux tasks: net.ipv4.ip_local_port_range, which Fargate leaves at its default. */
 const OF_TASKS = { from: 32768, to: 60999 } as const
 const INTERNET = '0.0.0.0/0'
 
-/** ACLs that rule at least one subnet of the platform. */
+/** ACLs of at least one subnet of the platform. */
 async function usedAcls(platform: Platform) {
   const subnets = await platform.subnets()
   return (await platform.networkAcls()).flatMap((acl) => {
@@ -99,10 +98,7 @@ function flowsOf(
 ): (Flow & { readonly why: string })[] {
   const blocksOf = (tier: Subnet['tier']) =>
     subnets.flatMap((other) => (other.tier === tier && other.CidrBlock !== undefined ? [other.CidrBlock] : []))
-  /**
-   * A request that this side sends or receives, and its answer, which goes to a port of those from which the asking
-   * side asks.
-   */
+  /** A request that this side sends or receives, and its answer, which goes to a source port of the requester. */
   const exchange = (
     egress: boolean,
     cidrs: readonly string[],
@@ -121,7 +117,7 @@ function flowsOf(
       ...exchange(false, blocksOf('private'), [443], OF_TASKS, 'tasks to the NAT gateway'),
       ...exchange(true, [INTERNET], [443], EPHEMERAL, 'AWS APIs and registries'),
     ]
-  // Nothing of the platform is known to stand in an isolated subnet.
+  // The platform has no known resources in isolated subnets.
   if (subnet.tier === 'isolated') return []
   return [
     ...exchange(false, blocksOf('public'), network.publicServices.ports, EPHEMERAL, 'load balancer to tasks'),
@@ -132,8 +128,8 @@ function flowsOf(
 }
 
 /**
- * Whether a denial cuts what is needed. Of the internet, single networks and the ports of remote administration may be
- * shut out.
+ * Whether a denial blocks a needed flow. Single networks of the internet, and ports of remote administration, may be
+ * denied.
  */
 function isCut({ allowed, cidrs, from, to }: Decision, flow: Flow, { network }: Settings): boolean {
   if (allowed) return false
@@ -144,7 +140,7 @@ function isCut({ allowed, cidrs, from, to }: Decision, flow: Flow, { network }: 
   return openToInternet(cidrs) && !administration
 }
 
-/** A flow without the part that an earlier rule decided about is many blocks: too many to read. */
+/** A flow is not split by the rules before: the remaining blocks would be too many to read in a message. */
 const blocks = (cidrs: readonly string[], { cidr }: Flow): string =>
   cidrs.length === 1 ? cidrs[0]! : `most of ${cidr}`
 

@@ -8,7 +8,7 @@ export const named = (world: World, name: string) =>
 export const firstPrivate = (world: World) =>
   world.ec2.subnets.first(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === 'private') === true)
 
-/** A subnet in a zone of its own, with a route table and a network ACL that lead nowhere. */
+/** A subnet in a zone of its own, with an empty route table and an empty network ACL. */
 export function addDatabaseSubnet({ ec2 }: World): void {
   const { VpcId, ...like } = ec2.subnets.first(({ DefaultForAz }) => DefaultForAz !== true)
   const SubnetId = 'subnet-0123456789abcdef0'

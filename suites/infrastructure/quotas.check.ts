@@ -10,7 +10,7 @@ check('quotas.room', {
   each: (platform) => platform.quotas(),
   async verify({ code, service, name }, { aws, platform, settings, orAbsent, expect, inconclusive }) {
     const { used, fullest } = await platform.quotaUse(code)
-    // Service Quotas tells an applied value only where there is one; the default applies otherwise
+    // Service Quotas returns an applied value only where there is one; otherwise the default applies
     const applied = await orAbsent(
       aws.servicequotas.getServiceQuota({ ServiceCode: service, QuotaCode: code }),
       'NoSuchResourceException',
@@ -24,7 +24,7 @@ check('quotas.room', {
           `${code}${Quota?.ErrorReason?.ErrorMessage ? `: ${Quota.ErrorReason.ErrorMessage}` : ''}`,
       )
     const percent = settings.operations.quotaPercent
-    // a quota counted per resource leaves room only while the fullest one has some
+    // for a quota per resource, the fullest resource counts
     const problem = `${used} of ${value} in use${fullest === undefined ? '' : ` at ${fullest}`}: more than ${percent} %`
     expect(used * 100 > value * percent ? [problem] : [], name).toEqual([])
   },

@@ -1,11 +1,11 @@
 import type { ConfigurationRecorder } from '@aws-sdk/client-config-service'
 
-/** Types of IAM, which are the same in every region and recorded in one. */
+/** Types of IAM, which are global and recorded in one region. */
 const isGlobal = (type: string): boolean => /^AWS::IAM::(User|Group|Role|Policy)$/.test(type)
 
 /**
- * Regions in which AWS Config came after February 2022, and takes the wish to record IAM's types without fulfilling it.
- * Source: AWS Config Developer Guide, "Recording AWS resources", Global resources.
+ * Regions that got AWS Config after February 2022: it accepts IAM's types there and does not record them. Source: AWS
+ * Config Developer Guide, "Recording AWS resources", Global resources.
  */
 const WITHOUT_IAM = new Set(
   (
@@ -15,7 +15,7 @@ const WITHOUT_IAM = new Set(
 )
 
 /**
- * What a recorder leaves out, in words; empty when it records all that it should.
+ * What a recorder leaves out, for messages; empty when it records all that it should.
  * `globalRegion`: the region that is to record global types; `region`: the recorder's own.
  * Source: AWS Config Developer Guide, "Recording AWS resources", and the API's RecordingGroup, whose older members say
  * the same as its strategy.

@@ -3,7 +3,7 @@ import { check } from '../../harness/index.ts'
 import { destinationOf, targetOf } from '../../harness/reachability/index.ts'
 import { attachedTo, defaultRoute, isInternetGateway, routeOut } from './routing.ts'
 
-/** Whether a subnet has IPv6 addresses. Blocks that were taken away are shown for a while. */
+/** Whether a subnet has IPv6 addresses. Removed blocks are still shown for a while. */
 const hasIpv6 = ({ Ipv6CidrBlockAssociationSet = [] }: Subnet): boolean =>
   Ipv6CidrBlockAssociationSet.some(({ Ipv6CidrBlockState }) => Ipv6CidrBlockState?.State === 'associated')
 
@@ -121,7 +121,7 @@ check('routes.private', {
           ]
     }
 
-    /** Where there is no IPv4 nothing is translated: an egress-only gateway keeps strangers out. */
+    /** IPv6 addresses are not translated: an egress-only gateway blocks connections from outside. */
     function wayOutOverIpv6(): string[] {
       const route = defaultRoute(subnet.routeTable, 6)
       if (route === undefined) return ['no default route for IPv6']
@@ -199,7 +199,10 @@ check('routes.no-blackhole', {
     const nat = new Map(natGateways.map(({ NatGatewayId, State }) => [NatGatewayId, State]))
     const internet = attachedTo(table.VpcId, internetGateways)
     const endpoint = new Set(endpoints.map(({ VpcEndpointId }) => VpcEndpointId))
-    const gone = ({ NatGatewayId, GatewayId }: NonNullable<typeof table.Routes>[number]): string | undefined => {
+    const targetProblem = ({
+      NatGatewayId,
+      GatewayId,
+    }: NonNullable<typeof table.Routes>[number]): string | undefined => {
       if (NatGatewayId !== undefined)
         return ['available', 'pending'].includes(nat.get(NatGatewayId) ?? '')
           ? undefined
@@ -212,7 +215,7 @@ check('routes.no-blackhole', {
       return undefined
     }
     const problems = (table.Routes ?? []).flatMap((route) => {
-      const why = route.State === 'blackhole' ? 'a black hole' : gone(route)
+      const why = route.State === 'blackhole' ? 'a black hole' : targetProblem(route)
       return why === undefined ? [] : [`${destinationOf(route)} leads to ${targetOf(route)}, ${why}`]
     })
     expect(problems, `routes of ${table.RouteTableId}`).toEqual([])

@@ -1,7 +1,7 @@
 import type { InternetGateway, Route, RouteTable } from '@aws-sdk/client-ec2'
 import type { Platform } from '../../harness/index.ts'
 
-/** The route for everything that no other route knows: 0.0.0.0/0, or ::/0. */
+/** The route for everything that no other route matches: 0.0.0.0/0, or ::/0. */
 export const defaultRoute = ({ Routes = [] }: RouteTable, family: 4 | 6 = 4): Route | undefined =>
   Routes.find((route) =>
     family === 4 ? route.DestinationCidrBlock === '0.0.0.0/0' : route.DestinationIpv6CidrBlock === '::/0',
@@ -16,17 +16,17 @@ export async function routeOut(table: RouteTable, platform: Platform, family: 4 
   const route = defaultRoute(table, family)
   if (route?.GatewayId?.startsWith('vpce-') !== true || route.State !== 'active') return route
   const endpoint = (await platform.vpcEndpoints()).find(({ VpcEndpointId }) => VpcEndpointId === route.GatewayId)
-  const beyond = (await platform.subnets()).find(
+  const firewallSubnet = (await platform.subnets()).find(
     ({ SubnetId = '' }) => endpoint?.SubnetIds?.includes(SubnetId) === true,
   )
-  return beyond === undefined ? route : defaultRoute(beyond.routeTable, family)
+  return firewallSubnet === undefined ? route : defaultRoute(firewallSubnet.routeTable, family)
 }
 
 export const isInternetGateway = (id: string | undefined): boolean => id?.startsWith('igw-') === true
 
 /**
- * Ids of the internet gateways that are attached to a VPC. AWS says `available` of an attachment, its documentation
- * `attached`.
+ * Ids of the internet gateways that are attached to a VPC. AWS returns `available` as an attachment's state, its
+ * documentation says `attached`.
  */
 export function attachedTo(
   vpcId: string | undefined,

@@ -1,6 +1,7 @@
 import { check } from '../../harness/index.ts'
 import { openToInternet } from './addresses.ts'
-import { addIngress, balancerGroups, named, ruleFor } from './groups.ts'
+import { addRule, ruleFor } from '../group-rules.ts'
+import { balancerGroups, named } from './groups.ts'
 import { allowsOnlyTcp } from '../../harness/reachability/index.ts'
 
 check('security-groups.no-open-ingress', {
@@ -28,16 +29,16 @@ check('security-groups.no-open-ingress', {
   },
   breaks: {
     'SSH to internal services': (world, find) =>
-      addIngress(world, find, 'internal-services', {
+      addRule(world, find, 'internal-services', {
         IpProtocol: 'tcp',
         FromPort: 22,
         ToPort: 22,
         CidrIpv4: '0.0.0.0/0',
       }),
     'the container port over IPv6': (world, find) =>
-      addIngress(world, find, 'public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv6: '::/0' }),
+      addRule(world, find, 'public-services', { IpProtocol: 'tcp', FromPort: 8000, ToPort: 8000, CidrIpv6: '::/0' }),
     'one half of the internet': (world, find) =>
-      addIngress(world, find, 'kafka', { IpProtocol: 'tcp', FromPort: 9092, ToPort: 9092, CidrIpv4: '128.0.0.0/1' }),
+      addRule(world, find, 'kafka', { IpProtocol: 'tcp', FromPort: 9092, ToPort: 9092, CidrIpv4: '128.0.0.0/1' }),
     'a prefix list that holds the internet': (world, find) => {
       world.ec2.prefixLists.add({
         PrefixListId: 'pl-0123456789abcdef0',
@@ -48,7 +49,7 @@ check('security-groups.no-open-ingress', {
         PrefixListId: 'pl-0123456789abcdef0',
         entries: [{ Cidr: '198.51.100.0/24' }, { Cidr: '0.0.0.0/0' }],
       })
-      return addIngress(world, find, 'internal-services', {
+      return addRule(world, find, 'internal-services', {
         IpProtocol: 'tcp',
         FromPort: 8001,
         ToPort: 8001,
@@ -68,9 +69,9 @@ check('security-groups.no-open-ingress', {
       return GroupId
     },
     'another port of the load balancer': (world, find) =>
-      addIngress(world, find, 'alb', { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, CidrIpv4: '0.0.0.0/0' }),
+      addRule(world, find, 'alb', { IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, CidrIpv4: '0.0.0.0/0' }),
     'HTTPS on a group that no load balancer wears': (world, find) =>
-      addIngress(world, find, 'endpoints', { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
+      addRule(world, find, 'endpoints', { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
   },
 })
 
@@ -93,12 +94,12 @@ check('security-groups.no-all-traffic', {
   },
   breaks: {
     'among members of a group': (world, find) =>
-      addIngress(world, find, 'kafka', {
+      addRule(world, find, 'kafka', {
         IpProtocol: '-1',
         ReferencedGroupInfo: { GroupId: find.securityGroup('kafka').GroupId },
       }),
     'from the group of a peer account': (world, find) =>
-      addIngress(world, find, 'internal-services', {
+      addRule(world, find, 'internal-services', {
         IpProtocol: '-1',
         ReferencedGroupInfo: {
           GroupId: 'sg-0fedcba9876543210',
@@ -108,7 +109,7 @@ check('security-groups.no-all-traffic', {
         },
       }),
     'every TCP port': (world, find) =>
-      addIngress(world, find, 'endpoints', { IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, CidrIpv4: '10.0.0.0/16' }),
+      addRule(world, find, 'endpoints', { IpProtocol: 'tcp', FromPort: 0, ToPort: 65535, CidrIpv4: '10.0.0.0/16' }),
   },
 })
 
@@ -134,10 +135,9 @@ check('security-groups.default-empty', {
         }),
       ),
     'it lets everything out': (world, find) =>
-      void world.ec2.securityGroupRules.add({
-        ...ruleFor(find.defaultSecurityGroup().GroupId, { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0' }),
-        IsEgress: true,
-      }),
+      void world.ec2.securityGroupRules.add(
+        ruleFor(find.defaultSecurityGroup().GroupId, { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0', IsEgress: true }),
+      ),
     'it lets in one address over IPv6': (world, find) =>
       void world.ec2.securityGroupRules.add(
         ruleFor(find.defaultSecurityGroup().GroupId, {
@@ -179,24 +179,19 @@ check('security-groups.references', {
         .map(({ GroupId }) => GroupId)
     },
     'the peering with another account ended': (world, find) =>
-      addIngress(world, find, 'kafka', {
+      addRule(world, find, 'kafka', {
         IpProtocol: 'tcp',
         FromPort: 9092,
         ToPort: 9092,
         ReferencedGroupInfo: { GroupId: 'sg-0fedcba9876543210', UserId: '999988887777', PeeringStatus: 'deleted' },
       }),
     'an egress rule names nobody': (world, find) => {
-      const GroupId = find.securityGroup('internal-services').GroupId
-      world.ec2.securityGroupRules.add({
-        ...ruleFor(GroupId, {
-          IpProtocol: 'tcp',
-          FromPort: 5432,
-          ToPort: 5432,
-          ReferencedGroupInfo: { GroupId: 'sg-0fedcba9876543210' },
-        }),
+      return addRule(world, find, 'internal-services', {
+        FromPort: 5432,
+        ToPort: 5432,
+        ReferencedGroupInfo: { GroupId: 'sg-0fedcba9876543210' },
         IsEgress: true,
       })
-      return GroupId
     },
   },
 })

@@ -1,6 +1,7 @@
 import { check, type Finders, type Settings } from '../../harness/index.ts'
 import { openToInternet } from './addresses.ts'
-import { addIngress, balancerGroups, fromOneOf, named, type Group } from './groups.ts'
+import { addRule } from '../group-rules.ts'
+import { balancerGroups, fromOneOf, named, type Group } from './groups.ts'
 import { allowsOnlyTcp } from '../../harness/reachability/index.ts'
 
 check('security-groups.load-balancer-ingress', {
@@ -33,13 +34,13 @@ check('security-groups.load-balancer-ingress', {
   },
   breaks: {
     'SSH is open': (world, find) =>
-      addIngress(world, find, 'alb', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '203.0.113.0/24' }),
+      addRule(world, find, 'alb', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '203.0.113.0/24' }),
     'a range that includes HTTPS': (world, find) =>
-      addIngress(world, find, 'alb', { IpProtocol: 'tcp', FromPort: 443, ToPort: 8443, CidrIpv4: '0.0.0.0/0' }),
+      addRule(world, find, 'alb', { IpProtocol: 'tcp', FromPort: 443, ToPort: 8443, CidrIpv4: '0.0.0.0/0' }),
     'UDP 443': (world, find) =>
-      addIngress(world, find, 'alb', { IpProtocol: 'udp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
+      addRule(world, find, 'alb', { IpProtocol: 'udp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' }),
     'all traffic from a partner': (world, find) =>
-      addIngress(world, find, 'alb', { IpProtocol: '-1', CidrIpv4: '198.51.100.0/24' }),
+      addRule(world, find, 'alb', { IpProtocol: '-1', CidrIpv4: '198.51.100.0/24' }),
     'nobody is let in': (world, find) =>
       void world.ec2.securityGroupRules.remove(
         (rule) => rule.GroupId === find.securityGroup('alb').GroupId && !rule.IsEgress,
@@ -77,29 +78,25 @@ check('security-groups.public-services-ingress', {
   },
   breaks: {
     'open to the block of the VPC': (world, find) =>
-      addIngress(world, find, 'public-services', {
-        IpProtocol: 'tcp',
+      addRule(world, find, 'public-services', {
         FromPort: 8000,
         ToPort: 8000,
         CidrIpv4: '10.0.0.0/16',
       }),
     'every port from the load balancer': (world, find) =>
-      addIngress(world, find, 'public-services', {
-        IpProtocol: 'tcp',
+      addRule(world, find, 'public-services', {
         FromPort: 0,
         ToPort: 65535,
         ReferencedGroupInfo: { GroupId: find.securityGroup('alb').GroupId },
       }),
     'the port from a group of another account': (world, find) =>
-      addIngress(world, find, 'public-services', {
-        IpProtocol: 'tcp',
+      addRule(world, find, 'public-services', {
         FromPort: 8000,
         ToPort: 8000,
         ReferencedGroupInfo: { GroupId: find.securityGroup('alb').GroupId, UserId: '999988887777' },
       }),
     'the port from the default group': (world, find) =>
-      addIngress(world, find, 'public-services', {
-        IpProtocol: 'tcp',
+      addRule(world, find, 'public-services', {
         FromPort: 8000,
         ToPort: 8000,
         ReferencedGroupInfo: {
@@ -132,29 +129,25 @@ check('security-groups.internal-services-ingress', {
   },
   breaks: {
     'the load balancer reaches them': (world, find) =>
-      addIngress(world, find, 'internal-services', {
-        IpProtocol: 'tcp',
+      addRule(world, find, 'internal-services', {
         FromPort: 8001,
         ToPort: 8001,
         ReferencedGroupInfo: { GroupId: find.securityGroup('alb').GroupId },
       }),
     'a range of addresses instead of a group': (world, find) =>
-      addIngress(world, find, 'internal-services', {
-        IpProtocol: 'tcp',
+      addRule(world, find, 'internal-services', {
         FromPort: 8001,
         ToPort: 8001,
         CidrIpv4: '10.0.11.0/24',
       }),
     'another port among themselves': (world, find) =>
-      addIngress(world, find, 'internal-services', {
-        IpProtocol: 'tcp',
+      addRule(world, find, 'internal-services', {
         FromPort: 22,
         ToPort: 22,
         ReferencedGroupInfo: { GroupId: find.securityGroup('internal-services').GroupId },
       }),
     'an IPv6 block': (world, find) =>
-      addIngress(world, find, 'internal-services', {
-        IpProtocol: 'tcp',
+      addRule(world, find, 'internal-services', {
         FromPort: 8001,
         ToPort: 8001,
         CidrIpv6: 'fd00::/8',
@@ -176,13 +169,13 @@ check('security-groups.worn-by-services', {
     const { awsvpcConfiguration } = networkConfiguration ?? {}
     if (awsvpcConfiguration === undefined) return notApplicable('Its tasks have no network interfaces of their own.')
     const all = await platform.securityGroups()
-    const meant = serviceGroups(all, settings).map(({ GroupId }) => GroupId)
-    const worn = awsvpcConfiguration.securityGroups ?? []
+    const expected = serviceGroups(all, settings).map(({ GroupId }) => GroupId)
+    const attached = awsvpcConfiguration.securityGroups ?? []
     const nameOf = (id: string): string => all.find(({ GroupId }) => GroupId === id)?.GroupName ?? 'unknown'
     const problems = [
-      ...(worn.length === 0 ? ["it names none, and wears the VPC's default group"] : []),
-      ...worn
-        .filter((id) => !meant.includes(id))
+      ...(attached.length === 0 ? ["it names none, and wears the VPC's default group"] : []),
+      ...attached
+        .filter((id) => !expected.includes(id))
         .map((id) => `it wears ${nameOf(id)} (${id}), which is no group of services`),
     ]
     expect(problems, `security groups of service ${serviceName}`).toEqual([])

@@ -103,7 +103,7 @@ check('subnets.blocks', {
   },
 })
 
-/** A subnet's blocks of both families. Blocks that were taken away are shown for a while. */
+/** A subnet's blocks of both families. Removed blocks are still shown for a while. */
 const blocksOf = ({
   CidrBlock,
   Ipv6CidrBlockAssociationSet = [],

@@ -7,7 +7,7 @@ export interface TerraformLock {
   readonly id: string
   readonly who: string
   readonly operation: string
-  /** Absent when the lock does not tell. */
+  /** Absent when the lock does not name it. */
   readonly createdAt?: Date
 }
 
@@ -28,7 +28,7 @@ export function lockOf({ LockID, Info }: Readonly<Record<string, AttributeValue>
   }
 }
 
-/** A lock that nobody can read is a lock all the same, of nobody. */
+/** A lock that cannot be parsed still counts, without an owner. */
 function fields(info: string): Readonly<Partial<Record<'ID' | 'Who' | 'Operation' | 'Created', string>>> {
   try {
     return (JSON.parse(info) as object | null) ?? {}

@@ -1,5 +1,5 @@
 import { check, type Finders } from '../../harness/index.ts'
-import { mustBeHere, mustExist } from './backend.ts'
+import { requireRunRegion, requireBucket } from './backend.ts'
 import { lockOf } from './terraform-lock.ts'
 
 const LOCKED_BY_FILES = {
@@ -16,7 +16,7 @@ check('terraform.lock-table', {
   each: (platform) => platform.lockTables(),
   whenNone: LOCKED_BY_FILES,
   async verify({ name: TableName, region }, context) {
-    mustBeHere({ name: `Table ${TableName}`, region }, context)
+    requireRunRegion({ name: `Table ${TableName}`, region }, context)
     const { aws, expect, orAbsent } = context
     const table = (await orAbsent(aws.dynamodb.describeTable({ TableName }), 'ResourceNotFoundException'))?.Table
     expect(table, `lock table ${TableName} exists`).toBeDefined()
@@ -44,7 +44,7 @@ check('terraform.stale-locks', {
   each: (platform) => platform.lockTables(),
   whenNone: LOCKED_BY_FILES,
   async verify({ name: TableName, region }, context) {
-    mustBeHere({ name: `Table ${TableName}`, region }, context)
+    requireRunRegion({ name: `Table ${TableName}`, region }, context)
     const { aws, settings, expect, orAbsent, notApplicable, now } = context
     const answer = await orAbsent(aws.dynamodb.scan({ TableName, ConsistentRead: true }), 'ResourceNotFoundException')
     if (answer === undefined) return notApplicable(`There is no lock table ${TableName}.`)
@@ -87,11 +87,10 @@ check('terraform.stale-lock-files', {
   each: (platform) => platform.stateBuckets(),
   async verify({ name: Bucket }, context) {
     const { aws, settings, expect, now } = context
-    await mustExist(Bucket, context)
+    await requireBucket(Bucket, context)
     const limit = settings.identity.staleLockHours
     const { Contents = [] } = await aws.s3.listObjectsV2({ Bucket })
-    // Terraform, told to use_lockfile, puts KEY.tflock beside the state that it locks, whether there is a table as well
-    // or not.
+    // With use_lockfile, Terraform puts KEY.tflock beside the state that it locks, with or without a table.
     const stale = Contents.filter(
       ({ Key, LastModified }) =>
         Key?.endsWith('.tflock') && now().getTime() - (LastModified?.getTime() ?? 0) > limit * 3_600_000,

@@ -1,6 +1,6 @@
 import { check, type Finders } from '../../harness/index.ts'
 import { parsePolicy, requiresTls } from '../../policy/index.ts'
-import { mustBeHere, mustExist } from './backend.ts'
+import { requireRunRegion, requireBucket } from './backend.ts'
 
 const STATE = {
   nist: ['AU-9(2)', 'CP-9', 'SC-28(1)', 'SC-8'],
@@ -17,7 +17,7 @@ check('terraform.bucket-region', {
   remedy: 'Write the actual region into environments/<environment>/backend.hcl and run terraform init again.',
   each: (platform) => platform.stateBuckets(),
   async verify({ name, region }, context) {
-    context.expect(await mustExist(name, context), `region of bucket ${name}`).toBe(region)
+    context.expect(await requireBucket(name, context), `region of bucket ${name}`).toBe(region)
   },
   breaks: {
     'no bucket': (world, find) => void world.s3.buckets.delete(find.stateBucket().Name),
@@ -38,7 +38,7 @@ check('terraform.bucket-versioning', {
   remedy: 'Enable versioning of the state bucket.',
   each: (platform) => platform.stateBuckets(),
   async verify({ name: Bucket }, context) {
-    await mustExist(Bucket, context)
+    await requireBucket(Bucket, context)
     const { Status } = await context.aws.s3.getBucketVersioning({ Bucket })
     context.expect(Status ?? 'never enabled', `versioning of bucket ${Bucket}`).toBe('Enabled')
   },
@@ -64,8 +64,8 @@ check('terraform.bucket-encryption', {
   each: (platform) => platform.stateBuckets(),
   async verify({ name: Bucket, region }, context) {
     const { aws, settings, expect, orAbsent } = context
-    await mustExist(Bucket, context)
-    mustBeHere({ name: `The key of bucket ${Bucket}`, region }, context)
+    await requireBucket(Bucket, context)
+    requireRunRegion({ name: `The key of bucket ${Bucket}`, region }, context)
     const answer = await orAbsent(
       aws.s3.getBucketEncryption({ Bucket }),
       'ServerSideEncryptionConfigurationNotFoundError',
@@ -73,7 +73,7 @@ check('terraform.bucket-encryption', {
     const rule = answer?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault
     expect(rule?.SSEAlgorithm ?? 'none', `default encryption of bucket ${Bucket}`).toMatch(/^aws:kms(:dsse)?$/)
     const alias = settings.identity.stateKeyAlias
-    // The bucket may name its key by id, ARN or alias; KMS knows that they are one.
+    // The bucket may name its key by id, ARN or alias; KMS resolves all three.
     const arnOf = async (KeyId: string) =>
       (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata?.Arn
     const [expected, actual] = await Promise.all([arnOf(alias), arnOf(rule?.KMSMasterKeyID ?? 'alias/aws/s3')])
@@ -107,7 +107,7 @@ check('terraform.bucket-closed', {
   remedy: 'Switch all four settings of the public access block on.',
   each: (platform) => platform.stateBuckets(),
   async verify({ name: Bucket }, context) {
-    await mustExist(Bucket, context)
+    await requireBucket(Bucket, context)
     const answer = await context.orAbsent(
       context.aws.s3.getPublicAccessBlock({ Bucket }),
       'NoSuchPublicAccessBlockConfiguration',
@@ -154,7 +154,7 @@ check('terraform.bucket-tls', {
   remedy: 'Deny s3:* on the bucket and its objects to everyone when aws:SecureTransport is false.',
   each: (platform) => platform.stateBuckets(),
   async verify({ name: Bucket, subject }, context) {
-    await mustExist(Bucket, context)
+    await requireBucket(Bucket, context)
     const answer = await context.orAbsent(context.aws.s3.getBucketPolicy({ Bucket }), 'NoSuchBucketPolicy')
     context.expect(answer?.Policy, `policy of bucket ${Bucket}`).toBeDefined()
     const { required, reason } = requiresTls(parsePolicy(answer?.Policy ?? ''), subject.id)

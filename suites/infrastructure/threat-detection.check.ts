@@ -148,11 +148,11 @@ check('security-hub.findings', {
         ],
       },
     })
-    // whose resources they are needs the whole inventory: it is only asked for when there is something to tell
+    // matching findings to resources needs the whole inventory: it is read only when there are findings
     const resources = Findings.length === 0 ? [] : await platform.taggable()
-    // what is found about the account as a whole concerns the platform too
+    // findings on the account as a whole concern the platform too
     const ours = new Set([...resources.map(({ subject }) => subject.id), `AWS::::Account:${accountId}`])
-    // an image is found by its digest within its repository, an object by its key within its bucket
+    // findings name an image by its digest within the repository, an object by its key within the bucket
     const isOurs = (id: string): boolean =>
       ours.has(id) ||
       ours.has(id.replace(/\/sha256:[0-9a-f]+$/, '')) ||

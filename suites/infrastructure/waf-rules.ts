@@ -1,4 +1,4 @@
-/** What a web ACL's rules do, as far as our checks ask. Shapes are those of the WAFv2 API. */
+/** What a web ACL's rules do, as far as the checks need it. Shapes are those of the WAFv2 API. */
 interface Action {
   readonly Block?: object | undefined
   readonly Allow?: object | undefined
@@ -53,9 +53,8 @@ function isForListed({ IPSetReferenceStatement, AndStatement, OrStatement }: Sta
 }
 
 /**
- * Why requests never reach a rule: one before it allows them, which ends their way through the web ACL. Requests from
- * listed addresses may be waved through; those of a country, a path or a header may be anybody's. Source: WAF developer
- * guide, "Rule actions".
+ * Why requests never reach a rule: an earlier rule allows them, which ends the evaluation. Allowing listed addresses is
+ * accepted; a country, a path or a header does not identify the client. Source: WAF developer guide, "Rule actions".
  */
 const bypasses = (rules: readonly FirewallRule[], index: number): string[] =>
   rules
@@ -63,12 +62,12 @@ const bypasses = (rules: readonly FirewallRule[], index: number): string[] =>
     .filter(({ Action, Statement }) => Action?.Allow !== undefined && !isForListed(Statement ?? {}))
     .map(({ Name }) => `never sees what rule ${Name} before it allows`)
 
-/** Seconds in which the documents count requests. */
+/** Seconds of the window in which the documents count requests. */
 const WINDOW = 300
 
 /**
- * Why no rule blocks an address after `limit` requests in five minutes; empty when one does. Rules stand in the order
- * in which they apply.
+ * Why no rule blocks an address after `limit` requests in five minutes; empty when one does. Rules are in the order in
+ * which they apply.
  */
 export function rateProblems(rules: readonly FirewallRule[], limit: number): string[] {
   const candidates = rules.flatMap((rule, index) =>
@@ -76,7 +75,7 @@ export function rateProblems(rules: readonly FirewallRule[], limit: number): str
   )
   const judged = candidates.map(({ rule, index, rate }) => {
     const { Limit = Infinity, EvaluationWindowSec: window = WINDOW, AggregateKeyType: key, ScopeDownStatement } = rate
-    // in five minutes a shorter window lets its limit through several times, a longer one at most once
+    // a shorter window admits its limit several times in five minutes, a longer one at most once
     const inWindow = Limit * Math.max(1, WINDOW / window)
     return [
       ...(inWindow > limit
@@ -151,8 +150,7 @@ interface LoggingFilter {
 
 /**
  * Whether every blocked request reaches the log. The first filter that a request meets decides, else the default.
- * A filter that also asks for labels meets some blocked requests only: it can lose them, and cannot be counted on to
- * keep them.
+ * A filter that also requires labels matches only some blocked requests: it may drop them, and does not keep all.
  */
 export function keepsBlocked(filter: LoggingFilter | undefined): boolean {
   if (filter === undefined) return true

@@ -10,7 +10,7 @@ export interface Expected {
 }
 
 /**
- * What is too loose in a role's trust in GitHub's workflows, in words.
+ * What is too loose in a role's trust in GitHub's workflows, for messages.
  * A subject is `repo:owner/repository:ref:refs/heads/branch`, `…:environment:name`, `…:pull_request` and the like.
  * Source: GitHub Docs, "Configuring OpenID Connect in Amazon Web Services" and "OpenID Connect reference", example
  * subject claims.

@@ -1,20 +1,20 @@
-/** What the command of a container health check does, as far as its text tells. */
+/** What the command of a container health check does, by its text. */
 
 export interface HealthCommand {
   /** The commands that it runs, each with its words; what quotes hold is one word. */
   readonly commands: readonly (readonly string[])[]
   /** HTTP requests that it makes to a URL that it spells out, or to a path that it gives an HTTP library. */
   readonly requests: readonly { readonly host: string; readonly port?: number; readonly path: string }[]
-  /** Whether it succeeds whatever it finds: `curl … || true`, `exit 0`. */
+  /** Whether it always succeeds: `curl … || true`, `exit 0`. */
   readonly cannotFail: boolean
 }
 
 const SUCCESSES = new Set([':', 'true', 'exit 0', 'echo'])
 
-/** What comes last is done only after something else was well: `curl … && echo ok`. */
-const LAST_IF_WELL = /&&(?:[^|;&"']|"[^"]*"|'[^']*')*["']?$/
+/** The last command runs only after another one succeeded: `curl … && echo ok`. */
+const CONDITIONAL_LAST = /&&(?:[^|;&"']|"[^"]*"|'[^']*')*["']?$/
 
-/** Words of the shell before a command, which are none themselves. */
+/** Reserved words of the shell that may precede a command. */
 const RESERVED = new Set([
   'if',
   'then',
@@ -50,7 +50,7 @@ export function readHealthCommand(command: readonly string[] | undefined): Healt
   return {
     commands: plain,
     requests: [...requestsIn(text), ...plain.flatMap(askedBare)],
-    cannotFail: succeeds && !LAST_IF_WELL.test(text),
+    cannotFail: succeeds && !CONDITIONAL_LAST.test(text),
   }
 }
 
@@ -78,7 +78,7 @@ function splitShell(line: string): string[][] {
 
 const SUBSTITUTION = /\$\(([^()]*)\)|`([^`]*)`/
 
-/** Parted by operators outside quotes. */
+/** Split at operators outside quotes. */
 function splitCommands(line: string): string[][] {
   const commands: string[][] = [[]]
   let word: string | undefined

@@ -12,8 +12,8 @@ export interface ImageReference {
 const ECR = /^(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/
 
 /**
- * Takes an image's name apart. Source: the reference grammar of the OCI distribution specification, and Docker's rule
- * for what is a host.
+ * Parses an image's name. Source: the reference grammar of the OCI distribution specification, and Docker's rule for
+ * what is a host.
  */
 export function parseImage(image: string): ImageReference {
   const [name = '', digest] = image.split('@')

@@ -1,4 +1,4 @@
-/** Metrics of a world, set as something that goes wrong would leave them. */
+/** Sets metrics of a world, for breaks. */
 import { balancerDimensions, type Finders, type World } from '../../harness/index.ts'
 
 /** Minutes relative to now. */

@@ -1,6 +1,6 @@
 import type { Readings } from '../../harness/index.ts'
 
-/** The values of one metric, oldest first; none when nothing was read. */
+/** The values of one metric, oldest first; empty when nothing was read. */
 export const valuesOf = (readings: Readings, key: string): number[] =>
   (readings.get(key) ?? []).map(({ value }) => value)
 

@@ -1,5 +1,5 @@
 /**
- * How to break the reference platform's task definitions, services and repositories; each answers the subject that must
+ * Breaks of the reference platform's task definitions, services and repositories; each returns the subject that must
  * fail.
  */
 import type { ContainerDefinition, Service } from '@aws-sdk/client-ecs'

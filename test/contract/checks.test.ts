@@ -1,7 +1,6 @@
 /**
- * What holds for every check, shown generically: it passes on the healthy platform, fails under each of its breaks on
- * the right subject and only there, and each of its reads, denied or failing in any way, makes it inconclusive: never
- * pass, never fail.
+ * Requirements for every check: it passes on the healthy platform, fails under each of its breaks on the right subject
+ * and only there, and each of its reads, denied or failing in any way, makes it inconclusive: never pass, never fail.
  */
 import { afterAll, describe, expect, test, type TestContext } from 'vitest'
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
@@ -41,7 +40,7 @@ const FAULTS: readonly { readonly kind: FaultKind; readonly code: string }[] = [
 
 const once = new Map<Check, Promise<SceneResult>>()
 
-/** The check on the healthy platform, played once. */
+/** The check on the healthy platform, run once. */
 function healthy(check: Check, context: TestContext): Promise<SceneResult> {
   const played = once.get(check) ?? proof.run(check, context)
   once.set(check, played)
@@ -65,17 +64,15 @@ function readsOf({
   })
 }
 
-/**
- * Where an operation failed, everything that rests on it is inconclusive and says which operation it was.
- */
-function flawsWhenUnread(
+/** Where an operation failed, every finding that rests on it is inconclusive and names the operation. */
+function flawsOfFailedRead(
   failing: SceneResult,
   { service, operation, permission, dependents }: ReturnType<typeof readsOf>[number],
   kind: string,
   code: string,
 ): string[] {
   const after = new Map(failing.findings.map((finding) => [finding.id, finding]))
-  // When the subjects themselves could not be listed there is a single finding that says so.
+  // When the subjects could not be listed there is a single finding that says so.
   const concerned = dependents.some((id) => after.has(id)) ? dependents.map((id) => after.get(id)!) : failing.findings
   return concerned.flatMap(({ subject, verdict, message, obstacle }) => {
     const flaws: string[] = []
@@ -158,7 +155,7 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check 
         const failing = await proof.run(check, context, {
           arrange: async (sandbox) => void sandbox.faults.add({ service, operation, kind }),
         })
-        flaws.push(...flawsWhenUnread(failing, read, kind, code))
+        flaws.push(...flawsOfFailedRead(failing, read, kind, code))
       }
     }
     context.expect(flaws).toEqual([])

@@ -1,4 +1,4 @@
-/** What an installed package brings along: each dependency has a reason on record, and a licence that fits ours. */
+/** The dependencies of the package: each has a recorded reason, and a licence compatible with ours. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

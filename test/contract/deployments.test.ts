@@ -1,21 +1,13 @@
-/** What the checks of services say while a service of the reference platform is deployed, and after it. */
-import {
-  DescribeServicesCommand,
-  DescribeTaskDefinitionCommand,
-  ECSClient,
-  RegisterTaskDefinitionCommand,
-  UpdateServiceCommand,
-} from '@aws-sdk/client-ecs'
+/** The verdicts of service checks during a deployment on the reference platform, and after it. */
 import { afterAll, expect, test } from 'vitest'
-import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
-import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { ProofSandbox } from '../../harness/proof/scene.ts'
+import { deployRevision, type RevisionBehaviour } from './deploy-revision.ts'
 
 const { checks } = await loadChecks(await ownFiles('check'))
 const proof = await ProofSandbox.start()
 afterAll(() => proof.close())
 
-const SERVICE = { cluster: 'production-cluster', service: 'service-a' }
 const CHECKS = [
   'services.deployed',
   'services.last-deployment',
@@ -25,48 +17,10 @@ const CHECKS = [
   'tasks.private',
 ]
 
-/**
- * Deploys the service's task definition with an image of which the sandbox is told how it behaves, and lets seconds
- * pass.
- */
-async function deploy(sandbox: Sandbox, behaviour: { healthyAfter?: 'never' }, seconds: number): Promise<void> {
-  const ecs = new ECSClient({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
-  const { services } = await ecs.send(new DescribeServicesCommand({ ...SERVICE, services: [SERVICE.service] }))
-  const { taskDefinition } = await ecs.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: services![0]!.taskDefinition }),
-  )
-  const {
-    family,
-    containerDefinitions = [],
-    networkMode,
-    requiresCompatibilities,
-    cpu,
-    memory,
-    executionRoleArn,
-    taskRoleArn,
-  } = taskDefinition!
-  const image = containerDefinitions[0]!.image!.replace(/:[^:]*$/, ':v1.2.4')
-  sandbox.world(SANDBOX_REGION).ecs.images.add({ image, ...behaviour })
-  const revision = {
-    family,
-    networkMode,
-    requiresCompatibilities,
-    cpu,
-    memory,
-    executionRoleArn,
-    taskRoleArn,
-    containerDefinitions: [{ ...containerDefinitions[0], image }],
-  }
-  const registered = await ecs.send(new RegisterTaskDefinitionCommand(revision))
-  await ecs.send(new UpdateServiceCommand({ ...SERVICE, taskDefinition: registered.taskDefinition!.taskDefinitionArn }))
-  ecs.destroy()
-  sandbox.clock.advance(seconds * 1000)
-}
-
-/** Of the six checks, in their order: which fail. */
+/** `fail`: those of the six checks that fail, in their order. */
 const SCENES: readonly {
   what: string
-  behaviour: Parameters<typeof deploy>[1]
+  behaviour: RevisionBehaviour
   seconds: number
   fail: readonly string[]
   says: string
@@ -100,7 +54,7 @@ const SCENES: readonly {
     fail: ['services.deployed', 'services.last-deployment'],
     says: 'circuit breaker: tasks failed to start',
   },
-  // everything that runs is as it was: without its own check nobody would notice
+  // everything that runs is as before: only services.last-deployment reports the rollback
   {
     what: 'the circuit breaker has rolled back',
     behaviour: { healthyAfter: 'never' },
@@ -118,7 +72,10 @@ test.for(SCENES)(
       CHECKS.map(async (id) => {
         const check = checks.find((each) => each.id === id)!
         const result = await proof.run(check, context, {
-          arrange: (sandbox) => deploy(sandbox, behaviour, seconds),
+          arrange: async (sandbox) => {
+            await deployRevision(sandbox, behaviour)
+            sandbox.clock.advance(seconds * 1000)
+          },
         })
         return result.findings
       }),

@@ -1,4 +1,4 @@
-/** Every stable code that the sources use is described for people, and no description has lost its code. */
+/** Every stable code in the sources has a description, and every description has a code in the sources. */
 import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -6,16 +6,16 @@ import { PACKAGE_ROOT } from '../../harness/package.ts'
 
 /** `'CODE_WORD'` or `'CODE_WORD: sentence'`, but not a key: `process.env['NAME']`. */
 const LITERAL = /(?<!\[)['"`](?<code>[A-Z]+(?:_[A-Z]+)+)(?:['"`]|: )/g
-/** Only with a sentence: among AWS's own words, all other literals are theirs. */
+/** With a sentence: in files that hold AWS's own codes, all other literals are AWS's. */
 const SENTENCE = /['"`](?<code>[A-Z]+(?:_[A-Z]+)+): /g
-/** A code of a single word says that it is one. */
+/** A code of a single word, marked as a code. */
 const MARKED = /\bcode(?::| =) '(?<code>[A-Z]+)'/g
 
-/** Words of AWS, of Node, of Kafka and of the machine's environment that look like codes. */
+/** Constants of AWS, Node, Kafka and the environment that look like codes. */
 const FOREIGN =
   /^(?:AWS_\w+|ERR_\w+|LOG_LEVEL|GROUP_ID_NOT_FOUND|KMS_DSSE|MSK_IAM|PLT_KFK\w*|PARAMETER_STORE|SECRETS_MANAGER)$/
 
-const AWS_WORDS = [
+const AWS_FOLDERS = [
   'harness/platform/',
   'harness/watch/follow-deployment.ts',
   'harness/environment/settings/',
@@ -30,7 +30,7 @@ async function usedCodes(): Promise<Map<string, string>> {
   })) {
     if (/\.test\.ts$|\.fixture\.ts$|\/testing[^/]*\.ts$|\/assets\//.test(file)) continue
     const code = (await readFile(join(PACKAGE_ROOT, file), 'utf8')).replaceAll(/^\s*(?:\*|\/\/|\/\*\*).*$/gm, '')
-    const patterns = AWS_WORDS.some((folder) => file.startsWith(folder)) ? [SENTENCE] : [LITERAL, MARKED]
+    const patterns = AWS_FOLDERS.some((folder) => file.startsWith(folder)) ? [SENTENCE] : [LITERAL, MARKED]
     for (const pattern of patterns)
       for (const match of code.matchAll(pattern))
         if (!FOREIGN.test(match.groups!['code']!)) used.set(match.groups!['code']!, file)

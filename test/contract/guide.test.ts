@@ -1,6 +1,4 @@
-/**
- * The examples in the documents are true: they compile, their checks are proven, and the commands that they show exist.
- */
+/** The examples in the documents work: they compile, their checks are proven, and the commands that they show exist. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { glob, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
@@ -40,20 +38,20 @@ const examples = blocks('ts')
     text,
   }))
 
-/** What the examples import by name: the package is not installed here, its names lead to the sources. */
-const DOORS: Readonly<Record<string, string>> = {
+/** The package's names that examples import, with their sources: the package is not installed here. */
+const ENTRY_POINTS: Readonly<Record<string, string>> = {
   checkride: join(PACKAGE_ROOT, 'harness/index.ts'),
   'checkride/policy': join(PACKAGE_ROOT, 'policy/index.ts'),
   'checkride/reachability': join(PACKAGE_ROOT, 'harness/reachability/index.ts'),
 }
 const fromSources = (text: string): string =>
   text.replaceAll(/from '(checkride(?:\/\w+)?)'/g, (found, name: string) =>
-    DOORS[name] === undefined ? found : `from '${pathToFileURL(DOORS[name]).href}'`,
+    ENTRY_POINTS[name] === undefined ? found : `from '${pathToFileURL(ENTRY_POINTS[name]).href}'`,
   )
 
 const run = promisify(execFile)
 let root: string
-/** Where a page's examples stand, to be compiled as they are and to be run. */
+/** The folders of a page's examples: one to compile them unchanged, one to run them. */
 const folderOf = (page: string, purpose: 'compile' | 'run'): string => join(root, purpose, page.replaceAll(/\W/g, '-'))
 
 async function put(file: string, text: string): Promise<void> {
@@ -82,7 +80,7 @@ test('every TypeScript example says which file it is', () => {
 
 test('the examples compile', { timeout: 120_000 }, async () => {
   const compilerOptions = {
-    paths: Object.fromEntries(Object.entries(DOORS).map(([name, file]) => [name, [file]])),
+    paths: Object.fromEntries(Object.entries(ENTRY_POINTS).map(([name, file]) => [name, [file]])),
     typeRoots: [join(PACKAGE_ROOT, 'node_modules/@types')],
   }
   await put(

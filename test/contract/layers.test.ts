@@ -1,4 +1,4 @@
-/** The layers of the house: every import of every file is one that the table allows, and what it forbids is noticed. */
+/** The layers: every import of every file is allowed by the table, and forbidden imports are reported. */
 import { expect, test } from 'vitest'
 import { PACKAGE_ROOT } from '../../harness/package.ts'
 import { problemsOf } from '../../scripts/layers/check.ts'
@@ -27,7 +27,7 @@ test('every room of the table has files', () => {
   ).toEqual([])
 })
 
-/** Files to plant beside the real ones, and what the complaint about them must say. */
+/** Files to add to the real ones, and the expected complaint about each. */
 const PLANTED: readonly (readonly [what: string, files: Readonly<Record<string, string>>, says: RegExp | undefined])[] =
   [
     [
@@ -49,6 +49,36 @@ const PLANTED: readonly (readonly [what: string, files: Readonly<Record<string, 
       'a climb by import() of values',
       { 'policy/a.ts': `export const later = () => import('../harness/index.ts')` },
       /^policy\/a\.ts \(policy\) imports harness\/index\.ts/,
+    ],
+    [
+      'a climb by import() of a template',
+      { 'policy/a.ts': 'export const later = () => import(`../harness/index.ts`)' },
+      /^policy\/a\.ts \(policy\) imports harness\/index\.ts/,
+    ],
+    [
+      'a climb by require()',
+      { 'policy/a.ts': `const { check } = require('../harness/index.ts')` },
+      /^policy\/a\.ts \(policy\) imports harness\/index\.ts/,
+    ],
+    [
+      'a climb by a URL',
+      { 'policy/a.ts': `new Worker(new URL('../harness/index.ts', import.meta.url))` },
+      /^policy\/a\.ts \(policy\) imports harness\/index\.ts/,
+    ],
+    [
+      'a climb by a name that is resolved',
+      { 'policy/a.ts': `import.meta.resolve('../harness/index.ts')` },
+      /^policy\/a\.ts \(policy\) imports harness\/index\.ts/,
+    ],
+    [
+      'a climb to add to types',
+      { 'record/a.ts': `declare module '../harness/index.ts' {\n  interface A {}\n}` },
+      /^record\/a\.ts \(record\) imports types of harness\/index\.ts/,
+    ],
+    [
+      'a climb by way of the built package',
+      { 'suites/infrastructure/a.check.ts': `import { check } from 'checkride'` },
+      /imports the package checkride\. It is what was built/,
     ],
     ['a climb handed on', { 'evidence/a.ts': `export * from '../reports/index.ts'` }, /^evidence\/a\.ts \(evidence\)/],
     [

@@ -1,7 +1,4 @@
-/**
- * The lint rules that keep promises awaited and types honest: each is shown to notice a file that breaks it, and to
- * leave its neighbour alone.
- */
+/** The lint rules about awaited promises and types: each reports a file that breaks it, and no other file. */
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -63,7 +60,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(root, { recursive: true }))
 
-/** oxlint ends with 1 when it complains: its output tells the rest. */
+/** oxlint ends with 1 when it reports problems. */
 const lint = (
   files: readonly string[],
 ): Promise<{ readonly diagnostics: readonly { readonly filename: string; readonly code: string }[] }> =>

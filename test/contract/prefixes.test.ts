@@ -1,6 +1,6 @@
 /**
- * IAM's prefix of every service in the sandbox, compared with what the SDK's client of it signs its requests with. AWS
- * chose the same name for both, save where it is listed here.
+ * IAM's prefix of every service in the sandbox, compared with what the SDK's client of it signs its requests with. Both
+ * are the same, except where listed here.
  */
 import { expect, expectTypeOf, test } from 'vitest'
 import { services } from '../../fixtures/sandbox/services/index.ts'
@@ -11,11 +11,11 @@ import { actionsOf } from '../../policy/actions.ts'
 const DIFFERENT: Readonly<Record<string, string>> = {
   // signs as "monitoring", the service's first name
   cloudwatch: 'cloudwatch',
-  // signs as "tagging"; its operations stand under "tag"
+  // signs as "tagging"; IAM's prefix is "tag"
   tagging: 'tag',
 }
 
-/** What a client's own configuration says. */
+/** The signing name in a client's configuration. */
 interface Signing {
   readonly config: { readonly defaultSigningName?: string }
   destroy(): void

@@ -1,6 +1,6 @@
 /**
- * Two implementations of the VPC's rules, made apart: the harness's, which reasons from what Describe calls show, and
- * the sandbox's, which follows packets through its own state. In networks made at random they must come to the same.
+ * Two independent implementations of the VPC's rules: the harness's, which reasons from Describe calls, and the
+ * sandbox's, which follows packets through its own state. In random networks they must agree.
  */
 import type { NetworkAclEntry, Route } from '@aws-sdk/client-ec2'
 import fc, { type Arbitrary } from 'fast-check'
@@ -114,7 +114,7 @@ const addedRoute: Arbitrary<Route> = fc
   })
   .map(({ target, ...rest }) => ({ ...rest, ...target }))
 
-/** Rules of the two ends that fit together, and a peering with routes both ways: what random ones seldom come to. */
+/** Rules of the two ends that fit together, and a peering with routes both ways, which random networks seldom have. */
 const opening = fc.record({
   out: mostly(fc.boolean(), fc.constant(undefined)),
   in: mostly(fc.boolean(), fc.constant(undefined)),
@@ -165,7 +165,7 @@ function build({ opening: open, rules, listed, acls, routes, from, to }: Network
   return built
 }
 
-/** AWS takes one route for a destination, and none to an internet gateway of another VPC. */
+/** AWS accepts one route for a destination, and none to an internet gateway of another VPC. */
 function isNew(
   { ec2, subnets }: NetworkScene,
   side: 'a' | 'b' | 'far',
@@ -177,7 +177,7 @@ function isNew(
   )
 }
 
-/** An interface as the harness knows it from Describe calls. */
+/** An interface as the harness derives it from Describe calls. */
 function placeOf({ ec2, ids }: NetworkScene, name: Name): Place {
   const { PrivateIpAddress, SubnetId, Groups = [], Association } = ec2.networkInterfaces.get(ids[name])!
   const subnet = ec2.subnets.get(SubnetId)!
@@ -241,7 +241,7 @@ test('the reasoning from descriptions and the sandbox that follows packets come 
     ),
     { numRuns: 3000 },
   )
-  // Of each kind there were enough to say something.
+  // Every outcome occurred often enough.
   expect(outcomes.reachable).toBeGreaterThan(100)
   expect(outcomes.blocked).toBeGreaterThan(100)
 })

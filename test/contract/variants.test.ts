@@ -1,6 +1,6 @@
 /**
- * Platforms that are built otherwise than the reference platform: rightly so, and the checks must not object; or they
- * only look right, and the checks must not be content.
+ * Platforms that differ from the reference platform: valid ones, on which the checks must pass, and invalid ones that
+ * look valid, on which they must not.
  */
 import { glob } from 'node:fs/promises'
 import { afterAll, expect, test } from 'vitest'

@@ -1,23 +1,16 @@
 /**
- * What `gate --watch` says of a deployment that is under way, in virtual time: the sandbox's clock moves instead of
- * anybody waiting.
+ * What `gate --watch` says of a deployment that is under way, in virtual time: the sandbox's clock is advanced instead
+ * of waiting.
  */
-import {
-  DescribeServicesCommand,
-  DescribeTaskDefinitionCommand,
-  ECSClient,
-  RegisterTaskDefinitionCommand,
-  UpdateServiceCommand,
-} from '@aws-sdk/client-ecs'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
 import { DEFAULT_GATE } from '../../record/gate.ts'
 import { runChecks } from '../../harness/engine/run.ts'
 import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { deployRevision, type RevisionBehaviour } from './deploy-revision.ts'
 
 const files = await ownFiles('check')
 const { checks } = await loadChecks(files)
@@ -25,39 +18,7 @@ const watch = checks.find(({ id }) => id === 'watch.deployment')!
 const proof = await ProofSandbox.start()
 afterAll(() => proof.close())
 
-type Behaviour = { readonly healthyAfter?: 'never'; readonly exitsAfter?: number; readonly exitCode?: number }
-
-/** Asks for a new revision of service-a, of whose image the sandbox is told how it behaves. */
-async function deploy(sandbox: Sandbox, behaviour: Behaviour): Promise<void> {
-  const ecs = new ECSClient({ endpoint: sandbox.url, region: SANDBOX_REGION, credentials: SANDBOX_KEYS })
-  const service = { cluster: 'production-cluster', service: 'service-a' }
-  const { services } = await ecs.send(
-    new DescribeServicesCommand({ cluster: service.cluster, services: [service.service] }),
-  )
-  const { taskDefinition } = await ecs.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: services![0]!.taskDefinition }),
-  )
-  const {
-    family,
-    containerDefinitions = [],
-    networkMode,
-    requiresCompatibilities,
-    cpu,
-    memory,
-    executionRoleArn,
-    taskRoleArn,
-  } = taskDefinition!
-  const image = containerDefinitions[0]!.image!.replace(/:[^:]*$/, ':v1.2.4')
-  sandbox.world(SANDBOX_REGION).ecs.images.add({ image, ...behaviour })
-  const revision = { family, networkMode, requiresCompatibilities, cpu, memory, executionRoleArn, taskRoleArn }
-  const registered = await ecs.send(
-    new RegisterTaskDefinitionCommand({ ...revision, containerDefinitions: [{ ...containerDefinitions[0], image }] }),
-  )
-  await ecs.send(new UpdateServiceCommand({ ...service, taskDefinition: registered.taskDefinition!.taskDefinitionArn }))
-  ecs.destroy()
-}
-
-test.each<[string, Behaviour, 'pass' | 'fail', RegExp]>([
+test.each<[string, RevisionBehaviour, 'pass' | 'fail', RegExp]>([
   ['becomes stable and stays well', {}, 'pass', /^$/],
   [
     'never gets healthy: it is rolled back, and the services-stable waiter would be content',
@@ -76,7 +37,7 @@ test.each<[string, Behaviour, 'pass' | 'fail', RegExp]>([
   const { findings } = await proof.run(
     watch,
     { expect, signal: controller.signal },
-    { arrange: (sandbox) => deploy(sandbox, behaviour) },
+    { arrange: (sandbox) => deployRevision(sandbox, behaviour) },
   )
   expect(findings.map((finding) => [finding.verdict, finding.message])).toEqual([
     [verdict, expect.stringMatching(says)],
@@ -88,7 +49,7 @@ test(
   { timeout: 60_000 },
   async () => {
     await using sandbox = await proof.sandbox.fork()
-    await deploy(sandbox, {})
+    await deployRevision(sandbox, {})
     const started = { real: Date.now(), virtual: sandbox.clock.now().getTime() }
     const { record } = await runChecks({
       kind: 'sandbox',

@@ -1,4 +1,4 @@
-/** Random values of Smithy schemas, such as the wire protocols can carry. */
+/** Random values of Smithy schemas that the wire protocols can represent. */
 import type { NormalizedSchema } from '@smithy/core/schema'
 import fc, { type Arbitrary } from 'fast-check'
 import { requiredOf, traitsOf } from '../../fixtures/sandbox/wire/schema.ts'
@@ -6,7 +6,7 @@ import { requiredOf, traitsOf } from '../../fixtures/sandbox/wire/schema.ts'
 export interface Shape {
   /** All members are present; otherwise each optional one by chance. */
   readonly complete: boolean
-  /** Whether lists, maps and structures may be empty: forms cannot tell an empty one from none. */
+  /** Whether lists, maps and structures may be empty: forms cannot represent an empty one. */
   readonly empty: boolean
   /** Names of members that are always present. */
   readonly always: RegExp
@@ -14,7 +14,7 @@ export interface Shape {
   readonly omit: RegExp
 }
 
-/** Structures, lists and maps end at this depth, so that recursive shapes do. */
+/** Structures, lists and maps end at this depth, to limit recursive shapes. */
 const DEPTH = 4
 
 /** Arbitraries by schema; undefined for what has no value that is not too deep. Structures' are made once per depth. */
@@ -49,7 +49,7 @@ export class Values {
       const arbitrary = this.#shape.omit.test(name) ? undefined : this.of(member, depth + 1)
       if (arbitrary === undefined) continue
       arbitraries[name] = arbitrary
-      // the SDK makes up idempotency tokens
+      // the SDK generates idempotency tokens
       if (this.#shape.complete || this.#shape.always.test(name) || member.isIdempotencyToken()) required.push(name)
     }
     if (!schema.isUnionSchema()) {
@@ -82,7 +82,7 @@ export class Values {
   }
 }
 
-/** Whether a list or map travels in headers or the query, where an empty one is nothing. */
+/** Whether a list or map is sent in headers or the query, where an empty one is absent. */
 function isBound(schema: NormalizedSchema): boolean {
   const { httpHeader, httpQuery, httpPrefixHeaders, httpQueryParams } = traitsOf(schema)
   return Boolean(httpHeader || httpQuery || httpQueryParams) || httpPrefixHeaders !== undefined
@@ -91,7 +91,7 @@ function isBound(schema: NormalizedSchema): boolean {
 /** What protocols must escape, in all of their syntaxes. */
 const text = fc
   .string({ unit: fc.constantFrom(...'abZ09<>&"\'é=+%/\\{}[]:;.,-_~ 漢😀'), minLength: 1, maxLength: 12 })
-  // XML parsers differ in what they make of white space at the ends
+  // XML parsers differ in their treatment of white space at the ends
   .filter((value) => value.trim() === value && value !== '__proto__')
 const headerText = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_=/+'), minLength: 1, maxLength: 10 })
 /** Whole seconds: an HTTP date has no fraction. */
@@ -108,6 +108,6 @@ function scalar(schema: NormalizedSchema): Arbitrary<unknown> {
   if (schema.isDocumentSchema()) return fc.constantFrom({ a: [1, 'x', true] }, ['é'], 'text')
   if (mediaType === 'application/json') return fc.constantFrom('{"a":1}', '{"é":["<&>"]}')
   if (httpHeader) return headerText
-  // a label of dots and slashes would be a path to somewhere else
+  // a label of dots and slashes would change the path
   return httpLabel ? text.filter((value) => !/^[./]/.test(value)) : text
 }

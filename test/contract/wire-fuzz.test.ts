@@ -1,7 +1,7 @@
 /**
  * Every operation of every AWS client that the project uses, with random input and output, from the SDK over HTTP to
  * the sandbox and back; and every error that their models name. Guards against new versions of the SDK, whose schemas
- * the sandbox lives by.
+ * the sandbox uses.
  *
  * CHECKRIDE_FUZZ_RUNS: examples per operation, 1 by default. CHECKRIDE_FUZZ_SEED: repeats a run.
  */
@@ -26,16 +26,14 @@ const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', i
 const packages = Object.keys(dependencies).filter((name) => name.startsWith('@aws-sdk/client-'))
 
 /**
- * Members that the SDK's own middleware makes, alters or takes away; EventBridge's EndpointId makes it ask another
- * host.
+ * Members that the SDK's own middleware adds, alters or removes; EventBridge's EndpointId makes it call another host.
  */
-const SDKS_OWN = /^(\w*SSECustomer\w*|Checksum\w*|ContentMD5|ContentLength|Expires|EndpointId)$/
+const ALTERED_BY_SDK = /^(\w*SSECustomer\w*|Checksum\w*|ContentMD5|ContentLength|Expires|EndpointId)$/
 
 /**
- * Members that the SDK or HTTP makes up when they are missing, and answers that the SDK takes for failures without
- * them.
+ * Members that the SDK or HTTP adds when they are missing, and answers that the SDK treats as failures without them.
  */
-const MADE_UP =
+const GENERATED_BY_SDK =
   /^(ContentType|CreateBucketConfiguration|LocationConstraint|CopyObjectResult|CopyPartResult|Body|AnnotationPayload)$/
 /** Shares its query code with ResourceNotFound, so that clients cannot tell it from that. */
 const AMBIGUOUS = ['DashboardNotFoundError']
@@ -117,10 +115,10 @@ async function open(packageName: string) {
     forcePathStyle: true,
   })
   if (clientName === 'S3Client') client.middlewareStack.add(withoutId, { step: 'build' })
-  // forms and XML cannot tell an empty list or structure from none
+  // forms and XML cannot represent an empty list or structure
   const dropEmpty = !/json/i.test(codec.protocolName)
   const empty = !codec.protocolName.endsWith('Query')
-  const rules = { omit: SDKS_OWN, always: MADE_UP }
+  const rules = { omit: ALTERED_BY_SDK, always: GENERATED_BY_SDK }
   const values = (complete: boolean) => ({
     inputs: new Values({ complete, empty, ...rules }),
     outputs: new Values({ complete, empty: true, ...rules }),
@@ -149,7 +147,7 @@ async function open(packageName: string) {
       ),
       { seed, numRuns, endOnFailure: true },
     )
-  /** An operation through which errors are thrown; no answer to HEAD, which has no body to say more than a status. */
+  /** An operation through which errors are thrown; not a HEAD request, whose answer has no body. */
   const messenger =
     [...codec.operations.values()].find(({ http, required }) => required.length === 0 && http?.[0] !== 'HEAD') ??
     [...codec.operations.values()][0]!
@@ -211,8 +209,7 @@ const pick = (value: object, names: readonly string[]) =>
 const MESSAGE = 'what went <wrong> & "why"'
 
 /**
- * A value as it can be compared: bytes, dates and strings whatever class carries them; without what is undefined or the
- * SDK's own.
+ * A value in comparable form: bytes, dates and strings of any class alike; without undefined members and the SDK's own.
  */
 function comparable(value: unknown, dropEmpty: boolean): unknown {
   if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`
@@ -221,7 +218,7 @@ function comparable(value: unknown, dropEmpty: boolean): unknown {
   if (value === null || typeof value !== 'object') return value
   const members = Object.entries(value)
     .map(([name, member]) => [name, comparable(member, dropEmpty)] as const)
-    .filter(([name, member]) => member !== undefined && name !== '$metadata' && !SDKS_OWN.test(name))
+    .filter(([name, member]) => member !== undefined && name !== '$metadata' && !ALTERED_BY_SDK.test(name))
   if (dropEmpty && members.length === 0) return undefined
   return Array.isArray(value) ? members.map(([, item]) => item) : Object.fromEntries(members)
 }

@@ -1,6 +1,6 @@
 /**
- * What the fuzz cannot show: the bytes on the wire as AWS writes them, and requests as other clients than the
- * JavaScript SDK make them.
+ * What the fuzz test cannot show: the bytes on the wire as AWS writes them, and the requests of other clients than the
+ * JavaScript SDK.
  */
 import { Agent } from 'node:http'
 import { Readable } from 'node:stream'

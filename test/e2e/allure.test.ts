@@ -1,4 +1,4 @@
-/** `--allure`: a result for every finding, whatever its verdict, and nothing in them that a matcher compared. */
+/** `--allure`: a result for every finding, whatever its verdict, without the values that matchers compared. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

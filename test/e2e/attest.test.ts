@@ -1,6 +1,6 @@
 /**
- * A person's word for what no API can tell: signed, kept beside the evidence, checked for signature and expiry, and
- * cited by the verdict.
+ * Attestations of what no API shows: signed, kept beside the evidence, checked for signature and expiry, and cited by
+ * the verdict.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,7 +37,7 @@ const configure = (more: object, settings: object = {}): void =>
       `${JSON.stringify({ environments: { production: { profile: 'production', region: 'us-east-1', settings } }, ...more })}`,
   )
 
-/** The finding of a check that asks for a word. */
+/** The finding of a check that requires an attestation. */
 async function finding(
   check = 'attested.acceptance',
 ): Promise<{ finding: Finding; record: RunRecord; code: number | null }> {
@@ -51,8 +51,8 @@ async function finding(
 }
 
 test('nobody has vouched: not established', async () => {
-  const { finding: nobody } = await finding()
-  expect([nobody.verdict, nobody.message]).toEqual([
+  const { finding: unattested } = await finding()
+  expect([unattested.verdict, unattested.message]).toEqual([
     'inconclusive',
     expect.stringContaining('Nobody has vouched for DG-POST-02'),
   ])
@@ -109,24 +109,24 @@ test.for<{ name: string; spoil: () => void; says: string }>([
 
 test('a word that has expired fails and says so; one for another environment does not count', async () => {
   const signer = loadOrCreateKey(join(cwd, 'key.pem'))
-  const said = { item: 'DG-POST-02', by: 'Jo Doe', note: 'Accepted by the users.', expires: '2026-01-31' }
-  await attest(attestations(), { ...said, environment: 'develop' }, signer, new Date('2026-01-02'))
+  const attestation = { item: 'DG-POST-02', by: 'Jo Doe', note: 'Accepted by the users.', expires: '2026-01-31' }
+  await attest(attestations(), { ...attestation, environment: 'develop' }, signer, new Date('2026-01-02'))
   expect((await finding()).finding.verdict).toBe('inconclusive')
-  await attest(attestations(), { ...said, environment: 'production' }, signer, new Date('2026-01-01'))
+  await attest(attestations(), { ...attestation, environment: 'production' }, signer, new Date('2026-01-01'))
   const { finding: expired } = await finding()
   expect([expired.verdict, expired.message]).toEqual(['fail', expect.stringContaining('it held until 2026-01-31')])
 })
 
 test('a word of tomorrow fails, and so does one that is to hold for ever', async () => {
   const signer = loadOrCreateKey(join(cwd, 'key.pem'))
-  const said = {
+  const attestation = {
     item: 'DG-POST-02',
     by: 'Jo Doe',
     note: 'Accepted by the users.',
     environment: 'production',
     expires: '2999-12-31',
   }
-  await attest(attestations(), said, signer, new Date(Date.now() + 86_400_000))
+  await attest(attestations(), attestation, signer, new Date(Date.now() + 86_400_000))
   const { finding: absurd } = await finding()
   expect([absurd.verdict, absurd.message]).toEqual(['fail', expect.stringMatching(/366 are the most.*; .*yet to come/)])
 })
@@ -161,14 +161,14 @@ describe('the key that signs', () => {
       expect(record.observations.find(({ operation }) => operation === 'ReadAttestations')!.input).toMatchObject({
         trustedKeys: [own.fingerprint],
       })
-      const said = {
+      const attestation = {
         item: 'DG-POST-02',
         by: 'Jo Roe',
         note: 'Accepted by nobody.',
         environment: 'production',
         expires: inDays(30),
       }
-      await attest(attestations(), said, other)
+      await attest(attestations(), attestation, other)
       const { finding: stranger } = await finding()
       expect([stranger.verdict, stranger.message]).toEqual([
         'fail',

@@ -1,7 +1,4 @@
-/**
- * What a user gets who makes a mistake: a sentence that names it, a stable code, exit code 2, and never a stack or a
- * pass.
- */
+/** Users' mistakes get a sentence that names them, a stable code and exit code 2, never a stack or a pass. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,6 +48,7 @@ describe('refused before anything is started', () => {
     { name: 'an unknown control', args: ['list', '--control', 'AC-99'], says: ["control 'AC-99'"] },
     { name: 'an unknown severity', args: ['run', '--severity', 'extreme'], says: ['critical, high, medium, low'] },
     { name: 'an unknown command', args: ['frobnicate'], says: ["unknown command 'frobnicate'"] },
+    { name: 'a flag by its former name', args: ['list', '--service', 'kms'], says: ['is called --topic: --topic kms'] },
     { name: 'an unknown flag', args: ['run', '--sute', 'x'], says: ["unknown option '--sute'"] },
     {
       name: 'an unknown environment',
@@ -130,8 +128,8 @@ describe('refused before anything is started', () => {
   ])('$name', async ({ files, args, says }) => {
     const { code, stdout, stderr } = await checkride(args, { cwd: folder(files) })
     expect(code, stderr).toBe(2)
-    for (const said of says)
-      expect(stderr).toMatch(said instanceof RegExp ? said : new RegExp(said.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    for (const text of says)
+      expect(stderr).toMatch(text instanceof RegExp ? text : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
     expect(stderr).not.toMatch(/\n\s+at /)
     expect(stdout).toBe('')
   })
@@ -276,8 +274,8 @@ describe('established as inconclusive, with what is known kept', () => {
     const { code } = await checkride(['run', 'mine.rule', 'kms.alias', '--endpoint', endpoint, '--out', 'out'], {
       cwd,
       env: { CHECKRIDE_PROGRESS: 'lines' },
-      watch: (said, kill) => {
-        if (sent || !said.includes(' pass')) return
+      watch: (text, kill) => {
+        if (sent || !text.includes(' pass')) return
         sent = true
         kill('SIGINT')
       },

@@ -1,21 +1,20 @@
 /**
- * Secrets that stand where checks look, in log lines and in plain environment variables, must not come out of a run:
- * not on the screen, not in any file.
+ * Secrets in log lines and in plain environment variables, which checks read, must not appear on the screen or in any
+ * file of a run.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { provisionPlatform } from '../../fixtures/platform/index.ts'
-import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
 import { SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 import { checkride } from './checkride.ts'
+import { startProduction } from './production.ts'
 
 const random = (): string => randomBytes(18).toString('hex')
 
-/** How a secret looks in a log line or in a variable; each is made up anew. */
+/** Forms of a secret in a log line or in a variable; the secret is random. */
 const LINES: readonly ((secret: string) => string)[] = [
   (secret) => `ERROR login failed: password=${secret}`,
   (secret) => `ERROR {"message":"Exception","apiKey":"${secret}"}`,
@@ -41,14 +40,7 @@ const filesIn = (directory: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name))
 
 test('no secret of a log line or a variable comes out of a run', { timeout: 120_000 }, async () => {
-  await using sandbox = await Sandbox.start()
-  await provisionPlatform({
-    endpoint: sandbox.url,
-    region: SANDBOX_REGION,
-    credentials: SANDBOX_KEYS,
-    environment: 'production',
-    profile: 'production',
-  })
+  await using sandbox = await startProduction()
   const { logs, ecs, secretsmanager, ssm } = sandbox.world(SANDBOX_REGION)
   const canaries: string[] = []
   const plant = (): string => canaries[canaries.push(random()) - 1]!
@@ -72,7 +64,7 @@ test('no secret of a log line or a variable comes out of a run', { timeout: 120_
     ).containerDefinitions!
     for (const variable of VARIABLES) container!.environment!.push(variable(plant()))
   }
-  // what the provisioning itself made up
+  // secrets that the provisioning generated
   canaries.push(
     ...secretsmanager.secrets
       .all()
@@ -106,12 +98,12 @@ test('no secret of a log line or a variable comes out of a run', { timeout: 120_
     stderr,
     ...Object.fromEntries(filesIn(out).map((file) => [file, readFileSync(file, 'latin1')])),
   }
-  // The run did look: its findings name what it saw.
+  // The run did read them: its findings name the variables.
   const run = readFileSync(join(out, 'run.json'), 'utf8')
   expect(run).toContain('DB_PASSWORD is named like a secret')
   expect(run).toContain('NoBrokersAvailable')
   const leaks = Object.entries(texts).flatMap(([where, text]) =>
-    // a part of a secret is too much, too
+    // nor may a part of a secret appear
     canaries
       .filter(
         (secret) => text.includes(secret) || text.includes(secret.slice(0, 12)) || text.includes(secret.slice(-12)),

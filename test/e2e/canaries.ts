@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
-/** Looks random; a function of the seed. */
+/** Pseudo-random text of the seed. */
 function random(seed: string, length: number, alphabet = LETTERS): string {
   let bytes = Buffer.alloc(0)
   for (let round = 0; bytes.length < length; round++)
@@ -14,7 +14,7 @@ function random(seed: string, length: number, alphabet = LETTERS): string {
   return Array.from(bytes.subarray(0, length), (byte) => alphabet[byte % alphabet.length]).join('')
 }
 
-/** By kind: a secret, and the text in which it stands where it has to be recognised without help of a name. */
+/** By kind: a secret, and the text around it in which it must be recognised without a name. */
 export const KINDS = {
   awsKey: (seed: string) => random(seed, 40, `${LETTERS}/+`),
   awsToken: (seed: string) => `IQoJb3JpZ2luX2Vj${random(seed, 220, `${LETTERS}/+`)}==`,
@@ -34,20 +34,17 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS
 
-/** The pieces of a secret of which none may be left: all of it, and each line of a key. */
+/** The parts of a secret that must not appear: all of it, and each line of a key. */
 export const partsOf = (secret: string): readonly string[] =>
   secret.split('\n').filter((line) => line !== '' && !line.startsWith('-----'))
 
-/**
- * How a text may be spelled within another one: as it is, escaped for JSON, HTML or a URL, and in base64 wherever it
- * begins.
- */
+/** Encodings of a text within another one: plain, escaped for JSON, HTML or a URL, and in base64 at any offset. */
 export function spellings(text: string): readonly string[] {
   const base64 = [0, 1, 2].map((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)])
       .toString('base64')
       .replace(/=+$/, '')
-    // The outer characters also depend on what stands beside the text.
+    // The outer characters also depend on the adjacent text.
     return encoded.slice(offset === 0 ? 0 : offset + 1, -2)
   })
   const url = encodeURIComponent(text)

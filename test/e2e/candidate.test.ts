@@ -15,7 +15,7 @@ import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/
 import type { Finding, RunRecord } from '../../record/run.ts'
 import { checkride } from './checkride.ts'
 
-/** Harmless by its name and look; environments are not kept all the same. */
+/** Harmless by name and form; environments are still not recorded. */
 const VALUE = 'seven-green-bottles'
 const folders: string[] = []
 let proof: ProofSandbox
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 interface Judged {
   readonly code: number | null
-  readonly said: string
+  readonly output: string
   readonly record: () => RunRecord
   readonly directory: string
   readonly text: string
@@ -61,7 +61,7 @@ async function judge(
   const directory = join(cwd, 'out')
   return {
     code,
-    said: stdout + stderr,
+    output: stdout + stderr,
     directory,
     text,
     record: () => JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8')) as RunRecord,
@@ -81,15 +81,15 @@ const verdicts = ({ findings }: RunRecord, verdict: Finding['verdict']): string[
   findings.filter((finding) => finding.verdict === verdict).map(({ check }) => check)
 
 test('a candidate like what is deployed passes everything that task definitions must meet', async () => {
-  const { code, said, record, directory, text } = await judge(
+  const { code, output, record, directory, text } = await judge(
     changed({ environment: [{ name: 'GREETING', value: VALUE }] }),
   )
-  expect(code, said).toBe(0)
+  expect(code, output).toBe(0)
   const { findings, observations, items } = record()
   const sha256 = createHash('sha256').update(text).digest('hex')
   const definitions = findings.filter(({ subject }) => subject.type.startsWith('ecs:')).map(({ subject }) => subject.id)
   expect(new Set(definitions)).toEqual(new Set([`candidate:production-service-a@sha256:${sha256}`]))
-  // The secrets that it names must be there, too.
+  // The secrets that it names must exist too.
   expect(findings.filter(({ check }) => check === 'secrets.exist').map(({ verdict }) => verdict)).toEqual([
     'pass',
     'pass',
@@ -110,7 +110,7 @@ test('what is wrong with the candidate closes the gate; what is wrong with the d
   const world = proof.sandbox.world(SANDBOX_REGION)
   const worker = world.ecs.taskDefinitions.only(({ family }) => family === 'production-worker')
   worker.containerDefinitions![0]!.privileged = true
-  const { code, said, record } = await judge(
+  const { code, output, record } = await judge(
     changed({
       user: 'root',
       environment: [{ name: 'DB_PASSWORD', value: 'correct-horse-battery' }],
@@ -118,24 +118,24 @@ test('what is wrong with the candidate closes the gate; what is wrong with the d
     }),
   )
   worker.containerDefinitions![0]!.privileged = false
-  expect(code, said).toBe(1)
+  expect(code, output).toBe(1)
   expect(verdicts(record(), 'fail').sort()).toEqual([
     'container.user',
     'image.exists',
     'secrets.plain-environment',
     'task-definition.tags-tell-image',
   ])
-  expect(said).toContain('production-service-a (candidate next.json)')
-  expect(said).not.toContain('correct-horse-battery')
+  expect(output).toContain('production-service-a (candidate next.json)')
+  expect(output).not.toContain('correct-horse-battery')
 })
 
 test('where there is no cluster yet, whatever needs only the definition is judged', async () => {
   const elsewhere = { AWS_ACCESS_KEY_ID: '444455556666', AWS_SECRET_ACCESS_KEY: 'x' }
-  const { code, said, record } = await judge(deployed, {
+  const { code, output, record } = await judge(deployed, {
     args: ['task-definition.*', 'container.*', 'image.pinned'],
     env: elsewhere,
   })
-  expect(code, said).toBe(0)
+  expect(code, output).toBe(0)
   expect(verdicts(record(), 'not-applicable').sort()).toEqual([
     'container.health-grace',
     'task-definition.intended-size',
@@ -143,18 +143,18 @@ test('where there is no cluster yet, whatever needs only the definition is judge
 })
 
 test('a malformed candidate is refused with every problem, before anything is started', async () => {
-  const { code, said } = await judge({
+  const { code, output } = await judge({
     family: 'a/b',
     containerDefinitions: [{ name: 'api', memory: '512', portMapping: [] }],
   })
   expect(code).toBe(2)
-  expect(said).toContain('CANDIDATE_INVALID')
+  expect(output).toContain('CANDIDATE_INVALID')
   for (const problem of [
     "family: 'a/b'",
     'containerDefinitions[0].memory: a number is expected',
     "did you mean 'portMappings'?",
     'containerDefinitions[0].image: it is missing',
   ])
-    expect(said).toContain(problem)
-  expect(said).not.toMatch(/\n\s+at /)
+    expect(output).toContain(problem)
+  expect(output).not.toMatch(/\n\s+at /)
 })

@@ -13,8 +13,8 @@ export interface Outcome {
 export interface Call {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
-  /** Called with everything said so far, each time something is; may send signals. */
-  readonly watch?: (said: string, kill: (signal: NodeJS.Signals) => void) => void
+  /** Called with all output so far, at each output; may send signals. */
+  readonly watch?: (output: string, kill: (signal: NodeJS.Signals) => void) => void
 }
 
 /** No credentials or region of the machine that the tests run on. */
@@ -31,14 +31,14 @@ export function checkride(args: readonly string[], { cwd, env, watch }: Call = {
     })
     let stdout = ''
     let stderr = ''
-    const heard = (): void => watch?.(stdout + stderr, (signal) => child.kill(signal))
+    const notify = (): void => watch?.(stdout + stderr, (signal) => child.kill(signal))
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString()
-      heard()
+      notify()
     })
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString()
-      heard()
+      notify()
     })
     child.on('error', fail)
     child.on('close', (code) => done({ code, stdout, stderr }))

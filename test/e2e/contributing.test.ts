@@ -123,8 +123,12 @@ test('a run writes the new report', { timeout: 60_000 }, async () => {
   // Nobody listens there: what every report is about is an inconclusive verdict.
   const { output } = await inCopy(
     'cli/main.ts',
-    ...['run', 'tenancy.shared', '--endpoint', 'http://127.0.0.1:9', '--profile', 'develop', '--region', 'eu-west-1'],
-    ...['--out', join(copy, '.checkride/run')],
+    'run',
+    'tenancy.shared',
+    '--endpoint=http://127.0.0.1:9',
+    '--profile=develop',
+    '--region=eu-west-1',
+    `--out=${join(copy, '.checkride/run')}`,
   )
   expect(output).toContain('tenancy.shared')
   expect(await readFile(join(copy, '.checkride/run/findings.txt'), 'utf8')).toMatch(/^inconclusive tenancy\.shared /)

@@ -1,7 +1,4 @@
-/**
- * A real bundle under attack: by our own verification, and by the commands that its README gives to people who do not
- * trust us.
- */
+/** Changes to a real bundle are detected, by our own verification and by the independent commands of its README. */
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
@@ -44,7 +41,7 @@ const codesOf = async (directory: string): Promise<string[]> =>
 
 const firstObject = (directory: string): string => filesOf(join(directory, 'objects'))[0] ?? ''
 
-/** Re-signs after a change, as a thief with a key of their own would. */
+/** Re-signs after a change, as an attacker with another key would. */
 async function reseal(directory: string, algorithm: SignatureAlgorithm = 'Ed25519'): Promise<void> {
   rmSync(join(directory, 'manifest.sig'))
   await sealBundle(directory, { signer: loadOrCreateKey(join(temporaryDirectory(), 'thief.pem'), algorithm) })
@@ -62,7 +59,7 @@ test.each(ALGORITHMS)('flipping any byte of any file is detected (%s)', async (a
   const missed: string[] = []
   for (const file of filesOf(directory)) {
     const bytes = readFileSync(file)
-    // Every byte of the small files, and of the others about a hundred that are spread evenly.
+    // Every byte of the small files, and about a hundred evenly spread ones of the others.
     const step = bytes.length <= 200 ? 1 : Math.ceil(bytes.length / 97)
     for (let at = 0; at < bytes.length; at += step) {
       const flipped = Buffer.from(bytes)
@@ -266,7 +263,7 @@ function byHand(directory: string): { status: number | null; output: string } {
 }
 
 const missingTools = ['bash', 'openssl', 'sha256sum'].filter((tool) => spawnSync('which', [tool]).status !== 0)
-// In CI they must be there.
+// Required in CI.
 const withoutTools = missingTools.length > 0 && process.env['CI'] !== 'true'
 
 test.skipIf(withoutTools).each(ALGORITHMS)(

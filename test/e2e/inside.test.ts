@@ -1,29 +1,20 @@
-/**
- * A run that goes inside a task: what it finds, and that neither the session's token nor its data key is left anywhere.
- */
+/** A run with ECS Exec: its findings, and that neither the session's token nor its data key remains anywhere. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { provisionPlatform } from '../../fixtures/platform/index.ts'
-import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
+import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
 import type { RunRecord } from '../../record/run.ts'
 import { SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 import { spellings } from './canaries.ts'
 import { checkride } from './checkride.ts'
+import { startProduction } from './production.ts'
 
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: SANDBOX_KEYS.accessKeyId, AWS_SECRET_ACCESS_KEY: SANDBOX_KEYS.secretAccessKey }
 const HARNESS = join(import.meta.dirname, '../../harness/index.ts')
 
 test('the way to Kafka from inside a task, on the command line', { timeout: 120_000 }, async () => {
-  await using sandbox = await Sandbox.start()
-  await provisionPlatform({
-    endpoint: sandbox.url,
-    region: SANDBOX_REGION,
-    credentials: SANDBOX_KEYS,
-    environment: 'production',
-    profile: 'production',
-  })
+  await using sandbox = await startProduction()
   const secrets = listen(sandbox)
   const folder = temporaryDirectory()
   writeFileSync(
@@ -76,7 +67,7 @@ export default defineConfig({
   expect(secrets, 'nothing was opened').toHaveLength(2)
 })
 
-/** The tokens and data keys that the sandbox gives out, as they are given. */
+/** The tokens and data keys that the sandbox issues, collected as they are issued. */
 function listen(sandbox: Sandbox): string[] {
   const secrets: string[] = []
   const { sessions } = sandbox.world(SANDBOX_REGION).ecs

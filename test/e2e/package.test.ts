@@ -10,7 +10,7 @@ import { PACKAGE_ROOT } from '../../harness/package.ts'
 import type { RunRecord } from '../../record/run.ts'
 import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
 
-const MINE = `import { check } from 'checkride'
+const CHECK_FILE = `import { check } from 'checkride'
 
 check('vpc.of-mine', {
   title: 'The VPC can be used',
@@ -50,7 +50,7 @@ let packed: string[]
 
 const run = (program: string, args: readonly string[], cwd: string = home): Promise<Outcome> =>
   new Promise((resolve) => {
-    // npx and the package's own first line look for node there.
+    // npx and the package's first line find node there.
     const env = {
       PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
       HOME: user,
@@ -64,8 +64,7 @@ const run = (program: string, args: readonly string[], cwd: string = home): Prom
 const node = (args: readonly string[], cwd?: string): Promise<Outcome> => run(process.execPath, args, cwd)
 
 /**
- * What npm would install with the package, and Node's types for the user's editor. What else is here must not be
- * missed.
+ * What npm would install with the package, and Node's types for the user's editor: the package must need nothing else.
  */
 async function runtimePackages(): Promise<string[]> {
   const { packages } = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package-lock.json'), 'utf8')) as {
@@ -80,10 +79,7 @@ async function runtimePackages(): Promise<string[]> {
   )
 }
 
-/**
- * Packs a copy of the repository: building in the repository itself would get in the way of whoever works there.
- * Returns the tarball.
- */
+/** Packs a copy of the repository: building in the repository itself would disturb work in it. Returns the tarball. */
 async function pack(): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'checkride-copy-'))
   for (const name of [
@@ -139,7 +135,7 @@ beforeAll(async () => {
   await symlink('../checkride/bin/checkride.js', bin)
   await writeFile(join(home, 'package.json'), '{ "type": "module" }')
   await mkdir(join(home, 'checks'))
-  await writeFile(join(home, 'checks/mine.check.ts'), MINE)
+  await writeFile(join(home, 'checks/mine.check.ts'), CHECK_FILE)
   await writeFile(join(home, 'checkride.config.ts'), CONFIG)
 }, 180_000)
 
@@ -183,7 +179,7 @@ const compile = (...files: readonly string[]): Promise<Outcome> =>
 
 test('checks of a user are typed', { timeout: 180_000 }, async () => {
   expect(await compile('checks/mine.check.ts', 'checkride.config.ts')).toMatchObject({ code: 0, stdout: '' })
-  await writeFile(join(home, 'checks/wrong.ts'), MINE.replace('State,', 'Stat,').replace('low', 'lowest'))
+  await writeFile(join(home, 'checks/wrong.ts'), CHECK_FILE.replace('State,', 'Stat,').replace('low', 'lowest'))
   const { stdout } = await compile('checks/wrong.ts')
   await rm(join(home, 'checks/wrong.ts'))
   expect(stdout).toContain("Property 'Stat' does not exist")
@@ -243,7 +239,7 @@ test('each of its doors opens, with types', { timeout: 180_000 }, async () => {
     exports: Record<string, string | { types: string; default: string }>
   }
   expect(Object.keys(exports)).toEqual(['.', './policy', './reachability', './package.json'])
-  const doors = `import { check, lastPart, type Break } from 'checkride'
+  const entryPoints = `import { check, lastPart, type Break } from 'checkride'
 import { grantsEverything, parsePolicy } from 'checkride/policy'
 import { allowsTcp, reach } from 'checkride/reachability'
 
@@ -253,11 +249,11 @@ export const rest: Break = (_, find) => {
 const policy = parsePolicy({ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] })
 console.log(typeof check, lastPart('cluster/production'), grantsEverything(policy).length, allowsTcp.length, reach.length)
 `
-  await writeFile(join(home, 'doors.ts'), doors)
+  await writeFile(join(home, 'doors.ts'), entryPoints)
   try {
     expect(await node(['doors.ts'])).toMatchObject({ code: 0, stdout: 'function production 1 2 4\n' })
     expect(await compile('doors.ts')).toMatchObject({ code: 0, stdout: '' })
-    await writeFile(join(home, 'doors.ts'), doors.replace('desiredCount', 'desired'))
+    await writeFile(join(home, 'doors.ts'), entryPoints.replace('desiredCount', 'desired'))
     expect((await compile('doors.ts')).stdout).toContain("Property 'desired' does not exist")
     const finders = await readFile(
       join(home, 'node_modules/checkride/dist/fixtures/platform/finders/network.d.ts'),
@@ -270,10 +266,10 @@ console.log(typeof check, lastPart('cluster/production'), grantsEverything(polic
 })
 
 test('an old Node is told what is missing', async () => {
-  const pretend =
+  const oldNode =
     `data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: ` +
     `'20.19.0' } })`
-  const { code, stderr } = await node(['--import', pretend, bin, 'list'])
+  const { code, stderr } = await node(['--import', oldNode, bin, 'list'])
   expect(code).toBe(2)
   expect(stderr).toMatch(/^NODE_TOO_OLD: Checkride needs Node 22\.22 or newer; this is 20\.19\.0/)
 })

@@ -1,6 +1,6 @@
 /**
- * What `plan` says of checks that do more than read: with leave their calls, without it that they are left out, beside
- * the policy and not in it.
+ * `plan` for checks that do more than read: when allowed, their calls; otherwise that they are left out, and not in the
+ * policy.
  */
 import { expect, test } from 'vitest'
 import { checkride } from './checkride.ts'

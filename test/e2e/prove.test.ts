@@ -20,11 +20,11 @@ check('mine.wide-vpc', {
 })
 `
 
-/** Proves the check, beside which these variants stand. */
+/** Proves the check, with these variants beside it. */
 function prove(variants: string, ...flags: readonly string[]): ReturnType<typeof checkride> {
   const cwd = mkdtempSync(join(tmpdir(), 'checkride-variants-'))
   writeFileSync(join(cwd, 'package.json'), '{ "type": "module" }')
-  // The pattern matches the file of variants too, which is none of checks.
+  // The pattern also matches the file of variants, which holds no checks.
   writeFileSync(
     join(cwd, 'checkride.config.ts'),
     `export default { environments: { production: { profile: 'production' } }, checks: ['mine.*.ts'] }`,
@@ -68,6 +68,18 @@ test('a variant that does not hold fails the proof, like a break', { timeout: 12
   expect(stdout).toContain('NOT PROVEN: a block that is narrow')
   expect(stdout).toMatch(/fail: .* where pass was due/s)
   expect(stdout).toContain('1 check, 2 scenes and 2 variants: 3 proven, 1 not.')
+})
+
+test('a scene that throws is named, with what it threw', { timeout: 120_000 }, async () => {
+  const { code, stdout, stderr } = await prove(`variants('mine.wide-vpc', [
+    ${OTHER},
+    { what: 'a slip', arrange: (world) => world.ec3.vpcs, expected: 'pass' },
+    { what: 'a stranger', profile: 'prod', expected: 'pass' },
+  ])`)
+  expect(code).toBe(2)
+  expect(stderr).toContain("mine.wide-vpc could not be shown in the scene 'a slip' (TypeError: Cannot read")
+  expect(stderr).toContain("mine.wide-vpc could not be shown in the scene 'a stranger' (")
+  expect(stdout).toContain('1 check, 2 scenes and 3 variants: 3 proven, 0 not, 2 not played.')
 })
 
 test.each([

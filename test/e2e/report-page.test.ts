@@ -170,7 +170,7 @@ describe.skipIf(!found)('the page', () => {
       for (const stop of [
         'INPUT search',
         'SELECT suite',
-        'SELECT service',
+        'SELECT topic',
         'SELECT control',
         'BUTTON toggle',
         'INPUT shortcuts',

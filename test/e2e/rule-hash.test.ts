@@ -49,7 +49,7 @@ function run(...args: readonly string[]): string {
   return stdout.trim()
 }
 
-/** As a process that has loaded none of it before: `module` holds hashOfRule. */
+/** In a new process, without loaded modules: `module` holds hashOfRule. */
 const hash = (module: string, file: string): string =>
   run('--input-type=module', '-e', `console.log(await (await import('${module}')).hashOfRule('${file}'))`)
 
@@ -59,7 +59,7 @@ describe.each([
     module: join(checkout, 'harness/selection/rule-text.ts'),
     check: join(checkout, 'suites/service/definition/secrets.check.ts'),
     helper: join(checkout, 'suites/service/definition/secrets-access.ts'),
-    // The doors, too: secrets-access imports policy's.
+    // Through an entry point too: secrets-access imports policy/index.ts.
     unrelated: ['suites/service/observability/metric-math.ts', 'harness/index.ts', 'policy/index.ts'].map((file) =>
       join(checkout, file),
     ),

@@ -9,14 +9,14 @@ import { checkride } from './checkride.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'checkride-sandbox-'))
 
-/** Serves the production platform while `use` goes on. */
+/** Serves the production platform while `use` runs. */
 async function serving(config: string, use: () => Promise<void>): Promise<void> {
   let started = false
   let used: Promise<void> = Promise.resolve()
   const served = await checkride(['sandbox', '--port', '0', '--platform', 'production', '--write-config', config], {
     cwd: folder,
-    watch: (said, kill) => {
-      if (started || !said.includes(`checkride run --config ${config}`)) return
+    watch: (output, kill) => {
+      if (started || !output.includes(`checkride run --config ${config}`)) return
       started = true
       used = use().finally(() => kill('SIGTERM'))
     },

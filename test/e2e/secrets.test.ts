@@ -1,8 +1,7 @@
 /**
  * Secrets are planted wherever an account, a configuration or a caller can hold them. A full scan reads them all, and
- * none of them is left anywhere: not in the evidence, not in what was on disk while the run lasted, not in Allure's
- * results, not on the terminal. What no one could recognise, such as a plain word in a free text, is a limit that
- * docs/evidence.md states.
+ * none of them remains in the evidence, on disk during the run, in Allure's results or on the terminal. Secrets that
+ * cannot be recognised, such as a plain word in a free text, are a limit that docs/evidence.md states.
  */
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { createServer, type Server } from 'node:http'
@@ -42,7 +41,7 @@ const inPolicy = (secret: string): string =>
     ],
   })
 
-/** Into what AWS answers. */
+/** Plants canaries in AWS's answers. */
 function plant({ ec2, ecs, kms, iam, s3, ssm, logs, dynamodb, route53, securityhub, elbv2, ecr }: World): void {
   const vpc = ec2.vpcs.first(({ IsDefault }) => IsDefault !== true)
   vpc.Tags = [
@@ -203,9 +202,7 @@ const hubFinding = (resource: string): unknown => ({
   Workflow: { Status: 'NEW' },
 })
 
-/**
- * Checks of a careless author: they read what ours do not, quote values, and break down with secrets in their mouths.
- */
+/** Checks of a careless author: they read what ours do not, quote values, and throw errors that hold secrets. */
 const carelessChecks = (): string => `import { check } from ${JSON.stringify(HARNESS)}
 const base = { title: 'Careless', covers: ['DG-INF-01'], controls: {}, severity: 'low', remedy: 'None.', breaks: {} } as const
 const seen = { whole: { environment: [{ name: 'MODE', value: ${JSON.stringify(canary('quoted variable', 'password'))} }], password: ${JSON.stringify(canary('quoted password', 'password'))} } }
@@ -235,7 +232,7 @@ check('careless.throws', { ...base, async verify() { throw new Error('cannot rea
 check('careless.gives-a-reason', { ...base, async verify(_, it) { await read(it); it.notApplicable('the token is ' + ${JSON.stringify(canary('reason', 'slack'))}) } })
 check('careless.names-subjects', { ...base, each: async (platform) => (await platform.account()).map((it) => ({ ...it, subject: { ...it.subject, id: 'container/' + ${JSON.stringify(canary('subject id', 'github'))}, name: ${JSON.stringify(canary('subject name', 'jwt'))} } })), async verify(_, it) { await read(it); it.expect(1).toBe(1) } })
 check('careless.leaves-a-promise', { ...base, async verify(_, it) { await read(it); void Promise.reject(new Error('token ' + ${JSON.stringify(canary('unhandled rejection', 'github'))})); it.expect(1).toBe(1) } })
-// Long enough for what is on disk to be looked at.
+// Long enough to read the files on disk.
 check('careless.takes-its-time', { ...base, async verify(_, it) { await read(it); await new Promise((resolve) => setTimeout(resolve, 1_500)); it.expect(1).toBe(1) } })
 `
 
@@ -300,7 +297,7 @@ beforeAll(async () => {
   writeFileSync(join(home, 'careless.check.ts'), carelessChecks())
   writeFileSync(join(home, 'checkride.config.ts'), carelessConfig())
 
-  // Stands before the sandbox and keeps what it said: a canary that was never sent would prove nothing.
+  // A proxy that keeps the sandbox's answers: a canary that was never sent would prove nothing.
   proxy = createServer((message, response) => {
     const parts: Buffer[] = []
     message

@@ -1,4 +1,4 @@
-/** `gate --watch` as a user runs it, against a sandbox in which the platform has been standing for an hour. */
+/** `gate --watch` as a user runs it, against a sandbox whose platform is an hour old. */
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,7 +50,7 @@ test('a healthy deployment passes: looked at as often as asked, drawn, and seale
     expect(points).toHaveLength(4)
     expect(points.every(({ value }) => value !== null)).toBe(true)
   }
-  // Each look asked anew, and the verdict rests on every answer.
+  // Each look called AWS again, and the verdict rests on every answer.
   const looks = observations.filter(
     ({ operation, input }) => operation === 'DescribeAlarms' && 'StateValue' in (input as object),
   )
@@ -88,8 +88,8 @@ test('a breach ends the watch long before its time, and is told', async () => {
 test.each([
   [['--interval', '5s'], '--interval says how often to look while watching'],
   [['--watch', 'soon'], 'Write a duration such as 90s, 15m or 1h.'],
-])('%s is refused', async (flags, said) => {
+])('%s is refused', async (flags, line) => {
   const { code, stderr } = await gate(sandbox, ...flags)
   expect(code).toBe(2)
-  expect(stderr).toContain(said)
+  expect(stderr).toContain(line)
 })

@@ -4,13 +4,11 @@ import { Admin } from '@platformatic/kafka'
 import { issue, type IssuedCertificate } from '../../fixtures/sandbox/data-plane/authority.ts'
 
 /**
- * One node (KRaft), on which no topic comes into being by itself. Whoever comes without protection may do everything;
- * others may do what nothing is said of.
+ * One node (KRaft), without automatic creation of topics. Clients of the plain listener may do everything; others may
+ * do what no ACL restricts.
  */
 export interface Broker extends AsyncDisposable {
-  /**
-   * `host:port` of the listeners, the host by name: without protection, TLS, and SASL/SCRAM (both mechanisms) over TLS.
-   */
+  /** `host:port` of the listeners, the host by name: plain, TLS, and SASL/SCRAM (both mechanisms) over TLS. */
   readonly plaintext: string
   readonly tls: string
   readonly scram: string
@@ -26,7 +24,7 @@ export const PASSWORD = 'a-password-for-tests-only'
 
 const DAY = 24 * 3600 * 1000
 
-/** A certificate that nobody trusts who was not handed it. */
+/** A self-signed certificate. */
 export const certificateFor = (host: string): Promise<IssuedCertificate> =>
   issue({
     names: [host],
@@ -37,12 +35,12 @@ export const certificateFor = (host: string): Promise<IssuedCertificate> =>
     selfSigned: true,
   })
 
-/** Waits until a broker answers; false when it `ended` before that, or says nothing for a minute. */
+/** Waits until a broker answers; false when it `ended` before that, or does not answer for a minute. */
 export async function answers(broker: string, ended: () => boolean): Promise<boolean> {
   const admin = new Admin({ clientId: 'tests', bootstrapBrokers: [broker], retries: 0 })
   try {
     for (let attempt = 0; attempt < 120 && !ended(); attempt++) {
-      // Until it is up, every kind of error is the same answer: not yet.
+      // Until it is up, every error means: not yet.
       if (
         await admin.metadata({ topics: [], forceUpdate: true }).then(
           ({ brokers }) => brokers.size > 0,

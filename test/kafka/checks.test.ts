@@ -45,7 +45,7 @@ else
 
     beforeAll(async () => {
       process.env[PASSWORD_VARIABLE] = PASSWORD
-      // One after the other: what has started is there to be stopped when the other fails.
+      // One after the other, so that the first can be stopped when the second fails.
       broker = await way.start()
       proof = await ProofSandbox.start()
       await createTopics(broker.plaintext, 'orders', 'canary', 'standing', 'hidden')
@@ -77,7 +77,8 @@ else
       })
       return proof.run(checkOf(id), context, { settings, ...scene })
     }
-    const told = ({ verdict, message }: Finding): string => (message === '' ? verdict : `${verdict}: ${message}`)
+    const describeFinding = ({ verdict, message }: Finding): string =>
+      message === '' ? verdict : `${verdict}: ${message}`
     const scram = (password: string, mechanism: 'SCRAM-SHA-256' | 'SCRAM-SHA-512' = 'SCRAM-SHA-512'): Internal => ({
       bootstrapBrokers: [broker.scram],
       kafkaSecurity: {
@@ -90,7 +91,7 @@ else
     })
 
     const outcome = async (context: TestContext, id: string, internal?: Internal): Promise<string> =>
-      (await run(context, id, internal)).findings.map(told).join('; ')
+      (await run(context, id, internal)).findings.map(describeFinding).join('; ')
 
     describe('passes', () => {
       test.for(PROVEN)('%s, without protection', async (id, context) => {
@@ -137,7 +138,7 @@ else
             },
           },
         )
-        expect(findings.map(told)).toEqual(['pass'])
+        expect(findings.map(describeFinding)).toEqual(['pass'])
         expect(calls.map(({ service, operation }) => `${service} ${operation}`)).toContain(
           'secretsmanager GetSecretValue',
         )
@@ -275,12 +276,12 @@ else
         const { findings } = await proof.run(checkOf('kafka.path'), context, {
           break: 'the brokers let nobody in',
         })
-        expect(findings.map(told).join()).toMatch(
+        expect(findings.map(describeFinding).join()).toMatch(
           /^fail: the way of service-b to the brokers: group production-kafka \(sg-\w+\) of broker \S+ \(eni-\w+\) let nothing in on TCP 9092 from service service-b in subnet-/,
         )
       })
 
-      // From here on the services are in trouble, one after the other.
+      // From here on the services fail, one after the other.
       test('a group that stalls', async (context) => {
         reader.stall()
         await sleep(1_000)

@@ -7,7 +7,7 @@ import { missingForJava, startOnJava } from './java.ts'
 export interface Way {
   readonly name: string
   readonly what: string
-  /** Why it is not to be had here; undefined when it is. */
+  /** Why it is not available here; undefined when it is. */
   readonly missing: () => string | undefined | Promise<string | undefined>
   readonly start: () => Promise<Broker>
 }
@@ -18,9 +18,9 @@ const WAYS: readonly Way[] = [
 ]
 
 /**
- * The way that was asked for by name (CHECKRIDE_KAFKA), else the first for which nothing is missing.
+ * The way named by CHECKRIDE_KAFKA, else the first available one.
  * @returns what is missing when there is none
- * @throws Error for a name that no way has
+ * @throws Error for an unknown name
  */
 export async function choose(asked: string | undefined, ways: readonly Way[] = WAYS): Promise<Way | string> {
   const candidates = asked === undefined ? ways : ways.filter(({ name }) => name === asked)

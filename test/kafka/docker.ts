@@ -15,7 +15,7 @@ const PLAINTEXT = 9093
 const SCRAM = 9095
 const TLS = 9096
 
-/** What this machine lacks; undefined when that is nothing. */
+/** What this machine lacks; undefined when nothing is missing. */
 export async function missingForDocker(): Promise<string | undefined> {
   if (spawnSync('openssl', ['version'], { stdio: 'ignore' }).error !== undefined)
     return "openssl not installed (it packs the broker's certificate)"
@@ -31,12 +31,12 @@ export async function missingForDocker(): Promise<string | undefined> {
 export async function startInDocker(): Promise<Broker> {
   const { host } = (await getContainerRuntimeClient()).info.containerRuntime
   const { certificate, privateKey } = await certificateFor(host)
-  let said = ''
+  let printed = ''
   let ended = false
   const container = await new SecuredKafka(IMAGE)
     .withLogConsumer((log) =>
       log
-        .on('data', (line: Buffer) => (said = `${said}${line.toString('utf8')}\n`.slice(-4000)))
+        .on('data', (line: Buffer) => (printed = `${printed}${line.toString('utf8')}\n`.slice(-4000)))
         .on('end', () => (ended = true)),
     )
     .withSaslSslListener({
@@ -60,7 +60,7 @@ export async function startInDocker(): Promise<Broker> {
     await crash()
   }
   try {
-    if (!(await answers(plaintext, () => ended))) throw new Error(`Kafka did not start. It said:\n${said}`)
+    if (!(await answers(plaintext, () => ended))) throw new Error(`Kafka did not start. It said:\n${printed}`)
     const user = [
       '--entity-type',
       'users',
@@ -84,13 +84,13 @@ export async function startInDocker(): Promise<Broker> {
   return { plaintext, tls, scram, caFile, crash, [Symbol.asyncDispose]: dispose }
 }
 
-/** What the library's container has not: a listener with TLS alone, a second mechanism, and permissions. */
+/** Additions to the library's container: a listener with TLS alone, a second mechanism, and permissions. */
 class SecuredKafka extends KafkaContainer {
   protected override async beforeContainerCreated(): Promise<void> {
     await super.beforeContainerCreated()
     const { KAFKA_LISTENERS, KAFKA_LISTENER_SECURITY_PROTOCOL_MAP } = this.environment
     this.withExposedPorts(TLS).withEnvironment({
-      // It answers and names no broker, because the library alone says what is advertised.
+      // It answers without naming a broker, because the library sets the advertised listeners.
       KAFKA_LISTENERS: `${KAFKA_LISTENERS},TLS://0.0.0.0:${TLS}`,
       KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: `${KAFKA_LISTENER_SECURITY_PROTOCOL_MAP},TLS:SSL`,
       KAFKA_SASL_ENABLED_MECHANISMS: 'SCRAM-SHA-256,SCRAM-SHA-512',
@@ -104,6 +104,6 @@ class SecuredKafka extends KafkaContainer {
   }
 }
 
-/** A key and its certificate (PEM) as the library wants them. */
+/** A key and its certificate (PEM) in the library's form. */
 const pkcs12 = (pem: string): Buffer =>
   execFileSync('openssl', ['pkcs12', '-export', '-passout', `pass:${PASSWORD}`], { input: pem })

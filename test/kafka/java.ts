@@ -9,7 +9,7 @@ import { answers, certificateFor, PASSWORD, USER, type Broker } from './broker.t
 
 const run = promisify(execFile)
 
-/** What this machine lacks; undefined when that is nothing. */
+/** What this machine lacks; undefined when nothing is missing. */
 export function missingForJava(): string | undefined {
   const absent = ['java', 'mvn'].filter(
     (program) => spawnSync(program, ['-version'], { stdio: 'ignore' }).error !== undefined,
@@ -82,13 +82,13 @@ export async function startOnJava(starts = STARTS): Promise<Broker> {
   ]
   await run('java', ['-cp', classpath, ...format], { timeout: 60_000 })
 
-  let said = ''
+  let output = ''
   const child = spawn('java', ['-Xmx256m', '-cp', classpath, 'kafka.Kafka', settings], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)))
+    stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-4000)))
   const crash = (): Promise<void> => kill(child)
   const dispose = async (): Promise<void> => {
     await crash()
@@ -98,7 +98,7 @@ export async function startOnJava(starts = STARTS): Promise<Broker> {
     const ended = child.exitCode !== null
     await dispose()
     if (ended && starts > 1) return startOnJava(starts - 1)
-    throw new Error(`Kafka did not start in ${STARTS} tries. The last one said:\n${said}`)
+    throw new Error(`Kafka did not start in ${STARTS} tries. The last one said:\n${output}`)
   }
   return { plaintext, tls, scram, caFile, crash, [Symbol.asyncDispose]: dispose }
 }
@@ -119,7 +119,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** Ports that nobody listens on. */
+/** Free ports. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer())
   const ports = await Promise.all(

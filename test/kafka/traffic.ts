@@ -21,7 +21,7 @@ export async function createTopics(broker: string, ...topics: string[]): Promise
   await admin.close()
 }
 
-/** Takes a topic out of a user's sight. */
+/** Denies a user to describe a topic. */
 export async function hide(broker: string, topic: string, user: string): Promise<void> {
   const admin = new Admin({ clientId: 'tests', bootstrapBrokers: [broker] })
   const denied = {
@@ -43,7 +43,7 @@ export async function hide(broker: string, topic: string, user: string): Promise
   await admin.close()
 }
 
-/** The offset that the next message of each partition will have, summed up: how many were ever written. */
+/** The sum of the partitions' end offsets: the number of messages ever written. */
 export async function written(broker: string, topic: string): Promise<bigint> {
   const admin = new Admin({ clientId: 'tests', bootstrapBrokers: [broker] })
   try {
@@ -69,7 +69,7 @@ export function produce(broker: string, topic: string): AsyncDisposable {
   let count = 0
   let last: Promise<unknown> = Promise.resolve()
   const timer = setInterval(() => {
-    // The broker is stopped under this service's feet: that is the test's business.
+    // Tests stop the broker while this service writes.
     last = producer.send({ messages: [{ topic, key: String(count++), value: 'order' }], acks: -1 }).catch(() => {})
   }, PACE)
   return onceOnly(async () => {
@@ -80,7 +80,7 @@ export function produce(broker: string, topic: string): AsyncDisposable {
 }
 
 export interface Reader extends AsyncDisposable {
-  /** Stays in the group and reads nothing more. */
+  /** Stays in the group and stops reading. */
   stall(): void
 }
 
@@ -139,7 +139,7 @@ export async function hold(
   return onceOnly(async () => consumer.close(true))
 }
 
-/** A client that is closed a second time waits for ever. */
+/** Closing a client twice never returns. */
 function onceOnly(close: () => Promise<void>): AsyncDisposable {
   let closed: Promise<void> | undefined
   return { [Symbol.asyncDispose]: () => (closed ??= close()) }

@@ -1,6 +1,6 @@
 /**
  * ECS Exec with AWS's own client: the CLI's `execute-command` and the Session Manager plugin, on the sandbox as its
- * command serves it. What this plugin understands is the protocol; the harness's own client talks to the same sandbox.
+ * command serves it. The plugin is the reference for the protocol; the harness's own client uses the same sandbox.
  */
 import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -22,7 +22,7 @@ needsPlugin("ECS Exec with AWS's Session Manager plugin", () => {
   const taskOf = async (cluster: string): Promise<string> =>
     (await aws('ecs', 'list-tasks', '--cluster', cluster, '--query', 'taskArns[0]', '--output', 'text')).stdout.trim()
 
-  /** A session as at a terminal: the plugin ends it by itself when its input does, which therefore stays open. */
+  /** A session as at a terminal: its input stays open, because the plugin ends the session with it. */
   async function session(cluster: string, command: string): Promise<string> {
     const task = await taskOf(cluster)
     const child = spawn(

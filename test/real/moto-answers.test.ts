@@ -1,6 +1,6 @@
 /**
- * The same creations and descriptions on moto and on the sandbox: two readings of AWS's documentation by different
- * people. Where their answers differ, a reviewed list says which one is AWS's.
+ * The same creations and descriptions on moto and on the sandbox: two independent implementations of AWS's
+ * documentation. Where their answers differ, a reviewed list says which one is AWS's.
  */
 import { beforeAll, expect, test } from 'vitest'
 import { DEFAULT_ACCOUNT } from '../../fixtures/sandbox/principals.ts'
@@ -52,7 +52,7 @@ needsPython('answers compared with moto', () => {
   })
 })
 
-/** One line for each member that differs. An empty list is as good as none: XML cannot tell. */
+/** One line for each member that differs. An empty list equals none: XML does not distinguish them. */
 function differences(moto: unknown, sandbox: unknown, path: string): string[] {
   if (JSON.stringify(moto) === JSON.stringify(sandbox)) return []
   if (isEmptyList(moto) && isEmptyList(sandbox)) return []

@@ -1,6 +1,6 @@
 /**
- * Where moto's answers and the sandbox's differ, and what AWS answers by its documentation. Whoever adds an entry has
- * looked it up, and has mended the sandbox where it was wrong.
+ * Where moto's answers and the sandbox's differ, and what AWS answers by its documentation. Add an entry only after
+ * looking it up; where the sandbox is wrong, fix it instead.
  */
 
 interface DifferentAnswer {
@@ -15,7 +15,7 @@ const leavesOut = (step: string, members: string): DifferentAnswer => ({
   why: 'moto leaves it out; AWS documents it as part of the answer',
 })
 
-/** moto does what AWS refuses. */
+/** moto accepts what AWS refuses. */
 const permits = (step: string, code: string): DifferentAnswer => ({
   where: new RegExp(
     `^${step} (error: moto "\\(missing\\)", the sandbox "${code}"|answer: moto .*, the sandbox "\\(missing\\)")`,

@@ -1,5 +1,5 @@
 /**
- * The infrastructure checks on an AWS that we did not write: the reference platform is provisioned on moto and on the
+ * The infrastructure checks on an independent emulator: the reference platform is provisioned on moto and on the
  * sandbox, the command line runs against both, and every difference between their verdicts is in a reviewed list, with
  * its reason.
  */
@@ -72,13 +72,15 @@ needsPython('the infrastructure checks on moto', () => {
       (key) => !DIFFERENCES.some((difference) => explains(difference, key, moto.get(key), sandbox.get(key))),
     )
     expect(
-      unexplained.map((key) => `${key}: moto ${toldBy(moto.get(key))}; the sandbox ${toldBy(sandbox.get(key))}`),
+      unexplained.map(
+        (key) => `${key}: moto ${describeFinding(moto.get(key))}; the sandbox ${describeFinding(sandbox.get(key))}`,
+      ),
     ).toEqual([])
-    const gone = DIFFERENCES.filter(
+    const obsolete = DIFFERENCES.filter(
       (difference) =>
         !difference.names.every((name) => keys.includes(`${difference.check} of ${difference.subject} ${name}`)),
     )
-    expect(gone, 'listed, but both are of the same opinion now').toEqual([])
+    expect(obsolete, 'listed, but both are of the same opinion now').toEqual([])
   })
 })
 
@@ -120,7 +122,7 @@ function verdictsOf({ findings }: RunRecord): ReadonlyMap<string, Finding> {
       `${finding.check} of ${finding.subject.type} ` +
       `${finding.subject.name.replaceAll(/\b(vpc|subnet|sg|rtb|acl|nat|igw|vpce|fl|eni|eipalloc)-[0-9a-f]{8,17}\b/g, '$1-…')}`
     const before = verdicts.get(key)
-    // of several with the same name the worst counts
+    // of several with the same name the worst verdict counts
     if (before === undefined || before.verdict === 'pass') verdicts.set(key, finding)
   }
   return verdicts
@@ -141,5 +143,5 @@ function explains(
   )
 }
 
-const toldBy = (finding: Finding | undefined): string =>
+const describeFinding = (finding: Finding | undefined): string =>
   finding === undefined ? 'has no such subject' : `says ${finding.verdict}: ${finding.message}`

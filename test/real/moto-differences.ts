@@ -1,7 +1,6 @@
 /**
- * Where moto and the sandbox lead a check to different verdicts, and why. Reviewed by looking at both answers and at
- * AWS's documentation: whoever adds an entry has found that the sandbox's answer is AWS's, or has mended the sandbox
- * instead.
+ * Where moto and the sandbox lead a check to different verdicts, and why. Reviewed against both answers and AWS's
+ * documentation: add an entry only when the sandbox's answer is AWS's; otherwise fix the sandbox.
  */
 import type { UnsupportedStep } from '../../fixtures/platform/context.ts'
 import type { Verdict } from '../../record/verdict.ts'
@@ -21,7 +20,7 @@ export interface Difference {
   readonly why: string
 }
 
-/** What moto 5.2.5 answers with a web page instead of an answer: it has no such operation. */
+/** Operations that moto 5.2.5 does not have, and answers with a web page. */
 export const UNSUPPORTED_BY_MOTO: readonly UnsupportedStep[] = [
   { step: 'Security Hub', error: 'HTTP 404 with a web page' },
   { step: 'AWS Backup', error: 'HTTP 500 with a web page' },

@@ -1,4 +1,4 @@
-/** moto (https://github.com/getmoto/moto), an emulator of AWS by other people, as a process of its own. */
+/** moto (https://github.com/getmoto/moto), an independent emulator of AWS, as a process of its own. */
 import { spawn } from 'node:child_process'
 import { cleanEnvironment, program } from './parts.ts'
 
@@ -15,14 +15,14 @@ export async function startMoto(accountId: string): Promise<Moto> {
   })
   const ended = new Promise<void>((done) => server.once('exit', () => done()))
   const url = await new Promise<string>((found, fail) => {
-    let said = ''
+    let output = ''
     server.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      said = (said + chunk).slice(-10_000)
-      const address = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(said)?.[1]
+      output = (output + chunk).slice(-10_000)
+      const address = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1]
       if (address !== undefined) found(address)
     })
     server.once('error', fail)
-    server.once('exit', (code) => fail(new Error(`moto ended with ${code}:\n${said}`)))
+    server.once('exit', (code) => fail(new Error(`moto ended with ${code}:\n${output}`)))
   })
   return {
     url,

@@ -19,7 +19,7 @@ type Part = 'python' | 'aws' | 'moto_server' | 'session-manager-plugin'
 /** Where a program of the virtual environment is. */
 export const program = (name: Part): string => join(BIN, name)
 
-/** The environment's own programs first. */
+/** PATH with the environment's own programs first. */
 export const PATH = `${BIN}:${process.env['PATH'] ?? ''}`
 
 /**

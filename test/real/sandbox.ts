@@ -16,16 +16,16 @@ export async function startSandboxCommand(...options: readonly string[]): Promis
   })
   const ended = new Promise<void>((done) => command.once('exit', () => done()))
   const url = await new Promise<string>((found, fail) => {
-    let said = ''
-    const heard = (chunk: string): void => {
-      said = (said + chunk).slice(-10_000)
-      const address = /AWS_ENDPOINT_URL=(\S+)/.exec(said)?.[1]
+    let output = ''
+    const collect = (chunk: string): void => {
+      output = (output + chunk).slice(-10_000)
+      const address = /AWS_ENDPOINT_URL=(\S+)/.exec(output)?.[1]
       if (address !== undefined) found(address)
     }
-    command.stdout.setEncoding('utf8').on('data', heard)
-    command.stderr.setEncoding('utf8').on('data', heard)
+    command.stdout.setEncoding('utf8').on('data', collect)
+    command.stderr.setEncoding('utf8').on('data', collect)
     command.once('error', fail)
-    command.once('exit', (code) => fail(new Error(`checkride sandbox ended with ${code}:\n${said}`)))
+    command.once('exit', (code) => fail(new Error(`checkride sandbox ended with ${code}:\n${output}`)))
   })
   return {
     url,

@@ -1,4 +1,4 @@
-/** Real use by clients that we did not write: boto3 and the AWS CLI, on the sandbox as its command serves it. */
+/** Independent clients: boto3 and the AWS CLI, on the sandbox as its command serves it. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -69,7 +69,7 @@ const COMMANDS: readonly [command: string, expected: unknown][] = [
 ]
 
 /** A command that fails, and what it says. */
-const FAILURES: readonly [command: string, said: string][] = [
+const FAILURES: readonly [command: string, message: string][] = [
   [
     'ec2 describe-vpcs --vpc-ids vpc-0123456789abcdef0',
     "(InvalidVpcID.NotFound) when calling the DescribeVpcs operation: The vpc ID 'vpc-0123456789abcdef0' does not exist",
@@ -105,10 +105,10 @@ needsPython('the AWS CLI on the reference platform', () => {
     expect(JSON.parse(stdout)).toEqual(expected)
   })
 
-  test.concurrent.each(FAILURES)('aws %s', async (command, said) => {
+  test.concurrent.each(FAILURES)('aws %s', async (command, message) => {
     const { code, stderr } = await aws(command)
     expect(code).toBeGreaterThan(200)
-    expect(stderr).toContain(said)
+    expect(stderr).toContain(message)
   })
 
   test('files go up and come down', async () => {

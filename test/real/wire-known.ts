@@ -1,9 +1,9 @@
-/** What boto3 and the sandbox's wire do not agree on, and why that is right. Everything else must agree. */
+/** Accepted differences between boto3 and the sandbox's wire, with reasons. Everything else must agree. */
 
 interface KnownDifference {
   /** Service, operation and path of the member. */
   readonly where: RegExp
-  /** What must be true of it all the same. */
+  /** What must still hold for it. */
   readonly holds: (sent: unknown, received: unknown) => boolean
   readonly why: string
 }

@@ -1,6 +1,6 @@
 /**
- * Every operation of the clients that the project uses, on the sandbox's wire: answers are made up, and what was
- * decoded is told.
+ * Every operation of the clients that the project uses, on the sandbox's wire: answers are generated, and decoded
+ * inputs are reported.
  */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -20,8 +20,8 @@ const outputs = new Values({ complete: true, empty: false, always: /^$/, omit: O
 export interface WireServer extends AsyncDisposable {
   readonly url: string
   /**
-   * `/last` tells the last exchange: operation, decoded input, made-up output. `/throw?service=…&exception=…` makes the
-   * next call fail.
+   * `/last` returns the last exchange: operation, decoded input, generated output. `/throw?service=…&exception=…` makes
+   * the next call fail.
    */
   readonly controlUrl: string
   /** By AWS's name of the service, such as `Config Service`. */
@@ -88,11 +88,11 @@ function clientPackages(): readonly string[] {
   return Object.keys(dependencies).filter((name) => name.startsWith('@aws-sdk/client-'))
 }
 
-/** A value of the schema, such as other SDKs can read. */
+/** A value of the schema that other SDKs can read. */
 const madeUp = (schema: NormalizedSchema, seed: number): unknown =>
   readable(fc.sample(outputs.of(schema)!, { seed, numRuns: 1 })[0])
 
-/** Our schemas do not tell integers from fractions, and have part number markers as text. */
+/** Our schemas do not distinguish integers from fractions, and have part number markers as text. */
 function readable(value: unknown): unknown {
   if (typeof value === 'number') return Math.trunc(value)
   if (Array.isArray(value)) return value.map(readable)
@@ -102,7 +102,7 @@ function readable(value: unknown): unknown {
   )
 }
 
-/** A value as JSON, with bytes and times as marked text, in the form that the Python side gives them too. */
+/** A value as JSON, with bytes and times as marked text, in the form that the Python script uses too. */
 function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return `bytes:${Buffer.from(value).toString('hex')}`
   if (value instanceof Date) return `time:${value.toISOString().slice(0, 19)}`

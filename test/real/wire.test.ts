@@ -1,6 +1,6 @@
 /**
- * Every operation of the services that the project uses, called by boto3: botocore's models, which we did not make, say
- * what is sent and how answers are read. What the sandbox decodes and answers must be the same by its own schemas.
+ * Every operation of the services that the project uses, called by boto3: botocore's independent models decide what is
+ * sent and how answers are read. What the sandbox decodes and answers must be the same by its own schemas.
  */
 import type { NormalizedSchema } from '@smithy/core/schema'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -91,9 +91,9 @@ needsPython('boto3 on the wire', () => {
 
   test('what is sent is decoded, and what is answered is understood', () => {
     const wrong = new Map<string, string>()
-    // A member counts once a service: recursive shapes such as Cost Explorer's filters hold it at hundreds of paths.
+    // A member counts once per service: recursive shapes such as Cost Explorer's filters hold it at hundreds of paths.
     const newer = new Set<string>()
-    let good = 0
+    let agreeing = 0
     const met = new Set<object>()
     const isKnown = (operation: string, { path, sent, received }: Difference): boolean => {
       const known = KNOWN_DIFFERENCES.find(
@@ -116,26 +116,26 @@ needsPython('boto3 on the wire', () => {
       for (const difference of call.input ?? []) {
         if (operation !== undefined && !knows(operation.input, difference.path))
           newer.add(`${call.service} ${difference.path.findLast((part) => typeof part === 'string')}`)
-        else if (!isKnown(name, difference)) problems.push(`input ${told(difference)}`)
+        else if (!isKnown(name, difference)) problems.push(`input ${describeDifference(difference)}`)
       }
       for (const difference of call.output ?? [])
-        if (difference.modelled && !isKnown(name, difference)) problems.push(`output ${told(difference)}`)
-      if (problems.length === 0) good += 1
+        if (difference.modelled && !isKnown(name, difference)) problems.push(`output ${describeDifference(difference)}`)
+      if (problems.length === 0) agreeing += 1
       else wrong.set(name, problems.slice(0, 3).join('; '))
     }
     const unknown = [...wrong].filter(([name]) => !(name in KNOWN_OPERATIONS))
     console.log(
-      `${good} operations by boto3 are understood both ways; botocore models ${newer.size} operations and ` +
+      `${agreeing} operations by boto3 are understood both ways; botocore models ${newer.size} operations and ` +
         `members that our SDK does not:\n${[...newer].join(', ')}`,
     )
     expect(Object.fromEntries(unknown)).toEqual({})
-    expect(good).toBeGreaterThan(2000)
-    expect(newer.size).toBeLessThan(good / 20)
-    const gone = [
+    expect(agreeing).toBeGreaterThan(2000)
+    expect(newer.size).toBeLessThan(agreeing / 20)
+    const obsolete = [
       ...Object.keys(KNOWN_OPERATIONS).filter((name) => !wrong.has(name)),
       ...KNOWN_DIFFERENCES.filter((known) => !met.has(known)).map(({ where }) => String(where)),
     ]
-    expect(gone, 'listed as known, but nothing is wrong with it').toEqual([])
+    expect(obsolete, 'listed as known, but nothing is wrong with it').toEqual([])
   })
 
   test('operations that botocore and our SDK agree on are not left out', () => {
@@ -181,5 +181,5 @@ function knows(schema: NormalizedSchema, path: Difference['path']): boolean {
   return at !== undefined
 }
 
-const told = ({ path, sent, received }: Difference): string =>
+const describeDifference = ({ path, sent, received }: Difference): string =>
   `${path.join('.')}: sent ${JSON.stringify(sent)}, received ${JSON.stringify(received)}`

@@ -1,11 +1,11 @@
 /**
- * The only test file that Vitest sees: it has the job's own module declare the tests, which run side by side. A file of
- * each check's own would run one after another.
+ * The only test file that Vitest runs: the job's module declares the tests, which run concurrently. With one file per
+ * check they would run one after another.
  */
 import { inject } from 'vitest'
 import type { EngineInput } from '../input.ts'
 
 const input = inject('checkride')
-// Loaded when it is needed: a run against an account has no use for the sandbox.
+// Loaded by name, so that a run against an account does not load the sandbox.
 const { define } = (await import(/* @vite-ignore */ input.worker)) as { define: (job: EngineInput) => Promise<void> }
 await define(input)

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, test, type TestContext } from 'vitest'
 import { Session } from '../../sources/aws/session.ts'
-import { Asker } from '../../recording/ask.ts'
+import { Requester } from '../../recording/ask.ts'
 import { connect } from '../../environment/connection.ts'
 import { applyWaivers } from '../../environment/waivers.ts'
 import { ObjectStore } from '../../../evidence/objects.ts'
@@ -10,19 +10,19 @@ import { redactText } from '../../../evidence/redaction/redact.ts'
 import type { Finding, RunProblem } from '../../../record/run.ts'
 import { PlatformReader } from '../../platform/reader.ts'
 import { REAL_TIME, sandboxTime } from '../../clock.ts'
-import { progressTeller } from '../progress.ts'
-import { tellAllure } from '../allure.ts'
+import { progressReporter } from '../progress.ts'
+import { reportToAllure } from '../allure.ts'
 import { loadChecks } from '../../selection/discover.ts'
 import { summarize } from '../../selection/summary.ts'
 import { evaluate, targetsOf, timeoutOf, type RunContext } from '../evaluate.ts'
-import { beat, HEARTBEAT } from '../heartbeat.ts'
+import { startHeartbeat, HEARTBEAT } from '../heartbeat.ts'
 import { workFolder, RunLog } from '../../recording/run-log.ts'
 import type { ChecksInput } from '../input.ts'
 import { DiskRecorder } from '../../recording/disk-recorder.ts'
 import { select } from '../../selection/select.ts'
 
 export async function define(input: ChecksInput): Promise<void> {
-  const stopHeart = beat(join(workFolder(input.directory), HEARTBEAT))
+  const stopHeartbeat = startHeartbeat(join(workFolder(input.directory), HEARTBEAT))
   const log = new RunLog(workFolder(input.directory))
   const complain = (problem: RunProblem): void =>
     log.write({ kind: 'problem', problem: { ...problem, message: redactText(problem.message).text } })
@@ -39,8 +39,8 @@ export async function define(input: ChecksInput): Promise<void> {
   })
 
   const recorder = new DiskRecorder(log, new ObjectStore(input.directory))
-  const session = new Session(await connect(input.connection), new Asker(recorder), input.allowed)
-  const progress = progressTeller(input.directory)
+  const session = new Session(await connect(input.connection), new Requester(recorder), input.allowed)
+  const progress = progressReporter(input.directory)
   const clock =
     input.virtualTime && input.connection.endpoint !== undefined ? sandboxTime(input.connection.endpoint) : REAL_TIME
   const context: RunContext = {
@@ -50,32 +50,32 @@ export async function define(input: ChecksInput): Promise<void> {
     now: clock.now,
     clock,
     onSample: (sample) => log.write({ kind: 'sample', sample }),
-    onProgress: progress.tell,
+    onProgress: progress.report,
   }
 
-  /** Vitest does not wait for tests that it cancels: who puts something back is waited for here. */
-  const underWay = new Set<Promise<void>>()
+  /** Vitest does not wait for tests that it cancels: checks that put changes back are awaited here. */
+  const pending = new Set<Promise<void>>()
   const waitedFor = async (body: Promise<void>): Promise<void> => {
-    underWay.add(body)
-    await body.finally(() => underWay.delete(body))
+    pending.add(body)
+    await body.finally(() => pending.delete(body))
   }
 
   afterAll(async () => {
-    await Promise.allSettled(underWay)
+    await Promise.allSettled(pending)
     await recorder.flush().catch((error: unknown) => problem('EVIDENCE_NOT_WRITTEN', error))
     log.write({
       kind: 'end',
-      sharedReads: session.asker.sharedReads,
+      sharedReads: session.requester.sharedReads,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     })
     session.close()
     progress.close()
     log.close()
-    stopHeart()
+    stopHeartbeat()
   })
 
   const account = session
-    .aws(session.asker.scope())
+    .aws(session.requester.scope())
     .sts.getCallerIdentity()
     .then(
       ({ Account = '', Arn = '', UserId = '' }) => {
@@ -93,7 +93,7 @@ export async function define(input: ChecksInput): Promise<void> {
         return undefined
       },
     )
-  // Nothing is asked of an account that may be the wrong one.
+  // No call is made to an account that may be the wrong one.
   if (input.account !== undefined && (await account) !== input.account) {
     const own = await account
     if (own !== undefined)
@@ -123,7 +123,7 @@ export async function define(input: ChecksInput): Promise<void> {
   for (const { check, targets, finding } of listed) {
     const settle = async (task: TestContext, reached: Finding): Promise<void> => {
       const concluded = await conclude(reached)
-      if (input.allure) await tellAllure(concluded, check.severity)
+      if (input.allure) await reportToAllure(concluded, check.severity)
       report(task, concluded, input.allure === true)
     }
     if (finding !== undefined) test(check.id, (task) => settle(task, finding))
@@ -139,7 +139,7 @@ export async function define(input: ChecksInput): Promise<void> {
   if (listed.length === 0) nothing('nothing selected')
 }
 
-/** Without a test Vitest would end the file before its hooks, and the run would look interrupted. */
+/** Without a test Vitest would skip the hooks, and the run would count as interrupted. */
 function nothing(why: string): void {
   test(why, () => {
     throw Object.assign(new Error('Nothing was evaluated.'), { name: 'Inconclusive', stack: '' })
@@ -162,7 +162,7 @@ function report(task: TestContext, finding: Finding, executed: boolean): void {
       return executed ? undefined : task.skip(`${finding.verdict}: ${finding.message}`)
     case 'fail':
     case 'inconclusive':
-      // By the name Allure tells a broken rule (failed) from a question that stayed open (broken).
+      // By the error's name Allure shows a failed rule as failed and an inconclusive one as broken.
       throw Object.assign(new Error(`${finding.verdict}: ${finding.message}`), {
         name: finding.verdict === 'fail' ? 'AssertionError' : 'Inconclusive',
         stack: '',

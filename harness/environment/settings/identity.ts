@@ -55,7 +55,7 @@ export const IdentitySettings = v.strictObject({
   stateKeyAlias: v.string(),
   /** Null: Terraform locks the state by a file beside it (use_lockfile). */
   stateLockTable: v.nullable(v.string()),
-  /** Hours after which a lock is taken for left over. */
+  /** Hours after which a lock counts as left over. */
   staleLockHours: v.number(),
 
   /** Host of the identity provider by which CI signs in. */

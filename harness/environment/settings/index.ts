@@ -1,7 +1,4 @@
-/**
- * The expected values in force: the profile's, with the configuration's overrides. Checks read them; none holds
- * constants of its own.
- */
+/** The expected values in force: the profile's, with the configuration's overrides. Checks hold no constants. */
 import * as v from 'valibot'
 import { PROFILES, type Profile, type ProfileName } from '../profiles.ts'
 import { IdentitySettings, identityDefaults } from './identity.ts'
@@ -14,7 +11,7 @@ import { WatchSettings, watchDefaults } from './watch.ts'
 import { NetworkSettings, networkDefaults } from './network.ts'
 import { OperationsSettings, operationsDefaults } from './operations.ts'
 
-/** How the platform's resources are told apart from others in the account. */
+/** How the platform's resources are distinguished from others in the account. */
 export const Select = v.strictObject({
   /** Tags that every resource of the platform carries, such as `{ Environment: 'production' }`. */
   tags: v.record(v.string(), v.string()),
@@ -28,8 +25,8 @@ export type Select = v.InferOutput<typeof Select>
 type Overrides<Section> = { [Key in keyof Section]?: Section[Key] | undefined }
 
 /**
- * What a configuration may override: any key of any section. Written out: what the schema infers is too deep for a
- * user's compiler.
+ * What a configuration may override: any key of any section. Written out, because the type that the schema infers is
+ * too deep for a user's compiler.
  */
 export interface SettingsOverrides {
   select?: Overrides<Select> | undefined

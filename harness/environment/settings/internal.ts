@@ -56,14 +56,14 @@ export const InternalSettings = v.strictObject({
    */
   maximumAnalyses: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
   /**
-   * Brokers that the harness itself asks, as `host:port`. None: it asks nobody. Brokers that these name in turn are
+   * Brokers that the harness itself asks, as `host:port`; none are asked without. Further brokers that these name are
    * asked only when they are listed here too.
    */
   bootstrapBrokers: v.array(HostAndPort),
   kafkaSecurity: KafkaSecurity,
   /** Topics that must exist, with a leader and all replicas in step for each partition. */
   kafkaTopics: v.array(Text),
-  /** A topic on which the harness may exchange a message with itself. It writes: `allowWrites` is consent. */
+  /** A topic to which the harness may write a message and read it back; `allowWrites` is the consent. */
   canary: v.optional(
     v.strictObject({ topic: Text, allowWrites: v.boolean(), maximumLatencyMs: v.pipe(v.number(), v.minValue(1)) }),
   ),
@@ -75,7 +75,7 @@ export const InternalSettings = v.strictObject({
       maximumLag: v.pipe(v.number(), v.integer(), v.minValue(0)),
     }),
   ),
-  /** Seconds between two looks at a consumer group, within which it must make progress where messages wait. */
+  /** Seconds between two samples of a consumer group, within which it must make progress where messages wait. */
   progressSeconds: v.pipe(v.number(), v.minValue(0.1), v.maxValue(600)),
 })
 

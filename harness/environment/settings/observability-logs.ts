@@ -4,7 +4,7 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 /** Words or phrases of log lines, as CloudWatch's filter patterns take them: case matters. */
 const Terms = v.array(v.pipe(v.string(), v.minLength(1), v.regex(/^[^"]*$/, 'quotes cannot be searched for')))
 
-/** The families of log lines that the deployment guide tells to watch. */
+/** The families of log lines to watch by the deployment guide. */
 export const LOG_FAMILIES = ['application', 'performance', 'security', 'deployment'] as const
 export type LogFamily = (typeof LOG_FAMILIES)[number]
 
@@ -49,7 +49,7 @@ export const logDefaults = {
     security: ['Unauthorized', 'Forbidden', 'Authentication failed', 'Invalid token'],
     deployment: ['Starting', 'Stopping', 'Deployment', 'Health check'],
   },
-  // Slow requests and refused strangers are daily business, tasks that start again and again are not.
+  // Slow requests and refused logins are usual; tasks that start repeatedly are not.
   logBudgets: { application: 0, performance: 10, security: 10, deployment: 100 },
   kafkaErrors: [
     'Broker may not be available',

@@ -19,15 +19,15 @@ export const metricsEntries = {
    * earlier one.
    */
   comparedDeviations: v.number(),
-  /** A change by less than this share of the earlier median is none, however steady the metric was. */
+  /** Changes by less than this share of the earlier median are ignored. */
   comparedTolerance: v.number(),
-  /** What it means that a metric has too little history to compare with: `inconclusive`, or nothing. */
+  /** Whether too little history for a comparison is inconclusive or ignored. */
   withoutHistory: v.picklist(['inconclusive', 'ignored']),
-  /** Seconds after which an alarm must have noticed. */
+  /** Seconds within which an alarm must go off. */
   alarmSeconds: v.number(),
   /**
-   * Failed tasks of a service within `alarmSeconds` above which an alarm is wanted, and the metric that counts them:
-   * AWS has none of its own.
+   * Failed tasks of a service within `alarmSeconds` above which an alarm is wanted, and the custom metric that counts
+   * them: AWS has none.
    */
   alarmTaskFailures: v.number(),
   taskFailureMetric: v.strictObject({ namespace: v.string(), name: v.string() }),

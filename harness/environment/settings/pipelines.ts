@@ -6,7 +6,7 @@ export const PipelineSettings = v.strictObject({
   /** Whether CodePipeline deploys the services; otherwise no pipeline is looked for. */
   wanted: v.boolean(),
   /**
-   * Name of each service's pipeline, for pipelines that do not say themselves, by an ECS action, which service they
+   * Name of each service's pipeline, for pipelines without an ECS action, which would name the service that they
    * deploy; `{service}` is replaced.
    */
   name: v.string(),
@@ -15,7 +15,7 @@ export const PipelineSettings = v.strictObject({
    * `{service}` is replaced.
    */
   buildProject: v.string(),
-  /** Whose failures must reach somebody. */
+  /** What must notify people of its failures. */
   announced: v.array(v.picklist(['pipelines', 'builds'])),
 })
 

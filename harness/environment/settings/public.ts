@@ -76,7 +76,7 @@ export const PublicSettings = v.strictObject({
       v.regex(/^https?:\/\/[^?#]*$/, 'only http and https, without query'),
     ),
   ),
-  /** Where host names of probes are really reached; they keep their names in TLS and in the Host header. */
+  /** Addresses to connect to instead of host names, which stay in TLS and in the Host header. */
   connectTo: v.array(ConnectTo),
   /**
    * Certification authorities trusted besides the public ones: PEM text, or names of PEM files. Certificates are always
@@ -104,7 +104,7 @@ export const PublicSettings = v.strictObject({
     healthyThreshold: v.number(),
     unhealthyThreshold: v.number(),
   }),
-  /** Paths on which every public service tells how it is; null: it does not. */
+  /** Paths of the health endpoints of every public service; null: there is none. */
   endpoints: v.strictObject({ health: Path, ready: v.nullable(Path), metrics: v.nullable(Path) }),
   features: v.array(Feature),
   flows: v.array(Flow),

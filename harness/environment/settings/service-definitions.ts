@@ -34,7 +34,7 @@ export const definitionEntries = {
   imageTags: v.array(RegularExpression),
   /** Keys of the tags that every task definition carries. */
   definitionTags: v.array(v.string()),
-  /** Images that a repository's lifecycle policy must keep, so that there is something to return to. */
+  /** Images that a repository's lifecycle policy must keep, for rollbacks. */
   imagesKept: Count,
   /** Tasks of a service that must not depend on Spot capacity, where Spot is used. */
   onDemandBase: Count,

@@ -2,16 +2,16 @@ import { ITEMS } from '../../../catalogue/index.ts'
 import { problemsAt, type FoundAttestation } from '../../../evidence/attestation/read.ts'
 import { collectionBy, type Resource } from '../collection.ts'
 
-/** A catalogue item that a person must vouch for, with the newest attestation for this environment. */
+/** A catalogue item that needs an attestation, with the newest one for this environment. */
 export interface Attestable {
   readonly item: string
   readonly must: string
   readonly found?: FoundAttestation
-  /** Everything that speaks against relying on it; empty: nothing does. */
+  /** Problems of the attestation; empty: it is valid. */
   readonly problems: readonly string[]
 }
 
-/** These items, with what was attested of them. */
+/** These items, with their attestations. */
 export const attestables = collectionBy(
   (items: readonly string[]) => items.join(' '),
   async ({ attestations, settings, region, now }, items): Promise<Resource<Attestable>[]> => {

@@ -4,7 +4,7 @@ import type { Subject } from '../../../record/run.ts'
 import { collection } from '../collection.ts'
 import { stateBuckets, lockTables } from '../identity/state-backend.ts'
 
-/** A store whose loss would hurt: Terraform's state and its lock table. */
+/** A store that needs backups: Terraform's state and its lock table. */
 export interface Store {
   readonly arn: string
   readonly kind: 'bucket' | 'table'

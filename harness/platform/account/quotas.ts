@@ -2,7 +2,7 @@ import type { QUOTA_CODES } from '../../environment/settings/operations.ts'
 import type { Subject } from '../../../record/run.ts'
 import { collection, collectionBy, type ReadContext } from '../collection.ts'
 import { tasksOf } from '../ecs/ecs.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
 
 type QuotaCode = (typeof QUOTA_CODES)[number]
 
@@ -14,7 +14,7 @@ export interface Quota {
   readonly subject: Subject
 }
 
-/** What is in use, in the quota's own unit. */
+/** The current use, in the quota's unit. */
 export interface QuotaUse {
   /** Of the fullest resource where the quota counts per resource. */
   readonly used: number
@@ -35,7 +35,7 @@ const METERS: Readonly<Record<QuotaCode, Meter>> = {
     name: 'VPCs per region',
     measure: async ({ aws, account }) => {
       const [{ Vpcs = [] }, owner] = await Promise.all([aws.ec2.describeVpcs(), account()])
-      // those that other accounts share with this one count there
+      // shared VPCs count in the account that owns them
       return { used: Vpcs.filter(({ OwnerId = owner }) => OwnerId === owner).length }
     },
   },
@@ -99,7 +99,7 @@ export const quotas = collection(async ({ settings, region, account }): Promise<
   })
 })
 
-/** What the whole account uses of a quota in the region: quotas know no platforms. */
+/** What the whole account uses of a quota in the region: quotas are not per platform. */
 export const quotaUse = collectionBy(
   (code: QuotaCode) => code,
   (context, code) => METERS[code].measure(context),

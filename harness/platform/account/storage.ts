@@ -4,7 +4,7 @@ import type { Subject } from '../../../record/run.ts'
 import { collection, type ReadContext, type Resource } from '../collection.ts'
 import { judgedDefinitions, taskDefinitions, clusters } from '../ecs/ecs.ts'
 import { webAcls } from '../edge/edge.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
 
 /** A log group that something of the platform writes to, whether it exists or not. */
 export interface NamedLogGroup {

@@ -19,7 +19,7 @@ import { roles } from '../identity/principals.ts'
 import { keys } from '../identity/keys.ts'
 import { trails } from '../identity/audit.ts'
 import { stateBuckets, lockTables } from '../identity/state-backend.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
 
 export type Tags = Readonly<Record<string, string>>
 
@@ -31,17 +31,17 @@ export interface Taggable {
 }
 
 /**
- * The platform's resources, found by what they belong to and not by their tags: those in its VPCs and clusters, what
- * its services use, its keys and its stores. What AWS makes by itself (default groups, main route tables, what
- * GuardDuty puts beside tasks) is left out.
+ * The platform's resources, found by reference and not by their tags: those in its VPCs and clusters, those that its
+ * services use, its keys and its stores. Resources that AWS makes itself (default groups, main route tables,
+ * GuardDuty's) are left out.
  */
 export const taggable = collection(async (context): Promise<Taggable[]> =>
-  (await Promise.all([inVpcs(context), inClusters(context), used(context), kept(context)])).flat(),
+  (await Promise.all([inVpcs(context), inClusters(context), usedByServices(context), storesAndKeys(context)])).flat(),
 )
 
 /**
- * A resource's tags: as described, else by the tagging API, else, since that never lists what never had a tag, by the
- * service itself.
+ * A resource's tags: from its description, else from the tagging API, else from the service itself, since the tagging
+ * API omits resources that never had a tag.
  */
 export const tagsOf = collectionBy(
   ({ subject }: Taggable) => subject.id,
@@ -49,7 +49,7 @@ export const tagsOf = collectionBy(
     if (resource.tags) return resource.tags
     const { ResourceTagMappingList = [] } = await context.aws.tagging.getResources()
     const listed = ResourceTagMappingList.find(({ ResourceARN }) => ResourceARN === resource.subject.id)
-    return listed ? tagMap(listed.Tags) : askService(resource.subject, context)
+    return listed ? tagMap(listed.Tags) : tagsFromService(resource.subject, context)
   },
 )
 
@@ -138,8 +138,8 @@ async function inClusters({ read }: ReadContext): Promise<Taggable[]> {
   return found.flat().map(({ subject, tags }) => ({ subject, tags: tagMap(tags) }))
 }
 
-/** What services write to, take their images from, stand behind, and act as. */
-async function used({ read }: ReadContext): Promise<Taggable[]> {
+/** Log groups, repositories, web ACLs, Cloud Map services and roles that the services use. */
+async function usedByServices({ read }: ReadContext): Promise<Taggable[]> {
   const [ourLogGroups, ourRepositories, acls, services, allRoles] = await Promise.all([
     read(logGroups),
     read(repositories),
@@ -156,11 +156,10 @@ async function used({ read }: ReadContext): Promise<Taggable[]> {
 }
 
 /**
- * Keys, trails and stores. A store that does not exist has no tags to miss: that it is missing is another check's
- * finding. An organization's trail is tagged by the account that has it, and a trail of several regions where its home
- * is.
+ * Keys, trails and stores. Stores that do not exist are left out: other checks report them. So are an organization's
+ * trails of another account and trails whose home is another region: they are tagged there.
  */
-async function kept({ aws, read, region, account }: ReadContext): Promise<Taggable[]> {
+async function storesAndKeys({ aws, read, region, account }: ReadContext): Promise<Taggable[]> {
   const [ourKeys, ourTrails, buckets, tables] = await Promise.all([
     read(keys),
     read(trails),
@@ -179,7 +178,7 @@ async function kept({ aws, read, region, account }: ReadContext): Promise<Taggab
   return [...ourKeys, ...ownTrails, ...stores].map(({ subject }) => ({ subject }))
 }
 
-/** How each service tells the tags of its own. */
+/** How the tags of each service's resources are read. */
 const SERVICES: Readonly<Record<string, (subject: Subject, context: ReadContext) => Promise<Tags>>> = {
   'logs:log-group': async ({ id }, { aws }) => (await aws.logs.listTagsForResource({ resourceArn: id })).tags ?? {},
   'ecr:repository': async ({ id }, { aws }) => tagMap((await aws.ecr.listTagsForResource({ resourceArn: id })).tags),
@@ -207,7 +206,7 @@ const SERVICES: Readonly<Record<string, (subject: Subject, context: ReadContext)
   'iam:role': async ({ name }, { aws }) => tagMap((await aws.iam.listRoleTags({ RoleName: name })).Tags),
 }
 
-function askService(subject: Subject, context: ReadContext): Promise<Tags> {
+function tagsFromService(subject: Subject, context: ReadContext): Promise<Tags> {
   const ask = SERVICES[subject.type]
   if (ask === undefined)
     throw new Error(`TAGS_UNKNOWN: there is no way to read the tags of ${subject.type} ${subject.id}`)

@@ -1,7 +1,4 @@
-/**
- * What brings new versions of the platform's services to its clusters: pipelines of CodePipeline and the projects that
- * they build with.
- */
+/** Delivery of the platform's services: pipelines of CodePipeline and their build projects. */
 import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-codepipeline'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { Service } from '@aws-sdk/client-ecs'
@@ -10,7 +7,7 @@ import { collection, type ReadContext, type Resource } from '../collection.ts'
 import { services } from '../ecs/ecs.ts'
 import { metricAlarms } from '../observability/alarms.ts'
 import { alarmIn, watchedBy } from '../observability/alarms.ts'
-import { partitionOf } from '../partition.ts'
+import { lastPart, partitionOf } from '../../arn.ts'
 
 export type PlatformPipeline = Resource<PipelineDeclaration> & {
   /** The services that it deploys, by ARN. */
@@ -21,7 +18,7 @@ export type PlatformPipeline = Resource<PipelineDeclaration> & {
 export interface DeliveredService {
   readonly service: Service
   readonly pipelines: readonly PlatformPipeline[]
-  /** What its pipelines build with: as they say, or else as the settings name it. */
+  /** Build projects: those of its pipelines, or else the one that the settings name. */
   readonly projects: readonly UsedProject[]
   readonly subject: Subject
 }
@@ -51,18 +48,18 @@ export const deliveredServices = collection(async (context): Promise<DeliveredSe
   const here = { region: context.region, account }
   return ourServices.map((service) => {
     const own = ourPipelines.filter((pipeline) => pipeline.services.includes(service.subject.id))
-    const said = projectsOf(own, here)
+    const declared = projectsOf(own, here)
     const named = settings.pipelines.buildProject.replaceAll('{service}', service.serviceName ?? '')
     return {
       service,
       pipelines: own,
-      projects: said.length > 0 ? said : [projectOf({ name: named, ...here }, [])],
+      projects: declared.length > 0 ? declared : [projectOf({ name: named, ...here }, [])],
       subject: service.subject,
     }
   })
 })
 
-/** What the platform's services are built with, each project once. */
+/** The build projects of the platform's services, each once. */
 export const usedProjects = collection(async ({ read }): Promise<UsedProject[]> => {
   const projects = (await read(deliveredServices)).flatMap((service) => service.projects)
   return [...Map.groupBy(projects, ({ subject }) => subject.id).values()].map((same) => ({
@@ -89,7 +86,7 @@ export const pipelineAlarms = collection(async ({ read, region }): Promise<Resou
     .map((alarm) => alarmIn(region, alarm))
 })
 
-/** There is no call that shows several pipelines: each is asked for. */
+/** Each pipeline is read by a call of its own: there is none for several. */
 async function readPipelines({ aws, read, settings, region, orAbsent }: ReadContext): Promise<PlatformPipeline[]> {
   const ourServices = await read(services)
   if (!settings.pipelines.wanted || ourServices.length === 0) return []
@@ -119,7 +116,7 @@ function deploys(
 ): boolean {
   const deployments = actionsOf(pipeline).filter(({ actionTypeId }) => actionTypeId?.provider === 'ECS')
   if (deployments.length === 0) return pipeline.name === pattern.replaceAll('{service}', serviceName)
-  const cluster = clusterArn.slice(clusterArn.lastIndexOf('/') + 1)
+  const cluster = lastPart(clusterArn)
   return deployments.some(
     ({ configuration = {} }) =>
       configuration['ClusterName'] === cluster && configuration['ServiceName'] === serviceName,

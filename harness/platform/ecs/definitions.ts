@@ -1,5 +1,5 @@
 import type { RepositoryScanningConfiguration } from '@aws-sdk/client-ecr'
-import { batches } from './ecs.ts'
+import { batchesOf } from '../../batches.ts'
 import { collection } from '../collection.ts'
 import { repositories } from '../account/storage.ts'
 
@@ -14,7 +14,7 @@ export const repositoryScanning = collection(
   async ({ aws, read }): Promise<ReadonlyMap<string, RepositoryScanningConfiguration>> => {
     const names = (await read(repositories)).flatMap(({ repositoryName }) => repositoryName ?? [])
     const answers = await Promise.all(
-      batches(names, SCANNING_BATCH).map((repositoryNames) =>
+      batchesOf(names, SCANNING_BATCH).map((repositoryNames) =>
         aws.ecr.batchGetRepositoryScanningConfiguration({ repositoryNames }),
       ),
     )

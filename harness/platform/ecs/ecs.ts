@@ -1,7 +1,8 @@
 import type { Cluster, Service, Task } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
 import { collection, type ReadContext, type Resource, type TaggedTaskDefinition } from '../collection.ts'
-import { partitionOf } from '../partition.ts'
+import { lastPart, partitionOf } from '../../arn.ts'
+import { batchesOf } from '../../batches.ts'
 
 /** A cluster that the configuration names, whether it exists or not. */
 export interface NamedCluster {
@@ -78,6 +79,14 @@ export const tasks = collection(async (context): Promise<Resource<Task>[]> =>
   ).flat(),
 )
 
+/** Finds the tasks of a service: ECS puts them into the group `service:<name>` of its cluster. */
+export function tasksByService(
+  all: readonly Resource<Task>[],
+): (service: Pick<Service, 'clusterArn' | 'serviceName'>) => readonly Resource<Task>[] {
+  const groups = Map.groupBy(all, ({ clusterArn, group }) => `${clusterArn} ${group}`)
+  return ({ clusterArn, serviceName }) => groups.get(`${clusterArn} service:${serviceName}`) ?? []
+}
+
 /** The services that a cluster lists, being deleted or not, with their tags. */
 export async function servicesOf(
   { clusterArn = '' }: Cluster,
@@ -85,7 +94,7 @@ export async function servicesOf(
 ): Promise<Resource<Service>[]> {
   const { serviceArns = [] } = await aws.ecs.listServices({ cluster: clusterArn })
   const answers = await Promise.all(
-    batches(serviceArns, 10).map((services) =>
+    batchesOf(serviceArns, 10).map((services) =>
       aws.ecs.describeServices({ cluster: clusterArn, services, include: ['TAGS'] }),
     ),
   )
@@ -103,20 +112,11 @@ export async function tasksOf(
   { aws, region }: Pick<ReadContext, 'aws' | 'region'>,
 ): Promise<Resource<Task>[]> {
   const { taskArns = [] } = await aws.ecs.listTasks({ cluster })
-  const answers = await Promise.all(batches(taskArns, 100).map((tasks) => aws.ecs.describeTasks({ cluster, tasks })))
+  const answers = await Promise.all(batchesOf(taskArns, 100).map((tasks) => aws.ecs.describeTasks({ cluster, tasks })))
   return answers
     .flatMap(({ tasks = [] }) => tasks)
     .map((task) => ({
       ...task,
       subject: { id: task.taskArn ?? '', type: 'ecs:task', name: lastPart(task.taskArn ?? ''), region },
     }))
-}
-
-const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
-
-/** A list in parts of at most `size`: what Describe calls accept at once. */
-export function batches<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
-    list.slice(index * size, (index + 1) * size),
-  )
 }

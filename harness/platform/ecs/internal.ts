@@ -44,7 +44,7 @@ export const brokerInterfaces = collection(async ({ aws, read }): Promise<Networ
   return NetworkInterfaces
 })
 
-/** The bootstrap brokers that the settings name. Nothing of AWS is asked but whose account this is. */
+/** The bootstrap brokers that the settings name. Needs no call but that for the caller's account. */
 export const bootstrapBrokers = collection(
   async (context): Promise<{ readonly broker: string; readonly subject: Subject }[]> => {
     const owner = await context.account()

@@ -1,7 +1,7 @@
 import type { Service, Task } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
 import { collection, type Resource } from '../collection.ts'
-import { services, taskDefinitions, tasks } from './ecs.ts'
+import { services, taskDefinitions, tasks, tasksByService } from './ecs.ts'
 
 /** Where a container of a service writes its log. */
 export interface ContainerLog {
@@ -31,13 +31,13 @@ export interface ServiceLogs {
 
 export const serviceLogs = collection(async ({ read, region }): Promise<ServiceLogs[]> => {
   const [ourServices, definitions, ourTasks] = await Promise.all([read(services), read(taskDefinitions), read(tasks)])
-  const tasksByService = Map.groupBy(ourTasks, ({ clusterArn, group }) => `${clusterArn} ${group}`)
+  const tasksOf = tasksByService(ourTasks)
   const containers = new Map(
     definitions.map(({ taskDefinitionArn, containerDefinitions = [] }) => [taskDefinitionArn, containerDefinitions]),
   )
   return ourServices.map((service) => ({
     service,
-    tasks: tasksByService.get(`${service.clusterArn} service:${service.serviceName}`) ?? [],
+    tasks: tasksOf(service),
     logs: (containers.get(service.taskDefinition) ?? []).map(
       ({ name: container = '', essential = true, logConfiguration }) => {
         const { logDriver, options } = logConfiguration ?? {}

@@ -1,9 +1,8 @@
 import type { Deployment, Service, Task } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
 import { collection, type Resource } from '../collection.ts'
-import { clusters, services, tasks } from './ecs.ts'
-import { servicesOf } from './ecs.ts'
-import { partitionOf } from '../partition.ts'
+import { clusters, services, servicesOf, tasks, tasksByService } from './ecs.ts'
+import { partitionOf } from '../../arn.ts'
 
 /** A service that the clusters list or the configuration names, whether it exists or not. */
 export interface NamedService {
@@ -39,12 +38,12 @@ export const namedServices = collection(async (context): Promise<NamedService[]>
 
 export const staffedServices = collection(async ({ read }): Promise<StaffedService[]> => {
   const [ourServices, ourTasks] = await Promise.all([read(services), read(tasks)])
-  const tasksByService = Map.groupBy(ourTasks, ({ clusterArn, group }) => `${clusterArn} ${group}`)
+  const tasksOf = tasksByService(ourTasks)
   return ourServices.map((service) => {
     const primary = service.deployments?.find(({ status }) => status === 'PRIMARY')
     return {
       service,
-      tasks: tasksByService.get(`${service.clusterArn} service:${service.serviceName}`) ?? [],
+      tasks: tasksOf(service),
       ...(primary && { primary }),
       subject: service.subject,
     }

@@ -16,7 +16,7 @@ export interface SecretSource {
   readonly versionId?: string
 }
 
-/** Parses `valueFrom`; undefined when ECS could not make sense of it. */
+/** Parses `valueFrom`; undefined when ECS could not resolve it. */
 export function parseSecretSource(valueFrom: string): SecretSource | undefined {
   if (!valueFrom.startsWith('arn:'))
     return /^[\w./-]+$/.test(valueFrom) ? { kind: 'parameter', arnOrName: valueFrom } : undefined

@@ -4,7 +4,8 @@ import type { Subject } from '../../../record/run.ts'
 import { collection, type ReadContext, type Resource, type TaggedTaskDefinition } from '../collection.ts'
 import { judgedDefinitions } from './ecs.ts'
 import { parseSecretSource, type SecretSource } from './secrets-reference.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
+import { batchesOf } from '../../batches.ts'
 
 /** One place in a task definition that asks for a secret. */
 export interface SecretUse {
@@ -13,11 +14,11 @@ export interface SecretUse {
   readonly valueFrom: string
   /** ARN of the task definition. */
   readonly definition: string
-  /** Absent when `valueFrom` makes no sense. */
+  /** Absent when `valueFrom` cannot be parsed. */
   readonly source?: SecretSource
 }
 
-/** What Secrets Manager or the parameter store tells of a secret; never its value. */
+/** The description of a secret by Secrets Manager or the parameter store; never its value. */
 export type FoundSecret =
   | { readonly kind: 'secret'; readonly secret: SecretListEntry }
   | { readonly kind: 'parameter'; readonly parameter: ParameterMetadata }
@@ -26,7 +27,7 @@ export type FoundSecret =
 export interface UsedSecret {
   readonly uses: readonly SecretUse[]
   readonly found?: FoundSecret
-  /** Region, or for parameters account, that the run does not look into, where the secret is said to be. */
+  /** The secret's region, or for parameters account, where it is another one that the run does not read. */
   readonly elsewhere?: string
   readonly subject: Subject
 }
@@ -37,7 +38,7 @@ export const usedSecrets = collection(async (context): Promise<UsedSecret[]> => 
   const [secrets, parameters] = await Promise.all([readSecrets(uses, context), readParameters(uses, context)])
   const owner = await context.account()
   const used = uses.map((use): UsedSecret => {
-    const elsewhere = placeOf(use.source, owner, context.region)
+    const elsewhere = unreadLocationOf(use.source, owner, context.region)
     const found =
       elsewhere !== undefined || use.source === undefined ? undefined : findSource(use.source, secrets, parameters)
     return {
@@ -53,8 +54,8 @@ export const usedSecrets = collection(async (context): Promise<UsedSecret[]> => 
   }))
 })
 
-/** Where a secret is that the run does not look into. Parameters of other accounts are not described, secrets are. */
-function placeOf(source: SecretSource | undefined, owner: string, here: string): string | undefined {
+/** The region or account of a secret that the run does not read. Secrets of other accounts are read. */
+function unreadLocationOf(source: SecretSource | undefined, owner: string, here: string): string | undefined {
   if (source?.region !== undefined && source.region !== here) return source.region
   return source?.kind === 'parameter' && source.account !== undefined && source.account !== owner
     ? `account ${source.account}`
@@ -85,7 +86,7 @@ function usesOf(definitions: readonly Resource<TaggedTaskDefinition>[]): SecretU
 }
 
 /**
- * One listing tells of all secrets of the account; those of other accounts, which share them, are asked for one by one.
+ * Secrets of the account are read by one listing; those of other accounts, which share them, one by one.
  */
 async function readSecrets(
   uses: readonly SecretUse[],
@@ -133,11 +134,8 @@ async function readParameters(uses: readonly SecretUse[], { aws, region }: ReadC
       source?.kind === 'parameter' && (source.region ?? region) === region ? [parameterName(source)] : [],
     ),
   )
-  const batches = Array.from({ length: Math.ceil(names.size / NAMES) }, (_, index) =>
-    [...names].slice(index * NAMES, (index + 1) * NAMES),
-  )
   const answers = await Promise.all(
-    batches.map((Values) =>
+    batchesOf([...names], NAMES).map((Values) =>
       aws.ssm.describeParameters({ ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values }] }),
     ),
   )

@@ -86,7 +86,7 @@ export const discoverableServices = collection(
   },
 )
 
-/** Service Connect tells the Cloud Map services that it made with the deployment that is in force. */
+/** The Cloud Map services that Service Connect made, as the primary deployment lists them. */
 const registryArnsOf = ({ serviceRegistries = [], deployments = [] }: EcsService): string[] => [
   ...serviceRegistries.flatMap(({ registryArn }) => registryArn ?? []),
   ...deployments.flatMap(({ status, serviceConnectResources = [] }) =>

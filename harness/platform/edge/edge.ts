@@ -9,7 +9,7 @@ import { loadBalancers } from '../network/in-vpcs.ts'
  */
 export type EffectiveWebAcl = Resource<WebACL> & { readonly rules: readonly Rule[] }
 
-/** A load balancer that the internet reaches, with what stands in front of it. */
+/** A load balancer that is reachable from the internet, with its web ACL. */
 export type PublicLoadBalancer = Resource<LoadBalancer> & { readonly acl?: EffectiveWebAcl }
 
 /** The names by which the platform's load balancers are reached, in lower case. */
@@ -52,7 +52,7 @@ async function effective(acl: WebACL, { aws, region }: ReadContext): Promise<Eff
   const rules = await Promise.all(
     own.map(async (rule) => {
       const group = rule.Statement?.RuleGroupReferenceStatement
-      // a group that is overridden to count blocks nothing, whatever is in it
+      // a group that is overridden to count blocks nothing
       if (group === undefined || rule.OverrideAction?.Count) return [rule]
       const { RuleGroup } = await aws.wafv2.getRuleGroup({ ARN: group.ARN })
       return inOrder(RuleGroup?.Rules).map((inner) => overridden(inner, group))
@@ -65,7 +65,7 @@ async function effective(acl: WebACL, { aws, region }: ReadContext): Promise<Eff
   }
 }
 
-/** A rule of a group with the action that the web ACL gives it; excluded rules, the older way to say it, count. */
+/** A rule of a group with the action that the web ACL gives it; for excluded rules, the older form, that is Count. */
 function overridden(rule: Rule, { RuleActionOverrides = [], ExcludedRules = [] }: RuleGroupReferenceStatement): Rule {
   const Action = RuleActionOverrides.find(({ Name }) => Name === rule.Name)?.ActionToUse
   if (Action !== undefined) return { ...rule, Action }

@@ -17,7 +17,7 @@ export interface Credentials {
   readonly user: string
   readonly isRoot: boolean
   readonly createdAt: Date
-  /** Whether there is a console password; the report does not tell it of root. */
+  /** Whether there is a console password; the report omits it for root. */
   readonly password?: { readonly changedAt?: Date; readonly usedAt?: Date }
   readonly mfa: boolean
   readonly keys: readonly [AccessKeyUse, AccessKeyUse]
@@ -32,10 +32,10 @@ export const credentials = collection(async (context): Promise<Credentials[]> =>
 })
 
 /** Milliseconds between questions whether the report is ready; IAM takes seconds. */
-const WAITS = [100, 500, 1000, 2000, 4000, 8000]
+const POLL_DELAYS = [100, 500, 1000, 2000, 4000, 8000]
 
 async function report({ aws }: ReadContext): Promise<void> {
-  for (const wait of WAITS) {
+  for (const wait of POLL_DELAYS) {
     const { State } = await aws.iam.generateCredentialReport()
     if (State === 'COMPLETE') return
     await sleep(wait)
@@ -81,7 +81,7 @@ function cell(row: Readonly<Record<string, string>>, column: string): string {
 
 const isTrue = (text: string): boolean => text.toLowerCase() === 'true'
 
-/** What the report writes where there is no time: it does not apply, nothing is known, or root's is not told. */
+/** Values of the report instead of a time: not applicable, unknown, or not reported for root. */
 const NO_TIME = new Set(['N/A', 'no_information', 'not_supported'])
 
 function time(text: string): Date | undefined {

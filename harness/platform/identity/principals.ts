@@ -2,6 +2,7 @@ import type { TaskDefinition } from '@aws-sdk/client-ecs'
 import type { GroupDetail, ManagedPolicyDetail, RoleDetail, Tag, UserDetail } from '@aws-sdk/client-iam'
 import { parsePolicy, type Policy } from '../../../policy/document.ts'
 import { matches } from '../../../policy/match.ts'
+import { lastPart } from '../../arn.ts'
 import { AnswerError } from '../../recording/obstacle.ts'
 import type { Settings } from '../../environment/settings/index.ts'
 import type { Subject } from '../../../record/run.ts'
@@ -69,7 +70,7 @@ export const users = collection(async (context): Promise<AccountUser[]> => {
 
 type ManagedPolicies = (arn: string | undefined) => AppliedPolicy
 
-/** One listing tells everything about all roles, users, groups and their policies. */
+/** All roles, users, groups and their policies, from one listing. */
 async function details({ aws }: ReadContext) {
   const all = await aws.iam.getAccountAuthorizationDetails()
   const managed: ManagedPolicies = (arn) => managedPolicy(all.Policies ?? [], arn)
@@ -86,7 +87,7 @@ function managedPolicy(policies: readonly ManagedPolicyDetail[], arn: string | u
   const { Document } = versions.find(({ IsDefaultVersion }) => IsDefaultVersion) ?? {}
   if (arn === undefined || Document === undefined)
     throw new AnswerError('READ_INCOMPLETE', `IAM says that ${arn} is attached, and lists no document of it.`)
-  return { name: arn.slice(arn.lastIndexOf('/') + 1), arn, policy: parsePolicy(Document) }
+  return { name: lastPart(arn), arn, policy: parsePolicy(Document) }
 }
 
 /** The part of IAM's description that roles, users and groups share. */
@@ -143,11 +144,11 @@ function accountUser(user: UserDetail, groups: readonly GroupDetail[], managed: 
 
 /**
  * What task definitions use roles for, by the roles' names, which are unique in an account; definitions name roles by
- * ARN or by name. A role that does both is an execution role: from it more is asked.
+ * ARN or by name. A role used for both counts as an execution role, whose requirements are stricter.
  */
 function usesOf(definitions: readonly TaskDefinition[]): ReadonlyMap<string | undefined, RoleKind> {
   const named = (roles: readonly (string | undefined)[], kind: RoleKind) =>
-    roles.flatMap((role) => (role === undefined ? [] : [[role.slice(role.lastIndexOf('/') + 1), kind] as const]))
+    roles.flatMap((role) => (role === undefined ? [] : [[lastPart(role), kind] as const]))
   return new Map([
     ...named(
       definitions.map(({ taskRoleArn }) => taskRoleArn),

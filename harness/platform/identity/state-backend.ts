@@ -1,6 +1,6 @@
 import type { Subject } from '../../../record/run.ts'
 import { collection } from '../collection.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
 
 /** The bucket that should hold Terraform's state, whether it exists or not. */
 export interface StateBucket {

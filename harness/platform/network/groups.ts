@@ -4,21 +4,18 @@ import { collection, type ReadContext, type Resource } from '../collection.ts'
 import { vpcs } from './vpcs.ts'
 import { resourceOf } from './resource.ts'
 
-/**
- * The security groups of the platform's VPCs, and those of others that interfaces in them wear, with prefix lists
- * resolved.
- */
+/** The security groups of the platform's VPCs, and others of interfaces in them, with prefix lists resolved. */
 export const securityGroups = collection(async (context): Promise<Resource<RuledGroup>[]> => {
   const ourVpcs = new Set((await context.read(vpcs)).map((vpc) => vpc.VpcId))
   const { SecurityGroups = [] } = await context.aws.ec2.describeSecurityGroups()
   const { NetworkInterfaces = [] } = await context.aws.ec2.describeNetworkInterfaces()
   // A group may be associated with further VPCs than its own.
-  const worn = new Set(
+  const attachedGroups = new Set(
     NetworkInterfaces.flatMap(({ VpcId, Groups = [] }) =>
       ourVpcs.has(VpcId) ? Groups.map(({ GroupId }) => GroupId) : [],
     ),
   )
-  const groups = SecurityGroups.filter(({ VpcId, GroupId }) => ourVpcs.has(VpcId) || worn.has(GroupId))
+  const groups = SecurityGroups.filter(({ VpcId, GroupId }) => ourVpcs.has(VpcId) || attachedGroups.has(GroupId))
   const lists = await prefixLists(
     context,
     groups.flatMap(({ IpPermissions = [], IpPermissionsEgress = [] }) => [...IpPermissions, ...IpPermissionsEgress]),
@@ -49,8 +46,8 @@ async function prefixLists(
   return new Map(ids.map((id, index) => [id, (entries[index]?.Entries ?? []).flatMap(({ Cidr }) => Cidr ?? [])]))
 }
 
-/** What is known around a group. */
-interface Surroundings {
+/** Data needed to resolve a group's rules. */
+interface RuleContext {
   /** Account of the group, to which a pair without an account belongs. */
   readonly owner: string
   /** Blocks by prefix list. */
@@ -66,7 +63,7 @@ interface Surroundings {
 export function rulesOf(
   permission: IpPermission,
   way: 'from' | 'to',
-  { owner, lists, names }: Surroundings,
+  { owner, lists, names }: RuleContext,
 ): GroupRule[] {
   const { IpProtocol: protocol = '-1', FromPort: fromPort = -1, ToPort: toPort = -1 } = permission
   const what =

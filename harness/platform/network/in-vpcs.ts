@@ -1,4 +1,4 @@
-/** What stands in the platform's VPCs, tagged or not: an untagged gateway lets traffic out too. */
+/** Resources in the platform's VPCs, with or without tags: an untagged gateway forwards traffic too. */
 import type { InternetGateway, NatGateway, NetworkAcl, RouteTable, VpcEndpoint } from '@aws-sdk/client-ec2'
 import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { collection, type Resource } from '../collection.ts'

@@ -1,6 +1,6 @@
 import type { Tag } from '@aws-sdk/client-ec2'
 import type { ReadContext, Resource } from '../collection.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
 
 /**
  * A resource of EC2 with its identity: the ARN, and what its Name tag calls it. `type` is that of ARNs, such as

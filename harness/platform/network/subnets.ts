@@ -4,16 +4,16 @@ import { vpcs } from './vpcs.ts'
 import { routeTables } from './in-vpcs.ts'
 import { resourceOf } from './resource.ts'
 
-/** `isolated`: neither meant to be public or private, nor with a way out, as databases have it. */
+/** `isolated`: intended neither as public nor as private, and without a route out, such as for databases. */
 export type SubnetTier = 'public' | 'private' | 'isolated'
 
-/** A subnet with what rules it. */
+/** A subnet with its tier and route table. */
 export interface RuledSubnet extends Subnet {
-  /** What it is meant to be: by its tag, else by its name, else by where its routes lead, if anywhere. */
+  /** The intended tier: by its tag, else by its name, else by its routes. */
   readonly tier: SubnetTier
-  /** The table that rules it: its own, or the VPC's main one. */
+  /** The table in force: its own, or the VPC's main one. */
   readonly routeTable: RouteTable
-  /** Whether it only falls under the VPC's main route table. */
+  /** Whether it has no route table of its own and uses the VPC's main one. */
   readonly fallsUnderMain: boolean
 }
 
@@ -33,8 +33,8 @@ export const subnets = collection(async (context): Promise<Resource<RuledSubnet>
 })
 
 /**
- * The route table that rules a subnet.
- * @throws Error when the VPC has no main table, which AWS does not allow: the answer is not to be trusted then
+ * The route table in force for a subnet.
+ * @throws Error when the VPC has no main table, which AWS does not allow: the answer must be wrong then
  */
 export function tableOf(
   subnet: Subnet,
@@ -53,13 +53,13 @@ export function tableOf(
 }
 
 /**
- * What a subnet is meant to be. AWS itself calls public what routes to an internet gateway, which is wrong of a private
- * subnet that does so by mistake.
+ * The intended tier of a subnet. AWS's own definition, public if it routes to an internet gateway, would not show a
+ * private subnet that does so by mistake.
  */
 export function tierOf({ Tags = [] }: Subnet, { Routes = [] }: RouteTable, tierTag: string): SubnetTier {
   for (const key of [tierTag, 'Name']) {
-    const said = wordsOf(Tags.find(({ Key }) => Key === key)?.Value ?? '')
-    const tiers = (['public', 'private'] as const).filter((tier) => said.includes(tier))
+    const tagged = wordsOf(Tags.find(({ Key }) => Key === key)?.Value ?? '')
+    const tiers = (['public', 'private'] as const).filter((tier) => tagged.includes(tier))
     if (tiers.length === 1) return tiers[0]!
   }
   if (Routes.some(({ GatewayId }) => GatewayId?.startsWith('igw-') === true)) return 'public'

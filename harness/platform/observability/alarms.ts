@@ -4,7 +4,7 @@ import { balancerDimensions } from './metrics.ts'
 import { collection, type Resource } from '../collection.ts'
 import { clusters, services } from '../ecs/ecs.ts'
 import { loadBalancers } from '../network/in-vpcs.ts'
-import { partitionOf } from '../partition.ts'
+import { partitionOf } from '../../arn.ts'
 import type { Aws } from '../../sources/aws/index.ts'
 
 export interface NamedDashboard {
@@ -94,7 +94,7 @@ export const alarmIn = (region: string, alarm: MetricAlarm): Resource<MetricAlar
 const describeAll = (aws: Pick<Aws, 'cloudwatch'>) =>
   aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })
 
-/** Alarms of target tracking are in ALARM whenever there is room to scale in: they say nothing about health. */
+/** Alarms of target tracking are in ALARM whenever scaling in is possible: they do not concern health. */
 const drivesScaling = ({ AlarmName = '', AlarmActions = [] }: MetricAlarm): boolean =>
   AlarmName.startsWith('TargetTracking-') ||
   (AlarmActions.length > 0 && AlarmActions.every((action) => /^arn:[\w-]+:autoscaling:/.test(action)))

@@ -4,19 +4,19 @@ import { resourceOf } from '../network/resource.ts'
 
 export const elasticAddresses = collection(async (context): Promise<Resource<Address>[]> => {
   const { Addresses = [] } = await context.aws.ec2.describeAddresses()
-  const ours = unclaimed(Addresses, context)
+  const ours = notOfOtherPlatforms(Addresses, context)
   return Promise.all(ours.map((address) => resourceOf(context, 'elastic-ip', address.AllocationId, address)))
 })
 
 export const volumes = collection(async (context): Promise<Resource<Volume>[]> => {
   const { Volumes = [] } = await context.aws.ec2.describeVolumes()
   return Promise.all(
-    unclaimed(Volumes, context).map((volume) => resourceOf(context, 'volume', volume.VolumeId, volume)),
+    notOfOtherPlatforms(Volumes, context).map((volume) => resourceOf(context, 'volume', volume.VolumeId, volume)),
   )
 })
 
-/** Those of which none of the platform's tags has another platform's value. */
-function unclaimed<T extends { readonly Tags?: Tag[] | undefined }>(
+/** Resources without a tag that assigns them to another platform. */
+function notOfOtherPlatforms<T extends { readonly Tags?: Tag[] | undefined }>(
   resources: readonly T[],
   { settings }: ReadContext,
 ): T[] {

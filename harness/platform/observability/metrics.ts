@@ -1,6 +1,8 @@
 /** Metrics of the platform's services and of the targets behind its load balancers, read in batches. */
 import type { TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Service } from '@aws-sdk/client-ecs'
+import { lastPart } from '../../arn.ts'
+import { batchesOf } from '../../batches.ts'
 import type { Aws } from '../../sources/aws/index.ts'
 import { AnswerError } from '../../recording/obstacle.ts'
 import { collection, collectionBy, type ReadContext, type Resource } from '../collection.ts'
@@ -12,7 +14,7 @@ export type ServiceTargets = Resource<TargetGroup> & { readonly service: string;
 
 /** A metric with the statistic that is wanted of it. */
 export interface Measurement {
-  /** What readings are looked up by: `cpu of arn:…`. */
+  /** The key of its readings: `cpu of arn:…`. */
   readonly key: string
   readonly namespace: string
   readonly metric: string
@@ -51,7 +53,7 @@ export interface DailyMetrics {
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-/** A deployment that is older than this is no longer compared with what was before it. */
+/** Age in milliseconds from which a deployment is no longer compared with the time before it. */
 export const RECENT_DEPLOYMENT = DAY
 /** Queries that one GetMetricData takes. */
 const MOST_QUERIES = 500
@@ -100,8 +102,7 @@ export const recentMetrics = collection(async ({ aws, read, settings, now }): Pr
 export const metricHistory = collection(historyOf)
 
 /**
- * Metrics by day over `observability.idleDays`, and what has passed of today. Read once for all who ask for metrics
- * of the same things.
+ * Metrics by day over `observability.idleDays`, including the current one. Read once per run for each `of`.
  * @param of what they are metrics of, such as `volumes`
  */
 export const dailyMetrics = collectionBy(
@@ -165,7 +166,7 @@ export function measurementsOf(
 }
 
 function ofService({ serviceName = '', clusterArn = '', subject }: Resource<Service>): Measurement[] {
-  const dimensions = { ClusterName: clusterArn.slice(clusterArn.lastIndexOf('/') + 1), ServiceName: serviceName }
+  const dimensions = { ClusterName: lastPart(clusterArn), ServiceName: serviceName }
   const of = (name: string, metric: string): Measurement => ({
     key: `${name} of ${subject.id}`,
     namespace: 'AWS/ECS',
@@ -221,11 +222,8 @@ export async function readMetrics(
   const unique = [...new Map(measurements.map((measurement) => [measurement.key, measurement])).values()]
   const readings = new Map<string, Reading[]>(unique.map(({ key }) => [key, []]))
   if (to <= from) return readings
-  const batches = Array.from({ length: Math.ceil(unique.length / MOST_QUERIES) }, (_, index) =>
-    unique.slice(index * MOST_QUERIES, (index + 1) * MOST_QUERIES),
-  )
   await Promise.all(
-    batches.map(async (batch) => {
+    batchesOf(unique, MOST_QUERIES).map(async (batch) => {
       const { MetricDataResults = [] } = await aws.cloudwatch.getMetricData({
         StartTime: from,
         EndTime: to,

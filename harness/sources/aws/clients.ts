@@ -3,7 +3,7 @@ import type { Client } from '@smithy/types'
 import type { Connection } from '../../environment/connection.ts'
 
 interface Loadable<Module> {
-  /** Loads the SDK's package, when the first check needs it. */
+  /** Loads the SDK's package, for the first check that needs it. */
   readonly load: () => Promise<Module>
   /** What the client class is called. */
   readonly client: keyof Module & string
@@ -168,8 +168,8 @@ export function clientOptions(connection: Connection): Record<string, unknown> {
     },
     ...(credentials === undefined ? {} : { credentials }),
     // One endpoint for every service: host names cannot carry the bucket or the service.
-    // Without one it is AWS itself that is asked, whatever AWS_ENDPOINT_URL_EC2 or the shared configuration say: a run
-    // is live or it is not.
+    // Without an endpoint the run is live: AWS_ENDPOINT_URL_EC2 and the shared configuration are ignored, so that no
+    // service is replaced by an emulator.
     ...(endpoint === undefined
       ? { followRegionRedirects: true, ignoreConfiguredEndpointUrls: true }
       : { endpoint, forcePathStyle: true, disableHostPrefix: true }),

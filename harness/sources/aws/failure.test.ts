@@ -86,7 +86,7 @@ describe('as the SDK throws them', () => {
   const fails = async (connection: Partial<Connection>): Promise<unknown> => {
     const { session } = opened(connection)
     return session
-      .aws(session.asker.scope())
+      .aws(session.requester.scope())
       .kms.listAliases()
       .then(
         () => expect.fail('it was answered'),
@@ -129,7 +129,7 @@ describe('as the SDK throws them', () => {
   test('an operation that the sandbox does not play', async () => {
     await using sandbox = await Sandbox.start()
     const { session } = opened({ endpoint: sandbox.url })
-    await expect(session.aws(session.asker.scope()).ec2.describeFleets().catch(codeOf)).resolves.toBe(
+    await expect(session.aws(session.requester.scope()).ec2.describeFleets().catch(codeOf)).resolves.toBe(
       'READ_NOT_SUPPORTED',
     )
   })

@@ -17,10 +17,10 @@ const NOT_SUPPORTED =
 const NETWORK =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|UND_ERR_\w+|CERT_\w+|ERR_TLS\w*|DEPTH_ZERO_SELF_SIGNED_CERT)$/
 
-/** What an error that an SDK client threw says of the call. */
-export const awsFailure = (error: unknown): Unanswered => ({ code: codeOf(error), said: saidBy(error) })
+/** Classifies an error that an SDK client threw. */
+export const awsFailure = (error: unknown): Unanswered => ({ code: codeOf(error), detail: detailOf(error) })
 
-/** `READ_REFUSED`: the service understood and said no (not found, invalid). */
+/** `READ_REFUSED`: the service understood the request and refused it (not found, invalid). */
 function codeOf(error: unknown): ReadFailureCode {
   if (error instanceof AnswerError) return error.code
   if (!(error instanceof Error)) return 'READ_MALFORMED'
@@ -38,10 +38,10 @@ function codeOf(error: unknown): ReadFailureCode {
 }
 
 /**
- * A connection that was tried at several addresses says nothing but its code; an endpoint that answers with a web page
- * makes the SDK complain of its first character.
+ * The error's message. An attempt at several addresses gives only a code; an answer that is a web page gives the SDK's
+ * parse error.
  */
-function saidBy(error: unknown): string {
+function detailOf(error: unknown): string {
   if (!(error instanceof Error)) return firstLineOf(error)
   if (error instanceof SyntaxError && error.message.includes("Unexpected token '<'"))
     return `HTTP ${(error as SdkError).$response?.statusCode ?? '?'} with a web page`

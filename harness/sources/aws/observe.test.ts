@@ -15,7 +15,7 @@ describe('what is taken down of a call', () => {
       { headers: { 'x-amzn-requestid': 'r-3', date: 'Sat, 31 Jan 2026 10:00:00 GMT' }, body: ALIASES },
     )
     const { session, calls } = opened({ endpoint: url, maxAttempts: 3 })
-    await session.aws(session.asker.scope()).kms.listAliases()
+    await session.aws(session.requester.scope()).kms.listAliases()
     expect(calls).toHaveLength(1)
     const [{ operation, attempts, status, requestId, input, output, startedAt, endedAt, error } = expect.fail()] = calls
     expect({ operation, status, requestId, input, output, error }).toEqual({
@@ -54,7 +54,9 @@ describe('what is taken down of a call', () => {
   test('a call without any answer', async () => {
     const { url } = await endpoint({ silent: true })
     const { session, calls } = opened({ endpoint: url, requestTimeout: 100 })
-    await expect(session.aws(session.asker.scope()).kms.listAliases()).rejects.toMatchObject({ name: 'TimeoutError' })
+    await expect(session.aws(session.requester.scope()).kms.listAliases()).rejects.toMatchObject({
+      name: 'TimeoutError',
+    })
     expect(
       calls.map(({ status, attempts, error }) => [
         status,
@@ -71,7 +73,7 @@ describe('what is taken down of a call', () => {
       body: '{"__type":"NotFoundException"}',
     })
     const { session, calls } = opened({ endpoint: url })
-    await expect(session.aws(session.asker.scope()).kms.describeKey({ KeyId: 'x' })).rejects.toThrow()
+    await expect(session.aws(session.requester.scope()).kms.describeKey({ KeyId: 'x' })).rejects.toThrow()
     expect(calls.map(({ status, requestId, output, input }) => ({ status, requestId, output, input }))).toEqual([
       { status: 400, requestId: 'r-1', output: undefined, input: { KeyId: 'x' } },
     ])
@@ -80,7 +82,7 @@ describe('what is taken down of a call', () => {
   test('what the model marks as sensitive is not handed on for the record, and is for the check', async () => {
     const { url } = await endpoint({ body: '{"Parameter":{"Name":"n","Value":"a word"}}' })
     const { session, calls } = opened({ endpoint: url })
-    const { Parameter } = await session.aws(session.asker.scope()).ssm.getParameter({ Name: 'n' })
+    const { Parameter } = await session.aws(session.requester.scope()).ssm.getParameter({ Name: 'n' })
     expect(Parameter?.Value).toBe('a word')
     expect(calls.map(({ output }) => output)).toEqual([
       { Parameter: { Name: 'n', Value: '***SensitiveInformation***' } },
@@ -90,7 +92,7 @@ describe('what is taken down of a call', () => {
   test('calls side by side are not mistaken for each other', async () => {
     const { url } = await endpoint({ body: ALIASES })
     const { session, calls } = opened({ endpoint: url })
-    const aws = session.aws(session.asker.scope())
+    const aws = session.aws(session.requester.scope())
     await Promise.all([...Array(20).keys()].map((index) => aws.kms.listAliases({ Limit: index + 1 })))
     expect(
       calls
@@ -165,7 +167,7 @@ describe('an answer that is none', () => {
   ])('%s: %s', async (protocol, _, body) => {
     const { url } = await endpoint({ body })
     const { session, calls } = opened({ endpoint: url })
-    const scope = session.asker.scope()
+    const scope = session.requester.scope()
     await expect(OPERATIONS[protocol].ask(session.aws(scope))).rejects.toThrow()
     expect(scope.failures).toHaveLength(1)
     expect(calls.map(({ attempts }) => attempts.at(-1)?.bodySha256)).toEqual([sha256(body)])
@@ -200,7 +202,7 @@ describe('an answer that is none', () => {
   ])('and one that says that there is nothing is one: %s, %s', async (protocol, _, body, answer) => {
     const { url } = await endpoint({ body })
     const { session } = opened({ endpoint: url })
-    const scope = session.asker.scope()
+    const scope = session.requester.scope()
     expect(await OPERATIONS[protocol].ask(session.aws(scope))).toEqual(answer ?? OPERATIONS[protocol].none)
     expect(scope.failures).toEqual([])
   })
@@ -216,7 +218,7 @@ describe('an answer that is none', () => {
   ])('$name is an answer', async ({ name: _, ask, ...answer }) => {
     const { url } = await endpoint(answer)
     const { session } = opened({ endpoint: url })
-    const scope = session.asker.scope()
+    const scope = session.requester.scope()
     await ask(session.aws(scope))
     expect(scope.failures).toEqual([])
   })

@@ -1,7 +1,6 @@
 /**
- * Watches one SDK command on its way: what was asked, each attempt with the raw body's hash, and what came back.
- * The middleware is added to the command, not to the client, so that concurrent calls cannot be mistaken for each
- * other.
+ * Records one SDK command: its input, each attempt with the raw body's hash, and the output. The middleware is added to
+ * the command, not to the client, so that concurrent calls are not mixed up.
  */
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
@@ -112,19 +111,19 @@ async function readBody(
   const chunks: Buffer[] = []
   for await (const chunk of response.body) chunks.push(chunk as Buffer)
   const body = Buffer.concat(chunks)
-  // The digest of a short secret tells the secret to whoever tries enough of them.
+  // A short secret could be guessed from its digest.
   if (!holdsSecrets(operationSchema)) {
     attempt.bodyBytes = body.length
     attempt.bodySha256 = createHash('sha256').update(body).digest('hex')
   }
   if (response.statusCode < 300) assertIsAnswer(body, protocol, operation, operationSchema)
-  // Still a stream: S3's detection of an error within a 200 answer skips anything else.
+  // Kept as a stream: S3's detection of errors within a 200 answer works on streams only.
   response.body = Readable.from([body], { objectMode: false })
 }
 
 /**
- * The SDK reads an XML error page or a cut document as an answer without members, which a check would take for "there
- * is none".
+ * Refuses XML error pages and cut documents, which the SDK reads as an answer without members: a check would take them
+ * for "there is none".
  * @throws AnswerError READ_MALFORMED
  */
 function assertIsAnswer(
@@ -134,35 +133,32 @@ function assertIsAnswer(
   schema: StaticOperationSchema | undefined,
 ): void {
   if (hasPayload(schema)) return
-  const wrong = (how: string): never => {
+  const malformed = (how: string): never => {
     throw new AnswerError('READ_MALFORMED', `the body of ${operation} (${body.length} bytes) ${how}`)
   }
   const rpc = /Json1_|Query/.test(protocol)
-  if (body.length === 0) return rpc && hasMembers(schema) ? wrong('is empty') : undefined
+  if (body.length === 0) return rpc && hasMembers(schema) ? malformed('is empty') : undefined
   const head = body.subarray(0, 400).toString('utf8').trimStart()
   const tail = body.subarray(-200).toString('utf8').trimEnd()
   const opened = /Query|Xml/.test(protocol) ? /^(?:<\?xml[^>]*\?>\s*)?<([\w:.-]+)/.exec(head) : /^\{/.exec(head)
   if (opened === null)
-    return wrong(`is not what the protocol says; it begins with ${JSON.stringify(head.slice(0, 40))}`)
+    return malformed(`is not what the protocol says; it begins with ${JSON.stringify(head.slice(0, 40))}`)
   const [, root] = opened
   if (protocol.includes('Query') && root !== `${operation}Response`)
-    return wrong(`holds <${root}>, not <${operation}Response>`)
-  // What a proxy or a portal says in the service's place.
-  if (root?.toLowerCase() === 'html') return wrong('is a web page')
+    return malformed(`holds <${root}>, not <${operation}Response>`)
+  // The page of a proxy or a portal instead of the service's answer.
+  if (root?.toLowerCase() === 'html') return malformed('is a web page')
   const closed =
     root === undefined
       ? tail.endsWith('}')
       : tail.endsWith(`</${root}>`) || /^(?:<\?xml[^>]*\?>\s*)?<[^<]*\/>$/.test(head.trimEnd())
-  if (!closed) return wrong('ends in the middle')
+  if (!closed) return malformed('ends in the middle')
 }
 
 const outputOf = (schema: StaticOperationSchema | undefined): NormalizedSchema | undefined =>
   schema === undefined ? undefined : NormalizedSchema.of(schema[5])
 
-/**
- * Whether a member of the output is the body itself, as it is (S3 policies, objects); a structure in that place is a
- * document like others.
- */
+/** Whether a member of the output is the raw body (S3 policies, objects), and not a structure that is parsed. */
 function hasPayload(schema: StaticOperationSchema | undefined): boolean {
   const output = outputOf(schema)
   return (
@@ -189,10 +185,7 @@ const hasMembers = (schema: StaticOperationSchema | undefined): boolean => {
   return output !== undefined && output.isStructSchema() && !output.structIterator().next().done
 }
 
-/**
- * Whether a member of the output is handed on while it arrives (S3 objects): it could be read by one check only, and
- * not be recorded.
- */
+/** Whether a member of the output is a stream (S3 objects): it could be read only once, and not be recorded. */
 export function streams(schema: StaticOperationSchema | undefined): boolean {
   const output = outputOf(schema)
   return (

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Aws } from './index.ts'
 import { itemsOf } from '../../recording/call.ts'
-import { endpoint, opened, type Answer, type Asked } from './testing.ts'
+import { endpoint, opened, type Answer, type ReceivedRequest } from './testing.ts'
 
 const json = (value: object): Answer => ({
   headers: { 'content-type': 'application/x-amz-json-1.1' },
@@ -33,15 +33,16 @@ const ciphers = (name: string, more: string): Answer =>
     `<DescribeSSLPoliciesResponse><DescribeSSLPoliciesResult><SslPolicies><member><Name>${name}</Name></member></SslPolicies>${more}</DescribeSSLPoliciesResult></DescribeSSLPoliciesResponse>`,
   )
 
-const query = ({ path }: Asked): Record<string, string> => Object.fromEntries(new URL(path, 'http://x').searchParams)
-const form = ({ body }: Asked): Record<string, string> => Object.fromEntries(new URLSearchParams(body))
-const parsed = ({ body }: Asked): unknown => JSON.parse(body)
+const query = ({ path }: ReceivedRequest): Record<string, string> =>
+  Object.fromEntries(new URL(path, 'http://x').searchParams)
+const form = ({ body }: ReceivedRequest): Record<string, string> => Object.fromEntries(new URLSearchParams(body))
+const parsed = ({ body }: ReceivedRequest): unknown => JSON.parse(body)
 
 interface Case {
   readonly name: string
   readonly answers: readonly Answer[]
   readonly ask: (aws: Aws) => Promise<unknown>
-  readonly asked: (request: Asked) => unknown
+  readonly asked: (request: ReceivedRequest) => unknown
   readonly requests: readonly unknown[]
   readonly answer: unknown
 }
@@ -137,7 +138,7 @@ describe('all pages, as one answer', () => {
   ])('$name', async ({ answers, ask, asked, requests, answer }) => {
     const { url, asked: seen } = await endpoint(...answers)
     const { session, calls } = opened({ endpoint: url })
-    expect(await ask(session.aws(session.asker.scope()))).toEqual(answer)
+    expect(await ask(session.aws(session.requester.scope()))).toEqual(answer)
     expect(seen.map(asked)).toEqual(requests)
     expect(calls).toHaveLength(requests.length)
   })
@@ -209,7 +210,7 @@ test.each<{
 ])('incomplete: $name', async ({ answers, ask, says, calls: made }) => {
   const { url } = await endpoint(...answers)
   const { session, calls } = opened({ endpoint: url })
-  const scope = session.asker.scope()
+  const scope = session.requester.scope()
   await expect(ask(session.aws(scope))).rejects.toMatchObject({
     code: 'READ_INCOMPLETE',
     message: expect.stringContaining(says) as string,
@@ -223,12 +224,12 @@ test('pages are counted, a failed one included; what has no pages has no number'
     body: '{"__type":"InvalidMarkerException"}',
   })
   const { session, calls } = opened({ endpoint: url })
-  await expect(session.aws(session.asker.scope()).kms.listAliases()).rejects.toMatchObject({
+  await expect(session.aws(session.requester.scope()).kms.listAliases()).rejects.toMatchObject({
     name: 'InvalidMarkerException',
   })
   const single = await endpoint(json({ KeyMetadata: { KeyId: 'x' } }))
   const other = opened({ endpoint: single.url })
-  await other.session.aws(other.session.asker.scope()).kms.describeKey({ KeyId: 'x' })
+  await other.session.aws(other.session.requester.scope()).kms.describeKey({ KeyId: 'x' })
   expect([...calls, ...other.calls].map(({ page, error }) => [page, error === undefined])).toEqual([
     [1, true],
     [2, false],

@@ -3,7 +3,7 @@ import { NormalizedSchema } from '@smithy/core/schema'
 import type { StaticOperationSchema } from '@smithy/types'
 import { canonical } from '../../../record/canonical.ts'
 import type { AnyClient } from './clients.ts'
-import type { Seen } from '../../recording/ask.ts'
+import type { OnCall } from '../../recording/ask.ts'
 import { AnswerError } from '../../recording/obstacle.ts'
 import { observe } from './observe.ts'
 
@@ -25,23 +25,20 @@ const CONTINUATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> 
     NextRecordIdentifier: 'StartRecordIdentifier',
   },
 }
-/** Output members that continue a list, and those that say whether it goes on. */
+/** Output members with the token of the next page, and those that say whether there is one. */
 const TOKEN =
   /^(?:Next(?:Continuation|Page)?(?:Token|Marker)|Marker|PaginationToken|ContinuationToken|LastEvaluated\w*(?:Name|Arn|Key))$/i
 const FLAG = /^(?:Is)?Truncated$/i
 
-/**
- * Members that are an answer's whole body, a JSON document that the SDK hands on unread: cut off, it would not be
- * noticed.
- */
+/** Members that are an answer's whole body, a JSON document that the SDK does not parse: it may be cut off. */
 const DOCUMENTS: Readonly<Record<string, string>> = { GetBucketPolicy: 'Policy' }
 
-/** More pages than any account has: an endpoint that never stops handing out tokens must not keep a run for ever. */
+/** More pages than any account has: a limit for endpoints that return tokens without end. */
 const MAXIMUM_PAGES = 10_000
 
 /**
  * Sends an operation until its last page and merges the pages: lists are joined, everything else is the first page's.
- * `seen` is called once for every call over the wire, failed ones included, with the page's number where there are
+ * `onCall` is called once for every call that was sent, failed ones included, with the page's number where there are
  * pages.
  * @throws what the SDK throws; AnswerError READ_INCOMPLETE when the rest of a list cannot be asked for
  */
@@ -50,7 +47,7 @@ export async function readAllPages(
   module: Readonly<Record<string, unknown>>,
   operation: string,
   input: object,
-  seen: Seen,
+  onCall: OnCall,
 ): Promise<Output> {
   const protocol = (client.config as { protocol: { getShapeId(): string } }).protocol.getShapeId()
   const paginate = module[`paginate${operation}`] as Paginate | undefined
@@ -68,7 +65,7 @@ export async function readAllPages(
         `${operation} answered page ${page} with a continuation token that it had given before`,
       )
     asked.add(question)
-    return observe(command, protocol, (call) => seen(call, paged ? ++page : undefined))
+    return observe(command, protocol, (call) => onCall(call, paged ? ++page : undefined))
   }
 
   const pages: Output[] = []
@@ -83,8 +80,8 @@ export async function readAllPages(
     for (let next: object | undefined = input; next !== undefined;) {
       const output = (await client.send(watched(new Command({ ...next })) as never)) as Output
       add(output)
-      const rest = continuation(operation, schema, output)
-      next = rest === undefined ? undefined : { ...input, ...rest }
+      const continuationInput = continuation(operation, schema, output)
+      next = continuationInput === undefined ? undefined : { ...input, ...continuationInput }
     }
   }
   if (flagOf(pages.at(-1)!) === true)
@@ -105,7 +102,7 @@ function assertDocument(operation: string, output: Output): void {
   }
 }
 
-/** Whether an answer says that it is cut short; undefined when it does not say. */
+/** Whether an answer is marked as truncated; undefined without such a mark. */
 const flagOf = (output: Output): unknown => Object.entries(output).find(([name]) => FLAG.test(name))?.[1]
 
 const membersOf = (schema: StaticOperationSchema[4 | 5]): string[] => {
@@ -119,10 +116,10 @@ function continuation(operation: string, schema: StaticOperationSchema, output: 
   if (flagOf(output) === false) return undefined
   const special = CONTINUATIONS[operation]
   if (special !== undefined) {
-    const rest = Object.entries(special).flatMap(([from, to]) =>
+    const continuationInput = Object.entries(special).flatMap(([from, to]) =>
       output[from] === undefined ? [] : [[to, output[from]] as const],
     )
-    return rest.length === 0 ? undefined : Object.fromEntries(rest)
+    return continuationInput.length === 0 ? undefined : Object.fromEntries(continuationInput)
   }
   const tokens = Object.keys(output).filter(
     (name) => TOKEN.test(name) && typeof output[name] === 'string' && output[name] !== '',
@@ -156,6 +153,6 @@ function joined(list: unknown, more: readonly unknown[]): unknown[] {
 }
 
 function withoutMetadata(output: Output): Output {
-  const { $metadata, ...rest } = output
-  return rest
+  const { $metadata, ...members } = output
+  return members
 }

@@ -2,7 +2,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { expect, test } from 'vitest'
 import { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
 import { Session } from './session.ts'
-import { Asker } from '../../recording/ask.ts'
+import { Requester } from '../../recording/ask.ts'
 import { type Recorder } from '../../recording/call.ts'
 
 const SECRET = 'hunter2-and-a-half'
@@ -15,10 +15,10 @@ test('of a secret that is read, neither the value nor a digest of it is recorded
     credentials: { accessKeyId: 'AKIACHECKRIDESANDBOX', secretAccessKey: 'the-sandbox-takes-any' },
   }
   const calls: Parameters<Recorder['record']>[0][] = []
-  const session = new Session(connection, new Asker({ record: (call) => `o${calls.push(call)}`, absent: () => {} }))
+  const session = new Session(connection, new Requester({ record: (call) => `o${calls.push(call)}`, absent: () => {} }))
   try {
     await new SecretsManagerClient(connection).send(new CreateSecretCommand({ Name: 'kafka', SecretString: SECRET }))
-    const aws = session.aws(session.asker.scope())
+    const aws = session.aws(session.requester.scope())
     expect((await aws.secretsmanager.getSecretValue({ SecretId: 'kafka' })).SecretString).toBe(SECRET)
     await aws.secretsmanager.describeSecret({ SecretId: 'kafka' })
 

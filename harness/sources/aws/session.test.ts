@@ -4,6 +4,7 @@ import type { FaultKind } from '../../../fixtures/sandbox/faults.ts'
 import { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
 import { ACT_NAMES, type Act } from '../../../record/act.ts'
 import { clientOptions } from './clients.ts'
+import { awsFailure } from './failure.ts'
 import type { Aws } from './index.ts'
 import { opened } from './testing.ts'
 
@@ -13,7 +14,7 @@ const open = (): ReturnType<typeof opened> => opened({ endpoint: sandbox.url })
 
 test('identical reads are asked once, however their input is spelled, and everyone who asked cites the call', async () => {
   const { session, calls } = open()
-  const scopes = [session.asker.scope(), session.asker.scope(), session.asker.scope()] as const
+  const scopes = [session.requester.scope(), session.requester.scope(), session.requester.scope()] as const
   const ask = [
     () =>
       session.aws(scopes[0]).ec2.describeVpcs({ MaxResults: 50, Filters: [{ Name: 'state', Values: ['available'] }] }),
@@ -31,7 +32,7 @@ test('identical reads are asked once, however their input is spelled, and everyo
   ).toBe(first)
   expect(calls).toHaveLength(1)
   expect(scopes.map(({ observations }) => [...observations])).toEqual([['o1'], ['o1'], ['o1']])
-  expect(session.asker.sharedReads).toBe(2)
+  expect(session.requester.sharedReads).toBe(2)
 })
 
 test.each<[string, (aws: Aws) => Promise<unknown>, (aws: Aws) => Promise<unknown>]>([
@@ -41,7 +42,7 @@ test.each<[string, (aws: Aws) => Promise<unknown>, (aws: Aws) => Promise<unknown
   ['the result of an act', (aws) => aws.iam.generateCredentialReport(), (aws) => aws.iam.generateCredentialReport()],
 ])('reads that differ in %s are asked apart', async (_, one, other) => {
   const { session, calls } = open()
-  const scope = session.asker.scope()
+  const scope = session.requester.scope()
   await Promise.all([one(session.aws(scope)), other(session.aws(scope))])
   expect(calls).toHaveLength(2)
   expect(scope.observations.size).toBe(2)
@@ -58,13 +59,19 @@ test.each<[FaultKind, boolean]>([
   const fork = await sandbox.fork()
   onTestFinished(() => fork.close())
   const { session, calls } = opened({ endpoint: fork.url })
-  const [asker, other, later] = [session.asker.scope(), session.asker.scope(), session.asker.scope()]
+  const [requester, other, later] = [session.requester.scope(), session.requester.scope(), session.requester.scope()]
   const remove = fork.faults.add({ service: 'kms', operation: 'ListAliases', kind })
-  const failed = await Promise.allSettled([session.aws(asker).kms.listAliases(), session.aws(other).kms.listAliases()])
+  const failed = await Promise.allSettled([
+    session.aws(requester).kms.listAliases(),
+    session.aws(other).kms.listAliases(),
+  ])
   expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   expect(calls, 'side by side, one call').toHaveLength(1)
   expect(
-    [asker, other].map(({ failures, observations }) => [failures.map(({ operation }) => operation), [...observations]]),
+    [requester, other].map(({ failures, observations }) => [
+      failures.map(({ operation }) => operation),
+      [...observations],
+    ]),
   ).toEqual([
     [['ListAliases'], ['o1']],
     [['ListAliases'], ['o1']],
@@ -78,7 +85,7 @@ test.each<[FaultKind, boolean]>([
 
 test('an answer cannot be altered, however deep', async () => {
   const { session } = open()
-  const { AvailabilityZones = [] } = await session.aws(session.asker.scope()).ec2.describeAvailabilityZones()
+  const { AvailabilityZones = [] } = await session.aws(session.requester.scope()).ec2.describeAvailabilityZones()
   expect(() => AvailabilityZones.push({})).toThrow(TypeError)
   expect(() => (AvailabilityZones[0]!.State = 'impaired')).toThrow(TypeError)
 })
@@ -86,7 +93,7 @@ test('an answer cannot be altered, however deep', async () => {
 describe('refused before anything is sent', () => {
   const refused = async (ask: (aws: Aws) => Promise<unknown>, says: string): Promise<void> => {
     const { session, calls } = open()
-    const scope = session.asker.scope()
+    const scope = session.requester.scope()
     const before = sandbox.calls.length
     await expect(ask(session.aws(scope))).rejects.toThrow(says)
     expect([calls.length, sandbox.calls.length - before, scope.failures, scope.observations.size]).toEqual([
@@ -120,7 +127,7 @@ describe('refused before anything is sent', () => {
 describe('acting', () => {
   const acting = (allowed: readonly Act[]) => {
     const opening = opened({ endpoint: sandbox.url }, allowed)
-    return { ...opening, scope: opening.session.asker.scope(allowed[0]) }
+    return { ...opening, scope: opening.session.requester.scope(allowed[0]) }
   }
 
   test.each<[Act, readonly Act[]]>([
@@ -129,22 +136,24 @@ describe('acting', () => {
     ['reachability-analyzer', ['ecs-exec']],
   ])('%s is refused to a run that may %j', (act, allowed) => {
     const { session } = acting(allowed)
-    expect(() => session.acting(session.asker.scope(act), act)).toThrow(`(needs: '${act}')`)
+    expect(() => session.acting(session.requester.scope(act), act)).toThrow(`(needs: '${act}')`)
   })
 
   test.each([undefined, 'reachability-analyzer'] as const)(
     'what the run may do is refused to a check that needs %s',
     (needs) => {
       const { session } = acting(['ecs-exec', 'reachability-analyzer'])
-      expect(() => session.acting(session.asker.scope(needs), 'ecs-exec')).toThrow("'ecs-exec' may not be used here")
-      expect(session.acting(session.asker.scope('ecs-exec'), 'ecs-exec')).toHaveProperty('ecs')
+      expect(() => session.acting(session.requester.scope(needs), 'ecs-exec')).toThrow(
+        "'ecs-exec' may not be used here",
+      )
+      expect(session.acting(session.requester.scope('ecs-exec'), 'ecs-exec')).toHaveProperty('ecs')
     },
   )
 
   test('by default a run may do nothing but read', () => {
     const { session } = open()
     expect(session.allowed).toEqual([])
-    for (const act of ACT_NAMES) expect(() => session.acting(session.asker.scope(act), act)).toThrow(TypeError)
+    for (const act of ACT_NAMES) expect(() => session.acting(session.requester.scope(act), act)).toThrow(TypeError)
   })
 
   test.each<(aws: Aws) => Promise<unknown>>([
@@ -177,20 +186,20 @@ describe('acting', () => {
     const { session, scope, calls } = acting(['ecs-exec'])
     await session.aws(scope).kms.listAliases()
     await session.acting(scope, 'ecs-exec').kms.listAliases()
-    await session.aws(session.asker.scope()).kms.listAliases()
+    await session.aws(session.requester.scope()).kms.listAliases()
     expect(calls).toHaveLength(2)
   })
 })
 
 test('a service of the facade can be awaited', async () => {
   const { session } = open()
-  const { ec2 } = session.aws(session.asker.scope())
+  const { ec2 } = session.aws(session.requester.scope())
   expect(await Promise.resolve(ec2)).toBe(ec2)
 })
 
 test('an accepted error marks the calls that it came from as answers, for whoever asked', async () => {
   const { session, absent } = open()
-  const scopes = [session.asker.scope(), session.asker.scope()] as const
+  const scopes = [session.requester.scope(), session.requester.scope()] as const
   const ask = (scope: (typeof scopes)[number]): Promise<unknown> =>
     session.aws(scope).kms.describeKey({ KeyId: 'alias/nothing' })
   await expect(ask(scopes[0])).rejects.toMatchObject({ name: 'NotFoundException' })
@@ -201,6 +210,17 @@ test('an accepted error marks the calls that it came from as answers, for whoeve
     [scopes[0].failures.length, scopes[1].failures.length],
     'it stays a failure for the one who did not expect it',
   ).toEqual([1, 0])
+})
+
+test('an accepted error that a probe handed on marks the call that it came from, too', async () => {
+  const { session, absent, calls } = open()
+  const scope = session.requester.scope()
+  const look = (): Promise<object> => session.aws(scope).kms.describeKey({ KeyId: 'alias/nothing' })
+  const question = { service: 'test', operation: 'Look', input: {}, region: 'us-east-1', permissions: [] }
+  const answer = session.requester.observe(scope, question, look, awsFailure)
+  expect(await scope.orAbsent(answer, 'NotFoundException')).toBeUndefined()
+  expect(calls.map(({ service }) => service)).toEqual(['kms', 'test'])
+  expect([absent, scope.failures]).toEqual([['o1', 'o2'], []])
 })
 
 test('without an endpoint AWS itself is asked, whatever the environment says', async () => {

@@ -1,9 +1,9 @@
-/** One run's dealings with AWS: the facade that checks read by, and what may be called besides reads. */
+/** A run's access to AWS: the facade by which checks read, and the operations besides reads that are allowed. */
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, StaticOperationSchema } from '@smithy/types'
 import { actionsOf } from '../../../policy/actions.ts'
 import { ACTS, type Act } from '../../../record/act.ts'
 import type { Connection } from '../../environment/connection.ts'
-import type { Asker } from '../../recording/ask.ts'
+import type { Requester } from '../../recording/ask.ts'
 import type { Scope } from '../../recording/scope.ts'
 import { Clients, SERVICES, type ServiceName } from './clients.ts'
 import { awsFailure } from './failure.ts'
@@ -15,13 +15,13 @@ import { readAllPages } from './pages.ts'
 const READ = /^(Describe|Get|List|Head|BatchGet|Lookup|Discover|Simulate|Search|Filter|Scan|Query)/
 
 /**
- * `GenerateCredentialReport` starts the only way in which IAM tells about passwords and MFA; it changes nothing that
- * anybody configured. The round trip of a data key leaves no trace but a log entry. `StartQuery` searches logs.
+ * Operations that are no reads by name but change no configuration: `GenerateCredentialReport` makes IAM's report on
+ * passwords and MFA, the round trip of a data key leaves only a log entry, and `StartQuery` searches logs.
  */
 const HARMLESS = new Set(['GenerateCredentialReport', 'GenerateDataKey', 'Decrypt', 'StartQuery'])
 
-/** How a facade reads: whether answers are shared, and which operations it may call that are no reads. */
-interface Manner {
+/** How a facade reads: whether answers are shared, and which operations besides reads it may call. */
+interface ReadMode {
   readonly shared: boolean
   /** As `ec2:CreateNetworkInsightsPath`. */
   readonly permitted: readonly string[]
@@ -29,31 +29,31 @@ interface Manner {
 
 export class Session {
   readonly connection: Connection
-  readonly asker: Asker
+  readonly requester: Requester
   /** What may be done besides reading. */
   readonly allowed: readonly Act[]
   readonly #clients: Clients
 
   /** @param allowed what may be done besides reading; default: nothing */
-  constructor(connection: Connection, asker: Asker, allowed: readonly Act[] = []) {
+  constructor(connection: Connection, requester: Requester, allowed: readonly Act[] = []) {
     this.connection = connection
-    this.asker = asker
+    this.requester = requester
     this.allowed = allowed
     this.#clients = new Clients(connection)
   }
 
   /**
-   * The AWS facade, bound to the evaluation that asks. `fresh` is for who watches something change: each call goes over
-   * the wire and is an observation of its own, and what it answers is not shared.
+   * The AWS facade, bound to the evaluation that asks. `fresh` is for repeated reads: each call is sent and is an
+   * observation of its own, and its answer is not shared.
    */
   aws(scope: Scope, reads: 'shared' | 'fresh' = 'shared'): Aws {
     return this.#facade(scope, { shared: reads === 'shared', permitted: [] })
   }
 
   /**
-   * The facade for somebody who acts: fresh reads, and the operations of one act.
-   * @throws TypeError unless both the run and the scope may: checks say what they need (`needs`), and are not started
-   * without it
+   * The facade with fresh reads and the operations of one act.
+   * @throws TypeError unless both the run and the scope may act: checks declare what they need (`needs`), and are not
+   * started without it
    */
   acting(scope: Scope, act: Act): Aws {
     if (!this.allowed.includes(act) || scope.act !== act)
@@ -64,7 +64,7 @@ export class Session {
     return this.#facade(scope, { shared: false, permitted: ACTS[act].operations })
   }
 
-  #facade(scope: Scope, manner: Manner): Aws {
+  #facade(scope: Scope, manner: ReadMode): Aws {
     const operations = (service: ServiceName): object =>
       new Proxy(
         {},
@@ -93,7 +93,7 @@ export class Session {
     service: ServiceName,
     operation: string,
     input: object,
-    { shared, permitted }: Manner,
+    { shared, permitted }: ReadMode,
   ): Promise<unknown> {
     if (!READ.test(operation) && !HARMLESS.has(operation) && !permitted.includes(`${service}:${operation}`))
       throw new TypeError(
@@ -107,13 +107,13 @@ export class Session {
           'kept as evidence.',
       )
     const { region } = this.connection
-    return this.asker.ask(
+    return this.requester.ask(
       scope,
       { service, operation, input, region, permissions: actionsOf(service, operation) },
       {
-        read: (seen) => readAllPages(client, module, operation, input, seen),
+        read: (onCall) => readAllPages(client, module, operation, input, onCall),
         classify: awsFailure,
-        // What is not a pure read may answer differently each time, such as a report that is being made.
+        // Operations that are no pure reads may answer differently each time, such as a report that is being made.
         shared: shared && READ.test(operation),
         remembersFailures: true,
       },

@@ -1,11 +1,11 @@
-/** For tests: an endpoint that answers exactly what it is told, as broken services, proxies and portals do. */
+/** For tests: an endpoint with given answers, such as those of broken services, proxies and portals. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { Act } from '../../../record/act.ts'
 import type { Connection } from '../../environment/connection.ts'
 import { Session } from './session.ts'
-import { Asker } from '../../recording/ask.ts'
+import { Requester } from '../../recording/ask.ts'
 import { type Recorder } from '../../recording/call.ts'
 
 export type Call = Parameters<Recorder['record']>[0]
@@ -22,7 +22,7 @@ export interface Answer {
   readonly stalls?: boolean
 }
 
-export interface Asked {
+export interface ReceivedRequest {
   readonly path: string
   readonly body: string
 }
@@ -30,8 +30,8 @@ export interface Asked {
 /** Answers one request after the other; the last answer is repeated. */
 export async function endpoint(
   ...answers: readonly Answer[]
-): Promise<{ readonly url: string; readonly asked: readonly Asked[] }> {
-  const asked: Asked[] = []
+): Promise<{ readonly url: string; readonly asked: readonly ReceivedRequest[] }> {
+  const asked: ReceivedRequest[] = []
   const server = createServer((message, response) => {
     void textOf(message).then((body) => {
       const {
@@ -79,7 +79,7 @@ export function opened(
       retryMode: 'standard',
       ...connection,
     },
-    new Asker({ record: (call) => `o${calls.push(call)}`, absent: (id) => void absent.push(id) }),
+    new Requester({ record: (call) => `o${calls.push(call)}`, absent: (id) => void absent.push(id) }),
     allowed,
   )
   onTestFinished(() => session.close())

@@ -1,11 +1,11 @@
 /** Reachability Analyzer's explanations in words. Source: Reachability Analyzer guide, "Explanation codes". */
 import type { AnalysisComponent, Explanation } from '@aws-sdk/client-ec2'
 
-/** As people read it: the ids first, AWS's code last. */
+/** An explanation for people: the ids first, AWS's code last. */
 export function inWords(explanation: Explanation): string {
   const { ExplanationCode = 'no code' } = explanation
-  const said = SENTENCES[ExplanationCode]?.(explanation)
-  if (said !== undefined) return `${said} (${ExplanationCode})`
+  const sentence = SENTENCES[ExplanationCode]?.(explanation)
+  if (sentence !== undefined) return `${sentence} (${ExplanationCode})`
   const ids = componentsOf(explanation)
   return `${ExplanationCode}${ids.length === 0 ? '' : ` at ${ids.join(', ')}`}${explanation.Direction === undefined ? '' : `, ${explanation.Direction}`}`
 }

@@ -5,7 +5,7 @@ import { networkScene, type NetworkScene } from '../../../fixtures/sandbox/netwo
 import { Sandbox } from '../../../fixtures/sandbox/sandbox.ts'
 import type { Connection } from '../../environment/connection.ts'
 import { Session } from '../aws/session.ts'
-import { Asker } from '../../recording/ask.ts'
+import { Requester } from '../../recording/ask.ts'
 import type { Scope } from '../../recording/scope.ts'
 import { MemoryRecorder } from '../../recording/memory-recorder.ts'
 import { virtualTime } from '../../clock.ts'
@@ -33,7 +33,7 @@ interface Scene {
   readonly kept: () => number
 }
 
-/** A small network in a sandbox of its own, whose time is moved by whoever waits. */
+/** A small network in a sandbox of its own, whose clock is moved by waiting. */
 async function scene(): Promise<Scene> {
   const sandbox = await Sandbox.start()
   closing.push(() => sandbox.close())
@@ -45,11 +45,11 @@ async function scene(): Promise<Scene> {
   const run: Scene['run'] = (more = {}, onSleep = () => {}, signal = new AbortController().signal) => {
     const session = new Session(
       { region: REGION, endpoint: sandbox.url, credentials: KEYS, maxAttempts: 1, retryMode: 'standard', ...more },
-      new Asker(recorder),
+      new Requester(recorder),
       ['reachability-analyzer'],
     )
     closing.push(() => session.close())
-    const scope = session.asker.scope('reachability-analyzer')
+    const scope = session.requester.scope('reachability-analyzer')
     const clock = virtualTime(
       () => sandbox.clock.now(),
       (milliseconds) => {
@@ -62,7 +62,7 @@ async function scene(): Promise<Scene> {
   return { sandbox, built, recorder, run, kept: () => ec2.networkInsightsPaths.size + ec2.networkInsightsAnalyses.size }
 }
 
-const wayOf = ({ ids }: NetworkScene) => ({ from: ids.task, to: ids.broker, port: 9092 })
+const pathOf = ({ ids }: NetworkScene) => ({ from: ids.task, to: ids.broker, port: 9092 })
 
 function open({ allow }: NetworkScene): void {
   allow('task', 'out', { CidrIpv4: '0.0.0.0/0' })
@@ -73,7 +73,7 @@ test('a way is found, and nothing remains of the question', async () => {
   const { built, recorder, run, kept } = await scene()
   open(built)
   const { probe, scope } = run()
-  expect(await probe.analyze([wayOf(built)])).toEqual([{ outcome: 'analyzed', found: true, because: [] }])
+  expect(await probe.analyze([pathOf(built)])).toEqual([{ outcome: 'analyzed', found: true, because: [] }])
   expect(recorder.calls.map(({ operation }) => operation)).toEqual([
     'DescribeNetworkInsightsPaths',
     'CreateNetworkInsightsPath',
@@ -90,7 +90,7 @@ test('a way is found, and nothing remains of the question', async () => {
 test('what stands in the way is told in words', async () => {
   const { built, run } = await scene()
   built.allow('task', 'out', { CidrIpv4: '0.0.0.0/0' })
-  expect(await run().probe.analyze([wayOf(built)])).toEqual([
+  expect(await run().probe.analyze([pathOf(built)])).toEqual([
     {
       outcome: 'analyzed',
       found: false,
@@ -102,7 +102,7 @@ test('what stands in the way is told in words', async () => {
 test('more paths than an account may have analyzed at once', async () => {
   const { built, run, kept } = await scene()
   open(built)
-  const seen = await run().probe.analyze(Array.from({ length: 9 }, () => wayOf(built)))
+  const seen = await run().probe.analyze(Array.from({ length: 9 }, () => pathOf(built)))
   expect(seen.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 9 }, () => 'analyzed'))
   expect(kept()).toBe(0)
 })
@@ -129,7 +129,7 @@ test('an analysis that fails says why, and which permissions it needs', async ()
     secretAccessKey: keys!.SecretAccessKey!,
     sessionToken: keys!.SessionToken!,
   }
-  const [seen] = await run({ credentials }).probe.analyze([wayOf(built)])
+  const [seen] = await run({ credentials }).probe.analyze([pathOf(built)])
   expect(seen).toMatchObject({
     outcome: 'failed',
     because: expect.stringMatching(/insufficient permissions.*tiros:CreateQuery/) as string,
@@ -139,11 +139,11 @@ test('an analysis that fails says why, and which permissions it needs', async ()
 
 test('what cannot be removed is told, and a run after an hour removes it', async () => {
   const { sandbox, built, run, kept } = await scene()
-  const heal = sandbox.faults.add({ service: 'ec2', operation: 'DeleteNetworkInsightsPath', kind: 'error' })
+  const removeFault = sandbox.faults.add({ service: 'ec2', operation: 'DeleteNetworkInsightsPath', kind: 'error' })
   const { probe, scope } = run()
-  await expect(probe.analyze([wayOf(built)])).rejects.toThrow()
+  await expect(probe.analyze([pathOf(built)])).rejects.toThrow()
   expect(scope.remarks).toEqual([expect.stringMatching(/^Left behind .* the path nip-\w+ and its analyses/)])
-  heal()
+  removeFault()
   await run().probe.analyze([])
   expect(kept()).toBe(1)
   sandbox.clock.advance(3_700_000)
@@ -170,7 +170,7 @@ test.each(['StartNetworkInsightsAnalysis', 'DescribeNetworkInsightsAnalyses'])(
     const { sandbox, built, run, kept } = await scene()
     sandbox.faults.add({ service: 'ec2', operation, kind: 'cut', times: 1 })
     const { probe, scope } = run()
-    await expect(probe.analyze([wayOf(built)])).rejects.toThrow()
+    await expect(probe.analyze([pathOf(built)])).rejects.toThrow()
     expect([kept(), scope.remarks]).toEqual([0, []])
   },
 )
@@ -179,7 +179,7 @@ test('a path whose answer is lost may remain, which is told', async () => {
   const { sandbox, built, run } = await scene()
   sandbox.faults.add({ service: 'ec2', operation: 'CreateNetworkInsightsPath', kind: 'cut' })
   const { probe, scope } = run()
-  await expect(probe.analyze([wayOf(built)])).rejects.toThrow()
+  await expect(probe.analyze([pathOf(built)])).rejects.toThrow()
   expect(scope.remarks).toEqual([expect.stringContaining('may have made a path')])
 })
 
@@ -187,7 +187,7 @@ test('who is interrupted puts things back', async () => {
   const { built, run, kept } = await scene()
   const controller = new AbortController()
   const { probe } = run({}, () => controller.abort(new Error('enough')), controller.signal)
-  await expect(probe.analyze([wayOf(built), wayOf(built)])).rejects.toThrow('enough')
+  await expect(probe.analyze([pathOf(built), pathOf(built)])).rejects.toThrow('enough')
   expect(kept()).toBe(0)
 })
 
@@ -207,7 +207,7 @@ test('a path that still counts as analyzed is removed a little later', async () 
       })
     if (sleeps === 4) ec2.networkInsightsAnalyses.delete('nia-lingering')
   })
-  await probe.analyze([wayOf(built)])
+  await probe.analyze([pathOf(built)])
   expect([kept(), scope.failures, scope.remarks]).toEqual([0, [], []])
 })
 
@@ -215,7 +215,7 @@ test('a run that was not allowed to asks nothing', async () => {
   const { sandbox, built, recorder } = await scene()
   const session = new Session(
     { region: REGION, endpoint: sandbox.url, credentials: KEYS, maxAttempts: 1, retryMode: 'standard' },
-    new Asker(recorder),
+    new Requester(recorder),
   )
   const waiting = {
     clock: virtualTime(
@@ -225,7 +225,7 @@ test('a run that was not allowed to asks nothing', async () => {
     signal: new AbortController().signal,
   }
   await expect(
-    analyzerProbes(session, session.asker.scope('reachability-analyzer'), waiting).analyze([wayOf(built)]),
+    analyzerProbes(session, session.requester.scope('reachability-analyzer'), waiting).analyze([pathOf(built)]),
   ).rejects.toThrow("'reachability-analyzer' may not be used here")
   expect(recorder.calls).toEqual([])
 })

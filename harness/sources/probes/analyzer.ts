@@ -1,7 +1,6 @@
 /**
- * EC2's Reachability Analyzer: AWS's own reasoning about paths, by configuration. It costs $0.10 an analysis. A path
- * and an analysis are made for each question and removed again, whatever happens; what could not be removed, the
- * finding says.
+ * EC2's Reachability Analyzer: AWS's own analysis of paths by configuration, at $0.10 each. A path and an analysis are
+ * made for each question and always removed again; the finding says what could not be removed.
  */
 import type { NetworkInsightsAnalysis } from '@aws-sdk/client-ec2'
 import { deferredActionsOf } from '../../../policy/actions.ts'
@@ -15,7 +14,7 @@ import { Slots } from './slots.ts'
 import type { Waiting } from './waiting.ts'
 
 /** From one network interface to another, by id. */
-export interface PathAsked {
+export interface PathQuery {
   readonly from: string
   readonly to: string
   /** TCP port at the other end. */
@@ -23,17 +22,17 @@ export interface PathAsked {
 }
 
 export type PathSeen =
-  /** Whether there is a way; `because`: what stands in it, in words. */
+  /** Whether there is a path; `because`: what blocks it, in words. */
   | { readonly outcome: 'analyzed'; readonly found: boolean; readonly because: readonly string[] }
   /** AWS could not tell, for this reason. */
   | { readonly outcome: 'failed'; readonly because: string }
 
 export interface AnalyzerProbes {
   /**
-   * Has each path analyzed, answers there and back. Before, removes what killed runs left behind more than an hour ago.
-   * @throws TypeError in a run that may not; when anything of it was refused, once the rest has been removed
+   * Analyzes each path; first removes what interrupted runs left behind more than an hour ago.
+   * @throws TypeError in a run that may not; the error of a refused call, after everything has been removed
    */
-  analyze(paths: readonly PathAsked[]): Promise<PathSeen[]>
+  analyze(paths: readonly PathQuery[]): Promise<PathSeen[]>
 }
 
 type Ec2 = Aws['ec2']
@@ -41,23 +40,23 @@ type Ec2 = Aws['ec2']
 /** Carried by every path that is made here. */
 const TAG = { Key: 'checkride', Value: 'reachability' }
 /** Analyses under way at once; an account may have six. Source: Reachability Analyzer guide, "Quotas". */
-const AT_ONCE = 4
-/**
- * Milliseconds between two looks at an analysis, until it counts as one that does not end, and after which a path is
- * nobody's.
- */
+const MAX_CONCURRENT = 4
+/** Milliseconds between two polls of an analysis. */
 const INTERVAL = 5_000
-const PATIENCE = 300_000
-const ABANDONED = 3_600_000
-/** Times that a path's removal is tried while AWS still thinks that it has analyses. */
-const REMOVALS = 5
+/** Milliseconds after which an analysis counts as one that does not end. */
+const ANALYSIS_TIMEOUT = 300_000
+/** Age in milliseconds at which a path counts as left behind. */
+const LEFTOVER_AGE = 3_600_000
+/** Times that a path's removal is tried while AWS still reports analyses of it. */
+const MAX_REMOVAL_TRIES = 5
 
-/** Milliseconds that a run's analyses may take at the most, with what is made and removed around them. */
-export const longestAnalyses = (number: number): number => 60_000 + Math.ceil(number / AT_ONCE) * (PATIENCE + 30_000)
+/** Milliseconds that a run's analyses may take, with the making and removal of their paths. */
+export const longestAnalyses = (number: number): number =>
+  60_000 + Math.ceil(number / MAX_CONCURRENT) * (ANALYSIS_TIMEOUT + 30_000)
 
 const slots = new WeakMap<Session, Slots>()
 
-/** Linux connects from these: answers to others prove nothing. */
+/** Source ports of Linux; answers to other ports are irrelevant. */
 const SOURCE_PORTS = { FromPort: 32768, ToPort: 60999 }
 
 export const analyzerProbes = (session: Session, scope: Scope, waiting: Waiting): AnalyzerProbes => ({
@@ -65,9 +64,9 @@ export const analyzerProbes = (session: Session, scope: Scope, waiting: Waiting)
     const { ec2 } = session.acting(scope, 'reachability-analyzer')
     const analyzer = new Analyzer(ec2, scope, waiting)
     await analyzer.removeLeftovers()
-    const own = slots.get(session) ?? new Slots(AT_ONCE)
+    const own = slots.get(session) ?? new Slots(MAX_CONCURRENT)
     slots.set(session, own)
-    // All of them end before anything is concluded, so that nothing is left behind.
+    // Waits for all of them even when one fails, so that nothing is left behind.
     const ends = await Promise.allSettled(paths.map((path) => own.within(() => analyzer.analyze(path))))
     return ends.map((end) => {
       if (end.status === 'rejected') throw end.reason
@@ -87,7 +86,7 @@ class Analyzer {
     this.#waiting = waiting
   }
 
-  async analyze(path: PathAsked): Promise<PathSeen> {
+  async analyze(path: PathQuery): Promise<PathSeen> {
     this.#waiting.signal.throwIfAborted()
     const pathId = await this.#create(path)
     const withdraw = this.#scope.remark(
@@ -100,7 +99,7 @@ class Analyzer {
       const { NetworkInsightsAnalysis: started } = await this.#ec2.startNetworkInsightsAnalysis({
         NetworkInsightsPathId: pathId,
       })
-      analysisId = given(started?.NetworkInsightsAnalysisId, 'StartNetworkInsightsAnalysis')
+      analysisId = requiredId(started?.NetworkInsightsAnalysisId, 'StartNetworkInsightsAnalysis')
       return seenIn(await this.#concluded(analysisId))
     } finally {
       await this.#remove(pathId, analysisId)
@@ -108,7 +107,7 @@ class Analyzer {
     }
   }
 
-  async #create({ from, to, port }: PathAsked): Promise<string> {
+  async #create({ from, to, port }: PathQuery): Promise<string> {
     try {
       const { NetworkInsightsPath: made } = await this.#ec2.createNetworkInsightsPath({
         Source: from,
@@ -117,7 +116,7 @@ class Analyzer {
         FilterAtSource: { SourcePortRange: SOURCE_PORTS, DestinationPortRange: { FromPort: port, ToPort: port } },
         TagSpecifications: [{ ResourceType: 'network-insights-path', Tags: [TAG] }],
       })
-      return given(made?.NetworkInsightsPathId, 'CreateNetworkInsightsPath')
+      return requiredId(made?.NetworkInsightsPathId, 'CreateNetworkInsightsPath')
     } catch (error) {
       if (/DENIED|REFUSED|THROTTLED|CREDENTIALS|NOT_SUPPORTED/.test(awsFailure(error).code)) throw error
       this.#scope.remark(
@@ -128,10 +127,10 @@ class Analyzer {
     }
   }
 
-  /** The analysis when it has ended, or when patience has. */
+  /** The analysis when it has ended, or when ANALYSIS_TIMEOUT is over. */
   async #concluded(id: string): Promise<NetworkInsightsAnalysis> {
     const { clock, signal } = this.#waiting
-    const end = clock.now().getTime() + PATIENCE
+    const end = clock.now().getTime() + ANALYSIS_TIMEOUT
     for (;;) {
       await clock.sleep(INTERVAL, signal)
       const { NetworkInsightsAnalyses: [analysis = {}] = [] } = await this.#ec2.describeNetworkInsightsAnalyses({
@@ -141,7 +140,7 @@ class Analyzer {
     }
   }
 
-  /** Removes a path and its analysis; whichever there are, when it is not known. Not to be interrupted. */
+  /** Removes a path and its analysis, or all its analyses when the id is unknown. Not to be interrupted. */
   async #remove(pathId: string, analysisId?: string): Promise<void> {
     const ids = analysisId === undefined ? await this.#analysesOf(pathId) : [analysisId]
     for (const NetworkInsightsAnalysisId of ids)
@@ -150,15 +149,15 @@ class Analyzer {
         'InvalidNetworkInsightsAnalysisId.NotFound',
       )
     for (let tries = 1; ; tries++) {
-      // An analysis that is gone may still count for a while.
-      const passing = tries < REMOVALS ? ['AnalysisExistsForNetworkInsightsPath'] : []
-      let gone = true
+      // A deleted analysis may still be reported for a while.
+      const transientErrors = tries < MAX_REMOVAL_TRIES ? ['AnalysisExistsForNetworkInsightsPath'] : []
+      let removed = true
       const removal = this.#ec2.deleteNetworkInsightsPath({ NetworkInsightsPathId: pathId }).catch((error: Error) => {
-        gone = !passing.includes(error.name)
+        removed = !transientErrors.includes(error.name)
         throw error
       })
-      await this.#scope.orAbsent(removal, 'InvalidNetworkInsightsPathId.NotFound', ...passing)
-      if (gone) return
+      await this.#scope.orAbsent(removal, 'InvalidNetworkInsightsPathId.NotFound', ...transientErrors)
+      if (removed) return
       await this.#waiting.clock.sleep(INTERVAL)
     }
   }
@@ -171,7 +170,7 @@ class Analyzer {
   /** Removes the paths of runs that were killed. */
   async removeLeftovers(): Promise<void> {
     const { NetworkInsightsPaths = [] } = await this.#ec2.describeNetworkInsightsPaths()
-    const before = this.#waiting.clock.now().getTime() - ABANDONED
+    const before = this.#waiting.clock.now().getTime() - LEFTOVER_AGE
     for (const { NetworkInsightsPathId, CreatedDate, Tags = [] } of NetworkInsightsPaths) {
       const ours = Tags.some(({ Key, Value }) => Key === TAG.Key && Value === TAG.Value)
       if (ours && NetworkInsightsPathId !== undefined && (CreatedDate?.getTime() ?? before) < before)
@@ -181,17 +180,17 @@ class Analyzer {
 }
 
 /** @throws AnswerError when an answer lacks the id of what was made */
-function given(id: string | undefined, operation: string): string {
+function requiredId(id: string | undefined, operation: string): string {
   if (id === undefined) throw new AnswerError('READ_MALFORMED', `the answer of ${operation} does not say what was made`)
   return id
 }
 
-/** A failed analysis says that no path was found, which means nothing. */
+/** NetworkPathFound counts only in analyses that succeeded: failed ones have false. */
 function seenIn({ Status, StatusMessage, NetworkPathFound, Explanations = [] }: NetworkInsightsAnalysis): PathSeen {
   if (Status === 'succeeded' && NetworkPathFound !== undefined)
     return { outcome: 'analyzed', found: NetworkPathFound, because: [...new Set(Explanations.map(inWords))] }
   if (Status === 'running')
-    return { outcome: 'failed', because: `the analysis did not end within ${PATIENCE / 1000} s` }
+    return { outcome: 'failed', because: `the analysis did not end within ${ANALYSIS_TIMEOUT / 1000} s` }
   if (StatusMessage === undefined)
     return { outcome: 'failed', because: `the analysis ended as ${Status ?? 'nothing'} and does not say why` }
   // AWS does not say which permission was missing.

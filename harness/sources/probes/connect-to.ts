@@ -1,4 +1,4 @@
-/** Where a host name is really reached: curl's --connect-to, `HOST1:PORT1:HOST2:PORT2`. */
+/** Addresses to connect to instead of a host name, as in curl's --connect-to: `HOST1:PORT1:HOST2:PORT2`. */
 
 export interface Address {
   /** Name or address, without brackets. */
@@ -9,7 +9,7 @@ export interface Address {
 const FORM = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/
 
 /**
- * The first rule that matches decides; without one the address stays what it is. An empty part stands for any (left) or
+ * The first rule that matches applies; without one the address stays. An empty part stands for any (left) or
  * the same (right).
  */
 export function connectTo(rules: readonly string[], { host, port }: Address): Address {

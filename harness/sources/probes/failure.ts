@@ -1,15 +1,14 @@
 /**
- * What a failed connection says. The line: when the prober's own machine could not ask (it resolves no names, has no
- * route, no sockets left), nothing is known, and the probe throws. When it asked and was refused, cut off, left waiting
- * or answered with something else, that is an answer about the target: `{ reached: false }`. A name that does not
- * resolve counts as the former: it may be private, or the resolver not the one that users have; whether the records are
- * right is read from Route 53.
+ * What a failed connection means. When this machine could not send the request (no name resolution, no route, no
+ * sockets left), nothing is known of the target and the probe throws. When the request was refused, cut off, timed out
+ * or answered with something else, that is a result: `{ reached: false }`. A name that does not resolve belongs to the
+ * first: it may be private, or users may have another resolver; the records themselves are read from Route 53.
  */
 
 import { firstLineOf, type Unanswered } from '../../recording/obstacle.ts'
 import { awsFailure } from '../aws/failure.ts'
 
-/** That nobody answered as a service should. */
+/** The target did not answer as a service should. */
 export interface Unreached {
   readonly reached: false
   /** Stable: `ECONNREFUSED`, `TIMEOUT`, `CLOSED`, `TLS_NOT_TRUSTED`, OpenSSL's and the HTTP parser's own codes. */
@@ -17,7 +16,7 @@ export interface Unreached {
   readonly message: string
 }
 
-/** The probe could not look, or could not go on looking. */
+/** The probe could not be made, or not be completed. */
 export class ProbeError extends Error {
   override readonly name = 'ProbeError'
   readonly code: 'READ_UNREACHABLE' | 'READ_DENIED'
@@ -28,17 +27,17 @@ export class ProbeError extends Error {
   }
 }
 
-/** What an error that a probe threw says of the question; AWS is asked on the way, for credentials and sessions. */
+/** Classifies an error that a probe threw. Errors of AWS are included: probes call it for credentials and sessions. */
 export const probeFailure = (error: unknown): Unanswered =>
-  error instanceof ProbeError ? { code: error.code, said: firstLineOf(error) } : awsFailure(error)
+  error instanceof ProbeError ? { code: error.code, detail: firstLineOf(error) } : awsFailure(error)
 
-/** The other side closed the connection without a word. */
+/** The other side closed the connection without an answer. */
 export class ConnectionClosed extends Error {
   override readonly name = 'ConnectionClosed'
   readonly code = 'CLOSED'
 }
 
-/** Codes that say something about this machine and nothing about the target. */
+/** Error codes that concern this machine and not the target. */
 const OWN = /^(ENETUNREACH|ENETDOWN|EHOSTUNREACH|EADDRNOTAVAIL|EMFILE|ENFILE|ENOBUFS|EACCES|EPERM)$/
 
 interface SystemError extends Error {
@@ -49,15 +48,15 @@ interface SystemError extends Error {
 }
 
 /**
- * What a connection's error says of the target.
- * @throws ProbeError when it says nothing of it
+ * What a connection's error means for the target.
+ * @throws ProbeError when it concerns this machine only
  */
 export function unreached(error: unknown, what: string): Unreached {
   if (!(error instanceof Error)) throw new TypeError(`${what}: something was thrown that is no error`, { cause: error })
-  // of several addresses that were tried, the one that says most
+  // of several addresses that were tried, the first whose error concerns the target
   const errors = error instanceof AggregateError ? (error.errors as SystemError[]) : [error as SystemError]
-  const telling = errors.find((each) => !isOwn(each))
-  if (telling === undefined) {
+  const relevant = errors.find((each) => !isOwn(each))
+  if (relevant === undefined) {
     const first = errors[0] ?? (error as SystemError)
     if (isLookup(first))
       throw new ProbeError(
@@ -73,8 +72,8 @@ export function unreached(error: unknown, what: string): Unreached {
   }
   return {
     reached: false,
-    why: telling.code ?? telling.name,
-    message: (telling.reason ?? telling.message).replace(/\s+/g, ' ').slice(0, 300),
+    why: relevant.code ?? relevant.name,
+    message: (relevant.reason ?? relevant.message).replace(/\s+/g, ' ').slice(0, 300),
   }
 }
 

@@ -1,4 +1,4 @@
-/** Nothing secret of a request or an answer reaches the disk. */
+/** No secret of a request or an answer is written to disk. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true })
 })
 
-/** Fresh for every run, so that nothing can know them. */
+/** Made for every run, so that no list can contain them. */
 const canary = (name: string): string =>
   `canary-${name}-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`
 

@@ -45,7 +45,7 @@ export interface Answered {
 export type Refused = Unreached & { readonly tls?: TlsSeen }
 
 /**
- * Asks once; nothing is followed or tried again. That nobody answers, or with something that is not HTTP, is an answer.
+ * Sends one request; follows no redirect and does not retry. No answer, or one that is not HTTP, is a result too.
  * @throws ProbeError when this machine could not ask
  */
 export async function exchange(asked: Exchange, options: ExchangeOptions): Promise<Answered | Refused> {
@@ -56,7 +56,7 @@ export async function exchange(asked: Exchange, options: ExchangeOptions): Promi
   const secure = url.protocol === 'https:'
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const address = connectTo(options.connectTo, { host, port: Number(url.port || (secure ? 443 : 80)) })
-  let doing = 'connecting'
+  let phase = 'connecting'
   let socket: Socket | undefined
   let tls: TlsSeen | undefined
   const seen = (): { tls?: TlsSeen } => (tls === undefined ? {} : { tls })
@@ -64,7 +64,7 @@ export async function exchange(asked: Exchange, options: ExchangeOptions): Promi
     socket = await openSocket(address, limit)
     const connectedMs = elapsed()
     if (secure) {
-      doing = 'shaking hands'
+      phase = 'shaking hands'
       const secured = await handshake(socket, { serverName: host, trusted: options.trusted, signal: limit })
       socket = secured.socket
       tls = secured.seen
@@ -77,10 +77,10 @@ export async function exchange(asked: Exchange, options: ExchangeOptions): Promi
         }
     }
     const securedMs = secure ? { securedMs: elapsed() } : {}
-    doing = 'waiting for an answer'
+    phase = 'waiting for an answer'
     const answer = await ask(asked, socket, limit)
     const answeredMs = elapsed()
-    doing = 'reading the answer'
+    phase = 'reading the answer'
     const body = await read(answer, options.bodyLimit, limit)
     return {
       reached: true,
@@ -96,10 +96,10 @@ export async function exchange(asked: Exchange, options: ExchangeOptions): Promi
       return {
         reached: false,
         why: 'TIMEOUT',
-        message: `no whole answer within ${options.timeoutMs} ms; the time was up while ${doing}`,
+        message: `no whole answer within ${options.timeoutMs} ms; the time was up while ${phase}`,
         ...seen(),
       }
-    return { ...unreached(error, `${asked.method} ${url.origin}, ${doing}`), ...seen() }
+    return { ...unreached(error, `${asked.method} ${url.origin}, ${phase}`), ...seen() }
   } finally {
     socket?.destroy()
   }

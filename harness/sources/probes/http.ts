@@ -1,4 +1,4 @@
-/** HTTP requests and TLS handshakes to the platform's own entrances, as observations. */
+/** HTTP requests and TLS handshakes to the platform's own endpoints, as observations. */
 import type { Scope } from '../../recording/scope.ts'
 import type { Session } from '../aws/session.ts'
 import type { Settings } from '../../environment/settings/index.ts'
@@ -18,7 +18,7 @@ export interface HttpRequest {
   readonly json?: unknown
   /** How many redirects are followed; default none. Only the same host and other configured targets are asked. */
   readonly follow?: number
-  /** Tells a request from others that ask the same, which otherwise share one answer per run. */
+  /** Distinguishes a request from equal ones, which otherwise share one answer per run. */
   readonly label?: string
   /** Values that must not be recorded, wherever they stand. */
   readonly secrets?: readonly string[]
@@ -27,7 +27,7 @@ export interface HttpRequest {
 }
 
 export interface HttpAnswered extends Omit<Answered, 'text'> {
-  /** What was asked last. */
+  /** The last request. */
   readonly url: string
   /** Answers that were followed. */
   readonly redirects: readonly { readonly url: string; readonly status: number; readonly location: string }[]
@@ -42,7 +42,7 @@ export type TlsAnswer = Unreached | { readonly reached: true; readonly tls: TlsS
 export interface HttpProbes {
   /**
    * Asks a URL of a configured target (settings.public.targets, settings.operations.domain) or of one of the platform's
-   * load balancers. Who does not answer gives `{ reached: false, why }`.
+   * load balancers. A target that does not answer gives `{ reached: false, why }`.
    * @throws TypeError for any other host; ProbeError when this machine could not ask, which makes the check
    * inconclusive
    */
@@ -53,10 +53,10 @@ export interface HttpProbes {
   tls(request: { readonly url: string; readonly newest?: TlsLimit }): Promise<TlsAnswer>
 }
 
-/** What is kept of a body besides its hash, in characters. */
-const EXCERPT = 2_000
+/** Characters of a body that are recorded besides its hash. */
+const EXCERPT_LENGTH = 2_000
 /** Characters in which secrets are looked for before the excerpt is cut. */
-const SEARCHED = 65_536
+const SEARCH_LIMIT = 65_536
 
 /** The bodies of answers, which are read by checks and not kept. */
 const texts = new WeakMap<object, string>()
@@ -136,7 +136,7 @@ export const httpProbes = (session: Session, scope: Scope, settings: Settings, o
 const isConfigured = ({ public: { targets }, operations: { domain } }: Settings, { hostname }: URL): boolean =>
   hostname === domain?.toLowerCase() || Object.values(targets).some((url) => new URL(url).hostname === hostname)
 
-/** The platform is only read when the configuration does not name the host. */
+/** Reads the platform only when the configuration does not name the host. */
 async function expectTarget(url: URL, settings: Settings, ownHosts: OwnHosts): Promise<void> {
   if (isConfigured(settings, url)) return
   if (!(await ownHosts()).includes(url.hostname))
@@ -189,7 +189,7 @@ function redirected(
   }
 }
 
-/** The answer as it is recorded: of the body a redacted beginning. */
+/** The answer as it is recorded, with a redacted beginning of the body. */
 function kept(
   { text, ...answer }: Answered,
   url: URL,
@@ -198,7 +198,7 @@ function kept(
 ): Omit<HttpAnswered, 'text'> & { readonly excerpt?: string } {
   const excerpt = bodyIsSecret
     ? {}
-    : { excerpt: redactText(maskedText(text.slice(0, SEARCHED), secrets)).text.slice(0, EXCERPT) }
+    : { excerpt: redactText(maskedText(text.slice(0, SEARCH_LIMIT), secrets)).text.slice(0, EXCERPT_LENGTH) }
   const seen = {
     ...masked(answer, secrets),
     url: maskedText(url.href, secrets),

@@ -1,6 +1,6 @@
 /**
  * Probes as observations: requests to the platform's own services, recorded and redacted like calls of AWS. Only
- * configured targets are asked. What acts besides (`needs`) does so only in a run that may.
+ * configured targets are asked. Probes that change something (`needs`) do so only in a run that may.
  */
 import type { Scope } from '../../recording/scope.ts'
 import type { Session } from '../aws/session.ts'

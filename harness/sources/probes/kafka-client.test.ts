@@ -1,13 +1,11 @@
-/**
- * What a look at Kafka makes of servers that are none, or none that it may ask; brokers themselves are for test/kafka.
- */
+/** Kafka requests to servers that are no brokers, or that must not be asked; real brokers are tested in test/kafka. */
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import { Admin, type Broker, type Connection } from '@platformatic/kafka'
 import { describe, expect, test } from 'vitest'
 import { issue } from '../../../fixtures/sandbox/data-plane/authority.ts'
 import { clientOptions, confine, protectionOf, type Protection } from './kafka-client.ts'
-import { lookAtBroker } from './kafka-looks.ts'
+import { readBroker } from './kafka-requests.ts'
 import { troubleOf, type KafkaTrouble } from './kafka-trouble.ts'
 
 const YEAR = 365 * 24 * 3600 * 1000
@@ -23,11 +21,8 @@ const { certificate, privateKey } = await issue({
 const tls = { ca: certificate }
 const scram: Protection = { tls, sasl: { mechanism: 'SCRAM-SHA-512', username: 'checkride', password: SECRET } }
 
-/**
- * Looks at a server that does this with each connection; answers what was seen, and how many connections the look left
- * open.
- */
-async function lookAt(
+/** Asks a server that does this with each connection; returns the result and the number of connections left open. */
+async function brokerResult(
   does: (socket: Socket) => void,
   protection: Protection,
   encrypted: boolean,
@@ -43,7 +38,7 @@ async function lookAt(
     server.listen(0, '127.0.0.1', resolve)
   })
   const broker = `localhost:${(server.address() as AddressInfo).port}`
-  const seen = await lookAtBroker(broker, { brokers: [broker], protection }).catch((error: unknown) => error)
+  const seen = await readBroker(broker, { brokers: [broker], protection }).catch((error: unknown) => error)
   await new Promise((resolve) => setTimeout(resolve, 50))
   const open = sockets.size
   for (const socket of sockets) socket.destroy()
@@ -53,14 +48,14 @@ async function lookAt(
 
 const silent = (socket: Socket): void => void socket.resume()
 const closing = (socket: Socket): void => void socket.resume().end()
-const talking =
+const sending =
   (...bytes: number[]) =>
   (socket: Socket): void =>
     void socket.once('data', () => socket.write(Buffer.from(bytes)))
-/** A whole answer, to a question that nobody asked. */
-const nonsense = talking(0, 0, 0, 8, 0, 0, 0, 99, 1, 2, 3, 4)
+/** A complete answer to another request. */
+const otherAnswer = sending(0, 0, 0, 8, 0, 0, 0, 99, 1, 2, 3, 4)
 /** A TLS alert: handshake failure. */
-const alert = talking(0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28)
+const alert = sending(0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28)
 
 describe.concurrent('ends, with a word on why and no connection left open', () => {
   test.for<[string, (socket: Socket) => void, Protection, boolean, KafkaTrouble['outcome'], RegExp]>([
@@ -93,15 +88,15 @@ describe.concurrent('ends, with a word on why and no connection left open', () =
     ],
     [
       'plain text where TLS is expected',
-      talking(72, 84, 84, 80, 47),
+      sending(72, 84, 84, 80, 47),
       { tls },
       false,
       'tls-failed',
       /\(ERR_SSL_WRONG_VERSION_NUMBER: wrong version number\)$/,
     ],
-    ['an answer to another question', nonsense, {}, false, 'closed', /closed the connection/],
+    ['an answer to another question', otherAnswer, {}, false, 'closed', /closed the connection/],
   ])('%s', async ([, does, protection, encrypted, outcome, message]) => {
-    const { seen, open } = await lookAt(does, protection, encrypted)
+    const { seen, open } = await brokerResult(does, protection, encrypted)
     expect(seen).toEqual({ outcome, message: expect.stringMatching(message) as string })
     expect(JSON.stringify(seen)).not.toContain(SECRET)
     expect(open).toBe(0)
@@ -109,7 +104,7 @@ describe.concurrent('ends, with a word on why and no connection left open', () =
 
   test('the broker learns within TLS by what name it is asked', async () => {
     const names: unknown[] = []
-    await lookAt(
+    await brokerResult(
       (socket) => {
         names.push((socket as TLSSocket).servername)
         closing(socket)
@@ -121,7 +116,7 @@ describe.concurrent('ends, with a word on why and no connection left open', () =
   })
 
   test('what cannot be understood is an error and no answer, and ends nothing else', async () => {
-    const { seen, open } = await lookAt(nonsense, scram, true)
+    const { seen, open } = await brokerResult(otherAnswer, scram, true)
     expect(seen).toBeInstanceOf(Error)
     expect(open).toBe(0)
   })
@@ -166,6 +161,6 @@ test.each([
   [['b-1.example.internal:9096', 'b-2.example.internal:9096'], true],
   [['10.0.0.1:9096'], false],
   [['[2001:db8::1]:9096'], false],
-])('%j: the name of the broker is told within TLS: %s', (brokers, told) => {
-  expect(clientOptions(brokers, {}).tlsServerName).toBe(told)
+])('%j: the name of the broker is told within TLS: %s', (brokers, named) => {
+  expect(clientOptions(brokers, {}).tlsServerName).toBe(named)
 })

@@ -1,4 +1,4 @@
-/** How the harness connects to Kafka: as the settings say, to configured brokers only, without a second try. */
+/** Connects to Kafka as the settings say, to configured brokers only, without retries. */
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
@@ -8,16 +8,16 @@ import type { KafkaSecurity } from '../../environment/settings/internal.ts'
 import { NotConfigured, troubleOf, type KafkaTrouble } from './kafka-trouble.ts'
 
 /** Milliseconds that a connection, and then an answer, may take. */
-const PATIENCE = 5_000
+const TIMEOUT = 5_000
 
-/** What protects the connections, ready for use. Holds secrets: never part of an observation. */
+/** TLS and authentication of the connections. Holds secrets: never part of an observation. */
 export type Protection = Pick<BaseOptions, 'tls' | 'sasl'>
 
 /** Where secrets come from. */
 export interface Secrets {
   /** The value of a secret of Secrets Manager. */
   readonly secret: (arn: string) => Promise<string>
-  /** A token by which MSK knows the caller. */
+  /** A token with which the caller authenticates to MSK. */
   readonly mskToken: (region: string | undefined) => Promise<string>
 }
 
@@ -46,7 +46,7 @@ async function tlsOf(caFile: string | undefined): Promise<NonNullable<Protection
   if (caFile === undefined) return {}
   try {
     const ca = await readFile(caFile, 'utf8')
-    // TLS takes text without a certificate for trust in nobody, and every broker would seem to have a bad one.
+    // TLS accepts a file without certificates and then trusts none: every broker would fail.
     new X509Certificate(ca)
     return { ca }
   } catch (error) {
@@ -71,7 +71,7 @@ async function passwordOf(password: Password, { secret }: Secrets): Promise<stri
   return password.key === undefined ? value : memberOf(value, password.key, password.secretArn)
 }
 
-/** A member of a secret that is a JSON object. Says nothing of the secret itself when it is not. */
+/** A member of a secret that is a JSON object. Errors do not quote the secret. */
 function memberOf(value: string, key: string, arn: string): string {
   let member: unknown
   try {
@@ -91,41 +91,40 @@ function memberOf(value: string, key: string, arn: string): string {
 export const clientOptions = (brokers: readonly string[], protection: Protection): BaseOptions => ({
   clientId: 'checkride',
   bootstrapBrokers: [...brokers],
-  connectTimeout: PATIENCE,
-  timeout: PATIENCE,
-  requestTimeout: PATIENCE,
+  connectTimeout: TIMEOUT,
+  timeout: TIMEOUT,
+  requestTimeout: TIMEOUT,
   retries: 0,
   autocreateTopics: false,
-  // Proxies and private links choose the broker by this name, as every Java client sends it. There is none for an
-  // address.
+  // Proxies and private links choose the broker by this name, which Java clients send too. An address is no server
+  // name.
   tlsServerName: brokers.every((broker) => isIP(broker.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')) === 0),
   ...protection,
 })
 
-type Found = (error: Error | null, connection?: Connection) => void
+type Connected = (error: Error | null, connection?: Connection) => void
 
 /**
- * Keeps a client from connecting to any broker but these, whatever the cluster says of itself, and from waiting a
- * second time for one that it could not connect to.
+ * Keeps a client from connecting to any other broker that the cluster names, and from trying again one that it could
+ * not connect to.
  */
 export function confine<Client extends Base>(client: Client, brokers: readonly string[]): Client {
   const pool = client.connections
-  // Whoever asked is told of the first error. Of a second one nobody is, and an error that nobody hears ends the
-  // process.
+  // The first error is returned to the caller. A later one has no listener, which would end the process.
   pool.on('connecting', ({ connection }) => connection.on('error', () => {}))
-  const get = pool.get.bind(pool) as (broker: Broker | undefined, found: Found) => void
-  const failed = new Map<string, Error>()
+  const get = pool.get.bind(pool) as (broker: Broker | undefined, connected: Connected) => void
+  const errors = new Map<string, Error>()
   // The client always passes a callback; it has no other way to a connection than this method. A leader that is missing
   // is no broker.
-  pool.get = ((broker: Broker | undefined, found: Found): void => {
-    if (broker === undefined) return get(broker, found)
+  pool.get = ((broker: Broker | undefined, connected: Connected): void => {
+    if (broker === undefined) return get(broker, connected)
     const name = broker.host.includes(':') ? `[${broker.host}]:${broker.port}` : `${broker.host}:${broker.port}`
-    if (!brokers.includes(name)) return found(new NotConfigured(name))
-    const before = failed.get(name)
-    if (before !== undefined) return found(before)
+    if (!brokers.includes(name)) return connected(new NotConfigured(name))
+    const earlierError = errors.get(name)
+    if (earlierError !== undefined) return connected(earlierError)
     get(broker, (error, connection) => {
-      if (error !== null) failed.set(name, error)
-      found(error, connection)
+      if (error !== null) errors.set(name, error)
+      connected(error, connection)
     })
   }) as typeof pool.get
   return client
@@ -137,21 +136,21 @@ export interface Cluster {
   readonly protection: Protection
 }
 
-/** Loaded when first needed: a run without Kafka pays nothing for it. */
+/** Loaded when first needed: a run without Kafka does not load it. */
 export const library = (): Promise<typeof import('@platformatic/kafka')> => import('@platformatic/kafka')
 
-/** Runs a look with a client of its own. */
-export async function looking<Seen>(
-  asked: string,
+/** Makes requests with a client of their own; known errors become a KafkaTrouble. */
+export async function withAdmin<Seen>(
+  target: string,
   { brokers, protection }: Cluster,
-  look: (admin: Admin) => Promise<Seen>,
+  request: (admin: Admin) => Promise<Seen>,
 ): Promise<Seen | KafkaTrouble> {
   const { Admin } = await library()
   const admin = confine(new Admin(clientOptions(brokers, protection)), brokers)
   try {
-    return await look(admin)
+    return await request(admin)
   } catch (error) {
-    const trouble = troubleOf(error, asked)
+    const trouble = troubleOf(error, target)
     if (trouble === undefined) throw error
     return trouble
   } finally {

@@ -1,17 +1,17 @@
-/** How far a consumer group is, and who reads in it. */
+/** Progress and members of a consumer group. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Admin, Connection } from '@platformatic/kafka'
-import { library, looking, type Cluster } from './kafka-client.ts'
-import type { GroupSeen, PartitionProgress, Uncommitted } from './kafka-seen.ts'
+import { library, withAdmin, type Cluster } from './kafka-client.ts'
+import type { GroupSeen, PartitionProgress, Uncommitted } from './kafka-results.ts'
 import type { KafkaTrouble } from './kafka-trouble.ts'
 
-/** A consumer group's state, and how far it is, twice. */
-export const lookAtGroup = (group: string, seconds: number, cluster: Cluster): Promise<GroupSeen | KafkaTrouble> =>
-  looking(`consumer group ${group}: the cluster`, cluster, async (admin) => {
+/** A consumer group's state, and its offsets twice. */
+export const readGroup = (group: string, seconds: number, cluster: Cluster): Promise<GroupSeen | KafkaTrouble> =>
+  withAdmin(`consumer group ${group}: the cluster`, cluster, async (admin) => {
     const before = await progressOf(admin, group)
     await sleep(seconds * 1000)
     const after = await progressOf(admin, group)
-    const { held, ...described } = await describe(admin, group)
+    const { held, ...described } = await describeClassic(admin, group)
     return {
       outcome: 'answered',
       ...described,
@@ -22,30 +22,30 @@ export const lookAtGroup = (group: string, seconds: number, cluster: Cluster): P
     }
   })
 
-interface Place {
+interface TopicPartition {
   readonly topic: string
   readonly partition: number
 }
 
 interface Described extends Pick<GroupSeen, 'state' | 'members'> {
   /** Partitions that are assigned to members. */
-  readonly held: readonly Place[]
+  readonly held: readonly TopicPartition[]
 }
 
 const DEAD: Described = { state: 'Dead', members: 0, held: [] }
 
-/**
- * A group of the classic protocol, else of the one of Kafka 4 (KIP-848), to which the classic question finds it dead.
- */
-async function describe(admin: Admin, group: string): Promise<Described> {
+/** A group of the classic protocol, or of Kafka 4's (KIP-848), which the classic request reports as dead. */
+async function describeClassic(admin: Admin, group: string): Promise<Described> {
   const classic = (await admin.describeGroups({ groups: [group] })).get(group)
   if (classic === undefined || classic.state === 'Dead') return describeModern(admin, group)
   const { state, members } = classic
-  const held = [...members.values()].flatMap(({ assignments }) => [...(assignments?.values() ?? [])].flatMap(placesOf))
+  const held = [...members.values()].flatMap(({ assignments }) =>
+    [...(assignments?.values() ?? [])].flatMap(partitionsOf),
+  )
   return { state, members: members.size, held }
 }
 
-/** The client offers this question only for one connection: the group's coordinator is to be asked. */
+/** The client offers this request only for a single connection: that of the group's coordinator. */
 async function describeModern(admin: Admin, group: string): Promise<Described> {
   const { consumerGroupDescribeV0, FindCoordinatorKeyTypes, findErrorBy } = await library()
   const { api } = consumerGroupDescribeV0
@@ -61,7 +61,7 @@ async function describeModern(admin: Admin, group: string): Promise<Described> {
     const [described] = (await api.async(connection, [group], false)).groups
     if (described === undefined) throw new Error(`Kafka's ConsumerGroupDescribe left out the group ${group}`)
     const held = described.members.flatMap(({ assignment }) =>
-      assignment.topicPartitions.flatMap(({ topicName, partitions }) => placesOf({ topic: topicName, partitions })),
+      assignment.topicPartitions.flatMap(({ topicName, partitions }) => partitionsOf({ topic: topicName, partitions })),
     )
     return { state: described.groupState, members: described.members.length, held }
   } catch (error) {
@@ -70,10 +70,15 @@ async function describeModern(admin: Admin, group: string): Promise<Described> {
   }
 }
 
-const placesOf = ({ topic, partitions }: { readonly topic: string; readonly partitions: readonly number[] }): Place[] =>
-  partitions.map((partition) => ({ topic, partition }))
+const partitionsOf = ({
+  topic,
+  partitions,
+}: {
+  readonly topic: string
+  readonly partitions: readonly number[]
+}): TopicPartition[] => partitions.map((partition) => ({ topic, partition }))
 
-const nameOf = ({ topic, partition }: Place): string => `${topic} ${partition}`
+const nameOf = ({ topic, partition }: TopicPartition): string => `${topic} ${partition}`
 
 async function progressOf(admin: Admin, group: string): Promise<PartitionProgress[]> {
   const [offsets] = await admin.listConsumerGroupOffsets({ groups: [group] })
@@ -89,14 +94,14 @@ async function progressOf(admin: Admin, group: string): Promise<PartitionProgres
 
 async function uncommittedOf(
   admin: Admin,
-  held: readonly Place[],
+  held: readonly TopicPartition[],
   progress: readonly PartitionProgress[],
 ): Promise<Uncommitted[]> {
   const committed = new Set(progress.map(nameOf))
-  const places = held.filter((place) => !committed.has(nameOf(place)))
-  const startOf = await offsetsOf(admin, places, EARLIEST)
-  const endOf = await offsetsOf(admin, places, LATEST)
-  return places
+  const topicPartitions = held.filter((place) => !committed.has(nameOf(place)))
+  const startOf = await offsetsOf(admin, topicPartitions, EARLIEST)
+  const endOf = await offsetsOf(admin, topicPartitions, LATEST)
+  return topicPartitions
     .map((place) => ({ ...place, messages: endOf(place) - startOf(place) }))
     .filter(({ messages }) => messages > 0)
 }
@@ -106,8 +111,12 @@ const EARLIEST = -2n
 const LATEST = -1n
 
 /** The offset of each place. */
-async function offsetsOf(admin: Admin, places: readonly Place[], timestamp: bigint): Promise<(place: Place) => number> {
-  const topics = [...Map.groupBy(places, ({ topic }) => topic)].map(([name, of]) => ({
+async function offsetsOf(
+  admin: Admin,
+  topicPartitions: readonly TopicPartition[],
+  timestamp: bigint,
+): Promise<(place: TopicPartition) => number> {
+  const topics = [...Map.groupBy(topicPartitions, ({ topic }) => topic)].map(([name, of]) => ({
     name,
     partitions: of.map(({ partition }) => ({ partitionIndex: partition, timestamp })),
   }))

@@ -1,4 +1,4 @@
-/** Why Kafka did not answer as hoped, in a few words that stay the same: each cause has another remedy. */
+/** Causes of failed Kafka requests, with stable names: each cause has another remedy. */
 
 export type KafkaCause =
   | 'unreachable'
@@ -13,14 +13,14 @@ export type KafkaCause =
   | 'coordinator-missing'
   | 'not-configured'
 
-/** What was met instead of an answer. */
+/** The failure of a Kafka request. */
 export interface KafkaTrouble {
   readonly outcome: KafkaCause
-  /** One sentence, with what the client said. */
+  /** One sentence, with the client's message. */
   readonly message: string
 }
 
-/** A broker that another one named, and the configuration does not: it is not asked, and learns no password. */
+/** A broker that the cluster names and the configuration does not: it is not asked, so that it gets no password. */
 export class NotConfigured extends Error {
   override readonly name = 'NotConfigured'
   constructor(broker: string) {
@@ -45,7 +45,7 @@ const WHAT: Readonly<Record<KafkaCause, string>> = {
   'not-configured': 'was not asked',
 }
 
-/** Names that the protocol gives its errors, by what they mean here. */
+/** The cause of each of the protocol's errors. */
 const PROTOCOL: Readonly<Record<string, KafkaCause>> = {
   SASL_AUTHENTICATION_FAILED: 'authentication-failed',
   UNSUPPORTED_SASL_MECHANISM: 'authentication-failed',
@@ -67,7 +67,7 @@ const TLS = /^(CERT_|ERR_TLS|ERR_SSL|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_M
 
 interface ClientError extends Error {
   readonly code?: string
-  /** OpenSSL's words; its message is full of addresses. */
+  /** OpenSSL's reason; its message holds memory addresses. */
   readonly reason?: string
   readonly apiId?: string
   readonly errors?: readonly unknown[]
@@ -75,19 +75,18 @@ interface ClientError extends Error {
 
 /**
  * What an error of the client means.
- * @returns undefined for an error that is none of Kafka's or the network's: a defect, which is not to be taken for an
- * answer
+ * @returns undefined for errors that are neither Kafka's nor the network's: they are defects
  */
-export function troubleOf(error: unknown, asked: string): KafkaTrouble | undefined {
+export function troubleOf(error: unknown, target: string): KafkaTrouble | undefined {
   const chain = [...chainOf(error)]
-  for (const met of chain) {
-    const outcome = causeOf(met)
-    if (outcome !== undefined) return { outcome, message: `${asked} ${WHAT[outcome]} (${saidBy(met)})` }
+  for (const cause of chain) {
+    const outcome = causeOf(cause)
+    if (outcome !== undefined) return { outcome, message: `${target} ${WHAT[outcome]} (${detailOf(cause)})` }
   }
   return undefined
 }
 
-/** An error, and those that it wraps, the innermost first: it says most. */
+/** An error and those that it wraps, the innermost first: it is the most specific. */
 function* chainOf(error: unknown): Generator<ClientError> {
   if (!(error instanceof Error)) return
   for (const inner of (error as ClientError).errors ?? []) yield* chainOf(inner)
@@ -110,7 +109,7 @@ function causeOf({ name, code = '', apiId = '', message }: ClientError): KafkaCa
   return undefined
 }
 
-const saidBy = ({ code, apiId, message, reason = message }: ClientError): string => {
+const detailOf = ({ code, apiId, message, reason = message }: ClientError): string => {
   const id = apiId ?? code
   return id === undefined || reason.includes(id) ? reason : `${id}: ${reason}`
 }

@@ -2,14 +2,14 @@ import type { Scope } from '../../recording/scope.ts'
 import type { Session } from '../aws/session.ts'
 import type { Settings } from '../../environment/settings/index.ts'
 import { protectionOf, type Cluster } from './kafka-client.ts'
-import { lookAtGroup } from './kafka-groups.ts'
-import { exchangeCanary, lookAtBroker, lookAtTopic } from './kafka-looks.ts'
-import type { BrokerSeen, CanarySeen, GroupSeen, TopicSeen } from './kafka-seen.ts'
+import { readGroup } from './kafka-groups.ts'
+import { exchangeCanary, readBroker, readTopic } from './kafka-requests.ts'
+import type { BrokerSeen, CanarySeen, GroupSeen, TopicSeen } from './kafka-results.ts'
 import { mskToken } from './kafka-iam.ts'
 import type { KafkaTrouble } from './kafka-trouble.ts'
 import { probe } from './probe.ts'
 
-export type { GroupSeen, TopicSeen } from './kafka-seen.ts'
+export type { GroupSeen, TopicSeen } from './kafka-results.ts'
 export type { KafkaTrouble } from './kafka-trouble.ts'
 
 /**
@@ -23,8 +23,7 @@ export interface KafkaProbes {
     /** State, members and offsets of a consumer group, twice within `internal.progressSeconds`. */
     consumerGroup(group: string): Promise<GroupSeen | KafkaTrouble>
     /**
-     * Writes a message to the configured canary topic and reads it again. Ask for consent
-     * (`internal.canary.allowWrites`) before.
+     * Writes a message to the configured canary topic and reads it again. Requires `internal.canary.allowWrites`.
      */
     canary(topic: string): Promise<CanarySeen | KafkaTrouble>
   }
@@ -46,31 +45,31 @@ export function kafkaProbes(session: Session, scope: Scope, { internal }: Settin
   const ask = async <Seen extends object>(
     operation: string,
     input: object,
-    look: (cluster: Cluster) => Promise<Seen>,
+    request: (cluster: Cluster) => Promise<Seen>,
   ): Promise<Seen> => {
-    const ready = await cluster()
+    const connected = await cluster()
     return probe(
       session,
       scope,
       { service: 'kafka', operation, input: { ...input, brokers, protocol: security.protocol } },
-      () => look(ready),
+      () => request(connected),
     )
   }
   return {
     kafka: {
       broker(broker) {
         if (!brokers.includes(broker)) throw new Error(`${broker} is none of the brokers that the settings name`)
-        return ask('Metadata', { broker }, (ready) => lookAtBroker(broker, ready))
+        return ask('Metadata', { broker }, (connected) => readBroker(broker, connected))
       },
-      topic: (topic) => ask('TopicMetadata', { topic }, (ready) => lookAtTopic(topic, ready)),
+      topic: (topic) => ask('TopicMetadata', { topic }, (connected) => readTopic(topic, connected)),
       consumerGroup: (group) =>
-        ask('ConsumerGroup', { group, seconds: progressSeconds }, (ready) =>
-          lookAtGroup(group, progressSeconds, ready),
+        ask('ConsumerGroup', { group, seconds: progressSeconds }, (connected) =>
+          readGroup(group, progressSeconds, connected),
         ),
       canary(topic) {
         if (canary?.allowWrites !== true || canary.topic !== topic)
           throw new Error(`the settings do not allow writing to topic ${topic}`)
-        return ask('ProduceAndFetch', { topic }, (ready) => exchangeCanary(topic, ready))
+        return ask('ProduceAndFetch', { topic }, (connected) => exchangeCanary(topic, connected))
       },
     },
   }

@@ -13,13 +13,17 @@ interface ProbeQuestion {
 
 /**
  * Asks something that is not an AWS API (HTTP, TLS, Kafka): recorded and cited like a call; identical probes of a run
- * are shared. That nobody answers is an answer too: `look` resolves with what was seen, and throws only when it could
- * not look.
+ * are shared. No answer from the target is a result too: `request` rejects only when it could not be made.
  */
 export const probe = <Output extends object>(
   session: Session,
   scope: Scope,
   { permissions = [], ...question }: ProbeQuestion,
-  look: () => Promise<Output>,
+  request: () => Promise<Output>,
 ): Promise<Output> =>
-  session.asker.observe(scope, { ...question, permissions, region: session.connection.region }, look, probeFailure)
+  session.requester.observe(
+    scope,
+    { ...question, permissions, region: session.connection.region },
+    request,
+    probeFailure,
+  )

@@ -1,4 +1,4 @@
-/** Lets a number of things be under way at once; others wait for their turn, in order. */
+/** Limits the number of concurrent operations; others wait in order. */
 export class Slots {
   #free: number
   readonly #waiting: (() => void)[] = []
@@ -13,7 +13,7 @@ export class Slots {
     try {
       return await act()
     } finally {
-      // whoever waits longest takes over the place
+      // the slot goes to the operation that has waited longest
       const next = this.#waiting.shift()
       if (next === undefined) this.#free++
       else next()

@@ -1,10 +1,10 @@
-/** Servers on this machine for tests of probes, well-behaved and not, and probes that reach them by a name. */
+/** Servers on this machine for tests of probes, correct and faulty ones, and probes that reach them by a name. */
 import { createServer as createHttp, type RequestListener, type Server as HttpServer } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net'
-import { authorityCertificate, issue, type CertificateWish } from '../../../fixtures/sandbox/data-plane/authority.ts'
+import { authorityCertificate, issue, type CertificateRequest } from '../../../fixtures/sandbox/data-plane/authority.ts'
 import { Session } from '../aws/session.ts'
-import { Asker } from '../../recording/ask.ts'
+import { Requester } from '../../recording/ask.ts'
 import { type Recorder } from '../../recording/call.ts'
 import { settingsFor, type SettingsOverrides } from '../../environment/settings/index.ts'
 import { PlatformReader } from '../../platform/reader.ts'
@@ -30,9 +30,13 @@ export class Servers {
   /**
    * HTTPS with a certificate of the sandbox's authority, valid for an hour and for HOST unless the wish says otherwise.
    */
-  async https(listener: RequestListener, wish: Partial<CertificateWish> = {}, options: object = {}): Promise<number> {
+  async https(
+    listener: RequestListener,
+    wish: Partial<CertificateRequest> = {},
+    options: object = {},
+  ): Promise<number> {
     const now = Date.now()
-    const whole: CertificateWish = {
+    const whole: CertificateRequest = {
       names: [HOST],
       notBefore: new Date(now - HOUR),
       notAfter: new Date(now + HOUR),
@@ -45,7 +49,7 @@ export class Servers {
     return this.#keep(createHttps({ cert: certificate, key: privateKey, ...options }, listener))
   }
 
-  /** Whatever is done with the connection once something has arrived on it. */
+  /** Called with the connection when the first data has arrived. */
   async raw(serve: (socket: Socket) => void): Promise<number> {
     const sockets = new Set<Socket>()
     const server = createTcp((socket) => {
@@ -84,7 +88,7 @@ export interface Opened {
   readonly session: Session
 }
 
-/** Probes whose configured target HOST is on a port of this machine; no AWS is within reach. */
+/** Probes whose configured target HOST is on a port of this machine; they cannot reach AWS. */
 export async function probesAt(
   port: number,
   overrides: SettingsOverrides['public'] = {},
@@ -99,7 +103,7 @@ export async function probesAt(
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 1,
     },
-    new Asker(recorder ?? own),
+    new Requester(recorder ?? own),
   )
   const settings = settingsFor('test', 'test', {
     operations: { domain: HOST },
@@ -111,7 +115,7 @@ export async function probesAt(
       ...overrides,
     },
   })
-  const scope = session.asker.scope()
+  const scope = session.requester.scope()
   return {
     probe: httpProbes(session, scope, settings, new PlatformReader(session, settings).for(scope).balancerHosts),
     calls,

@@ -1,4 +1,4 @@
-/** A connection to a target, and the TLS handshake on it with everything that it shows. */
+/** A connection to a target, and the result of the TLS handshake on it. */
 import { lookup } from 'node:dns/promises'
 import type { LookupAddress } from 'node:dns'
 import { readFileSync } from 'node:fs'
@@ -68,7 +68,7 @@ export async function openSocket({ host, port }: Address, signal: AbortSignal): 
 
 function addressesOf(host: string, signal: AbortSignal): Promise<LookupAddress[]> {
   return new Promise((resolve, reject) => {
-    const late = (): void =>
+    const onTimeout = (): void =>
       reject(
         new ProbeError(
           'READ_UNREACHABLE',
@@ -76,27 +76,27 @@ function addressesOf(host: string, signal: AbortSignal): Promise<LookupAddress[]
           signal.reason,
         ),
       )
-    signal.addEventListener('abort', late, { once: true })
+    signal.addEventListener('abort', onTimeout, { once: true })
     lookup(host, { all: true })
       .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', late))
+      .finally(() => signal.removeEventListener('abort', onTimeout))
   })
 }
 
 /**
- * Shakes hands. A certificate that cannot be trusted does not reject: it is told in the answer, and nothing may be sent
- * then. Rejects with OpenSSL's error when the two sides do not come to terms.
+ * Makes the TLS handshake. An untrusted certificate does not reject: the result says so, and nothing may be sent then.
+ * Rejects with OpenSSL's error when the handshake fails.
  */
 export function handshake(
   socket: Socket,
   { serverName, trusted, newest, signal }: TlsOptions,
 ): Promise<{ readonly socket: TLSSocket; readonly seen: TlsSeen }> {
   const ca = trusted.length === 0 ? {} : { ca: [...rootCertificates, ...trusted.map(pemOf)] }
-  // OpenSSL refuses old versions by itself; to see whether the target would, we must not.
+  // OpenSSL refuses old versions by default; they are enabled to test whether the target does.
   const old =
     newest === undefined ? {} : ({ minVersion: 'TLSv1', maxVersion: newest, ciphers: 'DEFAULT@SECLEVEL=0' } as const)
   return new Promise((resolve, reject) => {
-    // An address is no server name; verification is ours to judge, and `authorized` is checked before anything is sent.
+    // An address is no server name. Verification is judged by `authorized`, before anything is sent.
     const named = /^[\d.]+$|:/.test(serverName) ? { host: serverName } : { host: serverName, servername: serverName }
     const tls = secure({ socket, ...named, ...ca, ...old, ALPNProtocols: ['http/1.1'], rejectUnauthorized: false })
     const abort = (): void => void tls.destroy(signal.reason as Error)

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 
-/** What a probe needs that takes its time: the run's clock, and the end of its patience. */
+/** What a long probe needs: the run's clock and the signal that ends it. */
 export interface Waiting {
   readonly clock: Clock
   /** Aborts when the evaluation is over; what was made is still to be removed then. */

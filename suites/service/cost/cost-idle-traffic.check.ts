@@ -1,5 +1,5 @@
 import { balancerDimensions, check, type CheckContext, type World } from '../../../harness/index.ts'
-import { dayOf, IDLE_CONTROLS, LONG_AGO, useBy, wasThere } from './cost-idle.ts'
+import { firstDayOf, IDLE_CONTROLS, LONG_AGO, useFromMetrics, existedThroughout } from './cost-idle.ts'
 
 type Balancer = Awaited<ReturnType<CheckContext['platform']['loadBalancers']>>[number]
 
@@ -30,19 +30,24 @@ check('cost.idle-balancers', {
     )
 
     const { readings } = usage
-    const day = dayOf(usage)
-    const there = wasThere(CreatedTime, usage)
-    const use = useBy(readings.get(`bytes of ${LoadBalancerArn}`), readings.get(`capacity of ${LoadBalancerArn}`))
+    const day = firstDayOf(usage)
+    const existed = existedThroughout(CreatedTime, usage)
+    const use = useFromMetrics(
+      readings.get(`bytes of ${LoadBalancerArn}`),
+      readings.get(`capacity of ${LoadBalancerArn}`),
+    )
     const hosted = groups.some((group) => (readings.get(hostsOf(LoadBalancerArn, group)) ?? []).length > 0)
-    const deserted =
+    const isWithoutTargets =
       groups.length > 0 &&
       !hosted &&
       registered.every(({ TargetHealthDescriptions = [] }) => TargetHealthDescriptions.length === 0)
     const problems = [
-      ...(there && use === 'idle' ? [`it has processed nothing since ${day} or longer`] : []),
-      ...(there && deserted ? [`nothing is registered with its target groups, nor was since ${day} or longer`] : []),
+      ...(existed && use === 'idle' ? [`it has processed nothing since ${day} or longer`] : []),
+      ...(existed && isWithoutTargets
+        ? [`nothing is registered with its target groups, nor was since ${day} or longer`]
+        : []),
     ]
-    if (there && use === 'unknown' && problems.length === 0)
+    if (existed && use === 'unknown' && problems.length === 0)
       return context.inconclusive(
         `CloudWatch has no data point of load balancer ${subject.name} since ${day}: whether anything passes it ` +
           'is not known.',
@@ -60,7 +65,7 @@ check('cost.idle-balancers', {
       elbv2.targets.clear()
     },
     'a network load balancer was left beside it': ({ elbv2, cloudwatch }, find) => {
-      // As old as the other one, through which something passes.
+      // As old as the other one, which has traffic.
       find.loadBalancer().CreatedTime = LONG_AGO
       const { LoadBalancerArn, ...balancer } = find.loadBalancer()
       const left = LoadBalancerArn.replace('/app/', '/net/').replace(/\/[^/]+\/[^/]+$/, '/left/0123456789abcdef')
@@ -77,7 +82,7 @@ const NAMESPACES: Readonly<Record<string, string>> = { network: 'AWS/NetworkELB'
 const hostsOf = (balancer: string, group: string): string => `hosts of ${group} behind ${balancer}`
 
 /**
- * What passes a load balancer, and what stands behind it. Bytes are reported when there are some, consumed capacity
+ * The traffic and the registered hosts of a load balancer. Bytes are reported when there are some, consumed capacity
  * always, hosts as long as some are registered: "CloudWatch metrics for your Application (Network, Gateway) Load
  * Balancer", reporting criteria.
  */
@@ -110,7 +115,7 @@ check('cost.idle-nats', {
   whenNone: { verdict: 'not-applicable', because: 'The platform has no NAT gateway.' },
   async verify({ CreateTime, subject }, context) {
     const gateways = await context.platform.natGateways()
-    // NAT gateways report their zeros: "Monitor NAT gateways with Amazon CloudWatch".
+    // NAT gateways report zeros too: "Monitor NAT gateways with Amazon CloudWatch".
     const usage = await context.platform.dailyMetrics('NAT gateways', () =>
       gateways.map(({ NatGatewayId = '', subject: { id } }) => ({
         key: `bytes of ${id}`,
@@ -120,16 +125,16 @@ check('cost.idle-nats', {
         dimensions: { NatGatewayId },
       })),
     )
-    const there = wasThere(CreateTime, usage)
-    const use = useBy(usage.readings.get(`bytes of ${subject.id}`))
-    if (there && use === 'unknown')
+    const existed = existedThroughout(CreateTime, usage)
+    const use = useFromMetrics(usage.readings.get(`bytes of ${subject.id}`))
+    if (existed && use === 'unknown')
       return context.inconclusive(
-        `CloudWatch has no data point of NAT gateway ${subject.name} since ${dayOf(usage)}: whether anything ` +
+        `CloudWatch has no data point of NAT gateway ${subject.name} since ${firstDayOf(usage)}: whether anything ` +
           'passes it is not known.',
       )
     context
       .expect(
-        there && use === 'idle' ? [`it has sent nothing out since ${dayOf(usage)} or longer`] : [],
+        existed && use === 'idle' ? [`it has sent nothing out since ${firstDayOf(usage)} or longer`] : [],
         `NAT gateway ${subject.name}`,
       )
       .toEqual([])
@@ -157,7 +162,7 @@ check('cost.idle-nats', {
   },
 })
 
-/** Zero for as long as anybody remembers. */
+/** Zero throughout. */
 function setToZero(
   { set }: World['cloudwatch'],
   namespace: string,

@@ -11,7 +11,7 @@ const set = (
   value?: number,
 ) => void cloudwatch.set.add({ namespace, name, dimensions, steps: [{ from: 0, value }] })
 
-const aged = ({ elbv2 }: World) => {
+const ageLoadBalancer = ({ elbv2 }: World) => {
   const balancer = elbv2.loadBalancers.only()
   balancer.CreatedTime = LONG_AGO
   return balancerDimensions(balancer.LoadBalancerArn)
@@ -22,13 +22,13 @@ const gateway = ({ ec2 }: World) => ec2.natGateways.first(({ State }) => State =
 variants('cost.idle-balancers', [
   {
     what: 'an old load balancer with traffic',
-    arrange: (world) => void aged(world),
+    arrange: (world) => void ageLoadBalancer(world),
     expected: 'pass',
   },
   {
     what: 'one of which CloudWatch knows nothing',
     arrange: (world) => {
-      const dimensions = aged(world)
+      const dimensions = ageLoadBalancer(world)
       for (const name of ['ProcessedBytes', 'ConsumedLCUs']) set(world, 'AWS/ApplicationELB', name, dimensions)
     },
     expected: /^inconclusive: .*no data point of load balancer production-alb/,
@@ -44,7 +44,7 @@ variants('cost.idle-balancers', [
   {
     what: 'one whose service sleeps at night',
     arrange: (world) => {
-      const { LoadBalancer = '' } = aged(world)
+      const { LoadBalancer = '' } = ageLoadBalancer(world)
       const TargetGroup = world.elbv2.targets.first().TargetGroupArn.split(':').at(-1)!
       world.elbv2.targets.clear()
       set(world, 'AWS/ApplicationELB', 'HealthyHostCount', { LoadBalancer, TargetGroup }, 2)
@@ -54,7 +54,7 @@ variants('cost.idle-balancers', [
   {
     what: 'one that only redirects, and has no target group',
     arrange: (world) => {
-      aged(world)
+      ageLoadBalancer(world)
       world.elbv2.targetGroups.clear()
       for (const rule of world.elbv2.rules)
         rule.Actions = [{ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_301', Host: 'example.com' } }]

@@ -1,5 +1,5 @@
 import { check, measurementsOf, type Finders, type World } from '../../../harness/index.ts'
-import { dayOf, IDLE_CONTROLS, LONG_AGO, wasThere } from './cost-idle.ts'
+import { firstDayOf, IDLE_CONTROLS, LONG_AGO, existedThroughout } from './cost-idle.ts'
 import { DAY } from './cost.ts'
 
 check('cost.idle-addresses', {
@@ -49,8 +49,8 @@ check('cost.idle-volumes', {
   whenNone: { verdict: 'not-applicable', because: 'The platform has no volume.' },
   async verify({ VolumeId, State, Size, VolumeType, CreateTime, subject }, context) {
     const volumes = await context.platform.volumes()
-    // AWS does not tell when a volume was detached; but only attached ones have metrics ("Amazon CloudWatch metrics for
-    // Amazon EBS").
+    // AWS does not return when a volume was detached, but only attached volumes have metrics ("Amazon CloudWatch
+    // metrics for Amazon EBS").
     const attached = (volumeId = ''): string => `attached ${volumeId}`
     const usage = await context.platform.dailyMetrics('volumes', () =>
       volumes
@@ -64,8 +64,10 @@ check('cost.idle-volumes', {
         })),
     )
     const idle =
-      State === 'available' && wasThere(CreateTime, usage) && usage.readings.get(attached(VolumeId))?.length === 0
-    const problem = `it (${Size ?? '?'} GiB ${VolumeType ?? ''}) has been attached to nothing since ${dayOf(usage)} or longer`
+      State === 'available' &&
+      existedThroughout(CreateTime, usage) &&
+      usage.readings.get(attached(VolumeId))?.length === 0
+    const problem = `it (${Size ?? '?'} GiB ${VolumeType ?? ''}) has been attached to nothing since ${firstDayOf(usage)} or longer`
     context.expect(idle ? [problem] : [], `volume ${subject.name}`).toEqual([])
   },
   breaks: {
@@ -98,37 +100,37 @@ check('cost.idle-services', {
     // A service has utilisation as long as a task of it runs, and only then.
     const services = await context.platform.services()
     const usage = await context.platform.dailyMetrics('services at rest', () =>
-      measurementsOf(services.filter(atRest), []),
+      measurementsOf(services.filter(isScaledToZero), []),
     )
     const idle =
-      atRest({ desiredCount, runningCount }) &&
-      wasThere(createdAt, usage) &&
+      isScaledToZero({ desiredCount, runningCount }) &&
+      existedThroughout(createdAt, usage) &&
       usage.readings.get(`cpu of ${subject.id}`)?.length === 0
     context
       .expect(
-        idle ? [`it wants no task, and none of it has run since ${dayOf(usage)} or longer`] : [],
+        idle ? [`it wants no task, and none of it has run since ${firstDayOf(usage)} or longer`] : [],
         `service ${serviceName}`,
       )
       .toEqual([])
   },
   breaks: {
-    'one was put to sleep, and never woken': (world, find) => putToSleep(world, find, 'worker'),
-    'another one': (world, find) => putToSleep(world, find, 'service-b'),
+    'one was put to sleep, and never woken': (world, find) => scaleToZero(world, find, 'worker'),
+    'another one': (world, find) => scaleToZero(world, find, 'service-b'),
     'all of them': (world, find) => {
-      for (const { serviceName } of world.ecs.services.all()) putToSleep(world, find, serviceName!)
+      for (const { serviceName } of world.ecs.services.all()) scaleToZero(world, find, serviceName!)
     },
     'one, while another sleeps only since yesterday': (world, find) => {
-      putToSleep(world, find, 'service-b')
+      scaleToZero(world, find, 'service-b')
       untilYesterday(world.cloudwatch, 'AWS/ECS', 'CPUUtilization', {
         ClusterName: find.cluster().clusterName!,
         ServiceName: 'service-b',
       })
-      return putToSleep(world, find, 'worker')
+      return scaleToZero(world, find, 'worker')
     },
   },
 })
 
-const atRest = ({
+const isScaledToZero = ({
   desiredCount,
   runningCount,
 }: {
@@ -136,7 +138,7 @@ const atRest = ({
   runningCount?: number | undefined
 }): boolean => desiredCount === 0 && runningCount === 0
 
-function putToSleep({ ecs }: World, find: Finders, name: string): string {
+function scaleToZero({ ecs }: World, find: Finders, name: string): string {
   const service = find.service(name)
   Object.assign(service, { desiredCount: 0, runningCount: 0, createdAt: LONG_AGO })
   ecs.tasks.remove(({ group }) => group === `service:${name}`)

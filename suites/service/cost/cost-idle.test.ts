@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { useBy, wasThere, type Use } from './cost-idle.ts'
+import { useFromMetrics, existedThroughout, type Use } from './cost-idle.ts'
 
 const days = (...values: number[]) => values.map((value, day) => ({ at: day * 86_400_000, value }))
 
@@ -12,14 +12,18 @@ test.each<[string, number[] | undefined, number[] | undefined, Use]>([
   ['no data point, and a witness that reports zero', [], [0], 'idle'],
   ['no data point, and no witness', [], [], 'unknown'],
   ['something, and no witness', [5], [], 'used'],
-])('%s', (_, done, witness, use) => expect(useBy(done && days(...done), witness && days(...witness))).toBe(use))
+])('%s', (_, done, presence, use) =>
+  expect(useFromMetrics(done && days(...done), presence && days(...presence))).toBe(use),
+)
 
 test.each([
   [undefined, false],
   ['2026-01-14T23:59:59Z', true],
   ['2026-01-15T00:00:00Z', false],
-])('created %s: it was there: %s', (created, there) =>
+])('created %s: it was there: %s', (created, existed) =>
   expect(
-    wasThere(created === undefined ? undefined : new Date(created), { since: new Date('2026-01-15T00:00:00Z') }),
-  ).toBe(there),
+    existedThroughout(created === undefined ? undefined : new Date(created), {
+      since: new Date('2026-01-15T00:00:00Z'),
+    }),
+  ).toBe(existed),
 )

@@ -1,13 +1,13 @@
 import { check, type CheckContext, type Finders, type World } from '../../../harness/index.ts'
 import { CONTROLS, date, DAY, dollars } from './cost.ts'
 
-/** Days over which the pace is taken: two weeks hold as many working days as any other two. */
+/** Days over which the pace is measured: any two weeks hold the same number of working days. */
 const PACE_DAYS = 14
 const DAYS_A_MONTH = 365.25 / 12
 
 /**
  * What the environment cost in the days that Cost Explorer has whole, by tag Service and AWS service: one call for all
- * who ask.
+ * checks.
  */
 async function costs({
   aws,
@@ -35,7 +35,7 @@ async function costs({
 
 const total = (of: readonly { readonly dollars: number }[]): number => of.reduce((sum, { dollars }) => sum + dollars, 0)
 
-/** Nothing costs nothing: without any cost, the tag is not what costs are told apart by. */
+/** Every service costs something: without any cost, the tag does not separate costs. */
 function assertSome(of: readonly object[], { settings, inconclusive }: CheckContext): void {
   if (of.length === 0)
     inconclusive(

@@ -5,17 +5,17 @@ interface Expected {
   readonly path: string
   /** Ports on which the container listens. */
   readonly ports: readonly number[]
-  /** Whether the command asks in a way of its own that the configuration accepts. */
+  /** Whether the configuration accepts the command as a check of its own kind. */
   readonly isOwnWay: boolean
 }
 
 const SELF = /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0|\$\{?(HOSTNAME|HOST)\}?)$/
 
-/** Why a health command does not tell whether the application is well; empty when it does. */
+/** Why a health command does not test the application's health; empty when it does. */
 export function commandProblems(command: HealthCommand, { path, ports, isOwnWay }: Expected): string[] {
   const { requests, cannotFail, commands } = command
   if (cannotFail) return ['its health command succeeds whatever it finds']
-  // Without it curl is content with any answer, such as 503, unless it tells the status to somebody who compares it.
+  // Without -f curl succeeds on any status, such as 503, unless the command prints and compares the status.
   const content = commands.some(
     (words) =>
       programsOf({ ...command, commands: [words] })[0] === 'curl' &&

@@ -21,7 +21,7 @@ check('container.health-check', {
       .flatMap(({ name, healthCheck }) => {
         if (healthCheck === undefined || readHealthCommand(healthCheck.command) === undefined)
           return [`container ${name} has no health check that ECS runs`]
-        // Source of what holds where nothing is said: ECS API reference, HealthCheck.
+        // Source of the defaults: ECS API reference, HealthCheck.
         const { interval = 30, timeout = 5, retries = 3, startPeriod = 0 } = healthCheck
         const timing = { interval, timeout, retries, startPeriod }
         const outside = Object.entries(settings.service.healthTiming).flatMap(([key, [least, most]]) => {
@@ -151,9 +151,9 @@ check('container.health-grace', {
     )
     if (behind.length === 0) notApplicable(`No service with ${family} stands behind a load balancer.`)
     const needed = Math.max(0, ...containerDefinitions.map(({ healthCheck }) => healthCheck?.startPeriod ?? 0))
-    const hasty = behind.filter(({ healthCheckGracePeriodSeconds = 0 }) => healthCheckGracePeriodSeconds < needed)
+    const tooShort = behind.filter(({ healthCheckGracePeriodSeconds = 0 }) => healthCheckGracePeriodSeconds < needed)
     expect(
-      hasty.map(
+      tooShort.map(
         ({ serviceName, healthCheckGracePeriodSeconds = 0 }) =>
           `service ${serviceName} grants ${healthCheckGracePeriodSeconds} seconds`,
       ),

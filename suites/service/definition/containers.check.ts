@@ -107,12 +107,12 @@ check('container.essential', {
   remedy: 'Mark the containers that listen on ports as essential, and at least one container of every task.',
   each: (platform) => platform.judgedDefinitions(),
   async verify({ family, containerDefinitions = [] }, { expect }) {
-    // ECS takes a container for essential unless it is told otherwise
-    const spare = containerDefinitions.filter(({ essential }) => essential === false)
-    const problems = spare
+    // containers are essential by default
+    const nonEssential = containerDefinitions.filter(({ essential }) => essential === false)
+    const problems = nonEssential
       .filter(({ portMappings = [] }) => portMappings.length > 0)
       .map(({ name }) => `container ${name} listens, and the task would live on without it`)
-    if (spare.length === containerDefinitions.length) problems.push('none of its containers is essential')
+    if (nonEssential.length === containerDefinitions.length) problems.push('none of its containers is essential')
     expect(problems, `containers of ${family}`).toEqual([])
   },
   breaks: {

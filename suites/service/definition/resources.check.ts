@@ -120,11 +120,11 @@ check('resources.routing', {
     )
     const missing = groups.length === 0 ? ['it has no target group'] : []
     for (const { targetGroupArn, alternate } of groups) {
-      // Deployments that shift traffic swap the two: one of them gets it.
+      // Deployments that shift traffic swap the two: only one of them receives it.
       const both = alternate === undefined ? [targetGroupArn] : [targetGroupArn, alternate]
-      const gone = both.filter((arn) => !TargetGroups.some(({ TargetGroupArn }) => TargetGroupArn === arn))
-      missing.push(...gone.map((arn) => `target group ${arn} does not exist`))
-      if (gone.length === 0 && !both.some((arn) => reached.has(arn)))
+      const absent = both.filter((arn) => !TargetGroups.some(({ TargetGroupArn }) => TargetGroupArn === arn))
+      missing.push(...absent.map((arn) => `target group ${arn} does not exist`))
+      if (absent.length === 0 && !both.some((arn) => reached.has(arn)))
         missing.push(`no listener and no rule forwards to target group ${both.join(' or ')}`)
     }
     expect(missing, `way to service ${subject.name}`).toEqual([])
@@ -192,7 +192,7 @@ check('resources.watching', {
 
 type Context = Pick<CheckContext, 'aws' | 'platform' | 'region' | 'inconclusive'>
 
-/** Images from other accounts, regions and registries are nobody's to look up here. */
+/** Images from other accounts, regions and registries are not looked up here. */
 async function repositories(
   definition: Definition | undefined,
   { aws, platform, region, inconclusive }: Context,

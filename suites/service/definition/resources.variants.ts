@@ -1,11 +1,10 @@
-import { variants } from '../../../harness/index.ts'
+import { lastPart, variants } from '../../../harness/index.ts'
 import { definition } from './definition-scenes.ts'
 
 variants('resources.service', [
   {
     what: 'a role by its name',
-    arrange: (world) =>
-      void (definition(world).executionRoleArn = definition(world).executionRoleArn!.split('/').at(-1)!),
+    arrange: (world) => void (definition(world).executionRoleArn = lastPart(definition(world).executionRoleArn)),
     expected: ['pass', 'pass', 'pass'],
   },
   {

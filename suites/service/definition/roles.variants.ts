@@ -1,4 +1,4 @@
-import { variants } from '../../../harness/index.ts'
+import { lastPart, variants } from '../../../harness/index.ts'
 import { definition } from './definition-scenes.ts'
 
 variants('task-roles.separate', [
@@ -12,7 +12,7 @@ variants('task-roles.separate', [
 variants('task-roles.narrow', [
   {
     what: 'a role by its name',
-    arrange: (world) => (definition(world).executionRoleArn = definition(world).executionRoleArn!.split('/').at(-1)),
+    arrange: (world) => (definition(world).executionRoleArn = lastPart(definition(world).executionRoleArn)),
     expected: { 'production-service-a:1': 'pass' },
   },
 ])

@@ -16,7 +16,7 @@ interface Need {
   readonly context: Readonly<Record<string, string>>
 }
 
-/** Keys that AWS makes for a service: whoever may use the service may use them. */
+/** Keys that AWS manages for a service: access to the service includes them. */
 const isAwsKey = (keyId: string | undefined): boolean => keyId === undefined || /(^|:)alias\/aws\//.test(keyId)
 
 /** The key that encrypts a secret, as the secret names it; undefined when it is AWS's own. */
@@ -32,7 +32,7 @@ export async function readingProblems(
   context: Context,
 ): Promise<string[]> {
   const needs = (await Promise.all(secrets.map((secret) => needsOf(secret, context)))).flat()
-  // IAM's simulation takes no policy of a resource for a role, without which nothing of another account is allowed.
+  // IAM's simulation accepts no resource policy for a role, and without one nothing of another account is allowed.
   const simulated = context.settings.identity.simulatePolicies ? needs.filter((need) => !isForeign(role, need)) : []
   const others = needs.filter((need) => !simulated.includes(need))
   const byIam = await refusedByIam(role, simulated, context)
@@ -62,11 +62,11 @@ async function needsOf(secret: UsedSecret, { aws, region, orAbsent }: Context): 
   return [read, { action: 'kms:Decrypt', resource: key, context: { 'kms:ViaService': via, [encrypted]: subject.id } }]
 }
 
-/** What policies see of a resource's tags: many allow the secrets of an environment by its tag. */
+/** A resource's tags as condition keys: many policies allow an environment's secrets by tag. */
 const tagContext = (tags: readonly Tag[] = []): Record<string, string> =>
   Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [`aws:ResourceTag/${Key}`, Value]))
 
-/** IAM's own answer, which knows boundaries and organization policies: one question for each kind of request. */
+/** IAM's own decision, which includes boundaries and organization policies: one call for each kind of request. */
 async function refusedByIam(
   role: string,
   needs: readonly Need[],
@@ -99,7 +99,7 @@ async function refusedByIam(
   return answers.includes(undefined) ? undefined : answers.flatMap((refused) => refused ?? [])
 }
 
-/** The second best: the policies' text. Only roles of the platform have been read. */
+/** The fallback: the policies' text. Only roles of the platform have been read. */
 async function refusedByText(
   arn: string,
   needs: readonly Need[],
@@ -116,9 +116,12 @@ async function refusedByText(
   }
   return needs.flatMap((need) => {
     const { action, resource, context } = need
-    // What the other account says is asked of its own policies.
-    const theirs = isForeign(arn, need) ? { resource: openTo(arn) } : {}
-    const { decision } = evaluatePolicies({ ...policies, ...theirs }, { action, resource, context, principal: { arn } })
+    // The other account's policies are evaluated separately.
+    const ownersPolicy = isForeign(arn, need) ? { resource: policyAllowing(arn) } : {}
+    const { decision } = evaluatePolicies(
+      { ...policies, ...ownersPolicy },
+      { action, resource, context, principal: { arn } },
+    )
     return decision === 'allowed'
       ? []
       : [`${action} on ${resource} is not allowed by the role's policies (${decision})`]
@@ -128,32 +131,32 @@ async function refusedByText(
 const isForeign = (role: string, { resource }: Need): boolean =>
   accountOf(role) !== undefined && accountOf(role) !== accountOf(resource)
 
-const openTo = (arn: string): Policy => ({
+const policyAllowing = (arn: string): Policy => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { AWS: [arn] }, Action: ['*'], Resource: ['*'] }],
 })
 
-const ANYTHING: Policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] }
+const ALLOWS_EVERYTHING: Policy = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
+}
 
-/**
- * What the policy of a resource says to a role that may do everything: what remains is what the policy itself takes
- * away.
- */
-const saidTo = (role: string, { action, resource, context }: Need, policy: Policy): string =>
+/** The decision of a resource's policy alone, for a role whose own policies allow everything. */
+const decisionOfPolicy = (role: string, { action, resource, context }: Need, policy: Policy): string =>
   evaluatePolicies(
-    { identity: [ANYTHING], resource: policy },
+    { identity: [ALLOWS_EVERYTHING], resource: policy },
     { action, resource, context: { 'aws:PrincipalArn': role, ...context }, principal: { arn: role } },
   ).decision
 
-/** A policy that says nothing, as of a secret that has none. */
-const NOTHING: Policy = { Version: '2012-10-17', Statement: [] }
+/** For a secret without a policy. */
+const NO_STATEMENTS: Policy = { Version: '2012-10-17', Statement: [] }
 
 async function secretPolicyProblem(role: string, secret: UsedSecret, { aws }: Context): Promise<string[]> {
   const { found, subject } = secret
   if (found?.kind !== 'secret') return []
   const { ResourcePolicy } = await aws.secretsmanager.getResourcePolicy({ SecretId: subject.id })
   const need = { action: 'secretsmanager:GetSecretValue', resource: subject.id, context: tagContext(found.secret.Tags) }
-  const decision = saidTo(role, need, ResourcePolicy ? parsePolicy(ResourcePolicy) : NOTHING)
+  const decision = decisionOfPolicy(role, need, ResourcePolicy ? parsePolicy(ResourcePolicy) : NO_STATEMENTS)
   const isShared = isForeign(role, need)
   return [
     ...(decision === 'allowed'
@@ -170,7 +173,7 @@ const accountOf = (arn: string): string | undefined => arn.split(':')[4]
 async function keyPolicyProblem(role: string, need: Need, { aws }: Context): Promise<string[]> {
   if (!need.action.startsWith('kms:')) return []
   const { Policy: text = '' } = await aws.kms.getKeyPolicy({ KeyId: need.resource, PolicyName: 'default' })
-  const decision = saidTo(role, need, parsePolicy(text))
+  const decision = decisionOfPolicy(role, need, parsePolicy(text))
   return decision === 'allowed'
     ? []
     : [`the policy of key ${need.resource} keeps the role from decrypting (${decision})`]

@@ -1,7 +1,7 @@
 import { check, type Finders } from '../../../harness/index.ts'
 import { plainLooks } from './secrets-plain.ts'
 import { changeContainer } from '../task-definitions-breaks.ts'
-import { DAY, mustBeHere, NO_SECRETS, NOT_FOUND } from './secrets-subject.ts'
+import { DAY, requireRunRegion, NO_SECRETS, NOT_FOUND } from './secrets-subject.ts'
 
 check('secrets.plain-environment', {
   title: 'No secret stands in the plain environment of a container, nor in its command, labels or log options',
@@ -63,14 +63,14 @@ check('secrets.rotated', {
   each: (platform) => platform.usedSecrets(),
   whenNone: NO_SECRETS,
   async verify(used, context) {
-    mustBeHere(used, context)
+    requireRunRegion(used, context)
     const { found, subject } = used
     const { aws, settings, expect, now, notApplicable } = context
     if (found === undefined) return notApplicable(NOT_FOUND)
     const days = settings.service.secretMaximumAgeDays
     const time = now().getTime()
     const problems: string[] = []
-    // A secret's LastChangedDate tells of tags and descriptions too: only a new version is a new value.
+    // A secret's LastChangedDate also covers tags and descriptions: only a new version is a new value.
     const { Versions = [] } =
       found.kind === 'secret' ? await aws.secretsmanager.listSecretVersionIds({ SecretId: subject.id }) : {}
     const current = Versions.find(({ VersionStages = [] }) => VersionStages.includes('AWSCURRENT'))
@@ -78,7 +78,7 @@ check('secrets.rotated', {
     if (changed === undefined) problems.push('when it was changed is not known')
     else if (time - changed.getTime() > days * DAY)
       problems.push(`it was changed ${Math.floor((time - changed.getTime()) / DAY)} days ago, ${days} are allowed`)
-    // AWS sets the next date when it rotates: one that is over means that it tried in vain.
+    // AWS sets the next date when it rotates: a date in the past means that the rotation failed.
     if (
       found.kind === 'secret' &&
       found.secret.RotationEnabled &&
@@ -126,7 +126,7 @@ check('secrets.tags', {
   each: (platform) => platform.usedSecrets(),
   whenNone: NO_SECRETS,
   async verify(used, context) {
-    mustBeHere(used, context)
+    requireRunRegion(used, context)
     const { found, subject } = used
     const { aws, settings, expect, notApplicable } = context
     if (found === undefined) return notApplicable(NOT_FOUND)

@@ -9,7 +9,7 @@ interface Variable {
 
 /**
  * Why a plain variable looks like a secret: by its name, or by the shape of its value (keys, tokens, passwords in
- * URLs). Says which variable and never what is in it; undefined when it looks harmless.
+ * URLs). Names the variable, never its value; undefined when it looks harmless.
  * @param harmless patterns of names that look like secrets and are none
  */
 export function secretLook({ name = '', value = '' }: Variable, harmless: readonly string[]): string | undefined {

@@ -11,7 +11,7 @@ export const NOT_FOUND = 'That it does not exist is the finding of secrets.exist
 export const DAY = 86_400_000
 
 /** Secrets in a region that the run does not look into cannot be judged by it. */
-export function mustBeHere(
+export function requireRunRegion(
   { elsewhere }: UsedSecret,
   { inconclusive, region }: Pick<CheckContext, 'inconclusive' | 'region'>,
 ): void {

@@ -1,6 +1,6 @@
 import { check, type Finders } from '../../../harness/index.ts'
 import { keyOf, readingProblems } from './secrets-access.ts'
-import { DAY, mustBeHere, NO_SECRETS, NOT_FOUND } from './secrets-subject.ts'
+import { DAY, requireRunRegion, NO_SECRETS, NOT_FOUND } from './secrets-subject.ts'
 
 check('secrets.exist', {
   title: 'Every secret that a task definition names exists and is not about to be deleted',
@@ -13,7 +13,7 @@ check('secrets.exist', {
   each: (platform) => platform.usedSecrets(),
   whenNone: NO_SECRETS,
   async verify(used, context) {
-    mustBeHere(used, context)
+    requireRunRegion(used, context)
     const { uses, found, subject } = used
     const secret = found?.kind === 'secret' ? found.secret : undefined
     const problems = uses.flatMap(({ name, source }) =>
@@ -83,7 +83,7 @@ check('secrets.key', {
   each: (platform) => platform.usedSecrets(),
   whenNone: NO_SECRETS,
   async verify(used, context) {
-    mustBeHere(used, context)
+    requireRunRegion(used, context)
     const { aws, settings, expect, orAbsent, notApplicable } = context
     if (used.found === undefined) notApplicable(NOT_FOUND)
     const alias = settings.service.secretKeyAlias
@@ -146,7 +146,7 @@ check('secrets.readable', {
       uses.some(({ definition }) => definition === subject.id),
     )
     if (secrets.length === 0) context.notApplicable('It asks for no secret.')
-    for (const used of secrets) mustBeHere(used, context)
+    for (const used of secrets) requireRunRegion(used, context)
     const existing = secrets.filter(({ found }) => found !== undefined)
     if (existing.length === 0)
       context.notApplicable('None of its secrets exists, which is the finding of secrets.exist.')
@@ -211,7 +211,7 @@ function reference(find: Finders, service: string, change: (valueFrom: string) =
   return secret.valueFrom.split(':').slice(0, 7).join(':')
 }
 
-/** Denies something to the execution role; returns the service that suffers, or nothing when all do. */
+/** Denies something to the execution role; returns the service that is affected, or nothing when all are. */
 function deny(find: Finders, statement: object, service?: string): string | undefined {
   find.role('execution-role').inlinePolicies['broken'] = JSON.stringify({
     Version: '2012-10-17',

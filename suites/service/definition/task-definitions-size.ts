@@ -19,8 +19,8 @@ const inGib = (least: number, most: number, step: number): Memories => ({
   step: step * GIB,
 })
 
-/** Memory by CPU; of what is no range, every value. */
-const OFFERED: ReadonlyMap<number, Memories | readonly number[]> = new Map<number, Memories | readonly number[]>([
+/** Memory by CPU: a range, or every value. */
+const MEMORY_BY_CPU: ReadonlyMap<number, Memories | readonly number[]> = new Map<number, Memories | readonly number[]>([
   [256, [512, GIB, 2 * GIB]],
   [512, inGib(1, 4, 1)],
   [1024, inGib(2, 8, 1)],
@@ -36,9 +36,9 @@ const WINDOWS = new Set([1024, 2048, 4096])
 
 /** Why Fargate does not offer a size; undefined when it does. */
 export function sizeProblem({ cpu, memory }: Size, windows = false): string | undefined {
-  const memories = OFFERED.get(cpu)
+  const memories = MEMORY_BY_CPU.get(cpu)
   if (memories === undefined)
-    return `Fargate offers no tasks of ${cpu} CPU units; it offers ${[...OFFERED.keys()].join(', ')}`
+    return `Fargate offers no tasks of ${cpu} CPU units; it offers ${[...MEMORY_BY_CPU.keys()].join(', ')}`
   if (windows && !WINDOWS.has(cpu))
     return `Fargate offers no Windows tasks of ${cpu} CPU units; it offers ${[...WINDOWS].join(', ')}`
   if ('step' in memories) {
@@ -52,8 +52,8 @@ export function sizeProblem({ cpu, memory }: Size, windows = false): string | un
 }
 
 /**
- * The size that a task definition asks for: in units and MiB (`256`, `512`), or in words (`.25 vCPU`, `0.5 GB`), which
- * ECS takes when it is registered. Undefined when it asks for none, or in a way that ECS does not know.
+ * The size that a task definition asks for: in units and MiB (`256`, `512`), or with units (`.25 vCPU`, `0.5 GB`),
+ * which ECS accepts at registration. Undefined when there is none, or ECS does not know the form.
  */
 export function sizeOf({
   cpu,
@@ -81,16 +81,16 @@ interface Container {
 }
 
 /**
- * Why containers do not fit into a task; empty when they do. A container takes what it reserves, and its limit where it
- * reserves nothing; limits together may be more than the task has. Source: ECS API reference, ContainerDefinition,
- * memory and memoryReservation.
+ * Why containers do not fit into a task; empty when they do. A container counts with what it reserves, else with its
+ * limit; the sum of limits may exceed the task's memory. Source: ECS API reference, ContainerDefinition, memory and
+ * memoryReservation.
  */
 export function fitProblems(containers: readonly Container[], task: Size): string[] {
   const total = (amounts: readonly (number | undefined)[]): number =>
     amounts.reduce<number>((sum, value = 0) => sum + value, 0)
   const cpu = total(containers.map((container) => container.cpu))
   const reserved = total(containers.map(({ memory, memoryReservation }) => memoryReservation ?? memory))
-  const greedy = containers.filter(
+  const overReserved = containers.filter(
     ({ memory, memoryReservation }) =>
       memory !== undefined && memoryReservation !== undefined && memoryReservation > memory,
   )
@@ -100,7 +100,7 @@ export function fitProblems(containers: readonly Container[], task: Size): strin
     ...containers.flatMap(({ name, memory = 0 }) =>
       memory > task.memory ? [`container ${name} may take ${memory} MiB of ${task.memory}`] : [],
     ),
-    ...greedy.map(
+    ...overReserved.map(
       ({ name, memory, memoryReservation }) =>
         `container ${name} reserves ${memoryReservation} MiB and may take only ${memory}`,
     ),

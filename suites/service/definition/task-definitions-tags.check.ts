@@ -56,8 +56,11 @@ check('task-definition.tags-tell-image', {
     if (named.length === 0)
       notApplicable(`The images of ${family} are named by digests: their names do not tell their version.`)
     const tagged = tags.filter(({ key }) => key === 'version' || key === 'commit').flatMap(({ value }) => value ?? [])
-    const agrees = named.some((tag) => tagged.some((value) => same(tag, value)))
-    expect(agrees ? [] : named, `images of ${family}, whose tags say ${tagged.join(' and ') || 'nothing'}`).toEqual([])
+    const hasMatchingTag = named.some((tag) => tagged.some((value) => same(tag, value)))
+    expect(
+      hasMatchingTag ? [] : named,
+      `images of ${family}, whose tags say ${tagged.join(' and ') || 'nothing'}`,
+    ).toEqual([])
   },
   breaks: {
     'the image is newer': (_, find) =>
@@ -72,7 +75,7 @@ check('task-definition.tags-tell-image', {
 })
 
 /**
- * Whether the tag of an image means a version or commit: with or without `v` and `sha-`, and commits also when
+ * Whether the tag of an image names a version or commit: with or without `v` and `sha-`, and commits also when
  * shortened.
  */
 function same(tag: string, value: string): boolean {

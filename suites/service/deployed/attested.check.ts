@@ -20,21 +20,21 @@ attested('attested.features', {
   instead: probedFeatures,
 })
 
-/** Probes establish that features work when every public service has some. */
+/** Probes show that features work when every public service has some. */
 async function probedFeatures({ platform, settings }: CheckContext): Promise<{ needed: boolean; because: string }> {
   const { features, flows } = settings.public
   const probed = new Set([...features, ...flows].map(({ service }) => service))
   const services = (await platform.publicServices()).map(({ serviceName = '?' }) => serviceName)
-  const without = services.filter((name) => !probed.has(name))
+  const unprobed = services.filter((name) => !probed.has(name))
   if (services.length === 0)
     return { needed: true, because: 'There is no public service whose features probes could verify.' }
-  return without.length === 0
+  return unprobed.length === 0
     ? {
         needed: false,
         because: `Probes verify the features of ${services.join(', ')} (public.features, public.flows).`,
       }
     : {
         needed: true,
-        because: `No probe verifies the features of ${without.join(', ')} (public.features, public.flows).`,
+        because: `No probe verifies the features of ${unprobed.join(', ')} (public.features, public.flows).`,
       }
 }

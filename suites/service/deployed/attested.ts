@@ -1,29 +1,28 @@
 /**
- * Checks that ask for a person's word: of what nothing else can tell, or of what nothing that could tell is configured
- * for.
+ * Checks that require an attestation, because nothing else can establish the item, or nothing else is configured to.
  */
 import { check, type CheckContext, type CheckDefinition, type Subject } from '../../../harness/index.ts'
 
-/** What establishes an item besides a person's word. */
+/** What establishes an item besides an attestation. */
 interface Alternative {
-  /** Whether a word is needed all the same. */
+  /** Whether an attestation is still needed. */
   readonly needed: boolean
-  /** In a sentence: what establishes the item, or what of it stays open. */
+  /** A sentence: what establishes the item, or what remains open. */
   readonly because: string
 }
 
-interface Word extends Pick<CheckDefinition<{ readonly subject: Subject }>, 'title' | 'controls' | 'severity'> {
+interface AttestedItem extends Pick<CheckDefinition<{ readonly subject: Subject }>, 'title' | 'controls' | 'severity'> {
   /** Catalogue item. */
   readonly item: string
   readonly stages: NonNullable<CheckDefinition<{ readonly subject: Subject }>['stages']>
-  /** What to do before vouching; begins the remedy. */
+  /** What to do before attesting; begins the remedy. */
   readonly first: string
-  /** Absent: nothing but a word will do. */
+  /** Absent: only an attestation establishes the item. */
   readonly instead?: (context: CheckContext) => Promise<Alternative>
 }
 
-/** Declares the check that somebody vouches for an item, where nothing else establishes it. */
-export function attested(id: string, { item, first, instead, ...rest }: Word): void {
+/** Declares a check that an item is attested, where nothing else establishes it. */
+export function attested(id: string, { item, first, instead, ...rest }: AttestedItem): void {
   check(id, {
     ...rest,
     covers: [item],

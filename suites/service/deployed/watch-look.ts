@@ -8,8 +8,9 @@ import {
   type Look,
   type Readings,
   type ServiceTargets,
+  batchesOf,
 } from '../../../harness/index.ts'
-import { compare, isAbove, isBelow, median } from '../normal.ts'
+import { compareMedians, isAbove, isBelow, median } from '../median-comparison.ts'
 import { sum } from '../readings.ts'
 
 const MINUTE = 60_000
@@ -20,7 +21,7 @@ const COMPARED_MINUTES = 60
 export interface WatchedCluster {
   readonly arn: string
   readonly name: string
-  /** Nothing from before this time is held against the deployment. */
+  /** What happened before this time does not count against the deployment. */
   readonly since: Date
   readonly targets: readonly ServiceTargets[]
   /** Names of the platform's alarms. */
@@ -29,11 +30,11 @@ export interface WatchedCluster {
 
 type Context = Pick<CheckContext, 'watching' | 'settings'>
 
-/** Everything that is measured at a time, and what of it is beyond its limit. */
+/** All measurements of one time, and those that exceed their limits. */
 export async function lookAt(cluster: WatchedCluster, at: Date, context: Context): Promise<Look> {
   const [traffic, ringing, stopped] = await Promise.all([
     trafficOf(cluster, at, context),
-    ringingAlarms(cluster, context),
+    raisedAlarms(cluster, context),
     stoppedTasks(cluster, context),
   ])
   const breaches = [
@@ -89,7 +90,7 @@ function judge(
     (readings.get(`${name} of ${subject.id}`) ?? []).map(({ value }) => value)
   const requests = sum(values(now, 'requests'))
   const failedBefore = sum(values(now, 'balancer errors'))
-  // What the load balancer itself answered is not among the requests that it counts.
+  // RequestCount leaves out requests that the load balancer answered itself.
   const all = requests + failedBefore
   const errorRate = all === 0 ? null : (100 * (sum(values(now, 'target errors')) + failedBefore)) / all
   const p95s = values(now, 'p95')
@@ -98,14 +99,14 @@ function judge(
   const rates = values(now, 'requests')
   const rate = rates.length === 0 ? null : median(rates)
   const rule = { deviations: observability.comparedDeviations, tolerance: observability.comparedTolerance, points: 1 }
-  // Load balancers publish nothing of a minute without requests. The last minutes may be on their way, a whole window
-  // is not.
+  // Load balancers publish nothing for a minute without requests. The last minutes may be delayed, but not a whole
+  // window.
   const earlier = values(weekAgo, 'requests')
   const idle = Array.from(
     { length: earlier.length === 0 ? 0 : Math.max(0, COMPARED_MINUTES - earlier.length) },
     () => 0,
   )
-  const comparison = compare(rates.length === 0 && isWhole ? [0] : rates, [...earlier, ...idle], {
+  const comparison = compareMedians(rates.length === 0 && isWhole ? [0] : rates, [...earlier, ...idle], {
     ...rule,
     tolerance: Math.max(rule.tolerance, 0.5),
   })
@@ -138,7 +139,7 @@ function judge(
   }
 }
 
-async function ringingAlarms({ alarms }: WatchedCluster, { watching }: Context) {
+async function raisedAlarms({ alarms }: WatchedCluster, { watching }: Context) {
   const { MetricAlarms = [] } = await watching.aws.cloudwatch.describeAlarms({
     AlarmTypes: ['MetricAlarm'],
     StateValue: 'ALARM',
@@ -146,13 +147,12 @@ async function ringingAlarms({ alarms }: WatchedCluster, { watching }: Context) 
   return MetricAlarms.filter(({ AlarmName = '' }) => alarms.has(AlarmName))
 }
 
-/** Tasks of the cluster's services that stopped since the watch has been on, for a reason that is not expected. */
+/** Tasks of the cluster's services that stopped since the watch began, for an unexpected reason. */
 async function stoppedTasks({ arn, since }: WatchedCluster, { watching, settings }: Context): Promise<Task[]> {
   const { taskArns = [] } = await watching.aws.ecs.listTasks({ cluster: arn, desiredStatus: 'STOPPED' })
-  const batches = Array.from({ length: Math.ceil(taskArns.length / 100) }, (_, index) =>
-    taskArns.slice(index * 100, (index + 1) * 100),
+  const answers = await Promise.all(
+    batchesOf(taskArns, 100).map((tasks) => watching.aws.ecs.describeTasks({ cluster: arn, tasks })),
   )
-  const answers = await Promise.all(batches.map((tasks) => watching.aws.ecs.describeTasks({ cluster: arn, tasks })))
   return answers
     .flatMap(({ tasks = [] }) => tasks)
     .filter(

@@ -142,8 +142,8 @@ async function untilStable(
       `${unsteady.map(({ serviceName, deploymentController }) => `${deploymentController?.type} deploys ${serviceName}`).join(', ')}, ` +
         'and is not done: only deployments by ECS itself can be followed to their end. Run again when it is.',
     )
-  // After an automatic rollback the PRIMARY deployment is as old as the revision that was put back: only the service
-  // deployments tell.
+  // After an automatic rollback the PRIMARY deployment is as old as the restored revision: only the service deployments
+  // show it.
   const listed = await Promise.all(
     own.map(({ serviceArn }) =>
       aws.ecs.listServiceDeployments({ cluster, service: serviceArn, createdAt: { after: dayAgo } }),
@@ -170,7 +170,7 @@ async function untilStable(
   )
   const failed = outcomes.filter(({ end }) => end !== 'deployed').map(({ message }) => message)
   const ends = outcomes.flatMap(({ deployment }) => deployment?.finishedAt?.getTime() ?? [])
-  // Without a recent deployment, what went before is what is running.
+  // Without a recent deployment, what runs now also ran before.
   return {
     failed,
     since: new Date(ends.length > 0 ? Math.max(...ends) : start.getTime() - settings.watch.windowMinutes * 60_000),

@@ -20,10 +20,10 @@ const SINCE: Readonly<Record<string, string>> = {
 
 /**
  * What is wrong with a lifecycle policy of ECR; empty when nothing is. ECR does not know what runs: images that a
- * service names expire like others as soon as a rule selects them, so that rules by age take away what has been running
- * for long. What is archived cannot be pulled either. Source: ECR user guide, lifecycle policy properties.
+ * service names expire as soon as a rule selects them, so that rules by age remove what has run for long. Archived
+ * images cannot be pulled either. Source: ECR user guide, lifecycle policy properties.
  * @param kept tagged images that must at least be kept
- * @param releases tags of each image that a service may name: rules by tags that select none of them do no harm
+ * @param releases tags of each image that a service may name: rules by tags that select none of them are harmless
  * @throws SyntaxError when the policy is no JSON, which ECR does not accept
  */
 export function lifecycleProblems(text: string, kept: number, releases: readonly (readonly string[])[]): string[] {

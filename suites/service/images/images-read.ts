@@ -63,8 +63,8 @@ const INDEXES = new Set([
 ])
 
 /**
- * Whether what runs is what its tag means: the image of that tag, or, where that is an index of images for several
- * platforms, one of those. True of an image by its digest. Ends the check when ECR does not show the index.
+ * Whether what runs is the image of its tag, or one of that index of images for several platforms. True for an image
+ * named by digest. Ends the check when ECR does not show the index.
  */
 export async function isTagged(
   image: EcrImage,

@@ -207,7 +207,7 @@ interface Mutability {
 }
 
 /**
- * Whether a repository keeps a tag where it is. Filters of exceptions know only `*`. Source: ECR user guide, image tag
+ * Whether a tag of a repository is immutable. Filters of exceptions support only `*`. Source: ECR user guide, image tag
  * mutability.
  */
 function isFixed({ imageTagMutability, imageTagMutabilityExclusionFilters = [] }: Mutability, tag: string): boolean {

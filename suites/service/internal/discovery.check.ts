@@ -147,15 +147,15 @@ const portsOf = (
     )
 
 /**
- * Names lead to IPv4 addresses wherever tasks have any: that tasks in dual-stack subnets have others too is an option
- * of the account (dualStackIPv6).
+ * Names lead to IPv4 addresses wherever tasks have any; tasks in dual-stack subnets have IPv6 ones only if the account
+ * enables dualStackIPv6.
  */
 function byIpv4(place: Place): Place {
   const cidrs = place.cidrs.filter((cidr) => !cidr.includes(':'))
   return cidrs.length === 0 ? place : { ...place, cidrs }
 }
 
-/** What a service's containers are told by the variable; the first that has it counts. */
+/** The variable's value in a service's containers; the first that has it counts. */
 function variableOf({ definition, variable }: Upstream): {
   readonly value?: string | undefined
   readonly secret: boolean
@@ -171,7 +171,7 @@ function variableOf({ definition, variable }: Upstream): {
 const valueInWords = (variable: string, value: string | undefined): string =>
   value === undefined ? `no container is told ${variable}` : `${variable} is '${value}'`
 
-/** TCP port of a URL, which leaves out the usual one of its scheme. */
+/** TCP port of a URL, or its scheme's default. */
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
 
 function setUpstream(find: Finders, value: string): void {

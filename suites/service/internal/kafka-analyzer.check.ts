@@ -85,8 +85,8 @@ check('kafka.path-analyzed', {
 type View = (way: Way) => ReturnType<typeof reach>
 
 /**
- * What is blocked by AWS's word, and what cannot be decided: failed analyses, and those that our own reasoning
- * contradicts.
+ * What AWS reports as blocked, and what is undecided: failed analyses, and those that contradict the harness's
+ * reasoning.
  */
 function judge(
   ways: readonly Way[],
@@ -124,7 +124,7 @@ function judge(
 
 const CONTRADICTION = 'One of the two is wrong, or the network changed meanwhile'
 
-/** What the descriptions of the network say of a way. */
+/** The verdict of the harness's reasoning on a connection. */
 async function ownView(platform: Platform, places: readonly Place[]): Promise<View> {
   const [subnets, groups, acls] = await Promise.all([
     platform.subnets(),

@@ -1,7 +1,7 @@
-/** Ways to close the way from tasks to brokers, whoever looks at it. */
+/** Breaks of the connection from tasks to brokers, shared by the checks of it. */
 import type { Break, Finders, NetworkAclRow } from '../../../harness/index.ts'
 
-/** For every subject that looks. */
+/** For every subject. */
 export const closedWays: Readonly<Record<string, Break>> = {
   'the brokers let nobody in': (world, find) =>
     void world.ec2.securityGroupRules.remove(

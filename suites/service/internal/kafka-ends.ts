@@ -51,7 +51,7 @@ export interface Way {
 /**
  * Which connections to examine when not all of them may be. Those between the same subnets and groups have the same
  * rules, so that one of each kind stands for all; each broker subnet comes before any comes twice, from one task subnet
- * after the other. Those within a subnet come last: no network ACL and no route has a say there.
+ * after the other. Those within a subnet come last: network ACLs and routes do not apply to them.
  */
 export function chooseWays(
   tasks: readonly TaskEnd[],
@@ -79,6 +79,6 @@ export function chooseWays(
 const firstOfEach = <T>(all: readonly T[], kind: (one: T) => string): T[] =>
   [...Map.groupBy(all, kind).values()].map(([first]) => first!)
 
-/** A part of what a run may do, so that all parts together are no more than that. */
+/** The part of a run's allowance, so that all parts together do not exceed it. */
 export const shareOf = (whole: number, parts: number, index: number): number =>
   Math.floor(whole / parts) + (index < whole % parts ? 1 : 0)

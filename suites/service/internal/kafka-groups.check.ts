@@ -1,4 +1,5 @@
-import { check, type Finders, type Platform, type SecurityGroupRuleRow, type World } from '../../../harness/index.ts'
+import { check, type Platform } from '../../../harness/index.ts'
+import { addRule } from '../../group-rules.ts'
 import { allowsOnlyTcp, allowsTcp, groupName, refersTo, type GroupRule } from '../../../harness/reachability/index.ts'
 
 type Group = Awaited<ReturnType<Platform['securityGroups']>>[number]
@@ -62,21 +63,21 @@ check('kafka.broker-ingress', {
       return GroupId
     },
     'the whole VPC is let in': (world, find) =>
-      allow(world, find, 'kafka', { FromPort: 9092, ToPort: 9092, CidrIpv4: '10.0.0.0/16' }),
+      addRule(world, find, 'kafka', { FromPort: 9092, ToPort: 9092, CidrIpv4: '10.0.0.0/16' }),
     'tasks are let in on every port': (world, find) =>
-      allow(world, find, 'kafka', {
+      addRule(world, find, 'kafka', {
         FromPort: 0,
         ToPort: 65535,
         ReferencedGroupInfo: { GroupId: find.securityGroup('internal-services').GroupId },
       }),
     'the load balancer is let in': (world, find) =>
-      allow(world, find, 'kafka', {
+      addRule(world, find, 'kafka', {
         FromPort: 9092,
         ToPort: 9092,
         ReferencedGroupInfo: { GroupId: find.securityGroup('alb').GroupId },
       }),
     'UDP is let in': (world, find) =>
-      allow(world, find, 'kafka', {
+      addRule(world, find, 'kafka', {
         IpProtocol: 'udp',
         FromPort: 9092,
         ToPort: 9092,
@@ -134,16 +135,16 @@ check('kafka.task-egress', {
       return GroupId
     },
     'everything is let out': (world, find) =>
-      allow(world, find, 'internal-services', { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0', IsEgress: true }),
+      addRule(world, find, 'internal-services', { IpProtocol: '-1', CidrIpv4: '0.0.0.0/0', IsEgress: true }),
     'the broker port is let out to the whole VPC': (world, find) =>
-      allow(world, find, 'internal-services', {
+      addRule(world, find, 'internal-services', {
         FromPort: 9092,
         ToPort: 9092,
         CidrIpv4: '10.0.0.0/16',
         IsEgress: true,
       }),
     'administration of brokers is let out': (world, find) =>
-      allow(world, find, 'internal-services', {
+      addRule(world, find, 'internal-services', {
         FromPort: 22,
         ToPort: 22,
         ReferencedGroupInfo: { GroupId: find.securityGroup('kafka').GroupId },
@@ -151,16 +152,3 @@ check('kafka.task-egress', {
       }),
   },
 })
-
-/** Adds a rule to a group, by name; answers the group's id, which is the subject that must fail. */
-function allow(world: World, find: Finders, name: string, rule: Partial<SecurityGroupRuleRow>): string {
-  const GroupId = find.securityGroup(name).GroupId
-  world.ec2.securityGroupRules.add({
-    SecurityGroupRuleId: 'sgr-0123456789abcdef0',
-    GroupId,
-    IsEgress: false,
-    IpProtocol: 'tcp',
-    ...rule,
-  })
-  return GroupId
-}

@@ -1,19 +1,18 @@
 import { variants } from '../../../harness/index.ts'
+import { ruleFor } from '../../group-rules.ts'
 import { groupOf, letOut } from './kafka-scenes.ts'
 
 variants('kafka.broker-ingress', [
   {
     what: 'brokers among themselves on other ports',
     arrange: (world) =>
-      void world.ec2.securityGroupRules.add({
-        SecurityGroupRuleId: 'sgr-0123456789abcdef0',
-        GroupId: groupOf(world, 'kafka'),
-        IsEgress: false,
-        IpProtocol: 'tcp',
-        FromPort: 9093,
-        ToPort: 9093,
-        ReferencedGroupInfo: { GroupId: groupOf(world, 'kafka') },
-      }),
+      void world.ec2.securityGroupRules.add(
+        ruleFor(groupOf(world, 'kafka'), {
+          FromPort: 9093,
+          ToPort: 9093,
+          ReferencedGroupInfo: { GroupId: groupOf(world, 'kafka') },
+        }),
+      ),
     expected: /^pass$/,
   },
 ])

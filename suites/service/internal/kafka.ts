@@ -1,7 +1,7 @@
 /** What Kafka's answers mean for topics and consumer groups. */
 import type { GroupSeen, KafkaTrouble, Settings, TopicSeen } from '../../../harness/index.ts'
 
-/** Where the checks that ask brokers are proven. */
+/** The test that proves the checks which query brokers. */
 export const PROVEN_BY = {
   test: 'test/kafka/checks.test.ts',
   because: 'it holds no Kafka: a real broker is started for the test',
@@ -23,7 +23,7 @@ export function problemsOfTopic({ partitions }: TopicSeen): string[] {
 
 type GroupRule = Settings['internal']['consumerGroups'][number]
 
-/** What a state of Kafka's means where it is not Stable. */
+/** What each state of a group means, other than Stable. */
 const STATES: Readonly<Record<string, string>> = {
   Dead: 'there is no such group',
   Empty: 'nobody reads: the group has no members',
@@ -33,8 +33,8 @@ const STATES: Readonly<Record<string, string>> = {
 
 /**
  * What is wrong with a consumer group; empty when nothing is. Where messages waited at the first look, the committed
- * offset must have advanced by the second. What waits must stay within the budget for each partition, and must not grow
- * once half of that is used.
+ * offset must have advanced by the second. The lag must stay within the budget of each partition, and must not grow
+ * once it exceeds half of that.
  */
 export function problemsOfGroup(
   { state, members, seconds, before, after }: GroupSeen,
@@ -70,14 +70,14 @@ export function problemsOfGroup(
 }
 
 /**
- * Where nobody can tell whether a group keeps up: it has yet to commit on partitions that hold messages, which it may
- * be meant to skip.
+ * Where it is unknown whether a group keeps up: it has committed nothing on partitions that hold messages, and may be
+ * meant to skip these.
  */
 export const unknownsOfGroup = ({ uncommitted }: GroupSeen): string[] =>
   uncommitted.map(
     ({ topic, partition, messages }) => `partition ${partition} of ${topic}, which holds ${messages} messages`,
   )
 
-/** Troubles that say something about the topic, and not about whether it could be asked. */
+/** Errors that concern the topic itself, not the connection. */
 export const isAboutTopic = ({ outcome }: KafkaTrouble): boolean =>
   outcome === 'topic-missing' || outcome === 'leader-missing'

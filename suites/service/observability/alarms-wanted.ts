@@ -1,4 +1,4 @@
-/** Which alarms the deployment guide wants, and whether one that exists is that alarm. */
+/** Which alarms the deployment guide requires, and whether an existing alarm is one of them. */
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import {
   balancerDimensions,
@@ -15,10 +15,10 @@ import { evaluateExpression, UnreadableExpression } from './metric-math.ts'
 /** Values of metrics, by their names, for which an alarm must fire, or must not. */
 type Values = Readonly<Record<string, number>>
 
-/** What an alarm may look at to notice. */
+/** The metrics by which an alarm may detect the condition. */
 export interface Condition {
   readonly namespace: string
-  /** All of them are looked at, each in the wanted dimensions; it may look at others too. */
+  /** The alarm uses all of them, each in the wanted dimensions, and may use others too. */
   readonly metrics: readonly string[]
   readonly dimensions: Readonly<Record<string, string>>
   readonly statistics: readonly string[]
@@ -27,7 +27,7 @@ export interface Condition {
    * any period is enough.
    */
   readonly kind: 'count' | 'level' | 'event'
-  /** Seconds after which the alarm must have noticed. */
+  /** Seconds after which the alarm must have fired. */
   readonly within: number
   /** It must fire at these values, and must not at those. */
   readonly fires: Values
@@ -36,13 +36,13 @@ export interface Condition {
 
 export interface WantedAlarm {
   readonly subject: Subject
-  /** What it must notice, in words. */
+  /** The condition, for messages. */
   readonly notices: string
   /** Any of them will do. */
   readonly conditions: readonly Condition[]
 }
 
-/** The alarms that the platform's services, load balancers and targets want. */
+/** The alarms that the platform's services, load balancers and targets must have. */
 export async function wantedAlarms(platform: Platform, settings: Settings): Promise<WantedAlarm[]> {
   const [services, balancers, targets] = await Promise.all([
     platform.services(),
@@ -153,7 +153,7 @@ function errorsOf(balancer: Awaited<ReturnType<Platform['loadBalancers']>>[numbe
     within,
   } as const
   const none = Object.fromEntries(ERRORS.map((metric) => [metric, 0]))
-  // many requests, so that a share is told from a number
+  // many requests, so that a share differs from a count
   const requests = 100_000
   const shares = ERRORS.map((metric): Condition => ({
     ...common,
@@ -195,10 +195,7 @@ const indexes = new WeakMap<readonly MetricAlarm[], ReadonlyMap<string, readonly
 const keyOf = ({ namespace, metric, dimensions }: Pick<Watched, 'namespace' | 'metric' | 'dimensions'>): string =>
   JSON.stringify([namespace, metric, Object.entries(dimensions).map(String).toSorted()])
 
-/**
- * The alarms that look at the first metric of a condition; among thousands they are found by an index that is made
- * once.
- */
+/** The alarms on the first metric of a condition, by an index that is built once: there may be thousands of alarms. */
 export function alarmsOn<Alarm extends MetricAlarm>(
   alarms: readonly Alarm[],
   { namespace, metrics, dimensions }: Condition,
@@ -211,13 +208,12 @@ export function alarmsOn<Alarm extends MetricAlarm>(
     )
     indexes.set(alarms, index)
   }
-  // The index holds what it was made of.
+  // The index was built from this list, and holds its type.
   return (index.get(keyOf({ namespace, metric: metrics[0]!, dimensions })) ?? []) as readonly Alarm[]
 }
 
 /**
- * What keeps an alarm from being the wanted one: empty when it is, undefined when it looks at something else
- * altogether.
+ * Why an alarm is not the wanted one: empty when it is, undefined when it is about other metrics.
  * @throws UnreadableExpression when it compares an expression that cannot be read
  */
 export function judge(alarm: MetricAlarm, condition: Condition): readonly string[] | undefined {
@@ -288,7 +284,7 @@ function timeProblems(
     return [`it fires after ${DatapointsToAlarm} periods of ${period} s, expected is the first`]
   if (kind !== 'count')
     return seconds <= within ? [] : [`it fires after ${seconds} s, expected are ${within} s at most`]
-  // a sum over shorter periods would have to be exceeded in each of them
+  // with shorter periods the sum would have to be exceeded in each of them
   return period === within && DatapointsToAlarm === 1
     ? []
     : [`it sums up ${period} s and fires after ${DatapointsToAlarm} such periods, expected is one of ${within} s`]

@@ -1,5 +1,5 @@
 import { check, type Finders, type Platform } from '../../../harness/index.ts'
-import { whyUnheard } from './alarms-heard.ts'
+import { alarmDeliveryProblems } from './alarm-delivery.ts'
 import { alarmsOn, judge, wantedAlarms } from './alarms-wanted.ts'
 import { UnreadableExpression } from './metric-math.ts'
 
@@ -82,7 +82,7 @@ check('alarms.armed', {
     'subscription of that topic confirmed.',
   each: everyAlarm,
   async verify(alarm, context) {
-    context.expect(await whyUnheard(alarm, context), `alarm ${alarm.AlarmName}`).toEqual([])
+    context.expect(await alarmDeliveryProblems(alarm, context), `alarm ${alarm.AlarmName}`).toEqual([])
   },
   breaks: {
     'actions were disabled for a maintenance, and forgotten': (_, find) => {
@@ -119,7 +119,7 @@ check('alarms.quiet', {
     { AlarmName, StateValue, StateReason = 'no reason given', StateUpdatedTimestamp },
     { expect, inconclusive },
   ) {
-    // Without data an alarm is neither quiet nor ringing: what it should notice may be happening.
+    // Without data an alarm is neither OK nor ALARM: its condition may be met.
     if (StateValue === 'INSUFFICIENT_DATA')
       inconclusive(
         `Alarm ${AlarmName} has not enough data to tell: ${StateReason}. Check that its metric is published, or ` +

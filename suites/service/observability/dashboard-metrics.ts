@@ -4,7 +4,7 @@ export interface ShownMetric {
   readonly namespace: string
   readonly metric: string
   readonly dimensions: Readonly<Record<string, string>>
-  /** Where the widget looks; absent: where the dashboard is. */
+  /** Region of the widget's metrics; absent: the dashboard's. */
   readonly region?: string
 }
 
@@ -24,7 +24,7 @@ export function metricsShown(body: string): ShownMetric[] {
     .flatMap(({ properties = {} }) => ofWidget(properties.metrics ?? [], properties.region))
 }
 
-/** A row repeats what stands above it: `.` for one part, `...` for all that are not written. */
+/** A row repeats parts of the row above: `.` one part, `...` all that are not written. */
 function ofWidget(rows: readonly unknown[], region: string | undefined): ShownMetric[] {
   const shown: ShownMetric[] = []
   let above: readonly string[] = []
@@ -50,5 +50,5 @@ function ofWidget(rows: readonly unknown[], region: string | undefined): ShownMe
   return shown
 }
 
-/** Metrics that AWS publishes only when there is something to count: that they are not listed says nothing. */
+/** Metrics that AWS publishes only above zero: their absence from the list means nothing. */
 export const PUBLISHED_WHEN_NOT_ZERO = /^(HTTPCode_|.*ErrorCount$|RejectedConnectionCount$|.*ThrottleCount$)/

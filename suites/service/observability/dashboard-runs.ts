@@ -1,6 +1,6 @@
 /**
- * Metrics of pipelines and builds: published when something runs, and listed for two weeks after that. Whoever rests
- * longer is no less there.
+ * Metrics of pipelines and builds: published when something runs, and listed for two weeks after that; a longer pause
+ * does not mean that it is gone.
  */
 import type { CheckContext } from '../../../harness/index.ts'
 import type { ShownMetric } from './dashboard-metrics.ts'
@@ -8,7 +8,7 @@ import type { ShownMetric } from './dashboard-metrics.ts'
 interface Publisher {
   readonly dimension: string
   readonly metrics: ReadonlySet<string>
-  /** Those of them that it publishes for all of the account together, too. */
+  /** Those that it also publishes for the whole account. */
   readonly together: (metric: string) => boolean
   /** Names of what publishes them. */
   readonly names: (aws: CheckContext['aws']) => Promise<readonly (string | undefined)[]>
@@ -23,7 +23,7 @@ const PUBLISHERS: Readonly<Record<string, Publisher>> = {
     dimension: 'PipelineName',
     metrics: new Set(['FailedPipelineExecutions', 'PipelineDuration']),
     together: (metric) => metric === 'FailedPipelineExecutions',
-    // Those of the first type publish none.
+    // Pipelines of type V1 publish none.
     names: async (aws) =>
       ((await aws.codepipeline.listPipelines()).pipelines ?? []).flatMap(({ name, pipelineType }) =>
         pipelineType === 'V2' ? [name] : [],
@@ -52,10 +52,7 @@ const PUBLISHERS: Readonly<Record<string, Publisher>> = {
   },
 }
 
-/**
- * Tells of a metric whether a pipeline or build project that exists publishes it when it runs, or all of the account's
- * together do.
- */
+/** Whether an existing pipeline or build project, or the account as a whole, publishes a metric when something runs. */
 export async function metricsOfRuns(
   namespaces: readonly string[],
   aws: CheckContext['aws'],

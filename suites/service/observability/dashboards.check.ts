@@ -54,7 +54,7 @@ check('dashboards.metrics', {
       }),
     )
     const publishedByRuns = await metricsOfRuns(namespaces, aws)
-    // What is counted only when it happens is there when anything else of the same resource is.
+    // A count that is published only above zero exists when another metric of the same resource does.
     const exists = (metric: ShownMetric): boolean => {
       const known = existing.get(key(metric))
       return (

@@ -43,13 +43,13 @@ test.each<[object, Matching]>([
   [{ detail: { version: ['3'] } }, false],
   [{ $or: [{ source: ['aws.codebuild'] }, state('FAILED')] }, true],
   [{ source: ['aws.codepipeline'], $or: [state('STOPPED'), state('SUCCEEDED')] }, false],
-  // what cannot be told
+  // undecided
   [{ detail: { version: [{ numeric: ['>', 1] }] } }, undefined],
   [state({ cidr: '10.0.0.0/8' }), undefined],
   [pipeline({ 'sounds-like': 'service' }), undefined],
   [pipeline({ 'anything-but': { 'sounds-like': 'service' } }), undefined],
   [{ detail: { 'execution-trigger': { 'trigger-type': ['Webhook'] } } }, undefined],
-  // and what can all the same
+  // decided although a part is undecided
   [{ ...state('SUCCEEDED'), region: ['eu-west-1'] }, false],
   [pipeline({ 'sounds-like': 'service' }, 'service-a-prod'), true],
   [{ source: { nested: ['aws.codepipeline'] } }, false],

@@ -1,24 +1,23 @@
 /**
  * Whether an event pattern of EventBridge matches an event. Source: EventBridge User Guide, "Comparison operators for
- * use in event patterns". An operator that is not known here, or a field that the event may have and we do not know,
- * leaves it open.
+ * use in event patterns". An operator that is not implemented, or a field of unknown value, leaves it open.
  */
 
-/** `undefined`: it cannot be told. */
+/** `undefined`: undecided. */
 export type Matching = boolean | undefined
 
-/** What is known of an event: it lacks the fields that are undefined here, and may have others. */
+/** The known fields of an event: it lacks those that are undefined here, and may have others. */
 export interface KnownEvent {
   readonly [field: string]: unknown
 }
 
-/** A pattern, read. */
+/** A parsed pattern. */
 export type EventPattern = Fields
 
 /** @throws SyntaxError when the text is no JSON */
 export const parsePattern = (text: string): EventPattern => JSON.parse(text) as EventPattern
 
-/** Matches a pattern with what is known of an event. */
+/** Matches a pattern with the known fields of an event. */
 export const matchesEvent = (pattern: EventPattern, event: KnownEvent): Matching => matchesFields(pattern, event)
 
 type Fields = Readonly<Record<string, unknown>>
@@ -40,7 +39,7 @@ function matchesFields(pattern: Fields, event: KnownEvent): Matching {
       const value = event[field]
       if (!Array.isArray(wanted)) return isFields(value) ? matchesFields(wanted as Fields, value) : false
       if (value === undefined) return wanted.some((one: unknown) => isFields(one) && one['exists'] === false)
-      // Of a list in the event one item is enough, and one alternative of the pattern.
+      // One item of a list in the event, and one alternative of the pattern, are enough.
       return anyOf([value].flat().flatMap((item) => wanted.map((one: unknown) => matchesValue(one, item))))
     }),
   )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { holding, samples, searchedSince } from './log-search.ts'
+import { linesContaining, samples, searchedSince } from './log-search.ts'
 import type { CheckContext } from '../../../harness/index.ts'
 import { settingsFor } from '../../../harness/environment/settings/index.ts'
 
@@ -17,7 +17,7 @@ test.each([
     ],
     lately.toISOString(),
   ],
-  // nobody searches the logs of months
+  // the search window is limited
   ['deployment', [{ status: 'PRIMARY', createdAt: longAgo }], '2026-03-01T12:04:00.000Z'],
   // a service that CodeDeploy deploys has task sets instead
   ['deployment', [], '2026-03-01T12:04:00.000Z'],
@@ -30,8 +30,8 @@ test.each([
 
 test('a line counts for every family whose terms it holds, in their case', () => {
   const lines = ['ERROR Timeout', 'error', 'Request took 9 s', 'ok']
-  expect(holding(['ERROR', 'Timeout'], lines)).toEqual(['ERROR Timeout'])
-  expect(holding(['Timeout', 'Request took'], lines)).toEqual(['ERROR Timeout', 'Request took 9 s'])
+  expect(linesContaining(['ERROR', 'Timeout'], lines)).toEqual(['ERROR Timeout'])
+  expect(linesContaining(['Timeout', 'Request took'], lines)).toEqual(['ERROR Timeout', 'Request took 9 s'])
 })
 
 test('samples are few, different, short, and without secrets even where the line is cut', () => {

@@ -1,14 +1,11 @@
-/** Looks for lines in the logs of services, and tells of them without their secrets. */
+/** Searches the logs of services, and redacts secrets from the lines it returns. */
 import { redactText, type CheckContext, type ContainerLog, type ServiceLogs } from '../../../harness/index.ts'
 
 type Context = Pick<CheckContext, 'aws' | 'settings' | 'now' | 'watching' | 'signal' | 'inconclusive'>
 
 const MINUTE = 60_000
 
-/**
- * Since when the logs of a service are searched: on the minute, so that everyone who looks into the same logs shares
- * the search.
- */
+/** Since when the logs of a service are searched: on the minute, so that checks share searches of the same logs. */
 export function searchedSince(
   { service }: Pick<ServiceLogs, 'service'>,
   { settings, now }: Pick<Context, 'settings' | 'now'>,
@@ -20,7 +17,7 @@ export function searchedSince(
 }
 
 /** The lines of a container's log that hold one of the terms. */
-export async function linesWith(
+export async function searchLog(
   terms: readonly string[],
   log: ContainerLog,
   since: Date,
@@ -49,9 +46,9 @@ async function byFilter(
   return events.map(({ message = '' }) => message)
 }
 
-/** As many lines as Insights gives at most: more than any budget tolerates. */
+/** The most lines that Insights returns: more than any budget tolerates. */
 const LINES = 10_000
-/** Milliseconds between two looks at a query's results. */
+/** Milliseconds between two polls of a query's results. */
 const INTERVAL = 500
 
 async function byInsights(
@@ -81,15 +78,15 @@ async function byInsights(
 }
 
 /** Those of the lines that hold one of the terms. */
-export const holding = (terms: readonly string[], lines: readonly string[]): string[] =>
+export const linesContaining = (terms: readonly string[], lines: readonly string[]): string[] =>
   lines.filter((line) => terms.some((term) => line.includes(term)))
 
 const SAMPLES = 3
 const LENGTH = 160
 
 /**
- * A few lines, each different, without secrets and not too long. Secrets go first: half a secret would not be
- * recognised any more.
+ * A few lines, each different, without secrets and not too long. Secrets are redacted before lines are cut: half a
+ * secret would not be recognised.
  */
 export function samples(lines: readonly string[]): string {
   const shown = new Set<string>()

@@ -6,30 +6,27 @@ import {
   type ServiceLogs,
   type World,
 } from '../../../harness/index.ts'
-import { holding, linesWith, samples, searchedSince } from './log-search.ts'
+import { linesContaining, searchLog, samples, searchedSince } from './log-search.ts'
 
-/** A container of a service whose log CloudWatch has. */
+/** A container of a service that logs to CloudWatch. */
 type SearchableLog = ContainerLog & { readonly group: string }
 
 const searchable = (logs: readonly ContainerLog[]): SearchableLog[] =>
   logs.flatMap((log) => (log.group === undefined ? [] : [{ ...log, group: log.group }]))
 
-/** Containers whose logs go elsewhere: what they say is not known. */
-const beyondReach = ({ logs }: ServiceLogs): string[] =>
+/** Containers whose logs go elsewhere and cannot be searched. */
+const containersLoggingElsewhere = ({ logs }: ServiceLogs): string[] =>
   logs
     .filter(({ group, driver }) => group === undefined && driver !== undefined)
     .map(({ container, driver }) => `container ${container} logs by ${driver}`)
 
-/**
- * Containers whose streams do not name their task: which task wrote what is not known. Fargate does not allow it, EC2
- * does.
- */
-const nameless = ({ logs }: ServiceLogs): string[] =>
+/** Containers whose streams do not name their task. EC2 allows that, Fargate does not. */
+const containersWithoutTaskNames = ({ logs }: ServiceLogs): string[] =>
   logs
     .filter(({ group, prefix }) => group !== undefined && prefix === undefined)
     .map(({ container }) => `container ${container} has no awslogs-stream-prefix`)
 
-/** As many streams as one search takes. */
+/** The most streams that one search accepts. */
 const STREAMS = 100
 const MINUTE = 60_000
 
@@ -77,8 +74,7 @@ check('logs.received', {
           Math.max(streams.get(name)?.lastEventTimestamp ?? 0, streams.get(name)?.lastIngestionTime ?? 0) < cutoff,
       )
       const silent = new Set(withoutRecentEvents)
-      // AWS brings the time of a stream's last event up to date within the hour only: whoever seems silent is asked
-      // again.
+      // AWS updates the time of a stream's last event only within the hour: streams without recent events are read.
       for (let from = 0; from < withoutRecentEvents.length; from += STREAMS) {
         const { events = [] } = await aws.logs.filterLogEvents({
           logGroupName: group,
@@ -93,7 +89,7 @@ check('logs.received', {
         ),
       )
     }
-    const unknown = [...beyondReach(service), ...nameless(service)]
+    const unknown = [...containersLoggingElsewhere(service), ...containersWithoutTaskNames(service)]
     if (problems.length === 0 && unknown.length > 0) inconclusive(`CloudWatch cannot tell: ${unknown.join(', ')}.`)
     expect(problems, `logs of service ${service.subject.name}`).toEqual([])
   },
@@ -149,15 +145,15 @@ check('logs.errors', {
       )
     const since = searchedSince(service, context)
     const terms = [...new Set(LOG_FAMILIES.flatMap((family) => logPatterns[family]))]
-    const lines = (await Promise.all(logs.map((log) => linesWith(terms, log, since, context)))).flat()
+    const lines = (await Promise.all(logs.map((log) => searchLog(terms, log, since, context)))).flat()
     const problems = LOG_FAMILIES.flatMap((family) => {
-      const own = holding(logPatterns[family], lines)
+      const own = linesContaining(logPatterns[family], lines)
       return own.length <= logBudgets[family]
         ? []
         : [`${own.length} ${family} lines, ${logBudgets[family]} are tolerated, such as ${samples(own)}`]
     })
-    if (problems.length === 0 && beyondReach(service).length > 0)
-      inconclusive(`Some logs cannot be searched: ${beyondReach(service).join(', ')}.`)
+    if (problems.length === 0 && containersLoggingElsewhere(service).length > 0)
+      inconclusive(`Some logs cannot be searched: ${containersLoggingElsewhere(service).join(', ')}.`)
     expect(problems, `log lines of service ${service.subject.name} since ${since.toISOString()}`).toEqual([])
   },
   breaks: {
@@ -201,10 +197,10 @@ check('logs.kafka-errors', {
       return inconclusive('No container of the service writes to CloudWatch Logs.')
     const since = searchedSince(own, context)
     const lines = (
-      await Promise.all(logs.map((log) => linesWith(settings.observability.kafkaErrors, log, since, context)))
+      await Promise.all(logs.map((log) => searchLog(settings.observability.kafkaErrors, log, since, context)))
     ).flat()
-    if (lines.length === 0 && beyondReach(own).length > 0)
-      inconclusive(`Some logs cannot be searched: ${beyondReach(own).join(', ')}.`)
+    if (lines.length === 0 && containersLoggingElsewhere(own).length > 0)
+      inconclusive(`Some logs cannot be searched: ${containersLoggingElsewhere(own).join(', ')}.`)
     expect(
       lines.length === 0 ? [] : [`${lines.length} lines, such as ${samples(lines)}`],
       `Kafka errors of service ${subject.name} since ${since.toISOString()}`,

@@ -1,6 +1,6 @@
 import { check, deployedAt, type CheckContext, type Readings, type Settings } from '../../../harness/index.ts'
 import { lastMinutes } from '../metrics-breaks.ts'
-import { compare, isAbove, isBelow, type NormalRule } from '../normal.ts'
+import { compareMedians, isAbove, isBelow, type DeviationRule } from '../median-comparison.ts'
 import { valuesOf } from '../readings.ts'
 
 const MINUTE = 60_000
@@ -41,11 +41,10 @@ check('metrics.unchanged', {
     const judged = metrics.map(({ name, values, worse }) => {
       const earlier = { 'before the deployment': before, 'a week ago': weekAgo }
       const comparisons = Object.entries(earlier).flatMap(([when, readings]) => {
-        const comparison = readings === undefined ? undefined : compare(values(after), values(readings), rule)
+        const comparison = readings === undefined ? undefined : compareMedians(values(after), values(readings), rule)
         return comparison === undefined ? [] : [{ when, ...comparison }]
       })
-      // Worse than just before, but as ever at this hour: not the deployment. Worse than a week ago, but as just
-      // before: not either.
+      // Worse than just before, but not than a week ago at this hour, or the reverse: not due to the deployment.
       return {
         name,
         comparisons,
@@ -91,7 +90,7 @@ check('metrics.unchanged', {
 
 const ruleOf = ({
   observability: { comparedDeviations, comparedTolerance, comparedPoints },
-}: Settings): NormalRule => ({
+}: Settings): DeviationRule => ({
   deviations: comparedDeviations,
   tolerance: comparedTolerance,
   points: comparedPoints,

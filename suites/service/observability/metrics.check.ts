@@ -4,10 +4,7 @@ import { sum, valuesOf } from '../readings.ts'
 
 const CONTROLS = { nist: ['AU-6(3)', 'CA-7', 'SI-4', 'SC-5(2)'], soc2: ['A1.1', 'CC7.2'] } as const
 
-/**
- * Milliseconds after which a service's latest data point should have been followed by others: one a minute, and a few
- * that are on their way.
- */
+/** Milliseconds after which a service's latest data point is stale: one a minute, and a few minutes of delay. */
 const LATE = 10 * 60_000
 
 /** The average of a metric's data points; undefined when there are none. */
@@ -44,7 +41,7 @@ check('metrics.utilisation', {
       inconclusive(
         `Service ${serviceName} published no data on ${unknown.join(' and ')} in the last ${metricsMinutes} minutes.`,
       )
-    // What was well until its tasks were gone tells nothing of now.
+    // Data from before its tasks were gone does not describe the present.
     const ended = judged.filter(({ latest = 0 }) => now().getTime() - latest > LATE)
     if (ended.length > 0)
       inconclusive(
@@ -110,8 +107,7 @@ check('metrics.errors', {
       seen.map(([by, number]) => `${number} answered with 5xx by ${by}`),
       `requests of ${service} in the last ${metricsMinutes} minutes`,
     ).toEqual([])
-    // AWS publishes these counts only when they are not zero: that there are none means zero only while requests are
-    // counted.
+    // AWS publishes these counts only when they are not zero: their absence means zero only while requests are counted.
     if (sum(valuesOf(readings, `requests of ${subject.id}`)) === 0)
       inconclusive(`No request reached ${service} in the last ${metricsMinutes} minutes: nothing could have failed.`)
   },

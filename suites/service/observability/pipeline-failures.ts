@@ -1,16 +1,16 @@
-/** How AWS tells of failed pipelines and builds: events, and metrics that alarms look at. */
+/** How AWS reports failed pipelines and builds: events, and metrics for alarms. */
 import type { PlatformPipeline, Settings, UsedProject } from '../../../harness/index.ts'
 import type { Condition } from './alarms-wanted.ts'
 import type { KnownEvent } from './event-pattern.ts'
 
 export interface Failure {
-  /** In words, as in "that pipeline service-a-prod failed". */
+  /** For messages, as in "that pipeline service-a-prod failed". */
   readonly what: string
-  /** Ways in which events tell of it: whoever hears all events of one way hears of every failure. */
+  /** Alternative sets of events: all events of one set together report every failure. */
   readonly ways: readonly (readonly KnownEvent[])[]
-  /** Any alarm on one of them tells of it. */
+  /** An alarm on any of them reports it. */
   readonly conditions: readonly Condition[]
-  /** Region or account in which more may tell of it than is seen from here. */
+  /** Region or account in which further rules or alarms may report it, unseen by this run. */
   readonly elsewhere?: string
 }
 
@@ -50,7 +50,7 @@ export function failureOfBuild(project: UsedProject, settings: Settings): Failur
     events((pipeline) => actionEvents(pipeline, builds)),
   ]
   const [only, ...more] = pipelines
-  // What runs in another region or account tells nothing here.
+  // Actions in another region or account send no events here.
   const here = elsewhere === undefined
   return {
     what: `a build of ${name} failed`,
@@ -89,7 +89,7 @@ type Action = NonNullable<Stage['actions']>[number]
 
 const stagesOf = ({ stages = [] }: PlatformPipeline): readonly Stage[] => stages
 
-/** An execution of every event looks like this one; nobody writes it into a pattern. */
+/** A sample execution id; patterns do not name one. */
 const EXECUTION = '01234567-0123-0123-0123-012345678901'
 
 const event = (type: string, source: string, resource: string, detail: KnownEvent): KnownEvent => {

@@ -6,7 +6,7 @@ import {
   alarmOnly,
   encrypt,
   listen,
-  listenOnly,
+  matchOnly,
   publishPolicy,
   ruleOf,
 } from './pipelines-scenes.ts'
@@ -24,21 +24,21 @@ variants('pipelines.failures', [
   {
     what: 'builds that are heard of through their pipelines',
     profile: 'develop',
-    arrange: (world) => listenOnly(world, { source: ['aws.codepipeline'], detail: { state: ['FAILED'] } }),
+    arrange: (world) => matchOnly(world, { source: ['aws.codepipeline'], detail: { state: ['FAILED'] } }),
     expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'builds by the stage that builds, of all pipelines',
     profile: 'develop',
     arrange: (world) =>
-      listenOnly(world, { source: ['aws.codepipeline'], detail: { stage: ['Build'], state: ['FAILED'] } }),
+      matchOnly(world, { source: ['aws.codepipeline'], detail: { stage: ['Build'], state: ['FAILED'] } }),
     expected: ['pass', 'pass', 'pass'],
   },
   {
     what: 'builds that time out are heard of, failed ones are not',
     profile: 'develop',
     arrange: (world) =>
-      listenOnly(world, { source: ['aws.codebuild'], detail: { 'build-status': ['STOPPED', { prefix: 'TIMED' }] } }),
+      matchOnly(world, { source: ['aws.codebuild'], detail: { 'build-status': ['STOPPED', { prefix: 'TIMED' }] } }),
     expected: ['fail', 'fail', 'fail'],
   },
   {
@@ -57,7 +57,7 @@ variants('pipelines.failures', [
     profile: 'develop',
     arrange: (world) => {
       actionOf(world, 'worker-develop', 'CodeBuild').configuration!['ProjectName'] = 'service-b-build'
-      listenOnly(world, {
+      matchOnly(world, {
         source: ['aws.codepipeline'],
         detail: { pipeline: [{ prefix: 'service-' }], state: ['FAILED'] },
       })
@@ -127,7 +127,7 @@ variants('pipelines.failures', [
   {
     what: 'a rule for the stages of all pipelines',
     arrange: (world) =>
-      listenOnly(world, {
+      matchOnly(world, {
         source: ['aws.codepipeline'],
         'detail-type': ['CodePipeline Stage Execution State Change'],
         detail: { state: ['FAILED'] },
@@ -137,7 +137,7 @@ variants('pipelines.failures', [
   {
     what: 'a rule for each pipeline',
     arrange: (world) =>
-      listenOnly(
+      matchOnly(
         world,
         { source: ['aws.codepipeline'], detail: { pipeline: ['service-a-prod'], state: ['FAILED'] } },
         {
@@ -154,7 +154,7 @@ variants('pipelines.failures', [
         const found = world.codepipeline.pipelines.first(({ pipeline }) => pipeline.name === name).pipeline
         found.stages = found.stages!.filter((stage) => stage.name !== 'Approval')
       }
-      listenOnly(
+      matchOnly(
         world,
         ...['Source', 'Build', 'Deploy'].map((stage) => ({
           source: ['aws.codepipeline'],
@@ -167,13 +167,13 @@ variants('pipelines.failures', [
   {
     what: 'an operator that is not known here',
     arrange: (world) =>
-      listenOnly(world, { source: ['aws.codepipeline'], detail: { state: [{ 'sounds-like': 'FAILED' }] } }),
+      matchOnly(world, { source: ['aws.codepipeline'], detail: { state: [{ 'sounds-like': 'FAILED' }] } }),
     expected: ['inconclusive', 'inconclusive', 'inconclusive'],
   },
   {
     what: 'failures of executions that a webhook started',
     arrange: (world) =>
-      listenOnly(world, {
+      matchOnly(world, {
         source: ['aws.codepipeline'],
         detail: { state: ['FAILED'], 'execution-trigger': { 'trigger-type': ['Webhook'] } },
       }),
@@ -182,7 +182,7 @@ variants('pipelines.failures', [
   {
     what: 'notification rules',
     arrange: (world) => {
-      listenOnly(world, { source: ['aws.codebuild', 'aws.codepipeline'] })
+      matchOnly(world, { source: ['aws.codebuild', 'aws.codepipeline'] })
       ruleOf(world).targets[0]!.Arn = 'arn:aws:codestar-notifications:us-east-1:::'
     },
     expected: ['inconclusive', 'inconclusive', 'inconclusive'],

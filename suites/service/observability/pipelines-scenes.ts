@@ -4,7 +4,7 @@ import type { World } from '../../../harness/index.ts'
 /** The platform's own rule of EventBridge. */
 export const ruleOf = ({ eventbridge }: World) => eventbridge.rules.only()
 
-/** One more rule, by which people hear of what matches the pattern. */
+/** One more rule, which notifies people of events that match the pattern. */
 export const listen = (world: World, pattern: object, name = 'another') =>
   world.eventbridge.rules.add({
     rule: {
@@ -18,7 +18,7 @@ export const listen = (world: World, pattern: object, name = 'another') =>
   })
 
 /** Instead of the platform's own rule. */
-export const listenOnly = (world: World, ...patterns: object[]) => {
+export const matchOnly = (world: World, ...patterns: object[]) => {
   world.eventbridge.rules.clear()
   for (const [index, pattern] of patterns.entries()) listen(world, pattern, `rule-${index}`)
 }
@@ -26,7 +26,7 @@ export const listenOnly = (world: World, ...patterns: object[]) => {
 /** An alarm instead of the platform's own rule. */
 export const alarmOnly = (world: World, alarm: Partial<MetricAlarm>) => {
   world.eventbridge.rules.clear()
-  const { tags, ...armed } = world.cloudwatch.alarms.first(({ AlarmName }) => AlarmName!.endsWith('-service-a-cpu'))
+  const { tags, ...original } = world.cloudwatch.alarms.first(({ AlarmName }) => AlarmName!.endsWith('-service-a-cpu'))
   const rest = {
     Statistic: 'Sum',
     Period: 300,
@@ -35,10 +35,10 @@ export const alarmOnly = (world: World, alarm: Partial<MetricAlarm>) => {
     ComparisonOperator: 'GreaterThanThreshold',
   } as const
   world.cloudwatch.alarms.add({
-    ...armed,
+    ...original,
     ...rest,
     AlarmName: 'pipelines',
-    AlarmArn: `${armed.AlarmArn}-pipelines`,
+    AlarmArn: `${original.AlarmArn}-pipelines`,
     ...alarm,
     tags,
   })

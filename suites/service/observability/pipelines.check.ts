@@ -1,9 +1,9 @@
-/** What deploys the services, and whether somebody hears of it when that fails. */
+/** The pipelines that deploy the services, and whether their failures notify people. */
 import { check, type Finders, type Platform, type Settings, type UsedProject } from '../../../harness/index.ts'
-import { heardByAlarms } from './alarms-heard.ts'
+import { deliveryByAlarms } from './alarm-delivery.ts'
 import { anyOf } from './event-pattern.ts'
 import { failureOfBuild, failureOfPipeline, type Failure } from './pipeline-failures.ts'
-import { heardByRules } from './rules-heard.ts'
+import { deliveryByRules } from './rule-delivery.ts'
 
 check('pipelines.exist', {
   title: 'What deploys a service exists: its pipeline, and the build project that it builds with',
@@ -66,7 +66,7 @@ const missingProject = ({ name, pipelines }: UsedProject): string =>
       'does not exist'
     : `no pipeline of it says what it is built with, and there is no build project ${name}`
 
-/** What the action is told that deploys to ECS. */
+/** The configuration of the action that deploys to ECS. */
 const deploymentOf = (find: Finders, name: string): Record<string, string> =>
   find
     .pipeline(name)
@@ -92,8 +92,8 @@ check('pipelines.failures', {
   },
   async verify({ failure }, context) {
     const [byRules, byAlarms] = await Promise.all([
-      heardByRules(failure, context),
-      heardByAlarms(failure.conditions, context),
+      deliveryByRules(failure, context),
+      deliveryByAlarms(failure.conditions, context),
     ])
     const reachesPeople = anyOf([byRules.reachesPeople, byAlarms.reachesPeople])
     const problems = [...byRules.problems, ...byAlarms.problems]
@@ -137,7 +137,7 @@ check('pipelines.failures', {
   },
 })
 
-/** What must be heard of: failures of the pipelines, or of the builds, of the platform's services. */
+/** The failures that must notify people: of the pipelines, or of the builds, of the platform's services. */
 async function failures(
   platform: Platform,
   settings: Settings,

@@ -4,8 +4,8 @@ import { evaluatePolicies, parsePolicy } from '../../../policy/index.ts'
 
 type Context = Pick<CheckContext, 'aws' | 'orAbsent'>
 
-/** Why nobody hears what is published to a topic; undefined when somebody does, who has confirmed it. */
-export async function whyDeaf(TopicArn: string, { aws, orAbsent }: Context): Promise<string | undefined> {
+/** Why messages of a topic reach nobody; undefined when it has a confirmed subscription. */
+export async function topicDeliveryProblem(TopicArn: string, { aws, orAbsent }: Context): Promise<string | undefined> {
   const answer = await orAbsent(aws.sns.listSubscriptionsByTopic({ TopicArn }), 'NotFoundException')
   if (answer === undefined) return `topic ${TopicArn} does not exist`
   const { Subscriptions = [] } = answer
@@ -16,7 +16,7 @@ export async function whyDeaf(TopicArn: string, { aws, orAbsent }: Context): Pro
   )
 }
 
-/** Whether somebody may publish; `undetermined`: it hangs on what cannot be told. */
+/** Whether a principal may publish; `undetermined`: it depends on conditions that cannot be decided. */
 export interface Publishing {
   readonly decision: 'allowed' | 'refused' | 'undetermined'
   readonly because: string
@@ -34,13 +34,13 @@ export async function mayPublishEvents(
 ): Promise<Publishing> {
   const { Attributes: { Policy: text, KmsMasterKeyId: keyId } = {} } = await aws.sns.getTopicAttributes({ TopicArn })
   if (text === undefined) return { decision: 'undetermined', because: `topic ${TopicArn} shows no policy` }
-  const byTopic = decided(text, 'sns:Publish', TopicArn, ruleArn)
+  const byTopic = decisionFor(text, 'sns:Publish', TopicArn, ruleArn)
   if (byTopic !== 'allowed' || keyId === undefined || keyId === '')
     return {
       decision: byTopic,
-      because: `the policy of topic ${TopicArn} ${SAYS[byTopic]} events.amazonaws.com publish (sns:Publish)`,
+      because: `the policy of topic ${TopicArn} ${PERMISSION_WORDS[byTopic]} events.amazonaws.com publish (sns:Publish)`,
     }
-  // AWS's own key has a policy that nobody can change, and that lets in no other service than SNS.
+  // The policy of AWS's own key cannot be changed, and allows no other service than SNS.
   if (keyId.endsWith('alias/aws/sns'))
     return {
       decision: 'refused',
@@ -49,21 +49,22 @@ export async function mayPublishEvents(
   const { KeyMetadata } = await aws.kms.describeKey({ KeyId: keyId })
   const key = KeyMetadata?.Arn ?? keyId
   const { Policy: keyPolicy = '' } = await aws.kms.getKeyPolicy({ KeyId: key, PolicyName: 'default' })
-  const uses = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => decided(keyPolicy, action, key, ruleArn))
+  const uses = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => decisionFor(keyPolicy, action, key, ruleArn))
   const byKey = uses.find((use) => use === 'refused') ?? uses.find((use) => use === 'undetermined') ?? 'allowed'
   return {
     decision: byKey,
-    because: `the policy of key ${key}, which encrypts topic ${TopicArn}, ${SAYS[byKey]} events.amazonaws.com use it`,
+    because: `the policy of key ${key}, which encrypts topic ${TopicArn}, ${PERMISSION_WORDS[byKey]} events.amazonaws.com use it`,
   }
 }
 
-const SAYS = { allowed: 'lets', refused: 'does not let', undetermined: 'lets only under conditions' } as const
+const PERMISSION_WORDS = {
+  allowed: 'lets',
+  refused: 'does not let',
+  undetermined: 'lets only under conditions',
+} as const
 
-/**
- * What a resource's policy says to EventBridge, with and without what EventBridge may tell of the rule that it acts
- * for.
- */
-function decided(policy: string, action: string, resource: string, ruleArn: string): Publishing['decision'] {
+/** A resource policy's decision for EventBridge, with and without the source keys of the rule that it acts for. */
+function decisionFor(policy: string, action: string, resource: string, ruleArn: string): Publishing['decision'] {
   const source = { 'aws:SourceArn': ruleArn, 'aws:SourceAccount': ruleArn.split(':')[4] ?? '' }
   const decisions = [{}, source].map(
     (context) =>

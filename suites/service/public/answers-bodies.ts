@@ -5,12 +5,12 @@
 import parsePrometheus from 'parse-prometheus-text-format'
 import * as v from 'valibot'
 
-/** How parts of a service call themselves when they are well. */
-const WELL = ['ok', 'healthy', 'ready', 'connected', 'up', 'available'] as const
-const Well = v.pipe(v.string(), v.toLowerCase(), v.picklist(WELL))
+/** Status values that mean healthy. */
+const HEALTHY_STATUSES = ['ok', 'healthy', 'ready', 'connected', 'up', 'available'] as const
+const HealthyStatus = v.pipe(v.string(), v.toLowerCase(), v.picklist(HEALTHY_STATUSES))
 
 /** A dependency is a word, `true`, or an object that has a status. */
-const Dependency = v.union([Well, v.literal(true), v.looseObject({ status: Well })], 'is not well')
+const Dependency = v.union([HealthyStatus, v.literal(true), v.looseObject({ status: HealthyStatus })], 'is not well')
 
 const Timestamp = v.pipe(
   v.string('a time such as "2026-01-01T00:00:00Z" is expected'),
@@ -26,9 +26,9 @@ const Health = v.looseObject({
   timestamp: Timestamp,
   ...Parts,
 })
-const Ready = v.looseObject({ status: Well, ...Parts })
+const Ready = v.looseObject({ status: HealthyStatus, ...Parts })
 
-/** Answers that are older were kept by a cache on the way: they say nothing of the service. */
+/** Older answers come from a cache, not from the service. */
 const FRESH_MS = 5 * 60_000
 
 export function healthProblems(text: string, now: Date): string[] {

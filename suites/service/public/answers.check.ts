@@ -1,6 +1,6 @@
 import { check, type CheckContext, type HttpAnswered } from '../../../harness/index.ts'
 import { healthProblems, memberProblems, metricsProblems, readyProblems } from './answers-bodies.ts'
-import { urlOf, type Addressed } from './public-url.ts'
+import { requireUrl, urlOf, type Addressed } from './public-url.ts'
 import { NO_SERVICE } from './none-public.ts'
 
 const CONTROLS = { nist: ['CP-10', 'SI-13', 'CA-7'], soc2: ['A1.2', 'CC7.2'] }
@@ -12,12 +12,8 @@ async function answerOf(
   { probe, settings, expect }: Pick<CheckContext, 'probe' | 'settings' | 'expect'>,
   status = 200,
 ): Promise<HttpAnswered> {
-  const url = urlOf(service, path, settings)
-  expect(
-    url === undefined ? ['no load balancer forwards to it: there is no URL to ask'] : [],
-    `service ${service.serviceName}`,
-  ).toEqual([])
-  const answer = await probe.http({ url: url! })
+  const url = requireUrl(service, path, { settings, expect })
+  const answer = await probe.http({ url })
   const problems = !answer.reached
     ? [`${answer.why}: ${answer.message}`]
     : [

@@ -138,7 +138,7 @@ check('certificates.presented', {
     const known = (await platform.certificates()).filter(({ balancers }) =>
       balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn),
     )
-    const serials = known.map(({ detail }) => plain(detail?.Serial ?? ''))
+    const serials = known.map(({ detail }) => normalizedSerial(detail?.Serial ?? ''))
     expect(
       ports.length > 0 ? [] : ['no HTTPS listener: there is nobody to shake hands with'],
       `TLS at ${host}`,
@@ -155,7 +155,7 @@ check('certificates.presented', {
                   `the presented certificate is not trusted: ${answer.tls.unauthorizedBecause} (subject ` +
                     `${shown?.subject}, names ${shown?.names.join(', ')}, until ${shown?.validTo})`,
                 ]),
-            ...(serials.includes(plain(shown?.serial ?? '?'))
+            ...(serials.includes(normalizedSerial(shown?.serial ?? '?'))
               ? []
               : [
                   `the presented certificate (serial ${shown?.serial}, issued by ${shown?.issuer}) is none of ` +
@@ -184,8 +184,8 @@ check('certificates.presented', {
   },
 })
 
-/** Serial numbers are written with colons by ACM, without by OpenSSL, and leading zeros are a matter of taste. */
-const plain = (serial: string): string => serial.replaceAll(':', '').replace(/^0+/, '').toUpperCase()
+/** ACM writes serial numbers with colons, OpenSSL without; leading zeros vary. */
+const normalizedSerial = (serial: string): string => serial.replaceAll(':', '').replace(/^0+/, '').toUpperCase()
 
 check('certificates.tls-versions', {
   title: 'The public load balancer speaks TLS 1.2 or newer only',
@@ -204,7 +204,7 @@ check('certificates.tls-versions', {
       const old = (SslPolicies[0]?.SslProtocols ?? ['unknown protocols']).filter(
         (protocol) => protocol !== 'TLSv1.2' && protocol !== 'TLSv1.3',
       )
-      // the refusal of old versions proves nothing where nobody answers at all
+      // refused old versions prove nothing when no version is accepted
       const today = await probe.tls({ url: `https://${host}:${Port}` })
       const before = await probe.tls({ url: `https://${host}:${Port}`, newest: 'TLSv1.1' })
       const problems = [

@@ -7,7 +7,7 @@ const PLACEHOLDER = /\{\{\s*([\w.]+)\s*\}\}/g
 export const placeholdersIn = (value: unknown): string[] =>
   [...(JSON.stringify(value) ?? '').matchAll(PLACEHOLDER)].map(([, name = '']) => name)
 
-/** The same with placeholders replaced; one that has no value stays what it is. */
+/** The same with placeholders replaced; one without a value is left as it is. */
 export function fill<T>(value: T, values: Values): T {
   if (typeof value === 'string') return value.replace(PLACEHOLDER, (whole, name: string) => values[name] ?? whole) as T
   if (Array.isArray(value)) return value.map((item: unknown) => fill(item, values)) as T

@@ -1,4 +1,4 @@
-/** What the rules of a listener mean for each other, by their text. */
+/** How the rules of a listener shadow each other, by their text. */
 import type { Action, Rule, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
 
 /** The share of requests that actions forward to a target group, from 0 to 1; weights decide between several groups. */
@@ -13,7 +13,7 @@ export function shareOf(actions: readonly Action[] | undefined, targetGroupArn: 
   return total === 0 ? 0 : own / total
 }
 
-/** The target groups that actions name, with whatever weight. */
+/** The target groups that actions name, whatever their weights. */
 export const groupsOf = (actions: readonly Action[]): (string | undefined)[] =>
   actions.flatMap(({ TargetGroupArn, ForwardConfig }) => [
     TargetGroupArn,
@@ -41,7 +41,7 @@ export const shadowOf = (rule: Rule, rules: readonly Rule[]): Rule | undefined =
 const covers = (wide: readonly RuleCondition[], narrow: readonly RuleCondition[]): boolean =>
   wide.every((condition) => narrow.some((other) => implies(other, condition)))
 
-/** Whether a condition that holds makes another hold. What cannot be decided by text does not. */
+/** Whether a condition that holds makes another hold. False when the text does not decide it. */
 function implies(narrow: RuleCondition, wide: RuleCondition): boolean {
   if (narrow.Field !== wide.Field) return false
   if (JSON.stringify(narrow) === JSON.stringify(wide)) return true

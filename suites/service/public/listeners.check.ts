@@ -1,6 +1,6 @@
 import { check, type HttpAnswered } from '../../../harness/index.ts'
 import { groupsOf, inOrder, shadowOf, shareOf } from './listener-rules.ts'
-import { urlOf } from './public-url.ts'
+import { requireUrl } from './public-url.ts'
 import { NO_ENTRANCE, NO_SERVICE } from './none-public.ts'
 
 const CONTROLS = {
@@ -147,7 +147,7 @@ check('listeners.rules', {
           groupsOf(Actions).includes(targetGroup.TargetGroupArn),
         )) {
           const shadow = shadowOf(rule, Rules)
-          // a broader rule that leads to the same place takes nothing away
+          // a broader rule with the same target shadows nothing
           if (shadow !== undefined && shareOf(shadow.Actions, targetGroup.TargetGroupArn ?? '') > 0) continue
           if (shadow !== undefined)
             problems.push(
@@ -217,14 +217,10 @@ check('listeners.reach', {
     const path =
       features.find((feature) => feature.service === service.serviceName && (feature.status ?? 200) < 400)?.path ??
       endpoints.health
-    const url = urlOf(service, path, settings)
+    const url = requireUrl(service, path, { settings, expect })
+    const answer = await probe.http({ url })
     expect(
-      url === undefined ? ['no load balancer forwards to it: there is no URL to ask'] : [],
-      `service ${service.serviceName}`,
-    ).toEqual([])
-    const answer = await probe.http({ url: url! })
-    expect(
-      answer.reached ? strayed(answer, service.serviceName) : [`${answer.why}: ${answer.message}`],
+      answer.reached ? problemsOfAnswer(answer, service.serviceName) : [`${answer.why}: ${answer.message}`],
       `GET ${url}`,
     ).toEqual([])
   },
@@ -252,7 +248,7 @@ check('listeners.reach', {
 })
 
 /** What shows that an answer is not the service's own. */
-function strayed({ status, headers, text }: HttpAnswered, serviceName = ''): string[] {
+function problemsOfAnswer({ status, headers, text }: HttpAnswered, serviceName = ''): string[] {
   if (headers['server']?.toString().startsWith('awselb/') === true)
     return [`the load balancer itself answered, with status ${status}`]
   if (status >= 400) return [`answered with status ${status}`]

@@ -7,7 +7,7 @@ const NO_ENTRANCE = {
 } as const
 const CONTROLS = { nist: ['SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] }
 
-/** What routes to the internet goes through one of these. */
+/** Targets of routes to the internet. */
 const leadsOut = ({ DestinationCidrBlock, GatewayId = '', State }: Route): boolean =>
   DestinationCidrBlock === '0.0.0.0/0' && GatewayId.startsWith('igw-') && State !== 'blackhole'
 

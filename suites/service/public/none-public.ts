@@ -1,4 +1,4 @@
-/** What it means that there is nothing public to look at. */
+/** The verdicts when there is nothing public to check. */
 export const NO_ENTRANCE = {
   verdict: 'fail',
   because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',

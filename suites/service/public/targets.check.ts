@@ -21,7 +21,7 @@ check('targets.healthy', {
       const { TargetHealthDescriptions: all = [] } = await aws.elbv2.describeTargetHealth({
         TargetGroupArn: targetGroup.TargetGroupArn,
       })
-      // what is draining was taken out on purpose
+      // draining targets were deregistered on purpose
       const registered = all.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining')
       targets += registered.length
       const healthy = registered.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy')

@@ -19,7 +19,7 @@ check('capacity.strategy', {
     'than the profile allows.',
   each: (platform) => platform.services(),
   async verify({ serviceName, capacityProviderStrategy = [], launchType }, { settings, expect }) {
-    // Launch type FARGATE is on demand; EC2 and EXTERNAL are another check's finding.
+    // Launch type FARGATE is on demand; another check reports EC2 and EXTERNAL.
     const problems = strategyProblems(capacityProviderStrategy, limitsOf(settings))
     expect(
       problems,

@@ -67,7 +67,7 @@ check('deployments.percents', {
     const worker = isWorker(service.serviceName, settings)
     const least = worker ? settings.service.workerPercents.minimumHealthy : settings.service.minimumHealthyPercent
     const { desiredCount = 0, serviceName } = service
-    // what is scaled to zero for now is judged by the smallest count at which it serves
+    // a service that is scaled to zero is judged by its smallest serving count
     const count = Math.max(desiredCount, settings.service.desired.min, 1)
     const stay = Math.ceil((count * minimumHealthyPercent) / 100)
     const may = Math.floor((count * maximumPercent) / 100)

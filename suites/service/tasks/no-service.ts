@@ -1,4 +1,4 @@
-/** What it means that there is no service to look at. */
+/** The verdict when there is no service to check. */
 export const NO_SERVICE = {
   verdict: 'not-applicable',
   because: "The platform's clusters have no service yet.",

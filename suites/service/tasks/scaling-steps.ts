@@ -4,16 +4,13 @@ import type {
   StepScalingPolicyConfiguration,
 } from '@aws-sdk/client-application-auto-scaling'
 
-/**
- * Whether a policy of steps is there to add tasks. Those that take tasks away again stand beside it, with steps below
- * their alarm's threshold.
- */
+/** Whether a step policy adds tasks. Policies that remove tasks have steps below their alarm's threshold. */
 export const addsTasks = ({ StepScalingPolicyConfiguration: { StepAdjustments = [] } = {} }: ScalingPolicy): boolean =>
   StepAdjustments.length === 0 || StepAdjustments.some(({ ScalingAdjustment = 0 }) => ScalingAdjustment >= 0)
 
 /**
- * What is wrong with the steps of a policy that should add tasks the more, the further its alarm is exceeded; a
- * sentence each.
+ * What is wrong with the steps of a policy that should add more tasks the further its alarm is exceeded; a sentence
+ * each.
  */
 export function stepProblems({
   AdjustmentType,
@@ -35,7 +32,7 @@ export function stepProblems({
   if (last.MetricIntervalUpperBound !== undefined)
     problems.push(`nothing happens from ${last.MetricIntervalUpperBound} beyond the threshold on`)
   if (steps.some(({ ScalingAdjustment = 0 }) => ScalingAdjustment <= 0)) problems.push('a step adds no task')
-  // Ten percent of two tasks are none.
+  // Ten percent of two tasks round down to none.
   if (AdjustmentType === 'PercentChangeInCapacity' && (MinAdjustmentMagnitude ?? 0) < 1)
     problems.push('percents of few tasks may round to none: MinAdjustmentMagnitude is missing')
   return problems

@@ -2,14 +2,14 @@ import type { ScalingPolicy } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { ScaledService, Settings } from '../../../harness/index.ts'
 
-/** A metric that services are scaled by, and the values of it that will do. */
+/** A metric that services are scaled by, and its accepted target values. */
 interface Tracked {
   readonly metric: string
   readonly what: string
   readonly values: readonly number[]
 }
 
-/** Seconds that ECS waits when a policy does not say. */
+/** Default cooldown in seconds. */
 const DEFAULT_COOLDOWN = 300
 
 const tracks = (policy: ScalingPolicy, metric: string): boolean =>
@@ -84,8 +84,8 @@ function labelProblems(policy: ScalingPolicy, groups: readonly string[]): string
 }
 
 /**
- * Why policies do not act although they name their alarms. What a policy says of its alarms is what Application Auto
- * Scaling made; anybody may have deleted them since, or disabled their actions.
+ * Why policies do not act although they name their alarms: the alarms may have been deleted, or their actions disabled,
+ * since Application Auto Scaling made them.
  */
 export function alarmProblems(policies: readonly ScalingPolicy[], alarms: readonly MetricAlarm[]): string[] {
   const known = new Map(alarms.map((alarm) => [alarm.AlarmName, alarm]))

@@ -117,7 +117,7 @@ check('services.last-deployment', {
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
   async verify({ clusterArn, serviceArn, serviceName }, { aws, expect, notApplicable }) {
-    // an automatic rollback leaves a PRIMARY deployment that is COMPLETED: only the service deployment tells
+    // an automatic rollback leaves a PRIMARY deployment that is COMPLETED: only the service deployment shows it
     const { serviceDeployments = [] } = await aws.ecs.listServiceDeployments({
       cluster: clusterArn,
       service: serviceArn,
@@ -218,7 +218,7 @@ check('services.count', {
               `event: ${events[0]?.message ?? 'none'}`,
           ]),
       ...(desiredCount >= min ? [] : [`${desiredCount} tasks are wanted, the environment promises at least ${min}`]),
-      // where something scales the service, its bounds say what is too much
+      // for a scaled service, its bounds are the limit
       ...(target === undefined && max !== undefined && desiredCount > max
         ? [`${desiredCount} tasks are wanted, the environment has at most ${max}`]
         : []),

@@ -140,7 +140,7 @@ check('tasks.private', {
     const problems = tasks.flatMap((task) => {
       const id = detail(task, 'networkInterfaceId')
       const row = interfaces.get(id)
-      // a task that is only being provisioned has none yet, which tasks.healthy tells
+      // a task in PROVISIONING has none yet; tasks.healthy reports that
       if (id === undefined) return task.lastStatus === 'RUNNING' ? [`${nameOf(task)} has no network interface`] : []
       if (row === undefined) return [`${nameOf(task)}: EC2 shows no network interface ${id}`]
       const publicIp = row.Association?.PublicIp

@@ -179,17 +179,17 @@ check('worker.queue-alarm', {
     const onQueue = acting
       .filter(({ ComparisonOperator = '' }) => ComparisonOperator.startsWith('Greater'))
       .flatMap((alarm) => watchedBy(alarm).filter(({ metric }) => isQueue(metric)))
-    // An alarm on a metric that nobody publishes, such as one with a wrong dimension, never rings.
+    // An alarm on a metric that is not published, such as one with a wrong dimension, never fires.
     const published = await Promise.all(onQueue.map((watched) => isPublished(watched, aws)))
     const seen = acting.map(
       ({ AlarmName, MetricName = 'an expression', ComparisonOperator, Threshold }) =>
         `${AlarmName}: ${MetricName} ${ComparisonOperator} ${Threshold}`,
     )
-    const unheard = published.includes(true) ? undefined : onQueue[0]
-    if (unheard !== undefined)
+    const unpublished = published.includes(true) ? undefined : onQueue[0]
+    if (unpublished !== undefined)
       seen.push(
-        `nobody has published ${unheard.metric} with ${JSON.stringify(unheard.dimensions)} in ` +
-          `${unheard.namespace} for two weeks`,
+        `nobody has published ${unpublished.metric} with ${JSON.stringify(unpublished.dimensions)} in ` +
+          `${unpublished.namespace} for two weeks`,
       )
     expect(
       published.includes(true) ? 'a long queue' : seen.join('; ') || 'nothing',

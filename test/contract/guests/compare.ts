@@ -63,7 +63,7 @@ export async function compareGuest(guest: Guest): Promise<void> {
       truth.filter(({ check }) => check === id),
     )
     const row = known.verdicts.find(({ check }) => check === id)
-    if (row === undefined) return void context.expect(differs).toEqual([])
+    if (row === undefined) return void context.expect(differs, differs.join('\n')).toEqual([])
     context.expect(differs, `${id} says the truth now: remove its row from known.ts`).not.toEqual([])
     context
       .expect(isAsKnown(findings, row), `known.ts says otherwise than: ${findings.map(outcome).join('; ')}`)

@@ -42,7 +42,7 @@ export class ClientCipher {
     try {
       return Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()])
     } catch {
-      // OpenSSL's words say nothing more
+      // OpenSSL's message adds nothing
       throw new AnswerError('READ_MALFORMED', 'a message of the session was not encrypted with its key')
     }
   }

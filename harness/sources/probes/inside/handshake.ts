@@ -1,6 +1,6 @@
 /**
- * What the container's agent asks of a client before it starts: to know the kind of session, and to bring a data key
- * where the session is encrypted.
+ * The handshake that the container's agent requires before it starts: the client must know the type of session, and
+ * supply a data key where the session is encrypted.
  */
 import { ClientCipher } from './cipher.ts'
 import { jsonOf } from './stream.ts'
@@ -14,7 +14,7 @@ export interface DataKey {
 
 export type KeyMaker = (kmsKeyId: string) => Promise<DataKey>
 
-/** The version of the protocol's clients as which this one answers: the first that signs its request. */
+/** The client version that is reported: the first that signs its request. */
 export const CLIENT_VERSION = '1.2.764.0'
 
 const SUCCESS = 1
@@ -34,14 +34,11 @@ export interface Answered {
   readonly response: Buffer
   /** Present when the session is encrypted from now on. */
   readonly cipher?: ClientCipher
-  /** Why the handshake cannot succeed; the response says so too, and no more than that. */
+  /** Why the handshake fails; the response says only that it does. */
   readonly failure?: Error
 }
 
-/**
- * Answers a handshake request. Never rejects for what went wrong with the key: the agent is told before the session
- * ends.
- */
+/** Answers a handshake request. Does not reject when the key cannot be made: the agent gets a response first. */
 export async function answerHandshake(request: Message, makeKey: KeyMaker): Promise<Answered> {
   const { RequestedClientActions: requested } = jsonOf(request)
   const processed: ProcessedAction[] = []

@@ -1,8 +1,9 @@
-/** Probes from inside a task: connections that a running container tries, by a script that ECS Exec runs in it. */
+/** Probes from inside a task: connections tried in a running container by a script that ECS Exec runs. */
 import { Sha256 } from '@smithy/core/checksum'
 import { HttpRequest } from '@smithy/core/transport'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { Task } from '@aws-sdk/client-ecs'
+import { lastPart } from '../../../arn.ts'
 import { AnswerError } from '../../../recording/obstacle.ts'
 import type { Scope } from '../../../recording/scope.ts'
 import type { Session } from '../../aws/session.ts'
@@ -11,7 +12,7 @@ import type { Waiting } from '../waiting.ts'
 import { KEY_BYTES } from './cipher.ts'
 import type { DataKey } from './handshake.ts'
 import { commandFor, hasEnded, readLines, SECONDS_PER_TARGET, type Tried } from './script.ts'
-import { converse } from './session.ts'
+import { runSession } from './session.ts'
 import { assertTargets, type Target } from './target.ts'
 
 export type { Tried } from './script.ts'
@@ -76,12 +77,12 @@ export const insideProbes = (session: Session, scope: Scope, { signal }: Pick<Wa
             throw new AnswerError('READ_MALFORMED', 'the answer of GenerateDataKey holds no key')
           return { plaintext: Plaintext, ciphertext: CiphertextBlob }
         }
-        const output = await converse({
+        const output = await runSession({
           offer: { streamUrl, tokenValue },
           headers: await signatureFor(streamUrl, session),
           makeKey,
-          enough: hasEnded,
-          // also when the evaluation is over: nothing may go on in a container
+          isComplete: hasEnded,
+          // also when the evaluation is over, so that nothing keeps running in the container
           signal: AbortSignal.any([
             signal,
             AbortSignal.timeout(Math.min(LIMIT.opening + targets.length * LIMIT.target, LIMIT.most) * 1000),
@@ -96,11 +97,9 @@ export const insideProbes = (session: Session, scope: Scope, { signal }: Pick<Wa
 
 /** The name by which Session Manager knows a container, which the key of its session is bound to. */
 const targetIdOf = (clusterArn: string, taskArn: string, runtimeId: string): string =>
-  `ecs:${lastOf(clusterArn)}_${lastOf(taskArn)}_${runtimeId}`
+  `ecs:${lastPart(clusterArn)}_${lastPart(taskArn)}_${runtimeId}`
 
-const lastOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
-
-/** Says nothing of the address itself, which may be signed. Without TLS only an emulator is spoken to. */
+/** Requires TLS, except of an emulator. Errors do not quote the address, which may be signed. */
 function assertChannel(streamUrl: string, emulator: boolean): void {
   const { protocol = 'none' } = URL.parse(streamUrl) ?? {}
   if (protocol !== 'wss:' && !(emulator && protocol === 'ws:'))

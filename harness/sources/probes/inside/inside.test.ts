@@ -1,11 +1,11 @@
-/** The whole probe on the reference platform's sandbox: what it tells, what it records, and what it keeps to itself. */
+/** The whole probe on the reference platform's sandbox: what it returns, what it records, and what it redacts. */
 import type { Task } from '@aws-sdk/client-ecs'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Sandbox } from '../../../../fixtures/sandbox/sandbox.ts'
 import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../../proof/scene.ts'
 import { probeFailure } from '../failure.ts'
 import { Session } from '../../aws/session.ts'
-import { Asker } from '../../../recording/ask.ts'
+import { Requester } from '../../../recording/ask.ts'
 import { type Recorder } from '../../../recording/call.ts'
 import { endpoint, opened } from '../../aws/testing.ts'
 import { redact } from '../../../../evidence/redaction/redact.ts'
@@ -45,10 +45,10 @@ async function scene(
   }
   const session = new Session(
     { region: SANDBOX_REGION, endpoint: sandbox.url, credentials: SANDBOX_KEYS, maxAttempts: 1 },
-    new Asker(recorder),
+    new Requester(recorder),
     ['ecs-exec'],
   )
-  const scope = session.asker.scope('ecs-exec')
+  const scope = session.requester.scope('ecs-exec')
   onTestFinished(async () => {
     session.close()
     await sandbox.close()
@@ -192,7 +192,7 @@ test.each(['http://127.0.0.1:1/canary', 'no address, canary', 'file:///canary', 
     const { url } = await endpoint({ headers: { 'content-type': 'application/x-amz-json-1.1' }, body: answer })
     const { session, calls } = opened({ endpoint: url }, ['ecs-exec'])
     const { task } = await scene()
-    const error: unknown = await insideProbes(session, session.asker.scope('ecs-exec'), {
+    const error: unknown = await insideProbes(session, session.requester.scope('ecs-exec'), {
       signal: new AbortController().signal,
     })
       .inside(task, 'worker', [{ host: '10.0.11.11', port: 9092 }])

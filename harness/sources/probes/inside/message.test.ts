@@ -1,4 +1,4 @@
-/** The client's end of the format and of the encryption, against the sandbox's agent's, which was written apart. */
+/** The client's format and encryption, tested against the sandbox's agent, which was written independently. */
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { AgentCipher } from '../../../../fixtures/sandbox/exec/agent-cipher.ts'

@@ -46,7 +46,7 @@ const PAYLOAD_LENGTH = 116
 const HEADER = 120
 
 /** Messages without a payload of their own, sent without a digest. */
-const BARE = ['start_publication', 'pause_publication']
+const WITHOUT_PAYLOAD = ['start_publication', 'pause_publication']
 
 export function encode({
   type,
@@ -64,7 +64,7 @@ export function encode({
   bytes.writeBigUInt64BE(BigInt(Date.now()), CREATED)
   bytes.writeBigInt64BE(BigInt(sequence), SEQUENCE)
   bytes.writeBigUInt64BE(BigInt(flags), FLAGS)
-  swapped(Buffer.from((id ?? randomUUID()).replaceAll('-', ''), 'hex')).copy(bytes, ID)
+  swapHalves(Buffer.from((id ?? randomUUID()).replaceAll('-', ''), 'hex')).copy(bytes, ID)
   digestOf(payload).copy(bytes, DIGEST.at)
   bytes.writeUInt32BE(payloadType, PAYLOAD_TYPE)
   bytes.writeUInt32BE(payload.length, PAYLOAD_LENGTH)
@@ -82,11 +82,11 @@ export function decode(bytes: Buffer): Message {
   const payload = bytes.subarray(start)
   if (
     payload.length > 0 &&
-    !BARE.includes(type) &&
+    !WITHOUT_PAYLOAD.includes(type) &&
     !digestOf(payload).equals(bytes.subarray(DIGEST.at, DIGEST.at + DIGEST.bytes))
   )
     throw malformed('has another payload than its digest says')
-  const id = swapped(bytes.subarray(ID, ID + 16)).toString('hex')
+  const id = swapHalves(bytes.subarray(ID, ID + 16)).toString('hex')
   return {
     type,
     sequence: Number(bytes.readBigInt64BE(SEQUENCE)),
@@ -100,6 +100,6 @@ export function decode(bytes: Buffer): Message {
 const digestOf = (payload: Buffer): Buffer => createHash('sha256').update(payload).digest()
 
 /** Ids are written with their second half first. */
-const swapped = (id: Buffer): Buffer => Buffer.concat([id.subarray(8, 16), id.subarray(0, 8)])
+const swapHalves = (id: Buffer): Buffer => Buffer.concat([id.subarray(8, 16), id.subarray(0, 8)])
 
 const malformed = (how: string): AnswerError => new AnswerError('READ_MALFORMED', `a message of the session ${how}`)

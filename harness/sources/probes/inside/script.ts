@@ -8,8 +8,8 @@ import { assertTargets, type Target } from './target.ts'
 export const SECONDS_PER_TARGET = 3
 
 /**
- * What trying a connection showed. `untried`: nothing in the container could try it, or what tried it said nothing that
- * is known here.
+ * The result of trying a connection. `untried`: no program of the container could try it, or its output is not known
+ * here.
  */
 export type Outcome = 'open' | 'refused' | 'timed-out' | 'unreachable' | 'name-unknown' | 'untried'
 
@@ -17,18 +17,18 @@ export interface Tried extends Target {
   readonly outcome: Outcome
   /** What tried it: `python3`, `node`, `bash`, `nc`; absent when the container has none of them. */
   readonly tool?: string
-  /** What that said; empty where it says nothing. */
+  /** The program's output. */
   readonly said: string
 }
 
 const MARK = 'checkride-inside'
 
 /**
- * Each prints nothing but why it failed, and exits with 0 when the connection was opened. `"$2"` is the host, `"$3"`
+ * Programs that print only why they failed, and exit with 0 when the connection was opened. `"$2"` is the host, `"$3"`
  * the port.
  */
 const PYTHON =
-  // the alarm is for names that nobody resolves: there the time limit of a connection does not count
+  // the alarm limits name resolution, which the connection's time limit does not include
   'import signal,socket,sys;sys.excepthook=lambda t,e,b:print(t.__name__,e);' +
   `signal.alarm(${SECONDS_PER_TARGET + 1});` +
   `socket.create_connection((sys.argv[1],int(sys.argv[2])),${SECONDS_PER_TARGET})`
@@ -95,7 +95,7 @@ export function readLines(output: string, targets: readonly Target[]): Tried[] {
   })
 }
 
-/** In the words of the C library, of Python, Node, bash, and the programs called nc. */
+/** Messages of the C library, of Python, Node, bash, and the programs called nc. */
 const WORDS: readonly (readonly [outcome: Outcome, words: RegExp])[] = [
   ['refused', /refused/i],
   ['timed-out', /timed ?out|etimedout|now in progress/i],
@@ -109,7 +109,7 @@ const WORDS: readonly (readonly [outcome: Outcome, words: RegExp])[] = [
 /** `timeout` exits with 124, or with 143 in BusyBox; an alarm ends a program with 142. */
 function outcomeOf(code: number, said: string): Outcome {
   const known = WORDS.find(([, words]) => words.test(said))?.[0]
-  // a tool that complains and reports success cannot be believed
+  // a program that prints an error and exits with 0 is not relied on
   if (code === 0) return known === undefined ? 'open' : 'untried'
   return known ?? (said === '' && [124, 142, 143].includes(code) ? 'timed-out' : 'untried')
 }

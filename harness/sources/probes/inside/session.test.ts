@@ -1,7 +1,4 @@
-/**
- * Sessions whose other end is well-behaved in nothing: each ends in an error that says what happened, in time, and
- * without a secret.
- */
+/** Sessions whose other end misbehaves: each ends in time with an error that says what happened, without a secret. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,13 +7,13 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { write } from '../../../../fixtures/sandbox/exec/agent-message.ts'
 import { probeFailure } from '../failure.ts'
 import { PAYLOAD } from './message.ts'
-import { converse, type Conversation } from './session.ts'
+import { runSession, type SessionOptions } from './session.ts'
 
 const TOKEN = 'canary-token-0123456789'
 
 /**
- * A server that does this with each channel once the client has introduced itself; how the request that opens it is
- * answered, else.
+ * A server that does this with each channel after the client's opening message, or that answers the opening request
+ * otherwise.
  */
 async function serverThat(
   act: (channel: WebSocket) => void,
@@ -51,12 +48,12 @@ async function serverThat(
   }
 }
 
-const talk = (streamUrl: string, changed: Partial<Conversation> = {}): Promise<string> =>
-  converse({
+const openSession = (streamUrl: string, changed: Partial<SessionOptions> = {}): Promise<string> =>
+  runSession({
     offer: { streamUrl, tokenValue: TOKEN },
     headers: {},
     makeKey: () => Promise.reject(new Error('no key')),
-    enough: (output) => output.includes('end'),
+    isComplete: (output) => output.includes('end'),
     signal: AbortSignal.timeout(5_000),
     ...changed,
   })
@@ -72,7 +69,7 @@ test('an agent that shakes no hands, as old ones do, is understood; both streams
     channel.send(output(1, 'end', PAYLOAD.errorOutput))
     channel.send(output(0, 'begin '))
   })
-  expect(await talk(url)).toBe('begin end')
+  expect(await openSession(url)).toBe('begin end')
   expect(await closed).toBe(true)
 })
 
@@ -135,7 +132,7 @@ test.each<[title: string, act: (channel: WebSocket) => void, says: string, code:
   ],
 ])('a session that %s', async (_, act, says, code) => {
   const { url, closed } = await serverThat(act)
-  const error: unknown = await talk(url).catch((reason: unknown) => reason)
+  const error: unknown = await openSession(url).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(Error)
   expect((error as Error).message).toContain(says)
   expect(probeFailure(error).code).toBe(code)
@@ -145,7 +142,7 @@ test.each<[title: string, act: (channel: WebSocket) => void, says: string, code:
 
 test('a session that says nothing ends when its time is up, and the socket with it', async () => {
   const { url, closed } = await serverThat(() => {})
-  const error: unknown = await talk(url, { signal: AbortSignal.timeout(200) }).catch((reason: unknown) => reason)
+  const error: unknown = await openSession(url, { signal: AbortSignal.timeout(200) }).catch((reason: unknown) => reason)
   expect(probeFailure(error).code).toBe('READ_UNREACHABLE')
   expect((error as Error).message).toContain('was not over when the time was up')
   expect(await closed).toBe(true)
@@ -153,9 +150,9 @@ test('a session that says nothing ends when its time is up, and the socket with 
 
 test('a session whose time is up before it begins ends as one that was too slow', async () => {
   const { url, closed } = await serverThat(() => {})
-  const error: unknown = await talk(url, { signal: AbortSignal.abort() }).catch((reason: unknown) => reason)
+  const error: unknown = await openSession(url, { signal: AbortSignal.abort() }).catch((reason: unknown) => reason)
   expect(probeFailure(error).code).toBe('READ_UNREACHABLE')
-  // what goes wrong with the socket afterwards is heard, or this would end the process
+  // later errors of the socket must be handled, or they would end the process
   await Promise.race([closed, sleep(100)])
 })
 
@@ -167,13 +164,13 @@ test.each([
   [302, 'READ_MALFORMED'],
 ])('a channel whose opening is answered with %i is %s', async (status, code) => {
   const { url } = await serverThat(() => {}, status)
-  const error: unknown = await talk(url).catch((reason: unknown) => reason)
+  const error: unknown = await openSession(url).catch((reason: unknown) => reason)
   expect(probeFailure(error).code).toBe(code)
   expect((error as Error).message).toContain(`HTTP ${status}`)
 })
 
 test('nobody listens', async () => {
-  const error: unknown = await talk('ws://127.0.0.1:1/').catch((reason: unknown) => reason)
+  const error: unknown = await openSession('ws://127.0.0.1:1/').catch((reason: unknown) => reason)
   expect(probeFailure(error).code).toBe('READ_UNREACHABLE')
 })
 
@@ -195,7 +192,7 @@ test('actions that are not known are answered as unsupported, and the session go
       ),
     )
   })
-  expect(await talk(url)).toBe('end')
+  expect(await openSession(url)).toBe('end')
   expect(answers[0]).toMatchObject({
     ProcessedClientActions: [
       { ActionType: 'SessionType', ActionStatus: 1 },

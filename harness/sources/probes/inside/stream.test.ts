@@ -10,7 +10,7 @@ function opened() {
   const stream = new Stream({
     send: (bytes) => void sent.push(decode(bytes)),
     deliver: ({ payload }) => void delivered.push(payload.toString()),
-    closed: (said) => void closed.push(said),
+    closed: (reason) => void closed.push(reason),
   })
   onTestFinished(() => stream.stop())
   return { stream, sent, delivered, closed }

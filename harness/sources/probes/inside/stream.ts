@@ -7,16 +7,16 @@ import { decode, encode, type Message } from './message.ts'
 
 /** Milliseconds after which an unacknowledged message is sent again. */
 const RESEND_AFTER = 1_000
-/** How many messages may wait for one that is missing before them. */
-const MOST_WAITING = 1_000
+/** How many messages are kept while an earlier one is missing. */
+const MAX_WAITING = 1_000
 
 export interface StreamEnds {
-  /** Puts bytes on the wire. */
+  /** Sends bytes. */
   readonly send: (bytes: Buffer) => void
-  /** Told of the container's messages, each once and in order. */
+  /** Called with the container's messages, each once and in order. */
   readonly deliver: (message: Message) => void
-  /** Told that the service closed the channel, and what it said. */
-  readonly closed: (said: string) => void
+  /** Called when the service closed the channel, with its reason. */
+  readonly closed: (reason: string) => void
 }
 
 export class Stream {
@@ -43,15 +43,15 @@ export class Stream {
   }
 
   /**
-   * Takes what came over the wire.
+   * Handles bytes that were received.
    * @throws AnswerError for what is no message of a session
    */
   receive(bytes: Buffer): void {
     const message = decode(bytes)
-    if (message.type === 'output_stream_data') return this.#take(message)
+    if (message.type === 'output_stream_data') return this.#handle(message)
     if (message.type === 'acknowledge') return this.#acknowledged(message)
     if (message.type === 'channel_closed') this.#ends.closed(textIn(message, 'Output'))
-    // start_publication, pause_publication, and what a later version adds, ask nothing of a client
+    // start_publication, pause_publication, and types of later versions, need no reaction
   }
 
   /** Nothing is sent any more. */
@@ -61,11 +61,11 @@ export class Stream {
     this.#unacknowledged.clear()
   }
 
-  #take(message: Message): void {
+  #handle(message: Message): void {
     const early = message.sequence > this.#expected
-    if (early && this.#waiting.size >= MOST_WAITING) return
+    if (early && this.#waiting.size >= MAX_WAITING) return
     this.#acknowledge(message)
-    // a message that was taken already is acknowledged again, because the first time was not heard
+    // a message that was received before is acknowledged again: the first acknowledgement was lost
     if (message.sequence < this.#expected) return
     this.#waiting.set(message.sequence, message)
     for (let due = this.#waiting.get(this.#expected); due !== undefined; due = this.#waiting.get(this.#expected)) {
@@ -107,7 +107,7 @@ export function jsonOf({ type, payload }: Pick<Message, 'type' | 'payload'>): Re
     const value: unknown = JSON.parse(payload.toString('utf8'))
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
   } catch {
-    // said below, without what it holds
+    // reported below, without the content
   }
   throw new AnswerError('READ_MALFORMED', `a message of the session (${type}) holds no JSON object`)
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 
-/** Where a connection is tried to. */
+/** The target of a connection. */
 export interface Target {
   /** A host name or an address, without brackets. */
   readonly host: string
@@ -16,12 +16,12 @@ const NAME =
   /^(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?)*\.?$/
 
 /** How many targets one script may try. */
-const MOST = 64
+const MAX_TARGETS = 64
 
 /** @throws TypeError for what is no target that may stand in a script */
 export function assertTargets(targets: readonly Target[]): void {
-  if (targets.length === 0 || targets.length > MOST)
-    throw new TypeError(`${targets.length} targets to try from inside: from 1 to ${MOST} are possible`)
+  if (targets.length === 0 || targets.length > MAX_TARGETS)
+    throw new TypeError(`${targets.length} targets to try from inside: from 1 to ${MAX_TARGETS} are possible`)
   for (const { host, port } of targets) {
     if (!(NAME.test(host) || (isIP(host) !== 0 && !host.includes('%'))))
       throw new TypeError(`${JSON.stringify(host)} is no host name and no address`)

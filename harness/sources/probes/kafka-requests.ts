@@ -1,16 +1,13 @@
-/**
- * What the harness asks of Kafka. Each look ends in what was seen, or in what stood in the way; offsets are numbers of
- * messages.
- */
+/** The harness's requests to Kafka. Each returns an answer or a KafkaTrouble; offsets are numbers of messages. */
 import { randomUUID } from 'node:crypto'
 import type { ClusterMetadata } from '@platformatic/kafka'
-import { clientOptions, confine, library, looking, type Cluster } from './kafka-client.ts'
-import type { BrokerSeen, CanarySeen, TopicSeen } from './kafka-seen.ts'
+import { clientOptions, confine, library, withAdmin, type Cluster } from './kafka-client.ts'
+import type { BrokerSeen, CanarySeen, TopicSeen } from './kafka-results.ts'
 import type { KafkaTrouble } from './kafka-trouble.ts'
 
-/** One broker: does it answer, and whom does it know. */
-export const lookAtBroker = (broker: string, { protection }: Cluster): Promise<BrokerSeen | KafkaTrouble> =>
-  looking(`broker ${broker}`, { brokers: [broker], protection }, async (admin) => {
+/** One broker: whether it answers, and which brokers it knows. */
+export const readBroker = (broker: string, { protection }: Cluster): Promise<BrokerSeen | KafkaTrouble> =>
+  withAdmin(`broker ${broker}`, { brokers: [broker], protection }, async (admin) => {
     const started = performance.now()
     const apis = await admin.listApis()
     const { id, brokers } = await admin.metadata({ topics: [], forceUpdate: true })
@@ -22,8 +19,8 @@ const addressesOf = (brokers: ClusterMetadata['brokers']): string[] =>
   [...brokers.values()].map(({ host, port }) => `${host}:${port}`)
 
 /** A topic's partitions, with leaders and replicas. */
-export const lookAtTopic = (topic: string, cluster: Cluster): Promise<TopicSeen | KafkaTrouble> =>
-  looking(`topic ${topic}: the cluster`, cluster, async (admin) => {
+export const readTopic = (topic: string, cluster: Cluster): Promise<TopicSeen | KafkaTrouble> =>
+  withAdmin(`topic ${topic}: the cluster`, cluster, async (admin) => {
     const { topics } = await admin.metadata({ topics: [topic], forceUpdate: true })
     const partitions = (topics.get(topic)?.partitions ?? []).map(
       ({ leader, replicas, isr, offlineReplicas }, partition) => ({
@@ -42,13 +39,13 @@ const FETCH_WAIT = 2_000
 
 /** Writes one message with a key of its own, and reads it where it was written. Joins no group and commits nothing. */
 export const exchangeCanary = (topic: string, cluster: Cluster): Promise<CanarySeen | KafkaTrouble> =>
-  looking(`topic ${topic}: the cluster`, cluster, async (admin) => {
+  withAdmin(`topic ${topic}: the cluster`, cluster, async (admin) => {
     const { Consumer, FetchIsolationLevels, Producer, stringSerializers } = await library()
     const { topics } = await admin.metadata({ topics: [topic], forceUpdate: true })
     const known = topics.get(topic)
     const options = clientOptions(cluster.brokers, cluster.protection)
     const producer = confine(new Producer({ ...options, serializers: stringSerializers }), cluster.brokers)
-    // The name of a group is required, and no group is joined.
+    // The client requires a group name; no group is joined.
     const consumer = confine(new Consumer({ ...options, groupId: 'checkride-canary' }), cluster.brokers)
     try {
       const key = `checkride-${randomUUID()}`

@@ -1,26 +1,26 @@
-/** Whether somebody hears of it when an alarm fires. */
+/** Whether an alarm that fires notifies a confirmed subscriber. */
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { CheckContext } from '../../../harness/index.ts'
 import { alarmsOn, judge, type Condition } from './alarms-wanted.ts'
 import { anyOf, type Matching } from './event-pattern.ts'
 import { UnreadableExpression } from './metric-math.ts'
-import { whyDeaf } from './sns-topics.ts'
+import { topicDeliveryProblem } from './sns-topics.ts'
 
-/** Whether the news reaches people; `undefined`: that cannot be told. What speaks against it, or leaves it open. */
-export interface Heard {
+/** Whether a notification reaches people; `undefined`: unknown. `problems` say what prevents it or leaves it open. */
+export interface Delivery {
   readonly reachesPeople: Matching
   readonly problems: readonly string[]
 }
 
 type Context = Pick<CheckContext, 'aws' | 'platform' | 'orAbsent'>
 
-/** Whether somebody hears, by an alarm on any of the conditions. */
-export async function heardByAlarms(conditions: readonly Condition[], context: Context): Promise<Heard> {
+/** Whether an alarm on one of the conditions notifies people. */
+export async function deliveryByAlarms(conditions: readonly Condition[], context: Context): Promise<Delivery> {
   const alarms = await context.platform.metricAlarms()
   const judged = await Promise.all(
     conditions.flatMap((condition) =>
-      alarmsOn(alarms, condition).map(async (alarm): Promise<Heard> => {
-        const { reachesPeople, problems } = await judgeAndListen(alarm, condition, context)
+      alarmsOn(alarms, condition).map(async (alarm): Promise<Delivery> => {
+        const { reachesPeople, problems } = await deliveryByAlarm(alarm, condition, context)
         return { reachesPeople, problems: problems.map((problem) => `alarm ${alarm.AlarmName}: ${problem}`) }
       }),
     ),
@@ -31,7 +31,7 @@ export async function heardByAlarms(conditions: readonly Condition[], context: C
   }
 }
 
-async function judgeAndListen(alarm: MetricAlarm, condition: Condition, context: Context): Promise<Heard> {
+async function deliveryByAlarm(alarm: MetricAlarm, condition: Condition, context: Context): Promise<Delivery> {
   try {
     const problems = judge(alarm, condition) ?? ['it looks at other metrics too']
     if (problems.length > 0) return { reachesPeople: false, problems }
@@ -39,31 +39,31 @@ async function judgeAndListen(alarm: MetricAlarm, condition: Condition, context:
     if (!(error instanceof UnreadableExpression)) throw error
     return { reachesPeople: undefined, problems: [error.message] }
   }
-  const problems = await whyUnheard(alarm, context)
+  const problems = await alarmDeliveryProblems(alarm, context)
   return { reachesPeople: problems.length === 0, problems }
 }
 
 type Alarm = Pick<MetricAlarm & CompositeAlarm, 'AlarmName' | 'AlarmArn' | 'ActionsEnabled' | 'AlarmActions'>
 
 /**
- * Why nobody hears of an alarm: empty when one of the topics that it notifies, itself or through a composite alarm that
- * names it, has a listener.
+ * Why an alarm notifies nobody: empty when one of its topics, or of a composite alarm that names it, has a confirmed
+ * subscription.
  */
-export async function whyUnheard(alarm: Alarm, context: Context): Promise<string[]> {
+export async function alarmDeliveryProblems(alarm: Alarm, context: Context): Promise<string[]> {
   const { AlarmName = '', AlarmArn = '' } = alarm
-  const above = (await context.platform.compositeAlarms()).filter(({ AlarmRule = '' }) =>
+  const composites = (await context.platform.compositeAlarms()).filter(({ AlarmRule = '' }) =>
     [AlarmName, AlarmArn].some((name) => new RegExp(`["(]${escape(name)}[")]`).test(AlarmRule)),
   )
-  const armed = [alarm, ...above].filter(({ ActionsEnabled }) => ActionsEnabled)
-  if (armed.length === 0) return ['its actions are disabled']
+  const enabled = [alarm, ...composites].filter(({ ActionsEnabled }) => ActionsEnabled)
+  if (enabled.length === 0) return ['its actions are disabled']
   const topics = [
     ...new Set(
-      armed.flatMap(({ AlarmActions = [] }) => AlarmActions.filter((action) => /^arn:[\w-]+:sns:/.test(action))),
+      enabled.flatMap(({ AlarmActions = [] }) => AlarmActions.filter((action) => /^arn:[\w-]+:sns:/.test(action))),
     ),
   ]
   if (topics.length === 0) return ['none of its actions is an SNS topic']
-  const deaf = await Promise.all(topics.map((topic) => whyDeaf(topic, context)))
-  return deaf.includes(undefined) ? [] : deaf.flatMap((problem) => problem ?? [])
+  const topicProblems = await Promise.all(topics.map((topic) => topicDeliveryProblem(topic, context)))
+  return topicProblems.includes(undefined) ? [] : topicProblems.flatMap((problem) => problem ?? [])
 }
 
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compare, isAbove, isBelow } from './normal.ts'
+import { compareMedians, isAbove, isBelow } from './median-comparison.ts'
 
 const rule = { deviations: 4, tolerance: 0.25, points: 3 }
 
@@ -15,7 +15,7 @@ test.each<[string, number[], number[], 'above' | 'below' | 'normal' | 'unknown']
   ['too little to tell', [10, 10], [10, 10, 10], 'unknown'],
   ['no history', [10, 10, 10], [], 'unknown'],
 ])('%s', (_, later, earlier, expected) => {
-  const comparison = compare(later, earlier, rule)
+  const comparison = compareMedians(later, earlier, rule)
   expect(
     comparison === undefined ? 'unknown' : isAbove(comparison) ? 'above' : isBelow(comparison) ? 'below' : 'normal',
   ).toBe(expected)

@@ -1,10 +1,10 @@
 /**
- * Whether a rule of EventBridge brings events to people: by a topic of SNS that it may publish to and that somebody
- * listens to.
+ * Whether a rule of EventBridge brings events to people: by an SNS topic that it may publish to and that has a
+ * confirmed subscription.
  */
 import type { Rule, Target } from '@aws-sdk/client-eventbridge'
 import type { CheckContext } from '../../../harness/index.ts'
-import type { Heard } from './alarms-heard.ts'
+import type { Delivery } from './alarm-delivery.ts'
 import {
   allOf,
   anyOf,
@@ -15,20 +15,17 @@ import {
   type Matching,
 } from './event-pattern.ts'
 import type { Failure } from './pipeline-failures.ts'
-import { mayPublishEvents, whyDeaf } from './sns-topics.ts'
+import { mayPublishEvents, topicDeliveryProblem } from './sns-topics.ts'
 
 type Context = Pick<CheckContext, 'aws' | 'orAbsent'>
 
-/** A rule with what it makes of each event, and whether what it matches reaches people. */
-interface JudgedRule extends Heard {
+/** A rule with its match of each event, and whether its targets reach people. */
+interface JudgedRule extends Delivery {
   readonly matches: ReadonlyMap<KnownEvent, Matching>
 }
 
-/**
- * Whether somebody hears of a failure by one or several rules of the default event bus, which is where AWS's services
- * send to.
- */
-export async function heardByRules(failure: Failure, context: Context): Promise<Heard> {
+/** Whether rules of the default event bus, to which AWS's services send, notify people of a failure. */
+export async function deliveryByRules(failure: Failure, context: Context): Promise<Delivery> {
   const { Rules = [] } = await context.aws.eventbridge.listRules()
   const judged = (await Promise.all(Rules.map((rule) => judgeRule(rule, failure, context)))).filter(
     (rule) => rule !== undefined,
@@ -41,7 +38,7 @@ export async function heardByRules(failure: Failure, context: Context): Promise<
   }
 }
 
-/** Undefined for a rule that is about something else. */
+/** Undefined for a rule about other events. */
 async function judgeRule(rule: Rule, { ways, what }: Failure, context: Context): Promise<JudgedRule | undefined> {
   const { EventPattern } = rule
   if (EventPattern === undefined) return undefined
@@ -51,11 +48,11 @@ async function judgeRule(rule: Rule, { ways, what }: Failure, context: Context):
   const { reachesPeople, problems } =
     some === false
       ? { reachesPeople: false, problems: [`does not match the event that ${what}: ${EventPattern}`] }
-      : await delivers(rule, context)
+      : await deliveryByTargets(rule, context)
   if (some === false && ![...matches.keys()].some((event) => namesSource(pattern, event))) return undefined
-  const unsaid =
+  const reported =
     problems.length > 0 ? problems : [`matches not all of the events that tell that ${what}: ${EventPattern}`]
-  return { matches, reachesPeople, problems: unsaid.map((problem) => `rule ${rule.Name} ${problem}`) }
+  return { matches, reachesPeople, problems: reported.map((problem) => `rule ${rule.Name} ${problem}`) }
 }
 
 /** Whether a pattern asks for events of the same source. */
@@ -64,35 +61,36 @@ const namesSource = ({ source: wanted }: EventPattern, { source }: KnownEvent): 
 
 const patterns = new WeakMap<Rule, EventPattern>()
 
-/** Read once, as the same rules are asked of every failure. */
+/** Parsed once: the same rules are evaluated for every failure. */
 function patternOf(rule: Rule, text: string): EventPattern {
   const pattern = patterns.get(rule) ?? parsePattern(text)
   patterns.set(rule, pattern)
   return pattern
 }
 
-async function delivers({ Name, Arn = '', State = 'ENABLED' }: Rule, context: Context): Promise<Heard> {
+async function deliveryByTargets({ Name, Arn = '', State = 'ENABLED' }: Rule, context: Context): Promise<Delivery> {
   if (!State.startsWith('ENABLED')) return { reachesPeople: false, problems: [`is ${State}`] }
   const { Targets = [] } = await context.aws.eventbridge.listTargetsByRule({ Rule: Name })
   if (Targets.length === 0) return { reachesPeople: false, problems: ['has no target'] }
-  const reached = await Promise.all(Targets.map((target) => reaches(target, Arn, context)))
+  const reached = await Promise.all(Targets.map((target) => deliveryByTarget(target, Arn, context)))
   return {
     reachesPeople: anyOf(reached.map(({ reachesPeople }) => reachesPeople)),
     problems: reached.flatMap(({ problems }) => problems),
   }
 }
 
-async function reaches({ Arn = '', RoleArn }: Target, ruleArn: string, context: Context): Promise<Heard> {
-  // Notification rules have a rule of EventBridge in common, and are read by an API that is not asked here.
+async function deliveryByTarget({ Arn = '', RoleArn }: Target, ruleArn: string, context: Context): Promise<Delivery> {
+  // Notification rules share one rule of EventBridge, and are read by an API that is not called here.
   if (Arn.includes(':codestar-notifications:'))
     return { reachesPeople: undefined, problems: ['hands over to notification rules, which this run does not read'] }
   if (!/^arn:[\w-]+:sns:/.test(Arn))
     return { reachesPeople: false, problems: [`has a target that is no SNS topic: ${Arn}`] }
-  const deaf = await whyDeaf(Arn, context)
-  if (deaf !== undefined) return { reachesPeople: false, problems: [`has a target that nobody hears: ${deaf}`] }
+  const topicProblem = await topicDeliveryProblem(Arn, context)
+  if (topicProblem !== undefined)
+    return { reachesPeople: false, problems: [`has a target that nobody hears: ${topicProblem}`] }
   const { decision, because } = await mayPublishEvents(Arn, ruleArn, context)
   if (decision === 'allowed') return { reachesPeople: true, problems: [] }
-  // With a role it publishes as that role, and the topic's policy is not all that counts.
+  // With a role it publishes as that role, and not only the topic's policy decides.
   const open = decision === 'undetermined' || RoleArn !== undefined
   return { reachesPeople: open ? undefined : false, problems: [`cannot be seen to publish: ${because}`] }
 }

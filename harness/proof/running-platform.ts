@@ -8,16 +8,13 @@ import type { Settings } from '../environment/settings/index.ts'
 import { withEntrances } from './entrances.ts'
 import { SANDBOX_KEYS, SANDBOX_REGION } from './scene.ts'
 
-/**
- * Milliseconds for which the platform has been standing: what compares a deployment with what was before has something
- * to look at.
- */
+/** Milliseconds since the platform was built, so that checks can compare a deployment with the time before it. */
 const AGE = 3_600_000
 
-/** For a sandbox in which the platform is built an hour ago. */
-export const hourAgo = (): Clock => new Clock(-AGE)
+/** A clock one hour behind, for a sandbox in which the platform is to be an hour old. */
+export const clockAnHourBehind = (): Clock => new Clock(-AGE)
 
-/** Builds the reference platform in a sandbox of an hour ago, and lets the hour pass. */
+/** Builds the reference platform in a sandbox whose clock is an hour behind, and advances the clock by an hour. */
 export async function buildPlatform(
   sandbox: Sandbox,
   profile: ProfileName,
@@ -34,11 +31,11 @@ export async function buildPlatform(
   return platform
 }
 
-/** The reference platform in a sandbox, an hour old, and how a run reaches it in real time: nothing is watched. */
-export async function standingPlatform(
+/** The reference platform in a sandbox, an hour old, with the connection and settings of a run without a watch. */
+export async function runningPlatform(
   profile: ProfileName,
 ): Promise<{ readonly sandbox: Sandbox; readonly connection: ConnectionSettings; readonly settings: Settings }> {
-  const sandbox = await Sandbox.start({ clock: hourAgo() })
+  const sandbox = await Sandbox.start({ clock: clockAnHourBehind() })
   await buildPlatform(sandbox, profile)
   return {
     sandbox,

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { settingsFor } from '../../../harness/environment/settings/index.ts'
 import type { CheckContext, PlatformPipeline } from '../../../harness/index.ts'
 import { failureOfPipeline } from './pipeline-failures.ts'
-import { heardByRules } from './rules-heard.ts'
+import { deliveryByRules } from './rule-delivery.ts'
 
 const pipeline = (name: string): PlatformPipeline => ({
   name,
@@ -29,7 +29,7 @@ test('the pattern of a rule is read once, however many failures it is asked of',
   const reading = vi.spyOn(JSON, 'parse')
   onTestFinished(() => reading.mockRestore())
   for (const name of ['a', 'b', 'c', 'd']) {
-    const { reachesPeople, problems } = await heardByRules(failureOfPipeline(pipeline(name), settings), context)
+    const { reachesPeople, problems } = await deliveryByRules(failureOfPipeline(pipeline(name), settings), context)
     expect(reachesPeople).toBe(false)
     expect(problems.filter((problem) => problem.includes('has no target'))).toHaveLength(name === 'd' ? 0 : 1)
   }

@@ -1,6 +1,4 @@
-/**
- * What looking at Kafka brings to light. Apart from the client, so that whoever writes a check needs none of its types.
- */
+/** Results of Kafka requests. Separate from the client, so that checks do not need its types. */
 
 export interface BrokerSeen {
   readonly outcome: 'answered'
@@ -45,7 +43,7 @@ export interface GroupSeen {
   readonly before: readonly PartitionProgress[]
   readonly after: readonly PartitionProgress[]
   /**
-   * Partitions that members hold, with messages in them and no commit: of these nobody can tell how far the group is.
+   * Partitions that members hold, with messages and without a commit: the group's progress is unknown there.
    */
   readonly uncommitted: readonly Uncommitted[]
 }

@@ -1,12 +1,11 @@
 /**
- * What is normal for a metric: a stated, robust rule. The median of a window is compared with the median of an earlier
- * one. It is beyond normal when it lies further away than so many robust standard deviations of the earlier window
- * (1.4826 times the median absolute deviation: Leys et al., J. Exp. Soc. Psychol. 49, 2013), and further than a share
- * of the earlier median: a metric that was very steady may move a little. Single outliers move neither median nor
- * deviation.
+ * Compares the median of a metric's window with the median of an earlier one. They differ when they are further apart
+ * than a number of robust standard deviations of the earlier window (1.4826 times the median absolute deviation: Leys
+ * et al., J. Exp. Soc. Psychol. 49, 2013), and than a share of the earlier median, for very steady metrics. Single
+ * outliers change neither median nor deviation.
  */
 
-export interface NormalRule {
+export interface DeviationRule {
   /** Robust standard deviations. */
   readonly deviations: number
   /** Share of the earlier median. */
@@ -18,15 +17,15 @@ export interface NormalRule {
 export interface Comparison {
   readonly now: number
   readonly before: number
-  /** How far from `before` is still normal. */
+  /** The largest tolerated distance from `before`. */
   readonly allowed: number
 }
 
-/** Where the later median lies; undefined when one of the windows has too few data points to tell. */
-export function compare(
+/** Both medians; undefined when one of the windows has too few data points. */
+export function compareMedians(
   later: readonly number[],
   earlier: readonly number[],
-  { deviations, tolerance, points }: NormalRule,
+  { deviations, tolerance, points }: DeviationRule,
 ): Comparison | undefined {
   if (later.length < points || earlier.length < points) return undefined
   const before = median(earlier)
