@@ -43,6 +43,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   CloudWatch: 'cloudwatch',
   'CloudWatch Logs': 'logs',
   CodeBuild: 'codebuild',
+  CodeDeploy: 'codedeploy',
   CodePipeline: 'codepipeline',
   'Config Service': 'config',
   DynamoDB: 'dynamodb',

@@ -35,6 +35,10 @@ const CLIENTS = {
     () => import('@aws-sdk/client-codebuild'),
     'CodeBuildClient',
   ),
+  codedeploy: service<typeof import('@aws-sdk/client-codedeploy')>(
+    () => import('@aws-sdk/client-codedeploy'),
+    'CodeDeployClient',
+  ),
   codepipeline: service<typeof import('@aws-sdk/client-codepipeline')>(
     () => import('@aws-sdk/client-codepipeline'),
     'CodePipelineClient',
