@@ -34,8 +34,11 @@ export async function explain(id: string, flags: ConfigFlags & { json?: boolean 
     printLine(`  ${framework.padEnd(10)} ${controls.join(', ')}`)
   printLine(`  source     ${check.source}`)
   printLine(`\n  When it fails: ${check.remedy}`)
-  if (check.whenNone !== undefined)
-    printLine(`\n  When there is no such resource: ${check.whenNone.verdict}. ${check.whenNone.because}`)
+  const { whenNone } = check
+  if (typeof whenNone === 'object')
+    printLine(`\n  When there is no such resource: ${whenNone.verdict}. ${whenNone.because}`)
+  if (typeof whenNone === 'function')
+    printLine(`\n  When there is no such resource: as the settings say; inconclusive where they want one.`)
   printLine(`\n  It is shown to fail when:`)
   for (const name of Object.keys(check.breaks)) printLine(`  - ${name}`)
   printLine(

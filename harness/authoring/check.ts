@@ -59,8 +59,11 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> e
   readonly needs?: Act
   /** The subjects; default: the account in the run's region. */
   readonly each?: (platform: Platform, settings: Settings) => Promise<readonly Target[]>
-  /** The verdict when there is no subject; default: inconclusive. */
-  readonly whenNone?: WhenNone
+  /**
+   * The verdict when there is no subject, or a function of the settings that tells it; default, and when it returns
+   * undefined: inconclusive.
+   */
+  readonly whenNone?: WhenNone | ((settings: Settings) => WhenNone | undefined)
   /**
    * Passes by returning after at least one assertion and one observation; fails by a failed assertion; anything else
    * thrown is inconclusive.

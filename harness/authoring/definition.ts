@@ -18,7 +18,9 @@ const Definition = v.strictObject({
   stages: v.optional(v.pipe(v.array(v.picklist(STAGES)), v.minLength(1, 'name a stage, or leave it out for all'))),
   needs: v.optional(v.picklist(ACT_NAMES)),
   each: v.optional(Function),
-  whenNone: v.optional(v.strictObject({ verdict: v.picklist(['fail', 'not-applicable']), because: Text })),
+  whenNone: v.optional(
+    v.union([v.strictObject({ verdict: v.picklist(['fail', 'not-applicable']), because: Text }), Function]),
+  ),
   verify: Function,
   provenBy: v.optional(v.strictObject({ test: Text, because: Text })),
   breaks: v.record(v.string(), Function),

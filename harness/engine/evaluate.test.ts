@@ -518,6 +518,21 @@ describe('the subjects', () => {
       says: 'There are no keys.',
     },
     {
+      name: 'none, which the settings say is fine',
+      each: zones,
+      more: { whenNone: ({ environment }) => ({ verdict: 'not-applicable', because: `${environment} has no keys.` }) },
+      verdict: 'not-applicable',
+      says: 'has no keys.',
+    },
+    {
+      name: 'none, which the settings say nothing about',
+      each: zones,
+      more: { whenNone: () => undefined },
+      verdict: 'inconclusive',
+      code: 'NO_SUBJECT',
+      says: 'nobody to ask',
+    },
+    {
       name: 'none, which is wrong',
       each: zones,
       more: { whenNone: { verdict: 'fail', because: 'There must be a key.' } },

@@ -86,7 +86,10 @@ export async function targetsOf(
     const listing = (check.each ?? ((all) => all.account()))(context.platform.for(enumeration), context.settings)
     const values = await Promise.race([listing, aborted(signal)])
     const subjects = identitiesOf(values)
-    if (enumeration.failures.length > 0 || values.length === 0) return none(noSubjects(check.whenNone, enumeration))
+    if (enumeration.failures.length > 0 || values.length === 0) {
+      const { whenNone } = check
+      return none(noSubjects(typeof whenNone === 'function' ? whenNone(context.settings) : whenNone, enumeration))
+    }
     return { targets: values.map((value, index) => ({ check, value, subject: subjects[index]!, enumeration })) }
   } catch (error) {
     return none(

@@ -42,8 +42,8 @@ export const metricsEntries = {
   alarmMemoryPercent: v.number(),
   /** Names of dashboards that must exist; `{environment}` is replaced. */
   dashboards: v.array(v.string()),
-  /** Name of each service's dashboard; `{environment}` and `{service}` are replaced. Unset: none is wanted. */
-  serviceDashboard: v.optional(v.string()),
+  /** Name of each service's dashboard; `{environment}` and `{service}` are replaced. Null: none is wanted. */
+  serviceDashboard: v.nullable(v.string()),
   /** US dollars a month that the environment may cost. Unset: whether it keeps a budget cannot be established. */
   monthlyBudget: v.optional(v.number()),
   /** Cost allocation tag whose value names the environment. */

@@ -61,7 +61,7 @@ export const compositeAlarms = collection(
 export const namedDashboards = collection(
   async ({ aws, read, settings, region, account }): Promise<NamedDashboard[]> => {
     const { dashboards, serviceDashboard } = settings.observability
-    const ourServices = serviceDashboard === undefined ? [] : await read(services)
+    const ourServices = serviceDashboard === null ? [] : await read(services)
     const wanted = [
       ...dashboards,
       ...ourServices.map(({ serviceName = '' }) => serviceDashboard!.replaceAll('{service}', serviceName)),

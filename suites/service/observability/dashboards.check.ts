@@ -4,6 +4,13 @@ import { metricsShown, PUBLISHED_WHEN_NOT_ZERO, type ShownMetric } from './dashb
 
 const CONTROLS = { nist: ['AU-6(3)', 'CA-7', 'SI-4'], soc2: ['CC7.2'] } as const
 
+const NONE_WANTED = {
+  verdict: 'not-applicable',
+  because:
+    'No dashboard is wanted: observability.serviceDashboard is null in the settings, and observability.dashboards ' +
+    'is empty.',
+} as const
+
 check('dashboards.exist', {
   title: 'The dashboards of the cluster, of each service and of the pipelines exist',
   covers: ['DG-SVC-11', 'DS-PRE-07'],
@@ -11,6 +18,8 @@ check('dashboards.exist', {
   severity: 'low',
   remedy: 'Create the dashboard, or tell its name (observability.dashboards, observability.serviceDashboard).',
   each: (platform) => platform.namedDashboards(),
+  whenNone: ({ observability: { dashboards, serviceDashboard } }) =>
+    dashboards.length === 0 && serviceDashboard === null ? NONE_WANTED : undefined,
   async verify({ name, body }, { expect }) {
     expect(body === undefined ? [`dashboard ${name} does not exist`] : [], `dashboard ${name}`).toEqual([])
   },
@@ -36,7 +45,10 @@ check('dashboards.metrics', {
     (await platform.namedDashboards()).flatMap(({ body, ...dashboard }) =>
       body === undefined ? [] : [{ ...dashboard, body }],
     ),
-  whenNone: { verdict: 'not-applicable', because: 'None of the dashboards exists: see dashboards.exist.' },
+  whenNone: ({ observability: { dashboards, serviceDashboard } }) =>
+    dashboards.length === 0 && serviceDashboard === null
+      ? NONE_WANTED
+      : { verdict: 'not-applicable', because: 'None of the dashboards exists: see dashboards.exist.' },
   async verify({ name, body }, { aws, region, expect }) {
     const shown = metricsShown(body).filter((metric) => metric.region === undefined || metric.region === region)
     const namespaces = [...new Set(shown.map(({ namespace }) => namespace))]
