@@ -10,7 +10,25 @@ function connect({ ecs }: World): void {
   ]
 }
 
+variants('cloud-map.namespace', [
+  {
+    what: 'services that find each other without Cloud Map',
+    settings: { operations: { namespace: null } },
+    arrange: ({ servicediscovery }) => servicediscovery.namespaces.clear(),
+    expected: 'not-applicable',
+  },
+])
+
 variants('cloud-map.registered', [
+  {
+    what: 'services that need not be found in a certain namespace, nor at all',
+    settings: { operations: { namespace: null, discoverableServices: [] } },
+    arrange: ({ ecs, servicediscovery }) => {
+      for (const service of ecs.services) service.serviceRegistries = []
+      servicediscovery.namespaces.clear()
+    },
+    expected: 'not-applicable',
+  },
   {
     what: 'services that find each other by Service Connect',
     arrange: connect,

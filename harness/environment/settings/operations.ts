@@ -33,9 +33,9 @@ export const OperationsSettings = v.strictObject({
   wafManagedRuleGroups: v.array(v.string()),
   /** Rules of managed groups that may be set to count, because they block what the application needs. */
   wafCountedRules: v.array(v.string()),
-  /** Name of the private DNS namespace in which services find each other; unset: none is wanted. */
-  namespace: v.optional(v.string()),
-  /** Names of the ECS services that others must find through it. */
+  /** Name of the private DNS namespace in which services find each other; null: none is wanted. */
+  namespace: v.nullable(v.string()),
+  /** Names of the ECS services that others must find through it; without it, through any namespace. */
   discoverableServices: v.array(v.string()),
   /** Security Hub standards that must be ready, by the name in their ARNs, whatever the version. */
   securityStandards: v.array(v.string()),

@@ -29,7 +29,7 @@ export interface DiscoverableService {
 export const namespaces = collection(async ({ aws, read, settings, region, account }): Promise<VpcNamespace[]> => {
   const ourVpcs = await read(vpcs)
   const name = settings.operations.namespace
-  if (name === undefined) return []
+  if (name === null) return []
   const { Namespaces = [] } = await aws.servicediscovery.listNamespaces()
   const candidates = Namespaces.filter((namespace) => namespace.Name === name && namespace.Type === 'DNS_PRIVATE')
   const owner = await account()
