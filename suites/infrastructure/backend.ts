@@ -1,6 +1,12 @@
 /** Shared by the checks of Terraform's state. */
 import type { CheckContext } from '../../harness/index.ts'
 
+/** Of checks about the bucket, and about what is known of it alone. */
+export const NO_STATE = {
+  verdict: 'not-applicable',
+  because: "Terraform's state is not kept in AWS: identity.stateBucket is null in the settings.",
+} as const
+
 /**
  * Ends the check when the Terraform backend is in a region that the run does not look into: keys, tables and backups
  * are known there only.

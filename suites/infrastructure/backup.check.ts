@@ -1,5 +1,5 @@
 import { check, type CheckContext, type Platform } from '../../harness/index.ts'
-import { requireRunRegion } from './backend.ts'
+import { NO_STATE, requireRunRegion } from './backend.ts'
 import { selects } from './backup-selection.ts'
 
 type Store = Awaited<ReturnType<Platform['stores']>>[number]
@@ -41,6 +41,7 @@ check('backup.arranged', {
     'Keep versions in the bucket: without them AWS Backup takes no backups of it either. Switch on ' +
     'point-in-time recovery of the table, or assign it to a backup plan.',
   each: (platform) => platform.stores(),
+  whenNone: NO_STATE,
   async verify(store, context) {
     requireRunRegion(store, context)
     const { aws, platform, expect } = context
@@ -93,6 +94,7 @@ check('backup.recent', {
     "Look at the failed jobs (aws backup list-backup-jobs --by-state FAILED): the plan's role and the vault's " +
     'policy are the usual causes.',
   each: (platform) => platform.stores(),
+  whenNone: NO_STATE,
   async verify(store, context) {
     requireRunRegion(store, context)
     const { platform, settings, expect, notApplicable, now } = context

@@ -2,6 +2,11 @@ import { variants } from '../../harness/index.ts'
 
 variants('backup.recent', [
   {
+    what: 'a state that is not kept in AWS',
+    settings: { identity: { stateBucket: null } },
+    expected: 'not-applicable',
+  },
+  {
     what: 'a plan whose rule names no time, and runs daily',
     arrange: ({ backup }) => {
       delete backup.plans.only().BackupPlan!.Rules![0]!.ScheduleExpression
@@ -11,6 +16,11 @@ variants('backup.recent', [
 ])
 
 variants('backup.arranged', [
+  {
+    what: 'a state that is not kept in AWS',
+    settings: { identity: { stateBucket: null } },
+    expected: 'not-applicable',
+  },
   {
     what: 'a table without point-in-time recovery, which a plan backs up',
     arrange: ({ dynamodb }) => {

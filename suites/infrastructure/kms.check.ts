@@ -1,4 +1,4 @@
-import { check, type Finders, type KeyPurpose } from '../../harness/index.ts'
+import { check, type Finders, type KeyPurpose, type Settings } from '../../harness/index.ts'
 import { grantsPublic, parsePolicy } from '../../policy/index.ts'
 
 const addToPolicy = (find: Finders, purpose: KeyPurpose, statement: object): string => {
@@ -8,6 +8,19 @@ const addToPolicy = (find: Finders, purpose: KeyPurpose, statement: object): str
   return key.KeyId
 }
 
+/** Of checks about aliases and the keys behind them, where the settings name none. */
+const noneNamed = ({ identity: { keyAliases, stateBucket, stateKeyAlias } }: Settings) =>
+  keyAliases.length === 0 && (stateBucket === null || stateKeyAlias === null)
+    ? ({
+        verdict: 'not-applicable',
+        because:
+          'No alias is named: identity.keyAliases is empty, and ' +
+          `identity.${stateBucket === null ? 'stateBucket' : 'stateKeyAlias'} is null in the settings.`,
+      } as const)
+    : undefined
+
+const NONE_LEADS = { verdict: 'fail', because: 'None of the expected aliases leads to a key.' } as const
+
 check('kms.alias', {
   title: 'Every expected alias leads to a key that encrypts',
   covers: ['DG-INF-06', 'DG-INF-16'],
@@ -16,6 +29,7 @@ check('kms.alias', {
   remedy:
     'Create the alias, or point it at an enabled symmetric key; cancel a scheduled deletion before it is carried out.',
   each: (platform) => platform.keyAliases(),
+  whenNone: noneNamed,
   async verify({ name, found }, { aws, settings, expect, orAbsent }) {
     expect(found, `alias ${name} exists`).toBeDefined()
     const KeyId = found?.targetKeyId
@@ -77,7 +91,7 @@ check('kms.rotation', {
   severity: 'medium',
   remedy: 'Enable automatic rotation of the key, once a year or more often.',
   each: (platform) => platform.keys(),
-  whenNone: { verdict: 'fail', because: 'None of the expected aliases leads to a key.' },
+  whenNone: (settings) => noneNamed(settings) ?? NONE_LEADS,
   async verify({ keyId, aliases }, { aws, settings, expect, notApplicable }) {
     const { KeyMetadata: key } = await aws.kms.describeKey({ KeyId: keyId })
     if (key?.KeyManager === 'AWS') notApplicable('AWS manages this key and rotates it every year.')
@@ -122,7 +136,7 @@ check('kms.key-policy', {
     'Name the principals, or limit the statement by aws:PrincipalOrgID, kms:CallerAccount or another key that ' +
     'tells callers apart.',
   each: (platform) => platform.keys(),
-  whenNone: { verdict: 'fail', because: 'None of the expected aliases leads to a key.' },
+  whenNone: (settings) => noneNamed(settings) ?? NONE_LEADS,
   async verify({ keyId, aliases }, { aws, expect }) {
     const { Policy } = await aws.kms.getKeyPolicy({ KeyId: keyId, PolicyName: 'default' })
     const open = grantsPublic(parsePolicy(Policy ?? ''))

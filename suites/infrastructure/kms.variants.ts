@@ -1,10 +1,23 @@
-import { variants, type World } from '../../harness/index.ts'
+import { variants, type Variant, type World } from '../../harness/index.ts'
 import { document } from './policy-scenes.ts'
 
 const key = (world: World, purpose: string) =>
   world.kms.keys.get(world.kms.aliases.only(({ AliasName }) => AliasName.startsWith(`alias/${purpose}-`)).TargetKeyId)!
 
+const NO_ALIASES: Variant = {
+  what: 'keys that are found otherwise than by aliases',
+  settings: { identity: { keyAliases: [], stateKeyAlias: null } },
+  expected: 'not-applicable',
+}
+
 variants('kms.alias', [
+  NO_ALIASES,
+  {
+    what: 'a state that is not kept in AWS',
+    settings: { identity: { stateBucket: null } },
+    arrange: (world) => void world.kms.aliases.delete('alias/terraform-state'),
+    expected: 'pass',
+  },
   {
     what: 'keys are not used unless asked',
     expected: 'pass',
@@ -25,6 +38,7 @@ variants('kms.alias', [
 ])
 
 variants('kms.rotation', [
+  NO_ALIASES,
   {
     what: 'asymmetric keys do not rotate',
     arrange: (world) => void Object.assign(key(world, 'ecs'), { KeySpec: 'RSA_2048' }),
@@ -48,6 +62,7 @@ variants('kms.rotation', [
 ])
 
 variants('kms.key-policy', [
+  NO_ALIASES,
   {
     what: 'everyone of one account is no stranger',
     arrange: (world) => {

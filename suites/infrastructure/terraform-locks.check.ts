@@ -1,5 +1,5 @@
 import { check, type Finders } from '../../harness/index.ts'
-import { requireRunRegion, requireBucket } from './backend.ts'
+import { NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
 import { lockOf } from './terraform-lock.ts'
 
 const LOCKED_BY_FILES = {
@@ -14,7 +14,7 @@ check('terraform.lock-table', {
   severity: 'high',
   remedy: 'Create the table with the string LockID as its only key.',
   each: (platform) => platform.lockTables(),
-  whenNone: LOCKED_BY_FILES,
+  whenNone: ({ identity }) => (identity.stateBucket === null ? NO_STATE : LOCKED_BY_FILES),
   async verify({ name: TableName, region }, context) {
     requireRunRegion({ name: `Table ${TableName}`, region }, context)
     const { aws, expect, orAbsent } = context
@@ -42,7 +42,7 @@ check('terraform.stale-locks', {
   stages: ['pre', 'nightly'],
   remedy: 'Make sure that nobody is at work with Terraform, then release the lock: terraform force-unlock <id>.',
   each: (platform) => platform.lockTables(),
-  whenNone: LOCKED_BY_FILES,
+  whenNone: ({ identity }) => (identity.stateBucket === null ? NO_STATE : LOCKED_BY_FILES),
   async verify({ name: TableName, region }, context) {
     requireRunRegion({ name: `Table ${TableName}`, region }, context)
     const { aws, settings, expect, orAbsent, notApplicable, now } = context
@@ -85,6 +85,7 @@ check('terraform.stale-lock-files', {
     'Make sure that nobody is at work with Terraform, then release the lock: terraform force-unlock <id>. The ' +
     'file holds the id.',
   each: (platform) => platform.stateBuckets(),
+  whenNone: NO_STATE,
   async verify({ name: Bucket }, context) {
     const { aws, settings, expect, now } = context
     await requireBucket(Bucket, context)

@@ -2,6 +2,12 @@ import { variants } from '../../harness/index.ts'
 
 variants('terraform.lock-table', [
   {
+    what: 'a state that is not kept in AWS, nor are its locks',
+    settings: { identity: { stateBucket: null } },
+    arrange: ({ dynamodb }) => dynamodb.tables.clear(),
+    expected: 'not-applicable',
+  },
+  {
     what: 'the table of a backend elsewhere',
     settings: { identity: { stateRegion: 'eu-central-1' } },
     expected: 'inconclusive',
@@ -14,6 +20,12 @@ variants('terraform.lock-table', [
 ])
 
 variants('terraform.stale-locks', [
+  {
+    what: 'a state that is not kept in AWS, nor are its locks',
+    settings: { identity: { stateBucket: null } },
+    arrange: ({ dynamodb }) => dynamodb.tables.clear(),
+    expected: 'not-applicable',
+  },
   {
     what: 'a state that is locked by files',
     settings: { identity: { stateLockTable: null } },
@@ -32,6 +44,12 @@ variants('terraform.stale-locks', [
 ])
 
 variants('terraform.stale-lock-files', [
+  {
+    what: 'a state that is not kept in AWS',
+    settings: { identity: { stateBucket: null } },
+    arrange: ({ s3 }) => void s3.buckets.remove(({ Name }) => Name.startsWith('terraform-state')),
+    expected: 'not-applicable',
+  },
   {
     what: 'somebody is at work',
     settings: { identity: { stateLockTable: null } },

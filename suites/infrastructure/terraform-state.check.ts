@@ -1,6 +1,6 @@
 import { check, type Finders } from '../../harness/index.ts'
 import { parsePolicy, requiresTls } from '../../policy/index.ts'
-import { requireRunRegion, requireBucket } from './backend.ts'
+import { NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
 
 const STATE = {
   nist: ['AU-9(2)', 'CP-9', 'SC-28(1)', 'SC-8'],
@@ -16,6 +16,7 @@ check('terraform.bucket-region', {
   severity: 'medium',
   remedy: 'Write the actual region into environments/<environment>/backend.hcl and run terraform init again.',
   each: (platform) => platform.stateBuckets(),
+  whenNone: NO_STATE,
   async verify({ name, region }, context) {
     context.expect(await requireBucket(name, context), `region of bucket ${name}`).toBe(region)
   },
@@ -37,6 +38,7 @@ check('terraform.bucket-versioning', {
   severity: 'high',
   remedy: 'Enable versioning of the state bucket.',
   each: (platform) => platform.stateBuckets(),
+  whenNone: NO_STATE,
   async verify({ name: Bucket }, context) {
     await requireBucket(Bucket, context)
     const { Status } = await context.aws.s3.getBucketVersioning({ Bucket })
@@ -62,8 +64,12 @@ check('terraform.bucket-encryption', {
     'Set the default encryption of the bucket to aws:kms with the key behind the expected alias ' +
     '(identity.stateKeyAlias).',
   each: (platform) => platform.stateBuckets(),
+  whenNone: NO_STATE,
   async verify({ name: Bucket, region }, context) {
-    const { aws, settings, expect, orAbsent } = context
+    const { aws, settings, expect, orAbsent, notApplicable } = context
+    const alias = settings.identity.stateKeyAlias
+    if (alias === null)
+      return notApplicable('No key of the state is named: identity.stateKeyAlias is null in the settings.')
     await requireBucket(Bucket, context)
     requireRunRegion({ name: `The key of bucket ${Bucket}`, region }, context)
     const answer = await orAbsent(
@@ -72,7 +78,6 @@ check('terraform.bucket-encryption', {
     )
     const rule = answer?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault
     expect(rule?.SSEAlgorithm ?? 'none', `default encryption of bucket ${Bucket}`).toMatch(/^aws:kms(:dsse)?$/)
-    const alias = settings.identity.stateKeyAlias
     // The bucket may name its key by id, ARN or alias; KMS resolves all three.
     const arnOf = async (KeyId: string) =>
       (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata?.Arn
@@ -106,6 +111,7 @@ check('terraform.bucket-closed', {
   severity: 'critical',
   remedy: 'Switch all four settings of the public access block on.',
   each: (platform) => platform.stateBuckets(),
+  whenNone: NO_STATE,
   async verify({ name: Bucket }, context) {
     await requireBucket(Bucket, context)
     const answer = await context.orAbsent(
@@ -153,6 +159,7 @@ check('terraform.bucket-tls', {
   severity: 'medium',
   remedy: 'Deny s3:* on the bucket and its objects to everyone when aws:SecureTransport is false.',
   each: (platform) => platform.stateBuckets(),
+  whenNone: NO_STATE,
   async verify({ name: Bucket, subject }, context) {
     await requireBucket(Bucket, context)
     const answer = await context.orAbsent(context.aws.s3.getBucketPolicy({ Bucket }), 'NoSuchBucketPolicy')

@@ -1,6 +1,20 @@
-import { variants } from '../../harness/index.ts'
+import { variants, type Variant } from '../../harness/index.ts'
+
+const ELSEWHERE: Variant = {
+  what: 'a state that is not kept in AWS',
+  settings: { identity: { stateBucket: null, stateKeyAlias: null } },
+  arrange: ({ s3 }) => void s3.buckets.remove(({ Name }) => Name.startsWith('terraform-state')),
+  expected: 'not-applicable',
+}
+
+variants('terraform.bucket-versioning', [ELSEWHERE])
+
+variants('terraform.bucket-closed', [ELSEWHERE])
+
+variants('terraform.bucket-tls', [ELSEWHERE])
 
 variants('terraform.bucket-region', [
+  ELSEWHERE,
   {
     what: 'a backend configured for another region',
     settings: { identity: { stateRegion: 'eu-central-1' } },
@@ -14,6 +28,12 @@ variants('terraform.bucket-region', [
 ])
 
 variants('terraform.bucket-encryption', [
+  ELSEWHERE,
+  {
+    what: 'a state whose key has no alias',
+    settings: { identity: { stateKeyAlias: null } },
+    expected: 'not-applicable',
+  },
   {
     what: 'the expected key by its id and by alias',
     arrange: (world) => {

@@ -48,11 +48,12 @@ export const IdentitySettings = v.strictObject({
   /** Days without use for which a password or key should be gone; CIS 1.11 says 45. */
   unusedCredentialDays: v.number(),
 
-  stateBucket: v.string(),
+  /** Null: Terraform's state is not kept in AWS; then its key and its lock table are not looked for either. */
+  stateBucket: v.nullable(v.string()),
   /** Region that the backend's configuration names; unset: the run's own. */
   stateRegion: v.optional(v.string()),
-  /** Alias of the key that encrypts the state. */
-  stateKeyAlias: v.string(),
+  /** Alias of the key that encrypts the state; null: which key that is does not matter. */
+  stateKeyAlias: v.nullable(v.string()),
   /** Null: Terraform locks the state by a file beside it (use_lockfile). */
   stateLockTable: v.nullable(v.string()),
   /** Hours after which a lock counts as left over. */

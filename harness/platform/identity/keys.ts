@@ -17,12 +17,13 @@ export interface PlatformKey {
   readonly subject: Subject
 }
 
-/** The aliases that the settings name, the Terraform backend's among them if it is in this region. */
+/** The aliases that the settings name, the Terraform backend's among them if there is one in this region. */
 export const keyAliases = collection(async ({ aws, settings, region, account }): Promise<KeyAlias[]> => {
   const { Aliases = [] } = await aws.kms.listAliases()
   const owner = await account()
-  const { keyAliases, stateKeyAlias, stateRegion = region } = settings.identity
-  return [...new Set([...keyAliases, ...(stateRegion === region ? [stateKeyAlias] : [])])].map((name): KeyAlias => {
+  const { keyAliases, stateBucket, stateKeyAlias, stateRegion = region } = settings.identity
+  const ofState = stateBucket === null || stateKeyAlias === null || stateRegion !== region ? [] : [stateKeyAlias]
+  return [...new Set([...keyAliases, ...ofState])].map((name): KeyAlias => {
     const alias = Aliases.find(({ AliasName }) => AliasName === name)
     const subject = {
       id: alias?.AliasArn ?? `arn:${partitionOf(region)}:kms:${region}:${owner}:${name}`,
