@@ -27,10 +27,10 @@ export const metricsEntries = {
   alarmSeconds: v.number(),
   /**
    * Failed tasks of a service within `alarmSeconds` above which an alarm is wanted, and the custom metric that counts
-   * them: AWS has none.
+   * them: AWS has none. Null: nothing counts them, and no alarm on them is wanted.
    */
   alarmTaskFailures: v.number(),
-  taskFailureMetric: v.strictObject({ namespace: v.string(), name: v.string() }),
+  taskFailureMetric: v.nullable(v.strictObject({ namespace: v.string(), name: v.string() })),
   /**
    * Share of requests answered with 5xx, in percent, above which an alarm is wanted; an alarm on so many of them within
    * `alarmSeconds` will do.

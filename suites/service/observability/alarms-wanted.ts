@@ -38,7 +38,7 @@ export interface WantedAlarm {
   readonly subject: Subject
   /** The condition, for messages. */
   readonly notices: string
-  /** Any of them will do. */
+  /** Any of them will do. None: the settings want no such alarm. */
   readonly conditions: readonly Condition[]
 }
 
@@ -94,16 +94,16 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
       staysOff: { [metric]: 1 },
     },
   ]
-  const failures: Condition = {
-    namespace: taskFailureMetric.namespace,
-    metrics: [taskFailureMetric.name],
+  const failures = ({ namespace, name }: NonNullable<typeof taskFailureMetric>): Condition => ({
+    namespace,
+    metrics: [name],
     dimensions,
     statistics: ['Sum'],
     kind: 'count',
     within,
-    fires: { [taskFailureMetric.name]: alarmTaskFailures + 1 },
-    staysOff: { [taskFailureMetric.name]: 0 },
-  }
+    fires: { [name]: alarmTaskFailures + 1 },
+    staysOff: { [name]: 0 },
+  })
   return [
     {
       subject: named(service, 'tasks-below-desired'),
@@ -126,7 +126,7 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
     {
       subject: named(service, 'task-failures'),
       notices: `more than ${alarmTaskFailures} failed tasks in ${within} s`,
-      conditions: [failures],
+      conditions: taskFailureMetric === null ? [] : [failures(taskFailureMetric)],
     },
     {
       subject: named(service, 'cpu'),

@@ -19,7 +19,9 @@ check('alarms.exist', {
   severity: 'high',
   remedy: 'Create the alarm, or correct its metric, dimensions, threshold or periods: aws cloudwatch put-metric-alarm.',
   each: wantedAlarms,
-  async verify({ notices, conditions, subject }, { platform, expect, inconclusive }) {
+  async verify({ notices, conditions, subject }, { platform, expect, inconclusive, notApplicable }) {
+    if (conditions.length === 0)
+      return notApplicable(`No alarm on ${notices} is wanted: observability.taskFailureMetric is null in the settings.`)
     const unreadable: string[] = []
     const wrong: string[] = []
     const alarms = await platform.alarms()
