@@ -8,6 +8,8 @@ const FEDERATION = { nist: ['IA-2', 'IA-5(7)', 'AC-3', 'AC-6'], soc2: ['CC6.1', 
 const providerArn = (region: string, accountId: string, host: string): string =>
   `arn:${partitionOf(region)}:iam::${accountId}:oidc-provider/${host}`
 
+const NO_PROVIDER = 'CI signs in by no identity provider: identity.oidcProvider is null in the settings.'
+
 /** The actions by which a pipeline changes what runs. */
 const DEPLOYING = ['ecs:UpdateService', 'ecr:PutImage']
 
@@ -22,8 +24,9 @@ check('oidc.provider', {
   remedy:
     'Create the OIDC provider for https://token.actions.githubusercontent.com with the audience sts.amazonaws.com.',
   each: (platform) => platform.account(),
-  async verify({ accountId }, { aws, settings, region, expect, orAbsent }) {
+  async verify({ accountId }, { aws, settings, region, expect, orAbsent, notApplicable }) {
     const host = settings.identity.oidcProvider
+    if (host === null) return notApplicable(NO_PROVIDER)
     const found = await orAbsent(
       aws.iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: providerArn(region, accountId, host) }),
       'NoSuchEntityException',
@@ -51,9 +54,12 @@ check('oidc.role-trust', {
     'Compare aud with sts.amazonaws.com and sub with repo:<owner>/<repository>:environment:<name> or ' +
     ':ref:refs/heads/<branch>.',
   each: (platform) => platform.roles('deployment'),
-  async verify({ name, trust }, { platform, settings, region, expect }) {
+  whenNone: ({ identity }) =>
+    identity.oidcProvider === null ? { verdict: 'not-applicable', because: NO_PROVIDER } : undefined,
+  async verify({ name, trust }, { platform, settings, region, expect, notApplicable }) {
     const [account] = await platform.account()
     const { oidcProvider, deployRepository: repository, deployNamesRef: namesRef } = settings.identity
+    if (oidcProvider === null) return notApplicable(NO_PROVIDER)
     const trusted = trustedPrincipals(trust)
     const problems = trusted.flatMap((principal) =>
       looseTrust(principal, { provider: providerArn(region, account!.accountId, oidcProvider), repository, namesRef }),

@@ -1,4 +1,13 @@
-import { variants } from '../../harness/index.ts'
+import { variants, type Variant } from '../../harness/index.ts'
+
+const NO_PROVIDER: Variant = {
+  what: 'a platform that CI reaches otherwise',
+  settings: { identity: { oidcProvider: null } },
+  arrange: ({ iam }) => iam.oidcProviders.clear(),
+  expected: 'not-applicable',
+}
+
+variants('oidc.provider', [NO_PROVIDER])
 
 variants('oidc.no-deploy-keys', [
   {
@@ -18,6 +27,12 @@ variants('oidc.no-deploy-keys', [
 ])
 
 variants('oidc.role-trust', [
+  NO_PROVIDER,
+  {
+    what: 'neither an identity provider nor a role by which anybody deploys',
+    settings: { identity: { oidcProvider: null, deploymentRoles: [] } },
+    expected: 'not-applicable',
+  },
   {
     what: 'a repository that is not ours',
     settings: { identity: { deployRepository: 'example-org/other' } },

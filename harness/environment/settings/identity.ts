@@ -59,8 +59,8 @@ export const IdentitySettings = v.strictObject({
   /** Hours after which a lock counts as left over. */
   staleLockHours: v.number(),
 
-  /** Host of the identity provider by which CI signs in. */
-  oidcProvider: v.string(),
+  /** Host of the identity provider by which CI signs in; null: CI signs in otherwise. */
+  oidcProvider: v.nullable(v.string()),
   /** `owner/repository` that may deploy; unset: any one repository. */
   deployRepository: v.optional(v.string()),
   /** Deploying must be limited to a branch, a tag or an environment of the repository. */
