@@ -1,4 +1,4 @@
-import { variants } from '../../harness/index.ts'
+import { variants, type Variant } from '../../harness/index.ts'
 
 /** A critical finding of Security Hub that nobody has dealt with. */
 const critical = (
@@ -37,7 +37,18 @@ variants('guardduty.findings', [
   },
 ])
 
+const NO_HUB: Variant = {
+  what: 'an account in which another product does this',
+  settings: { operations: { securityStandards: [] } },
+  arrange: ({ securityhub }) => securityhub.hubs.clear(),
+  expected: 'not-applicable',
+  calls: ['!DescribeHub', '!GetEnabledStandards', '!GetFindings'],
+}
+
+variants('security-hub.enabled', [NO_HUB])
+
 variants('security-hub.findings', [
+  NO_HUB,
   {
     what: "a member account's finding, on what carries the same tags",
     arrange: ({ securityhub }) => {

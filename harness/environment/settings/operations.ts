@@ -37,7 +37,10 @@ export const OperationsSettings = v.strictObject({
   namespace: v.nullable(v.string()),
   /** Names of the ECS services that others must find through it; without it, through any namespace. */
   discoverableServices: v.array(v.string()),
-  /** Security Hub standards that must be ready, by the name in their ARNs, whatever the version. */
+  /**
+   * Security Hub standards that must be ready, by the name in their ARNs, whatever the version; empty: Security Hub is
+   * not wanted, and not asked.
+   */
   securityStandards: v.array(v.string()),
   /** Open critical findings on the platform's resources that are tolerated. */
   criticalFindings: v.number(),
