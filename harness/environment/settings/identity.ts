@@ -52,7 +52,7 @@ export const IdentitySettings = v.strictObject({
   stateBucket: v.nullable(v.string()),
   /** Region that the backend's configuration names; unset: the run's own. */
   stateRegion: v.optional(v.string()),
-  /** Alias of the key that encrypts the state; null: which key that is does not matter. */
+  /** Alias of the key that encrypts the state; null: none is named, and the encryption of the bucket is not judged. */
   stateKeyAlias: v.nullable(v.string()),
   /** Null: Terraform locks the state by a file beside it (use_lockfile). */
   stateLockTable: v.nullable(v.string()),
