@@ -5,6 +5,7 @@ export type { Break, CheckContext, CheckDefinition } from './authoring/check.ts'
 export type { Expected, Variant } from './authoring/variant.ts'
 export type { Platform, Resource } from './platform/index.ts'
 export type { Settings } from './environment/settings/index.ts'
+export { settingsOf } from './environment/settings/index.ts'
 export type { Controls, Subject } from '../record/run.ts'
 
 // For breaks: the sandbox's state, what finds the reference platform's resources in it, and rows to add or change.

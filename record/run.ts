@@ -23,6 +23,8 @@ export interface Subject {
   /** What a person calls it: the Name tag, the alias, else the id. */
   readonly name: string
   readonly region: string
+  /** Name of the ECS service that it belongs to, where it is one's own: what is configured for that service holds. */
+  readonly service?: string
 }
 
 /** Control ids per framework, in the framework's own spelling: `AC-4(26)`, `CC7.2`, `3.7`. */

@@ -1,3 +1,4 @@
+import type { Part } from '../environment/settings/index.ts'
 import type { Controls } from '../../record/run.ts'
 import type { Severity } from '../../record/verdict.ts'
 
@@ -8,6 +9,8 @@ export interface DeclarationBase {
   readonly covers: readonly [string, ...string[]]
   readonly controls: Controls
   readonly severity: Severity
+  /** Parts that it is about and a platform may do without: where the configuration says so, it is not applicable. */
+  readonly parts?: readonly Part[]
   /** What to do about a failure, in one or two sentences. */
   readonly remedy: string
 }

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { ACT_NAMES } from '../../record/act.ts'
 import { SEVERITIES } from '../../record/verdict.ts'
+import { PARTS } from '../environment/settings/index.ts'
 import { problemLines } from '../environment/problems.ts'
 
 const STAGES = ['pre', 'post', 'nightly', 'rollback'] as const
@@ -14,6 +15,7 @@ const Definition = v.strictObject({
   covers: v.pipe(v.array(Text), v.minLength(1, 'name at least one catalogue item')),
   controls: v.strictObject({ nist: Texts, soc2: Texts, cis: Texts, pci: Texts, hipaa: Texts }),
   severity: v.picklist(SEVERITIES),
+  parts: v.optional(v.pipe(v.array(v.picklist(PARTS)), v.minLength(1, 'name a part, or leave it out'))),
   remedy: Text,
   stages: v.optional(v.pipe(v.array(v.picklist(STAGES)), v.minLength(1, 'name a stage, or leave it out for all'))),
   needs: v.optional(v.picklist(ACT_NAMES)),

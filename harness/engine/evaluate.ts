@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ExpectStatic } from 'vitest'
 import type { Scope } from '../recording/scope.ts'
 import type { Session } from '../sources/aws/session.ts'
-import type { Settings } from '../environment/settings/index.ts'
+import { settingsOf, type Settings } from '../environment/settings/index.ts'
 import { redactText } from '../../evidence/redaction/redact.ts'
 import type { Check, CheckContext } from '../authoring/check.ts'
 import type { Finding, Subject } from '../../record/run.ts'
+import { PARTS_FOUND } from '../platform/parts.ts'
 import type { PlatformReader } from '../platform/reader.ts'
 import { probesOf } from '../sources/probes/index.ts'
 import { REAL_TIME, type Clock } from '../clock.ts'
@@ -14,7 +15,9 @@ import type { Sample } from '../recording/run-log.ts'
 import { expectFor } from '../authoring/expect.ts'
 import { inconclusive, notApplicable } from '../recording/outcome.ts'
 import {
+  absent,
   concludeError,
+  declaredPresent,
   finding,
   noSubjects,
   notRequested,
@@ -83,10 +86,14 @@ export async function targetsOf(
   const limit = timeoutOf(check, context.settings)
   const signal = AbortSignal.timeout(limit)
   try {
+    const declared = await Promise.race([declaredAbsent(check, context, enumeration), aborted(signal)])
+    if (declared !== undefined) return none(declared)
     const listing = (check.each ?? ((all) => all.account()))(context.platform.for(enumeration), context.settings)
     const values = await Promise.race([listing, aborted(signal)])
     const subjects = identitiesOf(values)
     if (enumeration.failures.length > 0 || values.length === 0) {
+      const missed = check.parts?.find((part) => context.settings.has[part] === true)
+      if (missed !== undefined) return none(declaredPresent(missed, enumeration))
       const { whenNone } = check
       return none(noSubjects(typeof whenNone === 'function' ? whenNone(context.settings) : whenNone, enumeration))
     }
@@ -102,6 +109,20 @@ export async function targetsOf(
         : concludeError(error, enumeration, true),
     )
   }
+}
+
+/**
+ * What is concluded of a check about a part that the configuration says is absent: whether it is, is looked up.
+ * Undefined: nothing it is about is declared absent.
+ */
+async function declaredAbsent(
+  { parts = [] }: Check,
+  { settings, platform }: RunContext,
+  enumeration: Scope,
+): Promise<Conclusion | undefined> {
+  const part = parts.find((each) => settings.has[each] === false)
+  if (part === undefined) return undefined
+  return absent(part, await platform.read(enumeration)(PARTS_FOUND[part]), enumeration)
 }
 
 /**
@@ -132,12 +153,13 @@ export async function evaluate(
   test: { readonly expect: ExpectStatic; readonly signal: AbortSignal },
 ): Promise<Finding> {
   const { check, value, subject, enumeration } = target
+  const settings = ownSettings(value, context)
   const started = Date.now()
   const scope = context.session.requester.scope(check.needs)
   scope.include(enumeration)
   let assertions = 0
   const expect = expectFor(test.expect, () => void assertions++)
-  const limit = timeoutOf(check, context.settings)
+  const limit = timeoutOf(check, settings)
   const signal = AbortSignal.any([test.signal, AbortSignal.timeout(limit)])
   const { clock = REAL_TIME } = context
   const platform = context.platform.for(scope)
@@ -146,8 +168,8 @@ export async function evaluate(
     verified = check.verify(value, {
       aws: context.session.aws(scope),
       platform,
-      probe: probesOf(context.session, scope, context.settings, platform.balancerHosts, { clock, signal }),
-      settings: context.settings,
+      probe: probesOf(context.session, scope, settings, platform.balancerHosts, { clock, signal }),
+      settings,
       region: context.session.connection.region,
       expect,
       orAbsent: scope.orAbsent,
@@ -180,6 +202,10 @@ export async function evaluate(
     )
   }
 }
+
+/** The settings that hold for a subject: for one of a service, with what is said of that service. */
+export const ownSettings = ({ subject }: Target['value'], { settings }: Pick<RunContext, 'settings'>): Settings =>
+  subject.service === undefined ? settings : settingsOf(settings, subject.service)
 
 /** Milliseconds that a check may take. */
 export const timeoutOf = ({ timeout = DEFAULT_TIMEOUT }: Check, settings: Settings): number =>

@@ -3,6 +3,7 @@ import { redactText } from '../../evidence/redaction/redact.ts'
 import { ACTS, type Act } from '../../record/act.ts'
 import type { Finding, Obstacle, Subject } from '../../record/run.ts'
 import type { Verdict } from '../../record/verdict.ts'
+import type { Part } from '../environment/settings/index.ts'
 import { AnswerError, describeReadFailure } from '../recording/obstacle.ts'
 import { Inconclusive, isAssertion, NotApplicable } from '../recording/outcome.ts'
 import type { Scope } from '../recording/scope.ts'
@@ -116,6 +117,32 @@ export const notRequested = (act: Act): Conclusion => ({
     `Not asked for: this ${ACTS[act].does}. Allow it in the configuration (environments.<name>.allow) and ask for ` +
     `it: --allow ${act}.`,
 })
+
+/**
+ * The configuration says that the platform has no such part.
+ * @param found names of what was found of it
+ */
+export function absent(part: Part, found: readonly string[], scope: Scope): Conclusion {
+  if (scope.failures.length > 0) return unanswered(scope)
+  if (found.length === 0)
+    return { verdict: 'not-applicable', message: `There is none, as the configuration says (has.${part}: false).` }
+  const some = found.slice(0, 5).join(', ')
+  return {
+    verdict: 'fail',
+    message:
+      `The configuration says that there is none (has.${part}: false), and there is: ${some}` +
+      `${found.length > 5 ? ` and ${found.length - 5} more` : ''}. Remove it, or correct the configuration.`,
+  }
+}
+
+/** The configuration says that the platform has such a part, and nothing of it was listed. */
+export const declaredPresent = (part: Part, scope: Scope): Conclusion =>
+  scope.failures.length > 0
+    ? unanswered(scope)
+    : {
+        verdict: 'fail',
+        message: `The configuration says that there is one (has.${part}: true), and nothing was found that this is about.`,
+      }
 
 /** `each` listed nothing: inconclusive, unless the check says what that means. */
 export function noSubjects(whenNone: WhenNone | undefined, scope: Scope): Conclusion {

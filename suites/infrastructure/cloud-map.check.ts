@@ -7,6 +7,7 @@ check('cloud-map.namespace', {
   covers: ['MR-INF-03'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['internalTier'],
   remedy:
     'Create the namespace in the VPC (aws servicediscovery create-private-dns-namespace), or associate the VPC ' +
     'with its hosted zone.',
@@ -45,6 +46,7 @@ check('cloud-map.registered', {
   covers: ['MR-INF-03'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['internalTier'],
   remedy:
     "Give the ECS service a service registry, the ARN of a Cloud Map service in the environment's namespace; or " +
     'offer it by Service Connect there.',
@@ -89,6 +91,7 @@ check('cloud-map.healthy-instances', {
   covers: ['MR-INF-03'],
   controls: { nist: ['CP-10', 'SI-13(5)'], soc2: ['A1.2'] },
   severity: 'high',
+  parts: ['internalTier'],
   remedy:
     'Look at the health of the tasks and at the events of the ECS service; deregister instances whose task no ' +
     'longer runs.',

@@ -6,6 +6,7 @@ check('domain.alias', {
   covers: ['MR-INF-10'],
   controls: { nist: ['SC-20', 'SC-22'], soc2: ['A1.2'] },
   severity: 'high',
+  parts: ['publicEntrance'],
   remedy: 'Make an alias record of type A for the domain, with the DNS name and hosted zone id of the load balancer.',
   async verify(_account, { aws, platform, settings, region, expect, notApplicable, inconclusive }) {
     const { domain } = settings.operations

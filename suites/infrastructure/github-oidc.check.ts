@@ -21,6 +21,7 @@ check('oidc.provider', {
   covers: ['MR-INF-07'],
   controls: FEDERATION,
   severity: 'high',
+  parts: ['github'],
   remedy:
     'Create the OIDC provider for https://token.actions.githubusercontent.com with the audience sts.amazonaws.com.',
   each: (platform) => platform.account(),
@@ -50,6 +51,7 @@ check('oidc.role-trust', {
   covers: ['MR-INF-07'],
   controls: FEDERATION,
   severity: 'critical',
+  parts: ['github'],
   remedy:
     'Compare aud with sts.amazonaws.com and sub with repo:<owner>/<repository>:environment:<name> or ' +
     ':ref:refs/heads/<branch>.',

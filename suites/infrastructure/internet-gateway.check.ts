@@ -6,6 +6,7 @@ check('internet-gateway.attached', {
   covers: ['DG-INF-11'],
   controls: { nist: ['SC-7', 'AC-4'], soc2: ['CC6.6'] },
   severity: 'critical',
+  parts: ['internet'],
   remedy: 'Attach an internet gateway to the VPC.',
   each: (platform) => platform.vpcs(),
   async verify(vpc, { platform, expect }) {

@@ -6,6 +6,7 @@ check('nat.available', {
   covers: ['DG-INF-03'],
   controls: { nist: ['SC-7', 'AC-4', 'CP-10'], soc2: ['CC7.2', 'A1.2'] },
   severity: 'critical',
+  parts: ['internet'],
   remedy:
     'Recreate the gateway that failed and point the routes of the private subnets to it. Its failure message ' +
     'says what went wrong.',
@@ -48,6 +49,7 @@ check('nat.elastic-address', {
   covers: ['DG-INF-03'],
   controls: { nist: ['SC-7', 'CP-10'], soc2: ['CC7.2'] },
   severity: 'high',
+  parts: ['internet'],
   remedy: 'Associate an allocated elastic IP address with the gateway, or recreate it as a public one.',
   each: (platform) => platform.natGateways(),
   whenNone: { verdict: 'not-applicable', because: 'There is no NAT gateway; nat.available says so.' },
@@ -111,6 +113,7 @@ check('nat.public-subnet', {
   covers: ['DG-INF-03'],
   controls: { nist: ['SC-7', 'AC-4'], soc2: ['CC7.2'] },
   severity: 'high',
+  parts: ['internet'],
   remedy: 'Recreate the gateway in a public subnet, or route that subnet to the attached internet gateway.',
   each: (platform) => platform.natGateways(),
   whenNone: { verdict: 'not-applicable', because: 'There is no NAT gateway; nat.available says so.' },
@@ -153,6 +156,7 @@ check('nat.per-zone', {
   covers: ['DG-INF-03'],
   controls: { nist: ['CP-2(2)', 'SC-5(2)', 'SI-13(5)'], soc2: ['A1.2'] },
   severity: 'high',
+  parts: ['internet'],
   remedy: 'Create a NAT gateway in every zone that holds private subnets (production), or at least one (all others).',
   each: (platform) => platform.vpcs(),
   async verify(vpc, { platform, settings, expect }) {

@@ -12,6 +12,7 @@ check('routes.public', {
   covers: ['DG-INF-04'],
   controls: { nist: ['SC-7', 'AC-4'], soc2: ['CC7.2'] },
   severity: 'critical',
+  parts: ['internet'],
   remedy: 'Give the route table of the subnet a default route to the internet gateway that is attached to the VPC.',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'public'),
   async verify(subnet, { platform, expect }) {

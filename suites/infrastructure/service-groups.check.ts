@@ -14,6 +14,7 @@ check('security-groups.load-balancer-ingress', {
     hipaa: ['164.312(e)(1)'],
   },
   severity: 'high',
+  parts: ['publicEntrance'],
   remedy: 'Remove every rule but TCP 80 and 443 (network.internetPorts) from the group of the load balancer.',
   each: async (platform) => {
     const balancers = await balancerGroups(platform, 'application')
@@ -56,6 +57,7 @@ check('security-groups.public-services-ingress', {
   covers: ['DG-INF-02'],
   controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1'], hipaa: ['164.312(e)(1)'] },
   severity: 'high',
+  parts: ['publicEntrance'],
   remedy:
     'Allow the container port (network.publicServices.ports) from the group of the load balancer, and remove ' +
     'every other rule.',
@@ -118,6 +120,7 @@ check('security-groups.internal-services-ingress', {
   covers: ['DG-INF-02'],
   controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1'], hipaa: ['164.312(e)(1)'] },
   severity: 'high',
+  parts: ['internalTier'],
   remedy:
     'Allow the port (network.internalServices.ports) by reference to groups of services, and remove every other rule.',
   each: async (platform, { network }) => named(await platform.securityGroups(), network.internalServices.groups),

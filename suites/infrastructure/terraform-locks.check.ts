@@ -12,6 +12,7 @@ check('terraform.lock-table', {
   covers: ['DG-INF-16'],
   controls: { nist: ['CM-3', 'CP-9', 'SC-28(1)'], soc2: ['CC8.1'] },
   severity: 'high',
+  parts: ['terraform'],
   remedy: 'Create the table with the string LockID as its only key.',
   each: (platform) => platform.lockTables(),
   whenNone: ({ identity }) => (identity.stateBucket === null ? NO_STATE : LOCKED_BY_FILES),
@@ -39,6 +40,7 @@ check('terraform.stale-locks', {
   covers: ['DG-INF-16'],
   controls: { nist: ['CM-3', 'CP-9'], soc2: ['CC8.1'] },
   severity: 'medium',
+  parts: ['terraform'],
   stages: ['pre', 'nightly'],
   remedy: 'Make sure that nobody is at work with Terraform, then release the lock: terraform force-unlock <id>.',
   each: (platform) => platform.lockTables(),
@@ -80,6 +82,7 @@ check('terraform.stale-lock-files', {
   covers: ['DG-INF-16'],
   controls: { nist: ['CM-3', 'CP-9'], soc2: ['CC8.1'] },
   severity: 'medium',
+  parts: ['terraform'],
   stages: ['pre', 'nightly'],
   remedy:
     'Make sure that nobody is at work with Terraform, then release the lock: terraform force-unlock <id>. The ' +

@@ -94,6 +94,7 @@ check('security-hub.enabled', {
     hipaa: ['164.308(a)(6)', '164.308(a)(8)'],
   },
   severity: 'medium',
+  parts: ['securityHub'],
   remedy:
     'Enable Security Hub and subscribe to the standards: aws securityhub enable-security-hub, ' +
     'batch-enable-standards. A standard is ready some minutes later.',
@@ -136,6 +137,7 @@ check('security-hub.findings', {
   covers: ['MR-INF-06'],
   controls: { nist: ['RA-5', 'SI-2', 'IR-4(1)'], soc2: ['CC7.1', 'CC7.3', 'CC7.4'], pci: ['11.3.1'] },
   severity: 'high',
+  parts: ['securityHub'],
   remedy: 'Repair what the finding names, or suppress it in Security Hub with a reason.',
   each: (platform) => platform.account(),
   async verify({ accountId }, { aws, platform, settings, expect, notApplicable }) {

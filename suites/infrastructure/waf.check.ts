@@ -24,6 +24,7 @@ check('waf.associated', {
   covers: ['MR-INF-02'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['publicEntrance', 'waf'],
   remedy: 'Associate a regional web ACL with the load balancer: aws wafv2 associate-web-acl.',
   each: (platform) => platform.shieldedLoadBalancers(),
   whenNone: NO_PUBLIC_ENTRANCE,
@@ -46,6 +47,7 @@ check('waf.rate-limit', {
   covers: ['MR-INF-02'],
   controls: { ...CONTROLS, nist: ['AC-4(21)', 'SC-5'] },
   severity: 'high',
+  parts: ['publicEntrance', 'waf'],
   remedy:
     'Add a rate-based rule: at most 2000 requests in 300 seconds, aggregated by IP, without scope-down ' +
     'statement, action Block.',
@@ -134,6 +136,7 @@ check('waf.managed-rules', {
   covers: ['MR-INF-02'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['publicEntrance', 'waf'],
   remedy:
     'Add the missing managed rule groups with override action None; name rules that must count in ' +
     'operations.wafCountedRules.',
@@ -180,6 +183,7 @@ check('waf.logging', {
   covers: ['MR-INF-02'],
   controls: { nist: ['AU-2', 'AU-3', 'AU-12'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['164.312(b)'] },
   severity: 'medium',
+  parts: ['publicEntrance', 'waf'],
   remedy:
     'Configure logging to a log group, bucket or stream whose name begins with aws-waf-logs-, and keep blocked ' +
     'requests in its filter.',

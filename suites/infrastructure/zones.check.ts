@@ -5,6 +5,7 @@ check('zones.load-balancers', {
   covers: ['MR-INF-01'],
   controls: { nist: ['CP-2(2)', 'CP-10', 'SC-5(2)', 'SI-13(5)'], soc2: ['A1.1', 'A1.2'], hipaa: ['164.308(a)(7)'] },
   severity: 'high',
+  parts: ['publicEntrance'],
   remedy: 'Give the load balancer subnets in further zones (elbv2 set-subnets).',
   each: (platform) => platform.loadBalancers(),
   async verify(balancer, { settings, expect }) {

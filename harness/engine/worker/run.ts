@@ -14,7 +14,7 @@ import { progressReporter } from '../progress.ts'
 import { reportToAllure } from '../allure.ts'
 import { loadChecks } from '../../selection/discover.ts'
 import { summarize } from '../../selection/summary.ts'
-import { evaluate, targetsOf, timeoutOf, type RunContext } from '../evaluate.ts'
+import { evaluate, ownSettings, targetsOf, timeoutOf, type RunContext } from '../evaluate.ts'
 import { startHeartbeat, HEARTBEAT } from '../heartbeat.ts'
 import { workFolder, RunLog } from '../../recording/run-log.ts'
 import type { ChecksInput } from '../input.ts'
@@ -128,7 +128,7 @@ export async function define(input: ChecksInput): Promise<void> {
     }
     if (finding !== undefined) test(check.id, (task) => settle(task, finding))
     for (const target of targets)
-      test(`${check.id} [${target.subject.id}]`, { timeout: timeoutOf(check, input.settings) + 10_000 }, (task) =>
+      test(`${check.id} [${target.subject.id}]`, { timeout: timeoutOf(check, ownSettings(target.value, context)) + 10_000 }, (task) =>
         waitedFor(
           evaluate(target, context, { expect: task.expect, signal: task.signal }).then((reached) =>
             settle(task, reached),

@@ -3,8 +3,6 @@ import type { Profile } from '../profiles.ts'
 
 /** How new versions of the services come to the cluster. */
 export const PipelineSettings = v.strictObject({
-  /** Whether CodePipeline deploys the services; otherwise no pipeline is looked for. */
-  wanted: v.boolean(),
   /**
    * Name of each service's pipeline, for pipelines without an ECS action, which would name the service that they
    * deploy; `{service}` is replaced.
@@ -28,7 +26,6 @@ export type PipelineSettings = v.InferOutput<typeof PipelineSettings>
  * elsewhere.
  */
 export const pipelineDefaults = ({ approvalRequired }: Profile, environment: string): PipelineSettings => ({
-  wanted: true,
   name: `{service}-${environment === 'production' ? 'prod' : environment}`,
   buildProject: '{service}-build',
   announced: [approvalRequired ? 'pipelines' : 'builds'],

@@ -11,7 +11,8 @@ import {
   natGateways,
 } from '../network/in-vpcs.ts'
 import { flowLogs } from '../network/flow-logs.ts'
-import { clusters, services, taskDefinitions } from '../ecs/ecs.ts'
+import { clusters } from '../ecs/clusters.ts'
+import { services, taskDefinitions } from '../ecs/ecs.ts'
 import { logGroups, repositories } from './storage.ts'
 import { webAcls } from '../edge/edge.ts'
 import { discoverableServices } from '../edge/discovery.ts'

@@ -39,11 +39,11 @@ export interface UsedProject {
  */
 export const pipelines = collection(readPipelines)
 
-/** The services, where the settings want pipelines for them. */
+/** The services, each with the pipelines that deploy it. */
 export const deliveredServices = collection(async (context): Promise<DeliveredService[]> => {
   const { read, settings } = context
   const ourServices = await read(services)
-  if (!settings.pipelines.wanted || ourServices.length === 0) return []
+  if (ourServices.length === 0) return []
   const [ourPipelines, account] = await Promise.all([read(pipelines), context.account()])
   const here = { region: context.region, account }
   return ourServices.map((service) => {
@@ -89,7 +89,7 @@ export const pipelineAlarms = collection(async ({ read, region }): Promise<Resou
 /** Each pipeline is read by a call of its own: there is none for several. */
 async function readPipelines({ aws, read, settings, region, orAbsent }: ReadContext): Promise<PlatformPipeline[]> {
   const ourServices = await read(services)
-  if (!settings.pipelines.wanted || ourServices.length === 0) return []
+  if (ourServices.length === 0) return []
   const { pipelines = [] } = await aws.codepipeline.listPipelines()
   const answers = await Promise.all(
     pipelines.map(({ name }) => orAbsent(aws.codepipeline.getPipeline({ name }), 'PipelineNotFoundException')),

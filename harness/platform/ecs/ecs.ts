@@ -1,49 +1,14 @@
-import type { Cluster, Service, Task } from '@aws-sdk/client-ecs'
-import type { Subject } from '../../../record/run.ts'
+import type { Service, Task } from '@aws-sdk/client-ecs'
 import { collection, type ReadContext, type Resource, type TaggedTaskDefinition } from '../collection.ts'
-import { lastPart, partitionOf } from '../../arn.ts'
+import { lastPart } from '../../arn.ts'
 import { batchesOf } from '../../batches.ts'
+import { clusters, describeDefinition, placedServices } from './clusters.ts'
 
-/** A cluster that the configuration names, whether it exists or not. */
-export interface NamedCluster {
-  readonly name: string
-  /** Absent when ECS knows no cluster of that name. A deleted one is known for a while, with status INACTIVE. */
-  readonly found?: Cluster
-  readonly subject: Subject
-}
-
-/** The clusters that the configuration names. */
-export const namedClusters = collection(async ({ aws, settings, region, account }): Promise<NamedCluster[]> => {
-  const names = settings.select.clusters.map((name) => name.replaceAll('{environment}', settings.environment))
-  const { clusters = [] } = await aws.ecs.describeClusters({
-    clusters: names,
-    include: ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'],
-  })
-  const owner = await account()
-  return names.map((name) => {
-    const found = clusters.find(({ clusterName }) => clusterName === name)
-    const subject = {
-      id: found?.clusterArn ?? `arn:${partitionOf(region)}:ecs:${region}:${owner}:cluster/${name}`,
-      type: 'ecs:cluster',
-      name,
-      region,
-    }
-    return { name, subject, ...(found && { found }) }
-  })
-})
-
-/** Those of them that are active. */
-export const clusters = collection(async ({ read }): Promise<Resource<Cluster>[]> =>
-  (await read(namedClusters)).flatMap(({ found, subject }) =>
-    found?.status === 'ACTIVE' ? [{ ...found, subject }] : [],
-  ),
-)
-
-/** The active services of the platform's clusters, with their tags. */
-export const services = collection(async (context): Promise<Resource<Service>[]> =>
-  (await Promise.all((await context.read(clusters)).map((cluster) => servicesOf(cluster, context))))
-    .flat()
-    .filter(({ status }) => status === 'ACTIVE'),
+/** The active services of the environment, with their tags. */
+export const services = collection(async ({ read }): Promise<Resource<Service>[]> =>
+  (await read(placedServices))
+    .filter(({ service, place }) => place.kind === 'ours' && service.status === 'ACTIVE')
+    .map(({ service }) => service),
 )
 
 /**
@@ -56,28 +21,35 @@ export const judgedDefinitions = collection(async ({ candidate, read }): Promise
 
 /** The task definitions that those services deploy, each once. */
 export const taskDefinitions = collection(async ({ aws, read, region }): Promise<Resource<TaggedTaskDefinition>[]> => {
-  const arns = [...new Set((await read(services)).flatMap(({ taskDefinition }) => taskDefinition ?? []))]
+  const users = Map.groupBy(await read(services), ({ taskDefinition }) => taskDefinition)
   return Promise.all(
-    arns.map(async (arn) => {
-      const { taskDefinition, tags = [] } = await aws.ecs.describeTaskDefinition({
-        taskDefinition: arn,
-        include: ['TAGS'],
-      })
-      return {
-        ...taskDefinition,
-        tags,
-        subject: { id: arn, type: 'ecs:task-definition', name: lastPart(arn), region },
-      }
-    }),
+    [...users].flatMap(([arn, deployed]) => (arn === undefined ? [] : [definitionOf(arn, deployed, { aws, region })])),
   )
 })
 
-/** Tasks of the platform's clusters that are meant to run. */
-export const tasks = collection(async (context): Promise<Resource<Task>[]> =>
-  (
-    await Promise.all((await context.read(clusters)).map((cluster) => tasksOf(cluster.clusterArn ?? '', context)))
-  ).flat(),
-)
+async function definitionOf(
+  arn: string,
+  users: readonly Service[],
+  { aws, region }: Pick<ReadContext, 'aws' | 'region'>,
+): Promise<Resource<TaggedTaskDefinition>> {
+  const { taskDefinition, tags = [] } = await describeDefinition(arn, { aws })
+  const subject = { id: arn, type: 'ecs:task-definition', name: lastPart(arn), region }
+  const [only, ...others] = users
+  const isOwn = only?.serviceName !== undefined && others.length === 0
+  return { ...taskDefinition, tags, subject: isOwn ? { ...subject, service: only.serviceName } : subject }
+}
+
+/** Tasks of the platform's clusters that are meant to run; those of other environments' services are left out. */
+export const tasks = collection(async (context): Promise<Resource<Task>[]> => {
+  const [ourClusters, placed] = await Promise.all([context.read(clusters), context.read(placedServices)])
+  const foreign = new Set(
+    placed.flatMap(({ service: { clusterArn, serviceName }, place }) =>
+      place.kind === 'ours' ? [] : [`${clusterArn} service:${serviceName}`],
+    ),
+  )
+  const listed = await Promise.all(ourClusters.map(({ clusterArn = '' }) => tasksOf(clusterArn, context)))
+  return listed.flat().filter(({ clusterArn, group }) => !foreign.has(`${clusterArn} ${group}`))
+})
 
 /** Finds the tasks of a service: ECS puts them into the group `service:<name>` of its cluster. */
 export function tasksByService(
@@ -85,25 +57,6 @@ export function tasksByService(
 ): (service: Pick<Service, 'clusterArn' | 'serviceName'>) => readonly Resource<Task>[] {
   const groups = Map.groupBy(all, ({ clusterArn, group }) => `${clusterArn} ${group}`)
   return ({ clusterArn, serviceName }) => groups.get(`${clusterArn} service:${serviceName}`) ?? []
-}
-
-/** The services that a cluster lists, being deleted or not, with their tags. */
-export async function servicesOf(
-  { clusterArn = '' }: Cluster,
-  { aws, region }: Pick<ReadContext, 'aws' | 'region'>,
-): Promise<Resource<Service>[]> {
-  const { serviceArns = [] } = await aws.ecs.listServices({ cluster: clusterArn })
-  const answers = await Promise.all(
-    batchesOf(serviceArns, 10).map((services) =>
-      aws.ecs.describeServices({ cluster: clusterArn, services, include: ['TAGS'] }),
-    ),
-  )
-  return answers
-    .flatMap(({ services = [] }) => services)
-    .map((service) => ({
-      ...service,
-      subject: { id: service.serviceArn ?? '', type: 'ecs:service', name: service.serviceName ?? '?', region },
-    }))
 }
 
 /** The tasks of a cluster, platform's or not, that are meant to run. */

@@ -1,6 +1,7 @@
 /** The collections of this folder. */
 export { repositoryScanning } from './definitions.ts'
-export { namedClusters, clusters, services, judgedDefinitions, taskDefinitions, tasks } from './ecs.ts'
+export { namedClusters, clusters, placedServices } from './clusters.ts'
+export { services, judgedDefinitions, taskDefinitions, tasks } from './ecs.ts'
 export {
   kafkaServices,
   brokerGroups,

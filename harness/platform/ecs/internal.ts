@@ -108,6 +108,7 @@ export const upstreams = collection(async (context): Promise<Upstream[]> => {
       type: 'ecs:variable',
       name: `${variable} of ${subject.name}`,
       region: subject.region,
+      ...(subject.service !== undefined && { service: subject.service }),
     }
     return { variable, subject: named, ...(service && { service }), ...(definition && { definition }) }
   })
@@ -160,7 +161,7 @@ async function namedServices(
   return names.map((name) => {
     const service = ourServices.find(({ serviceName }) => serviceName === name)
     return service === undefined
-      ? { subject: { id: `${owner}/${region}/ecs:service/${name}`, type: 'ecs:service', name, region } }
+      ? { subject: { id: `${owner}/${region}/ecs:service/${name}`, type: 'ecs:service', name, region, service: name } }
       : { service, subject: service.subject }
   })
 }

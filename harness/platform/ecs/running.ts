@@ -1,7 +1,8 @@
 import type { Deployment, Service, Task } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
 import { collection, type Resource } from '../collection.ts'
-import { clusters, services, servicesOf, tasks, tasksByService } from './ecs.ts'
+import { clusters, placedServices } from './clusters.ts'
+import { services, tasks, tasksByService } from './ecs.ts'
 import { partitionOf } from '../../arn.ts'
 
 /** A service that the clusters list or the configuration names, whether it exists or not. */
@@ -22,17 +23,17 @@ export interface StaffedService {
 
 export const namedServices = collection(async (context): Promise<NamedService[]> => {
   const { read, settings, region } = context
-  const ourClusters = await read(clusters)
-  const listed = (await Promise.all(ourClusters.map((cluster) => servicesOf(cluster, context)))).flat()
+  const [ourClusters, placed] = await Promise.all([read(clusters), read(placedServices)])
+  const listed = placed.flatMap(({ service, place }) => (place.kind === 'ours' ? [service] : []))
   const known = new Set(listed.map(({ serviceName }) => serviceName))
   const home =
     ourClusters[0]?.clusterArn?.replace(':cluster/', ':service/') ??
-    `arn:${partitionOf(region)}:ecs:${region}:${await context.account()}:service/${settings.select.clusters[0]}`
+    `arn:${partitionOf(region)}:ecs:${region}:${await context.account()}:service/${settings.select.clusters?.[0] ?? settings.environment}`
   return [
     ...listed.map((found) => ({ name: found.serviceName ?? '?', found, subject: found.subject })),
     ...settings.service.expected
       .filter((name) => !known.has(name))
-      .map((name) => ({ name, subject: { id: `${home}/${name}`, type: 'ecs:service', name, region } })),
+      .map((name) => ({ name, subject: { id: `${home}/${name}`, type: 'ecs:service', name, region, service: name } })),
   ]
 })
 

@@ -1,7 +1,7 @@
 import type { Service as EcsService } from '@aws-sdk/client-ecs'
 import type { NamespaceSummary, ServiceSummary } from '@aws-sdk/client-servicediscovery'
 import type { Subject } from '../../../record/run.ts'
-import { collection } from '../collection.ts'
+import { collection, type Resource } from '../collection.ts'
 import { vpcs } from '../network/vpcs.ts'
 import { services } from '../ecs/ecs.ts'
 
@@ -46,6 +46,11 @@ export const namespaces = collection(async ({ aws, read, settings, region, accou
   }))
 })
 
+/** The services that are registered in Cloud Map, by themselves or by Service Connect. */
+export const registeredServices = collection(async ({ read }): Promise<Resource<EcsService>[]> =>
+  (await read(services)).filter((service) => registryArnsOf(service).length > 0),
+)
+
 /** The services that the settings name, and those that are registered anyway. */
 export const discoverableServices = collection(
   async ({ aws, read, settings, region, account }): Promise<DiscoverableService[]> => {
@@ -80,7 +85,7 @@ export const discoverableServices = collection(
       ...absent.map((name) => ({
         registryArns: [],
         registries: [],
-        subject: { id: `${owner}/${region}/ecs:service/${name}`, type: 'ecs:service', name, region },
+        subject: { id: `${owner}/${region}/ecs:service/${name}`, type: 'ecs:service', name, region, service: name },
       })),
     ]
   },

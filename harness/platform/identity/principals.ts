@@ -1,5 +1,6 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs'
 import type { GroupDetail, ManagedPolicyDetail, RoleDetail, Tag, UserDetail } from '@aws-sdk/client-iam'
+import { grantsAction, trustedPrincipals } from '../../../policy/grants.ts'
 import { parsePolicy, type Policy } from '../../../policy/document.ts'
 import { matches } from '../../../policy/match.ts'
 import { lastPart } from '../../arn.ts'
@@ -62,6 +63,32 @@ export const roles = collectionBy(
     return kinds.length === 0 ? all : all.filter(({ kind }) => kinds.includes(kind))
   },
 )
+
+/** What may change which version of a service runs. */
+const DEPLOYING = ['ecs:UpdateService', 'ecs:CreateTaskSet', 'codedeploy:CreateDeployment', 'ecr:PutImage']
+
+/** A role with which CI deploys: it trusts identity providers by OIDC, and may change what runs. */
+export interface CiRole {
+  readonly name: string
+  /** Hosts of the identity providers. */
+  readonly providers: readonly string[]
+}
+
+/** The roles of the account with which CI deploys, whichever environment they are for. */
+export const rolesOfCi = collection(async (context): Promise<CiRole[]> => {
+  const { roles: listed, managed } = await details(context)
+  return listed.flatMap(({ RoleName: name = '', AssumeRolePolicyDocument = '', ...role }) => {
+    const providers = trustedPrincipals(parsePolicy(AssumeRolePolicyDocument)).flatMap((trusted) =>
+      trusted.kind === 'federated' && trusted.name.includes(':oidc-provider/')
+        ? [trusted.name.slice(trusted.name.indexOf(':oidc-provider/') + ':oidc-provider/'.length)]
+        : [],
+    )
+    if (providers.length === 0) return []
+    const policies = policiesOf({ inline: role.RolePolicyList, attached: role.AttachedManagedPolicies }, managed)
+    const deploys = policies.some(({ policy }) => DEPLOYING.some((action) => grantsAction(policy, action).length > 0))
+    return deploys ? [{ name, providers: [...new Set(providers)] }] : []
+  })
+})
 
 export const users = collection(async (context): Promise<AccountUser[]> => {
   const { users: listed, groups, managed } = await details(context)

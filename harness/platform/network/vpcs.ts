@@ -1,16 +1,33 @@
 import type { Vpc } from '@aws-sdk/client-ec2'
 import { collection, type ReadContext, type Resource } from '../collection.ts'
+import { services } from '../ecs/ecs.ts'
 import { resourceOf } from './resource.ts'
 
-/** The platform's VPCs, by tag or id as the configuration selects them. */
+/**
+ * The platform's VPCs: those that the configuration names; else those in which services of the environment run, and
+ * those that carry its tags.
+ */
 export const vpcs = collection(async (context): Promise<Resource<Vpc>[]> => {
-  const { tags, vpcIds } = context.settings.select
-  const byTag = Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }))
-  const { Vpcs = [] } = await context.aws.ec2.describeVpcs({
-    Filters: vpcIds === undefined ? byTag : [{ Name: 'vpc-id', Values: vpcIds }],
-  })
-  return Promise.all(Vpcs.map((vpc) => resourceOf(context, 'vpc', vpc.VpcId, vpc)))
+  const { Vpcs = [] } = await context.aws.ec2.describeVpcs()
+  const isOurs = await ours(context)
+  return Promise.all(Vpcs.filter(isOurs).map((vpc) => resourceOf(context, 'vpc', vpc.VpcId, vpc)))
 })
+
+async function ours({ aws, read, settings }: ReadContext): Promise<(vpc: Vpc) => boolean> {
+  const { tags, vpcIds } = settings.select
+  if (vpcIds !== undefined) return ({ VpcId = '' }) => vpcIds.includes(VpcId)
+  const used = new Set(
+    (await read(services)).flatMap(
+      ({ networkConfiguration }) => networkConfiguration?.awsvpcConfiguration?.subnets ?? [],
+    ),
+  )
+  const { Subnets = [] } = used.size === 0 ? {} : await aws.ec2.describeSubnets()
+  const lived = new Set(Subnets.flatMap(({ SubnetId = '', VpcId }) => (used.has(SubnetId) ? [VpcId] : [])))
+  const wanted = Object.entries(tags)
+  const isTagged = ({ Tags = [] }: Vpc): boolean =>
+    wanted.length > 0 && wanted.every(([key, value]) => Tags.some(({ Key, Value }) => Key === key && Value === value))
+  return (vpc) => lived.has(vpc.VpcId) || isTagged(vpc)
+}
 
 /** Ids of the platform's VPCs. */
 export const vpcIds = async ({ read }: ReadContext): Promise<Set<string | undefined>> =>

@@ -80,6 +80,7 @@ export const serviceTargets = collection(async (context): Promise<ServiceTargets
       type: 'elbv2:target-group',
       name: group?.TargetGroupName ?? targetGroupArn,
       region,
+      service: serviceName,
     }
     return (group?.LoadBalancerArns ?? []).map((loadBalancerArn) => ({
       ...group,

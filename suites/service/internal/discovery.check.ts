@@ -11,6 +11,7 @@ check('discovery.upstream', {
   covers: ['MR-SVC-01'],
   controls: { nist: ['CP-10', 'SC-20', 'SC-22', 'AC-4'], soc2: ['A1.2'] },
   severity: 'high',
+  parts: ['internalTier'],
   remedy:
     'Let the variable name the other service as http://<Cloud Map service>.<namespace>:<container port>, ' +
     'register that service in Cloud Map, and allow the port between the two security groups. With Service ' +

@@ -8,6 +8,7 @@ check('kafka.path-analyzed', {
   covers: ['DG-INT-01'],
   controls: { nist: ['AC-4', 'SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] },
   severity: 'high',
+  parts: ['kafka'],
   needs: 'reachability-analyzer',
   timeout: ({ internal }) => longestAnalyses(internal.maximumAnalyses),
   remedy:

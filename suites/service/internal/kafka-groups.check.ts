@@ -22,6 +22,7 @@ check('kafka.broker-ingress', {
   covers: ['DG-INT-04'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['kafka'],
   remedy:
     'Allow the broker ports (internal.brokerPorts) by reference to the groups of the services that use Kafka ' +
     '(internal.kafkaServices), and remove every other rule but among brokers.',
@@ -91,6 +92,7 @@ check('kafka.task-egress', {
   covers: ['DG-INT-04'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['kafka'],
   remedy:
     'Allow the broker ports (internal.brokerPorts) by reference to the group of the brokers ' +
     '(internal.brokerGroups), and remove rules that open these ports to others or other ports to brokers.',

@@ -8,6 +8,7 @@ check('kafka.inside', {
   covers: ['DG-INT-01'],
   controls: { nist: ['AC-4', 'SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] },
   severity: 'high',
+  parts: ['kafka'],
   needs: 'ecs-exec',
   remedy:
     'Refused: start what listens on the broker. Timed out: let kafka.path name the group, ACL or route that ' +

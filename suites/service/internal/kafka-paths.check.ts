@@ -8,6 +8,7 @@ check('kafka.path', {
   covers: ['DG-INT-01'],
   controls: { nist: ['AC-4', 'SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] },
   severity: 'high',
+  parts: ['kafka'],
   remedy:
     'Allow the broker port (internal.brokerPorts) in the place that the message names: the group of the tasks, ' +
     'the group of the brokers, a network ACL (answers too), or a route.',

@@ -9,6 +9,7 @@ check('kafka.client', {
   covers: ['DG-INT-01'],
   controls: { nist: ['CP-10', 'IA-3', 'SC-8', 'SC-23'], soc2: ['A1.2', 'CC6.7'] },
   severity: 'high',
+  parts: ['kafka'],
   remedy:
     'The message says at what point it ended: the address (DNS, network path, is the broker up), TLS (protocol, ' +
     'certificate, internal.kafkaSecurity.caFile), or the credentials (internal.kafkaSecurity).',
@@ -27,6 +28,7 @@ check('kafka.topic', {
   covers: ['DG-INT-02'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['kafka'],
   remedy:
     'Create the topic, or look why brokers with replicas of it are down or behind (kafka-topics --describe ' +
     '--under-replicated-partitions).',
@@ -47,6 +49,7 @@ check('kafka.consumer-group', {
   covers: ['DG-INT-02'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['kafka'],
   remedy:
     'Look at the logs of the service that reads: whether its tasks run, fail on a message, or are too few for ' +
     'what comes. kafka-consumer-groups --describe shows the same numbers.',
@@ -74,6 +77,7 @@ check('kafka.round-trip', {
   covers: ['DG-INT-02'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['kafka'],
   remedy: 'Look at the brokers that lead the canary topic, at its min.insync.replicas, and at the load of the cluster.',
   each: (platform) => platform.canaryTopics(),
   whenNone: { verdict: 'not-applicable', because: `${NOBODY}, or no canary topic (internal.canary).` },

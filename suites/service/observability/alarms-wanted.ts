@@ -3,6 +3,7 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import {
   balancerDimensions,
   lastPart,
+  settingsOf,
   watchedBy,
   type Platform,
   type ServiceTargets,
@@ -50,9 +51,9 @@ export async function wantedAlarms(platform: Platform, settings: Settings): Prom
     platform.serviceTargets(),
   ])
   return [
-    ...services.flatMap((service) => ofService(service, settings)),
+    ...services.flatMap((service) => ofService(service, settingsOf(settings, service.subject.name))),
     ...balancers.filter(({ Type }) => Type === 'application').map((balancer) => errorsOf(balancer, settings)),
-    ...targets.map((target) => unhealthyTargets(target, settings)),
+    ...targets.map((target) => unhealthyTargets(target, settingsOf(settings, target.service))),
   ]
 }
 

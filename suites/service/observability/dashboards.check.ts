@@ -16,6 +16,7 @@ check('dashboards.exist', {
   covers: ['DG-SVC-11', 'DS-PRE-07'],
   controls: CONTROLS,
   severity: 'low',
+  parts: ['dashboards'],
   remedy: 'Create the dashboard, or tell its name (observability.dashboards, observability.serviceDashboard).',
   each: (platform) => platform.namedDashboards(),
   whenNone: ({ observability: { dashboards, serviceDashboard } }) =>
@@ -40,6 +41,7 @@ check('dashboards.metrics', {
   covers: ['DG-SVC-11', 'DS-PRE-07'],
   controls: CONTROLS,
   severity: 'low',
+  parts: ['dashboards'],
   remedy: 'Correct the widget: a metric of a resource that was replaced stays empty without a word.',
   each: async (platform) =>
     (await platform.namedDashboards()).flatMap(({ body, ...dashboard }) =>

@@ -176,6 +176,7 @@ check('logs.kafka-errors', {
   covers: ['DG-INT-03'],
   controls: { nist: ['AU-6', 'SI-4', 'CP-2(8)'], soc2: ['CC7.2', 'A1.2'], pci: ['10.4.1'] },
   severity: 'high',
+  parts: ['kafka'],
   timeout: 120_000,
   remedy:
     'Look for what stands between the service and its brokers: security groups, names, credentials, the brokers ' +

@@ -240,8 +240,9 @@ variants('pipelines.failures', [
     expected: ['fail', 'fail', 'fail'],
   },
   {
-    what: 'no pipelines are wanted',
-    settings: { pipelines: { wanted: false } },
+    what: 'there is no CodePipeline, as the configuration says',
+    settings: { has: { codepipeline: false } },
+    arrange: ({ codepipeline }) => codepipeline.pipelines.clear(),
     expected: ['not-applicable'],
   },
 ])

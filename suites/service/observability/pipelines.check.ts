@@ -10,13 +10,14 @@ check('pipelines.exist', {
   covers: ['DG-SVC-09'],
   controls: { nist: ['CM-2', 'CM-6', 'CM-8'], soc2: ['CC7.1', 'CC8.1'] },
   severity: 'high',
+  parts: ['codepipeline'],
   remedy:
     'Create the pipeline and the build project, or tell their names (pipelines.name, pipelines.buildProject); ' +
-    'where something else than CodePipeline deploys, say so (pipelines.wanted).',
+    'where something else than CodePipeline deploys, say so (has.codepipeline: false).',
   each: (platform) => platform.deliveredServices(),
   whenNone: {
     verdict: 'not-applicable',
-    because: 'The platform has no service, or CodePipeline is not what deploys its services (pipelines.wanted).',
+    because: 'The platform has no service.',
   },
   async verify({ service, pipelines, projects, subject }, { aws, settings, expect, inconclusive }) {
     const { projects: existing = [] } = await aws.codebuild.listProjects()
@@ -81,6 +82,7 @@ check('pipelines.failures', {
     soc2: ['CC7.2', 'CC7.3', 'CC8.1'],
   },
   severity: 'high',
+  parts: ['codepipeline'],
   remedy:
     'Create a rule of EventBridge on the state FAILED (aws events put-rule, put-targets), or an alarm on ' +
     'FailedPipelineExecutions or FailedBuilds, that notifies an SNS topic with a confirmed subscription; let ' +

@@ -3,8 +3,13 @@ import { actionOf } from './pipelines-scenes.ts'
 
 variants('pipelines.exist', [
   {
-    what: 'no pipelines are wanted',
-    settings: { pipelines: { wanted: false } },
+    what: 'a pipeline deploys, though the configuration says that there is no CodePipeline',
+    settings: { has: { codepipeline: false } },
+    expected: ['fail'],
+  },
+  {
+    what: 'there is no CodePipeline, as the configuration says',
+    settings: { has: { codepipeline: false } },
     arrange: ({ codepipeline }) => codepipeline.pipelines.clear(),
     expected: ['not-applicable'],
   },

@@ -29,6 +29,7 @@ check('answers.health', {
   covers: ['DG-PUB-06', 'SOP-POST-01'],
   controls: CONTROLS,
   severity: 'critical',
+  parts: ['publicEntrance'],
   remedy:
     "Read the body: it names the part that is not well. A missing member is the application's to add: status, " +
     'timestamp, and its dependencies.',
@@ -64,6 +65,7 @@ check('answers.ready', {
   covers: ['DG-PUB-06', 'SOP-POST-01'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['publicEntrance'],
   remedy:
     'Read the body: it names the dependency that is not ready. Where a service has no such path, set ' +
     'public.endpoints.ready to null.',
@@ -93,6 +95,7 @@ check('answers.metrics', {
   covers: ['DG-PUB-06'],
   controls: { nist: ['CA-7', 'SI-4'], soc2: ['CC7.2'] },
   severity: 'medium',
+  parts: ['publicEntrance'],
   remedy:
     'Mount the Prometheus exporter of the framework at /metrics. Where a service has no such path, set ' +
     'public.endpoints.metrics to null.',
@@ -118,6 +121,7 @@ check('answers.features', {
   covers: ['DG-PUB-06', 'SOP-POST-04'],
   controls: { nist: ['CM-4(2)', 'SI-6'], soc2: ['CC8.1', 'PI1.3'] },
   severity: 'high',
+  parts: ['publicEntrance'],
   remedy: 'Compare the answer with public.features; roll back when the deployment changed it.',
   each: (platform) => platform.publicServices(),
   whenNone: NO_SERVICE,
@@ -146,6 +150,7 @@ check('answers.no-server-errors', {
   covers: ['DG-PUB-07'],
   controls: { nist: ['SI-11', 'CA-7'], soc2: ['A1.2', 'CC7.2'] },
   severity: 'critical',
+  parts: ['publicEntrance'],
   remedy:
     "A 500 is the application's own (its logs); 502 a closed connection, 503 no registered target, 504 an " +
     'answer that came too late.',
@@ -193,6 +198,7 @@ check('answers.backend', {
   covers: ['MR-PUB-01'],
   controls: { nist: ['SC-7', 'SC-20', 'SI-6'], soc2: ['A1.2', 'CC6.6'] },
   severity: 'critical',
+  parts: ['publicEntrance', 'internalTier'],
   remedy:
     "Look at the internal service: its Cloud Map instances, its group's rule for the caller's port, its tasks; " +
     "then at the URL in the caller's environment.",

@@ -19,6 +19,7 @@ check('certificates.issued', {
   covers: ['DG-PUB-04', 'MR-INF-10'],
   controls: CONTROLS,
   severity: 'critical',
+  parts: ['publicEntrance'],
   remedy:
     'Request a certificate from ACM with DNS validation and keep its validation record: it is renewed as long ' +
     'as it is in use. Import a renewed one where it was imported.',
@@ -88,6 +89,7 @@ check('certificates.names', {
   covers: ['DG-PUB-04', 'MR-INF-10'],
   controls: CONTROLS,
   severity: 'critical',
+  parts: ['publicEntrance'],
   remedy:
     'Add a certificate for the name to the HTTPS listener: aws elbv2 add-listener-certificates. A wildcard ' +
     'covers one label only.',
@@ -127,6 +129,7 @@ check('certificates.presented', {
   covers: ['DG-PUB-04'],
   controls: CONTROLS,
   severity: 'critical',
+  parts: ['publicEntrance'],
   remedy:
     'Compare the presented certificate with the listener: a name that leads elsewhere, a missing intermediate, ' +
     'or an expired import show here first.',
@@ -192,6 +195,7 @@ check('certificates.tls-versions', {
   covers: ['DG-PUB-04'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['publicEntrance'],
   remedy: 'Set a security policy such as ELBSecurityPolicy-TLS13-1-2-2021-06: aws elbv2 modify-listener --ssl-policy.',
   each: (platform) => platform.entrances(),
   whenNone: NO_ENTRANCE,

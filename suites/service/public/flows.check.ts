@@ -8,6 +8,7 @@ check('flows.complete', {
   covers: ['DG-POST-01', 'SOP-POST-04'],
   controls: { nist: ['CM-4(2)', 'SI-6', 'SA-11'], soc2: ['CC8.1', 'PI1.3'] },
   severity: 'critical',
+  parts: ['publicEntrance'],
   remedy:
     'Look at the step that is named, and at the answer that is kept as evidence; roll back when the deployment ' +
     'broke it.',

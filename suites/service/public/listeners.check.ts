@@ -15,6 +15,7 @@ check('listeners.https', {
   covers: ['DG-PUB-03'],
   controls: CONTROLS,
   severity: 'critical',
+  parts: ['publicEntrance'],
   remedy:
     'Create an HTTPS listener with a certificate on port 443, and let the HTTP listener and all of its rules ' +
     'redirect: Protocol HTTPS, Port 443, HTTP_301.',
@@ -79,6 +80,7 @@ check('listeners.redirect', {
   covers: ['DG-PUB-03'],
   controls: CONTROLS,
   severity: 'high',
+  parts: ['publicEntrance'],
   remedy:
     'Let the default action of the HTTP listener redirect to #{host} by HTTPS on port 443, keeping path and query.',
   each: (platform) => platform.entrances(),
@@ -129,6 +131,7 @@ check('listeners.rules', {
   covers: ['DG-PUB-03'],
   controls: { nist: ['CM-2', 'SC-7'], soc2: ['A1.2', 'CC6.6'] },
   severity: 'critical',
+  parts: ['publicEntrance'],
   remedy:
     'Give the service a rule that forwards to its target group with a weight, before any rule with broader conditions.',
   each: (platform) => platform.publicServices(),
@@ -207,6 +210,7 @@ check('listeners.reach', {
   covers: ['DG-PUB-03'],
   controls: { nist: ['SC-7', 'CP-10'], soc2: ['A1.2'] },
   severity: 'critical',
+  parts: ['publicEntrance'],
   remedy:
     "An answer of the load balancer's own means that no rule matched (404) or no target could answer (502, 503, " +
     "504); another service's means that a rule leads astray.",

@@ -16,6 +16,7 @@ check('load-balancer.placement', {
   covers: ['DG-PUB-01'],
   controls: CONTROLS,
   severity: 'critical',
+  parts: ['publicEntrance'],
   remedy:
     'Give the load balancer a public subnet in each zone (aws elbv2 set-subnets), whose route table leads to an ' +
     'internet gateway, and security groups.',
@@ -80,6 +81,7 @@ check('load-balancer.protection', {
   covers: ['DG-PUB-01'],
   controls: { nist: ['CM-3', 'SC-7', 'SI-10'], soc2: ['CC6.6', 'CC8.1'] },
   severity: 'medium',
+  parts: ['publicEntrance'],
   remedy:
     'Set the attributes: aws elbv2 modify-load-balancer-attributes --attributes ' +
     'Key=deletion_protection.enabled,Value=true Key=routing.http.drop_invalid_header_fields.enabled,Value=true.',
@@ -115,6 +117,7 @@ check('load-balancer.access-logs', {
   covers: ['DG-PUB-01'],
   controls: { nist: ['AU-2', 'AU-3', 'AU-12'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['164.312(b)'] },
   severity: 'medium',
+  parts: ['publicEntrance'],
   remedy:
     'Enable access logs (access_logs.s3.enabled, access_logs.s3.bucket) to a bucket whose policy lets ' +
     'logdelivery.elasticloadbalancing.amazonaws.com write.',

@@ -1,0 +1,91 @@
+/** What is found of each part that a configuration may declare absent (`has`). */
+import type { TaskDefinition } from '@aws-sdk/client-ecs'
+import type { Part } from '../environment/settings/index.ts'
+import { collection, type Collection } from './collection.ts'
+import { pipelines } from './delivery/pipelines.ts'
+import { shieldedLoadBalancers } from './edge/edge.ts'
+import { registeredServices } from './edge/discovery.ts'
+import { taskDefinitions } from './ecs/ecs.ts'
+import { rolesOfCi } from './identity/principals.ts'
+import { internetGateways, loadBalancers, natGateways } from './network/in-vpcs.ts'
+
+/** Names of what is found, for people; empty: nothing is. */
+type Found = Collection<string[]>
+
+const named = (resources: readonly { readonly subject: { readonly name: string } }[], what: string): string[] =>
+  resources.map(({ subject }) => `${what} ${subject.name}`)
+
+/** Load balancers of any type that the internet reaches. */
+const entrances = collection(async ({ read }) =>
+  named(
+    (await read(loadBalancers)).filter(({ Scheme }) => Scheme === 'internet-facing'),
+    'load balancer',
+  ),
+)
+
+const waysOut = collection(async ({ read }) => {
+  const [gateways, nats] = await Promise.all([read(internetGateways), read(natGateways)])
+  return [...named(gateways, 'internet gateway'), ...named(nats, 'NAT gateway')]
+})
+
+/** Ports on which brokers of Kafka usually listen, Amazon MSK's among them. */
+const BROKERS = /:(9092|9094|9096|9098|9198)\b/
+
+/** Variables that name brokers: by the name `KAFKA`, or by a host with a broker's port. */
+const kafka = collection(async ({ read }) =>
+  (await read(taskDefinitions)).flatMap((definition) =>
+    variablesOf(definition)
+      .filter(({ name, value }) => /KAFKA/i.test(name) || BROKERS.test(value))
+      .map(({ name }) => `variable ${name} of ${definition.subject.name}`),
+  ),
+)
+
+const variablesOf = ({ containerDefinitions = [] }: TaskDefinition) =>
+  containerDefinitions.flatMap(({ environment = [], secrets = [] }) => [
+    ...environment.map(({ name = '', value = '' }) => ({ name, value })),
+    ...secrets.map(({ name = '' }) => ({ name, value: '' })),
+  ])
+
+const firewalls = collection(async ({ read }) =>
+  (await read(shieldedLoadBalancers)).flatMap(({ acl, subject }) =>
+    acl === undefined ? [] : [`web ACL ${acl.Name} before ${subject.name}`],
+  ),
+)
+
+const registrations = collection(async ({ read }) => named(await read(registeredServices), 'registered service'))
+
+const deployments = collection(async ({ read }) => named(await read(pipelines), 'pipeline'))
+
+const signIns = collection(async ({ read }) =>
+  (await read(rolesOfCi)).map(({ name, providers }) => `role ${name}, which trusts ${providers.join(', ')}`),
+)
+
+/** A bucket's name is all that shows what it is for. */
+const states = collection(async ({ aws }) => {
+  const { Buckets = [] } = await aws.s3.listBuckets()
+  return Buckets.flatMap(({ Name = '' }) => (/terraform|tfstate|tf-state/i.test(Name) ? [`bucket ${Name}`] : []))
+})
+
+const securityHub = collection(async ({ aws, orAbsent }) => {
+  const hub = await orAbsent(aws.securityhub.describeHub(), 'InvalidAccessException', 'ResourceNotFoundException')
+  return hub === undefined ? [] : [`Security Hub ${hub.HubArn}`]
+})
+
+const dashboards = collection(async ({ aws }) => {
+  const { DashboardEntries = [] } = await aws.cloudwatch.listDashboards()
+  return DashboardEntries.map(({ DashboardName }) => `dashboard ${DashboardName}`)
+})
+
+/** How each part is looked for. */
+export const PARTS_FOUND: Readonly<Record<Part, Found>> = {
+  kafka,
+  publicEntrance: entrances,
+  internet: waysOut,
+  internalTier: registrations,
+  waf: firewalls,
+  github: signIns,
+  codepipeline: deployments,
+  terraform: states,
+  securityHub,
+  dashboards,
+}
