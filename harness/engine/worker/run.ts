@@ -128,12 +128,15 @@ export async function define(input: ChecksInput): Promise<void> {
     }
     if (finding !== undefined) test(check.id, (task) => settle(task, finding))
     for (const target of targets)
-      test(`${check.id} [${target.subject.id}]`, { timeout: timeoutOf(check, ownSettings(target.value, context)) + 10_000 }, (task) =>
-        waitedFor(
-          evaluate(target, context, { expect: task.expect, signal: task.signal }).then((reached) =>
-            settle(task, reached),
+      test(
+        `${check.id} [${target.subject.id}]`,
+        { timeout: timeoutOf(check, ownSettings(target.value, context)) + 10_000 },
+        (task) =>
+          waitedFor(
+            evaluate(target, context, { expect: task.expect, signal: task.signal }).then((reached) =>
+              settle(task, reached),
+            ),
           ),
-        ),
       )
   }
   if (listed.length === 0) nothing('nothing selected')

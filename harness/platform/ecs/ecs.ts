@@ -34,9 +34,9 @@ async function definitionOf(
 ): Promise<Resource<TaggedTaskDefinition>> {
   const { taskDefinition, tags = [] } = await describeDefinition(arn, { aws })
   const subject = { id: arn, type: 'ecs:task-definition', name: lastPart(arn), region }
-  const [only, ...others] = users
-  const isOwn = only?.serviceName !== undefined && others.length === 0
-  return { ...taskDefinition, tags, subject: isOwn ? { ...subject, service: only.serviceName } : subject }
+  const [service, ...others] = users.map(({ serviceName }) => serviceName)
+  const isOwn = service !== undefined && others.length === 0
+  return { ...taskDefinition, tags, subject: { ...subject, ...(isOwn && { service }) } }
 }
 
 /** Tasks of the platform's clusters that are meant to run; those of other environments' services are left out. */
