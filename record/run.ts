@@ -25,6 +25,8 @@ export interface Subject {
   readonly region: string
   /** Name of the ECS service that it belongs to, where it is one's own: what is configured for that service holds. */
   readonly service?: string
+  /** Why it is not known whether it belongs to the environment; what is concluded of it is inconclusive then. */
+  readonly undecided?: string
 }
 
 /** Control ids per framework, in the framework's own spelling: `AC-4(26)`, `CC7.2`, `3.7`. */

@@ -23,6 +23,7 @@ import {
   notRequested,
   concludeAborted,
   concludeReturned,
+  concludeUndecided,
   type Conclusion,
 } from '../verdict/conclude.ts'
 
@@ -161,6 +162,8 @@ export async function evaluate(
   const expect = expectFor(test.expect, () => void assertions++)
   const limit = timeoutOf(check, settings)
   const signal = AbortSignal.any([test.signal, AbortSignal.timeout(limit)])
+  if (value.subject.undecided !== undefined)
+    return finding(check, subject, scope, started, concludeUndecided(value.subject.undecided, scope))
   const { clock = REAL_TIME } = context
   const platform = context.platform.for(scope)
   let verified = Promise.resolve()

@@ -28,6 +28,18 @@ export const concludeAborted = (run: AbortSignal, limit: number): Conclusion =>
       }
     : { verdict: 'inconclusive', message: `The check did not end within ${limit} ms.`, obstacle: { code: 'TIMED_OUT' } }
 
+/** Whether the subject belongs to the environment is not known, for this reason. */
+export const concludeUndecided = (because: string, scope: Scope): Conclusion =>
+  scope.failures.length > 0
+    ? unanswered(scope)
+    : {
+        verdict: 'inconclusive',
+        message:
+          `Whether it belongs to this environment cannot be told: ${because}. Correct the tags, or name the services ` +
+          'of the environment (select.services).',
+        obstacle: { code: 'SCOPE_UNDECIDED' },
+      }
+
 /** verify returned: a pass if something was read, no read failed, and something was asserted. */
 export function concludeReturned(scope: Scope, assertions: number): Conclusion {
   if (scope.failures.length > 0) return unanswered(scope)

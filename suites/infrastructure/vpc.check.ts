@@ -10,17 +10,19 @@ check('vpc.available', {
   each: (platform) => platform.vpcs(),
   whenNone: {
     verdict: 'fail',
-    because: 'No VPC carries the tags, or has the id, by which the configuration selects the platform.',
+    because: 'No service of the environment runs in a VPC, and none is selected by tags or id.',
   },
   async verify(vpc, { expect }) {
     expect(vpc.State, `state of ${vpc.VpcId}`).toBe('available')
   },
   breaks: {
-    'no VPC carries the tags': (_, find) => {
+    'no VPC carries the tags, and no service runs in one': (world, find) => {
       find.vpc().Tags = []
+      world.ecs.services.clear()
     },
-    'its tag names another environment': (_, find) => {
+    'its tag names another environment, and no service runs in it': (world, find) => {
       find.vpc().Tags = [{ Key: 'Environment', Value: 'another' }]
+      world.ecs.services.clear()
     },
     'it is still being created': (_, find) => {
       find.vpc().State = 'pending'

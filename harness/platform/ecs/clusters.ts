@@ -123,11 +123,12 @@ export const placedServices = collection(async ({ read, settings }): Promise<Pla
   const { tags, clusters: named } = settings.select
   return (await read(judged)).flatMap((each) => {
     if (named === undefined && !isOurs(each, tags)) return []
-    return each.services.map(({ service, membership }) => ({
-      service,
-      place: placeOf(membership, each, named !== undefined, tags),
-      subject: service.subject,
-    }))
+    return each.services.map(({ service, membership }) => {
+      const place = placeOf(membership, each, named !== undefined, tags)
+      const { subject } = service
+      const marked = place.kind === 'undecided' ? { ...subject, undecided: place.because } : subject
+      return { service: { ...service, subject: marked }, place, subject: marked }
+    })
   })
 })
 

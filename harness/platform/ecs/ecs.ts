@@ -4,10 +4,10 @@ import { lastPart } from '../../arn.ts'
 import { batchesOf } from '../../batches.ts'
 import { clusters, describeDefinition, placedServices } from './clusters.ts'
 
-/** The active services of the environment, with their tags. */
+/** The active services of the environment, with their tags; those that may be another's are marked in their subjects. */
 export const services = collection(async ({ read }): Promise<Resource<Service>[]> =>
   (await read(placedServices))
-    .filter(({ service, place }) => place.kind === 'ours' && service.status === 'ACTIVE')
+    .filter(({ service, place }) => place.kind !== 'another' && service.status === 'ACTIVE')
     .map(({ service }) => service),
 )
 
@@ -29,14 +29,19 @@ export const taskDefinitions = collection(async ({ aws, read, region }): Promise
 
 async function definitionOf(
   arn: string,
-  users: readonly Service[],
+  users: readonly Resource<Service>[],
   { aws, region }: Pick<ReadContext, 'aws' | 'region'>,
 ): Promise<Resource<TaggedTaskDefinition>> {
   const { taskDefinition, tags = [] } = await describeDefinition(arn, { aws })
   const subject = { id: arn, type: 'ecs:task-definition', name: lastPart(arn), region }
   const [service, ...others] = users.map(({ serviceName }) => serviceName)
   const isOwn = service !== undefined && others.length === 0
-  return { ...taskDefinition, tags, subject: { ...subject, ...(isOwn && { service }) } }
+  const undecided = users.find(({ subject: { undecided } }) => undecided !== undefined)?.subject.undecided
+  return {
+    ...taskDefinition,
+    tags,
+    subject: { ...subject, ...(isOwn && { service }), ...(undecided !== undefined && { undecided }) },
+  }
 }
 
 /** Tasks of the platform's clusters that are meant to run; those of other environments' services are left out. */
@@ -44,7 +49,7 @@ export const tasks = collection(async (context): Promise<Resource<Task>[]> => {
   const [ourClusters, placed] = await Promise.all([context.read(clusters), context.read(placedServices)])
   const foreign = new Set(
     placed.flatMap(({ service: { clusterArn, serviceName }, place }) =>
-      place.kind === 'ours' ? [] : [`${clusterArn} service:${serviceName}`],
+      place.kind !== 'another' ? [] : [`${clusterArn} service:${serviceName}`],
     ),
   )
   const listed = await Promise.all(ourClusters.map(({ clusterArn = '' }) => tasksOf(clusterArn, context)))

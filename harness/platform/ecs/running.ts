@@ -24,7 +24,7 @@ export interface StaffedService {
 export const namedServices = collection(async (context): Promise<NamedService[]> => {
   const { read, settings, region } = context
   const [ourClusters, placed] = await Promise.all([read(clusters), read(placedServices)])
-  const listed = placed.flatMap(({ service, place }) => (place.kind === 'ours' ? [service] : []))
+  const listed = placed.flatMap(({ service, place }) => (place.kind !== 'another' ? [service] : []))
   const known = new Set(listed.map(({ serviceName }) => serviceName))
   const home =
     ourClusters[0]?.clusterArn?.replace(':cluster/', ':service/') ??

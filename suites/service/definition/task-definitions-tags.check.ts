@@ -39,7 +39,6 @@ check('task-definition.tags', {
       ),
     'no tags': (_, find) => changeDefinition(find, 'worker', (definition) => (definition.tags = [])),
     'an empty version': (_, find) => setTag(find, 'service-b', 'version', ' '),
-    'another environment': (_, find) => setTag(find, 'service-b', 'Environment', 'develop'),
     'a branch for a commit': (_, find) => setTag(find, 'service-a', 'commit', 'main'),
   },
 })
