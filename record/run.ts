@@ -197,6 +197,14 @@ export interface Series {
   readonly points: readonly { readonly at: string; readonly value: number | null }[]
 }
 
+/** A service of the environment's clusters that was left alone: it belongs to another environment. */
+export interface OutOfScope {
+  readonly service: string
+  readonly cluster: string
+  /** The rule that excluded it. */
+  readonly because: string
+}
+
 export interface RunRecord {
   readonly schema: typeof RUN_RECORD_SCHEMA
   readonly id: string
@@ -229,6 +237,8 @@ export interface RunRecord {
   readonly checks: readonly CheckSummary[]
   readonly items: readonly ItemVerdict[]
   readonly findings: readonly Finding[]
+  /** Services that were seen and not judged; absent: none, or no check asked for services. */
+  readonly outOfScope?: readonly OutOfScope[]
   /** Absent: nothing was watched. */
   readonly series?: readonly Series[]
   readonly observations: readonly Observation[]

@@ -57,6 +57,7 @@ export function writeJson(record: RunRecord): string {
     items,
     findings: views.flatMap(({ check, findings }) => findings.map((finding) => ({ ...finding, check }))),
     unevaluated: views.filter(({ findings }) => findings.length === 0).map(({ check }) => check),
+    ...(record.outOfScope === undefined ? {} : { outOfScope: record.outOfScope }),
     ...(record.series === undefined ? {} : { series: record.series }),
     observations: record.observations.map(({ input: _input, attempts: _attempts, ...observation }) => observation),
     problems,

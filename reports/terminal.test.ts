@@ -50,6 +50,20 @@ test('a pass that says something besides is told, in brief too; others are not',
   expect(text('')).not.toContain('Remarks')
 })
 
+test('services of other environments are counted by the rule that excluded them', () => {
+  const outOfScope = ['api-trial', 'web-trial', 'job'].map((service) => ({
+    service,
+    cluster: 'shared',
+    because: service === 'job' ? 'select.services (api, web) does not name it' : 'its tag stage is trial, not live',
+  }))
+  expect(writeTerminal(sampleRecord({ outOfScope }), { ...plain, mode: 'brief' })).toContain(
+    'Out of scope\n' +
+      '  2 services (api-trial, web-trial): its tag stage is trial, not live\n' +
+      '  1 service (job): select.services (api, web) does not name it\n',
+  )
+  expect(writeTerminal(sampleRecord(), { ...plain, mode: 'full' })).not.toContain('Out of scope')
+})
+
 test('an interrupted run on an emulator says so, with its problems and the check that was not evaluated', () => {
   const text = writeTerminal(interruptedRecord(), { ...plain, mode: 'brief' })
   expect(text).toContain('develop  EMULATOR  account not established')

@@ -26,6 +26,7 @@ export function writeTerminal(record: RunRecord, options: RunOptions): string {
     ...otherChecks(view, options, print),
     ...remarks(view, print),
     ...waivers(view, print),
+    ...outOfScope(record, print),
     ...problems(record, print),
   ]
   return [...sections, summary(view, print)].map((lines) => `${lines.join('\n').trimEnd()}\n`).join('\n')
@@ -150,6 +151,18 @@ function waivers({ record }: RunView, print: Print): string[][] {
       : paragraph(`until ${waiver.expires}, ${waiver.owner}: ${waiver.reason}`, { ...print, indent: '    ' })),
   ])
   return [[print.bold('Waivers'), ...lines]]
+}
+
+/** Services of other environments, counted by the rule that excluded them. */
+function outOfScope({ outOfScope: all = [] }: RunRecord, print: Print): string[][] {
+  if (all.length === 0) return []
+  const lines = [...Map.groupBy(all, ({ because }) => because)].flatMap(([because, same]) =>
+    paragraph(`${count(same.length, 'service')} (${same.map(({ service }) => service).join(', ')}): ${because}`, {
+      ...print,
+      indent: '  ',
+    }),
+  )
+  return [[print.bold('Out of scope'), ...lines]]
 }
 
 function problems({ problems: all, complete }: RunRecord, print: Print): string[][] {

@@ -4,7 +4,7 @@
  */
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CheckSummary, Finding, Observation, RunProblem, Series, Subject } from '../../record/run.ts'
+import type { CheckSummary, Finding, Observation, OutOfScope, RunProblem, Series, Subject } from '../../record/run.ts'
 
 /** The result of one check in one scene of the sandbox. */
 export interface Proof {
@@ -47,6 +47,7 @@ export type Entry =
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'absent'; readonly observation: string }
   | { readonly kind: 'problem'; readonly problem: RunProblem }
+  | { readonly kind: 'scope'; readonly outOfScope: readonly OutOfScope[] }
   | { readonly kind: 'sample'; readonly sample: Sample }
   | { readonly kind: 'proof'; readonly proof: Proof }
   /** Every variant of the selected checks. */

@@ -43,6 +43,7 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
   )
   const [caller] = of('caller')
   const series = seriesOf(of('sample').map((entry) => entry.sample))
+  const outOfScope = of('scope').flatMap((entry) => entry.outOfScope)
   const run = { checks, findings, problems, complete }
   return {
     schema: RUN_RECORD_SCHEMA,
@@ -52,6 +53,7 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
     checks,
     items: itemVerdicts(all, checks, findings),
     findings,
+    ...(outOfScope.length === 0 ? {} : { outOfScope }),
     ...(series.length === 0 ? {} : { series }),
     observations: observations.sort((a, b) => number(a) - number(b)),
     problems,

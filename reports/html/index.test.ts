@@ -70,6 +70,14 @@ test('what a reader must know is on the page', () => {
   }
 })
 
+test('services of other environments are listed with the rule that excluded them', () => {
+  const outOfScope = [{ service: 'api-trial', cluster: 'shared', because: 'its tag stage is trial, not live' }]
+  const page = writeHtml(sampleRecord({ outOfScope }))
+  expect(page).toContain('Out of scope')
+  expect(page).toMatch(/api-trial[\s\S]*shared[\s\S]*its tag stage is trial, not live/)
+  expect(writeHtml(sampleRecord())).not.toContain('Out of scope')
+})
+
 test('the summary names what needs somebody, the worst first, and no more than a person reads', () => {
   const named = (record: RunRecord): string[] =>
     [

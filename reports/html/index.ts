@@ -9,7 +9,7 @@ import { findings } from './findings.ts'
 import { header, summary } from './overview.ts'
 import type { Section } from './parts.ts'
 import { series } from './series.ts'
-import { controls, items, problems, run, waivers } from './tables.ts'
+import { controls, items, outOfScope, problems, run, waivers } from './tables.ts'
 import { html, Html } from '../writing/markup.ts'
 
 const STYLE = ['base.css', 'overview.css', 'parts.css', 'findings.css', 'series.css', 'narrow.css', 'print.css']
@@ -84,6 +84,12 @@ function sectionsOf(view: RunView): readonly Section[] {
     { id: 'findings', title: 'Findings', count: record.findings.length, body: findings(view) },
     record.series !== undefined && { id: 'watch', title: 'Watch', count: record.series.length, body: series(view) },
     waived > 0 && { id: 'waivers', title: 'Waivers', count: waived, body: waivers(view) },
+    record.outOfScope !== undefined && {
+      id: 'out-of-scope',
+      title: 'Out of scope',
+      count: record.outOfScope.length,
+      body: outOfScope(record),
+    },
     { id: 'controls', title: 'Controls', body: controls(view) },
     { id: 'calls', title: 'Calls', count: record.observations.length, body: calls(view) },
     { id: 'run', title: 'Configuration', body: run(record) },

@@ -70,6 +70,19 @@ export function waivers({ record, checks }: RunView): Html {
   return table('Waivers', ['Verdict', 'Check', 'Subject', 'Until', 'Owner', 'Reason'], rows)
 }
 
+/** Services of the clusters that belong to other environments. */
+export function outOfScope({ outOfScope: all = [] }: RunRecord): Html {
+  const rows = all.map(
+    ({ service, cluster, because }) =>
+      html`<tr>
+        <td>${name(service)}</td>
+        <td>${name(cluster)}</td>
+        <td>${because}</td>
+      </tr>`,
+  )
+  return table('Services that were seen and not judged', ['Service', 'Cluster', 'Because'], rows)
+}
+
 export function problems({ problems: all }: RunRecord): Html {
   return html`<ul class="problems">
     ${all.map(({ code, message, source }) => html`<li><code>${code}</code> ${message}${source !== undefined && html` <span class="quiet">${source}</span>`}</li>`)}

@@ -7,7 +7,9 @@ import { connect } from '../../environment/connection.ts'
 import { applyWaivers } from '../../environment/waivers.ts'
 import { ObjectStore } from '../../../evidence/objects.ts'
 import { redactText } from '../../../evidence/redaction/redact.ts'
-import type { Finding, RunProblem } from '../../../record/run.ts'
+import type { Finding, OutOfScope, RunProblem } from '../../../record/run.ts'
+import { lastPart } from '../../arn.ts'
+import { placedServices, type PlacedService } from '../../platform/ecs/clusters.ts'
 import { PlatformReader } from '../../platform/reader.ts'
 import { REAL_TIME, sandboxTime } from '../../clock.ts'
 import { progressReporter } from '../progress.ts'
@@ -63,6 +65,8 @@ export async function define(input: ChecksInput): Promise<void> {
   afterAll(async () => {
     await Promise.allSettled(pending)
     await recorder.flush().catch((error: unknown) => problem('EVIDENCE_NOT_WRITTEN', error))
+    const outOfScope = outOfScopeIn((await context.platform.known(placedServices)) ?? [])
+    if (outOfScope.length > 0) log.write({ kind: 'scope', outOfScope })
     log.write({
       kind: 'end',
       sharedReads: session.requester.sharedReads,
@@ -141,6 +145,20 @@ export async function define(input: ChecksInput): Promise<void> {
   }
   if (listed.length === 0) nothing('nothing selected')
 }
+
+/** Services of the clusters that belong to other environments. */
+const outOfScopeIn = (services: readonly PlacedService[]): OutOfScope[] =>
+  services.flatMap(({ service, place }) =>
+    place.kind === 'another'
+      ? [
+          {
+            service: redactText(service.subject.name).text,
+            cluster: redactText(lastPart(service.clusterArn ?? '?')).text,
+            because: redactText(place.because).text,
+          },
+        ]
+      : [],
+  )
 
 /** Without a test Vitest would skip the hooks, and the run would count as interrupted. */
 function nothing(why: string): void {
