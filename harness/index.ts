@@ -31,6 +31,7 @@ export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 
 // What collections of the platform hold.
+export { metricsShown, type ShownMetric } from './platform/observability/dashboard-metrics.ts'
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
 export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'

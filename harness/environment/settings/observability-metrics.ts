@@ -40,10 +40,13 @@ export const metricsEntries = {
   /** Utilisation in percent above which an alarm is wanted. */
   alarmCpuPercent: v.number(),
   alarmMemoryPercent: v.number(),
-  /** Names of dashboards that must exist; `{environment}` is replaced. */
-  dashboards: v.array(v.string()),
-  /** Name of each service's dashboard; `{environment}` and `{service}` are replaced. Null: none is wanted. */
-  serviceDashboard: v.nullable(v.string()),
+  /**
+   * Names of dashboards that must exist; `{environment}` is replaced. Unset, as `serviceDashboard`: any that show the
+   * services will do.
+   */
+  dashboards: v.optional(v.array(v.string())),
+  /** Name of each service's dashboard; `{environment}` and `{service}` are replaced. Unset: none of its own is wanted. */
+  serviceDashboard: v.optional(v.string()),
   /** US dollars a month that the environment may cost. Unset: whether it keeps a budget cannot be established. */
   monthlyBudget: v.optional(v.number()),
   /** Cost allocation tag whose value names the environment. */
@@ -70,13 +73,11 @@ export const metricsDefaults = (profile: Profile, environment: string) => ({
   withoutHistory: 'inconclusive' as const,
   alarmSeconds: 300,
   alarmTaskFailures: 2,
-  taskFailureMetric: { namespace: 'Platform/ECS', name: 'TaskFailures' },
+  taskFailureMetric: null,
   alarmErrorPercent: 5,
   alarmErrorCount: 10,
   alarmCpuPercent: 80,
   alarmMemoryPercent: 80,
-  dashboards: [`${environment}-cluster-overview`, `${environment}-pipelines`],
-  serviceDashboard: `${environment}-{service}`,
   costTag: 'Environment',
   anomalyDays: 7,
   anomalyDollars: 10,
