@@ -7,7 +7,6 @@ import { settingsOf, type Settings } from '../environment/settings/index.ts'
 import { redactText } from '../../evidence/redaction/redact.ts'
 import type { Check, CheckContext } from '../authoring/check.ts'
 import type { Finding, Subject } from '../../record/run.ts'
-import { PARTS_FOUND } from '../platform/parts.ts'
 import type { PlatformReader } from '../platform/reader.ts'
 import { probesOf } from '../sources/probes/index.ts'
 import { REAL_TIME, type Clock } from '../clock.ts'
@@ -123,7 +122,7 @@ async function declaredAbsent(
 ): Promise<Conclusion | undefined> {
   const part = parts.find((each) => settings.has[each] === false)
   if (part === undefined) return undefined
-  return absent(part, await platform.read(enumeration)(PARTS_FOUND[part]), enumeration)
+  return absent(part, await platform.for(enumeration).foundOf(part), enumeration)
 }
 
 /**

@@ -45,6 +45,7 @@ export const ENGINE = [
   'harness/engine',
   'harness/proof',
   'harness/preflight',
+  'harness/draft',
 ] as const
 
 /** What some rooms of the engine may import besides those above them. */

@@ -61,7 +61,7 @@ export const metricsEntries = {
 }
 
 /** Expected values of a profile. Numbers are the deployment guide's and the service documentation's. */
-export const metricsDefaults = (profile: Profile, environment: string) => ({
+export const metricsDefaults = (profile: Profile) => ({
   metricsMinutes: 15,
   cpuPercent: 70,
   memoryPercent: 70,

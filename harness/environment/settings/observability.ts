@@ -9,7 +9,7 @@ export const ObservabilitySettings = v.strictObject({ ...logEntries, ...metricsE
 export type ObservabilitySettings = v.InferOutput<typeof ObservabilitySettings>
 
 /** Expected values of a profile, before the configuration's overrides. */
-export const observabilityDefaults = (profile: Profile, environment: string): ObservabilitySettings => ({
+export const observabilityDefaults = (profile: Profile, _environment: string): ObservabilitySettings => ({
   ...logDefaults,
-  ...metricsDefaults(profile, environment),
+  ...metricsDefaults(profile),
 })
