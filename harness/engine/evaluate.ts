@@ -80,15 +80,16 @@ export async function targetsOf(
   })
   if (check.needs !== undefined && !context.session.allowed.includes(check.needs))
     return none(notRequested(check.needs))
-  const limit = timeoutOf(check, context.settings)
+  const settings = enumeration.noting(context.settings)
+  const limit = timeoutOf(check, settings)
   const signal = AbortSignal.timeout(limit)
   try {
-    const listing = (check.each ?? ((all) => all.account()))(context.platform.for(enumeration), context.settings)
+    const listing = (check.each ?? ((all) => all.account()))(context.platform.for(enumeration), settings)
     const values = await Promise.race([listing, aborted(signal)])
     const subjects = identitiesOf(values)
     if (enumeration.failures.length > 0 || values.length === 0) {
       const { whenNone } = check
-      return none(noSubjects(typeof whenNone === 'function' ? whenNone(context.settings) : whenNone, enumeration))
+      return none(noSubjects(typeof whenNone === 'function' ? whenNone(settings) : whenNone, enumeration))
     }
     return { targets: values.map((value, index) => ({ check, value, subject: subjects[index]!, enumeration })) }
   } catch (error) {
@@ -137,7 +138,8 @@ export async function evaluate(
   scope.include(enumeration)
   let assertions = 0
   const expect = expectFor(test.expect, () => void assertions++)
-  const limit = timeoutOf(check, context.settings)
+  const settings = scope.noting(context.settings)
+  const limit = timeoutOf(check, settings)
   const signal = AbortSignal.any([test.signal, AbortSignal.timeout(limit)])
   const { clock = REAL_TIME } = context
   const platform = context.platform.for(scope)
@@ -146,8 +148,8 @@ export async function evaluate(
     verified = check.verify(value, {
       aws: context.session.aws(scope),
       platform,
-      probe: probesOf(context.session, scope, context.settings, platform.balancerHosts, { clock, signal }),
-      settings: context.settings,
+      probe: probesOf(context.session, scope, settings, platform.balancerHosts, { clock, signal }),
+      settings,
       region: context.session.connection.region,
       expect,
       orAbsent: scope.orAbsent,
