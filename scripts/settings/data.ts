@@ -39,6 +39,8 @@ export async function settingsReaders(
   const { proofs, problems } = await proveChecks({ files, variantFiles, selection: {}, settings })
   if (problems.length > 0)
     throw new Error(`The checks could not be played:\n${problems.map(({ message }) => message).join('\n')}`)
+  for (const { check, scene, flaws } of proofs)
+    if (flaws.length > 0) console.error(`${check} is not proven in the scene '${scene}': what it reads may be missing`)
   return readersOf(proofs)
 }
 
