@@ -83,9 +83,18 @@ withConfig(withSelection(program.command('list').description('the checks there a
 withConfig(
   program
     .command('explain')
-    .description('what a check demands, why, and how it can fail')
-    .argument('<check>', 'id of a check'),
+    .description('what a check demands, why, and how it can fail; or what a setting means, and who reads it')
+    .argument('<check or setting>', 'id of a check, or path of a setting, a section or a key of the configuration'),
 )
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ checkride explain vpc.flow-logs         a check
+  $ checkride explain network               a section of the settings, a line for each key
+  $ checkride explain service.healthPath    a setting
+  $ checkride explain waivers               a key of the configuration`,
+  )
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/explain.ts')).explain))
 withAllow(

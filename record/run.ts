@@ -110,6 +110,8 @@ export interface Finding {
   readonly actual?: string
   /** Ids of the observations that the verdict rests on. */
   readonly observations: readonly string[]
+  /** Settings that were read on the way to it, such as `network.vpcCidr`; absent in older records. */
+  readonly settings?: readonly string[]
   readonly obstacle?: Obstacle
   readonly waiver?: AppliedWaiver
   readonly startedAt: string

@@ -4,6 +4,7 @@ import { FRAMEWORKS, type Framework } from '../catalogue/frameworks/index.ts'
 import { ACTS } from '../record/act.ts'
 import type { Check } from '../harness/authoring/check.ts'
 import type { VariantOf } from '../harness/authoring/variant.ts'
+import { anchor, cell, table } from './markdown.ts'
 
 const KINDS = {
   auto: 'automatic',
@@ -86,20 +87,3 @@ const elsewhere = ({ provenBy }: Check): string =>
   provenBy === undefined
     ? 'nothing yet'
     : `[${provenBy.test}](../${provenBy.test}), and not in the sandbox: ${cell(provenBy.because)}`
-
-const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...lines].map((line) => `| ${line.map(cell).join(' | ')} |`).join('\n') + '\n'
-
-/** Free text must not end a table cell, nor start HTML. */
-const cell = (text: string): string =>
-  text
-    .replaceAll('|', '\\|')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/\s*\n\s*/g, ' ')
-
-/** The anchor that Markdown viewers give a heading. */
-const anchor = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} -]/gu, '')
-    .replaceAll(' ', '-')

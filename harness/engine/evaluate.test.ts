@@ -713,3 +713,29 @@ test.for<[string, Verify, string]>([
   expect([finding.verdict, finding.message]).toEqual([verdict, expect.stringContaining(said)])
   expect(finding.message).toMatch(/One was not looked at\.$/)
 })
+
+test('a finding names the settings that were read for it, by way of collections too', async ({
+  expect: bound,
+  signal,
+}) => {
+  const { settings } = await judged(
+    async ({ settings: { network }, platform, expect: own }) => {
+      await platform.vpcs()
+      own(network.zones).toBe(3)
+    },
+    { expect: bound, signal },
+  )
+  expect(settings).toEqual(expect.arrayContaining(['network.zones', 'select.tags']))
+  expect(settings).not.toContain('network.vpcCidr')
+})
+
+test('the settings that told that there is no subject are named', async () => {
+  const { finding } = await targetsOf(
+    checkOf({
+      each: async (_, { network }) => network.endpoints.map((id) => ({ subject: subject(id) })).slice(9),
+      whenNone: ({ operations }) => (operations.wafRequired ? undefined : { verdict: 'not-applicable', because: '' }),
+    }),
+    contextOf(),
+  )
+  expect(finding?.settings).toEqual(['network.endpoints', 'operations.wafRequired'])
+})

@@ -12,7 +12,9 @@ import { Waiver } from './waivers.ts'
 const GateLevel = v.picklist(['fail', 'warn'])
 
 const Environment = v.strictObject({
+  /** Whose expected values hold where the settings name no others. */
   profile: v.picklist(PROFILE_NAMES),
+  /** The AWS region; unset: that of `--region`, AWS_REGION or AWS_DEFAULT_REGION. */
   region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'name a region such as "us-east-1"'))),
   /** The account that this environment is in: a run with another one's credentials refuses to start. */
   account: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'write the twelve digits of the account id, in quotes'))),
@@ -21,7 +23,9 @@ const Environment = v.strictObject({
   /** Role to assume for the run. */
   role: v.optional(
     v.strictObject({
+      /** Its ARN. */
       arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'write the ARN of a role')),
+      /** What its trust policy wants as sts:ExternalId; unset: nothing. */
       externalId: v.optional(v.string()),
     }),
   ),
@@ -34,18 +38,32 @@ const Environment = v.strictObject({
 })
 
 export const Config = v.strictObject({
+  /** The platform's environments by name; `--env` chooses one. */
   environments: v.pipe(
     v.record(v.string(), Environment),
     v.check((environments) => Object.keys(environments).length > 0, 'name at least one environment'),
   ),
   /** Patterns of your own check files, relative to the configuration. */
   checks: v.optional(v.array(v.string()), []),
+  /** Failures that are accepted until a date. */
   waivers: v.optional(v.array(Waiver), []),
   /** What a failure of each severity does: close the gate or be reported only. */
   gate: v.optional(
-    v.partial(v.strictObject({ critical: GateLevel, high: GateLevel, medium: GateLevel, low: GateLevel })),
+    v.partial(
+      v.strictObject({
+        /** Of a check of severity `critical`; unset: it closes the gate. */
+        critical: GateLevel,
+        /** Of severity `high`; unset: it closes the gate. */
+        high: GateLevel,
+        /** Of severity `medium`; unset: it closes the gate. */
+        medium: GateLevel,
+        /** Of severity `low`; unset: it is reported only. */
+        low: GateLevel,
+      }),
+    ),
     {},
   ),
+  /** Where the evidence goes, and who signs it. */
   evidence: v.optional(
     v.strictObject({
       /** Where runs are kept; default `.checkride/runs` beside the configuration. */
@@ -55,6 +73,7 @@ export const Config = v.strictObject({
     }),
     {},
   ),
+  /** Whose word counts for what no API can tell, and for how long. */
   attestations: v.optional(
     v.strictObject({
       /**

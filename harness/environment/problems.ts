@@ -1,28 +1,11 @@
 /** What is wrong with a configuration or a definition, a line for each problem. */
 import type * as v from 'valibot'
 import { suggestion } from '../suggestion.ts'
+import { unwrapped, type Schema } from './schema.ts'
 
-type Schema = v.GenericSchema
 type Issue = v.BaseIssue<unknown>
 
-/** The parts of valibot's schemas by which a path leads on: members, items, and what is inside a wrapper or a pipe. */
-interface Parts {
-  readonly entries?: Readonly<Record<string, Schema>>
-  readonly item?: Schema
-  readonly value?: Schema
-  readonly wrapped?: Schema
-  readonly options?: readonly unknown[]
-  readonly pipe?: readonly Schema[]
-}
-
-/** A schema without what wraps it: optional members, pipes. */
-function unwrapped(schema: Schema): Parts {
-  const parts = schema as Parts
-  const inner = parts.wrapped ?? (parts.pipe?.[0] === schema ? undefined : parts.pipe?.[0])
-  return inner === undefined ? parts : unwrapped(inner)
-}
-
-function schemaAt(schema: Schema, path: readonly unknown[]): Parts | undefined {
+function schemaAt(schema: Schema, path: readonly unknown[]): ReturnType<typeof unwrapped> | undefined {
   const parts = unwrapped(schema)
   const [key, ...rest] = path
   if (path.length === 0) return parts

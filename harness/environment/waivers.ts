@@ -16,7 +16,9 @@ export const Waiver = v.strictObject({
   check: v.pipe(v.string(), v.nonEmpty('name the check, such as "vpc.flow-logs"')),
   /** Subject id or name; `*` matches any part of it. */
   subject: v.pipe(v.string(), v.nonEmpty('name the subject, or "*" for every one')),
+  /** Why the failure is accepted, in a sentence. */
   reason: v.pipe(v.string(), v.minLength(10, 'say in a sentence why the failure is accepted')),
+  /** Who answers for it. */
   owner: v.pipe(v.string(), v.nonEmpty('name who answers for it')),
   /** The last day on which it holds, in UTC. */
   expires: v.pipe(v.string(), v.isoDate('write the date as YYYY-MM-DD'), v.check(isRealDate, 'there is no such day')),

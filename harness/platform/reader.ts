@@ -83,7 +83,7 @@ export class PlatformReader {
     const context: ReadContext = {
       aws,
       read: this.#readFor(scope, derivation),
-      settings: this.#settings,
+      settings: scope.noting(this.#settings),
       region: this.#session.connection.region,
       now: this.#now,
       orAbsent: scope.orAbsent,

@@ -44,8 +44,9 @@ export async function define(input: ProofInput): Promise<void> {
       input: canonical(asked),
     }))
     const subjects = result.findings.length
+    const settings = [...new Set(result.findings.flatMap(({ settings: own = [] }) => own))].sort()
     const failed = result.findings.filter(({ verdict }) => verdict === 'fail').length
-    log.write({ kind: 'proof', proof: { ...of, subjects, failed, flaws, calls } })
+    log.write({ kind: 'proof', proof: { ...of, subjects, failed, flaws, settings, calls } })
     if (flaws.length > 0) throw Object.assign(new Error(flaws.join('\n')), { name: 'NotProven', stack: '' })
   }
   /** What a scene throws instead of being played is told: Vitest would keep it for itself. */

@@ -16,6 +16,8 @@ export interface Proof {
   readonly failed: number
   /** Why it proves nothing; empty when it holds. */
   readonly flaws: readonly string[]
+  /** Settings that were read. */
+  readonly settings: readonly string[]
   /** `input` in its canonical spelling. */
   readonly calls: readonly {
     readonly service: string

@@ -18,9 +18,11 @@ test('what another scope saw is taken over, each failure once', () => {
   listing.failed(read(error))
   evaluation.cite(['o2', 'o3'])
   evaluation.failed(read(error))
+  listing.noting({ network: { zones: 3 } }).network.zones.toFixed()
   evaluation.include(listing)
   expect([...evaluation.observations]).toEqual(['o2', 'o3', 'o1'])
   expect(evaluation.failures).toEqual([read(error)])
+  expect([...evaluation.settings]).toEqual(['network.zones'])
   expect([...listing.observations], 'nothing flows back').toEqual(['o1', 'o2'])
 })
 

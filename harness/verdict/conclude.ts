@@ -117,6 +117,7 @@ export function finding(
     ...(expected === undefined ? {} : { expected: redactText(expected).text }),
     ...(actual === undefined ? {} : { actual: redactText(actual).text }),
     observations: [...scope.observations],
+    settings: [...scope.settings].sort(),
     ...(obstacle === undefined ? {} : { obstacle }),
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,

@@ -157,6 +157,14 @@ test('it has the same checks as the sources', async () => {
   for (const { id } of checks) expect(stdout).toContain(`"${id}"`)
 })
 
+test('it explains settings without the sources, and of the user’s own check how to learn which it reads', async () => {
+  const [setting, own] = await Promise.all(
+    ['network.vpcCidr', 'vpc.of-mine'].map((asked) => node([bin, 'explain', asked])),
+  )
+  expect(setting).toMatchObject({ code: 0, stdout: expect.stringMatching(/Primary CIDR block[^]*read by +vpc\.cidr/) })
+  expect(own).toMatchObject({ code: 0, stdout: expect.stringContaining("'checkride prove vpc.of-mine --json'") })
+})
+
 test('it runs the demo, reports and evidence included', { timeout: 180_000 }, async () => {
   const { code, stdout, stderr } = await node([bin, 'demo', '--out', 'demo'])
   expect(stderr).not.toContain('should not have happened')

@@ -5,7 +5,12 @@ import { Cidr } from './cidr.ts'
 const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
 
 /** The security groups of a tier of tasks, by name, and the ports on which those tasks listen. */
-const Tier = v.strictObject({ groups: v.array(v.string()), ports: v.array(Port) })
+const Tier = v.strictObject({
+  /** Names of the security groups that the tasks wear. */
+  groups: v.array(v.string()),
+  /** TCP ports on which the tasks listen. */
+  ports: v.array(Port),
+})
 
 /** What the network should look like. Ports are TCP ports. */
 export const NetworkSettings = v.strictObject({

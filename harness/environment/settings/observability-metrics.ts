@@ -5,8 +5,9 @@ import type { Profile } from '../profiles.ts'
 export const metricsEntries = {
   /** Minutes over which metrics are judged. */
   metricsMinutes: v.number(),
-  /** CPU and memory utilisation of a service, on average, in percent: below these. */
+  /** CPU utilisation of a service, on average, in percent: below this. */
   cpuPercent: v.number(),
+  /** Memory utilisation of a service, on average, in percent: below this. */
   memoryPercent: v.number(),
   /** Time that targets take to answer, on average, in seconds: below this. */
   responseSeconds: v.number(),
@@ -25,20 +26,27 @@ export const metricsEntries = {
   withoutHistory: v.picklist(['inconclusive', 'ignored']),
   /** Seconds within which an alarm must go off. */
   alarmSeconds: v.number(),
-  /**
-   * Failed tasks of a service within `alarmSeconds` above which an alarm is wanted, and the custom metric that counts
-   * them: AWS has none. Null: nothing counts them, and no alarm on them is wanted.
-   */
+  /** Failed tasks of a service within `alarmSeconds` above which an alarm is wanted. */
   alarmTaskFailures: v.number(),
-  taskFailureMetric: v.nullable(v.strictObject({ namespace: v.string(), name: v.string() })),
   /**
-   * Share of requests answered with 5xx, in percent, above which an alarm is wanted; an alarm on so many of them within
-   * `alarmSeconds` will do.
+   * The custom metric that counts failed tasks: AWS has none. Null: nothing counts them, and no alarm on them is
+   * wanted.
    */
+  taskFailureMetric: v.nullable(
+    v.strictObject({
+      /** Namespace of the metric. */
+      namespace: v.string(),
+      /** Name of the metric. */
+      name: v.string(),
+    }),
+  ),
+  /** Share of requests answered with 5xx, in percent, above which an alarm is wanted. */
   alarmErrorPercent: v.number(),
+  /** Requests answered with 5xx within `alarmSeconds` above which an alarm will do in place of that on their share. */
   alarmErrorCount: v.number(),
-  /** Utilisation in percent above which an alarm is wanted. */
+  /** CPU utilisation in percent above which an alarm is wanted. */
   alarmCpuPercent: v.number(),
+  /** Memory utilisation in percent above which an alarm is wanted. */
   alarmMemoryPercent: v.number(),
   /**
    * Names of dashboards that must exist; `{environment}` is replaced. Unset, as `serviceDashboard`: any that show the
@@ -51,8 +59,9 @@ export const metricsEntries = {
   monthlyBudget: v.optional(v.number()),
   /** Cost allocation tag whose value names the environment. */
   costTag: v.string(),
-  /** Days in which no cost anomaly may have been open, and the impact in US dollars below which one is tolerated. */
+  /** Days in which no cost anomaly may have been open. */
   anomalyDays: v.number(),
+  /** Impact in US dollars below which a cost anomaly is tolerated. */
   anomalyDollars: v.number(),
   /** Largest share of running tasks on Fargate Spot, in percent. */
   spotTasksPercent: v.number(),

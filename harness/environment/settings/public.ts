@@ -9,6 +9,7 @@ const Json = v.record(v.string(), v.unknown())
 const Feature = v.strictObject({
   /** Name of the ECS service. */
   service: v.string(),
+  /** What is asked with GET; it may have a query. */
   path: Path,
   /** Default 200. */
   status: v.optional(Status),
@@ -24,8 +25,11 @@ const Feature = v.strictObject({
  * the environment.
  */
 const FlowStep = v.strictObject({
+  /** Of HTTP. */
   method: v.picklist(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  /** What is asked; it may have a query. */
   path: Path,
+  /** Headers by name. */
   headers: v.optional(v.record(v.string(), v.string())),
   /** Sent as JSON. */
   json: v.optional(v.unknown()),
@@ -44,9 +48,11 @@ const FlowStep = v.strictObject({
 
 /** Requests that follow each other, as a user makes them. */
 const Flow = v.strictObject({
+  /** What findings call it. */
   name: v.string(),
   /** Name of the ECS service that is asked. */
   service: v.string(),
+  /** The requests in their order. */
   steps: v.pipe(v.array(FlowStep), v.minLength(1)),
 })
 
@@ -93,26 +99,51 @@ export const PublicSettings = v.strictObject({
   certificateDays: v.number(),
   /** How target groups must ask their targets. */
   healthCheck: v.strictObject({
+    /** Path that is asked. */
     path: Path,
     /** Statuses that count as healthy at most. */
     codes: v.pipe(
       v.string(),
       v.regex(/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/, 'write statuses such as "200-299" or "200,204"'),
     ),
+    /** Seconds between two health checks. */
     intervalSeconds: v.number(),
+    /** Seconds within which a target must answer. */
     timeoutSeconds: v.number(),
+    /** Answers in a row after which a target counts as healthy. */
     healthyThreshold: v.number(),
+    /** Failures in a row after which a target counts as unhealthy. */
     unhealthyThreshold: v.number(),
   }),
   /** Paths of the health endpoints of every public service; null: there is none. */
-  endpoints: v.strictObject({ health: Path, ready: v.nullable(Path), metrics: v.nullable(Path) }),
+  endpoints: v.strictObject({
+    /** Whether the service lives. */
+    health: Path,
+    /** Whether it is ready for requests; null: there is none. */
+    ready: v.nullable(Path),
+    /** Metrics in Prometheus' text format; null: there is none. */
+    metrics: v.nullable(Path),
+  }),
+  /** Requests of public services and what they must be answered with. */
   features: v.array(Feature),
+  /** Requests that follow each other, as a user makes them. */
   flows: v.array(Flow),
   /**
    * Request by which a public service shows that it reaches an internal one: the member of the answer that holds the
    * other's body.
    */
-  backends: v.array(v.strictObject({ service: v.string(), path: Path, backend: v.string(), member: v.string() })),
+  backends: v.array(
+    v.strictObject({
+      /** Name of the public ECS service that is asked. */
+      service: v.string(),
+      /** What it is asked. */
+      path: Path,
+      /** Name of the internal ECS service that it asks in turn. */
+      backend: v.string(),
+      /** Member of the answer's JSON body that holds the other's body. */
+      member: v.string(),
+    }),
+  ),
 })
 
 export type PublicSettings = v.InferOutput<typeof PublicSettings>

@@ -3,7 +3,12 @@ import type { Profile } from '../profiles.ts'
 
 const Capacity = v.pipe(v.number(), v.integer(), v.minValue(0))
 
-const Bounds = v.strictObject({ min: Capacity, max: Capacity })
+const Bounds = v.strictObject({
+  /** Tasks at least. */
+  min: Capacity,
+  /** Tasks at most. */
+  max: Capacity,
+})
 
 /** Values of a target-tracking policy that will do. */
 const Targets = v.array(v.pipe(v.number(), v.minValue(0)))
@@ -20,7 +25,12 @@ export const scalingEntries = {
   /** Requests per target and minute, for services behind a load balancer. */
   scalingRequests: Targets,
   /** Seconds of rest after tasks were added, and after tasks were taken away. */
-  scalingCooldowns: v.strictObject({ out: Capacity, in: Capacity }),
+  scalingCooldowns: v.strictObject({
+    /** Seconds of rest after tasks were added. */
+    out: Capacity,
+    /** Seconds of rest after tasks were taken away. */
+    in: Capacity,
+  }),
 }
 
 /**
