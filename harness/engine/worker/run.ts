@@ -7,6 +7,7 @@ import { connect } from '../../environment/connection.ts'
 import { applyWaivers } from '../../environment/waivers.ts'
 import { ObjectStore } from '../../../evidence/objects.ts'
 import { redactText } from '../../../evidence/redaction/redact.ts'
+import { isAccepted } from '../../../record/acceptance.ts'
 import type { Finding, RunProblem } from '../../../record/run.ts'
 import { PlatformReader } from '../../platform/reader.ts'
 import { REAL_TIME, sandboxTime } from '../../clock.ts'
@@ -162,6 +163,7 @@ function report(task: TestContext, finding: Finding, executed: boolean): void {
       return executed ? undefined : task.skip(`${finding.verdict}: ${finding.message}`)
     case 'fail':
     case 'inconclusive':
+      if (isAccepted(finding) && !executed) return task.skip(`accepted: ${finding.message}`)
       // By the error's name Allure shows a failed rule as failed and an inconclusive one as broken.
       throw Object.assign(new Error(`${finding.verdict}: ${finding.message}`), {
         name: finding.verdict === 'fail' ? 'AssertionError' : 'Inconclusive',
