@@ -22,6 +22,7 @@ export type RunFlags = SelectionFlags &
     readonly out?: string
     readonly json?: boolean
     readonly brief?: boolean
+    readonly strict?: boolean
     readonly allure?: string
     readonly taskDefinition?: string
   }
@@ -91,6 +92,7 @@ export function withRun(command: Command): Command {
   return withAllow(withEnvironment(withSelection(command)))
     .option('--out <folder>', 'where the evidence goes (default: .checkride/runs/<time>-<environment>)')
     .option('--brief', 'print only what did not pass')
+    .option('--strict', "ignore waivers that accept what could not be established (accepts: 'inconclusive')")
     .option('--json', 'print the results as JSON')
     .option('--allure <folder>', "also write Allure results (needs the package 'allure-vitest')")
 }

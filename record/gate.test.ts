@@ -28,6 +28,10 @@ const finding = (of: string, verdict: Verdict): Finding => ({
   startedAt: '',
   durationMs: 0,
 })
+const accepted = (of: string, expired = false): Finding => ({
+  ...finding(of, 'inconclusive'),
+  waiver: { reason: '', owner: '', expires: '', expired, accepts: 'inconclusive', since: '' },
+})
 const PROBLEM: RunProblem = { code: 'CALLER_UNKNOWN', message: '' }
 
 interface Case {
@@ -175,4 +179,35 @@ test.each<Case>([
     { ...DEFAULT_GATE, ...policy },
   )
   expect(decision).toEqual({ open: exit === 0, exitCode: exit, reasons })
+})
+
+test.each<[string, readonly Finding[], 0 | 1 | 2, readonly string[]]>([
+  [
+    'what is accepted opens the gate and is told',
+    [accepted('critical'), finding('high', 'pass')],
+    0,
+    [
+      'every other selected check passed, was waived or does not apply',
+      '1 verdict could not be established, which waivers accept: that is no pass',
+    ],
+  ],
+  [
+    'an expired acceptance closes it',
+    [accepted('critical', true), finding('high', 'pass')],
+    2,
+    ['1 verdict could not be established'],
+  ],
+  [
+    'another open question closes it',
+    [accepted('critical'), finding('high', 'inconclusive')],
+    2,
+    ['1 verdict could not be established'],
+  ],
+  ['nothing but accepted questions establishes nothing', [accepted('critical')], 2, ['nothing could be established']],
+])('%s', (_, findings, exitCode, reasons) => {
+  expect(decide({ checks: CHECKS, findings, problems: [], complete: true }, DEFAULT_GATE)).toEqual({
+    open: exitCode === 0,
+    exitCode,
+    reasons,
+  })
 })

@@ -1,3 +1,4 @@
+import { isAccepted } from './acceptance.ts'
 import { amount } from './amount.ts'
 import type { CheckSummary, Finding, GateDecision, RunProblem } from './run.ts'
 import { SEVERITIES, type Severity } from './verdict.ts'
@@ -8,8 +9,8 @@ export type GatePolicy = Readonly<Record<Severity, 'fail' | 'warn'>>
 export const DEFAULT_GATE: GatePolicy = { critical: 'fail', high: 'fail', medium: 'fail', low: 'warn' }
 
 /**
- * Decides from findings and problems. An inconclusive finding closes the gate as a failure does; so does a run without
- * findings.
+ * Decides from findings and problems. An inconclusive finding closes the gate as a failure does, unless a waiver accepts
+ * it; so does a run without findings, and one in which nothing was established, accepted or not.
  */
 export function decide(
   run: {
@@ -23,7 +24,9 @@ export function decide(
   const severityOf = new Map(run.checks.map((check) => [check.id, check.severity]))
   const counts = (finding: Finding): boolean => policy[severityOf.get(finding.check) ?? 'critical'] === 'fail'
   const failed = run.findings.filter((finding) => finding.verdict === 'fail' && counts(finding))
-  const open = run.findings.filter((finding) => finding.verdict === 'inconclusive' && counts(finding))
+  const open = run.findings.filter(
+    (finding) => finding.verdict === 'inconclusive' && counts(finding) && !isAccepted(finding),
+  )
   const reasons = [
     ...(failed.length === 0 ? [] : [`${amount(failed.length, 'failure')} (${severities(failed, severityOf)})`]),
     ...(open.length === 0 ? [] : [`${amount(open.length, 'verdict')} could not be established`]),
@@ -34,9 +37,11 @@ export function decide(
       ? ['nothing could be established']
       : []),
   ]
+  const accepted = run.findings.filter(isAccepted).length
   const rest = 'passed, was waived or does not apply'
   const reported = run.findings.filter(
-    (finding) => (finding.verdict === 'fail' || finding.verdict === 'inconclusive') && !counts(finding),
+    (finding) =>
+      (finding.verdict === 'fail' || finding.verdict === 'inconclusive') && !counts(finding) && !isAccepted(finding),
   )
   if (reasons.length === 0)
     return {
@@ -44,9 +49,12 @@ export function decide(
       exitCode: 0,
       reasons: [
         reported.length === 0
-          ? `every selected check ${rest}`
+          ? `every ${accepted === 0 ? '' : 'other '}selected check ${rest}`
           : `${amount(reported.length, 'finding')} of a severity that is only reported ` +
             `(${severities(reported, severityOf)}); everything else ${rest}`,
+        ...(accepted === 0
+          ? []
+          : [`${amount(accepted, 'verdict')} could not be established, which waivers accept: that is no pass`]),
       ],
     }
   return { open: false, exitCode: failed.length > 0 ? 1 : 2, reasons }

@@ -95,6 +95,8 @@ export interface Obstacle {
   readonly operation?: string
   /** The IAM action to grant, when access was denied. */
   readonly permission?: string
+  /** What was asked about: the texts of the call's parameters, redacted. Absent when it has none. */
+  readonly about?: string
 }
 
 export interface Finding {
@@ -113,6 +115,8 @@ export interface Finding {
   /** Settings that were read on the way to it, such as `network.vpcCidr`; absent in older records. */
   readonly settings?: readonly string[]
   readonly obstacle?: Obstacle
+  /** The obstacles besides the first; absent when there are none. */
+  readonly furtherObstacles?: readonly Obstacle[]
   readonly waiver?: AppliedWaiver
   readonly startedAt: string
   readonly durationMs: number
@@ -124,6 +128,18 @@ export interface AppliedWaiver {
   /** ISO date, the last day on which it holds. */
   readonly expires: string
   readonly expired: boolean
+  /** Present when it accepts that the verdict could not be reached, which stays inconclusive. Absent: a failure. */
+  readonly accepts?: 'inconclusive'
+  /** ISO date, the first day on which it holds; present when `accepts` is. */
+  readonly since?: string
+  /** The pattern of obstacles that it accepts; absent: any. */
+  readonly obstacle?: string
+}
+
+/** A waiver that covered nothing in a run that selected all of its checks. */
+export interface UnusedWaiver extends Omit<AppliedWaiver, 'expired'> {
+  readonly check: string
+  readonly subject: string
 }
 
 /** What the reports need to know of a check; everything but its code. */
@@ -235,6 +251,8 @@ export interface RunRecord {
     /** What the run was allowed to do besides reading; absent: nothing. */
     readonly allowed?: readonly Act[]
     readonly gate: Readonly<Record<Severity, 'fail' | 'warn'>>
+    /** Waivers that accept what could not be established were ignored (`--strict`); absent: they hold. */
+    readonly strict?: true
   }
   readonly checks: readonly CheckSummary[]
   readonly items: readonly ItemVerdict[]
@@ -245,6 +263,8 @@ export interface RunRecord {
   readonly series?: readonly Series[]
   readonly observations: readonly Observation[]
   readonly problems: readonly RunProblem[]
+  /** Absent: none, or nobody could tell. */
+  readonly unusedWaivers?: readonly UnusedWaiver[]
   readonly totals: Readonly<Record<Verdict, number>>
   readonly gate: GateDecision
   readonly statistics: {

@@ -51,6 +51,7 @@ export function writeJson(record: RunRecord): string {
       selection: configuration.selection,
       ...(configuration.allowed === undefined ? {} : { allowed: configuration.allowed }),
       gate: configuration.gate,
+      ...(configuration.strict === undefined ? {} : { strict: configuration.strict }),
     },
     gate,
     totals,
@@ -61,6 +62,7 @@ export function writeJson(record: RunRecord): string {
     ...(record.series === undefined ? {} : { series: record.series }),
     observations: record.observations.map(({ input: _input, attempts: _attempts, ...observation }) => observation),
     problems,
+    ...(record.unusedWaivers === undefined ? {} : { unusedWaivers: record.unusedWaivers }),
     statistics,
   }
   return `${JSON.stringify(results, null, 2)}\n`

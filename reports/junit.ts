@@ -1,4 +1,5 @@
 import { create } from 'xmlbuilder2'
+import { isAccepted, obstacleName, obstaclesOf } from '../record/acceptance.ts'
 import type { AppliedWaiver, CheckSummary, Finding, RunRecord } from '../record/run.ts'
 import { visible } from './writing/text.ts'
 import { requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
@@ -122,6 +123,8 @@ function outcomeOf(finding: Finding, check: CheckSummary, view: RunView): TestCa
     case 'fail':
       return { element: 'failure', type: check.severity, message, details }
     case 'inconclusive':
+      if (waiver !== undefined && isAccepted(finding))
+        return { element: 'skipped', type: 'accepted', message: waiverText(waiver), details }
       return { element: 'error', type: obstacle?.code ?? 'INCONCLUSIVE', message, details }
     case 'waived':
       return {
@@ -143,7 +146,7 @@ function detailsOf(finding: Finding, check: CheckSummary, view: RunView): string
     ['subject', `${subject.name}, ${subject.type}, ${subject.region}`],
     ['expected', expected],
     ['seen', actual],
-    ['call', obstacle?.operation],
+    ['obstacle', obstacle && obstaclesOf(finding).map(obstacleName).join('; ')],
     ['grant', obstacle?.permission],
     ['waiver', waiver && waiverText(waiver)],
     ['remedy', check.remedy],
@@ -154,7 +157,9 @@ function detailsOf(finding: Finding, check: CheckSummary, view: RunView): string
   )
 }
 
-function waiverText({ reason, owner, expires, expired }: AppliedWaiver): string {
+function waiverText({ reason, owner, expires, expired, accepts, since }: AppliedWaiver): string {
+  if (accepts !== undefined && !expired)
+    return `Could not be established, accepted from ${since} to ${expires} by ${owner}: ${reason}`
   return `${expired ? 'Waiver expired on' : 'Waived until'} ${expires} by ${owner}: ${reason}`
 }
 

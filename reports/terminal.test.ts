@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { writeTerminal } from './terminal.ts'
 import { hostileRecord } from './testing-extremes.ts'
-import { check, finding, interruptedRecord, record, sampleRecord, subject } from './testing.ts'
+import { acceptedRecord, check, finding, interruptedRecord, record, sampleRecord, subject } from './testing.ts'
 
 const plain = { colour: false, width: 80 } as const
 
@@ -21,16 +21,29 @@ test('what is wrong is told in full: subject, comparison, permission, remedy, re
     'arn:aws:ec2:eu-central-1:111122223333:vpc/vpc-0a1b2c3d4e5f60718',
     'expected  { FlowLogStatus: "ACTIVE", TrafficType: "ALL", DeliverLogsStatus: "SUCCESS" }',
     'seen      { FlowLogStatus: "ACTIVE", TrafficType: "REJECT", DeliverLogsStatus: "SUCCESS" }',
-    'code      ACCESS_DENIED, kms GetKeyRotationStatus',
+    'obstacle  ACCESS_DENIED kms GetKeyRotationStatus',
     'grant     kms:GetKeyRotationStatus',
     'remedy    Create a flow log on the VPC, traffic type ALL, with a log group or bucket that exists.',
-    'waiver    expired on 2026-10-31 (platform@example.com): Bastion host needed during the migration.',
+    'waiver    expired on 2026-10-31, platform@example.com: Bastion host needed during the migration.',
     "local (no catalogue item)\n  ✗ fail            Buckets carry the team's prefix",
     'until 2026-12-31, network@example.com: Decommissioned',
     'Gate closed: not everything could be established (exit code 2)',
   ]) {
     expect(text).toContain(line)
   }
+})
+
+test('what is accepted without being established stands apart, with its age, and asks for nothing', () => {
+  const text = writeTerminal(acceptedRecord(), { ...plain, width: 200, mode: 'brief' })
+  expect(text).toContain(`Accepted without being established
+  ? alias/logs  kms.rotation
+    READ_DENIED kms:GetKeyRotationStatus of alias/logs
+    accepted since 2026-11-01 (20 days), until 2027-03-31, security@example.com: The key is in the log archive account.
+`)
+  expect(text).toContain('? 1 inconclusive (1 accepted)')
+  expect(text).toContain('Waivers that covered nothing\n  · vpc.layout on old (network, until 2027-01-31): remove it\n')
+  expect(text).not.toContain('DG-INF-06')
+  expect(writeTerminal(acceptedRecord(), { ...plain, mode: 'full' })).toMatch(/\? inconclusive {4}DG-INF-06/)
 })
 
 test('brief leaves out what is as it should be', () => {

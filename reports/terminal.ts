@@ -1,12 +1,27 @@
 import type { Finding, RunRecord } from '../record/run.ts'
+import { isAccepted, obstacleName, obstaclesOf } from '../record/acceptance.ts'
 import { VERDICTS, type Severity, type Verdict } from '../record/verdict.ts'
 import { paragraph, printer, type Print, type TerminalOptions } from './writing/print.ts'
 import { count, duration, utc, visible } from './writing/text.ts'
-import { requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
-import { accessOf, gateWords, partial, SIGNS, stamp, WORDS } from './writing/words.ts'
+import { isToDo, needsAction, requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
+import {
+  ACCEPTED_TITLE,
+  accessOf,
+  gateWords,
+  partial,
+  SIGNS,
+  stamp,
+  UNUSED_TITLE,
+  unusedWords,
+  waiverWords,
+  WORDS,
+} from './writing/words.ts'
 
 /** How many request ids of a finding are printed; the page and the evidence hold all. */
 const REQUEST_IDS = 3
+
+/** How many obstacles of a finding are printed; the page and the record hold all. */
+const OBSTACLES = 5
 
 export interface RunOptions extends TerminalOptions {
   /** `full` shows every catalogue item, `brief` only what did not pass. */
@@ -27,6 +42,8 @@ export function writeTerminal(record: RunRecord, options: RunOptions): string {
     ...remarks(view, print),
     ...waivers(view, print),
     ...outOfScope(record, print),
+    ...acceptedBlindness(view, print),
+    ...unused(view, print),
     ...problems(record, print),
   ]
   return [...sections, summary(view, print)].map((lines) => `${lines.join('\n').trimEnd()}\n`).join('\n')
@@ -49,7 +66,9 @@ function heading({ environment, configuration, id, startedAt, finishedAt, tool }
 }
 
 function itemSections(view: RunView, { mode }: RunOptions, print: Print): string[][] {
-  const items = view.record.items.filter(({ verdict }) => mode === 'full' || needsAction(verdict))
+  const items = view.record.items.filter(
+    ({ checks }) => mode === 'full' || checks.some((check) => isToDoIn(view, check)),
+  )
   const shown = new Map<string, string>()
   return [...Map.groupBy(items, ({ section }) => section)].map(([section, members]) => [
     print.bold(visible(section)),
@@ -62,7 +81,7 @@ function itemSections(view: RunView, { mode }: RunOptions, print: Print): string
       }),
       ...checks.flatMap((check) => {
         const of = view.checks.get(check)
-        if (of === undefined || !needsAction(of.verdict)) return []
+        if (of === undefined || !isToDo(of)) return []
         const before = shown.get(check)
         if (before !== undefined) return [print.dim(`      ${visible(check)}: see ${visible(before)}`)]
         shown.set(check, id)
@@ -77,9 +96,7 @@ const withNote = (text: string, note: string | undefined): string => (note === u
 /** Checks that serve no item of the catalogue, such as a user's own. */
 function otherChecks(view: RunView, { mode }: RunOptions, print: Print): string[][] {
   const inItems = new Set(view.record.items.flatMap(({ checks }) => checks))
-  const others = [...view.checks.values()].filter(
-    ({ check, verdict }) => !inItems.has(check.id) && (mode === 'full' || needsAction(verdict)),
-  )
+  const others = [...view.checks.values()].filter((of) => !inItems.has(of.check.id) && (mode === 'full' || isToDo(of)))
   return [...Map.groupBy(others, ({ check }) => check.suite)].map(([suite, checks]) => [
     print.bold(`${visible(suite)} (no catalogue item)`),
     ...checks.flatMap((of) => [
@@ -89,7 +106,7 @@ function otherChecks(view: RunView, { mode }: RunOptions, print: Print): string[
         label: `${badge(of.verdict)}  `,
         style: (label) => print.verdict(of.verdict, label),
       }),
-      ...(needsAction(of.verdict) ? checkLines(of, view, print) : []),
+      ...(isToDo(of) ? checkLines(of, view, print) : []),
     ]),
   ])
 }
@@ -97,9 +114,7 @@ function otherChecks(view: RunView, { mode }: RunOptions, print: Print): string[
 function checkLines({ check, findings }: CheckView, view: RunView, print: Print): string[] {
   if (findings.length === 0)
     return paragraph(`${check.id}: the run ended before this check was evaluated`, { ...print, indent: '      ' })
-  const lines = findings
-    .filter(({ verdict }) => needsAction(verdict))
-    .flatMap((finding) => findingLines(finding, check.severity, view, print))
+  const lines = findings.filter(needsAction).flatMap((finding) => findingLines(finding, check.severity, view, print))
   return [...lines, ...paragraph(check.remedy, { ...print, indent: '        ', label: 'remedy    ' }), '']
 }
 
@@ -110,12 +125,9 @@ function findingLines(finding: Finding, severity: Severity, view: RunView, print
   const rows: readonly (readonly [label: string, value: string | undefined])[] = [
     ['expected', expected],
     ['seen', actual],
-    ['code', obstacle && [obstacle.code, obstacle.operation].filter(Boolean).join(', ')],
+    ...obstacleNames(finding).map((each) => ['obstacle', each] as const),
     ['grant', obstacle?.permission],
-    [
-      'waiver',
-      waiver?.expired === true ? `expired on ${waiver.expires} (${waiver.owner}): ${waiver.reason}` : undefined,
-    ],
+    ['waiver', waiver?.expired === true ? waiverWords(waiver, view.record.startedAt) : undefined],
     ['requests', requests.length === 0 ? undefined : requests.slice(0, REQUEST_IDS).join(', ') + more],
   ]
   const indent = '      '
@@ -128,6 +140,13 @@ function findingLines(finding: Finding, severity: Severity, view: RunView, print
       value === undefined ? [] : paragraph(value, { ...print, indent: `${indent}  `, label: `${label.padEnd(8)}  ` }),
     ),
   ]
+}
+
+function obstacleNames(finding: Finding): string[] {
+  const names = obstaclesOf(finding).map(obstacleName)
+  return names.length <= OBSTACLES
+    ? names
+    : [...names.slice(0, OBSTACLES), `and ${names.length - OBSTACLES} more: see the page`]
 }
 
 /** Remarks of passed findings, such as what was not checked or what was left behind. */
@@ -144,13 +163,32 @@ function remarks({ record }: RunView, print: Print): string[][] {
 function waivers({ record }: RunView, print: Print): string[][] {
   const waived = record.findings.filter(({ verdict }) => verdict === 'waived')
   if (waived.length === 0) return []
-  const lines = waived.flatMap(({ check, subject, waiver }) => [
-    `  ${print.verdict('waived', SIGNS.waived)} ${visible(`${subject.name}  ${check}`)}`,
-    ...(waiver === undefined
-      ? []
-      : paragraph(`until ${waiver.expires}, ${waiver.owner}: ${waiver.reason}`, { ...print, indent: '    ' })),
-  ])
-  return [[print.bold('Waivers'), ...lines]]
+  return [[print.bold('Waivers'), ...waived.flatMap((finding) => waiverLines(finding, record, print))]]
+}
+
+/** What nobody could establish and somebody accepts, apart from what was waived: nobody looked. */
+function acceptedBlindness({ record }: RunView, print: Print): string[][] {
+  const accepted = record.findings.filter(isAccepted)
+  if (accepted.length === 0) return []
+  return [[print.bold(ACCEPTED_TITLE), ...accepted.flatMap((finding) => waiverLines(finding, record, print))]]
+}
+
+function waiverLines(finding: Finding, { startedAt }: RunRecord, print: Print): string[] {
+  const { check, subject, verdict, waiver } = finding
+  const inner = { ...print, indent: '    ' }
+  return [
+    `  ${print.verdict(verdict, SIGNS[verdict])} ${visible(`${subject.name}  ${check}`)}`,
+    ...obstacleNames(finding).flatMap((each) => paragraph(each, inner)),
+    ...(waiver === undefined ? [] : paragraph(waiverWords(waiver, startedAt), inner)),
+  ]
+}
+
+function unused({ record: { unusedWaivers = [] } }: RunView, print: Print): string[][] {
+  if (unusedWaivers.length === 0) return []
+  const lines = unusedWaivers.flatMap((waiver) =>
+    paragraph(unusedWords(waiver), { ...print, indent: '  ', label: '· ' }),
+  )
+  return [[print.bold(UNUSED_TITLE), ...lines]]
 }
 
 /** Services of other environments, counted by the rule that excluded them. */
@@ -181,8 +219,13 @@ function problems({ problems: all, complete }: RunRecord, print: Print): string[
 
 function summary({ record }: RunView, print: Print): string[] {
   const { totals, gate, statistics } = record
+  const accepted = record.findings.filter(isAccepted).length
   const counts = VERDICTS.filter((verdict) => totals[verdict] > 0).map((verdict) =>
-    print.verdict(verdict, `${SIGNS[verdict]} ${totals[verdict]} ${WORDS[verdict]}`),
+    print.verdict(
+      verdict,
+      `${SIGNS[verdict]} ${totals[verdict]} ${WORDS[verdict]}` +
+        (verdict === 'inconclusive' && accepted > 0 ? ` (${accepted} accepted)` : ''),
+    ),
   )
   return [
     counts.length === 0 ? 'No findings.' : counts.join('   '),
@@ -204,6 +247,7 @@ function badge(verdict: Verdict): string {
   return `${SIGNS[verdict]} ${WORDS[verdict].padEnd(14)}`
 }
 
-function needsAction(verdict: Verdict): boolean {
-  return verdict === 'fail' || verdict === 'inconclusive'
+const isToDoIn = ({ checks }: RunView, id: string): boolean => {
+  const check = checks.get(id)
+  return check !== undefined && isToDo(check)
 }

@@ -338,3 +338,29 @@ export function interruptedRecord(): RunRecord {
     gate: { open: false, exitCode: 2, reasons: ['The run was interrupted.', '1 finding is inconclusive.'] },
   }
 }
+
+/** The sample, in which a waiver accepts what could not be established, and another one covered nothing. */
+export function acceptedRecord(): RunRecord {
+  const whole = sampleRecord()
+  const unused = { check: 'vpc.layout', subject: 'old', owner: 'network', expires: '2027-01-31', reason: 'It moves.' }
+  return {
+    ...whole,
+    findings: whole.findings.map((each) =>
+      each.verdict !== 'inconclusive'
+        ? each
+        : {
+            ...each,
+            obstacle: { code: 'READ_DENIED', operation: 'kms:GetKeyRotationStatus', about: 'alias/logs' },
+            waiver: {
+              reason: 'The key is in the log archive account.',
+              owner: 'security@example.com',
+              accepts: 'inconclusive',
+              since: '2026-11-01',
+              expires: '2027-03-31',
+              expired: false,
+            },
+          },
+    ),
+    unusedWaivers: [unused],
+  }
+}

@@ -59,6 +59,7 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
     ...(candidate === undefined ? {} : { candidate }),
     attestations: readAttestations(attestationDirectory(loaded), attestationRules(loaded)),
     gate: policy,
+    strict: flags.strict === true,
     ...(flags.allure === undefined ? {} : { vitestReporters: await allureReporters(flags.allure) }),
   })
   if (flags.json) printLine(REPORTS.json.write(record).trimEnd())

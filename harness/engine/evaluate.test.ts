@@ -5,6 +5,7 @@ import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { opened } from '../sources/aws/testing.ts'
 import { settingsFor } from '../environment/settings/index.ts'
 import type { Check, CheckContext } from '../authoring/check.ts'
+import { obstacleName, obstaclesOf } from '../../record/acceptance.ts'
 import type { Finding, Subject } from '../../record/run.ts'
 import { PlatformReader } from '../platform/reader.ts'
 import { evaluate, targetsOf, type RunContext } from './evaluate.ts'
@@ -58,6 +59,20 @@ async function judged(
 const read: Verify = ({ aws }) => aws.ec2.describeAvailabilityZones()
 const missing: Verify = ({ aws }) => aws.kms.describeKey({ KeyId: 'alias/nothing' })
 const denied: Verify = ({ aws }) => aws.kms.listAliases()
+
+test('every read that failed is an obstacle with its own name, once', async (context) => {
+  const finding = await judged(async ({ aws }) => {
+    await aws.kms.listAliases({ KeyId: 'alias/one' }).catch(() => {})
+    await aws.kms.listAliases({ KeyId: 'alias/two' }).catch(() => {})
+    await aws.kms.listAliases({ KeyId: 'alias/one' }).catch(() => {})
+    await denied({ aws } as CheckContext)
+  }, context)
+  expect(obstaclesOf(finding).map(obstacleName)).toEqual([
+    'READ_DENIED kms:ListAliases of alias/one',
+    'READ_DENIED kms:ListAliases of alias/two',
+    'READ_DENIED kms:ListAliases',
+  ])
+})
 
 test('what needs more than reading is not started without leave: no subject is listed, no call is made', async () => {
   const { session, calls } = opened({ endpoint: sandbox.url })

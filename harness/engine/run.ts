@@ -20,6 +20,8 @@ export const CHECKS_WORKER = workerBeside(import.meta, 'worker/run')
 export interface RunRequest extends Omit<ChecksInput, 'kind' | 'worker' | 'allure'> {
   readonly kind: EnvironmentKind
   readonly gate: GatePolicy
+  /** Waivers that accept what could not be established are ignored. */
+  readonly strict?: boolean
   /** Allure's reporter for Vitest, to run beside ours. */
   readonly vitestReporters?: readonly unknown[]
 }
@@ -39,7 +41,9 @@ export async function runChecks(
   request: RunRequest,
   options: RunOptions = {},
 ): Promise<{ readonly record: RunRecord; readonly stuck: boolean }> {
-  const { kind, gate, vitestReporters, ...input } = request
+  const { kind, gate, vitestReporters, strict = false, ...rest } = request
+  const waivers = strict ? rest.waivers.filter(({ accepts }) => accepts !== 'inconclusive') : rest.waivers
+  const input = { ...rest, waivers }
   const startedAt = new Date().toISOString()
   prepare(input.directory)
   const engine = await startEngine(
@@ -85,7 +89,9 @@ export async function runChecks(
         ) as Record<string, readonly string[]>,
         ...(input.allowed === undefined || input.allowed.length === 0 ? {} : { allowed: input.allowed }),
         gate,
+        ...(strict ? { strict } : {}),
       },
+      waivers,
       problems,
       ...(interruption === undefined ? {} : { interruption }),
     },

@@ -5,6 +5,14 @@ import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
 import { ConfigError, loadConfig, parseConfig } from './config.ts'
 
 const production = { environments: { production: { profile: 'production' } } }
+const blind = {
+  check: 'x.y',
+  subject: '*',
+  owner: 'me',
+  reason: 'long enough',
+  expires: '2026-06-30',
+  accepts: 'inconclusive',
+}
 const refusal = (input: unknown): string => {
   try {
     parseConfig(input, 'the.config')
@@ -92,6 +100,20 @@ test.each<[string, unknown, readonly string[]]>([
     { ...production, waivers: [{ check: 'x', subject: '*', owner: 'me', reason: 'long enough', expires: 'never' }] },
     ['waivers.0.expires: it is "never"', 'YYYY-MM-DD'],
   ],
+  ...(
+    [
+      ['that accepts to see nothing at all', { check: '*', since: '2026-01-01' }, ['waivers.0.check', 'see nothing']],
+      ['that does not say since when nobody looks', {}, ["waivers.0.since: accepts: 'inconclusive' needs the day"]],
+      ['that begins after its end', { since: '2027-01-01' }, ['waivers.0.since', 'after the day of expiry']],
+      ['of failures with an obstacle', { accepts: 'failure', obstacle: 'TIMED_OUT' }, ['waivers.0.obstacle']],
+      ['of failures with a first day', { accepts: 'failure', since: '2026-01-01' }, ['waivers.0.since']],
+      ['that accepts something else', { accepts: 'inconclusiv' }, ["did you mean 'inconclusive'?"]],
+    ] as const
+  ).map(([name, more, says]): [string, object, readonly string[]] => [
+    `a waiver ${name}`,
+    { ...production, waivers: [{ ...blind, ...more }] },
+    says,
+  ]),
 ])('refused: %s', (_, input, says) => {
   const message = refusal(input)
   expect(message).toMatch(/^the\.config has a problem:\n/)

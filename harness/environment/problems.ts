@@ -20,9 +20,14 @@ function schemaAt(schema: Schema, path: readonly unknown[]): ReturnType<typeof u
 export function problemLines(schema: Schema, issues: readonly Issue[], whole: string): string[] {
   return issues.map((issue) => {
     const path = issue.path?.map(({ key }) => key) ?? []
-    const is = issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`
-    return `  ${path.length === 0 ? whole : path.map(String).join('.')}: ${is}; ${allowed(issue)}${nearest(schema, issue, path)}`
+    return `  ${path.length === 0 ? whole : path.map(String).join('.')}: ${seen(issue)}${allowed(issue)}${nearest(schema, issue, path)}`
   })
+}
+
+/** What is there; of a rule about a whole object there is nothing to show. */
+function seen({ type, received }: Issue): string {
+  if (received === 'undefined') return 'it is missing; '
+  return type === 'check' && received === 'Object' ? '' : `it is ${received}; `
 }
 
 function allowed({ expected, message }: Issue): string {

@@ -68,8 +68,8 @@ export class Requester {
    * @throws what the source's `read` rejects with
    */
   async ask<Output>(scope: Scope, question: Question, answering: Answering<Output>): Promise<Output> {
-    const { service, operation, permissions } = question
-    const key = `${service} ${operation} ${canonical(question.input)}`
+    const { service, operation, permissions, input } = question
+    const key = `${service} ${operation} ${canonical(input)}`
     const known = answering.shared ? this.#answers.get(key) : undefined
     if (known !== undefined) this.sharedReads++
     const answer = known ?? this.#start(question, answering)
@@ -79,7 +79,7 @@ export class Requester {
     } catch (error) {
       // The failure of a call that the source made for this answer is recorded already.
       if (!scope.failures.some((read) => read.error === error))
-        scope.failed({ error, service, operation, permissions, ...answering.classify(error) })
+        scope.failed({ error, service, operation, permissions, input, ...answering.classify(error) })
       throw error
     } finally {
       scope.cite(answer.observations)

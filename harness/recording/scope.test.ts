@@ -8,6 +8,7 @@ const read = (error: unknown): Parameters<Scope['failed']>[0] => ({
   permissions: ['s3:GetBucketPolicy'],
   code: 'READ_REFUSED',
   detail: 'said',
+  input: { Bucket: 'audit' },
 })
 const named = (name: string): Error => Object.assign(new Error('said'), { name })
 

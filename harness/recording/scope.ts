@@ -9,6 +9,8 @@ export interface FailedRead extends Unanswered {
   readonly service: string
   readonly operation: string
   readonly permissions: readonly string[]
+  /** The question's parameters, not redacted. */
+  readonly input: object
 }
 
 /**

@@ -239,3 +239,21 @@ test('the same run log gives the same record', () => {
   ]
   expect(assemble(FACTS, log)).toEqual(assemble(FACTS, structuredClone(log)))
 })
+
+test('waivers that covered nothing are told of a complete run only', () => {
+  const waivers = [
+    { check: 'a.a', subject: 'y', reason: 'It moves in June.', owner: 'token=ghp_secret', expires: '2027-01-01' },
+  ]
+  const log = [checks([summary('a.a')]), planned('a.a', 'x'), finding('a.a', 'x')]
+  expect(assemble({ ...FACTS, waivers }, log).unusedWaivers).toBeUndefined()
+  expect(assemble({ ...FACTS, waivers }, [...log, END]).unusedWaivers).toEqual([
+    {
+      check: 'a.a',
+      subject: 'y',
+      reason: 'It moves in June.',
+      owner: 'token=[redacted: secret by name]',
+      expires: '2027-01-01',
+    },
+  ])
+  expect(assemble(FACTS, [...log, END])).not.toHaveProperty('unusedWaivers')
+})

@@ -3,6 +3,7 @@ import { coverageBy } from '../../catalogue/index.ts'
 import type { CheckSummary, Finding, ItemVerdict, Observation, RunProblem, RunRecord } from '../../record/run.ts'
 import { RUN_RECORD_SCHEMA } from '../../record/run.ts'
 import { VERDICTS, worst, type Verdict } from '../../record/verdict.ts'
+import { unusedWaivers, type Waiver } from '../environment/waivers.ts'
 import { decide, type GatePolicy } from '../../record/gate.ts'
 import { seriesOf } from './series.ts'
 import type { Entry } from '../recording/run-log.ts'
@@ -14,12 +15,14 @@ export interface RunFacts extends Pick<
 > {
   /** Why the run ended early; absent when it did not. */
   readonly interruption?: RunProblem
+  /** What the configuration accepts; waivers are applied as findings are reached, here it is told which were not used. */
+  readonly waivers?: readonly Waiver[]
   /** Problems that only the engine could see. */
   readonly problems: readonly RunProblem[]
 }
 
 export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
-  const { interruption, problems: seen, ...identity } = facts
+  const { interruption, problems: seen, waivers = [], ...identity } = facts
   const of = <Kind extends Entry['kind']>(kind: Kind): Extract<Entry, { kind: Kind }>[] =>
     log.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind)
   const checks = of('checks').flatMap((entry) => entry.checks)
@@ -45,6 +48,14 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
   const series = seriesOf(of('sample').map((entry) => entry.sample))
   const outOfScope = of('scope').flatMap((entry) => entry.outOfScope)
   const run = { checks, findings, problems, complete }
+  const unused = complete
+    ? unusedWaivers(waivers, {
+        findings,
+        selected: checks.map(({ id }) => id),
+        all: all.map(({ id }) => id),
+        now: new Date(facts.startedAt),
+      })
+    : []
   return {
     schema: RUN_RECORD_SCHEMA,
     ...identity,
@@ -57,6 +68,7 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
     ...(series.length === 0 ? {} : { series }),
     observations: observations.sort((a, b) => number(a) - number(b)),
     problems,
+    ...(unused.length === 0 ? {} : { unusedWaivers: unused }),
     totals: totalsOf(findings),
     gate: decide(run, identity.configuration.gate as GatePolicy),
     statistics: {

@@ -1,12 +1,13 @@
 /** Turns the end of an evaluation into a finding. Verdicts are made nowhere else. */
-import { redactText } from '../../evidence/redaction/redact.ts'
+import { redact, redactText } from '../../evidence/redaction/redact.ts'
+import { obstacleName } from '../../record/acceptance.ts'
 import { ACTS, type Act } from '../../record/act.ts'
 import type { Finding, Obstacle, Subject } from '../../record/run.ts'
 import type { Verdict } from '../../record/verdict.ts'
 import type { Part } from '../environment/settings/index.ts'
 import { AnswerError, describeReadFailure } from '../recording/obstacle.ts'
 import { Inconclusive, isAssertion, NotApplicable } from '../recording/outcome.ts'
-import type { Scope } from '../recording/scope.ts'
+import type { FailedRead, Scope } from '../recording/scope.ts'
 import { render } from './render.ts'
 
 /** What it means that `each` found nothing. */
@@ -16,7 +17,7 @@ export interface WhenNone {
 }
 
 /** What is concluded of one subject, or of a check whose subjects could not be listed. */
-export type Conclusion = Pick<Finding, 'verdict' | 'message' | 'expected' | 'actual' | 'obstacle'>
+export type Conclusion = Pick<Finding, 'verdict' | 'message' | 'expected' | 'actual' | 'obstacle' | 'furtherObstacles'>
 
 /** The check's time limit, in milliseconds, was reached, or the run was cancelled. */
 export const concludeAborted = (run: AbortSignal, limit: number): Conclusion =>
@@ -84,19 +85,38 @@ export function concludeError(error: unknown, scope: Scope, listing: boolean): C
 }
 
 function unanswered(scope: Scope): Conclusion {
-  const [first] = scope.failures
-  const { code } = first!
-  const permission = first!.permissions.join(' ')
-  const obstacle: Obstacle = {
-    code,
-    operation: `${first!.service}:${first!.operation}`,
-    ...(code === 'READ_DENIED' && permission !== '' ? { permission } : {}),
-  }
+  const byName = new Map(scope.failures.map(obstacleOf).map((obstacle) => [obstacleName(obstacle), obstacle]))
+  const [obstacle, ...furtherObstacles] = byName.values()
   return {
     verdict: 'inconclusive',
     message: scope.failures.map(describeReadFailure).join(' '),
-    obstacle,
+    ...(obstacle === undefined ? {} : { obstacle }),
+    ...(furtherObstacles.length === 0 ? {} : { furtherObstacles }),
   }
+}
+
+function obstacleOf({ code, service, operation, permissions, input }: FailedRead): Obstacle {
+  const permission = permissions.join(' ')
+  const about = textsOf(redact(input).value).join(' ')
+  return {
+    code,
+    operation: `${service}:${operation}`,
+    ...(code === 'READ_DENIED' && permission !== '' ? { permission } : {}),
+    ...(about === '' ? {} : { about: about.length > MOST_ABOUT ? `${about.slice(0, MOST_ABOUT)}…` : about }),
+  }
+}
+
+/** Characters of an obstacle's parameters. */
+const MOST_ABOUT = 200
+
+/** The texts in a value, in the order of its keys: what a call was about, without its numbers and times. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return value.flatMap(textsOf)
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return []
+  return Object.keys(value)
+    .sort()
+    .flatMap((key) => textsOf((value as Record<string, unknown>)[key]))
 }
 
 /** A conclusion as the finding of a check about a subject, redacted. `started`: milliseconds since 1970. */
@@ -107,7 +127,7 @@ export function finding(
   started: number,
   conclusion: Conclusion,
 ): Finding {
-  const { verdict, message, expected, actual, obstacle } = conclusion
+  const { verdict, message, expected, actual, obstacle, furtherObstacles } = conclusion
   return {
     id: `${check.id} ${subject.id}`,
     check: check.id,
@@ -119,6 +139,7 @@ export function finding(
     observations: [...scope.observations],
     settings: [...scope.settings].sort(),
     ...(obstacle === undefined ? {} : { obstacle }),
+    ...(furtherObstacles === undefined ? {} : { furtherObstacles }),
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
   }

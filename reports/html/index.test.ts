@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { RunRecord } from '../../record/run.ts'
 import { hostileRecord, largeRecord } from '../testing-extremes.ts'
-import { interruptedRecord, sampleRecord } from '../testing.ts'
+import { acceptedRecord, interruptedRecord, sampleRecord } from '../testing.ts'
 import { html } from '../writing/markup.ts'
 import { writeHtml } from './index.ts'
 
@@ -96,4 +96,20 @@ test('the summary names what needs somebody, the worst first, and no more than a
   const large = writeHtml(largeRecord(1000, 3000))
   expect(large.match(/<div class="to-do">/g)).toHaveLength(1)
   expect(named(largeRecord(1000, 3000)).length).toBeLessThanOrEqual(10)
+})
+
+test('what is accepted without being established is listed apart, with its age, and is nothing to be done', () => {
+  const page = writeHtml(acceptedRecord())
+  const section = /<section id="accepted"[\s\S]*?<\/section>/.exec(page)?.[0] ?? ''
+  for (const text of [
+    'READ_DENIED kms:GetKeyRotationStatus of alias/logs',
+    '2026-11-01, 20 days',
+    '2027-03-31',
+    'security@example.com',
+  ])
+    expect(section).toContain(text)
+  expect(/<section id="waivers"[\s\S]*?<\/section>/.exec(page)?.[0]).not.toContain('alias/logs')
+  expect(page).toContain('<small>1 accepted</small>')
+  expect(/<div class="to-do">[\s\S]*?<\/div>/.exec(page)?.[0]).not.toContain('Keys rotate')
+  expect(page).toContain('vpc.layout on old (network, until 2027-01-31): remove it')
 })

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { isAccepted } from '../../record/acceptance.ts'
 import type { RunRecord } from '../../record/run.ts'
 import { utc, visible } from '../writing/text.ts'
 import { viewOf, type RunView } from '../writing/view.ts'
-import { gateWords, stamp } from '../writing/words.ts'
+import { ACCEPTED_TITLE, gateWords, stamp, UNUSED_TITLE } from '../writing/words.ts'
 import { calls } from './calls.ts'
 import { findings } from './findings.ts'
 import { header, summary } from './overview.ts'
 import type { Section } from './parts.ts'
 import { series } from './series.ts'
-import { controls, items, outOfScope, problems, run, waivers } from './tables.ts'
+import { acceptedBlindness, controls, items, outOfScope, problems, run, unusedWaivers, waivers } from './tables.ts'
 import { html, Html } from '../writing/markup.ts'
 
 const STYLE = ['base.css', 'overview.css', 'parts.css', 'findings.css', 'series.css', 'narrow.css', 'print.css']
@@ -71,7 +72,9 @@ export function writeHtml(record: RunRecord): string {
 
 function sectionsOf(view: RunView): readonly Section[] {
   const { record } = view
-  const waived = record.findings.filter(({ waiver }) => waiver !== undefined).length
+  const accepted = record.findings.filter(isAccepted).length
+  const waived = record.findings.filter(({ waiver }) => waiver !== undefined).length - accepted
+  const unused = record.unusedWaivers?.length ?? 0
   const sections: readonly (Section | false)[] = [
     { id: 'summary', title: 'Summary', body: summary(view) },
     record.problems.length > 0 && {
@@ -90,6 +93,8 @@ function sectionsOf(view: RunView): readonly Section[] {
       count: record.outOfScope.length,
       body: outOfScope(record),
     },
+    accepted > 0 && { id: 'accepted', title: ACCEPTED_TITLE, count: accepted, body: acceptedBlindness(view) },
+    unused > 0 && { id: 'unused-waivers', title: UNUSED_TITLE, count: unused, body: unusedWaivers(record) },
     { id: 'controls', title: 'Controls', body: controls(view) },
     { id: 'calls', title: 'Calls', count: record.observations.length, body: calls(view) },
     { id: 'run', title: 'Configuration', body: run(record) },

@@ -1,4 +1,5 @@
 import type { CheckSummary, Controls, Finding, Observation, RunRecord } from '../../record/run.ts'
+import { isAccepted } from '../../record/acceptance.ts'
 import { VERDICTS, worst, type Verdict } from '../../record/verdict.ts'
 import { FRAMEWORKS } from '../../catalogue/frameworks/index.ts'
 
@@ -80,6 +81,14 @@ export function controlsOf({ checks }: RunView): ReadonlyMap<keyof Controls, rea
 export function requestIdsOf(finding: Finding, { observations }: RunView): readonly string[] {
   return finding.observations.flatMap((id) => observations.get(id)?.observation.requestId ?? [])
 }
+
+/** Whether somebody must act: it failed, or could not be established, which nobody accepts. */
+export const needsAction = (finding: Finding): boolean =>
+  finding.verdict === 'fail' || (finding.verdict === 'inconclusive' && !isAccepted(finding))
+
+/** Whether a check has something to be done: a finding that needs action, or none because it was not evaluated. */
+export const isToDo = ({ findings }: Pick<CheckView, 'findings'>): boolean =>
+  findings.length === 0 || findings.some(needsAction)
 
 function checkView(check: CheckSummary, findings: readonly Finding[]): CheckView {
   const rank = ({ verdict }: Finding): number => VERDICTS.indexOf(verdict)

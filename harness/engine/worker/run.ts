@@ -10,6 +10,7 @@ import { redactText } from '../../../evidence/redaction/redact.ts'
 import type { Finding, OutOfScope, RunProblem } from '../../../record/run.ts'
 import { lastPart } from '../../arn.ts'
 import { placedServices, type PlacedService } from '../../platform/ecs/clusters.ts'
+import { isAccepted } from '../../../record/acceptance.ts'
 import { PlatformReader } from '../../platform/reader.ts'
 import { REAL_TIME, sandboxTime } from '../../clock.ts'
 import { progressReporter } from '../progress.ts'
@@ -183,6 +184,7 @@ function report(task: TestContext, finding: Finding, executed: boolean): void {
       return executed ? undefined : task.skip(`${finding.verdict}: ${finding.message}`)
     case 'fail':
     case 'inconclusive':
+      if (isAccepted(finding) && !executed) return task.skip(`accepted: ${finding.message}`)
       // By the error's name Allure shows a failed rule as failed and an inconclusive one as broken.
       throw Object.assign(new Error(`${finding.verdict}: ${finding.message}`), {
         name: finding.verdict === 'fail' ? 'AssertionError' : 'Inconclusive',
