@@ -11,7 +11,7 @@ const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join
 
 /**
  * Our own modules except the workers: Node imports them as they are, which is faster than having Vite transform some
- * hundred files. A user's checks are imported by these, and so by Node too, which strips types and nothing else.
+ * hundred files. A user's checks are imported by these, and so by Node too.
  */
 const OWN = new RegExp(
   `^(?:file://)?${PACKAGE_ROOT.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}/` +
@@ -69,6 +69,8 @@ export async function startEngine(
       passWithNoTests: true,
       silent: false,
       attachmentsDir: join(cache, 'attachments'),
+      // It would stand in node_modules of the current folder.
+      fsModuleCache: false,
       server: { deps: { inline: [WORKER], external: [OWN] } },
       provide: { checkride: input },
       reporters: [

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as v from 'valibot'
 import { ACT_NAMES } from '../../record/act.ts'
+import { loadModule } from '../loading/load.ts'
 import { problemLines } from './problems.ts'
 import { PROFILE_NAMES } from './profiles.ts'
 import { SettingsOverrides } from './settings/index.ts'
@@ -108,7 +109,7 @@ export interface LoadedConfig {
   readonly directory: string
 }
 
-const NAMES = ['checkride.config.ts', 'checkride.config.js', 'checkride.config.mjs']
+const NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `checkride.config.${ending}`)
 
 /**
  * Loads the named configuration, or the one in the current folder; without one, an environment per profile.
@@ -130,18 +131,15 @@ export async function loadConfig(path: string | undefined, directory = process.c
     }
   if (!existsSync(file))
     throw new ConfigError('CONFIG_NOT_FOUND', `There is no configuration at ${file}. 'checkride init' drafts one.`)
-  let module: { readonly default?: unknown }
-  try {
-    module = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default?: unknown }
-  } catch (error) {
+  const { default: written } = await loadModule(pathToFileURL(file).href).catch((error: unknown) => {
     throw new ConfigError(
       'CONFIG_BROKEN',
-      `${file} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+      `${file} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
     )
-  }
-  if (module.default === undefined)
+  })
+  if (written === undefined)
     throw new ConfigError('CONFIG_BROKEN', `${file} has no default export. Write: export default defineConfig({ … })`)
-  return { config: parseConfig(module.default, file), file, directory: dirname(file) }
+  return { config: parseConfig(written, file), file, directory: dirname(file) }
 }
 
 /**

@@ -6,6 +6,7 @@ import type { RunProblem } from '../../record/run.ts'
 import type { Check } from '../authoring/check.ts'
 import type { Origin } from '../authoring/declaration.ts'
 import { declared, registry, type Declarations, type Kind } from '../authoring/registry.ts'
+import { loadModule } from '../loading/load.ts'
 import { PACKAGE_ROOT } from '../package.ts'
 
 /** A file that declares something: checks, or variants of them. */
@@ -95,10 +96,10 @@ export async function loadChecks(
 export async function importDeclarations({ url, suite, source }: SuiteFile): Promise<string | undefined> {
   registry.origin = { suite, source, url }
   try {
-    await import(/* @vite-ignore */ url)
+    await loadModule(url)
     return undefined
   } catch (error) {
-    return `${source} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`
+    return `${source} could not be loaded: ${error instanceof Error ? error.message : String(error)}`
   } finally {
     registry.origin = undefined
   }
