@@ -68,6 +68,17 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      // Needs the oldest Node that the package claims to work on; not part of `npm test`.
+      {
+        test: {
+          name: 'oldest',
+          server,
+          include: ['test/oldest/**/*.test.ts'],
+          exclude: [],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+        },
+      },
       // Needs Java 17 and Maven, or Docker (test/kafka/choice.ts); not part of `npm test`.
       {
         test: {
