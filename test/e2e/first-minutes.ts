@@ -38,6 +38,9 @@ const STATES = `export enum State {
 }
 `
 
+/** Characters that mean something to URLs and to patterns. */
+const ODD = '#1 %41 ?q [x] {y,z} (w)'
+
 /** Declares the tests: what they run is there when they run. */
 export function firstMinutes(given: () => Machine & { readonly tarball: Tarball }): void {
   let proof: ProofSandbox
@@ -52,7 +55,7 @@ export function firstMinutes(given: () => Machine & { readonly tarball: Tarball 
 
   beforeAll(async () => {
     proof = await ProofSandbox.start()
-    everywhere = await install(given().tarball, await folder('checkride-global-'))
+    everywhere = await install(given().tarball, await folder(`checkride ${ODD}-`))
   }, 60_000)
   afterAll(async () => {
     await proof.close()
@@ -106,10 +109,14 @@ export function firstMinutes(given: () => Machine & { readonly tarball: Tarball 
     expect(await readdir(join(cwd, 'node_modules'))).toEqual(modules)
   })
 
-  test('in a folder that is no package, with one checkride for all', { timeout: 300_000 }, async () => {
-    const { tarball: _, node = process.execPath, user } = given()
-    const cwd = await folder()
-    await useIt(cwd, (...args) => run(node, [everywhere, ...args], cwd, { node, user }))
-    expect((await readdir(cwd)).sort()).toEqual(['.checkride', 'checkride.config.ts', 'checks', 'lib', 'out'])
-  })
+  test(
+    'in a folder that is no package, with one checkride for all, in folders of odd names',
+    { timeout: 300_000 },
+    async () => {
+      const { tarball: _, node = process.execPath, user } = given()
+      const cwd = await folder(`mine ${ODD}-`)
+      await useIt(cwd, (...args) => run(node, [everywhere, ...args], cwd, { node, user }))
+      expect((await readdir(cwd)).sort()).toEqual(['.checkride', 'checkride.config.ts', 'checks', 'lib', 'out'])
+    },
+  )
 }
