@@ -12,7 +12,7 @@ import { UsageError } from '../failure.ts'
 import { printError, Progress, printLine, printJson } from '../terminal.ts'
 import { availableChecks } from './list.ts'
 
-export type ProveFlags = SelectionFlags & ConfigFlags & { readonly profile: string; readonly json?: boolean }
+export type ProveFlags = SelectionFlags & ConfigFlags & { readonly expect: string; readonly json?: boolean }
 
 /** Proves the selected checks and shows progress; with `variants`, proves their variants too. */
 export async function proveSelected(
@@ -20,10 +20,10 @@ export async function proveSelected(
   flags: ProveFlags,
   { variants }: { readonly variants: boolean },
 ): Promise<Proofs> {
-  const profile = PROFILE_NAMES.find((name): name is ProfileName => name === flags.profile)
+  const profile = PROFILE_NAMES.find((name): name is ProfileName => name === flags.expect)
   if (profile === undefined)
     throw new UsageError(
-      `There is no profile '${flags.profile}'${suggestion(flags.profile, PROFILE_NAMES)}. There are: ` +
+      `There is no profile '${flags.expect}'${suggestion(flags.expect, PROFILE_NAMES)}. There are: ` +
         `${PROFILE_NAMES.join(', ')}.`,
     )
   const { checks, files } = await availableChecks(flags)

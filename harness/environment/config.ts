@@ -13,6 +13,7 @@ import { Waiver } from './waivers.ts'
 const GateLevel = v.picklist(['fail', 'warn'])
 
 const Environment = v.strictObject({
+  /** Whose expected values apply (`--expect`); not a profile of the AWS configuration, which is `awsProfile`. */
   profile: v.picklist(PROFILE_NAMES),
   region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'name a region such as "us-east-1"'))),
   /** The account that this environment is in: a run with another one's credentials refuses to start. */
@@ -26,7 +27,7 @@ const Environment = v.strictObject({
       externalId: v.optional(v.string()),
     }),
   ),
-  /** Profile of the shared AWS configuration (~/.aws/config). */
+  /** Profile of the shared AWS configuration, ~/.aws/config (`--profile`). */
   awsProfile: v.optional(v.string()),
   /** What runs may do here besides reading, when they are asked to (`--allow`). */
   allow: v.optional(v.array(v.picklist(ACT_NAMES))),
@@ -89,6 +90,7 @@ export type ConfigErrorCode =
   | 'CONFIG_INVALID'
   | 'CONFIG_ENVIRONMENT'
   | 'CONFIG_REGION'
+  | 'CONFIG_AWS_PROFILE'
   | 'CONFIG_NOT_ALLOWED'
 
 export class ConfigError extends Error {

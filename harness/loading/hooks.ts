@@ -59,7 +59,7 @@ const fileBehind = (path: string): string | undefined =>
 const isNotFound = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
-  ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT'].includes(String(error.code))
+  /^(?:ERR_)?MODULE_NOT_FOUND$|^ERR_UNSUPPORTED_DIR_IMPORT$/.test(String(error.code))
 
 /** Where a file names what it imports. */
 function placeOf(specifier: string, file: string): { file: string; line?: number; column?: number } {
