@@ -62,6 +62,11 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
     })
   else {
     for (const check of checks) printProofs(check, proofs)
+    if (flawed.some(({ kind, prepared }) => kind === 'healthy' && prepared === undefined))
+      printLine(
+        `\nWhat a rule needs and the reference platform does not have is built by a 'prepare' of the check or of its ` +
+          `folder: see 'Preparing the sandbox' in docs/guide-writing-checks.md.`,
+      )
     printLine(
       `\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}` +
         `${variants.length > 0 ? ` and ${amount(variants.length, 'variant')}` : ''}: ` +
@@ -98,10 +103,10 @@ function printProofs(check: CheckSummary, proofs: readonly Proof[]): void {
   }
 }
 
-function describeProof({ kind, scene, subjects, failed }: Proof): string {
+function describeProof({ kind, scene, subjects, failed, prepared }: Proof): string {
   switch (kind) {
     case 'healthy':
-      return `passes on the healthy platform (${amount(subjects, 'subject')})`
+      return `passes on the ${prepared ? 'prepared' : 'healthy'} platform (${amount(subjects, 'subject')})`
     case 'break':
       return `fails when broken: ${scene} (${failed} of ${subjects})`
     case 'variant':

@@ -13,9 +13,9 @@ import { PACKAGE_ROOT } from '../package.ts'
 export type SuiteFile = Origin
 
 /** What a file may hold, told by its ending: `vpc.check.ts`, `vpc.variants.ts`. */
-type FileKind = Kind | 'variants'
+type FileKind = Kind | 'variants' | 'prepare'
 
-const ENDING = /\.(?<kind>check|variants)\.[cm]?[jt]s$/
+const ENDING = /\.(?<kind>check|variants|prepare)\.[cm]?[jt]s$/
 export const fileKindOf = (name: string): FileKind | undefined =>
   ENDING.exec(name)?.groups?.['kind'] as FileKind | undefined
 
