@@ -1,7 +1,16 @@
 /** The command line. Each command is loaded when it is called: `list` needs neither AWS nor Vitest. */
 import { Command, CommanderError } from 'commander'
 import { TOOL } from '../harness/package.ts'
-import { withAllow, withCandidate, withConfig, withEnvironment, withRun, withSelection, withWatch } from './options.ts'
+import {
+  withAllow,
+  withCandidate,
+  withConfig,
+  withEnvironment,
+  withExpected,
+  withRun,
+  withSelection,
+  withWatch,
+} from './options.ts'
 import { explainError } from './failure.ts'
 import { printError } from './terminal.ts'
 
@@ -98,28 +107,30 @@ Examples:
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/explain.ts')).explain))
 withAllow(
-  withConfig(
-    withSelection(
-      program
-        .command('plan')
-        .description('the API calls that checks make and the least-privilege IAM policy for them; calls nothing'),
+  withExpected(
+    withConfig(
+      withSelection(
+        program
+          .command('plan')
+          .description('the API calls that checks make and the least-privilege IAM policy for them; calls nothing'),
+      ),
     ),
   ),
 )
-  .option('--profile <name>', 'whose expected values apply', 'production')
   .option('--policy', 'print only the policy')
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/plan.ts')).plan))
-withConfig(
-  withSelection(
-    program
-      .command('prove')
-      .description(
-        'show that each check passes on a healthy platform, fails when it is broken, and is right in its variants',
-      ),
+withExpected(
+  withConfig(
+    withSelection(
+      program
+        .command('prove')
+        .description(
+          'show that each check passes on a healthy platform, fails when it is broken, and is right in its variants',
+        ),
+    ),
   ),
 )
-  .option('--profile <name>', 'whose expected values apply', 'production')
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/prove.ts')).prove))
 

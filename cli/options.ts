@@ -1,5 +1,6 @@
 /** Flags that several commands share. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { PROFILE_NAMES } from '../harness/environment/profiles.ts'
 import type { EnvironmentFlags } from '../harness/environment/resolve.ts'
 import { ACT_NAMES, ACTS, type Act } from '../record/act.ts'
 import { SEVERITIES } from '../record/verdict.ts'
@@ -82,10 +83,22 @@ export const withConfig = (command: Command): Command =>
 export function withEnvironment(command: Command): Command {
   return withConfig(command)
     .option('--env <name>', 'which of the configured environments')
-    .option('--profile <name>', 'whose expected values apply: develop, test, qa, production')
+    .option('--expect <profile>', `whose expected values apply: ${PROFILE_NAMES.join(', ')}`)
+    .option('--profile <name>', 'a profile of the AWS configuration (~/.aws/config), for its credentials and region')
     .option('--region <name>', 'the AWS region')
     .option('--endpoint <url>', 'an emulator instead of AWS itself')
     .option('--role <arn>', 'a role to assume for the run')
+}
+
+/** `--expect`, for commands that ask no account. */
+export function withExpected(command: Command): Command {
+  // To every AWS tool it names credentials, and these commands need none.
+  const profile = new Option('--profile <name>').hideHelp().argParser((name) => {
+    throw new InvalidArgumentError(`This flag is called --expect: --expect ${name}.`)
+  })
+  return command
+    .option('--expect <profile>', `whose expected values apply: ${PROFILE_NAMES.join(', ')}`, 'production')
+    .addOption(profile)
 }
 
 export function withRun(command: Command): Command {

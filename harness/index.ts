@@ -1,7 +1,7 @@
 /** The authoring API: what a suite, a check of one's own or a configuration imports as `checkride`. */
 export { defineConfig } from './environment/config.ts'
-export { check, variants } from './authoring/registry.ts'
-export type { Break, CheckContext, CheckDefinition } from './authoring/check.ts'
+export { check, prepare, variants } from './authoring/registry.ts'
+export type { Break, CheckContext, CheckDefinition, Prepare } from './authoring/check.ts'
 export type { Expected, Variant } from './authoring/variant.ts'
 export type { Platform, Resource } from './platform/index.ts'
 export type { Settings } from './environment/settings/index.ts'

@@ -2,7 +2,7 @@ import type { ExpectStatic } from 'vitest'
 import type { Finders, World } from './world.ts'
 import type { Aws } from '../sources/aws/index.ts'
 import type { OrAbsent } from '../recording/absent.ts'
-import type { Settings } from '../environment/settings/index.ts'
+import type { Settings, SettingsOverrides } from '../environment/settings/index.ts'
 import type { Platform } from '../platform/index.ts'
 import type { Probes } from '../sources/probes/index.ts'
 import type { Watching } from '../watch/watching.ts'
@@ -49,6 +49,12 @@ export interface CheckContext {
  */
 export type Break = (world: World, find: Finders) => void | string | readonly string[]
 
+/**
+ * Builds in the sandbox what a rule needs and the reference platform does not have. Returns settings that the proof
+ * needs, over the reference platform's, key by key within each section; or nothing.
+ */
+export type Prepare = (world: World, find: Finders) => SettingsOverrides | void | Promise<SettingsOverrides | void>
+
 export interface CheckDefinition<Target extends { readonly subject: Subject }> extends DeclarationBase {
   /** When it is needed; default: every stage. */
   readonly stages?: readonly Stage[]
@@ -74,6 +80,8 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> e
    * why. In the sandbox it then need not pass; reports and docs/checks.md say so.
    */
   readonly provenBy?: ProvenBy
+  /** Runs in the sandbox before each scene of a proof, the healthy one included; never where a platform is checked. */
+  readonly prepare?: Prepare
   /** Ways to break the rule in the sandbox: they prove that the check can fail. */
   readonly breaks: Readonly<Record<string, Break>>
   /** Milliseconds; default 30,000. Checks that watch need as long as the settings say. */

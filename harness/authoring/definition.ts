@@ -25,6 +25,7 @@ const Definition = v.strictObject({
   ),
   verify: Function,
   provenBy: v.optional(v.strictObject({ test: Text, because: Text })),
+  prepare: v.optional(Function),
   breaks: v.record(v.string(), Function),
   timeout: v.optional(v.union([v.pipe(v.number(), v.minValue(1, 'milliseconds, at least 1')), Function])),
 })

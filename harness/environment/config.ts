@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as v from 'valibot'
 import { ACT_NAMES } from '../../record/act.ts'
+import { loadModule } from '../loading/load.ts'
 import { problemLines } from './problems.ts'
 import { PROFILE_NAMES } from './profiles.ts'
 import { SettingsOverrides } from './settings/index.ts'
@@ -12,7 +13,7 @@ import { Waiver } from './waivers.ts'
 const GateLevel = v.picklist(['fail', 'warn'])
 
 const Environment = v.strictObject({
-  /** Whose expected values hold where the settings name no others. */
+  /** Whose expected values apply (`--expect`); not a profile of the AWS configuration, which is `awsProfile`. */
   profile: v.picklist(PROFILE_NAMES),
   /** The AWS region; unset: that of `--region`, AWS_REGION or AWS_DEFAULT_REGION. */
   region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'name a region such as "us-east-1"'))),
@@ -29,7 +30,7 @@ const Environment = v.strictObject({
       externalId: v.optional(v.string()),
     }),
   ),
-  /** Profile of the shared AWS configuration (~/.aws/config). */
+  /** Profile of the shared AWS configuration, ~/.aws/config (`--profile`). */
   awsProfile: v.optional(v.string()),
   /** What runs may do here besides reading, when they are asked to (`--allow`). */
   allow: v.optional(v.array(v.picklist(ACT_NAMES))),
@@ -107,6 +108,7 @@ export type ConfigErrorCode =
   | 'CONFIG_INVALID'
   | 'CONFIG_ENVIRONMENT'
   | 'CONFIG_REGION'
+  | 'CONFIG_AWS_PROFILE'
   | 'CONFIG_NOT_ALLOWED'
 
 export class ConfigError extends Error {
@@ -127,7 +129,7 @@ export interface LoadedConfig {
   readonly directory: string
 }
 
-const NAMES = ['checkride.config.ts', 'checkride.config.js', 'checkride.config.mjs']
+const NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `checkride.config.${ending}`)
 
 /**
  * Loads the named configuration, or the one in the current folder; without one, an environment per profile.
@@ -149,18 +151,15 @@ export async function loadConfig(path: string | undefined, directory = process.c
     }
   if (!existsSync(file))
     throw new ConfigError('CONFIG_NOT_FOUND', `There is no configuration at ${file}. 'checkride init' drafts one.`)
-  let module: { readonly default?: unknown }
-  try {
-    module = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default?: unknown }
-  } catch (error) {
+  const { default: written } = await loadModule(pathToFileURL(file).href).catch((error: unknown) => {
     throw new ConfigError(
       'CONFIG_BROKEN',
-      `${file} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+      `${file} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
     )
-  }
-  if (module.default === undefined)
+  })
+  if (written === undefined)
     throw new ConfigError('CONFIG_BROKEN', `${file} has no default export. Write: export default defineConfig({ … })`)
-  return { config: parseConfig(module.default, file), file, directory: dirname(file) }
+  return { config: parseConfig(written, file), file, directory: dirname(file) }
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Proof {
   readonly scene: string
   readonly subjects: number
   readonly failed: number
+  /** The sandbox was prepared for it: the reference platform alone would not have done. */
+  readonly prepared?: true
   /** Why it proves nothing; empty when it holds. */
   readonly flaws: readonly string[]
   /** Settings that were read. */

@@ -6,15 +6,16 @@ import type { RunProblem } from '../../record/run.ts'
 import type { Check } from '../authoring/check.ts'
 import type { Origin } from '../authoring/declaration.ts'
 import { declared, registry, type Declarations, type Kind } from '../authoring/registry.ts'
+import { loadModule } from '../loading/load.ts'
 import { PACKAGE_ROOT } from '../package.ts'
 
 /** A file that declares something: checks, or variants of them. */
 export type SuiteFile = Origin
 
 /** What a file may hold, told by its ending: `vpc.check.ts`, `vpc.variants.ts`. */
-type FileKind = Kind | 'variants'
+type FileKind = Kind | 'variants' | 'prepare'
 
-const ENDING = /\.(?<kind>check|variants)\.[cm]?[jt]s$/
+const ENDING = /\.(?<kind>check|variants|prepare)\.[cm]?[jt]s$/
 export const fileKindOf = (name: string): FileKind | undefined =>
   ENDING.exec(name)?.groups?.['kind'] as FileKind | undefined
 
@@ -95,10 +96,10 @@ export async function loadChecks(
 export async function importDeclarations({ url, suite, source }: SuiteFile): Promise<string | undefined> {
   registry.origin = { suite, source, url }
   try {
-    await import(/* @vite-ignore */ url)
+    await loadModule(url)
     return undefined
   } catch (error) {
-    return `${source} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`
+    return `${source} could not be loaded: ${error instanceof Error ? error.message : String(error)}`
   } finally {
     registry.origin = undefined
   }

@@ -33,6 +33,7 @@ const FOUNDATIONS = [
 export const ENGINE = [
   'harness/recording',
   'harness/reachability',
+  'harness/loading',
   'harness/environment',
   'harness/sources/aws',
   'harness/sources/probes',

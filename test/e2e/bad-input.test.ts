@@ -57,9 +57,15 @@ describe('refused before anything is started', () => {
     },
     {
       name: 'an unknown profile',
-      args: ['run', '--profile', 'staging', '--region', 'us-east-1'],
+      args: ['run', '--expect', 'staging', '--region', 'us-east-1'],
       says: ['develop, test, qa, production'],
     },
+    {
+      name: 'a profile of ours for one of the AWS configuration',
+      args: ['run', '--profile', 'qa', '--region', 'us-east-1'],
+      says: ["no profile 'qa' in the AWS configuration", 'write --expect qa', 'CONFIG_AWS_PROFILE'],
+    },
+    { name: 'the same, where no account is asked', args: ['prove', '--profile', 'qa'], says: ['--expect qa'] },
     {
       name: 'an act that the configuration does not allow',
       args: ['run', 'vpc.*', '--region', 'us-east-1', '--allow', 'ecs-exec'],

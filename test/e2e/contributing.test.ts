@@ -127,7 +127,7 @@ test('a run writes the new report', { timeout: 60_000 }, async () => {
     'run',
     'tenancy.shared',
     '--endpoint=http://127.0.0.1:9',
-    '--profile=develop',
+    '--expect=develop',
     '--region=eu-west-1',
     `--out=${join(copy, '.checkride/run')}`,
   )
