@@ -211,3 +211,47 @@ test.each<[string, readonly Finding[], 0 | 1 | 2, readonly string[]]>([
     reasons,
   })
 })
+
+/** A finding that only repeats that of another check. */
+const echo = (of: string, verdict: Verdict, root: string): Finding => ({
+  ...finding(of, verdict),
+  subject: { id: `echo of ${root}`, type: 'x', name: 'x', region: '' },
+  echoOf: { check: root, subject: 'x' },
+})
+
+test.each<[string, readonly Finding[], 0 | 1 | 2, readonly string[]]>([
+  [
+    'causes are counted, and what repeats them beside',
+    [finding('high', 'fail'), echo('critical', 'fail', 'high'), echo('medium', 'inconclusive', 'high')],
+    1,
+    ['1 failure (1 high)', '2 more findings only repeat another'],
+  ],
+  [
+    'an echo does not make an open question a failure',
+    [finding('high', 'inconclusive'), echo('critical', 'inconclusive', 'high'), finding('medium', 'pass')],
+    2,
+    ['1 verdict could not be established', '1 more finding only repeats another'],
+  ],
+  [
+    'an open question whose cause is waived opens the gate, and is told',
+    [finding('high', 'waived'), echo('critical', 'inconclusive', 'high')],
+    0,
+    [
+      'every other selected check passed, was waived or does not apply',
+      '1 verdict could not be established, for a cause that is waived',
+    ],
+  ],
+  [
+    'an echo of what is only reported counts by its own severity',
+    [finding('low', 'fail'), echo('critical', 'fail', 'low')],
+    1,
+    ['1 failure (1 critical)'],
+  ],
+  ['an echo of nothing counts', [echo('critical', 'fail', 'high')], 1, ['1 failure (1 critical)']],
+])('echoes: %s', (_, findings, exitCode, reasons) => {
+  expect(decide({ checks: CHECKS, findings, problems: [], complete: true }, DEFAULT_GATE)).toEqual({
+    open: exitCode === 0,
+    exitCode,
+    reasons,
+  })
+})

@@ -99,6 +99,13 @@ export interface Obstacle {
   readonly about?: string
 }
 
+/** The finding that another one only repeats: the other check failed, or was inconclusive, for the same cause. */
+export interface Echo {
+  readonly check: string
+  /** Id of its subject. Always there in a run record; a check that repeats another may leave it open. */
+  readonly subject?: string
+}
+
 export interface Finding {
   /** `checkId` and subject: unique within a run. */
   readonly id: string
@@ -118,6 +125,8 @@ export interface Finding {
   /** The obstacles besides the first; absent when there are none. */
   readonly furtherObstacles?: readonly Obstacle[]
   readonly waiver?: AppliedWaiver
+  /** Present when the finding only repeats another one of this run, by which it is waived and counted. */
+  readonly echoOf?: Echo
   readonly startedAt: string
   readonly durationMs: number
 }

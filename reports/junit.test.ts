@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { RunRecord } from '../record/run.ts'
 import { writeJunit } from './junit.ts'
 import { hostileRecord, largeRecord } from './testing-extremes.ts'
-import { acceptedRecord, interruptedRecord, sampleRecord } from './testing.ts'
+import { acceptedRecord, echoRecord, interruptedRecord, sampleRecord } from './testing.ts'
 
 type Outcome = { type: string; message: string; '#text'?: string }
 interface Case {
@@ -116,4 +116,8 @@ test('what is accepted without being established is skipped, never a pass', () =
   expect(xml).toContain('<skipped type="accepted" message="Could not be established, accepted from 2026-11-01 to')
   expect(xml).toContain('obstacle: READ_DENIED kms:GetKeyRotationStatus of alias/logs')
   expect(xml).not.toContain('<error')
+})
+
+test('what only repeats another is skipped, and says which', () => {
+  expect(writeJunit(echoRecord())).toMatch(/<skipped type="echo" message="Only repeats vpc.flow-logs on arn:aws:ec2:/)
 })

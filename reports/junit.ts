@@ -115,8 +115,10 @@ function casesOf({ check, findings }: CheckView, view: RunView): TestCase[] {
 }
 
 function outcomeOf(finding: Finding, check: CheckSummary, view: RunView): TestCase['outcome'] {
-  const { verdict, message, waiver, obstacle } = finding
+  const { verdict, message, waiver, obstacle, echoOf } = finding
   const details = detailsOf(finding, check, view)
+  if (echoOf !== undefined && verdict !== 'waived')
+    return { element: 'skipped', type: 'echo', message: `Only repeats ${echoOf.check} on ${echoOf.subject}`, details }
   switch (verdict) {
     case 'pass':
       return undefined

@@ -2,7 +2,16 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { writeTerminal } from './terminal.ts'
 import { hostileRecord } from './testing-extremes.ts'
-import { acceptedRecord, check, finding, interruptedRecord, record, sampleRecord, subject } from './testing.ts'
+import {
+  acceptedRecord,
+  check,
+  echoRecord,
+  finding,
+  interruptedRecord,
+  record,
+  sampleRecord,
+  subject,
+} from './testing.ts'
 
 const plain = { colour: false, width: 80 } as const
 
@@ -109,4 +118,13 @@ test('a check that serves two items is told once, and its remedy once for all it
   expect(text.split('two is wrong')).toHaveLength(2)
   expect(text.split('Repair it.')).toHaveLength(2)
   expect(text).toContain('vpc.rule: see DG-INF-01')
+})
+
+test('what only repeats another stands with it, and asks for nothing by itself', () => {
+  const text = writeTerminal(echoRecord(), { ...plain, width: 200, mode: 'full' })
+  expect(text).toContain('repeated  by vpc.flow-logs-destination\n')
+  expect(text).toContain('      vpc.flow-logs-destination: only repeats vpc.flow-logs\n')
+  expect(text).toContain('repeated by cost.logs, waived with it\n')
+  expect(text.match(/There is no flow log/g)).toBeNull()
+  expect(text).toContain('✗ 4 fail (1 only repeats another)')
 })

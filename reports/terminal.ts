@@ -3,7 +3,7 @@ import { isAccepted, obstacleName, obstaclesOf } from '../record/acceptance.ts'
 import { VERDICTS, type Severity, type Verdict } from '../record/verdict.ts'
 import { paragraph, printer, type Print, type TerminalOptions } from './writing/print.ts'
 import { count, duration, utc, visible } from './writing/text.ts'
-import { isToDo, needsAction, requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
+import { echoesOf, isToDo, needsAction, requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
 import {
   ACCEPTED_TITLE,
   accessOf,
@@ -81,7 +81,8 @@ function itemSections(view: RunView, { mode }: RunOptions, print: Print): string
       }),
       ...checks.flatMap((check) => {
         const of = view.checks.get(check)
-        if (of === undefined || !isToDo(of)) return []
+        if (of === undefined) return []
+        if (!isToDo(of)) return echoLines(of, print)
         const before = shown.get(check)
         if (before !== undefined) return [print.dim(`      ${visible(check)}: see ${visible(before)}`)]
         shown.set(check, id)
@@ -118,6 +119,16 @@ function checkLines({ check, findings }: CheckView, view: RunView, print: Print)
   return [...lines, ...paragraph(check.remedy, { ...print, indent: '        ', label: 'remedy    ' }), '']
 }
 
+/** Of a check whose findings only repeat others: which. */
+function echoLines({ check, findings }: CheckView, print: Print): string[] {
+  const roots = new Set(
+    findings.flatMap(({ verdict, echoOf }) => (verdict === 'waived' || !echoOf ? [] : echoOf.check)),
+  )
+  return roots.size === 0
+    ? []
+    : [print.dim(`      ${visible(check.id)}: only repeats ${visible([...roots].join(', '))}`)]
+}
+
 function findingLines(finding: Finding, severity: Severity, view: RunView, print: Print): string[] {
   const { check, subject, verdict, message, expected, actual, obstacle, waiver } = finding
   const requests = requestIdsOf(finding, view)
@@ -128,6 +139,7 @@ function findingLines(finding: Finding, severity: Severity, view: RunView, print
     ...obstacleNames(finding).map((each) => ['obstacle', each] as const),
     ['grant', obstacle?.permission],
     ['waiver', waiver?.expired === true ? waiverWords(waiver, view.record.startedAt) : undefined],
+    ['repeated', repeatedBy(finding, view)],
     ['requests', requests.length === 0 ? undefined : requests.slice(0, REQUEST_IDS).join(', ') + more],
   ]
   const indent = '      '
@@ -140,6 +152,13 @@ function findingLines(finding: Finding, severity: Severity, view: RunView, print
       value === undefined ? [] : paragraph(value, { ...print, indent: `${indent}  `, label: `${label.padEnd(8)}  ` }),
     ),
   ]
+}
+
+/** The checks that only repeat a finding, with the number of their findings; undefined when none does. */
+function repeatedBy(finding: Finding, view: RunView): string | undefined {
+  const checks = [...Map.groupBy(echoesOf(finding, view), ({ check }) => check)]
+  if (checks.length === 0) return undefined
+  return `by ${checks.map(([check, { length }]) => (length === 1 ? check : `${check} (${length})`)).join(', ')}`
 }
 
 function obstacleNames(finding: Finding): string[] {
@@ -160,26 +179,30 @@ function remarks({ record }: RunView, print: Print): string[][] {
   return lines.length === 0 ? [] : [[print.bold('Remarks'), ...lines]]
 }
 
-function waivers({ record }: RunView, print: Print): string[][] {
-  const waived = record.findings.filter(({ verdict }) => verdict === 'waived')
+function waivers(view: RunView, print: Print): string[][] {
+  const { record } = view
+  const waived = record.findings.filter(({ verdict, echoOf }) => verdict === 'waived' && echoOf === undefined)
   if (waived.length === 0) return []
-  return [[print.bold('Waivers'), ...waived.flatMap((finding) => waiverLines(finding, record, print))]]
+  return [[print.bold('Waivers'), ...waived.flatMap((finding) => waiverLines(finding, view, print))]]
 }
 
 /** What nobody could establish and somebody accepts, apart from what was waived: nobody looked. */
-function acceptedBlindness({ record }: RunView, print: Print): string[][] {
-  const accepted = record.findings.filter(isAccepted)
+function acceptedBlindness(view: RunView, print: Print): string[][] {
+  const { record } = view
+  const accepted = record.findings.filter((finding) => isAccepted(finding) && finding.echoOf === undefined)
   if (accepted.length === 0) return []
-  return [[print.bold(ACCEPTED_TITLE), ...accepted.flatMap((finding) => waiverLines(finding, record, print))]]
+  return [[print.bold(ACCEPTED_TITLE), ...accepted.flatMap((finding) => waiverLines(finding, view, print))]]
 }
 
-function waiverLines(finding: Finding, { startedAt }: RunRecord, print: Print): string[] {
+function waiverLines(finding: Finding, view: RunView, print: Print): string[] {
   const { check, subject, verdict, waiver } = finding
   const inner = { ...print, indent: '    ' }
+  const echoes = repeatedBy(finding, view)
   return [
     `  ${print.verdict(verdict, SIGNS[verdict])} ${visible(`${subject.name}  ${check}`)}`,
     ...obstacleNames(finding).flatMap((each) => paragraph(each, inner)),
-    ...(waiver === undefined ? [] : paragraph(waiverWords(waiver, startedAt), inner)),
+    ...(waiver === undefined ? [] : paragraph(waiverWords(waiver, view.record.startedAt), inner)),
+    ...(echoes === undefined ? [] : paragraph(`repeated ${echoes}, waived with it`, inner)),
   ]
 }
 
@@ -219,12 +242,10 @@ function problems({ problems: all, complete }: RunRecord, print: Print): string[
 
 function summary({ record }: RunView, print: Print): string[] {
   const { totals, gate, statistics } = record
-  const accepted = record.findings.filter(isAccepted).length
   const counts = VERDICTS.filter((verdict) => totals[verdict] > 0).map((verdict) =>
     print.verdict(
       verdict,
-      `${SIGNS[verdict]} ${totals[verdict]} ${WORDS[verdict]}` +
-        (verdict === 'inconclusive' && accepted > 0 ? ` (${accepted} accepted)` : ''),
+      `${SIGNS[verdict]} ${totals[verdict]} ${WORDS[verdict]}${notesOf(verdict, record.findings)}`,
     ),
   )
   return [
@@ -241,6 +262,17 @@ function summary({ record }: RunView, print: Print): string[] {
     ),
     ...gate.reasons.flatMap((reason) => paragraph(reason, { ...print, indent: '  ', label: '· ' })),
   ]
+}
+
+/** How many of a verdict's findings are accepted, and how many only repeat others. */
+function notesOf(verdict: Verdict, findings: readonly Finding[]): string {
+  const of = findings.filter((finding) => finding.verdict === verdict)
+  const [accepted, echoes] = [of.filter(isAccepted).length, of.filter(({ echoOf }) => echoOf !== undefined).length]
+  const notes = [
+    ...(accepted === 0 ? [] : [`${accepted} accepted`]),
+    ...(echoes === 0 ? [] : [`${echoes} only ${echoes === 1 ? 'repeats another' : 'repeat others'}`]),
+  ]
+  return notes.length === 0 ? '' : ` (${notes.join(', ')})`
 }
 
 function badge(verdict: Verdict): string {

@@ -364,3 +364,21 @@ export function acceptedRecord(): RunRecord {
     unusedWaivers: [unused],
   }
 }
+
+/** The sample, in which the flow log's failure is repeated by two more checks, of which one is waived with another. */
+export function echoRecord(): RunRecord {
+  const whole = sampleRecord()
+  const [kept, cost] = [
+    check('vpc.flow-logs-destination', 'Flow logs are kept', { covers: ['DG-INF-05'] }),
+    check('cost.logs', 'Flow logs cost little', { covers: ['DG-SVC-03'] }),
+  ]
+  const root = whole.findings.find((each) => each.check === 'vpc.flow-logs')!
+  const waived = whole.findings.find(({ verdict }) => verdict === 'waived')!
+  const echoOf = ({ check: of, subject: on }: Finding): Finding['echoOf'] => ({ check: of, subject: on.id })
+  const echoes = [
+    finding(kept, subject('account', kept.id), 'fail', 'There is no flow log.', { echoOf: echoOf(root)! }),
+    finding(cost, root.subject, 'waived', 'There is no flow log.', { echoOf: echoOf(waived)!, waiver: waived.waiver! }),
+  ]
+  const { checks, findings, observations } = whole
+  return record([...checks, kept, cost], [...findings, ...echoes], observations)
+}

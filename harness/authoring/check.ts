@@ -7,7 +7,7 @@ import type { Platform } from '../platform/index.ts'
 import type { Probes } from '../sources/probes/index.ts'
 import type { Watching } from '../watch/watching.ts'
 import type { Act } from '../../record/act.ts'
-import type { ProvenBy, Stage, Subject } from '../../record/run.ts'
+import type { Echo, ProvenBy, Stage, Subject } from '../../record/run.ts'
 import type { Declared, DeclarationBase } from './declaration.ts'
 import type { WhenNone } from '../verdict/conclude.ts'
 
@@ -27,6 +27,13 @@ export interface CheckContext {
    */
   readonly expect: ExpectStatic
   readonly orAbsent: OrAbsent
+  /**
+   * Judges what another check judges too, such as that a thing is there at all. What `judge` throws ends this check, as an
+   * echo of the other one's finding on `subject` (default: on the same subject, else when all of its findings say so).
+   * It counts by itself when the other one is not in the run, or does not fail.
+   * @example echoOf('terraform.lock-table', () => expect(table, `lock table ${name} exists`).toBeDefined())
+   */
+  readonly echoOf: <T>(root: string | Echo, judge: () => T) => T
   /** Ends the check: the rule says nothing about this subject, for this reason. */
   readonly notApplicable: (reason: string) => never
   /** Ends the check: the rule could not be established, for this reason. */

@@ -6,7 +6,8 @@ import { opened } from '../sources/aws/testing.ts'
 import { settingsFor } from '../environment/settings/index.ts'
 import type { Check, CheckContext } from '../authoring/check.ts'
 import { obstacleName, obstaclesOf } from '../../record/acceptance.ts'
-import type { Finding, Subject } from '../../record/run.ts'
+import type { Echo, Finding, Subject } from '../../record/run.ts'
+import type { Verdict } from '../../record/verdict.ts'
 import { PlatformReader } from '../platform/reader.ts'
 import { evaluate, targetsOf, type RunContext } from './evaluate.ts'
 
@@ -59,6 +60,58 @@ async function judged(
 const read: Verify = ({ aws }) => aws.ec2.describeAvailabilityZones()
 const missing: Verify = ({ aws }) => aws.kms.describeKey({ KeyId: 'alias/nothing' })
 const denied: Verify = ({ aws }) => aws.kms.listAliases()
+
+test.each<[string, Verify, Verdict, Echo | undefined]>([
+  [
+    'an assertion',
+    async (it) => {
+      await read(it)
+      it.echoOf('other.rule', () => it.expect(1, 'it is there').toBe(2))
+    },
+    'fail',
+    { check: 'other.rule' },
+  ],
+  [
+    'a reason',
+    async (it) => it.echoOf({ check: 'other.rule', subject: 'two' }, () => it.inconclusive('it is not there')),
+    'inconclusive',
+    { check: 'other.rule', subject: 'two' },
+  ],
+  [
+    'not what is judged after it',
+    async (it) => {
+      await read(it)
+      it.echoOf('other.rule', () => it.expect(1).toBe(1))
+      it.expect(1, 'its own').toBe(2)
+    },
+    'fail',
+    undefined,
+  ],
+  [
+    'not a read that failed',
+    async (it) => {
+      await denied(it).catch(() => {})
+      it.echoOf('other.rule', () => it.expect(1).toBe(2))
+    },
+    'inconclusive',
+    undefined,
+  ],
+])('echoOf marks %s', async (_, verify, verdict, echo) => {
+  const finding = await judged(verify, { expect, signal: new AbortController().signal })
+  expect([finding.verdict, finding.echoOf]).toEqual([verdict, echo])
+})
+
+test('a check without subjects repeats the check that its whenNone names', async () => {
+  const whenNone = { verdict: 'inconclusive', because: 'There is none.', echoOf: 'other.rule' } as const
+  const each: Check['each'] = (platform) => platform.account().then(() => [])
+  const { finding } = await targetsOf(checkOf({ each, whenNone }), contextOf())
+  expect(finding).toMatchObject({
+    verdict: 'inconclusive',
+    message: 'There is none.',
+    obstacle: { code: 'NO_SUBJECT' },
+    echoOf: { check: 'other.rule' },
+  })
+})
 
 test('every read that failed is an obstacle with its own name, once', async (context) => {
   const finding = await judged(async ({ aws }) => {

@@ -179,6 +179,7 @@ export async function evaluate(
       region: context.session.connection.region,
       expect,
       orAbsent: scope.orAbsent,
+      echoOf: scope.echoOf,
       notApplicable,
       inconclusive,
       remark: (text) => void scope.remark(text),

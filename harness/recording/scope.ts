@@ -1,4 +1,5 @@
 import type { Act } from '../../record/act.ts'
+import type { Echo } from '../../record/run.ts'
 import type { OrAbsent } from './absent.ts'
 import { noting } from './noting.ts'
 import type { Unanswered } from './obstacle.ts'
@@ -23,6 +24,7 @@ export class Scope {
   readonly settings = new Set<string>()
   readonly #failures = new Map<unknown, FailedRead>()
   readonly #remarks = new Set<{ readonly text: string }>()
+  readonly #echoes = new WeakMap<object, Echo>()
   readonly #absent: (error: unknown) => void
   /** What this evaluation may do besides reading; most may do nothing. */
   readonly act: Act | undefined
@@ -70,6 +72,21 @@ export class Scope {
 
   get failures(): readonly FailedRead[] {
     return [...this.#failures.values()]
+  }
+
+  /** Judges what another check judges too: the error that `judge` throws is known as that check's echo. */
+  readonly echoOf = <T>(root: string | Echo, judge: () => T): T => {
+    try {
+      return judge()
+    } catch (error) {
+      if (error instanceof Error) this.#echoes.set(error, typeof root === 'string' ? { check: root } : root)
+      throw error
+    }
+  }
+
+  /** The check that an error only repeats; undefined when it repeats none. */
+  echoed(error: unknown): Echo | undefined {
+    return error instanceof Error ? this.#echoes.get(error) : undefined
   }
 
   readonly orAbsent: OrAbsent = async (answer, ...errorNames) => {

@@ -5,6 +5,7 @@ import { RUN_RECORD_SCHEMA } from '../../record/run.ts'
 import { VERDICTS, worst, type Verdict } from '../../record/verdict.ts'
 import { unusedWaivers, type Waiver } from '../environment/waivers.ts'
 import { decide, type GatePolicy } from '../../record/gate.ts'
+import { settleEchoes } from './echoes.ts'
 import { seriesOf } from './series.ts'
 import type { Entry } from '../recording/run-log.ts'
 
@@ -30,9 +31,8 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
   const concluded = of('finding').map((entry) => entry.finding)
   const [end] = of('end')
   const complete = end !== undefined && interruption === undefined
-  const findings = [...concluded, ...missing(of('planned'), concluded, checks, facts.finishedAt, complete)].sort(
-    byCheck(checks),
-  )
+  const unplanned = missing(of('planned'), concluded, checks, facts.finishedAt, complete)
+  const findings = settleEchoes([...concluded, ...unplanned]).sort(byCheck(checks))
   const problems = [
     ...of('problem').map((entry) => entry.problem),
     ...seen,

@@ -2,7 +2,7 @@
 import { redact, redactText } from '../../evidence/redaction/redact.ts'
 import { obstacleName } from '../../record/acceptance.ts'
 import { ACTS, type Act } from '../../record/act.ts'
-import type { Finding, Obstacle, Subject } from '../../record/run.ts'
+import type { Echo, Finding, Obstacle, Subject } from '../../record/run.ts'
 import type { Verdict } from '../../record/verdict.ts'
 import type { Part } from '../environment/settings/index.ts'
 import { AnswerError, describeReadFailure } from '../recording/obstacle.ts'
@@ -12,12 +12,17 @@ import { render } from './render.ts'
 
 /** What it means that `each` found nothing. */
 export interface WhenNone {
-  readonly verdict: 'fail' | 'not-applicable'
+  readonly verdict: 'fail' | 'inconclusive' | 'not-applicable'
   readonly because: string
+  /** Id of the check that says the same: this one then only repeats it. */
+  readonly echoOf?: string
 }
 
 /** What is concluded of one subject, or of a check whose subjects could not be listed. */
-export type Conclusion = Pick<Finding, 'verdict' | 'message' | 'expected' | 'actual' | 'obstacle' | 'furtherObstacles'>
+export type Conclusion = Pick<
+  Finding,
+  'verdict' | 'message' | 'expected' | 'actual' | 'obstacle' | 'furtherObstacles' | 'echoOf'
+>
 
 /** The check's time limit, in milliseconds, was reached, or the run was cancelled. */
 export const concludeAborted = (run: AbortSignal, limit: number): Conclusion =>
@@ -66,7 +71,12 @@ export function concludeError(error: unknown, scope: Scope, listing: boolean): C
   if (error instanceof AnswerError)
     return { verdict: 'inconclusive', message: error.message, obstacle: { code: error.code } }
   if (error instanceof Inconclusive)
-    return { verdict: 'inconclusive', message: error.message, obstacle: { code: 'CHECK_UNDECIDED' } }
+    return {
+      verdict: 'inconclusive',
+      message: error.message,
+      obstacle: { code: 'CHECK_UNDECIDED' },
+      ...echoOf(scope.echoed(error)),
+    }
   if (isAssertion(error) && !listing) {
     if (scope.observations.size === 0)
       return {
@@ -74,7 +84,7 @@ export function concludeError(error: unknown, scope: Scope, listing: boolean): C
         message: `The check failed without having observed anything: ${error.message}`,
         obstacle: { code: 'NOTHING_OBSERVED' },
       }
-    return { verdict: 'fail', ...render(error) }
+    return { verdict: 'fail', ...render(error), ...echoOf(scope.echoed(error)) }
   }
   const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return {
@@ -83,6 +93,8 @@ export function concludeError(error: unknown, scope: Scope, listing: boolean): C
     obstacle: { code: 'CHECK_THREW' },
   }
 }
+
+const echoOf = (echo: Echo | undefined): Pick<Finding, 'echoOf'> => (echo === undefined ? {} : { echoOf: echo })
 
 function unanswered(scope: Scope): Conclusion {
   const byName = new Map(scope.failures.map(obstacleOf).map((obstacle) => [obstacleName(obstacle), obstacle]))
@@ -127,7 +139,7 @@ export function finding(
   started: number,
   conclusion: Conclusion,
 ): Finding {
-  const { verdict, message, expected, actual, obstacle, furtherObstacles } = conclusion
+  const { verdict, message, expected, actual, obstacle, furtherObstacles, echoOf: echo } = conclusion
   return {
     id: `${check.id} ${subject.id}`,
     check: check.id,
@@ -140,10 +152,17 @@ export function finding(
     settings: [...scope.settings].sort(),
     ...(obstacle === undefined ? {} : { obstacle }),
     ...(furtherObstacles === undefined ? {} : { furtherObstacles }),
+    ...echoOf(echo && redactedEcho(echo)),
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
   }
 }
+
+const redactedEcho = ({ check, subject }: Echo): Echo => ({
+  check,
+  ...(subject === undefined ? {} : { subject: redactText(subject).text }),
+})
+
 /** The check needs more than reading, which was not asked for. */
 export const notRequested = (act: Act): Conclusion => ({
   verdict: 'not-applicable',
@@ -187,7 +206,13 @@ export function noSubjects(whenNone: WhenNone | undefined, scope: Scope): Conclu
       message: 'The subjects were listed without a single call: nothing was observed.',
       obstacle: { code: 'NOTHING_OBSERVED' },
     }
-  if (whenNone !== undefined) return { verdict: whenNone.verdict, message: whenNone.because }
+  if (whenNone !== undefined)
+    return {
+      verdict: whenNone.verdict,
+      message: whenNone.because,
+      ...(whenNone.verdict === 'inconclusive' ? { obstacle: { code: 'NO_SUBJECT' } } : {}),
+      ...(whenNone.echoOf === undefined ? {} : { echoOf: { check: whenNone.echoOf } }),
+    }
   return {
     verdict: 'inconclusive',
     message:

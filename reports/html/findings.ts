@@ -3,10 +3,10 @@ import { obstacleName, obstaclesOf } from '../../record/acceptance.ts'
 import type { AppliedWaiver, CheckSummary, Controls, Finding } from '../../record/run.ts'
 import { SEVERITIES, VERDICTS } from '../../record/verdict.ts'
 import type { CheckView, RunView } from '../writing/view.ts'
-import { controlsOf, isToDo } from '../writing/view.ts'
+import { controlsOf, echoesOf, isToDo } from '../writing/view.ts'
 import { FRAMEWORKS } from '../../catalogue/frameworks/index.ts'
 import { SIGNS, WORDS } from '../writing/words.ts'
-import { badge, checkAnchor, name, tally } from './parts.ts'
+import { badge, checkAnchor, checkLink, name, tally } from './parts.ts'
 import { html, type Html } from '../writing/markup.ts'
 
 /** By suite; within it, what is wrong comes first. */
@@ -143,8 +143,21 @@ function findingItem(finding: Finding, view: RunView): Html {
     }
     ${obstaclesOf(finding).map((obstacle) => html`<p class="obstacle"><code>${obstacleName(obstacle)}</code>.${obstacle.permission !== undefined && html` Grant <code>${obstacle.permission}</code> to the caller.`}</p>`)}
     ${waiver !== undefined && html`<p class="waiver"><b>${waiverHeading(waiver)}</b> by ${name(waiver.owner)}: ${waiver.reason}</p>`}
-    ${citations(finding, view)}
+    ${echoes(finding, view)} ${citations(finding, view)}
   </li>`
+}
+
+/** What the finding only repeats, and what only repeats it. */
+function echoes(finding: Finding, view: RunView): Html | false {
+  const { echoOf } = finding
+  const links = (ids: Iterable<string>): readonly Html[] =>
+    [...new Set(ids)].flatMap((id) => view.checks.get(id) ?? []).map((check) => html`${checkLink(check)} `)
+  if (echoOf !== undefined)
+    return html`<p class="echo">
+      <b>Only repeats</b> ${links([echoOf.check])} on ${name(echoOf.subject ?? '')}: act there.
+    </p>`
+  const by = echoesOf(finding, view).map(({ check }) => check)
+  return by.length > 0 && html`<p class="echo"><b>Repeated by</b> ${links(by)}, which end with this one.</p>`
 }
 
 const waiverHeading = ({ expired, expires, accepts, since }: AppliedWaiver): string => {

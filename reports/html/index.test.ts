@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { RunRecord } from '../../record/run.ts'
 import { hostileRecord, largeRecord } from '../testing-extremes.ts'
-import { acceptedRecord, interruptedRecord, sampleRecord } from '../testing.ts'
+import { acceptedRecord, echoRecord, interruptedRecord, sampleRecord } from '../testing.ts'
 import { html } from '../writing/markup.ts'
 import { writeHtml } from './index.ts'
 
@@ -112,4 +112,12 @@ test('what is accepted without being established is listed apart, with its age, 
   expect(page).toContain('<small>1 accepted</small>')
   expect(/<div class="to-do">[\s\S]*?<\/div>/.exec(page)?.[0]).not.toContain('Keys rotate')
   expect(page).toContain('vpc.layout on old (network, until 2027-01-31): remove it')
+})
+
+test('what only repeats another leads to it and is grouped with it', () => {
+  const page = writeHtml(echoRecord())
+  expect(page).toMatch(/<b>Only repeats<\/b>\s*<a href="#check-vpc.flow-logs"/)
+  expect(page).toMatch(/<b>Repeated by<\/b>\s*<a href="#check-vpc.flow-logs-destination"/)
+  expect(between(page, '<div class="to-do">', '</div>')).not.toContain('Flow logs are kept')
+  expect(page).toContain('<small>1 only repeating</small>')
 })

@@ -1,7 +1,7 @@
 /** The top of the page: where the answers came from, the gate's decision, the totals, who ran it. */
 import { isAccepted } from '../../record/acceptance.ts'
 import type { RunRecord } from '../../record/run.ts'
-import { SEVERITIES, VERDICTS } from '../../record/verdict.ts'
+import { SEVERITIES, VERDICTS, type Verdict } from '../../record/verdict.ts'
 import { duration, utc } from '../writing/text.ts'
 import { isToDo, type CheckView, type RunView } from '../writing/view.ts'
 import { accessOf, gateWords, SIGNS, stamp, WORDS } from '../writing/words.ts'
@@ -76,6 +76,8 @@ function totals({ totals: of, findings }: RunRecord): Html {
   const shown = VERDICTS.filter((verdict) => of[verdict] > 0)
   const all = Math.max(1, findings.length)
   const accepted = findings.filter(isAccepted).length
+  const echoes = (verdict: Verdict): number =>
+    findings.filter((finding) => finding.verdict === verdict && finding.echoOf !== undefined).length
   let x = 0
   const bars = shown.map((verdict) => {
     const width = (of[verdict] / all) * 100
@@ -90,7 +92,7 @@ function totals({ totals: of, findings }: RunRecord): Html {
           ><b>${of[verdict].toLocaleString('en')}</b>
           <span
             ><span aria-hidden="true">${SIGNS[verdict]}</span>
-            ${WORDS[verdict]}${verdict === 'inconclusive' && accepted > 0 && html` <small>${accepted} accepted</small>`}</span
+            ${WORDS[verdict]}${verdict === 'inconclusive' && accepted > 0 && html` <small>${accepted} accepted</small>`}${echoes(verdict) > 0 && html` <small>${echoes(verdict)} only repeating</small>`}</span
           ></a
         >
       </li>`,

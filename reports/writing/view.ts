@@ -29,6 +29,8 @@ export interface RunView {
   readonly checks: ReadonlyMap<string, CheckView>
   readonly suites: ReadonlyMap<string, readonly CheckView[]>
   readonly observations: ReadonlyMap<string, NumberedObservation>
+  /** The findings that only repeat another one, by its id. */
+  readonly echoes: ReadonlyMap<string, readonly Finding[]>
 }
 
 /**
@@ -49,7 +51,11 @@ export function viewOf(record: RunRecord): RunView {
     if (missing !== undefined) throw inconsistent(finding, `observation '${missing}'`)
   }
   const checks = new Map(record.checks.map((check) => [check.id, checkView(check, byCheck.get(check.id) ?? [])]))
-  return { record, checks, suites: Map.groupBy(checks.values(), ({ check }) => check.suite), observations }
+  const echoes = Map.groupBy(
+    record.findings.filter(({ echoOf }) => echoOf !== undefined),
+    ({ echoOf }) => `${echoOf?.check} ${echoOf?.subject}`,
+  )
+  return { record, checks, suites: Map.groupBy(checks.values(), ({ check }) => check.suite), observations, echoes }
 }
 
 /**
@@ -82,9 +88,16 @@ export function requestIdsOf(finding: Finding, { observations }: RunView): reado
   return finding.observations.flatMap((id) => observations.get(id)?.observation.requestId ?? [])
 }
 
-/** Whether somebody must act: it failed, or could not be established, which nobody accepts. */
+/**
+ * Whether somebody must act on it: it failed, or could not be established, which nobody accepts, and it does not only
+ * repeat another finding.
+ */
 export const needsAction = (finding: Finding): boolean =>
-  finding.verdict === 'fail' || (finding.verdict === 'inconclusive' && !isAccepted(finding))
+  finding.echoOf === undefined &&
+  (finding.verdict === 'fail' || (finding.verdict === 'inconclusive' && !isAccepted(finding)))
+
+/** The findings that only repeat this one. */
+export const echoesOf = ({ id }: Finding, { echoes }: RunView): readonly Finding[] => echoes.get(id) ?? []
 
 /** Whether a check has something to be done: a finding that needs action, or none because it was not evaluated. */
 export const isToDo = ({ findings }: Pick<CheckView, 'findings'>): boolean =>

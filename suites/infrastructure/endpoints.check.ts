@@ -1,6 +1,7 @@
 import { containsCidr } from 'cidr-tools'
 import { check, type Platform, type Settings } from '../../harness/index.ts'
 import { addRule } from '../group-rules.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 /**
  * Whether an endpoint is for a service such as `ecr.api`: names are `com.amazonaws.us-east-1.ecr.api`, in China
@@ -43,6 +44,7 @@ check('endpoints.available', {
   severity: 'medium',
   remedy: 'Create the endpoints, or say in network.endpoints which ones are wanted.',
   each: (platform) => platform.vpcs(),
+  whenNone: NO_VPC,
   async verify(vpc, { platform, settings, region, expect, notApplicable }) {
     const { endpoints: wanted } = settings.network
     if (wanted.length === 0) notApplicable('The profile wants no VPC endpoints.')

@@ -1,5 +1,6 @@
 import type { FlowLog } from '@aws-sdk/client-ec2'
 import { check } from '../../harness/index.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 check('vpc.flow-logs', {
   title: 'Flow logs record all traffic of the VPC',
@@ -16,6 +17,7 @@ check('vpc.flow-logs', {
     'Create a flow log on the VPC, traffic type ALL, with a log group or bucket that exists and a role that may ' +
     'write there.',
   each: (platform) => platform.vpcs(),
+  whenNone: NO_VPC,
   async verify(vpc, { platform, expect }) {
     const logs = await platform.flowLogs()
     const unrecorded = (id: string | undefined) => missingTraffic(logs.filter((log) => log.ResourceId === id))
@@ -87,7 +89,11 @@ check('vpc.flow-logs-destination', {
   severity: 'medium',
   remedy: 'Create the log group with a retention, or the bucket, that the flow log names.',
   each: (platform) => platform.flowLogs(),
-  whenNone: { verdict: 'fail', because: 'There is no flow log on the VPC of the platform or on its subnets.' },
+  whenNone: {
+    verdict: 'fail',
+    because: 'There is no flow log on the VPC of the platform or on its subnets.',
+    echoOf: 'vpc.flow-logs',
+  },
   async verify(log, { aws, platform, expect, orAbsent, inconclusive }) {
     const { LogDestinationType = 'cloud-watch-logs', LogDestination = '', LogGroupName } = log
     if (LogDestinationType === 's3') {

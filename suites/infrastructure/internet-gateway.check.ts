@@ -1,5 +1,6 @@
 import { check } from '../../harness/index.ts'
 import { attachedTo } from './routing.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 check('internet-gateway.attached', {
   title: 'An internet gateway is attached to the VPC',
@@ -9,6 +10,7 @@ check('internet-gateway.attached', {
   parts: ['internet'],
   remedy: 'Attach an internet gateway to the VPC.',
   each: (platform) => platform.vpcs(),
+  whenNone: NO_VPC,
   async verify(vpc, { platform, expect }) {
     const gateways = await platform.internetGateways()
     const states = gateways.flatMap(({ InternetGatewayId, Attachments = [] }) =>

@@ -8,6 +8,7 @@ import {
 } from '../../harness/index.ts'
 import { decide, type Decision, type Flow } from '../../harness/reachability/index.ts'
 import { isInternet, openToInternet } from './addresses.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 type Subnet = Awaited<ReturnType<Platform['subnets']>>[number]
 
@@ -39,6 +40,7 @@ check('nacl.flows', {
     'Allow the flow with a rule whose number is lower than that of the denial. ACLs remember no connections: ' +
     'answers need ports 1024-65535.',
   each: usedAcls,
+  whenNone: NO_VPC,
   async verify(acl, { platform, settings, expect }) {
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === acl.VpcId)
     const flows = acl.ruled.flatMap((subnet) => flowsOf(subnet, subnets, settings))
@@ -155,6 +157,7 @@ check('nacl.administration', {
     'Deny these ports (network.administrationPorts) from 0.0.0.0/0 and ::/0 with a rule whose number is lower ' +
     'than that of the permission.',
   each: usedAcls,
+  whenNone: NO_VPC,
   async verify(acl, { settings, expect, notApplicable }) {
     const { administrationPorts } = settings.network
     if (administrationPorts.length === 0) notApplicable('The configuration names no ports of remote administration.')

@@ -1,5 +1,6 @@
 import { check } from '../../harness/index.ts'
 import { attachedTo, routeOut } from './routing.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 check('nat.available', {
   title: 'NAT gateways are available',
@@ -159,7 +160,8 @@ check('nat.per-zone', {
   parts: ['internet'],
   remedy: 'Create a NAT gateway in every zone that holds private subnets (production), or at least one (all others).',
   each: (platform) => platform.vpcs(),
-  async verify(vpc, { platform, settings, expect }) {
+  whenNone: NO_VPC,
+  async verify(vpc, { platform, settings, expect, echoOf }) {
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === vpc.VpcId)
     const available = (await platform.natGateways()).filter(
       ({ VpcId, State }) => VpcId === vpc.VpcId && State === 'available',
@@ -175,7 +177,9 @@ check('nat.per-zone', {
       : available.length > 0
         ? []
         : ['no NAT gateway is available']
-    expect(problems, `NAT gateways of ${vpc.VpcId}`).toEqual([])
+    const judge = () => expect(problems, `NAT gateways of ${vpc.VpcId}`).toEqual([])
+    if (available.length === 0) echoOf('nat.available', judge)
+    else judge()
   },
   breaks: {
     'a zone has none': (world, find) => {

@@ -2,6 +2,7 @@ import type { Subnet } from '@aws-sdk/client-ec2'
 import { check } from '../../harness/index.ts'
 import { destinationOf, targetOf } from '../../harness/reachability/index.ts'
 import { attachedTo, defaultRoute, isInternetGateway, routeOut } from './routing.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 /** Whether a subnet has IPv6 addresses. Removed blocks are still shown for a while. */
 const hasIpv6 = ({ Ipv6CidrBlockAssociationSet = [] }: Subnet): boolean =>
@@ -15,6 +16,7 @@ check('routes.public', {
   parts: ['internet'],
   remedy: 'Give the route table of the subnet a default route to the internet gateway that is attached to the VPC.',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'public'),
+  whenNone: NO_VPC,
   async verify(subnet, { platform, expect }) {
     const attached = attachedTo(subnet.VpcId, await platform.internetGateways())
     const families = [...(subnet.CidrBlock === undefined ? [] : [4 as const]), ...(hasIpv6(subnet) ? [6 as const] : [])]
@@ -90,6 +92,7 @@ check('routes.private', {
     'Give the subnet a route table of its own whose default route leads to an available NAT gateway, in ' +
     'production that of the same zone, and remove every route to an internet gateway.',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'private'),
+  whenNone: NO_VPC,
   async verify(subnet, { platform, settings, expect }) {
     const exposed = (subnet.routeTable.Routes ?? [])
       .filter(({ GatewayId }) => isInternetGateway(GatewayId))
@@ -191,6 +194,7 @@ check('routes.no-blackhole', {
   severity: 'medium',
   remedy: 'Remove the route, or point it to a target that exists.',
   each: (platform) => platform.routeTables(),
+  whenNone: NO_VPC,
   async verify(table, { platform, expect }) {
     const [natGateways, internetGateways, endpoints] = await Promise.all([
       platform.natGateways(),
@@ -256,6 +260,7 @@ check('routes.not-main', {
     'Associate the subnet with a route table of its tier: what is added to the main table later would apply to ' +
     'it unseen.',
   each: (platform) => platform.subnets(),
+  whenNone: NO_VPC,
   async verify(subnet, { expect }) {
     const { RouteTableId, Associations = [] } = subnet.routeTable
     expect(

@@ -3,6 +3,7 @@ import { openToInternet } from './addresses.ts'
 import { addRule, ruleFor } from '../group-rules.ts'
 import { balancerGroups, named } from './groups.ts'
 import { allowsOnlyTcp } from '../../harness/reachability/index.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 check('security-groups.no-open-ingress', {
   title: 'Nothing but the HTTP and HTTPS of load balancers is open to the internet',
@@ -17,6 +18,7 @@ check('security-groups.no-open-ingress', {
   severity: 'critical',
   remedy: 'Remove the rule, or name the group or the block that really needs it.',
   each: (platform) => platform.securityGroups(),
+  whenNone: NO_VPC,
   async verify(group, { platform, settings, expect }) {
     const faces = (await balancerGroups(platform)).get(group.GroupId ?? '') === true
     const open = group.ingress.filter(
@@ -82,6 +84,7 @@ check('security-groups.no-all-traffic', {
   severity: 'high',
   remedy: 'Allow the ports that are needed instead of all of them, from members of the same group too.',
   each: (platform) => platform.securityGroups(),
+  whenNone: NO_VPC,
   async verify(group, { expect }) {
     const all = group.ingress.filter(
       ({ protocol, fromPort, toPort }) =>
@@ -120,6 +123,7 @@ check('security-groups.default-empty', {
   severity: 'medium',
   remedy: "Remove all rules of the VPC's default group: whatever is made without naming a group wears it.",
   each: async (platform) => named(await platform.securityGroups(), ['default']),
+  whenNone: NO_VPC,
   async verify(group, { expect }) {
     expect(
       [...group.ingress, ...group.egress].map(({ text }) => text),
@@ -157,6 +161,7 @@ check('security-groups.references', {
   severity: 'low',
   remedy: 'Remove the stale rule: it allows nobody, and hides who should be allowed.',
   each: (platform) => platform.securityGroups(),
+  whenNone: NO_VPC,
   async verify(group, { aws, expect }) {
     const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups()
     const existing = new Set(SecurityGroups.map(({ GroupId }) => GroupId))

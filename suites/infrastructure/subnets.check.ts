@@ -1,6 +1,7 @@
 import type { Subnet } from '@aws-sdk/client-ec2'
 import { containsCidr, overlapCidr } from 'cidr-tools'
 import { check } from '../../harness/index.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 check('subnets.zones', {
   title: 'Every expected zone holds a public and a private subnet',
@@ -9,6 +10,7 @@ check('subnets.zones', {
   severity: 'high',
   remedy: 'Create the missing subnets, or tag existing ones with what they are (network.tierTag).',
   each: (platform) => platform.vpcs(),
+  whenNone: NO_VPC,
   async verify(vpc, { platform, settings, expect }) {
     const subnets = (await platform.subnets()).filter(
       ({ VpcId, State }) => VpcId === vpc.VpcId && State === 'available',
@@ -53,6 +55,7 @@ check('subnets.blocks', {
   severity: 'medium',
   remedy: 'Recreate the subnet with a block of its own within the blocks of the VPC.',
   each: (platform) => platform.subnets(),
+  whenNone: NO_VPC,
   async verify(subnet, { platform, expect }) {
     const vpc = (await platform.vpcs()).find(({ VpcId }) => VpcId === subnet.VpcId)
     const outer = [
@@ -123,6 +126,7 @@ check('subnets.free-addresses', {
     'Add subnets or a secondary block, or delete interfaces that nobody uses: a deployment needs addresses for ' +
     'old and new tasks at once.',
   each: (platform) => platform.subnets(),
+  whenNone: NO_VPC,
   async verify(subnet, { settings, expect, notApplicable }) {
     if (subnet.Ipv6Native === true)
       notApplicable('The subnet has IPv6 addresses only, of which there are always enough.')
@@ -160,6 +164,7 @@ check('subnets.no-public-addresses', {
   severity: 'high',
   remedy: 'Switch off mapPublicIpOnLaunch of the subnet, and redeploy what has a public address without one.',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier !== 'public'),
+  whenNone: NO_VPC,
   async verify(subnet, { aws, expect }) {
     const { NetworkInterfaces = [] } = await aws.ec2.describeNetworkInterfaces()
     const exposed = NetworkInterfaces.flatMap(({ SubnetId, Association, NetworkInterfaceId, Description }) =>

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunRecord } from '../../record/run.ts'
 import { writeHtml } from '../../reports/html/index.ts'
 import { hostileRecord, largeRecord } from '../../reports/testing-extremes.ts'
-import { acceptedRecord, interruptedRecord, sampleRecord } from '../../reports/testing.ts'
+import { acceptedRecord, echoRecord, interruptedRecord, sampleRecord } from '../../reports/testing.ts'
 
 const CHROMIUM = process.env['CHECKRIDE_CHROMIUM'] ?? '/usr/bin/chromium'
 const FLAGS = [
@@ -42,6 +42,7 @@ describe.skipIf(!found)('the page', () => {
       sample: sampleRecord(),
       interrupted: interruptedRecord(),
       accepted: acceptedRecord(),
+      echoes: echoRecord(),
       hostile: hostileRecord(),
       large: largeRecord(1000, 3000),
     }
@@ -93,7 +94,7 @@ describe.skipIf(!found)('the page', () => {
 
   const shownFindings = (page: Page): Promise<number> => page.locator('li.finding:visible').count()
 
-  test.each(['sample', 'interrupted', 'hostile', 'accepted'])(
+  test.each(['sample', 'interrupted', 'hostile', 'accepted', 'echoes'])(
     '%s: sends nothing, runs nothing of what it shows, and fits a phone',
     async (name) => {
       await visit(name, { viewport: { width: 360, height: 800 } }, async (page) => {
@@ -131,6 +132,15 @@ describe.skipIf(!found)('the page', () => {
       expect(await part.getByRole('row').last().textContent()).toContain('20 days')
       expect(await page.locator('details.check.inconclusive').getAttribute('open')).toBeNull()
       expect(await page.locator('nav a[href="#unused-waivers"]').count()).toBe(1)
+    })
+  })
+
+  test('what only repeats another leads to it', async () => {
+    await visit('echoes', {}, async (page) => {
+      await page.evaluate(OPEN_ALL)
+      await page.locator('[id="check-vpc.flow-logs-destination"] .echo a').click()
+      await expect.poll(() => new URL(page.url()).hash).toBe('#check-vpc.flow-logs')
+      expect(await page.locator('[id="check-vpc.flow-logs"] .echo').first().textContent()).toContain('Repeated by')
     })
   })
 
