@@ -28,7 +28,7 @@ export function decide(
     ...(failed.length === 0 ? [] : [`${amount(failed.length, 'failure')} (${severities(failed, severityOf)})`]),
     ...(open.length === 0 ? [] : [`${amount(open.length, 'verdict')} could not be established`]),
     ...(run.problems.length === 0 ? [] : [`${amount(run.problems.length, 'problem')} of the run itself`]),
-    ...(run.complete ? [] : ['the run was interrupted']),
+    ...(run.complete ? [] : ['the run ended early']),
     ...(run.findings.length === 0 ? ['nothing was evaluated'] : []),
     ...(run.findings.length > 0 && open.length === 0 && run.findings.every(({ verdict }) => verdict === 'inconclusive')
       ? ['nothing could be established']

@@ -54,7 +54,7 @@ test('an interrupted run on an emulator says so, with its problems and the check
   const text = writeTerminal(interruptedRecord(), { ...plain, mode: 'brief' })
   expect(text).toContain('develop  EMULATOR  account not established')
   expect(text).toContain('not compliance evidence')
-  expect(text).toContain('The run was interrupted')
+  expect(text).toContain('The run ended early')
   expect(text).toContain('CALLER_UNKNOWN  sts GetCallerIdentity failed')
   expect(text).toContain('nat.available: the run ended before this check was evaluated')
 })

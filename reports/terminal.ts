@@ -162,7 +162,7 @@ function problems({ problems: all, complete }: RunRecord, print: Print): string[
   )
   const interrupted = complete
     ? []
-    : paragraph('The run was interrupted: what is known is shown, nothing else is implied.', { ...print, indent: '  ' })
+    : paragraph('The run ended early: what is known is shown, nothing else is implied.', { ...print, indent: '  ' })
   return lines.length + interrupted.length === 0 ? [] : [[print.bold('Problems of the run'), ...interrupted, ...lines]]
 }
 

@@ -47,6 +47,8 @@ export type Entry =
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'absent'; readonly observation: string }
   | { readonly kind: 'problem'; readonly problem: RunProblem }
+  /** The run ends before everything is evaluated, because of this. */
+  | { readonly kind: 'ended'; readonly problem: RunProblem }
   | { readonly kind: 'sample'; readonly sample: Sample }
   | { readonly kind: 'proof'; readonly proof: Proof }
   /** Every variant of the selected checks. */

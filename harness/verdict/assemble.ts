@@ -4,6 +4,7 @@ import type { CheckSummary, Finding, ItemVerdict, Observation, RunProblem, RunRe
 import { RUN_RECORD_SCHEMA } from '../../record/run.ts'
 import { VERDICTS, worst, type Verdict } from '../../record/verdict.ts'
 import { decide, type GatePolicy } from '../../record/gate.ts'
+import { missingPermissions } from './missing.ts'
 import { seriesOf } from './series.ts'
 import type { Entry } from '../recording/run-log.ts'
 
@@ -26,13 +27,15 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
   const all = of('checks').flatMap((entry) => entry.all)
   const concluded = of('finding').map((entry) => entry.finding)
   const [end] = of('end')
-  const complete = end !== undefined && interruption === undefined
+  const ended = of('ended').map((entry) => entry.problem)
+  const complete = end !== undefined && ended.length === 0 && interruption === undefined
   const findings = [...concluded, ...missing(of('planned'), concluded, checks, facts.finishedAt, complete)].sort(
     byCheck(checks),
   )
   const problems = [
     ...of('problem').map((entry) => entry.problem),
     ...seen,
+    ...ended,
     ...(interruption === undefined ? [] : [interruption]),
   ]
   const absent = new Set(of('absent').map((entry) => entry.observation))
@@ -41,6 +44,7 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
       ? { ...observation, error: { ...observation.error, absent: true } }
       : observation,
   )
+  const denied = missingPermissions(observations)
   const [caller] = of('caller')
   const series = seriesOf(of('sample').map((entry) => entry.sample))
   const run = { checks, findings, problems, complete }
@@ -55,6 +59,7 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
     ...(series.length === 0 ? {} : { series }),
     observations: observations.sort((a, b) => number(a) - number(b)),
     problems,
+    ...(denied === undefined ? {} : { missing: denied }),
     totals: totalsOf(findings),
     gate: decide(run, identity.configuration.gate as GatePolicy),
     statistics: {
