@@ -39,6 +39,7 @@ export function writeJson(record: RunRecord): string {
     totals,
     items,
     problems,
+    missing,
     statistics,
   } = record
   const results: Results = {
@@ -60,6 +61,7 @@ export function writeJson(record: RunRecord): string {
     ...(record.series === undefined ? {} : { series: record.series }),
     observations: record.observations.map(({ input: _input, attempts: _attempts, ...observation }) => observation),
     problems,
+    ...(missing === undefined ? {} : { missing }),
     statistics,
   }
   return `${JSON.stringify(results, null, 2)}\n`
