@@ -83,3 +83,35 @@ test('a check that serves two items is told once, and its remedy once for all it
   expect(text.split('Repair it.')).toHaveLength(2)
   expect(text).toContain('vpc.rule: see DG-INF-01')
 })
+
+const MISSING = {
+  actions: ['ec2:DescribeVpcs'],
+  policies: [
+    {
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'Ec2', Effect: 'Allow', Action: ['ec2:DescribeVpcs'], Resource: ['*'] }],
+    },
+  ],
+  elsewhere: [{ action: 's3:GetBucketPolicy', because: 'some-resources' }],
+} as const
+
+test('what was denied is summed up once, as a policy to paste', () => {
+  const text = writeTerminal({ ...sampleRecord(), missing: MISSING }, { ...plain, mode: 'brief' })
+  const [, section = ''] = text.split('Missing permissions\n')
+  expect(section).toMatch(/^ {2}1 action was denied\. This allows it to\s+arn:/)
+  expect(JSON.parse(/^\{\n[^]*?\n\}$/m.exec(section)![0])).toEqual(MISSING.policies[0])
+  expect(section).toContain('s3:GetBucketPolicy: denied for some resources only')
+  expect(writeTerminal(sampleRecord(), { ...plain, mode: 'brief' })).not.toContain('Missing permissions')
+})
+
+test('a run that ended before anything was evaluated tells only why', () => {
+  const whole = interruptedRecord()
+  const findings = whole.findings.map((each) => ({
+    ...each,
+    verdict: 'inconclusive' as const,
+    obstacle: { code: 'NOT_EVALUATED' },
+  }))
+  const text = writeTerminal({ ...whole, findings }, { ...plain, mode: 'full' })
+  expect(text).toContain('CALLER_UNKNOWN  sts GetCallerIdentity failed')
+  expect(text).not.toMatch(/DG-INF-|vpc\.flow-logs/)
+})

@@ -65,7 +65,7 @@ export async function identify(session: Session, asked: Asked): Promise<Identity
 function connectionProblem(
   { code, detail }: Unanswered,
   error: unknown,
-  { region, endpoint, role }: ConnectionSettings,
+  { region, endpoint, role, awsProfile = process.env['AWS_PROFILE'] }: ConnectionSettings,
 ): RunProblem | undefined {
   const where = endpoint ?? `AWS in ${region}`
   if (code === 'READ_UNREACHABLE')
@@ -83,16 +83,16 @@ function connectionProblem(
         `The role ${role.arn} could not be assumed (${detail}). Its trust policy must allow the caller, and the ` +
         "caller's policy sts:AssumeRole; then run again.",
     }
-  return code === 'READ_CREDENTIALS' ? credentialsProblem(detail, error, region) : undefined
+  return code === 'READ_CREDENTIALS' ? credentialsProblem(detail, error, region, awsProfile) : undefined
 }
 
-function credentialsProblem(detail: string, error: unknown, region: string): RunProblem {
+function credentialsProblem(detail: string, error: unknown, region: string, profile: string | undefined): RunProblem {
   if (noCredentials(error))
     return {
       code: 'CREDENTIALS_MISSING',
       message:
-        `There are no credentials (${detail}). Sign in (aws sso login), or set AWS_PROFILE or AWS_ACCESS_KEY_ID ` +
-        'and its secret, and run again.',
+        `There are no credentials${profile === undefined ? '' : ` by the AWS profile '${profile}'`} (${detail}). Sign ` +
+        'in (aws sso login), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and its secret, and run again.',
     }
   const skew = clockSkew(error)
   if (skew !== undefined && Math.abs(skew) > TOLERATED_SKEW)

@@ -89,3 +89,16 @@ test('the summary names what needs somebody, the worst first, and no more than a
   expect(large.match(/<div class="to-do">/g)).toHaveLength(1)
   expect(named(largeRecord(1000, 3000)).length).toBeLessThanOrEqual(10)
 })
+
+test('what was denied has a section of its own, with the policy', () => {
+  const missing = {
+    actions: ['ec2:DescribeVpcs'],
+    policies: [{ Statement: [{ Action: ['ec2:DescribeVpcs'] }] }],
+    elsewhere: [{ action: 'kms:ListAliases', because: 'explicit-deny' }],
+  } as const
+  const section = between(writeHtml(sampleRecord({ missing })), '<section id="missing"', '</section>')
+  expect(section).toContain('1 action was denied')
+  expect(section).toContain('&quot;ec2:DescribeVpcs&quot;')
+  expect(section).toContain('kms:ListAliases: a policy denies it explicitly')
+  expect(writeHtml(sampleRecord())).not.toContain('id="missing"')
+})
