@@ -26,6 +26,7 @@ const isDenied = ({ error }: Observation): boolean => error?.code === 'READ_DENI
 /**
  * Compares what was planned with what the run was answered.
  * @param record of a run of the same checks
+ * @example triedReads((await planCalls([], flags)).calls, record).denied // ['ec2:DescribeVpcs']
  */
 export function triedReads(calls: readonly PlannedCall[], record: RunRecord): TriedReads {
   const { observations, missing } = record

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setInterval } from 'node:timers'
 import { runChecks, type RunRequest } from '../../harness/engine/run.ts'
 import type { Observation, RunRecord } from '../../record/run.ts'
 import { Progress } from '../terminal.ts'
@@ -20,15 +21,21 @@ export interface Trial {
   readonly probes: readonly Probed[]
 }
 
-/** @throws EvidenceError when the temporary folder cannot be written */
+/**
+ * Evaluates the selected checks on their first subject.
+ * @throws EvidenceError when the temporary folder cannot be written
+ * @example (await tryChecks({ kind, connection, files, selection, settings, waivers: [], gate })).probes
+ */
 export async function tryChecks(request: Omit<RunRequest, 'directory' | 'oneSubject'>): Promise<Trial> {
   const directory = mkdtempSync(join(tmpdir(), 'checkride-doctor-'))
   const progress = new Progress('trying the reads')
   try {
-    const { record } = await runChecks(
+    const { record, stuck } = await runChecks(
       { ...request, directory, oneSubject: true },
       { collected: progress.collected, concluded: progress.concluded },
     )
+    // A worker in an endless loop cannot be ended from outside: the process must end, with everything printed.
+    if (stuck) setInterval(() => process.exit(2), 500)
     return { record, probes: probesOf(record, directory) }
   } finally {
     progress.end()

@@ -18,6 +18,7 @@ const NAMES = 5
 const some = (names: readonly string[]): string =>
   names.length <= NAMES ? names.join(', ') : `${names.slice(0, NAMES).join(', ')} and ${names.length - NAMES} more`
 
+/** The reads as diagnoses: denied, unanswered for other reasons, and checks that found nothing to judge. */
 export function sayReads(
   diagnoses: Diagnoses,
   { calls, planned, answered, denied, untried }: TriedReads,

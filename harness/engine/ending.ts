@@ -113,7 +113,10 @@ export const clockWords = (skew: number): string =>
   `This machine's clock is ${Math.round(Math.abs(skew) / 1_000)} s ${skew > 0 ? 'ahead of' : 'behind'} the ` +
   "service's, and signatures are refused. Set it right and run again"
 
-/** Why going on makes no sense, though the caller was established. */
+/**
+ * Why going on makes no sense, though the caller was established.
+ * @example hopelessProblem(tally.hopeless()!, connection, caller).code // 'NOTHING_PERMITTED'
+ */
 export function hopelessProblem(
   { code, detail, operations }: Hopeless,
   { region, endpoint }: ConnectionSettings,
