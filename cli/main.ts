@@ -183,7 +183,13 @@ withEnvironment(program.command('init').description('draft a configuration by lo
   .option('--force', 'replace a configuration that is there')
   .option('--stdout', 'print it instead of writing it')
   .action(act(async () => (await import('./commands/init.ts')).init))
-withEnvironment(program.command('doctor').description('is everything there that a run needs?'))
+withEnvironment(
+  withSelection(
+    program
+      .command('doctor')
+      .description('is everything there that a run needs? tries the reads of the checks, one subject each'),
+  ),
+)
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/doctor.ts')).doctor))
 

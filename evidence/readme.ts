@@ -24,7 +24,7 @@ export function readmeOf(run: RunRecord, signer: Pick<Signer, 'algorithm' | 'fin
   return `# Evidence of run ${line(run.id)}
 
 **${STAMP[environment.kind]}**
-${run.complete ? '' : '\n**INCOMPLETE: the run was interrupted. What it reached is here; nothing is said about the rest.**\n'}
+${run.complete ? '' : '\n**INCOMPLETE: the run ended early. What it reached is here; nothing is said about the rest.**\n'}
 | | |
 | --- | --- |
 | Environment | ${line(environment.name)} (${line(environment.profile)}), region ${line(environment.region)}${environment.endpoint === undefined ? '' : `, endpoint ${line(environment.endpoint)}`} |

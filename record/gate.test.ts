@@ -163,7 +163,7 @@ test.each<Case>([
     findings: [['high', 'pass']],
     complete: false,
     exit: 2,
-    reasons: ['the run was interrupted'],
+    reasons: ['the run ended early'],
   },
   {
     name: 'a failure in an interrupted run',
@@ -171,7 +171,7 @@ test.each<Case>([
     complete: false,
     problems: [PROBLEM],
     exit: 1,
-    reasons: ['1 failure (1 high)', '1 problem of the run itself', 'the run was interrupted'],
+    reasons: ['1 failure (1 high)', '1 problem of the run itself', 'the run ended early'],
   },
 ])('$name: exit code $exit', ({ findings, problems = [], complete = true, policy = {}, exit, reasons }) => {
   const decision = decide(

@@ -40,7 +40,7 @@ export function decide(
       ? []
       : [`${amount(echoes.length, 'more finding')} only repeat${echoes.length === 1 ? 's' : ''} another`]),
     ...(run.problems.length === 0 ? [] : [`${amount(run.problems.length, 'problem')} of the run itself`]),
-    ...(run.complete ? [] : ['the run was interrupted']),
+    ...(run.complete ? [] : ['the run ended early']),
     ...(run.findings.length === 0 ? ['nothing was evaluated'] : []),
     ...(run.findings.length > 0 && open.length === 0 && run.findings.every(({ verdict }) => verdict === 'inconclusive')
       ? ['nothing could be established']

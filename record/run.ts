@@ -84,8 +84,16 @@ export interface Observation {
   readonly output?: { readonly path: string; readonly sha256: string; readonly bytes: number }
   /** How many values were redacted from input and output. */
   readonly redactions: number
-  /** `absent: true` when the check asked whether the thing exists, and this error is the answer "no". */
-  readonly error?: { readonly name: string; readonly message: string; readonly absent: boolean }
+  /**
+   * `code`: why it gave no answer (docs/errors.md); records of earlier releases have none. `absent: true` when the
+   * check asked whether the thing exists, and this error is the answer "no".
+   */
+  readonly error?: {
+    readonly name: string
+    readonly message: string
+    readonly code?: string
+    readonly absent: boolean
+  }
 }
 
 /** Why a verdict could not be reached. */
@@ -232,12 +240,26 @@ export interface OutOfScope {
   readonly because: string
 }
 
+/** What was denied to the caller, over a whole run. */
+export interface MissingPermissions {
+  /** IAM actions that were denied and never answered. */
+  readonly actions: readonly string[]
+  /** IAM documents that allow these actions and nothing else; several where one would be larger than IAM takes. */
+  readonly policies: readonly object[]
+  /** Denials that granting the action to the caller may not end. */
+  readonly elsewhere: readonly {
+    readonly action: string
+    /** `explicit-deny`: a policy forbids it; `some-resources`: other resources were answered for. */
+    readonly because: 'explicit-deny' | 'some-resources'
+  }[]
+}
+
 export interface RunRecord {
   readonly schema: typeof RUN_RECORD_SCHEMA
   readonly id: string
   readonly startedAt: string
   readonly finishedAt: string
-  /** False when the run was interrupted: findings up to then are kept. */
+  /** False when the run was interrupted or ended early: findings up to then are kept. */
   readonly complete: boolean
   readonly tool: { readonly name: string; readonly version: string; readonly commit?: string; readonly node: string }
   readonly environment: {
@@ -274,6 +296,8 @@ export interface RunRecord {
   readonly problems: readonly RunProblem[]
   /** Absent: none, or nobody could tell. */
   readonly unusedWaivers?: readonly UnusedWaiver[]
+  /** Absent: nothing was denied. */
+  readonly missing?: MissingPermissions
   readonly totals: Readonly<Record<Verdict, number>>
   readonly gate: GateDecision
   readonly statistics: {

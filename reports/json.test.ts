@@ -45,3 +45,9 @@ test('an interrupted run names what it did not evaluate', () => {
   expect(results.run.complete).toBe(false)
   expect(results.unevaluated.map(({ id }) => id)).toEqual(['nat.available'])
 })
+
+test('what was denied is a member, and absent when nothing was', () => {
+  const missing = { actions: ['ec2:DescribeVpcs'], policies: [{ Version: '2012-10-17' }], elsewhere: [] }
+  expect(read(writeJson(sampleRecord({ missing }))).missing).toEqual(missing)
+  expect(read(writeJson(sampleRecord()))).not.toHaveProperty('missing')
+})

@@ -39,6 +39,7 @@ export function writeJson(record: RunRecord): string {
     totals,
     items,
     problems,
+    missing,
     statistics,
   } = record
   const results: Results = {
@@ -63,6 +64,7 @@ export function writeJson(record: RunRecord): string {
     observations: record.observations.map(({ input: _input, attempts: _attempts, ...observation }) => observation),
     problems,
     ...(record.unusedWaivers === undefined ? {} : { unusedWaivers: record.unusedWaivers }),
+    ...(missing === undefined ? {} : { missing }),
     statistics,
   }
   return `${JSON.stringify(results, null, 2)}\n`

@@ -171,7 +171,7 @@ function problemCases({ problems, complete, gate }: RunRecord): TestCase[] {
     : [
         {
           code: 'RUN_INCOMPLETE',
-          message: 'The run was interrupted: what is known is reported, nothing else is implied.',
+          message: 'The run ended early: what is known is reported, nothing else is implied.',
           source: undefined,
         },
       ]

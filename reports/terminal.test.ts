@@ -90,7 +90,7 @@ test('an interrupted run on an emulator says so, with its problems and the check
   const text = writeTerminal(interruptedRecord(), { ...plain, mode: 'brief' })
   expect(text).toContain('develop  EMULATOR  account not established')
   expect(text).toContain('not compliance evidence')
-  expect(text).toContain('The run was interrupted')
+  expect(text).toContain('The run ended early')
   expect(text).toContain('CALLER_UNKNOWN  sts GetCallerIdentity failed')
   expect(text).toContain('nat.available: the run ended before this check was evaluated')
 })
@@ -127,4 +127,36 @@ test('what only repeats another stands with it, and asks for nothing by itself',
   expect(text).toContain('repeated by cost.logs, waived with it\n')
   expect(text.match(/There is no flow log/g)).toBeNull()
   expect(text).toContain('✗ 4 fail (1 only repeats another)')
+})
+
+const MISSING = {
+  actions: ['ec2:DescribeVpcs'],
+  policies: [
+    {
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'Ec2', Effect: 'Allow', Action: ['ec2:DescribeVpcs'], Resource: ['*'] }],
+    },
+  ],
+  elsewhere: [{ action: 's3:GetBucketPolicy', because: 'some-resources' }],
+} as const
+
+test('what was denied is summed up once, as a policy to paste', () => {
+  const text = writeTerminal({ ...sampleRecord(), missing: MISSING }, { ...plain, mode: 'brief' })
+  const [, section = ''] = text.split('Missing permissions\n')
+  expect(section).toMatch(/^ {2}1 action was denied\. This allows it to\s+arn:/)
+  expect(JSON.parse(/^\{\n[^]*?\n\}$/m.exec(section)![0])).toEqual(MISSING.policies[0])
+  expect(section).toContain('s3:GetBucketPolicy: denied for some resources only')
+  expect(writeTerminal(sampleRecord(), { ...plain, mode: 'brief' })).not.toContain('Missing permissions')
+})
+
+test('a run that ended before anything was evaluated tells only why', () => {
+  const whole = interruptedRecord()
+  const findings = whole.findings.map((each) => ({
+    ...each,
+    verdict: 'inconclusive' as const,
+    obstacle: { code: 'NOT_EVALUATED' },
+  }))
+  const text = writeTerminal({ ...whole, findings }, { ...plain, mode: 'full' })
+  expect(text).toContain('CALLER_UNKNOWN  sts GetCallerIdentity failed')
+  expect(text).not.toMatch(/DG-INF-|vpc\.flow-logs/)
 })

@@ -1,6 +1,7 @@
 import type { Finding, RunRecord } from '../record/run.ts'
 import { isAccepted, obstacleName, obstaclesOf } from '../record/acceptance.ts'
 import { VERDICTS, type Severity, type Verdict } from '../record/verdict.ts'
+import { missingWords } from './writing/missing.ts'
 import { paragraph, printer, type Print, type TerminalOptions } from './writing/print.ts'
 import { count, duration, utc, visible } from './writing/text.ts'
 import { echoesOf, isToDo, needsAction, requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
@@ -37,17 +38,22 @@ export function writeTerminal(record: RunRecord, options: RunOptions): string {
   const print = printer(options)
   const sections = [
     heading(record, print),
-    ...itemSections(view, options, print),
-    ...otherChecks(view, options, print),
-    ...remarks(view, print),
+    ...(nothingEvaluated(record)
+      ? []
+      : [...itemSections(view, options, print), ...otherChecks(view, options, print), ...remarks(view, print)]),
     ...waivers(view, print),
     ...outOfScope(record, print),
     ...acceptedBlindness(view, print),
     ...unused(view, print),
     ...problems(record, print),
+    ...missing(record, print),
   ]
   return [...sections, summary(view, print)].map((lines) => `${lines.join('\n').trimEnd()}\n`).join('\n')
 }
+
+/** The problem that ended such a run says it all: a line for each check would only repeat it. */
+const nothingEvaluated = ({ complete, problems: all, findings }: RunRecord): boolean =>
+  !complete && all.length > 0 && findings.every(({ obstacle }) => obstacle?.code === 'NOT_EVALUATED')
 
 function heading({ environment, configuration, id, startedAt, finishedAt, tool }: RunRecord, print: Print): string[] {
   const { live, word, meaning } = stamp(environment)
@@ -113,7 +119,8 @@ function otherChecks(view: RunView, { mode }: RunOptions, print: Print): string[
 }
 
 function checkLines({ check, findings }: CheckView, view: RunView, print: Print): string[] {
-  if (findings.length === 0)
+  const { complete } = view.record
+  if (findings.length === 0 || (!complete && findings.every(({ obstacle }) => obstacle?.code === 'NOT_EVALUATED')))
     return paragraph(`${check.id}: the run ended before this check was evaluated`, { ...print, indent: '      ' })
   const lines = findings.filter(needsAction).flatMap((finding) => findingLines(finding, check.severity, view, print))
   return [...lines, ...paragraph(check.remedy, { ...print, indent: '        ', label: 'remedy    ' }), '']
@@ -236,8 +243,21 @@ function problems({ problems: all, complete }: RunRecord, print: Print): string[
   )
   const interrupted = complete
     ? []
-    : paragraph('The run was interrupted: what is known is shown, nothing else is implied.', { ...print, indent: '  ' })
+    : paragraph('The run ended early: what is known is shown, nothing else is implied.', { ...print, indent: '  ' })
   return lines.length + interrupted.length === 0 ? [] : [[print.bold('Problems of the run'), ...interrupted, ...lines]]
+}
+
+function missing({ missing: denied, environment }: RunRecord, print: Print): string[][] {
+  if (denied === undefined) return []
+  const { intro, policies, elsewhere } = missingWords(denied, environment.caller?.arn)
+  return [
+    [
+      print.bold('Missing permissions'),
+      ...(intro === undefined ? [] : paragraph(intro, { ...print, indent: '  ' })),
+      ...policies.flatMap((policy) => policy.split('\n')),
+      ...elsewhere.flatMap((line) => paragraph(line, { ...print, indent: '  ' })),
+    ],
+  ]
 }
 
 function summary({ record }: RunView, print: Print): string[] {

@@ -112,11 +112,12 @@ export class Requester {
     })
   }
 
-  #start({ service, region, permissions }: Question, { read }: Answering<unknown>): Answer {
+  #start({ service, region, permissions }: Question, { read, classify }: Answering<unknown>): Answer {
     const observations: string[] = []
     const permission = permissions.join(' ')
     const output = read((call, page) => {
-      observations.push(this.#recorder.record({ ...call, service, region, permission, page }))
+      const failure = call.error === undefined ? {} : { failure: classify(call.error) }
+      observations.push(this.#recorder.record({ ...call, service, region, permission, page, ...failure }))
     }).then(deepFreeze)
     output.catch((error: unknown) => {
       // A probe hands on the error of a call that it made: both ended in it.

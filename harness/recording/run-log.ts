@@ -52,6 +52,8 @@ export type Entry =
   | { readonly kind: 'absent'; readonly observation: string }
   | { readonly kind: 'problem'; readonly problem: RunProblem }
   | { readonly kind: 'scope'; readonly outOfScope: readonly OutOfScope[] }
+  /** The run ends before everything is evaluated, because of this. */
+  | { readonly kind: 'ended'; readonly problem: RunProblem }
   | { readonly kind: 'sample'; readonly sample: Sample }
   | { readonly kind: 'proof'; readonly proof: Proof }
   /** Every variant of the selected checks. */

@@ -6,6 +6,7 @@ import { VERDICTS, worst, type Verdict } from '../../record/verdict.ts'
 import { unusedWaivers, type Waiver } from '../environment/waivers.ts'
 import { decide, type GatePolicy } from '../../record/gate.ts'
 import { settleEchoes } from './echoes.ts'
+import { missingPermissions } from './missing.ts'
 import { seriesOf } from './series.ts'
 import type { Entry } from '../recording/run-log.ts'
 
@@ -30,12 +31,14 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
   const all = of('checks').flatMap((entry) => entry.all)
   const concluded = of('finding').map((entry) => entry.finding)
   const [end] = of('end')
-  const complete = end !== undefined && interruption === undefined
+  const ended = of('ended').map((entry) => entry.problem)
+  const complete = end !== undefined && ended.length === 0 && interruption === undefined
   const unplanned = missing(of('planned'), concluded, checks, facts.finishedAt, complete)
   const findings = settleEchoes([...concluded, ...unplanned]).sort(byCheck(checks))
   const problems = [
     ...of('problem').map((entry) => entry.problem),
     ...seen,
+    ...ended,
     ...(interruption === undefined ? [] : [interruption]),
   ]
   const absent = new Set(of('absent').map((entry) => entry.observation))
@@ -44,6 +47,7 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
       ? { ...observation, error: { ...observation.error, absent: true } }
       : observation,
   )
+  const denied = missingPermissions(observations)
   const [caller] = of('caller')
   const series = seriesOf(of('sample').map((entry) => entry.sample))
   const outOfScope = of('scope').flatMap((entry) => entry.outOfScope)
@@ -69,6 +73,7 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
     observations: observations.sort((a, b) => number(a) - number(b)),
     problems,
     ...(unused.length === 0 ? {} : { unusedWaivers: unused }),
+    ...(denied === undefined ? {} : { missing: denied }),
     totals: totalsOf(findings),
     gate: decide(run, identity.configuration.gate as GatePolicy),
     statistics: {

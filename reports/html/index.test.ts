@@ -121,3 +121,16 @@ test('what only repeats another leads to it and is grouped with it', () => {
   expect(between(page, '<div class="to-do">', '</div>')).not.toContain('Flow logs are kept')
   expect(page).toContain('<small>1 only repeating</small>')
 })
+
+test('what was denied has a section of its own, with the policy', () => {
+  const missing = {
+    actions: ['ec2:DescribeVpcs'],
+    policies: [{ Statement: [{ Action: ['ec2:DescribeVpcs'] }] }],
+    elsewhere: [{ action: 'kms:ListAliases', because: 'explicit-deny' }],
+  } as const
+  const section = between(writeHtml(sampleRecord({ missing })), '<section id="missing"', '</section>')
+  expect(section).toContain('1 action was denied')
+  expect(section).toContain('&quot;ec2:DescribeVpcs&quot;')
+  expect(section).toContain('kms:ListAliases: a policy denies it explicitly')
+  expect(writeHtml(sampleRecord())).not.toContain('id="missing"')
+})

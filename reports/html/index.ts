@@ -10,7 +10,17 @@ import { findings } from './findings.ts'
 import { header, summary } from './overview.ts'
 import type { Section } from './parts.ts'
 import { series } from './series.ts'
-import { acceptedBlindness, controls, items, outOfScope, problems, run, unusedWaivers, waivers } from './tables.ts'
+import {
+  acceptedBlindness,
+  controls,
+  items,
+  missing,
+  outOfScope,
+  problems,
+  run,
+  unusedWaivers,
+  waivers,
+} from './tables.ts'
 import { html, Html } from '../writing/markup.ts'
 
 const STYLE = ['base.css', 'overview.css', 'parts.css', 'findings.css', 'series.css', 'narrow.css', 'print.css']
@@ -82,6 +92,12 @@ function sectionsOf(view: RunView): readonly Section[] {
       title: 'Problems of the run',
       count: record.problems.length,
       body: problems(record),
+    },
+    record.missing !== undefined && {
+      id: 'missing',
+      title: 'Missing permissions',
+      count: record.missing.actions.length + record.missing.elsewhere.length,
+      body: missing(record.missing, record.environment.caller?.arn),
     },
     record.items.length > 0 && { id: 'items', title: 'Checklist', count: record.items.length, body: items(view) },
     { id: 'findings', title: 'Findings', count: record.findings.length, body: findings(view) },

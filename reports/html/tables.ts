@@ -1,6 +1,7 @@
 /** Tables of items, controls, waivers, configuration and statistics. */
 import { daysAccepted, isAccepted, obstacleName, obstaclesOf } from '../../record/acceptance.ts'
-import type { RunRecord } from '../../record/run.ts'
+import type { MissingPermissions, RunRecord } from '../../record/run.ts'
+import { missingWords } from '../writing/missing.ts'
 import { bytes, count } from '../writing/text.ts'
 import { controlsOf, type RunView } from '../writing/view.ts'
 import { FRAMEWORKS } from '../../catalogue/frameworks/index.ts'
@@ -120,6 +121,19 @@ export function problems({ problems: all }: RunRecord): Html {
   return html`<ul class="problems">
     ${all.map(({ code, message, source }) => html`<li><code>${code}</code> ${message}${source !== undefined && html` <span class="quiet">${source}</span>`}</li>`)}
   </ul>`
+}
+
+/** What was denied, as a policy. */
+export function missing(denied: MissingPermissions, caller: string | undefined): Html {
+  const { intro, policies, elsewhere } = missingWords(denied, caller)
+  return html`${intro !== undefined && html`<p>${intro}</p>`}
+  ${policies.map((policy) => html`<pre class="settings">${policy}</pre>`)}
+  ${
+    elsewhere.length > 0 &&
+    html`<ul class="problems">
+      ${elsewhere.map((line) => html`<li>${line}</li>`)}
+    </ul>`
+  }`
 }
 
 /** The configuration in force, and what the run cost. */
