@@ -1,4 +1,5 @@
 /** Turns the end of an evaluation into a finding. Verdicts are made nowhere else. */
+import { describeThrown } from '../loading/place.ts'
 import { redactText } from '../../evidence/redaction/redact.ts'
 import { ACTS, type Act } from '../../record/act.ts'
 import type { Finding, Obstacle, Subject } from '../../record/run.ts'
@@ -62,10 +63,9 @@ export function concludeError(error: unknown, scope: Scope, listing: boolean): C
       }
     return { verdict: 'fail', ...render(error) }
   }
-  const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return {
     verdict: 'inconclusive',
-    message: `The check itself broke down (${thrown}). This is a defect of the check, not of the platform.`,
+    message: `The check itself broke down (${describeThrown(error)}). This is a defect of the check, not of the platform.`,
     obstacle: { code: 'CHECK_THREW' },
   }
 }
