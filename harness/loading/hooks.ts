@@ -1,17 +1,12 @@
 /** Node's own loader, taught what users' files need. */
 import { readFileSync, statSync } from 'node:fs'
-import { registerHooks, type LoadHookSync, type ResolveHookSync, type SourceMap } from 'node:module'
+import { registerHooks, type LoadHookSync, type ResolveHookSync } from 'node:module'
 import { dirname, resolve as resolvePath } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { candidatesOf } from './candidates.ts'
 import { DOORS, isUsers } from './own.ts'
-import { UserFileError } from './place.ts'
+import { keepMap, UserFileError } from './place.ts'
 import { translate } from './translate.ts'
-
-const maps = new Map<string, SourceMap>()
-
-/** Where the parts of a translated file stand in the user's text; undefined for what was not translated. */
-export const mapOf = (path: string): SourceMap | undefined => maps.get(path)
 
 let installed = false
 
@@ -43,13 +38,16 @@ const resolve: ResolveHookSync = (specifier, context, nextResolve) => {
 
 const load: LoadHookSync = (url, context, nextLoad) => {
   if (!isUsers(url)) return nextLoad(url, context)
+  // TypeScript lets an import of data leave out what Node asks for: with { type: 'json' }.
+  if (url.endsWith('.json'))
+    return nextLoad(url, { ...context, importAttributes: { ...context.importAttributes, type: 'json' } })
   const path = fileURLToPath(url)
   const { format, source, map } = translate(
     path,
     readFileSync(path, 'utf8'),
     context.format?.startsWith('module') === true ? 'module' : 'commonjs',
   )
-  if (map !== undefined) maps.set(path, map)
+  if (map !== undefined) keepMap(path, map)
   return { format, source, shortCircuit: true }
 }
 

@@ -89,6 +89,21 @@ const WAYS: readonly { how: string; files: Readonly<Record<string, string>>; mai
   { how: 'a file that says by its ending to be a module', main: 'main.mts', files: { 'main.mts': 'export default 3' } },
   { how: 'one that says to be CommonJS', main: 'main.cts', files: { 'main.cts': 'module.exports = 3 as number' } },
   {
+    how: 'data without an attribute',
+    files: { 'main.ts': `import data from './data.json'\nexport default data.size`, 'data.json': '{ "size": 3 }' },
+  },
+  {
+    how: 'data with one',
+    files: {
+      'main.ts': `import data from './data.json' with { type: 'json' }\nexport default data.size`,
+      'data.json': '{ "size": 3 }',
+    },
+  },
+  {
+    how: 'data that is required',
+    files: { 'main.ts': `module.exports = require('./data.json').size`, 'data.json': '{ "size": 3 }' },
+  },
+  {
     how: 'await at the top',
     files: {
       'main.ts': `const { default: size } = await import('./help')\nexport default size`,

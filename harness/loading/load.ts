@@ -1,6 +1,6 @@
 /** Loads files that users wrote: their configuration, checks and variants, in whatever package they stand. */
 import { isUsers } from './own.ts'
-import { placeOf, UserFileError } from './place.ts'
+import { describeThrown, UserFileError } from './place.ts'
 
 /** What a module exports. */
 type Loaded = Readonly<Record<string, unknown>>
@@ -13,16 +13,12 @@ type Loaded = Readonly<Record<string, unknown>>
 export async function loadModule(url: string): Promise<Loaded> {
   if (!isUsers(url)) return (await import(/* @vite-ignore */ url)) as Loaded
   // Loaded when there is something to translate.
-  const { installHooks, mapOf } = await import('./hooks.ts')
+  const { installHooks } = await import('./hooks.ts')
   installHooks()
   try {
     return withDefault((await import(/* @vite-ignore */ url)) as Loaded)
   } catch (error) {
-    if (error instanceof UserFileError) throw error
-    if (!(error instanceof Error)) throw new UserFileError(String(error))
-    // Node goes on to explain a SyntaxError with an example.
-    const message = error instanceof SyntaxError ? error.message.split('\n', 1)[0]! : error.message
-    throw new UserFileError(`${error.name}: ${message}`, placeOf(error, mapOf))
+    throw error instanceof UserFileError ? error : new UserFileError(describeThrown(error))
   }
 }
 

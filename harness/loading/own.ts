@@ -14,13 +14,13 @@ export const DOORS: ReadonlyMap<string, string> = new Map(
   }).map(([name, path]) => [name, pathToFileURL(join(PACKAGE_ROOT, path + ENDING)).href]),
 )
 
-const CODE = /\.[cm]?[jt]sx?$/
+const LOADED = /\.(?:[cm]?[jt]sx?|json)$/
 
-/** Whether a file, by its path or URL, is code that a user wrote: neither Checkride's own nor an installed package. */
+/** Whether a file, by its path or URL, is code or data that a user wrote: neither Checkride's own nor an installed package. */
 export function isUsers(file: string): boolean {
   if (/^(?!file:)\w{2,}:/.test(file)) return false
   const path = file.startsWith('file:') ? fileURLToPath(file) : file
-  if (!CODE.test(path) || path.split(sep).includes('node_modules')) return false
+  if (!LOADED.test(path) || path.split(sep).includes('node_modules')) return false
   const [folder = ''] = relative(PACKAGE_ROOT, path).split(sep)
   return !MACHINERY.has(folder) && folder !== 'suites'
 }

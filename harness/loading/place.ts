@@ -31,19 +31,32 @@ function inWords({ file, line, column }: Place): string {
 /** The end of a line of a stack, or the whole first line of it: a file with line and column. */
 const FRAME = /(?:^|\(|at )(?<file>(?:file:\/\/|\/|[A-Za-z]:\\)[^\n]*?):(?<line>\d+)(?::(?<column>\d+))?\)?$/gm
 
+const maps = new Map<string, SourceMap>()
+
+/** Remembers where the parts of a translated file stand in the user's text. */
+export const keepMap = (path: string, map: SourceMap): unknown => maps.set(path, map)
+
 /**
- * The innermost place in a user's file at which an error was thrown; undefined when it shows none.
- * @param mapOf the source map of a translated file
+ * What was thrown, with the innermost place in a user's file that it came from, if there is one.
+ * @example describeThrown(error) // 'TypeError: boom (checks/mine.check.ts:4:7)'
  */
-export function placeOf(error: Error, mapOf: (path: string) => SourceMap | undefined): Place | undefined {
+export function describeThrown(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  // Node goes on to explain a SyntaxError with an example.
+  const message = error instanceof SyntaxError ? error.message.split('\n', 1)[0]! : error.message
+  const place = error instanceof UserFileError ? undefined : placeOf(error)
+  const what = error instanceof UserFileError ? message : `${error.name}: ${message}`
+  return place === undefined ? what : `${what} (${inWords(place)})`
+}
+
+function placeOf(error: Error): Place | undefined {
   for (const { groups } of (error.stack ?? '').matchAll(FRAME)) {
     const { file: name = '', line = '1', column } = groups!
-    const file = name.startsWith('file:') ? fileURLToPath(name) : name
     if (!isUsers(name)) continue
-    const at = { line: Number(line), column: Number(column ?? 1) }
-    const origin = mapOf(file)?.findOrigin(at.line, at.column)
-    const { lineNumber, columnNumber } =
-      origin !== undefined && 'lineNumber' in origin ? origin : { lineNumber: at.line, columnNumber: at.column }
+    const file = name.startsWith('file:') ? fileURLToPath(name) : name
+    const at = { lineNumber: Number(line), columnNumber: Number(column ?? 1) }
+    const found: Partial<typeof at> = maps.get(file)?.findOrigin(at.lineNumber, at.columnNumber) ?? at
+    const { lineNumber, columnNumber } = { ...at, ...found }
     return { file, line: lineNumber, ...(column === undefined ? {} : { column: columnNumber }) }
   }
   return undefined

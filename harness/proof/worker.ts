@@ -6,6 +6,7 @@ import { afterAll, test } from 'vitest'
 import { canonical } from '../../record/canonical.ts'
 import { flawsWhenBroken, flawsWhenHealthy } from './proof.ts'
 import type { ProofSandbox, SceneResult } from './scene.ts'
+import { describeThrown } from '../loading/place.ts'
 import { loadChecks } from '../selection/discover.ts'
 import { summarize } from '../selection/summary.ts'
 import { workFolder, RunLog, type Proof } from '../recording/run-log.ts'
@@ -64,8 +65,7 @@ export async function define(input: ProofInput): Promise<void> {
     try {
       return await play()
     } catch (error) {
-      const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-      const message = `${check} could not be shown in the scene '${scene}' (${said}).`
+      const message = `${check} could not be shown in the scene '${scene}' (${describeThrown(error)}).`
       log.write({ kind: 'problem', problem: { code: 'SCENE_BROKEN', message } })
       throw error
     }

@@ -1,4 +1,5 @@
 /** Turns the end of an evaluation into a finding. Verdicts are made nowhere else. */
+import { describeThrown } from '../loading/place.ts'
 import { redact, redactText } from '../../evidence/redaction/redact.ts'
 import { obstacleName } from '../../record/acceptance.ts'
 import { ACTS, type Act } from '../../record/act.ts'
@@ -86,10 +87,9 @@ export function concludeError(error: unknown, scope: Scope, listing: boolean): C
       }
     return { verdict: 'fail', ...render(error), ...echoOf(scope.echoed(error)) }
   }
-  const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return {
     verdict: 'inconclusive',
-    message: `The check itself broke down (${thrown}). This is a defect of the check, not of the platform.`,
+    message: `The check itself broke down (${describeThrown(error)}). This is a defect of the check, not of the platform.`,
     obstacle: { code: 'CHECK_THREW' },
   }
 }

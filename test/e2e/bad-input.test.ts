@@ -260,6 +260,13 @@ describe('established as inconclusive, with what is known kept', () => {
     expect((await verifyBundle(join(cwd, 'out'))).problems).toEqual([])
   })
 
+  test('a check that breaks down: the place in its file is told', async () => {
+    const cwd = withCheck(aCheck('throw new TypeError("oops")').replace('throw', '\n\n  throw'))
+    await checkride(['run', 'mine.rule', '--endpoint', endpoint, '--out', 'out'], { cwd })
+    const [{ message } = { message: '' }] = recordOf(cwd).findings
+    expect(message).toContain('broke down (TypeError: oops (mine.check.ts:4:9))')
+  })
+
   test('a check that never yields: the rest is kept, and the process ends', { timeout: 90_000 }, async () => {
     const cwd = withCheck(aCheck('for (;;) {}'))
     const { code, stdout } = await checkride(

@@ -79,6 +79,7 @@ test('a scene that throws is named, with what it threw', { timeout: 120_000 }, a
   expect(code).toBe(2)
   expect(stderr).toContain("mine.wide-vpc could not be shown in the scene 'a slip' (TypeError: Cannot read")
   expect(stderr).toContain("mine.wide-vpc could not be shown in the scene 'a stranger' (")
+  expect(stderr).toMatch(/'a slip' .*\(mine\.variants\.ts:8:\d+\)\)\./)
   expect(stdout).toContain('1 check, 2 scenes and 3 variants: 3 proven, 0 not, 2 not played.')
 })
 
