@@ -9,8 +9,8 @@ export type GatePolicy = Readonly<Record<Severity, 'fail' | 'warn'>>
 export const DEFAULT_GATE: GatePolicy = { critical: 'fail', high: 'fail', medium: 'fail', low: 'warn' }
 
 /**
- * Decides from findings and problems. An inconclusive finding closes the gate as a failure does, unless a waiver accepts
- * it; so does a run without findings, and one in which nothing was established, accepted or not.
+ * Decides from findings and problems. An inconclusive finding closes the gate as a failure does, unless a waiver
+ * accepts it; so does a run without findings, and one in which nothing was established, accepted or not.
  */
 export function decide(
   run: {

@@ -28,8 +28,8 @@ export interface CheckContext {
   readonly expect: ExpectStatic
   readonly orAbsent: OrAbsent
   /**
-   * Judges what another check judges too, such as that a thing is there at all. What `judge` throws ends this check, as an
-   * echo of the other one's finding on `subject` (default: on the same subject, else when all of its findings say so).
+   * Judges what another check judges too, such as that a thing is there at all. What `judge` throws ends this check, as
+   * an echo of the other one's finding on `subject` (default: on the same subject, else when all of its findings say so).
    * It counts by itself when the other one is not in the run, or does not fail.
    * @example echoOf('terraform.lock-table', () => expect(table, `lock table ${name} exists`).toBeDefined())
    */

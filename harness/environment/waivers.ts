@@ -107,8 +107,8 @@ const isAbout = ({ check, subject }: Waiver, finding: Finding): boolean =>
 
 /**
  * The waivers that cover nothing in a complete run: what they accept is no longer there. Nothing is said of those whose
- * checks were selected only in part, that do not hold yet, or that accept failures of which one could be behind a verdict
- * that was not reached.
+ * checks were selected only in part, that do not hold yet, or that accept failures of which one could be behind a
+ * verdict that was not reached.
  * @param all ids of every check that there is
  */
 export function unusedWaivers(

@@ -17,7 +17,7 @@ export interface RunFacts extends Pick<
 > {
   /** Why the run ended early; absent when it did not. */
   readonly interruption?: RunProblem
-  /** What the configuration accepts; waivers are applied as findings are reached, here it is told which were not used. */
+  /** The waivers in force, to tell which covered nothing: they are applied as findings are reached. */
   readonly waivers?: readonly Waiver[]
   /** Problems that only the engine could see. */
   readonly problems: readonly RunProblem[]

@@ -22,7 +22,7 @@ export function settleEchoes(findings: readonly Finding[]): Finding[] {
 
 type ByCheck = ReadonlyMap<string, readonly Finding[]>
 
-/** Follows the echoes to the finding that repeats no other; undefined when there is none, or when they go in a circle. */
+/** Follows the echoes to the finding that repeats no other; undefined when there is none, or only a circle. */
 function rootOf(finding: Finding, byCheck: ByCheck): Finding | undefined {
   const seen = new Set([finding.id])
   let root: Finding | undefined

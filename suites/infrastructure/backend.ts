@@ -34,7 +34,7 @@ export async function requireBucket(
   return constraint === undefined ? 'us-east-1' : constraint === 'EU' ? 'eu-west-1' : constraint
 }
 
-/** Fails when there is no such lock table, as terraform.lock-table does; without it nothing can be said of its backups. */
+/** Fails when there is no such lock table, as terraform.lock-table does. */
 export async function requireTable(
   TableName: string,
   { aws, expect, orAbsent, echoOf }: Pick<CheckContext, 'aws' | 'expect' | 'orAbsent' | 'echoOf'>,

@@ -1,6 +1,6 @@
 /**
- * What an owner accepts although nobody can establish it: the gate opens, the verdict stays inconclusive, and `--strict`
- * closes it again.
+ * What an owner accepts although nobody can establish it: the gate opens, the verdict stays inconclusive, and
+ * `--strict` closes it again.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
