@@ -38,6 +38,7 @@ export function writeJson(record: RunRecord): string {
     gate,
     totals,
     items,
+    promises,
     problems,
     statistics,
   } = record
@@ -55,6 +56,7 @@ export function writeJson(record: RunRecord): string {
     gate,
     totals,
     items,
+    ...(promises === undefined ? {} : { promises }),
     findings: views.flatMap(({ check, findings }) => findings.map((finding) => ({ ...finding, check }))),
     unevaluated: views.filter(({ findings }) => findings.length === 0).map(({ check }) => check),
     ...(record.series === undefined ? {} : { series: record.series }),

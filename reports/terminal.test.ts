@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { writeTerminal } from './terminal.ts'
 import { hostileRecord } from './testing-extremes.ts'
-import { check, finding, interruptedRecord, record, sampleRecord, subject } from './testing.ts'
+import { check, finding, interruptedRecord, PROMISES, record, sampleRecord, subject } from './testing.ts'
 
 const plain = { colour: false, width: 80 } as const
 
@@ -82,4 +82,12 @@ test('a check that serves two items is told once, and its remedy once for all it
   expect(text.split('two is wrong')).toHaveLength(2)
   expect(text.split('Repair it.')).toHaveLength(2)
   expect(text).toContain('vpc.rule: see DG-INF-01')
+})
+
+test('what is not promised is told in a line, and no line when everything is', () => {
+  const text = writeTerminal(sampleRecord({ promises: PROMISES }), { ...plain, width: 200, mode: 'brief' })
+  expect(text).toContain(
+    '1 of the 3 items of the catalogue are not promised here, and nothing is said about them: 2 selected checks left out.',
+  )
+  expect(writeTerminal(sampleRecord(), { ...plain, mode: 'full' })).not.toContain('not promised')
 })

@@ -3,7 +3,7 @@ import { VERDICTS, type Severity, type Verdict } from '../record/verdict.ts'
 import { paragraph, printer, type Print, type TerminalOptions } from './writing/print.ts'
 import { count, duration, utc, visible } from './writing/text.ts'
 import { requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
-import { accessOf, gateWords, partial, SIGNS, stamp, WORDS } from './writing/words.ts'
+import { accessOf, gateWords, notPromised, partial, SIGNS, stamp, WORDS } from './writing/words.ts'
 
 /** How many request ids of a finding are printed; the page and the evidence hold all. */
 const REQUEST_IDS = 3
@@ -26,6 +26,7 @@ export function writeTerminal(record: RunRecord, options: RunOptions): string {
     ...otherChecks(view, options, print),
     ...remarks(view, print),
     ...waivers(view, print),
+    ...promises(record, print),
     ...problems(record, print),
   ]
   return [...sections, summary(view, print)].map((lines) => `${lines.join('\n').trimEnd()}\n`).join('\n')
@@ -150,6 +151,12 @@ function waivers({ record }: RunView, print: Print): string[][] {
       : paragraph(`until ${waiver.expires}, ${waiver.owner}: ${waiver.reason}`, { ...print, indent: '    ' })),
   ])
   return [[print.bold('Waivers'), ...lines]]
+}
+
+/** What is not promised: the page and the JSON hold the list. */
+function promises(record: RunRecord, print: Print): string[][] {
+  const words = notPromised(record)
+  return words === undefined ? [] : [paragraph(`${words}.`, { ...print, indent: '' }).map(print.dim)]
 }
 
 function problems({ problems: all, complete }: RunRecord, print: Print): string[][] {

@@ -6,6 +6,7 @@ import {
   type Finding,
   type ItemVerdict,
   type Observation,
+  type RunPromises,
   type RunRecord,
   type Subject,
 } from '../record/run.ts'
@@ -337,4 +338,11 @@ export function interruptedRecord(): RunRecord {
     ],
     gate: { open: false, exitCode: 2, reasons: ['The run was interrupted.', '1 finding is inconclusive.'] },
   }
+}
+
+/** The sample's environment, in which one item is not promised. */
+export const PROMISES: RunPromises = {
+  made: ['DG-INF-01', 'DG-INF-05'],
+  notMade: [{ item: 'DG-INF-09', because: 'AWS Config is run by another <team>.' }],
+  checksLeftOut: ['config.recording', 'config.delivery'],
 }

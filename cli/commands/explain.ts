@@ -1,14 +1,15 @@
-import { ITEMS } from '../../catalogue/index.ts'
+import { documentsOf, ITEMS } from '../../catalogue/index.ts'
 import { ACTS } from '../../record/act.ts'
 import { SelectionError } from '../../harness/selection/select.ts'
 import { suggestion } from '../../harness/suggestion.ts'
 import { summarize } from '../../harness/selection/summary.ts'
 import type { ConfigFlags } from '../options.ts'
 import { printLine, printJson } from '../terminal.ts'
-import { availableChecks } from './list.ts'
+import { promisesMade, whyNotMade } from '../../harness/environment/promises.ts'
+import { availableChecks, notRunIn } from './list.ts'
 
 export async function explain(id: string, flags: ConfigFlags & { json?: boolean }): Promise<number> {
-  const { checks, files } = await availableChecks(flags)
+  const { checks, files, environments } = await availableChecks(flags)
   const check = checks.find((candidate) => candidate.id === id)
   if (check === undefined)
     throw new SelectionError(
@@ -26,10 +27,15 @@ export async function explain(id: string, flags: ConfigFlags & { json?: boolean 
   printLine(`  severity   ${check.severity}`)
   printLine(`  stages     ${summary!.stages.join(', ')}`)
   if (check.needs !== undefined) printLine(`  needs      --allow ${check.needs}: ${ACTS[check.needs].does}`)
-  for (const item of check.covers)
+  for (const item of check.covers) {
     printLine(
       `  item       ${item}: ${ITEMS.find((candidate) => candidate.id === item)?.must ?? 'not in the catalogue'}`,
     )
+    const documents = documentsOf(item)
+    if (documents.length > 0) printLine(`  promised   by ${documents.join(', ')}`)
+  }
+  for (const name of notRunIn(check, environments))
+    printLine(`  not run    in ${name}: ${whyNotMade(promisesMade(environments[name]?.promises), check.covers[0])}`)
   for (const [framework, controls] of Object.entries(check.controls) as [string, readonly string[]][])
     printLine(`  ${framework.padEnd(10)} ${controls.join(', ')}`)
   printLine(`  source     ${check.source}`)

@@ -1,6 +1,14 @@
 /** From the run log of a run to its record. A pure function: the same run log gives the same record. */
 import { coverageBy } from '../../catalogue/index.ts'
-import type { CheckSummary, Finding, ItemVerdict, Observation, RunProblem, RunRecord } from '../../record/run.ts'
+import type {
+  CheckSummary,
+  Finding,
+  ItemVerdict,
+  Observation,
+  RunProblem,
+  RunPromises,
+  RunRecord,
+} from '../../record/run.ts'
 import { RUN_RECORD_SCHEMA } from '../../record/run.ts'
 import { VERDICTS, worst, type Verdict } from '../../record/verdict.ts'
 import { decide, type GatePolicy } from '../../record/gate.ts'
@@ -12,6 +20,8 @@ export interface RunFacts extends Pick<
   RunRecord,
   'id' | 'startedAt' | 'finishedAt' | 'tool' | 'environment' | 'configuration'
 > {
+  /** What the environment promises; absent: everything. */
+  readonly promises?: Omit<RunPromises, 'checksLeftOut'>
   /** Why the run ended early; absent when it did not. */
   readonly interruption?: RunProblem
   /** Problems that only the engine could see. */
@@ -19,7 +29,7 @@ export interface RunFacts extends Pick<
 }
 
 export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
-  const { interruption, problems: seen, ...identity } = facts
+  const { interruption, problems: seen, promises, ...identity } = facts
   const of = <Kind extends Entry['kind']>(kind: Kind): Extract<Entry, { kind: Kind }>[] =>
     log.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind)
   const checks = of('checks').flatMap((entry) => entry.checks)
@@ -49,8 +59,9 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
     ...identity,
     complete,
     environment: { ...identity.environment, ...(caller === undefined ? {} : { caller: caller.caller }) },
+    ...(promises && { promises: { ...promises, checksLeftOut: of('checks').flatMap(({ leftOut = [] }) => leftOut) } }),
     checks,
-    items: itemVerdicts(all, checks, findings),
+    items: itemVerdicts(all, checks, findings).filter(({ id }) => promises?.made.includes(id) ?? true),
     findings,
     ...(series.length === 0 ? {} : { series }),
     observations: observations.sort((a, b) => number(a) - number(b)),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { RunRecord } from '../../record/run.ts'
 import { hostileRecord, largeRecord } from '../testing-extremes.ts'
-import { interruptedRecord, sampleRecord } from '../testing.ts'
+import { interruptedRecord, PROMISES, sampleRecord } from '../testing.ts'
 import { html } from '../writing/markup.ts'
 import { writeHtml } from './index.ts'
 
@@ -88,4 +88,16 @@ test('the summary names what needs somebody, the worst first, and no more than a
   const large = writeHtml(largeRecord(1000, 3000))
   expect(large.match(/<div class="to-do">/g)).toHaveLength(1)
   expect(named(largeRecord(1000, 3000)).length).toBeLessThanOrEqual(10)
+})
+
+test('promises that are not made have a section, with the reasons and the checks that were left out', () => {
+  const section = between(writeHtml(sampleRecord({ promises: PROMISES })), '<section id="promises"', '</section>')
+  for (const text of [
+    'DG-INF-09',
+    'AWS Config is run by another &lt;team&gt;.',
+    'config.recording',
+    "2 of the catalogue's 3 items",
+  ])
+    expect(section).toContain(text)
+  expect(writeHtml(sampleRecord())).not.toContain('id="promises"')
 })

@@ -9,6 +9,7 @@ import { findings } from './findings.ts'
 import { header, summary } from './overview.ts'
 import type { Section } from './parts.ts'
 import { series } from './series.ts'
+import { promises } from './promises.ts'
 import { controls, items, problems, run, waivers } from './tables.ts'
 import { html, Html } from '../writing/markup.ts'
 
@@ -84,6 +85,12 @@ function sectionsOf(view: RunView): readonly Section[] {
     { id: 'findings', title: 'Findings', count: record.findings.length, body: findings(view) },
     record.series !== undefined && { id: 'watch', title: 'Watch', count: record.series.length, body: series(view) },
     waived > 0 && { id: 'waivers', title: 'Waivers', count: waived, body: waivers(view) },
+    record.promises !== undefined && {
+      id: 'promises',
+      title: 'Promises not made',
+      count: record.promises.notMade.length,
+      body: promises(record.promises),
+    },
     { id: 'controls', title: 'Controls', body: controls(view) },
     { id: 'calls', title: 'Calls', count: record.observations.length, body: calls(view) },
     { id: 'run', title: 'Configuration', body: run(record) },

@@ -1,6 +1,7 @@
 /** The part of the observability settings that is about metrics, alarms, dashboards and cost. */
 import * as v from 'valibot'
 import type { Profile } from '../profiles.ts'
+import type { Thresholds } from '../thresholds.ts'
 
 export const metricsEntries = {
   /** Minutes over which metrics are judged. */
@@ -31,12 +32,14 @@ export const metricsEntries = {
    */
   alarmTaskFailures: v.number(),
   taskFailureMetric: v.nullable(v.strictObject({ namespace: v.string(), name: v.string() })),
+  /** Whether an alarm is wanted that notices when fewer tasks run than are desired. */
+  alarmTasksMissing: v.boolean(),
   /**
-   * Share of requests answered with 5xx, in percent, above which an alarm is wanted; an alarm on so many of them within
-   * `alarmSeconds` will do.
+   * Share of requests answered with 5xx, in percent, and their number within `alarmSeconds`, above which an alarm is
+   * wanted: either will do. Null: such an alarm will not do; both null: none is wanted.
    */
-  alarmErrorPercent: v.number(),
-  alarmErrorCount: v.number(),
+  alarmErrorPercent: v.nullable(v.number()),
+  alarmErrorCount: v.nullable(v.number()),
   /** Utilisation in percent above which an alarm is wanted. */
   alarmCpuPercent: v.number(),
   alarmMemoryPercent: v.number(),
@@ -58,7 +61,11 @@ export const metricsEntries = {
 }
 
 /** Expected values of a profile. Numbers are the deployment guide's and the service documentation's. */
-export const metricsDefaults = (profile: Profile, environment: string) => ({
+export const metricsDefaults = (
+  profile: Profile,
+  environment: string,
+  { alarmErrors, alarmTasksMissing }: Thresholds,
+) => ({
   metricsMinutes: 15,
   cpuPercent: 70,
   memoryPercent: 70,
@@ -71,8 +78,9 @@ export const metricsDefaults = (profile: Profile, environment: string) => ({
   alarmSeconds: 300,
   alarmTaskFailures: 2,
   taskFailureMetric: { namespace: 'Platform/ECS', name: 'TaskFailures' },
-  alarmErrorPercent: 5,
-  alarmErrorCount: 10,
+  alarmTasksMissing,
+  alarmErrorPercent: alarmErrors.percent,
+  alarmErrorCount: alarmErrors.count,
   alarmCpuPercent: 80,
   alarmMemoryPercent: 80,
   dashboards: [`${environment}-cluster-overview`, `${environment}-pipelines`],
