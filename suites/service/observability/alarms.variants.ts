@@ -19,6 +19,6 @@ variants('alarms.exist', [
     what: 'an alarm on the share of errors, where their number is promised',
     settings: { observability: { alarmErrorPercent: null } },
     arrange: () => {},
-    expected: { '/5xx': 'fail', 'service-a/cpu': 'pass' },
+    expected: { '5xx of production-alb': 'fail', 'service-a/cpu': 'pass' },
   },
 ])
