@@ -203,6 +203,16 @@ export interface ItemVerdict {
   readonly unselected: readonly string[]
 }
 
+/** What the environment promises of the catalogue, when that is not all of it. */
+export interface RunPromises {
+  /** Ids of items. */
+  readonly made: readonly string[]
+  /** Items that are not promised, each with the reason: no verdict about them is given. */
+  readonly notMade: readonly { readonly item: string; readonly because: string }[]
+  /** Ids of checks that the run selected and left out, because nothing that they cover is promised. */
+  readonly checksLeftOut: readonly string[]
+}
+
 export interface GateDecision {
   readonly open: boolean
   /** 0 open; 1 closed by failures; 2 closed because something could not be established. */
@@ -285,6 +295,8 @@ export interface RunRecord {
     /** Waivers that accept what could not be established were ignored (`--strict`); absent: they hold. */
     readonly strict?: true
   }
+  /** Absent: everything in the catalogue is promised. */
+  readonly promises?: RunPromises
   readonly checks: readonly CheckSummary[]
   readonly items: readonly ItemVerdict[]
   readonly findings: readonly Finding[]

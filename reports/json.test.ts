@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { writeJson, type Results } from './json.ts'
-import { interruptedRecord, sampleRecord } from './testing.ts'
+import { interruptedRecord, PROMISES, sampleRecord } from './testing.ts'
 
 const read = (text: string): Results => JSON.parse(text) as Results
 
@@ -50,4 +50,9 @@ test('what was denied is a member, and absent when nothing was', () => {
   const missing = { actions: ['ec2:DescribeVpcs'], policies: [{ Version: '2012-10-17' }], elsewhere: [] }
   expect(read(writeJson(sampleRecord({ missing }))).missing).toEqual(missing)
   expect(read(writeJson(sampleRecord()))).not.toHaveProperty('missing')
+})
+
+test('what is promised is there, and absent when that is everything', () => {
+  expect(read(writeJson(sampleRecord({ promises: PROMISES }))).promises).toEqual(PROMISES)
+  expect(read(writeJson(sampleRecord()))).not.toHaveProperty('promises')
 })

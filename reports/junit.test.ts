@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { RunRecord } from '../record/run.ts'
 import { writeJunit } from './junit.ts'
 import { hostileRecord, largeRecord } from './testing-extremes.ts'
-import { acceptedRecord, echoRecord, interruptedRecord, sampleRecord } from './testing.ts'
+import { acceptedRecord, echoRecord, interruptedRecord, PROMISES, sampleRecord } from './testing.ts'
 
 type Outcome = { type: string; message: string; '#text'?: string }
 interface Case {
@@ -120,4 +120,16 @@ test('what is accepted without being established is skipped, never a pass', () =
 
 test('what only repeats another is skipped, and says which', () => {
   expect(writeJunit(echoRecord())).toMatch(/<skipped type="echo" message="Only repeats vpc.flow-logs on arn:aws:ec2:/)
+})
+
+test('what is not promised is a property, and no test case', () => {
+  const { suites, cases } = read(sampleRecord({ promises: PROMISES }))
+  expect(cases).toHaveLength(sampleRecord().findings.length)
+  for (const { properties } of suites)
+    expect(properties.property).toEqual(
+      expect.arrayContaining([
+        { name: 'promises.notMade', value: 'DG-INF-09' },
+        { name: 'promises.checksLeftOut', value: 'config.recording config.delivery' },
+      ]),
+    )
 })

@@ -4,7 +4,7 @@ import type { AppliedWaiver, CheckSummary, Finding, RunRecord } from '../record/
 import { visible } from './writing/text.ts'
 import { requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
 import { FRAMEWORKS } from '../catalogue/frameworks/index.ts'
-import { gateWords, stamp } from './writing/words.ts'
+import { gateWords, notPromised, stamp } from './writing/words.ts'
 
 type Outcome = 'failure' | 'error' | 'skipped'
 
@@ -204,6 +204,18 @@ function runProperties(record: RunRecord): readonly (readonly [string, string])[
     ['gate', gateWords(record)],
     ['tool', `${tool.name} ${tool.version}`],
     ['configuration', configuration.sha256],
+    ...promisesProperties(record),
+  ]
+}
+
+/** Items that are not promised and checks that were left out are no test cases: neither passed nor skipped. */
+function promisesProperties(record: RunRecord): readonly (readonly [string, string])[] {
+  const words = notPromised(record)
+  if (record.promises === undefined || words === undefined) return []
+  return [
+    ['promises', words],
+    ['promises.notMade', record.promises.notMade.map(({ item }) => item).join(' ')],
+    ['promises.checksLeftOut', record.promises.checksLeftOut.join(' ')],
   ]
 }
 

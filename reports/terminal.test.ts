@@ -8,6 +8,7 @@ import {
   echoRecord,
   finding,
   interruptedRecord,
+  PROMISES,
   record,
   sampleRecord,
   subject,
@@ -159,4 +160,12 @@ test('a run that ended before anything was evaluated tells only why', () => {
   const text = writeTerminal({ ...whole, findings }, { ...plain, mode: 'full' })
   expect(text).toContain('CALLER_UNKNOWN  sts GetCallerIdentity failed')
   expect(text).not.toMatch(/DG-INF-|vpc\.flow-logs/)
+})
+
+test('what is not promised is told in a line, and no line when everything is', () => {
+  const text = writeTerminal(sampleRecord({ promises: PROMISES }), { ...plain, width: 200, mode: 'brief' })
+  expect(text).toContain(
+    '1 of the 3 items of the catalogue are not promised here, and nothing is said about them: 2 selected checks left out.',
+  )
+  expect(writeTerminal(sampleRecord(), { ...plain, mode: 'full' })).not.toContain('not promised')
 })

@@ -9,6 +9,7 @@ import {
   ACCEPTED_TITLE,
   accessOf,
   gateWords,
+  notPromised,
   partial,
   SIGNS,
   stamp,
@@ -45,6 +46,7 @@ export function writeTerminal(record: RunRecord, options: RunOptions): string {
     ...outOfScope(record, print),
     ...acceptedBlindness(view, print),
     ...unused(view, print),
+    ...promises(record, print),
     ...problems(record, print),
     ...missing(record, print),
   ]
@@ -231,6 +233,12 @@ function outOfScope({ outOfScope: all = [] }: RunRecord, print: Print): string[]
     }),
   )
   return [[print.bold('Out of scope'), ...lines]]
+}
+
+/** What is not promised: the page and the JSON hold the list. */
+function promises(record: RunRecord, print: Print): string[][] {
+  const words = notPromised(record)
+  return words === undefined ? [] : [paragraph(`${words}.`, { ...print, indent: '' }).map(print.dim)]
 }
 
 function problems({ problems: all, complete }: RunRecord, print: Print): string[][] {

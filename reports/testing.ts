@@ -6,6 +6,7 @@ import {
   type Finding,
   type ItemVerdict,
   type Observation,
+  type RunPromises,
   type RunRecord,
   type Subject,
 } from '../record/run.ts'
@@ -381,4 +382,11 @@ export function echoRecord(): RunRecord {
   ]
   const { checks, findings, observations } = whole
   return record([...checks, kept, cost], [...findings, ...echoes], observations)
+}
+
+/** The sample's environment, in which one item is not promised. */
+export const PROMISES: RunPromises = {
+  made: ['DG-INF-01', 'DG-INF-05'],
+  notMade: [{ item: 'DG-INF-09', because: 'AWS Config is run by another <team>.' }],
+  checksLeftOut: ['config.recording', 'config.delivery'],
 }

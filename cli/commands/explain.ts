@@ -1,4 +1,4 @@
-import { ITEMS } from '../../catalogue/index.ts'
+import { documentsOf, ITEMS } from '../../catalogue/index.ts'
 import { ACTS } from '../../record/act.ts'
 import { SelectionError } from '../../harness/selection/select.ts'
 import { suggestion } from '../../harness/suggestion.ts'
@@ -9,12 +9,13 @@ import { findSetting, settingsReadBy } from '../../harness/environment/reference
 import type { Check } from '../../harness/authoring/check.ts'
 import type { ConfigFlags } from '../options.ts'
 import { printLine, printJson } from '../terminal.ts'
+import { promisesMade, whyNotMade } from '../../harness/environment/promises.ts'
 import { explainSetting } from './explain-setting.ts'
-import { availableChecks } from './list.ts'
+import { availableChecks, notRunIn } from './list.ts'
 
 /** Explains a check by its id, or a key of the configuration by its path. */
 export async function explain(id: string, flags: ConfigFlags & { json?: boolean }): Promise<number> {
-  const { checks, files } = await availableChecks(flags)
+  const { checks, files, environments } = await availableChecks(flags)
   const check = checks.find((candidate) => candidate.id === id)
   if (check === undefined) {
     const setting = findSetting(REFERENCE, id)
@@ -33,10 +34,15 @@ export async function explain(id: string, flags: ConfigFlags & { json?: boolean 
   printLine(`  severity   ${check.severity}`)
   printLine(`  stages     ${summary!.stages.join(', ')}`)
   if (check.needs !== undefined) printLine(`  needs      --allow ${check.needs}: ${ACTS[check.needs].does}`)
-  for (const item of check.covers)
+  for (const item of check.covers) {
     printLine(
       `  item       ${item}: ${ITEMS.find((candidate) => candidate.id === item)?.must ?? 'not in the catalogue'}`,
     )
+    const documents = documentsOf(item)
+    if (documents.length > 0) printLine(`  promised   by ${documents.join(', ')}`)
+  }
+  for (const name of notRunIn(check, environments))
+    printLine(`  not run    in ${name}: ${whyNotMade(promisesMade(environments[name]?.promises), check.covers[0])}`)
   for (const [framework, controls] of Object.entries(check.controls) as [string, readonly string[]][])
     printLine(`  ${framework.padEnd(10)} ${controls.join(', ')}`)
   printLine(`  source     ${check.source}`)

@@ -7,6 +7,7 @@ import { canonical, sha256Hex } from '../../record/canonical.ts'
 import { redact, redactText } from '../../evidence/redaction/redact.ts'
 import type { EnvironmentKind, RunProblem, RunRecord } from '../../record/run.ts'
 import { TOOL } from '../package.ts'
+import { itemsOf } from '../environment/promises.ts'
 import { assemble } from '../verdict/assemble.ts'
 import { HEARTBEAT } from './heartbeat.ts'
 import { workFolder, readRunLog } from '../recording/run-log.ts'
@@ -67,6 +68,7 @@ export async function runChecks(
   }))
   const interruption = options.signal?.aborted ? INTERRUPTED : ending.stuck ? STUCK : undefined
   const settings = redact(input.settings).value
+  const promises = redact(itemsOf(input.settings.promises)).value as ReturnType<typeof itemsOf>
   const record = assemble(
     {
       id: randomUUID(),
@@ -92,6 +94,7 @@ export async function runChecks(
         ...(strict ? { strict } : {}),
       },
       waivers,
+      ...(promises.notMade.length === 0 ? {} : { promises }),
       problems,
       ...(interruption === undefined ? {} : { interruption }),
     },

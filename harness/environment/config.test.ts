@@ -72,6 +72,36 @@ test.each<[string, unknown, readonly string[]]>([
     environment({ settings: { netwrk: {} } }),
     ['environments.production.settings.netwrk', 'no such key exists here'],
   ],
+  [
+    'a document that is none',
+    environment({ promises: { documents: ['deployment-giude'] } }),
+    ['environments.production.promises.documents.0: it is "deployment-giude"', "did you mean 'deployment-guide'?"],
+  ],
+  [
+    'an item that is none',
+    environment({ promises: { items: ['DG-INF-5'] } }),
+    ['environments.production.promises.items.0: it is "DG-INF-5"', "no such item (did you mean 'DG-INF-05'?)"],
+  ],
+  [
+    'an exception that excepts nothing',
+    environment({ promises: { except: [{ item: 'XX-*', reason: 'We never promised this.' }] } }),
+    ['environments.production.promises.except.0.item: it is "XX-*"', 'no item of the catalogue is called so'],
+  ],
+  [
+    'an exception without a reason',
+    environment({ promises: { except: [{ item: 'DG-INF-09' }] } }),
+    ['environments.production.promises.except.0.reason: it is missing'],
+  ],
+  [
+    'an exception with hardly a reason',
+    environment({ promises: { except: [{ item: 'DG-INF-09', reason: 'no' }] } }),
+    ['say in a sentence why it is not promised'],
+  ],
+  [
+    'no promise at all',
+    environment({ promises: { documents: [] } }),
+    ['environments.production.promises', 'name a document or an item that is promised'],
+  ],
   ['a misspelt section', { ...production, waiver: [] }, ['waiver', 'no such key exists here']],
   ['a level that is none', { ...production, gate: { low: 'ignore' } }, ['gate.low: it is "ignore"', '"warn"']],
   [

@@ -7,6 +7,7 @@ import { ACT_NAMES } from '../../record/act.ts'
 import { loadModule } from '../loading/load.ts'
 import { problemLines } from './problems.ts'
 import { PROFILE_NAMES } from './profiles.ts'
+import { Promises } from './promises.ts'
 import { SettingsOverrides } from './settings/index.ts'
 import { Waiver } from './waivers.ts'
 
@@ -34,7 +35,9 @@ const Environment = v.strictObject({
   awsProfile: v.optional(v.string()),
   /** What runs may do here besides reading, when they are asked to (`--allow`). */
   allow: v.optional(v.array(v.picklist(ACT_NAMES))),
-  /** Expected values that differ from the profile's. */
+  /** Which of the documents' promises are made here; unset: all. */
+  promises: v.optional(Promises),
+  /** Expected values that differ from the profile's and the promised documents'. */
   settings: v.optional(SettingsOverrides),
 })
 

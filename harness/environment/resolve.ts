@@ -115,7 +115,7 @@ export function resolveEnvironment(
         : {}),
     },
     allowed,
-    settings: settingsFor(name, profile, environment.settings),
+    settings: settingsFor(name, profile, environment.settings, environment.promises),
     gate: {
       ...DEFAULT_GATE,
       ...(Object.fromEntries(

@@ -45,6 +45,8 @@ export type Entry =
       readonly kind: 'checks'
       readonly checks: readonly CheckSummary[]
       readonly all: readonly Pick<CheckSummary, 'id' | 'covers'>[]
+      /** Ids of selected checks that are not run, because nothing that they cover is promised. */
+      readonly leftOut?: readonly string[]
     }
   | { readonly kind: 'planned'; readonly check: string; readonly subject: Subject }
   | { readonly kind: 'finding'; readonly finding: Finding }

@@ -38,6 +38,9 @@ export async function ownFiles(kind: FileKind): Promise<SuiteFile[]> {
     }))
 }
 
+/** The suite of a user's own checks. */
+export const LOCAL_SUITE = 'local'
+
 /**
  * A user's files of a kind: those that match the configuration's patterns, relative to its folder. What has none of the
  * endings holds checks.
@@ -49,7 +52,7 @@ export async function userFiles(kind: FileKind, patterns: readonly string[], dir
       if ((fileKindOf(file) ?? 'check') === kind) files.add(resolve(directory, file))
   return [...files].sort().map((file) => ({
     url: pathToFileURL(file).href,
-    suite: 'local',
+    suite: LOCAL_SUITE,
     source: relative(directory, file).split(sep).join('/'),
   }))
 }

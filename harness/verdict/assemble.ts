@@ -1,6 +1,14 @@
 /** From the run log of a run to its record. A pure function: the same run log gives the same record. */
 import { coverageBy } from '../../catalogue/index.ts'
-import type { CheckSummary, Finding, ItemVerdict, Observation, RunProblem, RunRecord } from '../../record/run.ts'
+import type {
+  CheckSummary,
+  Finding,
+  ItemVerdict,
+  Observation,
+  RunProblem,
+  RunPromises,
+  RunRecord,
+} from '../../record/run.ts'
 import { RUN_RECORD_SCHEMA } from '../../record/run.ts'
 import { VERDICTS, worst, type Verdict } from '../../record/verdict.ts'
 import { unusedWaivers, type Waiver } from '../environment/waivers.ts'
@@ -15,6 +23,8 @@ export interface RunFacts extends Pick<
   RunRecord,
   'id' | 'startedAt' | 'finishedAt' | 'tool' | 'environment' | 'configuration'
 > {
+  /** What the environment promises; absent: everything. */
+  readonly promises?: Omit<RunPromises, 'checksLeftOut'>
   /** Why the run ended early; absent when it did not. */
   readonly interruption?: RunProblem
   /** The waivers in force, to tell which covered nothing: they are applied as findings are reached. */
@@ -24,7 +34,7 @@ export interface RunFacts extends Pick<
 }
 
 export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
-  const { interruption, problems: seen, waivers = [], ...identity } = facts
+  const { interruption, problems: seen, waivers = [], promises, ...identity } = facts
   const of = <Kind extends Entry['kind']>(kind: Kind): Extract<Entry, { kind: Kind }>[] =>
     log.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind)
   const checks = of('checks').flatMap((entry) => entry.checks)
@@ -65,8 +75,9 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
     ...identity,
     complete,
     environment: { ...identity.environment, ...(caller === undefined ? {} : { caller: caller.caller }) },
+    ...(promises && { promises: { ...promises, checksLeftOut: of('checks').flatMap(({ leftOut = [] }) => leftOut) } }),
     checks,
-    items: itemVerdicts(all, checks, findings),
+    items: itemVerdicts(all, checks, findings).filter(({ id }) => promises?.made.includes(id) ?? true),
     findings,
     ...(outOfScope.length === 0 ? {} : { outOfScope }),
     ...(series.length === 0 ? {} : { series }),

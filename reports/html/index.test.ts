@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { RunRecord } from '../../record/run.ts'
 import { hostileRecord, largeRecord } from '../testing-extremes.ts'
-import { acceptedRecord, echoRecord, interruptedRecord, sampleRecord } from '../testing.ts'
+import { acceptedRecord, echoRecord, interruptedRecord, PROMISES, sampleRecord } from '../testing.ts'
 import { html } from '../writing/markup.ts'
 import { writeHtml } from './index.ts'
 
@@ -133,4 +133,16 @@ test('what was denied has a section of its own, with the policy', () => {
   expect(section).toContain('&quot;ec2:DescribeVpcs&quot;')
   expect(section).toContain('kms:ListAliases: a policy denies it explicitly')
   expect(writeHtml(sampleRecord())).not.toContain('id="missing"')
+})
+
+test('promises that are not made have a section, with the reasons and the checks that were left out', () => {
+  const section = between(writeHtml(sampleRecord({ promises: PROMISES })), '<section id="promises"', '</section>')
+  for (const text of [
+    'DG-INF-09',
+    'AWS Config is run by another &lt;team&gt;.',
+    'config.recording',
+    "2 of the catalogue's 3 items",
+  ])
+    expect(section).toContain(text)
+  expect(writeHtml(sampleRecord())).not.toContain('id="promises"')
 })

@@ -10,6 +10,7 @@ import { findings } from './findings.ts'
 import { header, summary } from './overview.ts'
 import type { Section } from './parts.ts'
 import { series } from './series.ts'
+import { promises } from './promises.ts'
 import {
   acceptedBlindness,
   controls,
@@ -111,6 +112,12 @@ function sectionsOf(view: RunView): readonly Section[] {
     },
     accepted > 0 && { id: 'accepted', title: ACCEPTED_TITLE, count: accepted, body: acceptedBlindness(view) },
     unused > 0 && { id: 'unused-waivers', title: UNUSED_TITLE, count: unused, body: unusedWaivers(record) },
+    record.promises !== undefined && {
+      id: 'promises',
+      title: 'Promises not made',
+      count: record.promises.notMade.length,
+      body: promises(record.promises),
+    },
     { id: 'controls', title: 'Controls', body: controls(view) },
     { id: 'calls', title: 'Calls', count: record.observations.length, body: calls(view) },
     { id: 'run', title: 'Configuration', body: run(record) },

@@ -1,6 +1,7 @@
 /** The words and signs that every report uses for the same thing. */
 import { ACTS } from '../../record/act.ts'
 import { daysAccepted } from '../../record/acceptance.ts'
+import { amount } from '../../record/amount.ts'
 import type { AppliedWaiver, ItemVerdict, RunRecord, UnusedWaiver } from '../../record/run.ts'
 import type { Verdict } from '../../record/verdict.ts'
 import { count } from './text.ts'
@@ -73,4 +74,14 @@ export function partial({ checks, unselected }: Pick<ItemVerdict, 'checks' | 'un
   return unselected.length === 0
     ? undefined
     : `in part: ${checks.length} of its ${checks.length + unselected.length} checks were selected`
+}
+
+/** How much of the catalogue the environment does not promise; undefined when it promises everything. */
+export function notPromised({ promises }: Pick<RunRecord, 'promises'>): string | undefined {
+  if (promises === undefined) return undefined
+  const { made, notMade, checksLeftOut } = promises
+  return (
+    `${notMade.length} of the ${made.length + notMade.length} items of the catalogue are not promised here, and ` +
+    `nothing is said about them: ${amount(checksLeftOut.length, 'selected check')} left out`
+  )
 }

@@ -24,6 +24,7 @@ import { startHeartbeat, HEARTBEAT } from '../heartbeat.ts'
 import { workFolder, RunLog } from '../../recording/run-log.ts'
 import type { ChecksInput } from '../input.ts'
 import { DiskRecorder } from '../../recording/disk-recorder.ts'
+import { byPromises } from '../../selection/promised.ts'
 import { select } from '../../selection/select.ts'
 
 export async function define(input: ChecksInput): Promise<void> {
@@ -36,11 +37,12 @@ export async function define(input: ChecksInput): Promise<void> {
 
   const { checks, problems } = await loadChecks(input.files)
   for (const found of problems) complain(found)
-  const selected = select(checks, input.selection)
+  const { selected, leftOut } = byPromises(select(checks, input.selection), input.settings.promises)
   log.write({
     kind: 'checks',
     checks: await summarize(selected, input.files),
     all: checks.map(({ id, covers }) => ({ id, covers })),
+    leftOut: leftOut.map(({ id }) => id),
   })
 
   const recorder = new DiskRecorder(log, new ObjectStore(input.directory))

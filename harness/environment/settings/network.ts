@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Profile } from '../profiles.ts'
+import type { Thresholds } from '../thresholds.ts'
 import { Cidr } from './cidr.ts'
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
@@ -49,10 +50,10 @@ export type NetworkSettings = v.InferOutput<typeof NetworkSettings>
  * Expected values of a profile, before the configuration's overrides. Source: the deployment guide (blocks, zones) and
  * the microservices guide (ports 8000 and 8001, endpoints that spare the NAT gateways where one stands in every zone).
  */
-export const networkDefaults = (profile: Profile, environment: string): NetworkSettings => ({
+export const networkDefaults = (profile: Profile, environment: string, { zones }: Thresholds): NetworkSettings => ({
   vpcCidr: '10.0.0.0/16',
   secondaryCidrs: [],
-  zones: 3,
+  zones,
   minimumSpread: 2,
   tierTag: 'Tier',
   freeAddresses: 20,

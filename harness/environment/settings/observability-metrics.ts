@@ -1,6 +1,7 @@
 /** The part of the observability settings that is about metrics, alarms, dashboards and cost. */
 import * as v from 'valibot'
 import type { Profile } from '../profiles.ts'
+import type { Thresholds } from '../thresholds.ts'
 
 export const metricsEntries = {
   /** Minutes over which metrics are judged. */
@@ -40,10 +41,15 @@ export const metricsEntries = {
       name: v.string(),
     }),
   ),
-  /** Share of requests answered with 5xx, in percent, above which an alarm is wanted. */
-  alarmErrorPercent: v.number(),
-  /** Requests answered with 5xx within `alarmSeconds` above which an alarm will do in place of that on their share. */
-  alarmErrorCount: v.number(),
+  /** Whether an alarm is wanted that notices when fewer tasks run than are desired. */
+  alarmTasksMissing: v.boolean(),
+  /** Share of requests answered with 5xx, in percent, above which an alarm is wanted; null: such an alarm will not do. */
+  alarmErrorPercent: v.nullable(v.number()),
+  /**
+   * Requests answered with 5xx within `alarmSeconds` above which an alarm will do in place of that on their share; null:
+   * such an alarm will not do; both null: none is wanted.
+   */
+  alarmErrorCount: v.nullable(v.number()),
   /** CPU utilisation in percent above which an alarm is wanted. */
   alarmCpuPercent: v.number(),
   /** Memory utilisation in percent above which an alarm is wanted. */
@@ -70,7 +76,7 @@ export const metricsEntries = {
 }
 
 /** Expected values of a profile. Numbers are the deployment guide's and the service documentation's. */
-export const metricsDefaults = (profile: Profile) => ({
+export const metricsDefaults = (profile: Profile, { alarmErrors, alarmTasksMissing }: Thresholds) => ({
   metricsMinutes: 15,
   cpuPercent: 70,
   memoryPercent: 70,
@@ -83,8 +89,9 @@ export const metricsDefaults = (profile: Profile) => ({
   alarmSeconds: 300,
   alarmTaskFailures: 2,
   taskFailureMetric: null,
-  alarmErrorPercent: 5,
-  alarmErrorCount: 10,
+  alarmTasksMissing,
+  alarmErrorPercent: alarmErrors.percent,
+  alarmErrorCount: alarmErrors.count,
   alarmCpuPercent: 80,
   alarmMemoryPercent: 80,
   costTag: 'Environment',

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Profile } from '../profiles.ts'
+import type { Thresholds } from '../thresholds.ts'
 
 const Path = v.pipe(v.string(), v.startsWith('/', 'write a path such as "/health"'))
 const Status = v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599))
@@ -97,7 +98,7 @@ export const PublicSettings = v.strictObject({
   accessLogs: v.boolean(),
   /** Days that certificates must still be valid. */
   certificateDays: v.number(),
-  /** How target groups must ask their targets. */
+  /** How target groups must ask their targets; a number that is null is not judged. */
   healthCheck: v.strictObject({
     /** Path that is asked. */
     path: Path,
@@ -106,14 +107,14 @@ export const PublicSettings = v.strictObject({
       v.string(),
       v.regex(/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/, 'write statuses such as "200-299" or "200,204"'),
     ),
-    /** Seconds between two health checks. */
-    intervalSeconds: v.number(),
-    /** Seconds within which a target must answer. */
-    timeoutSeconds: v.number(),
-    /** Answers in a row after which a target counts as healthy. */
-    healthyThreshold: v.number(),
-    /** Failures in a row after which a target counts as unhealthy. */
-    unhealthyThreshold: v.number(),
+    /** Seconds between two health checks; null: any. */
+    intervalSeconds: v.nullable(v.number()),
+    /** Seconds within which a target must answer; null: any. */
+    timeoutSeconds: v.nullable(v.number()),
+    /** Answers in a row after which a target counts as healthy; null: any. */
+    healthyThreshold: v.nullable(v.number()),
+    /** Failures in a row after which a target counts as unhealthy; null: any. */
+    unhealthyThreshold: v.nullable(v.number()),
   }),
   /** Paths of the health endpoints of every public service; null: there is none. */
   endpoints: v.strictObject({
@@ -124,6 +125,8 @@ export const PublicSettings = v.strictObject({
     /** Metrics in Prometheus' text format; null: there is none. */
     metrics: v.nullable(Path),
   }),
+  /** Whether the body of a health endpoint must tell when it was written; one that is there must be recent. */
+  healthTimestamp: v.boolean(),
   /** Requests of public services and what they must be answered with. */
   features: v.array(Feature),
   /** Requests that follow each other, as a user makes them. */
@@ -152,7 +155,11 @@ export type PublicSettings = v.InferOutput<typeof PublicSettings>
  * Expected values of a profile, before the configuration's overrides. Sources: the deployment guide's health check
  * endpoints, the service documentation's target group, the microservices guide's routes of service A.
  */
-export const publicDefaults = (_profile: Profile, _environment: string): PublicSettings => ({
+export const publicDefaults = (
+  _profile: Profile,
+  _environment: string,
+  { targetChecks, healthTimestamp, readyPath, metricsPath }: Thresholds,
+): PublicSettings => ({
   targets: {},
   connectTo: [],
   trustedCertificates: [],
@@ -163,12 +170,13 @@ export const publicDefaults = (_profile: Profile, _environment: string): PublicS
   healthCheck: {
     path: '/health',
     codes: '200-299',
-    intervalSeconds: 30,
-    timeoutSeconds: 5,
-    healthyThreshold: 3,
-    unhealthyThreshold: 3,
+    intervalSeconds: targetChecks?.interval ?? null,
+    timeoutSeconds: targetChecks?.timeout ?? null,
+    healthyThreshold: targetChecks?.healthy ?? null,
+    unhealthyThreshold: targetChecks?.unhealthy ?? null,
   },
-  endpoints: { health: '/health', ready: '/ready', metrics: '/metrics' },
+  endpoints: { health: '/health', ready: readyPath, metrics: metricsPath },
+  healthTimestamp,
   features: [
     { service: 'service-a', path: '/api/hello', body: { service: 'service-a', message: '*' } },
     { service: 'service-a', path: '/api/info', body: { service: 'service-a', version: '*' } },
