@@ -15,7 +15,7 @@ variants('security-groups.load-balancer-ingress', [
     expected: ['pass'],
   },
   {
-    what: 'a network load balancer beside it, for something else within the VPC',
+    what: 'a network load balancer beside it, for the brokers within the VPC',
     arrange: (world) => {
       const [balancer] = world.elbv2.loadBalancers
       const LoadBalancerArn = balancer!.LoadBalancerArn.replace('/app/', '/net/')
@@ -27,8 +27,9 @@ variants('security-groups.load-balancer-ingress', [
         Scheme: 'internal',
         SecurityGroups: [GroupId],
       })
+      addListener(world, { LoadBalancerArn, Protocol: 'TCP', Port: 9092 })
     },
-    expected: ['pass'],
+    expected: ['pass', 'pass'],
   },
   {
     what: 'the load balancer over IPv6 too',

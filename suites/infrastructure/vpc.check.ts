@@ -38,8 +38,10 @@ check('vpc.cidr', {
   remedy:
     'Recreate the VPC with the designed block, or state the real ones in network.vpcCidr and network.secondaryCidrs.',
   each: (platform) => platform.vpcs(),
-  async verify(vpc, { settings, expect }) {
+  async verify(vpc, { settings, expect, notApplicable }) {
     const { vpcCidr, secondaryCidrs } = settings.network
+    if (vpcCidr === undefined)
+      return notApplicable(`The configuration gives the VPC no block (network.vpcCidr); it has ${vpc.CidrBlock}.`)
     const associated = (vpc.CidrBlockAssociationSet ?? [])
       .filter((block) => block.CidrBlockState?.State === 'associated')
       .flatMap((block) => block.CidrBlock ?? [])

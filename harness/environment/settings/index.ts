@@ -117,7 +117,7 @@ export function settingsFor(
     profile,
     select: { tags: { Environment: environment }, ...defined(overrides.select) },
     has: { ...overrides.has },
-    network: { ...networkDefaults(profile, environment), ...defined(overrides.network) },
+    network: { ...networkDefaults(profile), ...defined(overrides.network) },
     identity: { ...identityDefaults(profile, environment), ...defined(overrides.identity) },
     operations: { ...operationsDefaults(profile, environment), ...defined(overrides.operations) },
     watch: { ...watchDefaults(profile, environment), ...defined(overrides.watch) },
