@@ -3,14 +3,7 @@ import { check, type CheckContext, type Finders, type Platform } from '../../har
 import { allowsAll, allowsOnly, type GroupRule } from '../../harness/reachability/index.ts'
 import { addRule } from '../group-rules.ts'
 import { isInternet, openToInternet } from './addresses.ts'
-import {
-  fromOneOf,
-  internetPortsOf,
-  isPathMtu,
-  listenedPorts,
-  portsInWords,
-  wearingBalancers,
-} from './groups.ts'
+import { fromOneOf, internetPortsOf, isPathMtu, listenedPorts, portsInWords, wearingBalancers } from './groups.ts'
 import { unlessShared } from './ownership.ts'
 
 type WornGroup = Awaited<ReturnType<Platform['serviceGroups']>>[number]
