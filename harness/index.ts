@@ -33,6 +33,7 @@ export { watch, type Look } from './watch/watch.ts'
 // What collections of the platform hold.
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
+export { placementOf } from './platform/ecs/placement.ts'
 export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'
 export type { NamedService, StaffedService } from './platform/ecs/running.ts'
 export type { ScaledService } from './platform/ecs/scaling.ts'

@@ -38,7 +38,7 @@ test('only what is asked for is read', async () => {
   const { session, as, calls } = reader()
   await as(session.requester.scope()).vpcs()
   expect(new Set(calls.map(({ service, operation }) => `${service}:${operation}`))).toEqual(
-    new Set(['ec2:DescribeVpcs', 'sts:GetCallerIdentity']),
+    new Set(['ec2:DescribeVpcs', 'ecs:ListClusters', 'sts:GetCallerIdentity']),
   )
 })
 
@@ -49,8 +49,8 @@ test('what a collection rests on, by way of another one, is cited too', async ()
   await as(second).internetGateways()
   const operations = (scope: Scope): string[] =>
     [...scope.observations].map((id) => calls[Number(id.slice(1)) - 1]!.operation).sort()
-  expect(operations(first)).toEqual(['DescribeVpcs', 'GetCallerIdentity'])
-  expect(operations(second)).toEqual(['DescribeInternetGateways', 'DescribeVpcs', 'GetCallerIdentity'])
+  expect(operations(first)).toEqual(['DescribeVpcs', 'GetCallerIdentity', 'ListClusters'])
+  expect(operations(second)).toEqual(['DescribeInternetGateways', 'DescribeVpcs', 'GetCallerIdentity', 'ListClusters'])
 })
 
 test('a collection that fails, fails for everyone who asked, and the next one may be luckier', async () => {

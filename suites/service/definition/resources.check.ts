@@ -2,7 +2,7 @@
  * Everything that a service is made of, by the list "Resources Created" of the deployment guide; for what deploys it
  * see pipelines.exist.
  */
-import { check, lastPart, watchedBy, type CheckContext, type Platform } from '../../../harness/index.ts'
+import { check, lastPart, placementOf, watchedBy, type CheckContext, type Platform } from '../../../harness/index.ts'
 import { allowsTcp } from '../../../harness/reachability/index.ts'
 import { ecrRepositoryOf } from './resources-images.ts'
 
@@ -260,9 +260,9 @@ async function roles(definition: Definition | undefined, { aws }: Context): Prom
     : problems
 }
 
-async function securityGroups({ networkConfiguration }: Service, { aws }: Context): Promise<string[]> {
+async function securityGroups(service: Service, { aws }: Context): Promise<string[]> {
   const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups()
-  const wanted = networkConfiguration?.awsvpcConfiguration?.securityGroups ?? []
+  const wanted = placementOf(service)?.groupIds ?? []
   if (wanted.length === 0) return ["it has no security group but the VPC's default one"]
   return wanted
     .filter((id) => !SecurityGroups.some(({ GroupId }) => GroupId === id))
