@@ -5,7 +5,7 @@ export const named = (world: World, name: string) =>
   world.ec2.securityGroups.only(({ GroupName }) => GroupName === name)
 
 /** The VPC of the platform. */
-export const platformVpc = ({ ec2 }: World) => ec2.vpcs.only(({ IsDefault }) => IsDefault !== true)
+const platformVpc = ({ ec2 }: World) => ec2.vpcs.only(({ IsDefault }) => IsDefault !== true)
 
 /** The platform's VPC and what is in it are another account's, which shares the subnets. */
 export function shareFromAnother({ ec2 }: World): void {

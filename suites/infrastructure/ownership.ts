@@ -18,7 +18,7 @@ export async function unlessShared(
 }
 
 /** Whether something belongs to another account than the one that asks. */
-export async function isForeign(
+async function isForeign(
   owner: string | undefined,
   { platform }: Pick<CheckContext, 'platform'>,
 ): Promise<boolean> {
