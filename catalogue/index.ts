@@ -1,6 +1,7 @@
 /** The catalogue items, each with the checks that verify it. */
 import { ITEMS, type CatalogueItem } from './items.ts'
 
+export { DOCUMENT_NAMES, documentsOf, isItem, isOwnItem, type DocumentName } from './documents.ts'
 export { ITEMS, SECTIONS, type CatalogueItem } from './items.ts'
 
 export type Coverage = CatalogueItem & { readonly state: 'covered' | 'planned'; readonly checks: readonly string[] }

@@ -1,7 +1,16 @@
 /** The command line. Each command is loaded when it is called: `list` needs neither AWS nor Vitest. */
 import { Command, CommanderError } from 'commander'
 import { TOOL } from '../harness/package.ts'
-import { withAllow, withCandidate, withConfig, withEnvironment, withRun, withSelection, withWatch } from './options.ts'
+import {
+  withAllow,
+  withCandidate,
+  withConfig,
+  withEnvironment,
+  withExpected,
+  withRun,
+  withSelection,
+  withWatch,
+} from './options.ts'
 import { explainError } from './failure.ts'
 import { printError } from './terminal.ts'
 
@@ -83,34 +92,45 @@ withConfig(withSelection(program.command('list').description('the checks there a
 withConfig(
   program
     .command('explain')
-    .description('what a check demands, why, and how it can fail')
-    .argument('<check>', 'id of a check'),
+    .description('what a check demands, why, and how it can fail; or what a setting means, and who reads it')
+    .argument('<check or setting>', 'id of a check, or path of a setting, a section or a key of the configuration'),
 )
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ checkride explain vpc.flow-logs         a check
+  $ checkride explain network               a section of the settings, a line for each key
+  $ checkride explain service.healthPath    a setting
+  $ checkride explain waivers               a key of the configuration`,
+  )
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/explain.ts')).explain))
 withAllow(
-  withConfig(
-    withSelection(
-      program
-        .command('plan')
-        .description('the API calls that checks make and the least-privilege IAM policy for them; calls nothing'),
+  withExpected(
+    withConfig(
+      withSelection(
+        program
+          .command('plan')
+          .description('the API calls that checks make and the least-privilege IAM policy for them; calls nothing'),
+      ),
     ),
   ),
 )
-  .option('--profile <name>', 'whose expected values apply', 'production')
   .option('--policy', 'print only the policy')
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/plan.ts')).plan))
-withConfig(
-  withSelection(
-    program
-      .command('prove')
-      .description(
-        'show that each check passes on a healthy platform, fails when it is broken, and is right in its variants',
-      ),
+withExpected(
+  withConfig(
+    withSelection(
+      program
+        .command('prove')
+        .description(
+          'show that each check passes on a healthy platform, fails when it is broken, and is right in its variants',
+        ),
+    ),
   ),
 )
-  .option('--profile <name>', 'whose expected values apply', 'production')
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/prove.ts')).prove))
 
@@ -159,10 +179,17 @@ Examples:
   )
   .action(act(async () => (await import('./commands/sandbox.ts')).sandbox))
 withEnvironment(program.command('init').description('draft a configuration by looking at an account; reads only'))
+  .option('--yes', 'ask nothing: take what was found')
   .option('--force', 'replace a configuration that is there')
   .option('--stdout', 'print it instead of writing it')
   .action(act(async () => (await import('./commands/init.ts')).init))
-withEnvironment(program.command('doctor').description('is everything there that a run needs?'))
+withEnvironment(
+  withSelection(
+    program
+      .command('doctor')
+      .description('is everything there that a run needs? tries the reads of the checks, one subject each'),
+  ),
+)
   .option('--json', 'print as JSON')
   .action(act(async () => (await import('./commands/doctor.ts')).doctor))
 

@@ -1,5 +1,6 @@
 /** Flags that several commands share. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { PROFILE_NAMES } from '../harness/environment/profiles.ts'
 import type { EnvironmentFlags } from '../harness/environment/resolve.ts'
 import { ACT_NAMES, ACTS, type Act } from '../record/act.ts'
 import { SEVERITIES } from '../record/verdict.ts'
@@ -22,6 +23,7 @@ export type RunFlags = SelectionFlags &
     readonly out?: string
     readonly json?: boolean
     readonly brief?: boolean
+    readonly strict?: boolean
     readonly allure?: string
     readonly taskDefinition?: string
   }
@@ -81,16 +83,29 @@ export const withConfig = (command: Command): Command =>
 export function withEnvironment(command: Command): Command {
   return withConfig(command)
     .option('--env <name>', 'which of the configured environments')
-    .option('--profile <name>', 'whose expected values apply: develop, test, qa, production')
+    .option('--expect <profile>', `whose expected values apply: ${PROFILE_NAMES.join(', ')}`)
+    .option('--profile <name>', 'a profile of the AWS configuration (~/.aws/config), for its credentials and region')
     .option('--region <name>', 'the AWS region')
     .option('--endpoint <url>', 'an emulator instead of AWS itself')
     .option('--role <arn>', 'a role to assume for the run')
+}
+
+/** `--expect`, for commands that ask no account. */
+export function withExpected(command: Command): Command {
+  // To every AWS tool it names credentials, and these commands need none.
+  const profile = new Option('--profile <name>').hideHelp().argParser((name) => {
+    throw new InvalidArgumentError(`This flag is called --expect: --expect ${name}.`)
+  })
+  return command
+    .option('--expect <profile>', `whose expected values apply: ${PROFILE_NAMES.join(', ')}`, 'production')
+    .addOption(profile)
 }
 
 export function withRun(command: Command): Command {
   return withAllow(withEnvironment(withSelection(command)))
     .option('--out <folder>', 'where the evidence goes (default: .checkride/runs/<time>-<environment>)')
     .option('--brief', 'print only what did not pass')
+    .option('--strict', "ignore waivers that accept what could not be established (accepts: 'inconclusive')")
     .option('--json', 'print the results as JSON')
     .option('--allure <folder>', "also write Allure results (needs the package 'allure-vitest')")
 }

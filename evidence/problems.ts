@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'OBSERVATION_TWICE'
   | 'FINDING_TWICE'
   | 'VERDICT_UNSUPPORTED'
+  | 'ECHO_ROOTLESS'
   | 'TOTALS_WRONG'
 
 export interface Problem {

@@ -1,3 +1,4 @@
+import { isAccepted } from '../record/acceptance.ts'
 import type { EnvironmentKind, RunRecord } from '../record/run.ts'
 import type { Signer } from './signing.ts'
 
@@ -19,10 +20,11 @@ const COMMAND: Readonly<Record<Signer['algorithm'], string>> = {
 /** The bundle's README: what the bundle is, how to verify it with standard tools, and what it does not prove. */
 export function readmeOf(run: RunRecord, signer: Pick<Signer, 'algorithm' | 'fingerprint'>): string {
   const { environment, totals, gate, tool } = run
+  const accepted = run.findings.filter(isAccepted).length
   return `# Evidence of run ${line(run.id)}
 
 **${STAMP[environment.kind]}**
-${run.complete ? '' : '\n**INCOMPLETE: the run was interrupted. What it reached is here; nothing is said about the rest.**\n'}
+${run.complete ? '' : '\n**INCOMPLETE: the run ended early. What it reached is here; nothing is said about the rest.**\n'}
 | | |
 | --- | --- |
 | Environment | ${line(environment.name)} (${line(environment.profile)}), region ${line(environment.region)}${environment.endpoint === undefined ? '' : `, endpoint ${line(environment.endpoint)}`} |
@@ -30,7 +32,7 @@ ${run.complete ? '' : '\n**INCOMPLETE: the run was interrupted. What it reached 
 | Started by | ${line(environment.startedBy ?? 'a person or a job that did not say')} |
 | Time (UTC) | ${line(run.startedAt)} to ${line(run.finishedAt)} |
 | Tool | ${line(tool.name)} ${line(tool.version)}${tool.commit === undefined ? '' : `, commit ${line(tool.commit)}`}, Node ${line(tool.node)} |
-| Verdicts | ${totals.pass} pass, ${totals.fail} fail, ${totals.inconclusive} inconclusive, ${totals['not-applicable']} not applicable, ${totals.waived} waived |
+| Verdicts | ${totals.pass} pass, ${totals.fail} fail, ${totals.inconclusive} inconclusive${accepted === 0 ? '' : ` (${accepted} of them accepted by waivers)`}, ${totals['not-applicable']} not applicable, ${totals.waived} waived |
 | Gate | ${gate.open ? 'open' : 'closed'} (exit code ${gate.exitCode}) |
 | Observations | ${run.observations.length} |
 

@@ -18,7 +18,14 @@ const runSchema = v.object({
       output: v.optional(v.object({ path: v.string(), sha256: v.string(), bytes: v.number() })),
     }),
   ),
-  findings: v.array(v.object({ id: v.string(), verdict: v.picklist(VERDICTS), observations: v.array(v.string()) })),
+  findings: v.array(
+    v.object({
+      id: v.string(),
+      verdict: v.picklist(VERDICTS),
+      observations: v.array(v.string()),
+      echoOf: v.optional(v.object({ check: v.string(), subject: v.string() })),
+    }),
+  ),
   totals: v.object({
     pass: v.number(),
     fail: v.number(),
@@ -76,6 +83,12 @@ export function inconsistencies(run: VerifiableRun, files: ReadonlyMap<string, H
     for (const id of finding.observations)
       if (!observations.has(id))
         problem('OBSERVATION_MISSING', `Finding ${finding.id} cites observation ${id}, which is not there.`)
+  }
+  const roots = new Map(run.findings.map(({ id, verdict, echoOf }) => [id, echoOf === undefined ? verdict : 'echo']))
+  for (const { id, echoOf } of run.findings) {
+    const root = echoOf === undefined ? undefined : (roots.get(`${echoOf.check} ${echoOf.subject}`) ?? 'missing')
+    if (root !== undefined && root !== 'fail' && root !== 'inconclusive' && root !== 'waived')
+      problem('ECHO_ROOTLESS', `Finding ${id} only repeats ${echoOf?.check} on ${echoOf?.subject}, which is ${root}.`)
   }
   for (const verdict of VERDICTS) {
     const count = run.findings.filter((finding) => finding.verdict === verdict).length

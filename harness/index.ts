@@ -1,7 +1,7 @@
 /** The authoring API: what a suite, a check of one's own or a configuration imports as `checkride`. */
 export { defineConfig } from './environment/config.ts'
-export { check, variants } from './authoring/registry.ts'
-export type { Break, CheckContext, CheckDefinition } from './authoring/check.ts'
+export { check, prepare, variants } from './authoring/registry.ts'
+export type { Break, CheckContext, CheckDefinition, Prepare } from './authoring/check.ts'
 export type { Expected, Variant } from './authoring/variant.ts'
 export type { Platform, Resource } from './platform/index.ts'
 export type { Settings } from './environment/settings/index.ts'
@@ -31,6 +31,7 @@ export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 
 // What collections of the platform hold.
+export { metricsShown, type ShownMetric } from './platform/observability/dashboard-metrics.ts'
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
 export { placementOf } from './platform/ecs/placement.ts'

@@ -6,6 +6,18 @@ import { join, resolve } from 'node:path'
 /** The folder that holds suites/: the repository's root, or dist/ in an installed package. */
 export const PACKAGE_ROOT = resolve(import.meta.dirname, '..')
 
+/** Folders of Checkride's own modules besides the suites: their version is in the run record. */
+export const MACHINERY: ReadonlySet<string> = new Set([
+  'catalogue',
+  'cli',
+  'evidence',
+  'fixtures',
+  'harness',
+  'policy',
+  'record',
+  'reports',
+])
+
 /** The folder that holds package.json: the checkout, or above dist/ in an installed package. */
 const home = existsSync(join(PACKAGE_ROOT, 'package.json')) ? PACKAGE_ROOT : join(PACKAGE_ROOT, '..')
 const { name, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {

@@ -28,6 +28,10 @@ const finding = (of: string, verdict: Verdict): Finding => ({
   startedAt: '',
   durationMs: 0,
 })
+const accepted = (of: string, expired = false): Finding => ({
+  ...finding(of, 'inconclusive'),
+  waiver: { reason: '', owner: '', expires: '', expired, accepts: 'inconclusive', since: '' },
+})
 const PROBLEM: RunProblem = { code: 'CALLER_UNKNOWN', message: '' }
 
 interface Case {
@@ -159,7 +163,7 @@ test.each<Case>([
     findings: [['high', 'pass']],
     complete: false,
     exit: 2,
-    reasons: ['the run was interrupted'],
+    reasons: ['the run ended early'],
   },
   {
     name: 'a failure in an interrupted run',
@@ -167,7 +171,7 @@ test.each<Case>([
     complete: false,
     problems: [PROBLEM],
     exit: 1,
-    reasons: ['1 failure (1 high)', '1 problem of the run itself', 'the run was interrupted'],
+    reasons: ['1 failure (1 high)', '1 problem of the run itself', 'the run ended early'],
   },
 ])('$name: exit code $exit', ({ findings, problems = [], complete = true, policy = {}, exit, reasons }) => {
   const decision = decide(
@@ -175,4 +179,79 @@ test.each<Case>([
     { ...DEFAULT_GATE, ...policy },
   )
   expect(decision).toEqual({ open: exit === 0, exitCode: exit, reasons })
+})
+
+test.each<[string, readonly Finding[], 0 | 1 | 2, readonly string[]]>([
+  [
+    'what is accepted opens the gate and is told',
+    [accepted('critical'), finding('high', 'pass')],
+    0,
+    [
+      'every other selected check passed, was waived or does not apply',
+      '1 verdict could not be established, which waivers accept: that is no pass',
+    ],
+  ],
+  [
+    'an expired acceptance closes it',
+    [accepted('critical', true), finding('high', 'pass')],
+    2,
+    ['1 verdict could not be established'],
+  ],
+  [
+    'another open question closes it',
+    [accepted('critical'), finding('high', 'inconclusive')],
+    2,
+    ['1 verdict could not be established'],
+  ],
+  ['nothing but accepted questions establishes nothing', [accepted('critical')], 2, ['nothing could be established']],
+])('%s', (_, findings, exitCode, reasons) => {
+  expect(decide({ checks: CHECKS, findings, problems: [], complete: true }, DEFAULT_GATE)).toEqual({
+    open: exitCode === 0,
+    exitCode,
+    reasons,
+  })
+})
+
+/** A finding that only repeats that of another check. */
+const echo = (of: string, verdict: Verdict, root: string): Finding => ({
+  ...finding(of, verdict),
+  subject: { id: `echo of ${root}`, type: 'x', name: 'x', region: '' },
+  echoOf: { check: root, subject: 'x' },
+})
+
+test.each<[string, readonly Finding[], 0 | 1 | 2, readonly string[]]>([
+  [
+    'causes are counted, and what repeats them beside',
+    [finding('high', 'fail'), echo('critical', 'fail', 'high'), echo('medium', 'inconclusive', 'high')],
+    1,
+    ['1 failure (1 high)', '2 more findings only repeat another'],
+  ],
+  [
+    'an echo does not make an open question a failure',
+    [finding('high', 'inconclusive'), echo('critical', 'inconclusive', 'high'), finding('medium', 'pass')],
+    2,
+    ['1 verdict could not be established', '1 more finding only repeats another'],
+  ],
+  [
+    'an open question whose cause is waived opens the gate, and is told',
+    [finding('high', 'waived'), echo('critical', 'inconclusive', 'high')],
+    0,
+    [
+      'every other selected check passed, was waived or does not apply',
+      '1 verdict could not be established, for a cause that is waived',
+    ],
+  ],
+  [
+    'an echo of what is only reported counts by its own severity',
+    [finding('low', 'fail'), echo('critical', 'fail', 'low')],
+    1,
+    ['1 failure (1 critical)'],
+  ],
+  ['an echo of nothing counts', [echo('critical', 'fail', 'high')], 1, ['1 failure (1 critical)']],
+])('echoes: %s', (_, findings, exitCode, reasons) => {
+  expect(decide({ checks: CHECKS, findings, problems: [], complete: true }, DEFAULT_GATE)).toEqual({
+    open: exitCode === 0,
+    exitCode,
+    reasons,
+  })
 })

@@ -84,8 +84,16 @@ export interface Observation {
   readonly output?: { readonly path: string; readonly sha256: string; readonly bytes: number }
   /** How many values were redacted from input and output. */
   readonly redactions: number
-  /** `absent: true` when the check asked whether the thing exists, and this error is the answer "no". */
-  readonly error?: { readonly name: string; readonly message: string; readonly absent: boolean }
+  /**
+   * `code`: why it gave no answer (docs/errors.md); records of earlier releases have none. `absent: true` when the
+   * check asked whether the thing exists, and this error is the answer "no".
+   */
+  readonly error?: {
+    readonly name: string
+    readonly message: string
+    readonly code?: string
+    readonly absent: boolean
+  }
 }
 
 /** Why a verdict could not be reached. */
@@ -95,6 +103,15 @@ export interface Obstacle {
   readonly operation?: string
   /** The IAM action to grant, when access was denied. */
   readonly permission?: string
+  /** What was asked about: the texts of the call's parameters, redacted. Absent when it has none. */
+  readonly about?: string
+}
+
+/** The finding that another one only repeats: the other check failed, or was inconclusive, for the same cause. */
+export interface Echo {
+  readonly check: string
+  /** Id of its subject. Always there in a run record; a check that repeats another may leave it open. */
+  readonly subject?: string
 }
 
 export interface Finding {
@@ -110,8 +127,14 @@ export interface Finding {
   readonly actual?: string
   /** Ids of the observations that the verdict rests on. */
   readonly observations: readonly string[]
+  /** Settings that were read on the way to it, such as `network.vpcCidr`; absent in older records. */
+  readonly settings?: readonly string[]
   readonly obstacle?: Obstacle
+  /** The obstacles besides the first; absent when there are none. */
+  readonly furtherObstacles?: readonly Obstacle[]
   readonly waiver?: AppliedWaiver
+  /** Present when the finding only repeats another one of this run, by which it is waived and counted. */
+  readonly echoOf?: Echo
   readonly startedAt: string
   readonly durationMs: number
 }
@@ -122,6 +145,18 @@ export interface AppliedWaiver {
   /** ISO date, the last day on which it holds. */
   readonly expires: string
   readonly expired: boolean
+  /** Present when it accepts that the verdict could not be reached, which stays inconclusive. Absent: a failure. */
+  readonly accepts?: 'inconclusive'
+  /** ISO date, the first day on which it holds; present when `accepts` is. */
+  readonly since?: string
+  /** The pattern of obstacles that it accepts; absent: any. */
+  readonly obstacle?: string
+}
+
+/** A waiver that covered nothing in a run that selected all of its checks. */
+export interface UnusedWaiver extends Omit<AppliedWaiver, 'expired'> {
+  readonly check: string
+  readonly subject: string
 }
 
 /** What the reports need to know of a check; everything but its code. */
@@ -168,6 +203,16 @@ export interface ItemVerdict {
   readonly unselected: readonly string[]
 }
 
+/** What the environment promises of the catalogue, when that is not all of it. */
+export interface RunPromises {
+  /** Ids of items. */
+  readonly made: readonly string[]
+  /** Items that are not promised, each with the reason: no verdict about them is given. */
+  readonly notMade: readonly { readonly item: string; readonly because: string }[]
+  /** Ids of checks that the run selected and left out, because nothing that they cover is promised. */
+  readonly checksLeftOut: readonly string[]
+}
+
 export interface GateDecision {
   readonly open: boolean
   /** 0 open; 1 closed by failures; 2 closed because something could not be established. */
@@ -197,12 +242,34 @@ export interface Series {
   readonly points: readonly { readonly at: string; readonly value: number | null }[]
 }
 
+/** A service of the environment's clusters that was left alone: it belongs to another environment. */
+export interface OutOfScope {
+  readonly service: string
+  readonly cluster: string
+  /** The rule that excluded it. */
+  readonly because: string
+}
+
+/** What was denied to the caller, over a whole run. */
+export interface MissingPermissions {
+  /** IAM actions that were denied and never answered. */
+  readonly actions: readonly string[]
+  /** IAM documents that allow these actions and nothing else; several where one would be larger than IAM takes. */
+  readonly policies: readonly object[]
+  /** Denials that granting the action to the caller may not end. */
+  readonly elsewhere: readonly {
+    readonly action: string
+    /** `explicit-deny`: a policy forbids it; `some-resources`: other resources were answered for. */
+    readonly because: 'explicit-deny' | 'some-resources'
+  }[]
+}
+
 export interface RunRecord {
   readonly schema: typeof RUN_RECORD_SCHEMA
   readonly id: string
   readonly startedAt: string
   readonly finishedAt: string
-  /** False when the run was interrupted: findings up to then are kept. */
+  /** False when the run was interrupted or ended early: findings up to then are kept. */
   readonly complete: boolean
   readonly tool: { readonly name: string; readonly version: string; readonly commit?: string; readonly node: string }
   readonly environment: {
@@ -225,14 +292,24 @@ export interface RunRecord {
     /** What the run was allowed to do besides reading; absent: nothing. */
     readonly allowed?: readonly Act[]
     readonly gate: Readonly<Record<Severity, 'fail' | 'warn'>>
+    /** Waivers that accept what could not be established were ignored (`--strict`); absent: they hold. */
+    readonly strict?: true
   }
+  /** Absent: everything in the catalogue is promised. */
+  readonly promises?: RunPromises
   readonly checks: readonly CheckSummary[]
   readonly items: readonly ItemVerdict[]
   readonly findings: readonly Finding[]
+  /** Services that were seen and not judged; absent: none, or no check asked for services. */
+  readonly outOfScope?: readonly OutOfScope[]
   /** Absent: nothing was watched. */
   readonly series?: readonly Series[]
   readonly observations: readonly Observation[]
   readonly problems: readonly RunProblem[]
+  /** Absent: none, or nobody could tell. */
+  readonly unusedWaivers?: readonly UnusedWaiver[]
+  /** Absent: nothing was denied. */
+  readonly missing?: MissingPermissions
   readonly totals: Readonly<Record<Verdict, number>>
   readonly gate: GateDecision
   readonly statistics: {

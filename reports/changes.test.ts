@@ -3,7 +3,7 @@ import type { RunRecord } from '../record/run.ts'
 import type { Verdict } from '../record/verdict.ts'
 import { compareRuns, writeChanges } from './changes.ts'
 import { hostileRecord } from './testing-extremes.ts'
-import { check, finding, interruptedRecord, record, sampleRecord, subject } from './testing.ts'
+import { acceptedRecord, check, finding, interruptedRecord, record, sampleRecord, subject } from './testing.ts'
 
 const rule = check('vpc.rule', 'A rule')
 
@@ -100,4 +100,18 @@ test('the text puts the worst first, explains what is newly wrong, and notes an 
 test('names cannot send control sequences to the terminal', () => {
   const text = writeChanges(compareRuns(sampleRecord(), hostileRecord()), { colour: false, width: 80 })
   expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u)
+})
+
+test('what is accepted without being established is no news, and is never fixed', () => {
+  const [open, accepted] = [sampleRecord(), acceptedRecord()]
+  const kinds = (before: RunRecord, after: RunRecord): (string | undefined)[] =>
+    compareRuns(before, after)
+      .changes.filter(({ finding: { check } }) => check === 'kms.rotation')
+      .map(({ kind }) => kind)
+  expect(kinds(accepted, accepted)).toEqual([])
+  expect(kinds(open, accepted)).toEqual(['other'])
+  expect(kinds(accepted, open)).toEqual(['still-inconclusive'])
+  expect(writeChanges(compareRuns(open, accepted), { colour: false, width: 80 })).toContain(
+    'inconclusive → inconclusive (accepted)',
+  )
 })

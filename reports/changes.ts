@@ -1,3 +1,4 @@
+import { isAccepted } from '../record/acceptance.ts'
 import type { CheckSummary, Finding, RunRecord } from '../record/run.ts'
 import type { Verdict } from '../record/verdict.ts'
 import { paragraph, printer, type Print, type TerminalOptions } from './writing/print.ts'
@@ -58,7 +59,7 @@ export function compareRuns(before: RunRecord, after: RunRecord): RunComparison 
     }
   }
   const present = after.findings.flatMap((finding) => {
-    const kind = kindOf(previous.get(finding.id)?.verdict, finding.verdict)
+    const kind = kindOf(previous.get(finding.id), finding)
     return kind === undefined ? [] : [change(finding, kind)]
   })
   const enumeratedChecks = enumerated(previous, after)
@@ -75,7 +76,12 @@ export function compareRuns(before: RunRecord, after: RunRecord): RunComparison 
   }
 }
 
-function kindOf(before: Verdict | undefined, after: Verdict): ChangeKind | undefined {
+function kindOf(then: Finding | undefined, now: Finding): ChangeKind | undefined {
+  const [before, after] = [then?.verdict, now.verdict]
+  if (isAccepted(now)) {
+    if (then === undefined) return 'new'
+    return isAccepted(then) ? undefined : 'other'
+  }
   if (after === 'fail') return before === 'fail' ? 'still-failing' : 'newly-failing'
   if (after === 'inconclusive') return before === 'inconclusive' ? 'still-inconclusive' : 'newly-inconclusive'
   if (before === undefined) return 'new'
@@ -150,7 +156,9 @@ export function writeChanges(comparison: RunComparison, options: TerminalOptions
 function changeLines({ kind, finding, before, after, ruleChanged }: Change, print: Print): string[] {
   const verdict = after ?? before ?? finding.verdict
   const { subject, check, message } = finding
-  const transition = [before, after].map((each) => (each === undefined ? 'absent' : WORDS[each])).join(' → ')
+  const transition =
+    [before, after].map((each) => (each === undefined ? 'absent' : WORDS[each])).join(' → ') +
+    (isAccepted(finding) && after !== undefined ? ' (accepted)' : '')
   const lines = [
     `  ${print.verdict(verdict, SIGNS[verdict])} ${visible(`${subject.name}  ${check}`)}  ${print.dim(transition)}`,
   ]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { writeJson, type Results } from './json.ts'
-import { interruptedRecord, sampleRecord } from './testing.ts'
+import { interruptedRecord, PROMISES, sampleRecord } from './testing.ts'
 
 const read = (text: string): Results => JSON.parse(text) as Results
 
@@ -44,4 +44,15 @@ test('an interrupted run names what it did not evaluate', () => {
   const results = read(writeJson(interruptedRecord()))
   expect(results.run.complete).toBe(false)
   expect(results.unevaluated.map(({ id }) => id)).toEqual(['nat.available'])
+})
+
+test('what was denied is a member, and absent when nothing was', () => {
+  const missing = { actions: ['ec2:DescribeVpcs'], policies: [{ Version: '2012-10-17' }], elsewhere: [] }
+  expect(read(writeJson(sampleRecord({ missing }))).missing).toEqual(missing)
+  expect(read(writeJson(sampleRecord()))).not.toHaveProperty('missing')
+})
+
+test('what is promised is there, and absent when that is everything', () => {
+  expect(read(writeJson(sampleRecord({ promises: PROMISES }))).promises).toEqual(PROMISES)
+  expect(read(writeJson(sampleRecord()))).not.toHaveProperty('promises')
 })

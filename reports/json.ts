@@ -38,7 +38,9 @@ export function writeJson(record: RunRecord): string {
     gate,
     totals,
     items,
+    promises,
     problems,
+    missing,
     statistics,
   } = record
   const results: Results = {
@@ -51,15 +53,20 @@ export function writeJson(record: RunRecord): string {
       selection: configuration.selection,
       ...(configuration.allowed === undefined ? {} : { allowed: configuration.allowed }),
       gate: configuration.gate,
+      ...(configuration.strict === undefined ? {} : { strict: configuration.strict }),
     },
     gate,
     totals,
     items,
+    ...(promises === undefined ? {} : { promises }),
     findings: views.flatMap(({ check, findings }) => findings.map((finding) => ({ ...finding, check }))),
     unevaluated: views.filter(({ findings }) => findings.length === 0).map(({ check }) => check),
+    ...(record.outOfScope === undefined ? {} : { outOfScope: record.outOfScope }),
     ...(record.series === undefined ? {} : { series: record.series }),
     observations: record.observations.map(({ input: _input, attempts: _attempts, ...observation }) => observation),
     problems,
+    ...(record.unusedWaivers === undefined ? {} : { unusedWaivers: record.unusedWaivers }),
+    ...(missing === undefined ? {} : { missing }),
     statistics,
   }
   return `${JSON.stringify(results, null, 2)}\n`

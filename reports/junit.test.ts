@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { RunRecord } from '../record/run.ts'
 import { writeJunit } from './junit.ts'
 import { hostileRecord, largeRecord } from './testing-extremes.ts'
-import { interruptedRecord, sampleRecord } from './testing.ts'
+import { acceptedRecord, echoRecord, interruptedRecord, PROMISES, sampleRecord } from './testing.ts'
 
 type Outcome = { type: string; message: string; '#text'?: string }
 interface Case {
@@ -109,4 +109,27 @@ test('hostile names give a well-formed document without forbidden characters, an
 test('thousands of findings have thousands of names', () => {
   const names = read(largeRecord(2000, 0)).cases.map(({ name }) => name)
   expect(new Set(names).size).toBe(2000)
+})
+
+test('what is accepted without being established is skipped, never a pass', () => {
+  const xml = writeJunit(acceptedRecord())
+  expect(xml).toContain('<skipped type="accepted" message="Could not be established, accepted from 2026-11-01 to')
+  expect(xml).toContain('obstacle: READ_DENIED kms:GetKeyRotationStatus of alias/logs')
+  expect(xml).not.toContain('<error')
+})
+
+test('what only repeats another is skipped, and says which', () => {
+  expect(writeJunit(echoRecord())).toMatch(/<skipped type="echo" message="Only repeats vpc.flow-logs on arn:aws:ec2:/)
+})
+
+test('what is not promised is a property, and no test case', () => {
+  const { suites, cases } = read(sampleRecord({ promises: PROMISES }))
+  expect(cases).toHaveLength(sampleRecord().findings.length)
+  for (const { properties } of suites)
+    expect(properties.property).toEqual(
+      expect.arrayContaining([
+        { name: 'promises.notMade', value: 'DG-INF-09' },
+        { name: 'promises.checksLeftOut', value: 'config.recording config.delivery' },
+      ]),
+    )
 })

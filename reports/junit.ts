@@ -1,9 +1,10 @@
 import { create } from 'xmlbuilder2'
+import { isAccepted, obstacleName, obstaclesOf } from '../record/acceptance.ts'
 import type { AppliedWaiver, CheckSummary, Finding, RunRecord } from '../record/run.ts'
 import { visible } from './writing/text.ts'
 import { requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
 import { FRAMEWORKS } from '../catalogue/frameworks/index.ts'
-import { gateWords, stamp } from './writing/words.ts'
+import { gateWords, notPromised, stamp } from './writing/words.ts'
 
 type Outcome = 'failure' | 'error' | 'skipped'
 
@@ -114,14 +115,18 @@ function casesOf({ check, findings }: CheckView, view: RunView): TestCase[] {
 }
 
 function outcomeOf(finding: Finding, check: CheckSummary, view: RunView): TestCase['outcome'] {
-  const { verdict, message, waiver, obstacle } = finding
+  const { verdict, message, waiver, obstacle, echoOf } = finding
   const details = detailsOf(finding, check, view)
+  if (echoOf !== undefined && verdict !== 'waived')
+    return { element: 'skipped', type: 'echo', message: `Only repeats ${echoOf.check} on ${echoOf.subject}`, details }
   switch (verdict) {
     case 'pass':
       return undefined
     case 'fail':
       return { element: 'failure', type: check.severity, message, details }
     case 'inconclusive':
+      if (waiver !== undefined && isAccepted(finding))
+        return { element: 'skipped', type: 'accepted', message: waiverText(waiver), details }
       return { element: 'error', type: obstacle?.code ?? 'INCONCLUSIVE', message, details }
     case 'waived':
       return {
@@ -143,7 +148,7 @@ function detailsOf(finding: Finding, check: CheckSummary, view: RunView): string
     ['subject', `${subject.name}, ${subject.type}, ${subject.region}`],
     ['expected', expected],
     ['seen', actual],
-    ['call', obstacle?.operation],
+    ['obstacle', obstacle && obstaclesOf(finding).map(obstacleName).join('; ')],
     ['grant', obstacle?.permission],
     ['waiver', waiver && waiverText(waiver)],
     ['remedy', check.remedy],
@@ -154,7 +159,9 @@ function detailsOf(finding: Finding, check: CheckSummary, view: RunView): string
   )
 }
 
-function waiverText({ reason, owner, expires, expired }: AppliedWaiver): string {
+function waiverText({ reason, owner, expires, expired, accepts, since }: AppliedWaiver): string {
+  if (accepts !== undefined && !expired)
+    return `Could not be established, accepted from ${since} to ${expires} by ${owner}: ${reason}`
   return `${expired ? 'Waiver expired on' : 'Waived until'} ${expires} by ${owner}: ${reason}`
 }
 
@@ -164,7 +171,7 @@ function problemCases({ problems, complete, gate }: RunRecord): TestCase[] {
     : [
         {
           code: 'RUN_INCOMPLETE',
-          message: 'The run was interrupted: what is known is reported, nothing else is implied.',
+          message: 'The run ended early: what is known is reported, nothing else is implied.',
           source: undefined,
         },
       ]
@@ -197,6 +204,18 @@ function runProperties(record: RunRecord): readonly (readonly [string, string])[
     ['gate', gateWords(record)],
     ['tool', `${tool.name} ${tool.version}`],
     ['configuration', configuration.sha256],
+    ...promisesProperties(record),
+  ]
+}
+
+/** Items that are not promised and checks that were left out are no test cases: neither passed nor skipped. */
+function promisesProperties(record: RunRecord): readonly (readonly [string, string])[] {
+  const words = notPromised(record)
+  if (record.promises === undefined || words === undefined) return []
+  return [
+    ['promises', words],
+    ['promises.notMade', record.promises.notMade.map(({ item }) => item).join(' ')],
+    ['promises.checksLeftOut', record.promises.checksLeftOut.join(' ')],
   ]
 }
 

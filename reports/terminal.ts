@@ -1,12 +1,29 @@
 import type { Finding, RunRecord } from '../record/run.ts'
+import { isAccepted, obstacleName, obstaclesOf } from '../record/acceptance.ts'
 import { VERDICTS, type Severity, type Verdict } from '../record/verdict.ts'
+import { missingWords } from './writing/missing.ts'
 import { paragraph, printer, type Print, type TerminalOptions } from './writing/print.ts'
 import { count, duration, utc, visible } from './writing/text.ts'
-import { requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
-import { accessOf, gateWords, partial, SIGNS, stamp, WORDS } from './writing/words.ts'
+import { echoesOf, isToDo, needsAction, requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
+import {
+  ACCEPTED_TITLE,
+  accessOf,
+  gateWords,
+  notPromised,
+  partial,
+  SIGNS,
+  stamp,
+  UNUSED_TITLE,
+  unusedWords,
+  waiverWords,
+  WORDS,
+} from './writing/words.ts'
 
 /** How many request ids of a finding are printed; the page and the evidence hold all. */
 const REQUEST_IDS = 3
+
+/** How many obstacles of a finding are printed; the page and the record hold all. */
+const OBSTACLES = 5
 
 export interface RunOptions extends TerminalOptions {
   /** `full` shows every catalogue item, `brief` only what did not pass. */
@@ -22,14 +39,23 @@ export function writeTerminal(record: RunRecord, options: RunOptions): string {
   const print = printer(options)
   const sections = [
     heading(record, print),
-    ...itemSections(view, options, print),
-    ...otherChecks(view, options, print),
-    ...remarks(view, print),
+    ...(nothingEvaluated(record)
+      ? []
+      : [...itemSections(view, options, print), ...otherChecks(view, options, print), ...remarks(view, print)]),
     ...waivers(view, print),
+    ...outOfScope(record, print),
+    ...acceptedBlindness(view, print),
+    ...unused(view, print),
+    ...promises(record, print),
     ...problems(record, print),
+    ...missing(record, print),
   ]
   return [...sections, summary(view, print)].map((lines) => `${lines.join('\n').trimEnd()}\n`).join('\n')
 }
+
+/** The problem that ended such a run says it all: a line for each check would only repeat it. */
+const nothingEvaluated = ({ complete, problems: all, findings }: RunRecord): boolean =>
+  !complete && all.length > 0 && findings.every(({ obstacle }) => obstacle?.code === 'NOT_EVALUATED')
 
 function heading({ environment, configuration, id, startedAt, finishedAt, tool }: RunRecord, print: Print): string[] {
   const { live, word, meaning } = stamp(environment)
@@ -48,7 +74,9 @@ function heading({ environment, configuration, id, startedAt, finishedAt, tool }
 }
 
 function itemSections(view: RunView, { mode }: RunOptions, print: Print): string[][] {
-  const items = view.record.items.filter(({ verdict }) => mode === 'full' || needsAction(verdict))
+  const items = view.record.items.filter(
+    ({ checks }) => mode === 'full' || checks.some((check) => isToDoIn(view, check)),
+  )
   const shown = new Map<string, string>()
   return [...Map.groupBy(items, ({ section }) => section)].map(([section, members]) => [
     print.bold(visible(section)),
@@ -61,7 +89,8 @@ function itemSections(view: RunView, { mode }: RunOptions, print: Print): string
       }),
       ...checks.flatMap((check) => {
         const of = view.checks.get(check)
-        if (of === undefined || !needsAction(of.verdict)) return []
+        if (of === undefined) return []
+        if (!isToDo(of)) return echoLines(of, print)
         const before = shown.get(check)
         if (before !== undefined) return [print.dim(`      ${visible(check)}: see ${visible(before)}`)]
         shown.set(check, id)
@@ -76,9 +105,7 @@ const withNote = (text: string, note: string | undefined): string => (note === u
 /** Checks that serve no item of the catalogue, such as a user's own. */
 function otherChecks(view: RunView, { mode }: RunOptions, print: Print): string[][] {
   const inItems = new Set(view.record.items.flatMap(({ checks }) => checks))
-  const others = [...view.checks.values()].filter(
-    ({ check, verdict }) => !inItems.has(check.id) && (mode === 'full' || needsAction(verdict)),
-  )
+  const others = [...view.checks.values()].filter((of) => !inItems.has(of.check.id) && (mode === 'full' || isToDo(of)))
   return [...Map.groupBy(others, ({ check }) => check.suite)].map(([suite, checks]) => [
     print.bold(`${visible(suite)} (no catalogue item)`),
     ...checks.flatMap((of) => [
@@ -88,18 +115,27 @@ function otherChecks(view: RunView, { mode }: RunOptions, print: Print): string[
         label: `${badge(of.verdict)}  `,
         style: (label) => print.verdict(of.verdict, label),
       }),
-      ...(needsAction(of.verdict) ? checkLines(of, view, print) : []),
+      ...(isToDo(of) ? checkLines(of, view, print) : []),
     ]),
   ])
 }
 
 function checkLines({ check, findings }: CheckView, view: RunView, print: Print): string[] {
-  if (findings.length === 0)
+  const { complete } = view.record
+  if (findings.length === 0 || (!complete && findings.every(({ obstacle }) => obstacle?.code === 'NOT_EVALUATED')))
     return paragraph(`${check.id}: the run ended before this check was evaluated`, { ...print, indent: '      ' })
-  const lines = findings
-    .filter(({ verdict }) => needsAction(verdict))
-    .flatMap((finding) => findingLines(finding, check.severity, view, print))
+  const lines = findings.filter(needsAction).flatMap((finding) => findingLines(finding, check.severity, view, print))
   return [...lines, ...paragraph(check.remedy, { ...print, indent: '        ', label: 'remedy    ' }), '']
+}
+
+/** Of a check whose findings only repeat others: which. */
+function echoLines({ check, findings }: CheckView, print: Print): string[] {
+  const roots = new Set(
+    findings.flatMap(({ verdict, echoOf }) => (verdict === 'waived' || !echoOf ? [] : echoOf.check)),
+  )
+  return roots.size === 0
+    ? []
+    : [print.dim(`      ${visible(check.id)}: only repeats ${visible([...roots].join(', '))}`)]
 }
 
 function findingLines(finding: Finding, severity: Severity, view: RunView, print: Print): string[] {
@@ -109,12 +145,10 @@ function findingLines(finding: Finding, severity: Severity, view: RunView, print
   const rows: readonly (readonly [label: string, value: string | undefined])[] = [
     ['expected', expected],
     ['seen', actual],
-    ['code', obstacle && [obstacle.code, obstacle.operation].filter(Boolean).join(', ')],
+    ...obstacleNames(finding).map((each) => ['obstacle', each] as const),
     ['grant', obstacle?.permission],
-    [
-      'waiver',
-      waiver?.expired === true ? `expired on ${waiver.expires} (${waiver.owner}): ${waiver.reason}` : undefined,
-    ],
+    ['waiver', waiver?.expired === true ? waiverWords(waiver, view.record.startedAt) : undefined],
+    ['repeated', repeatedBy(finding, view)],
     ['requests', requests.length === 0 ? undefined : requests.slice(0, REQUEST_IDS).join(', ') + more],
   ]
   const indent = '      '
@@ -129,6 +163,20 @@ function findingLines(finding: Finding, severity: Severity, view: RunView, print
   ]
 }
 
+/** The checks that only repeat a finding, with the number of their findings; undefined when none does. */
+function repeatedBy(finding: Finding, view: RunView): string | undefined {
+  const checks = [...Map.groupBy(echoesOf(finding, view), ({ check }) => check)]
+  if (checks.length === 0) return undefined
+  return `by ${checks.map(([check, { length }]) => (length === 1 ? check : `${check} (${length})`)).join(', ')}`
+}
+
+function obstacleNames(finding: Finding): string[] {
+  const names = obstaclesOf(finding).map(obstacleName)
+  return names.length <= OBSTACLES
+    ? names
+    : [...names.slice(0, OBSTACLES), `and ${names.length - OBSTACLES} more: see the page`]
+}
+
 /** Remarks of passed findings, such as what was not checked or what was left behind. */
 function remarks({ record }: RunView, print: Print): string[][] {
   const lines = record.findings
@@ -140,16 +188,57 @@ function remarks({ record }: RunView, print: Print): string[][] {
   return lines.length === 0 ? [] : [[print.bold('Remarks'), ...lines]]
 }
 
-function waivers({ record }: RunView, print: Print): string[][] {
-  const waived = record.findings.filter(({ verdict }) => verdict === 'waived')
+function waivers(view: RunView, print: Print): string[][] {
+  const { record } = view
+  const waived = record.findings.filter(({ verdict, echoOf }) => verdict === 'waived' && echoOf === undefined)
   if (waived.length === 0) return []
-  const lines = waived.flatMap(({ check, subject, waiver }) => [
-    `  ${print.verdict('waived', SIGNS.waived)} ${visible(`${subject.name}  ${check}`)}`,
-    ...(waiver === undefined
-      ? []
-      : paragraph(`until ${waiver.expires}, ${waiver.owner}: ${waiver.reason}`, { ...print, indent: '    ' })),
-  ])
-  return [[print.bold('Waivers'), ...lines]]
+  return [[print.bold('Waivers'), ...waived.flatMap((finding) => waiverLines(finding, view, print))]]
+}
+
+/** What nobody could establish and somebody accepts, apart from what was waived: nobody looked. */
+function acceptedBlindness(view: RunView, print: Print): string[][] {
+  const { record } = view
+  const accepted = record.findings.filter((finding) => isAccepted(finding) && finding.echoOf === undefined)
+  if (accepted.length === 0) return []
+  return [[print.bold(ACCEPTED_TITLE), ...accepted.flatMap((finding) => waiverLines(finding, view, print))]]
+}
+
+function waiverLines(finding: Finding, view: RunView, print: Print): string[] {
+  const { check, subject, verdict, waiver } = finding
+  const inner = { ...print, indent: '    ' }
+  const echoes = repeatedBy(finding, view)
+  return [
+    `  ${print.verdict(verdict, SIGNS[verdict])} ${visible(`${subject.name}  ${check}`)}`,
+    ...obstacleNames(finding).flatMap((each) => paragraph(each, inner)),
+    ...(waiver === undefined ? [] : paragraph(waiverWords(waiver, view.record.startedAt), inner)),
+    ...(echoes === undefined ? [] : paragraph(`repeated ${echoes}, waived with it`, inner)),
+  ]
+}
+
+function unused({ record: { unusedWaivers = [] } }: RunView, print: Print): string[][] {
+  if (unusedWaivers.length === 0) return []
+  const lines = unusedWaivers.flatMap((waiver) =>
+    paragraph(unusedWords(waiver), { ...print, indent: '  ', label: '· ' }),
+  )
+  return [[print.bold(UNUSED_TITLE), ...lines]]
+}
+
+/** Services of other environments, counted by the rule that excluded them. */
+function outOfScope({ outOfScope: all = [] }: RunRecord, print: Print): string[][] {
+  if (all.length === 0) return []
+  const lines = [...Map.groupBy(all, ({ because }) => because)].flatMap(([because, same]) =>
+    paragraph(`${count(same.length, 'service')} (${same.map(({ service }) => service).join(', ')}): ${because}`, {
+      ...print,
+      indent: '  ',
+    }),
+  )
+  return [[print.bold('Out of scope'), ...lines]]
+}
+
+/** What is not promised: the page and the JSON hold the list. */
+function promises(record: RunRecord, print: Print): string[][] {
+  const words = notPromised(record)
+  return words === undefined ? [] : [paragraph(`${words}.`, { ...print, indent: '' }).map(print.dim)]
 }
 
 function problems({ problems: all, complete }: RunRecord, print: Print): string[][] {
@@ -162,14 +251,30 @@ function problems({ problems: all, complete }: RunRecord, print: Print): string[
   )
   const interrupted = complete
     ? []
-    : paragraph('The run was interrupted: what is known is shown, nothing else is implied.', { ...print, indent: '  ' })
+    : paragraph('The run ended early: what is known is shown, nothing else is implied.', { ...print, indent: '  ' })
   return lines.length + interrupted.length === 0 ? [] : [[print.bold('Problems of the run'), ...interrupted, ...lines]]
+}
+
+function missing({ missing: denied, environment }: RunRecord, print: Print): string[][] {
+  if (denied === undefined) return []
+  const { intro, policies, elsewhere } = missingWords(denied, environment.caller?.arn)
+  return [
+    [
+      print.bold('Missing permissions'),
+      ...(intro === undefined ? [] : paragraph(intro, { ...print, indent: '  ' })),
+      ...policies.flatMap((policy) => policy.split('\n')),
+      ...elsewhere.flatMap((line) => paragraph(line, { ...print, indent: '  ' })),
+    ],
+  ]
 }
 
 function summary({ record }: RunView, print: Print): string[] {
   const { totals, gate, statistics } = record
   const counts = VERDICTS.filter((verdict) => totals[verdict] > 0).map((verdict) =>
-    print.verdict(verdict, `${SIGNS[verdict]} ${totals[verdict]} ${WORDS[verdict]}`),
+    print.verdict(
+      verdict,
+      `${SIGNS[verdict]} ${totals[verdict]} ${WORDS[verdict]}${notesOf(verdict, record.findings)}`,
+    ),
   )
   return [
     counts.length === 0 ? 'No findings.' : counts.join('   '),
@@ -187,10 +292,22 @@ function summary({ record }: RunView, print: Print): string[] {
   ]
 }
 
+/** How many of a verdict's findings are accepted, and how many only repeat others. */
+function notesOf(verdict: Verdict, findings: readonly Finding[]): string {
+  const of = findings.filter((finding) => finding.verdict === verdict)
+  const [accepted, echoes] = [of.filter(isAccepted).length, of.filter(({ echoOf }) => echoOf !== undefined).length]
+  const notes = [
+    ...(accepted === 0 ? [] : [`${accepted} accepted`]),
+    ...(echoes === 0 ? [] : [`${echoes} only ${echoes === 1 ? 'repeats another' : 'repeat others'}`]),
+  ]
+  return notes.length === 0 ? '' : ` (${notes.join(', ')})`
+}
+
 function badge(verdict: Verdict): string {
   return `${SIGNS[verdict]} ${WORDS[verdict].padEnd(14)}`
 }
 
-function needsAction(verdict: Verdict): boolean {
-  return verdict === 'fail' || verdict === 'inconclusive'
+const isToDoIn = ({ checks }: RunView, id: string): boolean => {
+  const check = checks.get(id)
+  return check !== undefined && isToDo(check)
 }

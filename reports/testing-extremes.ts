@@ -68,6 +68,7 @@ export function hostileRecord(): RunRecord {
       checks: [hostile[index]!.id],
       unselected: [],
     })),
+    outOfScope: HOSTILE_NAMES.map((name) => ({ service: name, cluster: name, because: name })),
     problems: HOSTILE_NAMES.map((name) => ({ code: name, message: name, source: name })),
     gate: { open: false, exitCode: 2, reasons: HOSTILE_NAMES },
   }

@@ -6,6 +6,7 @@ import {
   type Finding,
   type ItemVerdict,
   type Observation,
+  type RunPromises,
   type RunRecord,
   type Subject,
 } from '../record/run.ts'
@@ -337,4 +338,55 @@ export function interruptedRecord(): RunRecord {
     ],
     gate: { open: false, exitCode: 2, reasons: ['The run was interrupted.', '1 finding is inconclusive.'] },
   }
+}
+
+/** The sample, in which a waiver accepts what could not be established, and another one covered nothing. */
+export function acceptedRecord(): RunRecord {
+  const whole = sampleRecord()
+  const unused = { check: 'vpc.layout', subject: 'old', owner: 'network', expires: '2027-01-31', reason: 'It moves.' }
+  return {
+    ...whole,
+    findings: whole.findings.map((each) =>
+      each.verdict !== 'inconclusive'
+        ? each
+        : {
+            ...each,
+            obstacle: { code: 'READ_DENIED', operation: 'kms:GetKeyRotationStatus', about: 'alias/logs' },
+            waiver: {
+              reason: 'The key is in the log archive account.',
+              owner: 'security@example.com',
+              accepts: 'inconclusive',
+              since: '2026-11-01',
+              expires: '2027-03-31',
+              expired: false,
+            },
+          },
+    ),
+    unusedWaivers: [unused],
+  }
+}
+
+/** The sample, in which the flow log's failure is repeated by two more checks, of which one is waived with another. */
+export function echoRecord(): RunRecord {
+  const whole = sampleRecord()
+  const [kept, cost] = [
+    check('vpc.flow-logs-destination', 'Flow logs are kept', { covers: ['DG-INF-05'] }),
+    check('cost.logs', 'Flow logs cost little', { covers: ['DG-SVC-03'] }),
+  ]
+  const root = whole.findings.find((each) => each.check === 'vpc.flow-logs')!
+  const waived = whole.findings.find(({ verdict }) => verdict === 'waived')!
+  const echoOf = ({ check: of, subject: on }: Finding): Finding['echoOf'] => ({ check: of, subject: on.id })
+  const echoes = [
+    finding(kept, subject('account', kept.id), 'fail', 'There is no flow log.', { echoOf: echoOf(root)! }),
+    finding(cost, root.subject, 'waived', 'There is no flow log.', { echoOf: echoOf(waived)!, waiver: waived.waiver! }),
+  ]
+  const { checks, findings, observations } = whole
+  return record([...checks, kept, cost], [...findings, ...echoes], observations)
+}
+
+/** The sample's environment, in which one item is not promised. */
+export const PROMISES: RunPromises = {
+  made: ['DG-INF-01', 'DG-INF-05'],
+  notMade: [{ item: 'DG-INF-09', because: 'AWS Config is run by another <team>.' }],
+  checksLeftOut: ['config.recording', 'config.delivery'],
 }

@@ -24,8 +24,8 @@ const lines = checksPage(
 
 test('an item shows its checks, or that it is planned', () => {
   expect(lines).toContain(
-    "| DG-INF-05 ☐ | Flow logs record all of the VPC's traffic and are delivered | automatic | covered: " +
-      '[vpc.flow-logs](#vpcflow-logs) |',
+    "| DG-INF-05 ☐ | Flow logs record all of the VPC's traffic and are delivered | deployment-guide, " +
+      'microservices-readme | automatic | covered: [vpc.flow-logs](#vpcflow-logs) |',
   )
   expect(lines.filter((line) => line.startsWith('| DG-INF-14 |'))).toEqual([
     expect.stringMatching(/\| automatic, pre \| \*\*planned\*\* \|$/),

@@ -1,9 +1,10 @@
 /** docs/checks.md: what is verified, item by item and check by check, generated from the code. */
-import { coverageBy, SECTIONS, type Coverage } from '../catalogue/index.ts'
+import { coverageBy, documentsOf, SECTIONS, type Coverage } from '../catalogue/index.ts'
 import { FRAMEWORKS, type Framework } from '../catalogue/frameworks/index.ts'
 import { ACTS } from '../record/act.ts'
 import type { Check } from '../harness/authoring/check.ts'
 import type { VariantOf } from '../harness/authoring/variant.ts'
+import { anchor, cell, table } from './markdown.ts'
 
 const KINDS = {
   auto: 'automatic',
@@ -41,7 +42,7 @@ export function checksPage(checks: readonly Check[], variants: readonly Pick<Var
     ),
     ...sections.map(
       ({ title, items: own }) =>
-        `## ${title}\n\n${table(['Item', 'What must hold', 'How', 'State'], own.map(itemRow))}`,
+        `## ${title}\n\n${table(['Item', 'What must hold', 'Promised by', 'How', 'State'], own.map(itemRow))}`,
     ),
     '## Every check\n',
     ...sorted.map((check) => section(check, variantsOf.get(check.id)?.length ?? 0)),
@@ -58,6 +59,7 @@ const isCovered = (item: Coverage): boolean => item.state === 'covered'
 const itemRow = (item: Coverage): string[] => [
   `${item.id}${item.box ? ' ☐' : ''}`,
   item.must,
+  documentsOf(item.id).join(', ') || 'Checkride',
   `${KINDS[item.kind]}${item.stage === undefined ? '' : `, ${item.stage}`}`,
   isCovered(item) ? `covered: ${item.checks.map((id) => `[${id}](#${anchor(id)})`).join(', ')}` : '**planned**',
 ]
@@ -86,20 +88,3 @@ const elsewhere = ({ provenBy }: Check): string =>
   provenBy === undefined
     ? 'nothing yet'
     : `[${provenBy.test}](../${provenBy.test}), and not in the sandbox: ${cell(provenBy.because)}`
-
-const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...lines].map((line) => `| ${line.map(cell).join(' | ')} |`).join('\n') + '\n'
-
-/** Free text must not end a table cell, nor start HTML. */
-const cell = (text: string): string =>
-  text
-    .replaceAll('|', '\\|')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/\s*\n\s*/g, ' ')
-
-/** The anchor that Markdown viewers give a heading. */
-const anchor = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} -]/gu, '')
-    .replaceAll(' ', '-')

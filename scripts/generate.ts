@@ -5,19 +5,29 @@ import { parseArgs } from 'node:util'
 import { loadChecks, ownFiles } from '../harness/selection/discover.ts'
 import { loadVariants, variantFilesBeside } from '../harness/selection/variants.ts'
 import { PACKAGE_ROOT } from '../harness/package.ts'
+import { referenceOf } from '../harness/environment/reference/reference.ts'
 import { checksPage } from './checks-page.ts'
+import { settingsComments, settingsReaders } from './settings/data.ts'
+import { settingsPage } from './settings/page.ts'
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
 
 const files = await ownFiles('check')
 const loaded = await loadChecks(files)
 const { checks } = loaded
-const { variants, problems: others } = await loadVariants(await variantFilesBeside(files), checks)
+const variantFiles = await variantFilesBeside(files)
+const { variants, problems: others } = await loadVariants(variantFiles, checks)
 const problems = [...loaded.problems, ...others]
 for (const problem of problems) console.error(`${problem.code}: ${problem.message}`)
 if (problems.length > 0) process.exit(1)
 
-const documents: Readonly<Record<string, string>> = { 'docs/checks.md': checksPage(checks, variants) }
+const data = { comments: settingsComments(), checks: await settingsReaders(files, variantFiles) }
+const documents: Readonly<Record<string, string>> = {
+  'docs/checks.md': checksPage(checks, variants),
+  'docs/settings.md': settingsPage(referenceOf(data)),
+  // What `explain` says of a setting, in an installed package too.
+  'harness/environment/reference/data.json': `${JSON.stringify(data, null, 2)}\n`,
+}
 
 for (const [path, text] of Object.entries(documents)) {
   const file = join(PACKAGE_ROOT, path)

@@ -1,117 +1,169 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { trustOf } from '../../evidence/attestation/read.ts'
-import { Scope } from '../../harness/recording/scope.ts'
-import { Session } from '../../harness/sources/aws/session.ts'
-import { Requester } from '../../harness/recording/ask.ts'
-import { describeReadFailure } from '../../harness/recording/obstacle.ts'
-import type { RawCall } from '../../harness/recording/call.ts'
-import { redactText } from '../../evidence/redaction/redact.ts'
-import { loadConfig } from '../../harness/environment/config.ts'
+import { readAttestations, trustOf } from '../../evidence/attestation/read.ts'
+import { DEFAULT_GATE } from '../../record/gate.ts'
+import { clockWords, identify, type Caller } from '../../harness/engine/ending.ts'
+import { loadConfig, type LoadedConfig } from '../../harness/environment/config.ts'
 import { connect } from '../../harness/environment/connection.ts'
-import { resolveEnvironment, type EnvironmentFlags } from '../../harness/environment/resolve.ts'
-import { loadChecks, ownFiles, userFiles } from '../../harness/selection/discover.ts'
-import { attestationRules, evidenceDirectory, signerOf } from '../../harness/runs/places.ts'
-import type { ConfigFlags } from '../options.ts'
-import { printLine, printJson } from '../terminal.ts'
+import {
+  resolveEnvironment,
+  type EnvironmentFlags,
+  type ResolvedEnvironment,
+} from '../../harness/environment/resolve.ts'
+import type { Settings } from '../../harness/environment/settings/index.ts'
+import { Requester } from '../../harness/recording/ask.ts'
+import type { RawCall } from '../../harness/recording/call.ts'
+import { attestationDirectory, attestationRules, evidenceDirectory, signerOf } from '../../harness/runs/places.ts'
+import { loadChecks, ownFiles, userFiles, type SuiteFile } from '../../harness/selection/discover.ts'
+import { select } from '../../harness/selection/select.ts'
+import { TOLERATED_SKEW } from '../../harness/sources/aws/failure.ts'
+import { Session } from '../../harness/sources/aws/session.ts'
+import { idlePatterns, idleWaivers } from '../doctor/configuration.ts'
+import { Diagnoses } from '../doctor/diagnosis.ts'
+import { triedReads, type TriedReads } from '../doctor/reads.ts'
+import { tryChecks } from '../doctor/try.ts'
+import { readLines, sayProbes, sayReads } from '../doctor/words.ts'
+import { selectionOf, type ConfigFlags, type SelectionFlags } from '../options.ts'
+import { printJson, printLine } from '../terminal.ts'
+import { planCalls } from './plan.ts'
 
-interface Diagnosis {
-  readonly topic: string
-  readonly ok: boolean
-  readonly says: string
-}
+type DoctorFlags = SelectionFlags & EnvironmentFlags & ConfigFlags & { readonly json?: boolean }
 
-/** Milliseconds. AWS refuses signatures whose time is more than five minutes off. */
-const TOLERATED_SKEW = 4 * 60_000
-
-/** Reports for everything that a run needs whether it is there. Calls nothing but sts GetCallerIdentity. */
-export async function doctor(flags: EnvironmentFlags & ConfigFlags & { readonly json?: boolean }): Promise<number> {
-  const diagnoses: Diagnosis[] = []
-  const diagnose = async <T>(
-    topic: string,
-    find: () => Promise<{ says: string; value: T }>,
-  ): Promise<T | undefined> => {
-    try {
-      const { says, value } = await find()
-      diagnoses.push({ topic, ok: true, says: redactText(says).text })
-      return value
-    } catch (error) {
-      diagnoses.push({
-        topic,
-        ok: false,
-        says: redactText(error instanceof Error ? error.message : String(error)).text,
-      })
-      return undefined
-    }
-  }
-  await diagnose('Node', async () => ({ says: process.version, value: undefined }))
-  const loaded = await diagnose('configuration', async () => {
+/**
+ * Reports for everything that a run needs whether it is there, and tries the selection's reads: the checks are
+ * evaluated on their first subject, and what they ask is compared with what they ask of the reference platform.
+ */
+export async function doctor(ids: readonly string[], flags: DoctorFlags): Promise<number> {
+  const diagnoses = new Diagnoses()
+  diagnoses.say('Node', true, process.version)
+  const loaded = await diagnoses.diagnose('configuration', async () => {
     const value = await loadConfig(flags.config)
     return {
       says: value.file ?? "none here: the built-in one, an environment per profile ('checkride init' drafts one)",
       value,
     }
   })
-  if (loaded !== undefined) {
-    await diagnose('checks', async () => {
-      const { checks, problems } = await loadChecks([
-        ...(await ownFiles('check')),
-        ...(await userFiles('check', loaded.config.checks, loaded.directory)),
-      ])
-      if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join(' '))
-      return { says: `${checks.length} load`, value: undefined }
-    })
-    await diagnose('evidence', async () => {
-      const folder = evidenceDirectory(loaded)
-      mkdirSync(folder, { recursive: true })
-      writeFileSync(join(folder, '.writable'), '')
-      rmSync(join(folder, '.writable'))
-      return { says: `${folder} can be written`, value: undefined }
-    })
-    await diagnose('signing key', async () => ({
-      says: `fingerprint ${signerOf(loaded).fingerprint}`,
-      value: undefined,
-    }))
-    await diagnose('attestations', async () => ({ says: trustOf(attestationRules(loaded)), value: undefined }))
-    const environment = await diagnose('environment', async () => {
-      const value = resolveEnvironment(loaded.config, flags)
-      const { settings, connection, kind } = value
-      return {
-        says:
-          `${settings.environment}, profile ${settings.profileName}, ${kind}, ` +
-          `${connection.region}${connection.endpoint === undefined ? '' : `, ${connection.endpoint}`}`,
-        value,
-      }
-    })
-    if (environment !== undefined)
-      await diagnose('identity', async () => {
-        const calls: RawCall[] = []
-        const requester = new Requester({ record: (call) => `o${calls.push(call)}`, absent: () => {} })
-        const session = new Session(await connect({ ...environment.connection, maxAttempts: 1 }), requester)
-        const scope = new Scope()
-        try {
-          const { Account, Arn } = await session.aws(scope).sts.getCallerIdentity()
-          if (environment.account !== undefined && environment.account !== Account)
-            throw new Error(
-              `These credentials belong to account ${Account}; the environment is in ${environment.account}.`,
-            )
-          const date = calls.at(-1)?.attempts.at(-1)?.serviceDate
-          const skew = date === undefined ? 0 : Math.abs(Date.now() - Date.parse(date))
-          if (skew > TOLERATED_SKEW)
-            throw new Error(
-              `This machine's clock is ${Math.round(skew / 1_000)} s away from the service's: signatures will ` +
-                'be refused. Set it right.',
-            )
-          return { says: `${Arn} in ${Account}`, value: undefined }
-        } catch (error) {
-          const [failed] = scope.failures
-          throw failed === undefined ? error : new Error(describeReadFailure(failed))
-        } finally {
-          session.close()
-        }
-      })
+  const reads = loaded === undefined ? undefined : await examine(loaded, ids, flags, diagnoses)
+  if (flags.json) printJson({ diagnoses: diagnoses.all, ...(reads === undefined ? {} : { reads: reads.tried }) })
+  else {
+    for (const { topic, ok, says } of diagnoses.all) printLine(`${ok ? '✔' : '✘'} ${topic.padEnd(14)} ${says}`)
+    if (reads !== undefined) for (const line of readLines(reads.tried, reads.caller?.arn)) printLine(line)
   }
-  if (flags.json) printJson(diagnoses)
-  else for (const { topic, ok, says } of diagnoses) printLine(`${ok ? '✔' : '✘'} ${topic.padEnd(14)} ${says}`)
-  return diagnoses.every(({ ok }) => ok) ? 0 : 2
+  return diagnoses.all.every(({ ok }) => ok) ? 0 : 2
+}
+
+interface Reads {
+  readonly tried: TriedReads
+  readonly caller: Caller | undefined
+}
+
+/** What follows once the configuration is there; the reads, when they could be tried. */
+async function examine(
+  loaded: LoadedConfig,
+  ids: readonly string[],
+  flags: DoctorFlags,
+  diagnoses: Diagnoses,
+): Promise<Reads | undefined> {
+  const selection = selectionOf(ids, flags)
+  const files = [...(await ownFiles('check')), ...(await userFiles('check', loaded.config.checks, loaded.directory))]
+  await diagnoseChecks(loaded, files, diagnoses)
+  // Refuses a misspelt id, as `run` does.
+  select((await loadChecks(files)).checks, selection)
+  await diagnosePlaces(loaded, diagnoses)
+  const environment = await diagnoses.diagnose('environment', async () => {
+    const value = resolveEnvironment(loaded.config, flags)
+    const { settings, connection, kind } = value
+    return {
+      says:
+        `${settings.environment}, profile ${settings.profileName}, ${kind}, ` +
+        `${connection.region}${connection.endpoint === undefined ? '' : `, ${connection.endpoint}`}`,
+      value,
+    }
+  })
+  if (environment === undefined) return undefined
+  const { caller, ends } = await diagnoseIdentity(environment, diagnoses)
+  if (ends) return undefined
+  const { connection, kind, settings } = environment
+  const plan = await planCalls(ids, { ...flags, expect: settings.profileName })
+  const { record, probes } = await tryChecks({
+    kind,
+    connection,
+    files,
+    selection,
+    settings: withoutWrites(settings),
+    waivers: [],
+    gate: DEFAULT_GATE,
+    attestations: readAttestations(attestationDirectory(loaded), attestationRules(loaded)),
+  })
+  for (const { code, message } of record.problems) diagnoses.say('trial', false, `${message} (${code})`)
+  const tried = triedReads(plan.calls, record)
+  sayReads(diagnoses, tried, record)
+  sayProbes(diagnoses, probes)
+  return { tried, caller }
+}
+
+async function diagnoseChecks(loaded: LoadedConfig, files: readonly SuiteFile[], diagnoses: Diagnoses): Promise<void> {
+  const { checks, problems } = await loadChecks(files)
+  const idle = await idlePatterns(loaded)
+  const wrong = [...problems.map(({ message }) => message), ...idle]
+  diagnoses.say('checks', wrong.length === 0, wrong.length === 0 ? `${checks.length} load` : wrong.join(' '))
+  const { waivers } = loaded.config
+  const strays = idleWaivers(
+    loaded.config,
+    checks.map(({ id }) => id),
+  )
+  if (waivers.length > 0)
+    diagnoses.say(
+      'waivers',
+      strays.length === 0,
+      strays.length === 0 ? `${waivers.length} of checks` : strays.join(' '),
+    )
+}
+
+/** Where evidence goes, and who signs it. */
+async function diagnosePlaces(loaded: LoadedConfig, diagnoses: Diagnoses): Promise<void> {
+  await diagnoses.diagnose('evidence', async () => {
+    const folder = evidenceDirectory(loaded)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, '.writable'), '')
+    rmSync(join(folder, '.writable'))
+    return { says: `${folder} can be written`, value: undefined }
+  })
+  await diagnoses.diagnose('signing key', async () => ({
+    says: `fingerprint ${signerOf(loaded).fingerprint}`,
+    value: undefined,
+  }))
+  await diagnoses.diagnose('attestations', async () => ({
+    says: trustOf(attestationRules(loaded)),
+    value: undefined,
+  }))
+}
+
+/** Who asks; `ends` when no read can be tried. */
+async function diagnoseIdentity(
+  environment: ResolvedEnvironment,
+  diagnoses: Diagnoses,
+): Promise<{ readonly caller?: Caller; readonly ends: boolean }> {
+  const calls: RawCall[] = []
+  const requester = new Requester({ record: (call) => `o${calls.push(call)}`, absent: () => {} })
+  const session = new Session(await connect({ ...environment.connection, maxAttempts: 1 }), requester)
+  try {
+    const { caller, problem, ends } = await identify(session, environment)
+    const date = calls.at(-1)?.attempts.at(-1)?.serviceDate
+    const skew = date === undefined ? 0 : Date.now() - Date.parse(date)
+    if (problem !== undefined) diagnoses.say('identity', false, `${problem.message} (${problem.code})`)
+    else if (Math.abs(skew) > TOLERATED_SKEW) diagnoses.say('identity', false, `${clockWords(skew)}.`)
+    else diagnoses.say('identity', true, `${caller?.arn} in ${caller?.account}`)
+    return { ...(caller === undefined ? {} : { caller }), ends }
+  } finally {
+    session.close()
+  }
+}
+
+/** A trial writes nothing, not even the message to Kafka that the settings allow a run. */
+const withoutWrites = (settings: Settings): Settings => {
+  const { canary } = settings.internal
+  return canary === undefined || canary === null
+    ? settings
+    : { ...settings, internal: { ...settings.internal, canary: { ...canary, allowWrites: false } } }
 }

@@ -5,90 +5,142 @@ import { afterAll, expect, test } from 'vitest'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { loadConfig, type Config } from '../../harness/environment/config.ts'
 import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
-import { init } from './init.ts'
+import { init, type InitFlags } from './init.ts'
 
 const AUTHORING = join(import.meta.dirname, '../../harness/index.ts')
+const REGION = 'us-east-1'
 const sandbox = await Sandbox.start()
 afterAll(() => sandbox.close())
 
-/** The configuration that is drafted for an account with these VPCs, loaded as a user's would be. */
+type Values = Readonly<Record<string, string>>
+
+interface Region {
+  readonly vpcs?: readonly (readonly Tag[])[]
+  /** Tags of each service, and of the one cluster. */
+  readonly services?: Readonly<Record<string, Values>>
+  readonly cluster?: Values
+}
+
+const ecsTags = (tags: Values) => Object.entries(tags).map(([key, value]) => ({ key, value }))
+
+/** The configuration that is drafted for a region, loaded as a user's would be. */
 async function drafted(
-  tags: readonly (readonly Tag[])[],
-  endpoint = (url: string): string => url,
+  { vpcs = [], services = {}, cluster }: Region,
+  flags: InitFlags = {},
 ): Promise<{ readonly config: Config; readonly text: string }> {
   await using fork = await sandbox.fork()
-  const { vpcs } = fork.world('us-east-1').ec2
-  vpcs.clear()
-  for (const [index, of] of tags.entries())
-    vpcs.add({
+  const { ec2, ecs } = fork.world(REGION)
+  ec2.vpcs.clear()
+  for (const [index, tags] of vpcs.entries())
+    ec2.vpcs.add({
       VpcId: `vpc-${index}`,
       CidrBlock: '10.0.0.0/16',
       State: 'available',
       IsDefault: false,
-      Tags: [...of],
+      Tags: [...tags],
     } as Vpc as never)
+  const clusterArn = `arn:aws:ecs:${REGION}:111122223333:cluster/shared`
+  if (cluster !== undefined)
+    ecs.clusters.add({ clusterName: 'shared', clusterArn, status: 'ACTIVE', tags: ecsTags(cluster) } as never)
+  for (const [serviceName, tags] of Object.entries(services))
+    ecs.services.add({
+      serviceName,
+      serviceArn: `arn:aws:ecs:${REGION}:111122223333:service/shared/${serviceName}`,
+      clusterArn,
+      status: 'ACTIVE',
+      desiredCount: 2,
+      tags: ecsTags(tags),
+    } as never)
   const file = join(temporaryDirectory(), 'checkride.config.ts')
-  expect(await init({ config: file, endpoint: endpoint(fork.url), region: 'us-east-1' })).toBe(0)
+  expect(await init({ config: file, endpoint: fork.url, region: REGION, yes: true, ...flags })).toBe(0)
   const text = readFileSync(file, 'utf8')
   writeFileSync(file, text.replace("'checkride'", JSON.stringify(AUTHORING)))
   return { config: (await loadConfig(file)).config, text }
 }
 
-const HOSTILE = [
-  "prod'",
-  'prod"',
-  '`${process.exit(1)}`',
-  '*/ }) ; throw 1 /*',
-  '\\',
-  "');process.exit(1)//",
-  'two\nlines',
-  '\u2028',
-  '</script>',
-  'ünïcode 🙂',
-]
+const shapes = ({ environments }: Config) =>
+  Object.entries(environments).map(([name, { profile, settings }]) => [name, profile, settings?.select?.tags])
 
-test('tags are text in the draft, and nothing else', async () => {
-  const { config } = await drafted(HOSTILE.map((Value) => [{ Key: 'Environment', Value }]))
-  expect(
-    Object.entries(config.environments).map(([name, { settings, account }]) => [name, settings?.select?.tags, account]),
-  ).toEqual(HOSTILE.map((value) => [value.toLowerCase(), { Environment: value }, '111122223333']))
+const SHARED: Region = {
+  cluster: { owner: 'metering' },
+  services: {
+    api_live: { Landscape: 'live', owner: 'metering' },
+    api_trial: { Landscape: 'trial', owner: 'metering' },
+    web_trial: { Landscape: 'trial', owner: 'metering' },
+  },
+}
+
+test('environments are told apart by the tag whose values are parts of the names; the one nearest production is drafted', async () => {
+  const { config, text } = await drafted(SHARED)
+  expect(shapes(config)).toEqual([['live', 'production', { Landscape: 'live' }]])
+  expect(config.environments['live']?.settings?.service?.expected).toEqual(['api_live'])
+  expect(text).toContain('// Found too: trial (2 services).')
 })
 
-test('an environment per value, with the profile that its name begins like', async () => {
-  const { config } = await drafted([
-    [{ Key: 'Environment', Value: 'Production' }],
-    [
-      { Key: 'Name', Value: 'x' },
-      { Key: 'env', Value: 'dev' },
-    ],
-    [{ Key: 'stage', Value: 'QA-2' }],
-    [{ Key: 'Environment', Value: 'staging' }],
-    [{ Key: 'Environment', Value: '' }],
-    [],
-  ])
-  expect(
-    Object.entries(config.environments).map(([name, { profile, settings }]) => [name, profile, settings?.select?.tags]),
-  ).toEqual([
-    ['production', 'production', { Environment: 'Production' }],
-    ['dev', 'develop', { env: 'dev' }],
-    ['qa-2', 'qa', { stage: 'QA-2' }],
-    ['staging', 'production', { Environment: 'staging' }],
-  ])
+test('--env names another one', async () => {
+  const { config } = await drafted(SHARED, { env: 'trial' })
+  expect(shapes(config)).toEqual([['trial', 'develop', { Landscape: 'trial' }]])
 })
 
-test('without such a tag the VPCs are named', async () => {
-  const { config } = await drafted([[], [{ Key: 'Name', Value: 'x' }]])
-  expect(config.environments['production']?.settings?.select).toEqual({ vpcIds: ['vpc-0', 'vpc-1'], clusters: [] })
+test('an --env that is not there is refused, with those that are', async () => {
+  await expect(drafted(SHARED, { env: 'lvie' })).rejects.toThrow(
+    /no environment 'lvie' \(did you mean 'live'\?\).*live, trial/,
+  )
 })
 
-test('an endpoint with a quote in it', async () => {
-  const { config } = await drafted([], (url) => `${url}/it's`)
-  expect(config.environments['production']?.endpoint).toMatch(/\/it's$/)
+test('where no tag tells, the region is one environment, called as is asked', async () => {
+  const region: Region = { cluster: { owner: 'a' }, services: { api: { owner: 'a' }, web: { owner: 'a' } } }
+  expect(shapes((await drafted(region)).config)).toEqual([['production', 'production', {}]])
+  expect(shapes((await drafted(region, { env: 'payments' })).config)).toEqual([['payments', 'production', {}]])
 })
 
-test('a configuration that is there is not replaced', async () => {
+test('before anything is deployed the VPCs tell', async () => {
+  const { config } = await drafted({
+    vpcs: [[{ Key: 'Environment', Value: 'Staging' }], [{ Key: 'Environment', Value: 'dev' }], []],
+  })
+  expect(shapes(config)).toEqual([['staging', 'qa', { Environment: 'Staging' }]])
+})
+
+test('an empty region gives a configuration that loads', async () => {
+  expect(shapes((await drafted({})).config)).toEqual([['develop', 'develop', {}]])
+})
+
+test('a tag may say anything', async () => {
+  const value = "');process.exit(1)//\\n*/`${x}`"
+  const { config } = await drafted({ vpcs: [[{ Key: 'Environment', Value: value }]] })
+  expect(shapes(config)).toEqual([['process-exit-1-n-x', 'develop', { Environment: value }]])
+})
+
+test('running it twice changes nothing, and a configuration that says otherwise is not replaced', async () => {
   const file = join(temporaryDirectory(), 'checkride.config.ts')
+  const flags = { config: file, endpoint: sandbox.url, region: REGION, yes: true }
+  expect(await init(flags)).toBe(0)
+  const first = readFileSync(file, 'utf8')
+  expect(await init(flags)).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(first)
   writeFileSync(file, 'mine')
-  await expect(init({ config: file, endpoint: sandbox.url })).rejects.toMatchObject({ code: 'USAGE' })
+  await expect(init(flags)).rejects.toMatchObject({ code: 'USAGE' })
   expect(readFileSync(file, 'utf8')).toBe('mine')
+  expect(await init({ ...flags, force: true })).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(first)
+})
+
+test('what may not be read is said in the draft, and the rest is drafted', async () => {
+  await using fork = await sandbox.fork()
+  fork.faults.add({ service: 'autoscaling', operation: 'DescribeScalableTargets', kind: 'denied' })
+  const { ecs } = fork.world(REGION)
+  const clusterArn = `arn:aws:ecs:${REGION}:111122223333:cluster/live`
+  ecs.clusters.add({ clusterName: 'live', clusterArn, status: 'ACTIVE', tags: [] } as never)
+  ecs.services.add({
+    serviceName: 'api',
+    serviceArn: `${clusterArn}/api`,
+    clusterArn,
+    status: 'ACTIVE',
+    tags: [],
+  } as never)
+  const file = join(temporaryDirectory(), 'checkride.config.ts')
+  expect(await init({ config: file, endpoint: fork.url, region: REGION, yes: true })).toBe(0)
+  const text = readFileSync(file, 'utf8')
+  expect(text).toMatch(/\/\/ Not looked at: .*DescribeScalableTargets/)
+  expect(text).toContain('kafka: false')
 })

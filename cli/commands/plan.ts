@@ -1,11 +1,12 @@
 import { leastPrivilege } from '../../policy/least.ts'
 import { amount } from '../../record/amount.ts'
 import type { Act } from '../../record/act.ts'
+import type { Proofs } from '../../harness/proof/prove.ts'
 import type { Proof } from '../../harness/recording/run-log.ts'
 import { printError, printLine, printJson } from '../terminal.ts'
 import { proveSelected, type ProveFlags } from './prove.ts'
 
-interface PlannedCall {
+export interface PlannedCall {
   readonly operation: string
   /** IAM actions, separated by blanks; empty when none is needed. */
   readonly permission: string
@@ -14,19 +15,35 @@ interface PlannedCall {
   readonly checks: readonly string[]
 }
 
+interface Plan extends Pick<Proofs, 'checks' | 'problems'> {
+  readonly calls: readonly PlannedCall[]
+  /** Selected checks that are not started, since what they need is not allowed. */
+  readonly idle: Proofs['checks']
+}
+
 /**
  * Which calls a selection makes, found by proving it in the sandbox: on the healthy platform and under every break,
  * because some calls are made only when something is wrong. Variants are left out: they have settings of their own. No
  * call is made to any account.
+ * @example (await planCalls(['vpc.*'], { profile: 'production' })).calls[0]?.permission // 'ec2:DescribeFlowLogs'
  */
-export async function plan(
+export async function planCalls(
   ids: readonly string[],
-  flags: ProveFlags & { readonly policy?: boolean; readonly allow?: readonly Act[] },
-): Promise<number> {
+  flags: ProveFlags & { readonly allow?: readonly Act[] },
+): Promise<Plan> {
   const { checks: selected, proofs, problems } = await proveSelected(ids, flags, { variants: false })
   const checks = selected.filter(({ needs }) => needs === undefined || flags.allow?.includes(needs) === true)
   const idle = selected.filter((check) => !checks.includes(check))
   const calls = callsOf(proofs.filter(({ check }) => checks.some(({ id }) => id === check)))
+  return { checks, idle, calls, problems }
+}
+
+/** Prints the plan and the policy for it. */
+export async function plan(
+  ids: readonly string[],
+  flags: ProveFlags & { readonly policy?: boolean; readonly allow?: readonly Act[] },
+): Promise<number> {
+  const { checks, idle, calls, problems } = await planCalls(ids, flags)
   const policies = leastPrivilege(
     calls.flatMap(({ permission }) => permission.split(' ')).filter((action) => action !== ''),
   )

@@ -12,7 +12,7 @@ import { UsageError } from '../failure.ts'
 import { printError, Progress, printLine, printJson } from '../terminal.ts'
 import { availableChecks } from './list.ts'
 
-export type ProveFlags = SelectionFlags & ConfigFlags & { readonly profile: string; readonly json?: boolean }
+export type ProveFlags = SelectionFlags & ConfigFlags & { readonly expect: string; readonly json?: boolean }
 
 /** Proves the selected checks and shows progress; with `variants`, proves their variants too. */
 export async function proveSelected(
@@ -20,10 +20,10 @@ export async function proveSelected(
   flags: ProveFlags,
   { variants }: { readonly variants: boolean },
 ): Promise<Proofs> {
-  const profile = PROFILE_NAMES.find((name): name is ProfileName => name === flags.profile)
+  const profile = PROFILE_NAMES.find((name): name is ProfileName => name === flags.expect)
   if (profile === undefined)
     throw new UsageError(
-      `There is no profile '${flags.profile}'${suggestion(flags.profile, PROFILE_NAMES)}. There are: ` +
+      `There is no profile '${flags.expect}'${suggestion(flags.expect, PROFILE_NAMES)}. There are: ` +
         `${PROFILE_NAMES.join(', ')}.`,
     )
   const { checks, files } = await availableChecks(flags)
@@ -62,6 +62,11 @@ export async function prove(ids: readonly string[], flags: ProveFlags): Promise<
     })
   else {
     for (const check of checks) printProofs(check, proofs)
+    if (flawed.some(({ kind, prepared }) => kind === 'healthy' && prepared === undefined))
+      printLine(
+        `\nWhat a rule needs and the reference platform does not have is built by a 'prepare' of the check or of its ` +
+          `folder: see 'Preparing the sandbox' in docs/guide-writing-checks.md.`,
+      )
     printLine(
       `\n${amount(checks.length, 'check')}, ${amount(scenes, 'scene')}` +
         `${variants.length > 0 ? ` and ${amount(variants.length, 'variant')}` : ''}: ` +
@@ -98,10 +103,10 @@ function printProofs(check: CheckSummary, proofs: readonly Proof[]): void {
   }
 }
 
-function describeProof({ kind, scene, subjects, failed }: Proof): string {
+function describeProof({ kind, scene, subjects, failed, prepared }: Proof): string {
   switch (kind) {
     case 'healthy':
-      return `passes on the healthy platform (${amount(subjects, 'subject')})`
+      return `passes on the ${prepared ? 'prepared' : 'healthy'} platform (${amount(subjects, 'subject')})`
     case 'break':
       return `fails when broken: ${scene} (${failed} of ${subjects})`
     case 'variant':

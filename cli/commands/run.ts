@@ -1,10 +1,13 @@
 import { join, relative } from 'node:path'
+import { amount } from '../../record/amount.ts'
 import { readAttestations } from '../../evidence/attestation/read.ts'
 import { loadConfig } from '../../harness/environment/config.ts'
+import { whyNotMade } from '../../harness/environment/promises.ts'
 import type { Settings } from '../../harness/environment/settings/index.ts'
 import { resolveEnvironment } from '../../harness/environment/resolve.ts'
 import { loadChecks, ownFiles, userFiles } from '../../harness/selection/discover.ts'
-import { select, type Selection } from '../../harness/selection/select.ts'
+import { byPromises } from '../../harness/selection/promised.ts'
+import { select, SelectionError, type Selection } from '../../harness/selection/select.ts'
 import { readCandidate } from '../../harness/preflight/candidate.ts'
 import { compareRuns, REPORTS, writeChanges, writeTerminal } from '../../reports/index.ts'
 import { allureReporters } from '../../harness/engine/allure-reporter.ts'
@@ -37,12 +40,17 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
   const candidate = flags.taskDefinition === undefined ? undefined : await readCandidate(flags.taskDefinition)
   const selection = candidate === undefined ? selectionOf(ids, flags) : candidateSelection(selectionOf(ids, flags))
   // Selected here too, to refuse a misspelt id before anything is started.
-  const selected = select((await loadChecks(files)).checks, selection)
+  const named = select((await loadChecks(files)).checks, selection)
+  const { kind, connection, settings, gate: policy, account, allowed } = resolveEnvironment(loaded.config, flags)
+  const { selected, leftOut } = byPromises(named, settings.promises)
+  if (selected.length === 0 && leftOut.length > 0) throw nothingPromised(settings, leftOut)
   if (flags.watch !== undefined && !selected.some(({ id }) => id === WATCH))
     throw new UsageError(
-      `--watch is asked for, and ${WATCH}, the check that watches, is not selected. Add it to the selection.`,
+      leftOut.some(({ id }) => id === WATCH)
+        ? `--watch is asked for, and what ${WATCH}, the check that watches, covers is not promised by ` +
+            `${settings.environment}. Add DS-POST-01 to environments.${settings.environment}.promises.items.`
+        : `--watch is asked for, and ${WATCH}, the check that watches, is not selected. Add it to the selection.`,
     )
-  const { kind, connection, settings, gate: policy, account, allowed } = resolveEnvironment(loaded.config, flags)
   const before = compare ? latestRun(evidenceDirectory(loaded), settings.environment) : undefined
   const { record, directory } = await execute({
     label: `${settings.environment} (${kind})`,
@@ -59,6 +67,7 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
     ...(candidate === undefined ? {} : { candidate }),
     attestations: readAttestations(attestationDirectory(loaded), attestationRules(loaded)),
     gate: policy,
+    strict: flags.strict === true,
     ...(flags.allure === undefined ? {} : { vitestReporters: await allureReporters(flags.allure) }),
   })
   if (flags.json) printLine(REPORTS.json.write(record).trimEnd())
@@ -68,6 +77,21 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
     printLine(evidenceLines(directory))
   }
   return record.gate.exitCode
+}
+
+/** Of what was selected, the environment promises nothing: a run would conclude nothing. */
+const nothingPromised = (
+  { environment, promises }: Settings,
+  leftOut: readonly { readonly id: string; readonly covers: readonly string[] }[],
+): SelectionError => {
+  const [first] = leftOut
+  const [item = ''] = first!.covers
+  return new SelectionError(
+    `Nothing that is selected is promised by the environment '${environment}' (environments.${environment}.promises): ` +
+      `${amount(leftOut.length, 'check')} would be left out, such as ${first!.id} of ${item}. ` +
+      `${whyNotMade(promises, item) ?? ''}`.trimEnd(),
+    'SELECTION_NOT_PROMISED',
+  )
 }
 
 /** The selection for a candidate; default: all checks of the item SOP-STG-02, task definitions before deployment. */

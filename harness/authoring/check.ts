@@ -2,12 +2,12 @@ import type { ExpectStatic } from 'vitest'
 import type { Finders, World } from './world.ts'
 import type { Aws } from '../sources/aws/index.ts'
 import type { OrAbsent } from '../recording/absent.ts'
-import type { Settings } from '../environment/settings/index.ts'
+import type { Settings, SettingsOverrides } from '../environment/settings/index.ts'
 import type { Platform } from '../platform/index.ts'
 import type { Probes } from '../sources/probes/index.ts'
 import type { Watching } from '../watch/watching.ts'
 import type { Act } from '../../record/act.ts'
-import type { ProvenBy, Stage, Subject } from '../../record/run.ts'
+import type { Echo, ProvenBy, Stage, Subject } from '../../record/run.ts'
 import type { Declared, DeclarationBase } from './declaration.ts'
 import type { WhenNone } from '../verdict/conclude.ts'
 
@@ -27,6 +27,13 @@ export interface CheckContext {
    */
   readonly expect: ExpectStatic
   readonly orAbsent: OrAbsent
+  /**
+   * Judges what another check judges too, such as that a thing is there at all. What `judge` throws ends this check, as
+   * an echo of the other one's finding on `subject` (default: on the same subject, else when all of its findings say so).
+   * It counts by itself when the other one is not in the run, or does not fail.
+   * @example echoOf('terraform.lock-table', () => expect(table, `lock table ${name} exists`).toBeDefined())
+   */
+  readonly echoOf: <T>(root: string | Echo, judge: () => T) => T
   /** Ends the check: the rule says nothing about this subject, for this reason. */
   readonly notApplicable: (reason: string) => never
   /** Ends the check: the rule could not be established, for this reason. */
@@ -48,6 +55,12 @@ export interface CheckContext {
  * `world` holds the state of every service; `find` finds the reference platform's own resources in it.
  */
 export type Break = (world: World, find: Finders) => void | string | readonly string[]
+
+/**
+ * Builds in the sandbox what a rule needs and the reference platform does not have. Returns settings that the proof
+ * needs, over the reference platform's, key by key within each section; or nothing.
+ */
+export type Prepare = (world: World, find: Finders) => SettingsOverrides | void | Promise<SettingsOverrides | void>
 
 export interface CheckDefinition<Target extends { readonly subject: Subject }> extends DeclarationBase {
   /** When it is needed; default: every stage. */
@@ -74,6 +87,8 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> e
    * why. In the sandbox it then need not pass; reports and docs/checks.md say so.
    */
   readonly provenBy?: ProvenBy
+  /** Runs in the sandbox before each scene of a proof, the healthy one included; never where a platform is checked. */
+  readonly prepare?: Prepare
   /** Ways to break the rule in the sandbox: they prove that the check can fail. */
   readonly breaks: Readonly<Record<string, Break>>
   /** Milliseconds; default 30,000. Checks that watch need as long as the settings say. */

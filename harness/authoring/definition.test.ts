@@ -14,6 +14,7 @@ const GOOD = {
 test('a good definition has no problems', () => {
   expect(problemsOfCheck('vpc.flow-logs', GOOD)).toEqual([])
   expect(problemsOfCheck('s3.acl', { ...GOOD, stages: ['post'], timeout: 60_000, each: async () => [] })).toEqual([])
+  expect(problemsOfCheck('s3.acl', { ...GOOD, prepare: async () => ({}) })).toEqual([])
 })
 
 test.each<[what: string, id: string, definition: unknown, problem: RegExp]>([
@@ -25,6 +26,7 @@ test.each<[what: string, id: string, definition: unknown, problem: RegExp]>([
   ['a misspelt framework', 'a.b', { ...GOOD, controls: { nits: [] } }, /controls\.nits: .*did you mean 'nist'\?/],
   ['no function to verify', 'a.b', { ...GOOD, verify: true }, /verify: .*a function is expected/],
   ['a break that is none', 'a.b', { ...GOOD, breaks: { x: 1 } }, /breaks\.x: .*a function is expected/],
+  ['a preparation that is none', 'a.b', { ...GOOD, prepare: {} }, /prepare: .*a function is expected/],
   ['no time', 'a.b', { ...GOOD, timeout: 0 }, /timeout: /],
   ['no definition', 'a.b', undefined, /the definition: /],
   ['an id without a topic', 'flow-logs', GOOD, /id: it is "flow-logs"; topic\.rule in kebab case/],

@@ -21,10 +21,18 @@ const Definition = v.strictObject({
   needs: v.optional(v.picklist(ACT_NAMES)),
   each: v.optional(Function),
   whenNone: v.optional(
-    v.union([v.strictObject({ verdict: v.picklist(['fail', 'not-applicable']), because: Text }), Function]),
+    v.union([
+      v.strictObject({
+        verdict: v.picklist(['fail', 'inconclusive', 'not-applicable']),
+        because: Text,
+        echoOf: v.optional(Text),
+      }),
+      Function,
+    ]),
   ),
   verify: Function,
   provenBy: v.optional(v.strictObject({ test: Text, because: Text })),
+  prepare: v.optional(Function),
   breaks: v.record(v.string(), Function),
   timeout: v.optional(v.union([v.pipe(v.number(), v.minValue(1, 'milliseconds, at least 1')), Function])),
 })

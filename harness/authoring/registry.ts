@@ -1,5 +1,5 @@
 import type { Subject } from '../../record/run.ts'
-import type { Check, CheckDefinition } from './check.ts'
+import type { Check, CheckDefinition, Prepare } from './check.ts'
 import { problemsOfCheck } from './definition.ts'
 import type { Declared, Origin } from './declaration.ts'
 import type { Variant, VariantOf } from './variant.ts'
@@ -9,18 +9,30 @@ export interface Declarations {
   readonly check: Check
 }
 
+/** What is built for the checks of a folder, as registered. */
+export interface Preparation {
+  readonly prepare: Prepare
+  readonly url: string
+}
+
 export type Kind = keyof Declarations
 
 interface Registry {
   readonly declarations: { readonly kind: Kind; readonly declaration: Declarations[Kind] }[]
   readonly variants: VariantOf[]
+  readonly preparations: Preparation[]
   origin: Origin | undefined
 }
 
 // Shared by every copy of this module (sources, build, a worker's transform) through the global registry of symbols.
 const KEY = Symbol.for('checkride.registry')
 const holder = globalThis as { [KEY]?: Registry }
-export const registry: Registry = (holder[KEY] ??= { declarations: [], variants: [], origin: undefined })
+export const registry: Registry = (holder[KEY] ??= {
+  declarations: [],
+  variants: [],
+  preparations: [],
+  origin: undefined,
+})
 
 const UNKNOWN: Origin = { suite: 'local', source: 'unknown', url: 'unknown' }
 
@@ -102,4 +114,19 @@ export function variants(check: string, rows: readonly Variant[]): void {
       )
     registry.variants.push({ ...row, check, source, url })
   }
+}
+
+/**
+ * Declares what the checks of a folder, and of those below it, need in the sandbox when they are proven and the
+ * reference platform does not have. It stands in a file of that folder that ends in `.prepare.ts`, and runs before the
+ * preparation of a check itself.
+ * @example
+ *   prepare((_, find) => {
+ *     find.repository('worker').imageTagMutability = 'IMMUTABLE'
+ *     return { operations: { mandatoryTags: { Team: [] } } }
+ *   })
+ */
+export function prepare(build: Prepare): void {
+  if (typeof build !== 'function') throw new Error('PREPARE_INVALID: prepare(…) takes a function of world and find.')
+  registry.preparations.push({ prepare: build, url: (registry.origin ?? UNKNOWN).url })
 }

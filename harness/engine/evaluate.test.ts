@@ -5,7 +5,9 @@ import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import { opened } from '../sources/aws/testing.ts'
 import { settingsFor } from '../environment/settings/index.ts'
 import type { Check, CheckContext } from '../authoring/check.ts'
-import type { Finding, Subject } from '../../record/run.ts'
+import { obstacleName, obstaclesOf } from '../../record/acceptance.ts'
+import type { Echo, Finding, Subject } from '../../record/run.ts'
+import type { Verdict } from '../../record/verdict.ts'
 import { PlatformReader } from '../platform/reader.ts'
 import { evaluate, targetsOf, type RunContext } from './evaluate.ts'
 
@@ -58,6 +60,72 @@ async function judged(
 const read: Verify = ({ aws }) => aws.ec2.describeAvailabilityZones()
 const missing: Verify = ({ aws }) => aws.kms.describeKey({ KeyId: 'alias/nothing' })
 const denied: Verify = ({ aws }) => aws.kms.listAliases()
+
+test.each<[string, Verify, Verdict, Echo | undefined]>([
+  [
+    'an assertion',
+    async (it) => {
+      await read(it)
+      it.echoOf('other.rule', () => it.expect(1, 'it is there').toBe(2))
+    },
+    'fail',
+    { check: 'other.rule' },
+  ],
+  [
+    'a reason',
+    async (it) => it.echoOf({ check: 'other.rule', subject: 'two' }, () => it.inconclusive('it is not there')),
+    'inconclusive',
+    { check: 'other.rule', subject: 'two' },
+  ],
+  [
+    'not what is judged after it',
+    async (it) => {
+      await read(it)
+      it.echoOf('other.rule', () => it.expect(1).toBe(1))
+      it.expect(1, 'its own').toBe(2)
+    },
+    'fail',
+    undefined,
+  ],
+  [
+    'not a read that failed',
+    async (it) => {
+      await denied(it).catch(() => {})
+      it.echoOf('other.rule', () => it.expect(1).toBe(2))
+    },
+    'inconclusive',
+    undefined,
+  ],
+])('echoOf marks %s', async (_, verify, verdict, echo) => {
+  const finding = await judged(verify, { expect, signal: new AbortController().signal })
+  expect([finding.verdict, finding.echoOf]).toEqual([verdict, echo])
+})
+
+test('a check without subjects repeats the check that its whenNone names', async () => {
+  const whenNone = { verdict: 'inconclusive', because: 'There is none.', echoOf: 'other.rule' } as const
+  const each: Check['each'] = (platform) => platform.account().then(() => [])
+  const { finding } = await targetsOf(checkOf({ each, whenNone }), contextOf())
+  expect(finding).toMatchObject({
+    verdict: 'inconclusive',
+    message: 'There is none.',
+    obstacle: { code: 'NO_SUBJECT' },
+    echoOf: { check: 'other.rule' },
+  })
+})
+
+test('every read that failed is an obstacle with its own name, once', async (context) => {
+  const finding = await judged(async ({ aws }) => {
+    await aws.kms.listAliases({ KeyId: 'alias/one' }).catch(() => {})
+    await aws.kms.listAliases({ KeyId: 'alias/two' }).catch(() => {})
+    await aws.kms.listAliases({ KeyId: 'alias/one' }).catch(() => {})
+    await denied({ aws } as CheckContext)
+  }, context)
+  expect(obstaclesOf(finding).map(obstacleName)).toEqual([
+    'READ_DENIED kms:ListAliases of alias/one',
+    'READ_DENIED kms:ListAliases of alias/two',
+    'READ_DENIED kms:ListAliases',
+  ])
+})
 
 test('what needs more than reading is not started without leave: no subject is listed, no call is made', async () => {
   const { session, calls } = opened({ endpoint: sandbox.url })
@@ -712,4 +780,30 @@ test.for<[string, Verify, string]>([
   }, context)
   expect([finding.verdict, finding.message]).toEqual([verdict, expect.stringContaining(said)])
   expect(finding.message).toMatch(/One was not looked at\.$/)
+})
+
+test('a finding names the settings that were read for it, by way of collections too', async ({
+  expect: bound,
+  signal,
+}) => {
+  const { settings } = await judged(
+    async ({ settings: { network }, platform, expect: own }) => {
+      await platform.vpcs()
+      own(network.zones).toBe(3)
+    },
+    { expect: bound, signal },
+  )
+  expect(settings).toEqual(expect.arrayContaining(['network.zones', 'select.tags']))
+  expect(settings).not.toContain('network.vpcCidr')
+})
+
+test('the settings that told that there is no subject are named', async () => {
+  const { finding } = await targetsOf(
+    checkOf({
+      each: async (_, { network }) => network.secondaryCidrs.map((id) => ({ subject: subject(id) })),
+      whenNone: ({ operations }) => (operations.wafRequired ? undefined : { verdict: 'not-applicable', because: '' }),
+    }),
+    contextOf(),
+  )
+  expect(finding?.settings).toEqual(['network.secondaryCidrs', 'operations.wafRequired'])
 })

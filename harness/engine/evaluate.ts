@@ -7,7 +7,7 @@ import { settingsOf, type Settings } from '../environment/settings/index.ts'
 import { redactText } from '../../evidence/redaction/redact.ts'
 import type { Check, CheckContext } from '../authoring/check.ts'
 import type { Finding, Subject } from '../../record/run.ts'
-import { PARTS_FOUND } from '../platform/parts.ts'
+import type { Platform } from '../platform/index.ts'
 import type { PlatformReader } from '../platform/reader.ts'
 import { probesOf } from '../sources/probes/index.ts'
 import { REAL_TIME, type Clock } from '../clock.ts'
@@ -84,19 +84,21 @@ export async function targetsOf(
   })
   if (check.needs !== undefined && !context.session.allowed.includes(check.needs))
     return none(notRequested(check.needs))
-  const limit = timeoutOf(check, context.settings)
+  const settings = enumeration.noting(context.settings)
+  const limit = timeoutOf(check, settings)
   const signal = AbortSignal.timeout(limit)
   try {
-    const declared = await Promise.race([declaredAbsent(check, context, enumeration), aborted(signal)])
+    const platform = context.platform.for(enumeration)
+    const declared = await Promise.race([declaredAbsent(check, platform, settings, enumeration), aborted(signal)])
     if (declared !== undefined) return none(declared)
-    const listing = (check.each ?? ((all) => all.account()))(context.platform.for(enumeration), context.settings)
+    const listing = (check.each ?? ((all) => all.account()))(platform, settings)
     const values = await Promise.race([listing, aborted(signal)])
     const subjects = identitiesOf(values)
     if (enumeration.failures.length > 0 || values.length === 0) {
-      const missed = check.parts?.find((part) => context.settings.has[part] === true)
+      const missed = check.parts?.find((part) => settings.has[part] === true)
       if (missed !== undefined) return none(declaredPresent(missed, enumeration))
       const { whenNone } = check
-      return none(noSubjects(typeof whenNone === 'function' ? whenNone(context.settings) : whenNone, enumeration))
+      return none(noSubjects(typeof whenNone === 'function' ? whenNone(settings) : whenNone, enumeration))
     }
     return { targets: values.map((value, index) => ({ check, value, subject: subjects[index]!, enumeration })) }
   } catch (error) {
@@ -118,12 +120,13 @@ export async function targetsOf(
  */
 async function declaredAbsent(
   { parts = [] }: Check,
-  { settings, platform }: RunContext,
+  platform: Platform,
+  settings: Settings,
   enumeration: Scope,
 ): Promise<Conclusion | undefined> {
   const part = parts.find((each) => settings.has[each] === false)
   if (part === undefined) return undefined
-  return absent(part, await platform.read(enumeration)(PARTS_FOUND[part]), enumeration)
+  return absent(part, await platform.foundOf(part), enumeration)
 }
 
 /**
@@ -154,12 +157,12 @@ export async function evaluate(
   test: { readonly expect: ExpectStatic; readonly signal: AbortSignal },
 ): Promise<Finding> {
   const { check, value, subject, enumeration } = target
-  const settings = ownSettings(value, context)
   const started = Date.now()
   const scope = context.session.requester.scope(check.needs)
   scope.include(enumeration)
   let assertions = 0
   const expect = expectFor(test.expect, () => void assertions++)
+  const settings = scope.noting(ownSettings(value, context))
   const limit = timeoutOf(check, settings)
   const signal = AbortSignal.any([test.signal, AbortSignal.timeout(limit)])
   if (value.subject.undecided !== undefined)
@@ -176,6 +179,7 @@ export async function evaluate(
       region: context.session.connection.region,
       expect,
       orAbsent: scope.orAbsent,
+      echoOf: scope.echoOf,
       notApplicable,
       inconclusive,
       remark: (text) => void scope.remark(text),

@@ -32,6 +32,8 @@ export interface ChecksInput extends Job {
   readonly allowed?: readonly Act[]
   /** The task definition that is judged instead of those deployed. */
   readonly candidate?: Candidate
+  /** Only the first subject of each check is evaluated, and denials do not end the run: to try the reads. */
+  readonly oneSubject?: boolean
   /** The endpoint is a sandbox, and waiting moves its clock. */
   readonly virtualTime?: boolean
   /** Verified attestations; absent: none. */

@@ -7,6 +7,7 @@ import { canonical, sha256Hex } from '../../record/canonical.ts'
 import { redact, redactText } from '../../evidence/redaction/redact.ts'
 import type { EnvironmentKind, RunProblem, RunRecord } from '../../record/run.ts'
 import { TOOL } from '../package.ts'
+import { itemsOf } from '../environment/promises.ts'
 import { assemble } from '../verdict/assemble.ts'
 import { HEARTBEAT } from './heartbeat.ts'
 import { workFolder, readRunLog } from '../recording/run-log.ts'
@@ -20,6 +21,8 @@ export const CHECKS_WORKER = workerBeside(import.meta, 'worker/run')
 export interface RunRequest extends Omit<ChecksInput, 'kind' | 'worker' | 'allure'> {
   readonly kind: EnvironmentKind
   readonly gate: GatePolicy
+  /** Waivers that accept what could not be established are ignored. */
+  readonly strict?: boolean
   /** Allure's reporter for Vitest, to run beside ours. */
   readonly vitestReporters?: readonly unknown[]
 }
@@ -39,7 +42,9 @@ export async function runChecks(
   request: RunRequest,
   options: RunOptions = {},
 ): Promise<{ readonly record: RunRecord; readonly stuck: boolean }> {
-  const { kind, gate, vitestReporters, ...input } = request
+  const { kind, gate, vitestReporters, strict = false, ...rest } = request
+  const waivers = strict ? rest.waivers.filter(({ accepts }) => accepts !== 'inconclusive') : rest.waivers
+  const input = { ...rest, waivers }
   const startedAt = new Date().toISOString()
   prepare(input.directory)
   const engine = await startEngine(
@@ -63,6 +68,7 @@ export async function runChecks(
   }))
   const interruption = options.signal?.aborted ? INTERRUPTED : ending.stuck ? STUCK : undefined
   const settings = redact(input.settings).value
+  const promises = redact(itemsOf(input.settings.promises)).value as ReturnType<typeof itemsOf>
   const record = assemble(
     {
       id: randomUUID(),
@@ -85,7 +91,10 @@ export async function runChecks(
         ) as Record<string, readonly string[]>,
         ...(input.allowed === undefined || input.allowed.length === 0 ? {} : { allowed: input.allowed }),
         gate,
+        ...(strict ? { strict } : {}),
       },
+      waivers,
+      ...(promises.notMade.length === 0 ? {} : { promises }),
       problems,
       ...(interruption === undefined ? {} : { interruption }),
     },

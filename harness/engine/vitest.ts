@@ -1,24 +1,13 @@
 /** Vitest, driven as an engine: one entry file, one worker, our own filtering, statuses and exit codes. */
-import { existsSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { TestCase, Vitest } from 'vitest/node'
-import { PACKAGE_ROOT } from '../package.ts'
-import { workFolder } from '../recording/run-log.ts'
-import type { EngineInput, TaskReport } from './input.ts'
+import { workerBeside, type EngineInput, type TaskReport } from './input.ts'
 
-const here = join(PACKAGE_ROOT, 'harness/engine/worker')
-const ENTRY = existsSync(join(here, 'entry.ts')) ? join(here, 'entry.ts') : join(here, 'entry.js')
-
-/**
- * Our own modules except the workers: Node imports them as they are, which is faster than having Vite transform some
- * hundred files. A user's checks are imported by these, and so by Node too, which strips types and nothing else.
- */
-const OWN = new RegExp(
-  `^(?:file://)?${PACKAGE_ROOT.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}/` +
-    '(?:(?:record|catalogue|policy|evidence|reports|fixtures|suites)/|harness/(?!(?:engine|proof)/worker))',
-)
-/** Modules that declare Vitest tests, which Vitest must load. */
-const WORKER = /\/harness\/(?:engine|proof)\/worker/
+/** Declares the tests of a job. */
+const ENTRY = workerBeside(import.meta, 'worker/entry')
 
 export interface EngineEvents {
   /** Called once, when all subjects are listed. */
@@ -47,15 +36,21 @@ export async function startEngine(
 ): Promise<EngineRun> {
   const { createVitest } = await import('vitest/node')
   const exitCode = process.exitCode
-  const cache = join(workFolder(input.directory), 'cache')
+  // Vite reads paths as URLs and patterns: it gets a folder of its own, and nothing of where Checkride or the user is.
+  const folder = mkdtempSync(join(tmpdir(), 'checkride-engine-'))
+  const entry = join(folder, 'entry.mjs')
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  // A run that is stuck is never closed.
+  process.once('exit', remove)
+  writeFileSync(entry, `await import(${JSON.stringify(pathToFileURL(ENTRY).href)})\n`)
   const handlers = signalHandlers()
   const vitest: Vitest = await createVitest(
     {
-      root: process.cwd(),
+      root: folder,
       config: false,
       watch: false,
-      dir: here,
-      include: [ENTRY],
+      dir: folder,
+      include: ['entry.mjs'],
       exclude: [],
       pool: 'threads',
       isolate: false,
@@ -68,8 +63,10 @@ export async function startEngine(
       allowOnly: false,
       passWithNoTests: true,
       silent: false,
-      attachmentsDir: join(cache, 'attachments'),
-      server: { deps: { inline: [WORKER], external: [OWN] } },
+      attachmentsDir: join(folder, 'attachments'),
+      fsModuleCache: false,
+      // Node imports all of it, and so the same Vitest: that is faster than having Vite transform some hundred files.
+      server: { deps: { external: [/./] } },
       provide: { checkride: input },
       reporters: [
         {
@@ -84,7 +81,7 @@ export async function startEngine(
         ...(reporters as never[]),
       ],
     },
-    { cacheDir: cache, logLevel: 'silent', envFile: false } as never,
+    { cacheDir: folder, logLevel: 'silent', envFile: false } as never,
   )
   // Vitest would end the process at the first Ctrl-C; our handler ends the run and keeps the findings.
   for (const { signal, listener } of signalHandlers())
@@ -100,7 +97,12 @@ export async function startEngine(
       process.exitCode = exitCode
     }),
     cancel: () => vitest.cancelCurrentRun('keyboard-input'),
-    close: () => vitest.close().finally(() => (process.exitCode = exitCode)),
+    close: () =>
+      vitest.close().finally(() => {
+        process.exitCode = exitCode
+        process.off('exit', remove)
+        remove()
+      }),
   }
 }
 

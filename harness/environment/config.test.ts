@@ -5,6 +5,14 @@ import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
 import { ConfigError, loadConfig, parseConfig } from './config.ts'
 
 const production = { environments: { production: { profile: 'production' } } }
+const blind = {
+  check: 'x.y',
+  subject: '*',
+  owner: 'me',
+  reason: 'long enough',
+  expires: '2026-06-30',
+  accepts: 'inconclusive',
+}
 const refusal = (input: unknown): string => {
   try {
     parseConfig(input, 'the.config')
@@ -64,6 +72,36 @@ test.each<[string, unknown, readonly string[]]>([
     environment({ settings: { netwrk: {} } }),
     ['environments.production.settings.netwrk', 'no such key exists here'],
   ],
+  [
+    'a document that is none',
+    environment({ promises: { documents: ['deployment-giude'] } }),
+    ['environments.production.promises.documents.0: it is "deployment-giude"', "did you mean 'deployment-guide'?"],
+  ],
+  [
+    'an item that is none',
+    environment({ promises: { items: ['DG-INF-5'] } }),
+    ['environments.production.promises.items.0: it is "DG-INF-5"', "no such item (did you mean 'DG-INF-05'?)"],
+  ],
+  [
+    'an exception that excepts nothing',
+    environment({ promises: { except: [{ item: 'XX-*', reason: 'We never promised this.' }] } }),
+    ['environments.production.promises.except.0.item: it is "XX-*"', 'no item of the catalogue is called so'],
+  ],
+  [
+    'an exception without a reason',
+    environment({ promises: { except: [{ item: 'DG-INF-09' }] } }),
+    ['environments.production.promises.except.0.reason: it is missing'],
+  ],
+  [
+    'an exception with hardly a reason',
+    environment({ promises: { except: [{ item: 'DG-INF-09', reason: 'no' }] } }),
+    ['say in a sentence why it is not promised'],
+  ],
+  [
+    'no promise at all',
+    environment({ promises: { documents: [] } }),
+    ['environments.production.promises', 'name a document or an item that is promised'],
+  ],
   ['a misspelt section', { ...production, waiver: [] }, ['waiver', 'no such key exists here']],
   ['a level that is none', { ...production, gate: { low: 'ignore' } }, ['gate.low: it is "ignore"', '"warn"']],
   [
@@ -92,6 +130,20 @@ test.each<[string, unknown, readonly string[]]>([
     { ...production, waivers: [{ check: 'x', subject: '*', owner: 'me', reason: 'long enough', expires: 'never' }] },
     ['waivers.0.expires: it is "never"', 'YYYY-MM-DD'],
   ],
+  ...(
+    [
+      ['that accepts to see nothing at all', { check: '*', since: '2026-01-01' }, ['waivers.0.check', 'see nothing']],
+      ['that does not say since when nobody looks', {}, ["waivers.0.since: accepts: 'inconclusive' needs the day"]],
+      ['that begins after its end', { since: '2027-01-01' }, ['waivers.0.since', 'after the day of expiry']],
+      ['of failures with an obstacle', { accepts: 'failure', obstacle: 'TIMED_OUT' }, ['waivers.0.obstacle']],
+      ['of failures with a first day', { accepts: 'failure', since: '2026-01-01' }, ['waivers.0.since']],
+      ['that accepts something else', { accepts: 'inconclusiv' }, ["did you mean 'inconclusive'?"]],
+    ] as const
+  ).map(([name, more, says]): [string, object, readonly string[]] => [
+    `a waiver ${name}`,
+    { ...production, waivers: [{ ...blind, ...more }] },
+    says,
+  ]),
 ])('refused: %s', (_, input, says) => {
   const message = refusal(input)
   expect(message).toMatch(/^the\.config has a problem:\n/)

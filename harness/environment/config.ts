@@ -4,15 +4,19 @@ import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as v from 'valibot'
 import { ACT_NAMES } from '../../record/act.ts'
+import { loadModule } from '../loading/load.ts'
 import { problemLines } from './problems.ts'
 import { PROFILE_NAMES } from './profiles.ts'
+import { Promises } from './promises.ts'
 import { SettingsOverrides } from './settings/index.ts'
 import { Waiver } from './waivers.ts'
 
 const GateLevel = v.picklist(['fail', 'warn'])
 
 const Environment = v.strictObject({
+  /** Whose expected values apply (`--expect`); not a profile of the AWS configuration, which is `awsProfile`. */
   profile: v.picklist(PROFILE_NAMES),
+  /** The AWS region; unset: that of `--region`, AWS_REGION or AWS_DEFAULT_REGION. */
   region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'name a region such as "us-east-1"'))),
   /** The account that this environment is in: a run with another one's credentials refuses to start. */
   account: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'write the twelve digits of the account id, in quotes'))),
@@ -21,31 +25,49 @@ const Environment = v.strictObject({
   /** Role to assume for the run. */
   role: v.optional(
     v.strictObject({
+      /** Its ARN. */
       arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'write the ARN of a role')),
+      /** What its trust policy wants as sts:ExternalId; unset: nothing. */
       externalId: v.optional(v.string()),
     }),
   ),
-  /** Profile of the shared AWS configuration (~/.aws/config). */
+  /** Profile of the shared AWS configuration, ~/.aws/config (`--profile`). */
   awsProfile: v.optional(v.string()),
   /** What runs may do here besides reading, when they are asked to (`--allow`). */
   allow: v.optional(v.array(v.picklist(ACT_NAMES))),
-  /** Expected values that differ from the profile's. */
+  /** Which of the documents' promises are made here; unset: all. */
+  promises: v.optional(Promises),
+  /** Expected values that differ from the profile's and the promised documents'. */
   settings: v.optional(SettingsOverrides),
 })
 
 export const Config = v.strictObject({
+  /** The platform's environments by name; `--env` chooses one. */
   environments: v.pipe(
     v.record(v.string(), Environment),
     v.check((environments) => Object.keys(environments).length > 0, 'name at least one environment'),
   ),
   /** Patterns of your own check files, relative to the configuration. */
   checks: v.optional(v.array(v.string()), []),
+  /** Failures that are accepted until a date. */
   waivers: v.optional(v.array(Waiver), []),
   /** What a failure of each severity does: close the gate or be reported only. */
   gate: v.optional(
-    v.partial(v.strictObject({ critical: GateLevel, high: GateLevel, medium: GateLevel, low: GateLevel })),
+    v.partial(
+      v.strictObject({
+        /** Of a check of severity `critical`; unset: it closes the gate. */
+        critical: GateLevel,
+        /** Of severity `high`; unset: it closes the gate. */
+        high: GateLevel,
+        /** Of severity `medium`; unset: it closes the gate. */
+        medium: GateLevel,
+        /** Of severity `low`; unset: it is reported only. */
+        low: GateLevel,
+      }),
+    ),
     {},
   ),
+  /** Where the evidence goes, and who signs it. */
   evidence: v.optional(
     v.strictObject({
       /** Where runs are kept; default `.checkride/runs` beside the configuration. */
@@ -55,6 +77,7 @@ export const Config = v.strictObject({
     }),
     {},
   ),
+  /** Whose word counts for what no API can tell, and for how long. */
   attestations: v.optional(
     v.strictObject({
       /**
@@ -88,6 +111,7 @@ export type ConfigErrorCode =
   | 'CONFIG_INVALID'
   | 'CONFIG_ENVIRONMENT'
   | 'CONFIG_REGION'
+  | 'CONFIG_AWS_PROFILE'
   | 'CONFIG_NOT_ALLOWED'
 
 export class ConfigError extends Error {
@@ -108,7 +132,7 @@ export interface LoadedConfig {
   readonly directory: string
 }
 
-const NAMES = ['checkride.config.ts', 'checkride.config.js', 'checkride.config.mjs']
+const NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `checkride.config.${ending}`)
 
 /**
  * Loads the named configuration, or the one in the current folder; without one, an environment per profile.
@@ -130,18 +154,15 @@ export async function loadConfig(path: string | undefined, directory = process.c
     }
   if (!existsSync(file))
     throw new ConfigError('CONFIG_NOT_FOUND', `There is no configuration at ${file}. 'checkride init' drafts one.`)
-  let module: { readonly default?: unknown }
-  try {
-    module = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default?: unknown }
-  } catch (error) {
+  const { default: written } = await loadModule(pathToFileURL(file).href).catch((error: unknown) => {
     throw new ConfigError(
       'CONFIG_BROKEN',
-      `${file} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+      `${file} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
     )
-  }
-  if (module.default === undefined)
+  })
+  if (written === undefined)
     throw new ConfigError('CONFIG_BROKEN', `${file} has no default export. Write: export default defineConfig({ … })`)
-  return { config: parseConfig(module.default, file), file, directory: dirname(file) }
+  return { config: parseConfig(written, file), file, directory: dirname(file) }
 }
 
 /**

@@ -1,28 +1,11 @@
 /** What is wrong with a configuration or a definition, a line for each problem. */
 import type * as v from 'valibot'
 import { suggestion } from '../suggestion.ts'
+import { unwrapped, type Schema } from './schema.ts'
 
-type Schema = v.GenericSchema
 type Issue = v.BaseIssue<unknown>
 
-/** The parts of valibot's schemas by which a path leads on: members, items, and what is inside a wrapper or a pipe. */
-interface Parts {
-  readonly entries?: Readonly<Record<string, Schema>>
-  readonly item?: Schema
-  readonly value?: Schema
-  readonly wrapped?: Schema
-  readonly options?: readonly unknown[]
-  readonly pipe?: readonly Schema[]
-}
-
-/** A schema without what wraps it: optional members, pipes. */
-function unwrapped(schema: Schema): Parts {
-  const parts = schema as Parts
-  const inner = parts.wrapped ?? (parts.pipe?.[0] === schema ? undefined : parts.pipe?.[0])
-  return inner === undefined ? parts : unwrapped(inner)
-}
-
-function schemaAt(schema: Schema, path: readonly unknown[]): Parts | undefined {
+function schemaAt(schema: Schema, path: readonly unknown[]): ReturnType<typeof unwrapped> | undefined {
   const parts = unwrapped(schema)
   const [key, ...rest] = path
   if (path.length === 0) return parts
@@ -37,9 +20,14 @@ function schemaAt(schema: Schema, path: readonly unknown[]): Parts | undefined {
 export function problemLines(schema: Schema, issues: readonly Issue[], whole: string): string[] {
   return issues.map((issue) => {
     const path = issue.path?.map(({ key }) => key) ?? []
-    const is = issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`
-    return `  ${path.length === 0 ? whole : path.map(String).join('.')}: ${is}; ${allowed(issue)}${nearest(schema, issue, path)}`
+    return `  ${path.length === 0 ? whole : path.map(String).join('.')}: ${seen(issue)}${allowed(issue)}${nearest(schema, issue, path)}`
   })
+}
+
+/** What is there; of a rule about a whole object there is nothing to show. */
+function seen({ type, received }: Issue): string {
+  if (received === 'undefined') return 'it is missing; '
+  return type === 'check' && received === 'Object' ? '' : `it is ${received}; `
 }
 
 function allowed({ expected, message }: Issue): string {

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
 import { parseConfig, type ConfigInput } from './config.ts'
@@ -117,7 +119,7 @@ test.each<[string, ConfigInput['environments'], EnvironmentFlags, string, string
     'production',
   ],
   ['the named one', { qa: { profile: 'qa' }, production: { profile: 'production' } }, { env: 'qa' }, 'qa', 'qa'],
-  ['with another profile', { qa: { profile: 'qa' } }, { profile: 'develop' }, 'qa', 'develop'],
+  ['with another profile', { qa: { profile: 'qa' } }, { expect: 'develop' }, 'qa', 'develop'],
 ])('the environment: %s', (_, environments, flags, name, profile) => {
   const { settings } = resolve(environments, { region: 'eu-west-1', ...flags })
   expect([settings.environment, settings.profileName]).toEqual([name, profile])
@@ -161,12 +163,18 @@ test.each<[string, EnvironmentFlags, string, string]>([
     'CONFIG_ENVIRONMENT',
     "There is no environment 'constructor'",
   ],
-  ['an unknown profile', { profile: 'prod' }, 'CONFIG_ENVIRONMENT', "There is no profile 'prod'"],
+  ['an unknown profile', { expect: 'prod' }, 'CONFIG_ENVIRONMENT', "There is no profile 'prod'"],
   [
     'an endpoint that is no URL',
     { endpoint: 'localhost' },
     'CONFIG_ENVIRONMENT',
     "The endpoint 'localhost' is not a URL",
+  ],
+  [
+    'a profile that the AWS configuration does not have',
+    { profile: 'team' },
+    'CONFIG_AWS_PROFILE',
+    "There is no profile 'team' in the AWS configuration (~/.aws/config, ~/.aws/credentials). There is none.",
   ],
   ['no region', {}, 'CONFIG_REGION', 'Use --region, environments.production.region, or AWS_REGION.'],
   [
@@ -180,4 +188,56 @@ test.each<[string, EnvironmentFlags, string, string]>([
     resolve({ qa: { profile: 'qa' }, production: { profile: 'production', allow: ['ecs-exec'] } }, flags)
   expect(resolved).toThrow(expect.objectContaining({ code }))
   expect(resolved).toThrow(says)
+})
+
+describe('--profile is a profile of the AWS configuration', () => {
+  const CONFIG =
+    '[default]\nregion = us-west-1\n\n[profile team]\nsso_session = work\nregion=eu-west-1\ns3 =\n  region = no\n' +
+    '[profile "two words"]\n[sso-session work]\nsso_region = us-east-1\n'
+  const CREDENTIALS = '[keys]\naws_access_key_id = AKIA\naws_secret_access_key = x\n'
+
+  /** The connection on a machine with these profiles. */
+  function connection(
+    flags: EnvironmentFlags,
+    more: Partial<ConfigInput['environments'][string]> = {},
+    config = CONFIG,
+  ): object {
+    const HOME = temporaryDirectory()
+    mkdirSync(join(HOME, '.aws'))
+    writeFileSync(join(HOME, '.aws/config'), config)
+    writeFileSync(join(HOME, '.aws/credentials'), CREDENTIALS)
+    const resolved = resolve({ a: { profile: 'qa', ...more } }, flags, { HOME })
+    expect(resolved.settings.profileName).toBe('qa')
+    return resolved.connection
+  }
+
+  test('it gives credentials and, where nothing else does, the region', () => {
+    expect(connection({ profile: 'team' })).toEqual({ awsProfile: 'team', region: 'eu-west-1' })
+    expect(connection({ profile: 'team', region: 'eu-north-1' })).toMatchObject({ region: 'eu-north-1' })
+    expect(connection({ profile: 'team' }, { region: 'eu-south-1' })).toMatchObject({ region: 'eu-south-1' })
+  })
+
+  test('it wins over awsProfile of the configuration', () => {
+    expect(connection({ profile: 'team' }, { awsProfile: 'keys' })).toEqual({ awsProfile: 'team', region: 'eu-west-1' })
+    expect(connection({}, { awsProfile: 'team' })).toEqual({ awsProfile: 'team', region: 'eu-west-1' })
+  })
+
+  test('an emulator on this machine is asked with its keys, not with made-up ones', () => {
+    const endpoint = 'http://127.0.0.1:4566'
+    expect(connection({ profile: 'keys', endpoint })).toEqual({ awsProfile: 'keys', region: 'us-east-1', endpoint })
+  })
+
+  test('one that is not there is refused with those that are', () => {
+    expect(() => connection({ profile: 'tema' })).toThrow(
+      "(did you mean 'team'?). There are: keys, default, team, two words.",
+    )
+    expect(() => connection({ profile: 'two words', region: 'eu-west-1' })).not.toThrow()
+    expect(() => connection({ profile: 'work' })).toThrow("There is no profile 'work'")
+  })
+
+  test('a name of our profiles gets the advice to write --expect, unless the AWS configuration has it too', () => {
+    expect(() => connection({ profile: 'production' })).toThrow('write --expect production.')
+    const named = connection({ profile: 'production' }, {}, '[profile production]\nregion = eu-west-1\n')
+    expect(named).toEqual({ awsProfile: 'production', region: 'eu-west-1' })
+  })
 })

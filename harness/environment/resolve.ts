@@ -4,6 +4,7 @@ import { DEFAULT_GATE, type GatePolicy } from '../../record/gate.ts'
 import { suggestion } from '../suggestion.ts'
 import type { Act } from '../../record/act.ts'
 import type { EnvironmentKind } from '../../record/run.ts'
+import { awsProfiles } from './aws-profiles.ts'
 import { ConfigError, type Config } from './config.ts'
 import { isLoopback, type ConnectionSettings } from './connection.ts'
 import { PROFILE_NAMES, type ProfileName } from './profiles.ts'
@@ -12,6 +13,9 @@ import { settingsFor, type Settings } from './settings/index.ts'
 /** Flags of the command line about the environment. */
 export interface EnvironmentFlags {
   readonly env?: string
+  /** Whose expected values apply, instead of those of the environment's profile. */
+  readonly expect?: string
+  /** Profile of the shared AWS configuration, as every AWS tool calls it. */
   readonly profile?: string
   readonly region?: string
   readonly endpoint?: string
@@ -31,9 +35,9 @@ export interface ResolvedEnvironment {
 }
 
 /**
- * Flags win over the configuration, the configuration over AWS_REGION.
+ * Flags win over the configuration, the configuration over AWS_REGION, that over the region of the AWS profile.
  * @throws ConfigError CONFIG_ENVIRONMENT for an environment or profile that is not there, CONFIG_REGION when none is
- * named, CONFIG_NOT_ALLOWED when the flags ask for something that the environment's configuration does not allow
+ * named, CONFIG_AWS_PROFILE for a --profile that the AWS configuration does not have, CONFIG_NOT_ALLOWED when the flags ask for something that the environment's configuration does not allow
  */
 export function resolveEnvironment(
   config: Config,
@@ -49,12 +53,17 @@ export function resolveEnvironment(
       `There is no environment '${name}'${suggestion(name, names)}. The configuration has: ${names.join(', ')}. ` +
         'Choose one with --env.',
     )
-  const profile = flags.profile ?? environment.profile
+  const profile = flags.expect ?? environment.profile
   if (!isProfile(profile))
     throw new ConfigError(
       'CONFIG_ENVIRONMENT',
       `There is no profile '${profile}'${suggestion(profile, PROFILE_NAMES)}. There are: ${PROFILE_NAMES.join(', ')}.`,
     )
+
+  const awsProfile = flags.profile ?? environment.awsProfile
+  const profiles = awsProfile === undefined ? undefined : awsProfiles(variables)
+  if (flags.profile !== undefined && profiles?.has(flags.profile) !== true)
+    throw noAwsProfile(flags.profile, [...(profiles?.keys() ?? [])])
 
   const endpoint = flags.endpoint ?? environment.endpoint ?? variables['AWS_ENDPOINT_URL']
   if (endpoint !== undefined && !URL.canParse(endpoint))
@@ -68,6 +77,7 @@ export function resolveEnvironment(
     environment.region ??
     variables['AWS_REGION'] ??
     variables['AWS_DEFAULT_REGION'] ??
+    (awsProfile === undefined ? undefined : profiles?.get(awsProfile)?.region) ??
     (local ? 'us-east-1' : undefined)
   if (region === undefined)
     throw new ConfigError(
@@ -97,15 +107,15 @@ export function resolveEnvironment(
               ...('externalId' in role && role.externalId !== undefined ? { externalId: role.externalId } : {}),
             },
           }),
-      ...(environment.awsProfile === undefined ? {} : { awsProfile: environment.awsProfile }),
+      ...(awsProfile === undefined ? {} : { awsProfile }),
       // An emulator on this machine takes any keys. Without any, the default chain would ask an instance's metadata
       // service.
-      ...(local && environment.awsProfile === undefined && !hasCredentials(variables)
+      ...(local && awsProfile === undefined && !hasCredentials(variables)
         ? { emulatorKeys: { accessKeyId: 'test', secretAccessKey: 'test' } }
         : {}),
     },
     allowed,
-    settings: settingsFor(name, profile, environment.settings),
+    settings: settingsFor(name, profile, environment.settings, environment.promises),
     gate: {
       ...DEFAULT_GATE,
       ...(Object.fromEntries(
@@ -114,6 +124,16 @@ export function resolveEnvironment(
     },
     ...(environment.account === undefined ? {} : { account: environment.account }),
   }
+}
+
+function noAwsProfile(name: string, names: readonly string[]): ConfigError {
+  const there = names.length === 0 ? 'There is none' : `There are: ${names.join(', ')}`
+  const meant = isProfile(name) ? ` If you mean whose expected values apply, write --expect ${name}.` : ''
+  return new ConfigError(
+    'CONFIG_AWS_PROFILE',
+    `There is no profile '${name}' in the AWS configuration (~/.aws/config, ~/.aws/credentials)` +
+      `${suggestion(name, names)}. ${there}.${meant}`,
+  )
 }
 
 const isProfile = (name: string): name is ProfileName => (PROFILE_NAMES as readonly string[]).includes(name)

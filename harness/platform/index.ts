@@ -6,11 +6,12 @@ import * as edge from './edge/index.ts'
 import * as identity from './identity/index.ts'
 import * as network from './network/index.ts'
 import * as observability from './observability/index.ts'
+import { foundOf } from './parts.ts'
 import type { Collection, Read } from './collection.ts'
 
 export type { Resource } from './collection.ts'
 
-const COLLECTIONS = { ...account, ...delivery, ...ecs, ...edge, ...identity, ...network, ...observability }
+const COLLECTIONS = { ...account, ...delivery, ...ecs, ...edge, ...identity, ...network, ...observability, foundOf }
 
 type Collections = typeof COLLECTIONS
 

@@ -1,7 +1,7 @@
 /** What is found of each part that a configuration may declare absent (`has`). */
 import type { TaskDefinition } from '@aws-sdk/client-ecs'
 import type { Part } from '../environment/settings/index.ts'
-import { collection, type Collection } from './collection.ts'
+import { collection, collectionBy, type Collection } from './collection.ts'
 import { pipelines } from './delivery/pipelines.ts'
 import { shieldedLoadBalancers } from './edge/edge.ts'
 import { registeredServices } from './edge/discovery.ts'
@@ -77,7 +77,7 @@ const dashboards = collection(async ({ aws }) => {
 })
 
 /** How each part is looked for. */
-export const PARTS_FOUND: Readonly<Record<Part, Found>> = {
+const FOUND: Readonly<Record<Part, Found>> = {
   kafka,
   publicEntrance: entrances,
   internet: waysOut,
@@ -89,3 +89,9 @@ export const PARTS_FOUND: Readonly<Record<Part, Found>> = {
   securityHub,
   dashboards,
 }
+
+/** Names of what is found of a part, for people; empty: nothing is. */
+export const foundOf = collectionBy(
+  (part: Part) => part,
+  ({ read }, part): Promise<string[]> => read(FOUND[part]),
+)

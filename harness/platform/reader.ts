@@ -49,6 +49,12 @@ export class PlatformReader {
     return this.#readFor(reader, undefined)
   }
 
+  /** What a collection holds, if somebody has read it; undefined: nobody has, or it could not be read. */
+  async known<T>({ family, key }: Collection<T>): Promise<T | undefined> {
+    const derivation = this.#derivations.get(family)?.get(key)
+    return derivation?.settled === true ? (derivation.value as Promise<T>) : undefined
+  }
+
   /** @param by the derivation that asks, which waits for what it asked for */
   #readFor(reader: Scope, by: Derivation | undefined): Read {
     return async <T>(collection: Collection<T>): Promise<T> => {
@@ -77,7 +83,7 @@ export class PlatformReader {
     const context: ReadContext = {
       aws,
       read: this.#readFor(scope, derivation),
-      settings: this.#settings,
+      settings: scope.noting(this.#settings),
       region: this.#session.connection.region,
       now: this.#now,
       orAbsent: scope.orAbsent,

@@ -16,10 +16,11 @@ import { evaluate, targetsOf } from '../engine/evaluate.ts'
 import type { ProfileName } from '../environment/profiles.ts'
 import type { Settings, SettingsOverrides } from '../environment/settings/index.ts'
 import { ACT_NAMES, type Act } from '../../record/act.ts'
-import type { Check } from '../authoring/check.ts'
+import type { Check, Prepare } from '../authoring/check.ts'
 import type { Finding } from '../../record/run.ts'
 import { PlatformReader } from '../platform/reader.ts'
 import { withEntrances } from './entrances.ts'
+import { mergedOverrides, preparedBy } from './prepared.ts'
 import { virtualTime, type Clock } from '../clock.ts'
 import { MemoryRecorder, type ProofCall } from '../recording/memory-recorder.ts'
 
@@ -43,6 +44,10 @@ export interface Scene {
   readonly break?: string
   /** Instead of the reference platform's own settings. */
   readonly settings?: Settings
+  /** Over the reference platform's settings and what is prepared, key by key within each section. */
+  readonly overrides?: SettingsOverrides
+  /** What the folder of the check prepares, before the check's own preparation. */
+  readonly prepare?: readonly Prepare[]
   /** What the check may do besides reading; default: everything, since the sandbox is its own. */
   readonly allowed?: readonly Act[]
   /** Prepares the scene's own sandbox before the check runs; returns connection settings that differ. */
@@ -121,9 +126,11 @@ export class ProofSandbox {
     await using sandbox = await this.sandbox.fork()
     const { region, attestations } = this.#platform
     const world = sandbox.world(region)
+    const prepared = await preparedBy([...(scene.prepare ?? []), check.prepare], world)
     const broken = scene.break === undefined ? undefined : check.breaks[scene.break]?.(world, findersOf(world))
     const connection = await scene.arrange?.(sandbox)
-    const settings = withEntrances(scene.settings ?? this.settings, await sandbox.entrances(region))
+    const expected = scene.settings ?? this.settingsWith(mergedOverrides([prepared, scene.overrides]))
+    const settings = withEntrances(expected, await sandbox.entrances(region))
     const recorder = new MemoryRecorder()
     const session = new Session(
       {

@@ -1,5 +1,5 @@
 /** Runs variants in the sandbox, and compares the findings with what they expect. */
-import type { Check } from '../authoring/check.ts'
+import type { Check, Prepare } from '../authoring/check.ts'
 import type { Expected, Variant } from '../authoring/variant.ts'
 import type { ProfileName } from '../environment/profiles.ts'
 import type { Finding } from '../../record/run.ts'
@@ -30,11 +30,13 @@ export async function runVariant(
   check: Check,
   test: Parameters<ProofSandbox['run']>[1],
   { profile = 'production', settings = {}, allowed, arrange }: Variant,
+  prepare: readonly Prepare[] = [],
 ): Promise<SceneResult> {
   const proof = await sandboxes.of(profile)
   const overrides = typeof settings === 'function' ? settings(proof.sandbox.world(SANDBOX_REGION)) : settings
   return proof.run(check, test, {
-    settings: proof.settingsWith(overrides),
+    overrides,
+    prepare,
     ...(allowed && { allowed }),
     arrange: async (sandbox) =>
       arrange?.(sandbox.world(SANDBOX_REGION), (account) => sandbox.world(SANDBOX_REGION, account)),

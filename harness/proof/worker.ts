@@ -6,10 +6,12 @@ import { afterAll, test } from 'vitest'
 import { canonical } from '../../record/canonical.ts'
 import { flawsWhenBroken, flawsWhenHealthy } from './proof.ts'
 import type { ProofSandbox, SceneResult } from './scene.ts'
+import { describeThrown } from '../loading/place.ts'
 import { loadChecks } from '../selection/discover.ts'
 import { summarize } from '../selection/summary.ts'
 import { workFolder, RunLog, type Proof } from '../recording/run-log.ts'
 import type { ProofInput } from '../engine/input.ts'
+import { loadPreparations, preparationsOf, prepareFilesFor } from '../selection/prepare.ts'
 import { select } from '../selection/select.ts'
 import { loadVariants } from '../selection/variants.ts'
 import { flawsInVariant, ProofSandboxes, runVariant } from './variants.ts'
@@ -20,7 +22,8 @@ export async function define(input: ProofInput): Promise<void> {
   const log = new RunLog(workFolder(input.directory))
   const { checks, problems } = await loadChecks(input.files)
   const loaded = await loadVariants(input.variantFiles ?? [], checks)
-  for (const found of [...problems, ...loaded.problems]) log.write({ kind: 'problem', problem: found })
+  const { preparations, problems: unprepared } = await loadPreparations(await prepareFilesFor(input.files))
+  for (const found of [...problems, ...loaded.problems, ...unprepared]) log.write({ kind: 'problem', problem: found })
   const selected = select(checks, input.selection)
   log.write({
     kind: 'checks',
@@ -36,6 +39,11 @@ export async function define(input: ProofInput): Promise<void> {
     log.close()
   })
 
+  const prepared = new Set(
+    selected
+      .filter((check) => check.prepare !== undefined || preparationsOf(check, preparations).length > 0)
+      .map(({ id }) => id),
+  )
   const show = (of: Pick<Proof, 'check' | 'kind' | 'scene'>, result: SceneResult, flaws: readonly string[]): void => {
     const calls = result.calls.map(({ service, operation, permission, input: asked }) => ({
       service,
@@ -44,8 +52,12 @@ export async function define(input: ProofInput): Promise<void> {
       input: canonical(asked),
     }))
     const subjects = result.findings.length
+    const settings = [...new Set(result.findings.flatMap(({ settings: own = [] }) => own))].sort()
     const failed = result.findings.filter(({ verdict }) => verdict === 'fail').length
-    log.write({ kind: 'proof', proof: { ...of, subjects, failed, flaws, calls } })
+    log.write({
+      kind: 'proof',
+      proof: { ...of, subjects, failed, flaws, settings, calls, ...(prepared.has(of.check) && { prepared: true }) },
+    })
     if (flaws.length > 0) throw Object.assign(new Error(flaws.join('\n')), { name: 'NotProven', stack: '' })
   }
   /** What a scene throws instead of being played is told: Vitest would keep it for itself. */
@@ -53,30 +65,30 @@ export async function define(input: ProofInput): Promise<void> {
     try {
       return await play()
     } catch (error) {
-      const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-      const message = `${check} could not be shown in the scene '${scene}' (${said}).`
+      const message = `${check} could not be shown in the scene '${scene}' (${describeThrown(error)}).`
       log.write({ kind: 'problem', problem: { code: 'SCENE_BROKEN', message } })
       throw error
     }
   }
   for (const check of selected) {
     const { id } = check
+    const prepare = preparationsOf(check, preparations)
     let healthy: Promise<SceneResult> | undefined
     const once = (context: Parameters<ProofSandbox['run']>[1]): Promise<SceneResult> =>
-      (healthy ??= proof.run(check, context))
+      (healthy ??= proof.run(check, context, { prepare }))
     test(`${id}: healthy`, LIMIT, async (context) => {
-      const result = await once(context)
+      const result = await played(id, 'healthy', () => once(context))
       show({ check: id, kind: 'healthy', scene: 'healthy' }, result, flawsWhenHealthy(result, check))
     })
     for (const name of Object.keys(check.breaks))
       test(`${id}: ${name}`, LIMIT, async (context) => {
-        const result = await played(id, name, () => proof.run(check, context, { break: name }))
+        const result = await played(id, name, () => proof.run(check, context, { break: name, prepare }))
         show({ check: id, kind: 'break', scene: name }, result, flawsWhenBroken(result, await once(context)))
       })
     for (const variant of variants.filter((each) => each.check === id))
       test(`${id}: variant: ${variant.what}`, LIMIT, async (context) => {
         const { result, flaws } = await played(id, variant.what, async () => {
-          const ended = await runVariant(sandboxes, check, context, variant)
+          const ended = await runVariant(sandboxes, check, context, variant, prepare)
           return { result: ended, flaws: flawsInVariant(ended, variant) }
         })
         show({ check: id, kind: 'variant', scene: variant.what }, result, flaws)

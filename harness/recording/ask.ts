@@ -68,8 +68,8 @@ export class Requester {
    * @throws what the source's `read` rejects with
    */
   async ask<Output>(scope: Scope, question: Question, answering: Answering<Output>): Promise<Output> {
-    const { service, operation, permissions } = question
-    const key = `${service} ${operation} ${canonical(question.input)}`
+    const { service, operation, permissions, input } = question
+    const key = `${service} ${operation} ${canonical(input)}`
     const known = answering.shared ? this.#answers.get(key) : undefined
     if (known !== undefined) this.sharedReads++
     const answer = known ?? this.#start(question, answering)
@@ -79,7 +79,7 @@ export class Requester {
     } catch (error) {
       // The failure of a call that the source made for this answer is recorded already.
       if (!scope.failures.some((read) => read.error === error))
-        scope.failed({ error, service, operation, permissions, ...answering.classify(error) })
+        scope.failed({ error, service, operation, permissions, input, ...answering.classify(error) })
       throw error
     } finally {
       scope.cite(answer.observations)
@@ -112,11 +112,12 @@ export class Requester {
     })
   }
 
-  #start({ service, region, permissions }: Question, { read }: Answering<unknown>): Answer {
+  #start({ service, region, permissions }: Question, { read, classify }: Answering<unknown>): Answer {
     const observations: string[] = []
     const permission = permissions.join(' ')
     const output = read((call, page) => {
-      observations.push(this.#recorder.record({ ...call, service, region, permission, page }))
+      const failure = call.error === undefined ? {} : { failure: classify(call.error) }
+      observations.push(this.#recorder.record({ ...call, service, region, permission, page, ...failure }))
     }).then(deepFreeze)
     output.catch((error: unknown) => {
       // A probe hands on the error of a call that it made: both ended in it.

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../record/run.ts'
+import type { Unanswered } from './obstacle.ts'
 
 /** One call as sent and received, before redaction. */
 export interface RawCall {
@@ -22,6 +23,8 @@ export interface RecordedCall extends RawCall {
   readonly permission: string
   /** From 1; undefined when the operation is not paginated. */
   readonly page: number | undefined
+  /** Its error as the source classifies it; absent when it was answered. */
+  readonly failure?: Unanswered
 }
 
 /** Records every call; returns the observation's id. */

@@ -69,7 +69,15 @@ export class DiskRecorder implements Recorder {
       ...(items === undefined ? {} : { items }),
       ...(output === undefined ? {} : { output: await this.#objects.put(output.value) }),
       redactions: input.redactions + (output?.redactions ?? 0),
-      ...(call.error === undefined ? {} : { error: { ...named(call.error), absent: false } }),
+      ...(call.error === undefined
+        ? {}
+        : {
+            error: {
+              ...named(call.error),
+              ...(call.failure === undefined ? {} : { code: call.failure.code }),
+              absent: false,
+            },
+          }),
     }
     this.#log.write({ kind: 'observation', observation })
   }

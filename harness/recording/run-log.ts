@@ -4,7 +4,7 @@
  */
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CheckSummary, Finding, Observation, RunProblem, Series, Subject } from '../../record/run.ts'
+import type { CheckSummary, Finding, Observation, OutOfScope, RunProblem, Series, Subject } from '../../record/run.ts'
 
 /** The result of one check in one scene of the sandbox. */
 export interface Proof {
@@ -14,8 +14,12 @@ export interface Proof {
   readonly scene: string
   readonly subjects: number
   readonly failed: number
+  /** The sandbox was prepared for it: the reference platform alone would not have done. */
+  readonly prepared?: true
   /** Why it proves nothing; empty when it holds. */
   readonly flaws: readonly string[]
+  /** Settings that were read. */
+  readonly settings: readonly string[]
   /** `input` in its canonical spelling. */
   readonly calls: readonly {
     readonly service: string
@@ -41,12 +45,17 @@ export type Entry =
       readonly kind: 'checks'
       readonly checks: readonly CheckSummary[]
       readonly all: readonly Pick<CheckSummary, 'id' | 'covers'>[]
+      /** Ids of selected checks that are not run, because nothing that they cover is promised. */
+      readonly leftOut?: readonly string[]
     }
   | { readonly kind: 'planned'; readonly check: string; readonly subject: Subject }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'absent'; readonly observation: string }
   | { readonly kind: 'problem'; readonly problem: RunProblem }
+  | { readonly kind: 'scope'; readonly outOfScope: readonly OutOfScope[] }
+  /** The run ends before everything is evaluated, because of this. */
+  | { readonly kind: 'ended'; readonly problem: RunProblem }
   | { readonly kind: 'sample'; readonly sample: Sample }
   | { readonly kind: 'proof'; readonly proof: Proof }
   /** Every variant of the selected checks. */

@@ -8,6 +8,7 @@ const read = (error: unknown): Parameters<Scope['failed']>[0] => ({
   permissions: ['s3:GetBucketPolicy'],
   code: 'READ_REFUSED',
   detail: 'said',
+  input: { Bucket: 'audit' },
 })
 const named = (name: string): Error => Object.assign(new Error('said'), { name })
 
@@ -18,9 +19,11 @@ test('what another scope saw is taken over, each failure once', () => {
   listing.failed(read(error))
   evaluation.cite(['o2', 'o3'])
   evaluation.failed(read(error))
+  listing.noting({ network: { zones: 3 } }).network.zones.toFixed()
   evaluation.include(listing)
   expect([...evaluation.observations]).toEqual(['o2', 'o3', 'o1'])
   expect(evaluation.failures).toEqual([read(error)])
+  expect([...evaluation.settings]).toEqual(['network.zones'])
   expect([...listing.observations], 'nothing flows back').toEqual(['o1', 'o2'])
 })
 

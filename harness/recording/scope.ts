@@ -1,5 +1,7 @@
 import type { Act } from '../../record/act.ts'
+import type { Echo } from '../../record/run.ts'
 import type { OrAbsent } from './absent.ts'
+import { noting } from './noting.ts'
 import type { Unanswered } from './obstacle.ts'
 
 /** A question that got no answer, with the error as its source classifies it. */
@@ -8,16 +10,21 @@ export interface FailedRead extends Unanswered {
   readonly service: string
   readonly operation: string
   readonly permissions: readonly string[]
+  /** The question's parameters, not redacted. */
+  readonly input: object
 }
 
 /**
- * The observations and failures of one evaluation: of a check on a subject, or of a collection of the platform.
+ * The observations, failures and settings of one evaluation: of a check on a subject, or of a collection of the platform.
  * A failed read is kept even when the code that asked swallows the error: the verdict cannot be pass or fail then.
  */
 export class Scope {
   readonly observations = new Set<string>()
+  /** Settings that were read, such as `network.vpcCidr`. */
+  readonly settings = new Set<string>()
   readonly #failures = new Map<unknown, FailedRead>()
   readonly #remarks = new Set<{ readonly text: string }>()
+  readonly #echoes = new WeakMap<object, Echo>()
   readonly #absent: (error: unknown) => void
   /** What this evaluation may do besides reading; most may do nothing. */
   readonly act: Act | undefined
@@ -30,6 +37,11 @@ export class Scope {
 
   cite(observations: Iterable<string>): void {
     for (const id of observations) this.observations.add(id)
+  }
+
+  /** Settings for this evaluation to read: which ones it reads is noted. */
+  noting<Settings extends object>(settings: Settings): Settings {
+    return noting(settings, (path) => void this.settings.add(path))
   }
 
   failed(read: FailedRead): void {
@@ -50,15 +62,31 @@ export class Scope {
     return [...this.#remarks].map(({ text }) => text)
   }
 
-  /** Adds the observations, remarks and failures of another scope. */
+  /** Adds the observations, settings, remarks and failures of another scope. */
   include(other: Scope): void {
     this.cite(other.observations)
+    for (const path of other.settings) this.settings.add(path)
     for (const text of other.remarks) this.remark(text)
     for (const read of other.failures) this.failed(read)
   }
 
   get failures(): readonly FailedRead[] {
     return [...this.#failures.values()]
+  }
+
+  /** Judges what another check judges too: the error that `judge` throws is known as that check's echo. */
+  readonly echoOf = <T>(root: string | Echo, judge: () => T): T => {
+    try {
+      return judge()
+    } catch (error) {
+      if (error instanceof Error) this.#echoes.set(error, typeof root === 'string' ? { check: root } : root)
+      throw error
+    }
+  }
+
+  /** The check that an error only repeats; undefined when it repeats none. */
+  echoed(error: unknown): Echo | undefined {
+    return error instanceof Error ? this.#echoes.get(error) : undefined
   }
 
   readonly orAbsent: OrAbsent = async (answer, ...errorNames) => {

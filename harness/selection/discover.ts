@@ -6,15 +6,16 @@ import type { RunProblem } from '../../record/run.ts'
 import type { Check } from '../authoring/check.ts'
 import type { Origin } from '../authoring/declaration.ts'
 import { declared, registry, type Declarations, type Kind } from '../authoring/registry.ts'
+import { loadModule } from '../loading/load.ts'
 import { PACKAGE_ROOT } from '../package.ts'
 
 /** A file that declares something: checks, or variants of them. */
 export type SuiteFile = Origin
 
 /** What a file may hold, told by its ending: `vpc.check.ts`, `vpc.variants.ts`. */
-type FileKind = Kind | 'variants'
+type FileKind = Kind | 'variants' | 'prepare'
 
-const ENDING = /\.(?<kind>check|variants)\.[cm]?[jt]s$/
+const ENDING = /\.(?<kind>check|variants|prepare)\.[cm]?[jt]s$/
 export const fileKindOf = (name: string): FileKind | undefined =>
   ENDING.exec(name)?.groups?.['kind'] as FileKind | undefined
 
@@ -37,6 +38,9 @@ export async function ownFiles(kind: FileKind): Promise<SuiteFile[]> {
     }))
 }
 
+/** The suite of a user's own checks. */
+export const LOCAL_SUITE = 'local'
+
 /**
  * A user's files of a kind: those that match the configuration's patterns, relative to its folder. What has none of the
  * endings holds checks.
@@ -48,7 +52,7 @@ export async function userFiles(kind: FileKind, patterns: readonly string[], dir
       if ((fileKindOf(file) ?? 'check') === kind) files.add(resolve(directory, file))
   return [...files].sort().map((file) => ({
     url: pathToFileURL(file).href,
-    suite: 'local',
+    suite: LOCAL_SUITE,
     source: relative(directory, file).split(sep).join('/'),
   }))
 }
@@ -95,10 +99,10 @@ export async function loadChecks(
 export async function importDeclarations({ url, suite, source }: SuiteFile): Promise<string | undefined> {
   registry.origin = { suite, source, url }
   try {
-    await import(/* @vite-ignore */ url)
+    await loadModule(url)
     return undefined
   } catch (error) {
-    return `${source} could not be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`
+    return `${source} could not be loaded: ${error instanceof Error ? error.message : String(error)}`
   } finally {
     registry.origin = undefined
   }

@@ -50,6 +50,8 @@ test.each<{ how: string; importing: string; helper: string; between?: Readonly<R
     importing: `const require = createRequire(import.meta.url); require('./help.cjs')`,
     helper: 'checks/help.cjs',
   },
+  { how: 'as TypeScript requires', importing: `import help = require('./help')`, helper: 'checks/help.ts' },
+  { how: 'by a name that may be CommonJS', importing: `import { a } from './help'`, helper: 'checks/help.cts' },
   { how: 'as what a build left beside it', importing: `import './built'`, helper: 'checks/built.js' },
   {
     how: 'as a file that is read',

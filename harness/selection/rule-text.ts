@@ -6,17 +6,13 @@ import { createHash } from 'node:crypto'
 import { realpathSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, extname, relative, resolve, sep } from 'node:path'
+import { dirname, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseSync, Visitor, type Argument, type Program } from 'oxc-parser'
-import { PACKAGE_ROOT } from '../package.ts'
-
-/** Checkride's own folders besides the suites: their version is in the run record, so they are no part of a rule. */
-const MACHINERY = new Set(['catalogue', 'cli', 'evidence', 'fixtures', 'harness', 'policy', 'record', 'reports'])
+import { candidatesOf } from '../loading/candidates.ts'
+import { MACHINERY, PACKAGE_ROOT } from '../package.ts'
 
 const CODE = /\.[cm]?[jt]sx?$/
-/** What an import may leave out, in the order in which loaders try it. */
-const ENDINGS = ['.mjs', '.js', '.mts', '.ts', '.jsx', '.tsx', '.json']
 
 /**
  * SHA-256 of a check file and of every file of its own that it reaches by name: imported, re-exported, imported when it
@@ -82,6 +78,9 @@ function namesCalled(program: Program, text: string): string[] {
     CallExpression({ callee, arguments: [name] }) {
       if (callee.type === 'Identifier' && callee.name === 'require') names.push(literal(name))
     },
+    TSImportEqualsDeclaration({ moduleReference }) {
+      if (moduleReference.type === 'TSExternalModuleReference') names.push(literal(moduleReference.expression))
+    },
     NewExpression({ callee, arguments: [name, base] }) {
       if (callee.type !== 'Identifier' || callee.name !== 'URL' || base === undefined) return
       if (text.slice(base.start, base.end) === 'import.meta.url') names.push(literal(name))
@@ -100,12 +99,7 @@ function literal(expression: Argument | undefined): string | undefined {
 /** The file that an importer means by a name, without the links that lead to it. */
 function fileBehind(name: string, importer: string): string | undefined {
   const found = placesOf(name, importer)
-    .flatMap((place) => [
-      place,
-      ...asSource(place),
-      ...ENDINGS.map((ending) => place + ending),
-      ...ENDINGS.map((ending) => `${place}/index${ending}`),
-    ])
+    .flatMap(candidatesOf)
     .find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile() === true)
   return found === undefined ? undefined : realpathSync(found)
 }
@@ -121,10 +115,6 @@ function placesOf(name: string, importer: string): string[] {
     return name.startsWith('.') ? [resolve(dirname(importer), name)] : []
   }
 }
-
-/** TypeScript that is imported by the name that a build will give it. */
-const asSource = (path: string): string[] =>
-  /^\.[cm]?jsx?$/.test(extname(path)) ? ['ts', 'tsx'].map((ending) => path.replace(/jsx?$/, ending)) : []
 
 const isPackage = (path: string, importer: string): boolean =>
   relative(dirname(importer), path).split(sep).includes('node_modules')

@@ -20,10 +20,15 @@ export interface Selection {
   readonly topic?: readonly string[]
 }
 
-/** A selection that names something that does not exist. */
+/** A selection that names something that does not exist, or of which the environment promises nothing. */
 export class SelectionError extends Error {
   override readonly name = 'SelectionError'
-  readonly code = 'SELECTION_UNKNOWN'
+  readonly code: 'SELECTION_UNKNOWN' | 'SELECTION_NOT_PROMISED'
+
+  constructor(message: string, code: SelectionError['code'] = 'SELECTION_UNKNOWN') {
+    super(message)
+    this.code = code
+  }
 }
 
 /** What can be selected: declarations of any kind. */

@@ -220,6 +220,21 @@ describe('a catalogue item', () => {
   })
 })
 
+test('an item that is not promised has no verdict, and checks that were left out are named', () => {
+  const promises = { made: ['DG-INF-01'], notMade: [{ item: 'DG-INF-02', because: 'not ours' }] }
+  const one = summary('a.one', ['DG-INF-01', 'DG-INF-02'])
+  const log: Entry[] = [
+    { kind: 'checks', checks: [one], all: [one, summary('a.two', ['DG-INF-02'])], leftOut: ['a.two'] },
+    finding('a.one', 'x'),
+    END,
+  ]
+  const promised = assemble({ ...FACTS, promises }, log)
+  expect(promised.items.map(({ id, verdict }) => [id, verdict])).toEqual([['DG-INF-01', 'pass']])
+  expect(promised.promises).toEqual({ ...promises, checksLeftOut: ['a.two'] })
+  expect(promised.gate.open).toBe(true)
+  expect(assemble(FACTS, log)).not.toHaveProperty('promises')
+})
+
 test('problems of the run log, of the engine and of the interruption are all told', () => {
   const seen = { code: 'ENGINE_ERROR', message: 'y' }
   const { problems } = assemble({ ...FACTS, problems: [seen], interruption: INTERRUPTED }, [
@@ -238,4 +253,22 @@ test('the same run log gives the same record', () => {
     END,
   ]
   expect(assemble(FACTS, log)).toEqual(assemble(FACTS, structuredClone(log)))
+})
+
+test('waivers that covered nothing are told of a complete run only', () => {
+  const waivers = [
+    { check: 'a.a', subject: 'y', reason: 'It moves in June.', owner: 'token=ghp_secret', expires: '2027-01-01' },
+  ]
+  const log = [checks([summary('a.a')]), planned('a.a', 'x'), finding('a.a', 'x')]
+  expect(assemble({ ...FACTS, waivers }, log).unusedWaivers).toBeUndefined()
+  expect(assemble({ ...FACTS, waivers }, [...log, END]).unusedWaivers).toEqual([
+    {
+      check: 'a.a',
+      subject: 'y',
+      reason: 'It moves in June.',
+      owner: 'token=[redacted: secret by name]',
+      expires: '2027-01-01',
+    },
+  ])
+  expect(assemble(FACTS, [...log, END])).not.toHaveProperty('unusedWaivers')
 })

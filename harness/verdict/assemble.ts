@@ -1,9 +1,20 @@
 /** From the run log of a run to its record. A pure function: the same run log gives the same record. */
 import { coverageBy } from '../../catalogue/index.ts'
-import type { CheckSummary, Finding, ItemVerdict, Observation, RunProblem, RunRecord } from '../../record/run.ts'
+import type {
+  CheckSummary,
+  Finding,
+  ItemVerdict,
+  Observation,
+  RunProblem,
+  RunPromises,
+  RunRecord,
+} from '../../record/run.ts'
 import { RUN_RECORD_SCHEMA } from '../../record/run.ts'
 import { VERDICTS, worst, type Verdict } from '../../record/verdict.ts'
+import { unusedWaivers, type Waiver } from '../environment/waivers.ts'
 import { decide, type GatePolicy } from '../../record/gate.ts'
+import { settleEchoes } from './echoes.ts'
+import { missingPermissions } from './missing.ts'
 import { seriesOf } from './series.ts'
 import type { Entry } from '../recording/run-log.ts'
 
@@ -12,27 +23,32 @@ export interface RunFacts extends Pick<
   RunRecord,
   'id' | 'startedAt' | 'finishedAt' | 'tool' | 'environment' | 'configuration'
 > {
+  /** What the environment promises; absent: everything. */
+  readonly promises?: Omit<RunPromises, 'checksLeftOut'>
   /** Why the run ended early; absent when it did not. */
   readonly interruption?: RunProblem
+  /** The waivers in force, to tell which covered nothing: they are applied as findings are reached. */
+  readonly waivers?: readonly Waiver[]
   /** Problems that only the engine could see. */
   readonly problems: readonly RunProblem[]
 }
 
 export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
-  const { interruption, problems: seen, ...identity } = facts
+  const { interruption, problems: seen, waivers = [], promises, ...identity } = facts
   const of = <Kind extends Entry['kind']>(kind: Kind): Extract<Entry, { kind: Kind }>[] =>
     log.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind)
   const checks = of('checks').flatMap((entry) => entry.checks)
   const all = of('checks').flatMap((entry) => entry.all)
   const concluded = of('finding').map((entry) => entry.finding)
   const [end] = of('end')
-  const complete = end !== undefined && interruption === undefined
-  const findings = [...concluded, ...missing(of('planned'), concluded, checks, facts.finishedAt, complete)].sort(
-    byCheck(checks),
-  )
+  const ended = of('ended').map((entry) => entry.problem)
+  const complete = end !== undefined && ended.length === 0 && interruption === undefined
+  const unplanned = missing(of('planned'), concluded, checks, facts.finishedAt, complete)
+  const findings = settleEchoes([...concluded, ...unplanned]).sort(byCheck(checks))
   const problems = [
     ...of('problem').map((entry) => entry.problem),
     ...seen,
+    ...ended,
     ...(interruption === undefined ? [] : [interruption]),
   ]
   const absent = new Set(of('absent').map((entry) => entry.observation))
@@ -41,20 +57,34 @@ export function assemble(facts: RunFacts, log: readonly Entry[]): RunRecord {
       ? { ...observation, error: { ...observation.error, absent: true } }
       : observation,
   )
+  const denied = missingPermissions(observations)
   const [caller] = of('caller')
   const series = seriesOf(of('sample').map((entry) => entry.sample))
+  const outOfScope = of('scope').flatMap((entry) => entry.outOfScope)
   const run = { checks, findings, problems, complete }
+  const unused = complete
+    ? unusedWaivers(waivers, {
+        findings,
+        selected: checks.map(({ id }) => id),
+        all: all.map(({ id }) => id),
+        now: new Date(facts.startedAt),
+      })
+    : []
   return {
     schema: RUN_RECORD_SCHEMA,
     ...identity,
     complete,
     environment: { ...identity.environment, ...(caller === undefined ? {} : { caller: caller.caller }) },
+    ...(promises && { promises: { ...promises, checksLeftOut: of('checks').flatMap(({ leftOut = [] }) => leftOut) } }),
     checks,
-    items: itemVerdicts(all, checks, findings),
+    items: itemVerdicts(all, checks, findings).filter(({ id }) => promises?.made.includes(id) ?? true),
     findings,
+    ...(outOfScope.length === 0 ? {} : { outOfScope }),
     ...(series.length === 0 ? {} : { series }),
     observations: observations.sort((a, b) => number(a) - number(b)),
     problems,
+    ...(unused.length === 0 ? {} : { unusedWaivers: unused }),
+    ...(denied === undefined ? {} : { missing: denied }),
     totals: totalsOf(findings),
     gate: decide(run, identity.configuration.gate as GatePolicy),
     statistics: {

@@ -1,22 +1,29 @@
 /** Turns the end of an evaluation into a finding. Verdicts are made nowhere else. */
-import { redactText } from '../../evidence/redaction/redact.ts'
+import { describeThrown } from '../loading/place.ts'
+import { redact, redactText } from '../../evidence/redaction/redact.ts'
+import { obstacleName } from '../../record/acceptance.ts'
 import { ACTS, type Act } from '../../record/act.ts'
-import type { Finding, Obstacle, Subject } from '../../record/run.ts'
+import type { Echo, Finding, Obstacle, Subject } from '../../record/run.ts'
 import type { Verdict } from '../../record/verdict.ts'
 import type { Part } from '../environment/settings/index.ts'
 import { AnswerError, describeReadFailure } from '../recording/obstacle.ts'
 import { Inconclusive, isAssertion, NotApplicable } from '../recording/outcome.ts'
-import type { Scope } from '../recording/scope.ts'
+import type { FailedRead, Scope } from '../recording/scope.ts'
 import { render } from './render.ts'
 
 /** What it means that `each` found nothing. */
 export interface WhenNone {
-  readonly verdict: 'fail' | 'not-applicable'
+  readonly verdict: 'fail' | 'inconclusive' | 'not-applicable'
   readonly because: string
+  /** Id of the check that says the same: this one then only repeats it. */
+  readonly echoOf?: string
 }
 
 /** What is concluded of one subject, or of a check whose subjects could not be listed. */
-export type Conclusion = Pick<Finding, 'verdict' | 'message' | 'expected' | 'actual' | 'obstacle'>
+export type Conclusion = Pick<
+  Finding,
+  'verdict' | 'message' | 'expected' | 'actual' | 'obstacle' | 'furtherObstacles' | 'echoOf'
+>
 
 /** The check's time limit, in milliseconds, was reached, or the run was cancelled. */
 export const concludeAborted = (run: AbortSignal, limit: number): Conclusion =>
@@ -65,7 +72,12 @@ export function concludeError(error: unknown, scope: Scope, listing: boolean): C
   if (error instanceof AnswerError)
     return { verdict: 'inconclusive', message: error.message, obstacle: { code: error.code } }
   if (error instanceof Inconclusive)
-    return { verdict: 'inconclusive', message: error.message, obstacle: { code: 'CHECK_UNDECIDED' } }
+    return {
+      verdict: 'inconclusive',
+      message: error.message,
+      obstacle: { code: 'CHECK_UNDECIDED' },
+      ...echoOf(scope.echoed(error)),
+    }
   if (isAssertion(error) && !listing) {
     if (scope.observations.size === 0)
       return {
@@ -73,30 +85,50 @@ export function concludeError(error: unknown, scope: Scope, listing: boolean): C
         message: `The check failed without having observed anything: ${error.message}`,
         obstacle: { code: 'NOTHING_OBSERVED' },
       }
-    return { verdict: 'fail', ...render(error) }
+    return { verdict: 'fail', ...render(error), ...echoOf(scope.echoed(error)) }
   }
-  const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return {
     verdict: 'inconclusive',
-    message: `The check itself broke down (${thrown}). This is a defect of the check, not of the platform.`,
+    message: `The check itself broke down (${describeThrown(error)}). This is a defect of the check, not of the platform.`,
     obstacle: { code: 'CHECK_THREW' },
   }
 }
 
+const echoOf = (echo: Echo | undefined): Pick<Finding, 'echoOf'> => (echo === undefined ? {} : { echoOf: echo })
+
 function unanswered(scope: Scope): Conclusion {
-  const [first] = scope.failures
-  const { code } = first!
-  const permission = first!.permissions.join(' ')
-  const obstacle: Obstacle = {
-    code,
-    operation: `${first!.service}:${first!.operation}`,
-    ...(code === 'READ_DENIED' && permission !== '' ? { permission } : {}),
-  }
+  const byName = new Map(scope.failures.map(obstacleOf).map((obstacle) => [obstacleName(obstacle), obstacle]))
+  const [obstacle, ...furtherObstacles] = byName.values()
   return {
     verdict: 'inconclusive',
     message: scope.failures.map(describeReadFailure).join(' '),
-    obstacle,
+    ...(obstacle === undefined ? {} : { obstacle }),
+    ...(furtherObstacles.length === 0 ? {} : { furtherObstacles }),
   }
+}
+
+function obstacleOf({ code, service, operation, permissions, input }: FailedRead): Obstacle {
+  const permission = permissions.join(' ')
+  const about = textsOf(redact(input).value).join(' ')
+  return {
+    code,
+    operation: `${service}:${operation}`,
+    ...(code === 'READ_DENIED' && permission !== '' ? { permission } : {}),
+    ...(about === '' ? {} : { about: about.length > MOST_ABOUT ? `${about.slice(0, MOST_ABOUT)}…` : about }),
+  }
+}
+
+/** Characters of an obstacle's parameters. */
+const MOST_ABOUT = 200
+
+/** The texts in a value, in the order of its keys: what a call was about, without its numbers and times. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return value.flatMap(textsOf)
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return []
+  return Object.keys(value)
+    .sort()
+    .flatMap((key) => textsOf((value as Record<string, unknown>)[key]))
 }
 
 /** A conclusion as the finding of a check about a subject, redacted. `started`: milliseconds since 1970. */
@@ -107,7 +139,7 @@ export function finding(
   started: number,
   conclusion: Conclusion,
 ): Finding {
-  const { verdict, message, expected, actual, obstacle } = conclusion
+  const { verdict, message, expected, actual, obstacle, furtherObstacles, echoOf: echo } = conclusion
   return {
     id: `${check.id} ${subject.id}`,
     check: check.id,
@@ -117,11 +149,20 @@ export function finding(
     ...(expected === undefined ? {} : { expected: redactText(expected).text }),
     ...(actual === undefined ? {} : { actual: redactText(actual).text }),
     observations: [...scope.observations],
+    settings: [...scope.settings].sort(),
     ...(obstacle === undefined ? {} : { obstacle }),
+    ...(furtherObstacles === undefined ? {} : { furtherObstacles }),
+    ...echoOf(echo && redactedEcho(echo)),
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
   }
 }
+
+const redactedEcho = ({ check, subject }: Echo): Echo => ({
+  check,
+  ...(subject === undefined ? {} : { subject: redactText(subject).text }),
+})
+
 /** The check needs more than reading, which was not asked for. */
 export const notRequested = (act: Act): Conclusion => ({
   verdict: 'not-applicable',
@@ -165,7 +206,13 @@ export function noSubjects(whenNone: WhenNone | undefined, scope: Scope): Conclu
       message: 'The subjects were listed without a single call: nothing was observed.',
       obstacle: { code: 'NOTHING_OBSERVED' },
     }
-  if (whenNone !== undefined) return { verdict: whenNone.verdict, message: whenNone.because }
+  if (whenNone !== undefined)
+    return {
+      verdict: whenNone.verdict,
+      message: whenNone.because,
+      ...(whenNone.verdict === 'inconclusive' ? { obstacle: { code: 'NO_SUBJECT' } } : {}),
+      ...(whenNone.echoOf === undefined ? {} : { echoOf: { check: whenNone.echoOf } }),
+    }
   return {
     verdict: 'inconclusive',
     message:

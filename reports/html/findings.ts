@@ -1,11 +1,12 @@
 /** The findings, by suite and check, and the form that filters them. */
-import type { CheckSummary, Controls, Finding } from '../../record/run.ts'
+import { obstacleName, obstaclesOf } from '../../record/acceptance.ts'
+import type { AppliedWaiver, CheckSummary, Controls, Finding } from '../../record/run.ts'
 import { SEVERITIES, VERDICTS } from '../../record/verdict.ts'
 import type { CheckView, RunView } from '../writing/view.ts'
-import { controlsOf } from '../writing/view.ts'
+import { controlsOf, echoesOf, isToDo } from '../writing/view.ts'
 import { FRAMEWORKS } from '../../catalogue/frameworks/index.ts'
 import { SIGNS, WORDS } from '../writing/words.ts'
-import { badge, checkAnchor, name, tally } from './parts.ts'
+import { badge, checkAnchor, checkLink, name, tally } from './parts.ts'
 import { html, type Html } from '../writing/markup.ts'
 
 /** By suite; within it, what is wrong comes first. */
@@ -81,7 +82,7 @@ function filters(view: RunView): Html {
 
 /** Opened for verdicts that need action. */
 function checkDetails({ check, findings: all, verdict }: CheckView, view: RunView): Html {
-  const open = verdict === 'fail' || verdict === 'inconclusive'
+  const open = isToDo({ findings: all })
   const none = html`<li class="finding unevaluated" data-verdict="inconclusive" tabindex="-1">
     <p class="message">${badge('inconclusive')} The run ended before this check was evaluated.</p>
   </li>`
@@ -116,7 +117,7 @@ function checkDetails({ check, findings: all, verdict }: CheckView, view: RunVie
 }
 
 function findingItem(finding: Finding, view: RunView): Html {
-  const { subject, verdict, message, expected, actual, obstacle, waiver } = finding
+  const { subject, verdict, message, expected, actual, waiver } = finding
   const compared = [['Expected', expected] as const, ['Seen', actual] as const]
   return html`<li class="finding ${verdict}" data-verdict="${verdict}" tabindex="-1">
     <p class="subject">
@@ -140,10 +141,30 @@ function findingItem(finding: Finding, view: RunView): Html {
         )}
       </dl>`
     }
-    ${obstacle !== undefined && html`<p class="obstacle"><code>${obstacle.code}</code>${obstacle.operation !== undefined && html` in ${obstacle.operation}`}.${obstacle.permission !== undefined && html` Grant <code>${obstacle.permission}</code> to the caller.`}</p>`}
-    ${waiver !== undefined && html`<p class="waiver"><b>${waiver.expired ? 'Waiver expired on' : 'Waived until'} ${waiver.expires}</b> by ${name(waiver.owner)}: ${waiver.reason}</p>`}
-    ${citations(finding, view)}
+    ${obstaclesOf(finding).map((obstacle) => html`<p class="obstacle"><code>${obstacleName(obstacle)}</code>.${obstacle.permission !== undefined && html` Grant <code>${obstacle.permission}</code> to the caller.`}</p>`)}
+    ${waiver !== undefined && html`<p class="waiver"><b>${waiverHeading(waiver)}</b> by ${name(waiver.owner)}: ${waiver.reason}</p>`}
+    ${echoes(finding, view)} ${citations(finding, view)}
   </li>`
+}
+
+/** What the finding only repeats, and what only repeats it. */
+function echoes(finding: Finding, view: RunView): Html | false {
+  const { echoOf } = finding
+  const links = (ids: Iterable<string>): readonly Html[] =>
+    [...new Set(ids)].flatMap((id) => view.checks.get(id) ?? []).map((check) => html`${checkLink(check)} `)
+  if (echoOf !== undefined)
+    return html`<p class="echo">
+      <b>Only repeats</b> ${links([echoOf.check])} on ${name(echoOf.subject ?? '')}: act there.
+    </p>`
+  const by = echoesOf(finding, view).map(({ check }) => check)
+  return by.length > 0 && html`<p class="echo"><b>Repeated by</b> ${links(by)}, which end with this one.</p>`
+}
+
+const waiverHeading = ({ expired, expires, accepts, since }: AppliedWaiver): string => {
+  if (expired) return `Waiver expired on ${expires}`
+  return accepts === undefined
+    ? `Waived until ${expires}`
+    : `Accepted without being established, ${since} to ${expires},`
 }
 
 /** The numbers of the calls that the verdict cites, which can be followed in print too. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { RunRecord } from '../../record/run.ts'
 import { hostileRecord, largeRecord } from '../testing-extremes.ts'
-import { interruptedRecord, sampleRecord } from '../testing.ts'
+import { acceptedRecord, echoRecord, interruptedRecord, PROMISES, sampleRecord } from '../testing.ts'
 import { html } from '../writing/markup.ts'
 import { writeHtml } from './index.ts'
 
@@ -70,6 +70,14 @@ test('what a reader must know is on the page', () => {
   }
 })
 
+test('services of other environments are listed with the rule that excluded them', () => {
+  const outOfScope = [{ service: 'api-trial', cluster: 'shared', because: 'its tag stage is trial, not live' }]
+  const page = writeHtml(sampleRecord({ outOfScope }))
+  expect(page).toContain('Out of scope')
+  expect(page).toMatch(/api-trial[\s\S]*shared[\s\S]*its tag stage is trial, not live/)
+  expect(writeHtml(sampleRecord())).not.toContain('Out of scope')
+})
+
 test('the summary names what needs somebody, the worst first, and no more than a person reads', () => {
   const named = (record: RunRecord): string[] =>
     [
@@ -88,4 +96,53 @@ test('the summary names what needs somebody, the worst first, and no more than a
   const large = writeHtml(largeRecord(1000, 3000))
   expect(large.match(/<div class="to-do">/g)).toHaveLength(1)
   expect(named(largeRecord(1000, 3000)).length).toBeLessThanOrEqual(10)
+})
+
+test('what is accepted without being established is listed apart, with its age, and is nothing to be done', () => {
+  const page = writeHtml(acceptedRecord())
+  const section = /<section id="accepted"[\s\S]*?<\/section>/.exec(page)?.[0] ?? ''
+  for (const text of [
+    'READ_DENIED kms:GetKeyRotationStatus of alias/logs',
+    '2026-11-01, 20 days',
+    '2027-03-31',
+    'security@example.com',
+  ])
+    expect(section).toContain(text)
+  expect(/<section id="waivers"[\s\S]*?<\/section>/.exec(page)?.[0]).not.toContain('alias/logs')
+  expect(page).toContain('<small>1 accepted</small>')
+  expect(/<div class="to-do">[\s\S]*?<\/div>/.exec(page)?.[0]).not.toContain('Keys rotate')
+  expect(page).toContain('vpc.layout on old (network, until 2027-01-31): remove it')
+})
+
+test('what only repeats another leads to it and is grouped with it', () => {
+  const page = writeHtml(echoRecord())
+  expect(page).toMatch(/<b>Only repeats<\/b>\s*<a href="#check-vpc.flow-logs"/)
+  expect(page).toMatch(/<b>Repeated by<\/b>\s*<a href="#check-vpc.flow-logs-destination"/)
+  expect(between(page, '<div class="to-do">', '</div>')).not.toContain('Flow logs are kept')
+  expect(page).toContain('<small>1 only repeating</small>')
+})
+
+test('what was denied has a section of its own, with the policy', () => {
+  const missing = {
+    actions: ['ec2:DescribeVpcs'],
+    policies: [{ Statement: [{ Action: ['ec2:DescribeVpcs'] }] }],
+    elsewhere: [{ action: 'kms:ListAliases', because: 'explicit-deny' }],
+  } as const
+  const section = between(writeHtml(sampleRecord({ missing })), '<section id="missing"', '</section>')
+  expect(section).toContain('1 action was denied')
+  expect(section).toContain('&quot;ec2:DescribeVpcs&quot;')
+  expect(section).toContain('kms:ListAliases: a policy denies it explicitly')
+  expect(writeHtml(sampleRecord())).not.toContain('id="missing"')
+})
+
+test('promises that are not made have a section, with the reasons and the checks that were left out', () => {
+  const section = between(writeHtml(sampleRecord({ promises: PROMISES })), '<section id="promises"', '</section>')
+  for (const text of [
+    'DG-INF-09',
+    'AWS Config is run by another &lt;team&gt;.',
+    'config.recording',
+    "2 of the catalogue's 3 items",
+  ])
+    expect(section).toContain(text)
+  expect(writeHtml(sampleRecord())).not.toContain('id="promises"')
 })

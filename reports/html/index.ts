@@ -1,15 +1,27 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { isAccepted } from '../../record/acceptance.ts'
 import type { RunRecord } from '../../record/run.ts'
 import { utc, visible } from '../writing/text.ts'
 import { viewOf, type RunView } from '../writing/view.ts'
-import { gateWords, stamp } from '../writing/words.ts'
+import { ACCEPTED_TITLE, gateWords, stamp, UNUSED_TITLE } from '../writing/words.ts'
 import { calls } from './calls.ts'
 import { findings } from './findings.ts'
 import { header, summary } from './overview.ts'
 import type { Section } from './parts.ts'
 import { series } from './series.ts'
-import { controls, items, problems, run, waivers } from './tables.ts'
+import { promises } from './promises.ts'
+import {
+  acceptedBlindness,
+  controls,
+  items,
+  missing,
+  outOfScope,
+  problems,
+  run,
+  unusedWaivers,
+  waivers,
+} from './tables.ts'
 import { html, Html } from '../writing/markup.ts'
 
 const STYLE = ['base.css', 'overview.css', 'parts.css', 'findings.css', 'series.css', 'narrow.css', 'print.css']
@@ -71,7 +83,9 @@ export function writeHtml(record: RunRecord): string {
 
 function sectionsOf(view: RunView): readonly Section[] {
   const { record } = view
-  const waived = record.findings.filter(({ waiver }) => waiver !== undefined).length
+  const accepted = record.findings.filter(isAccepted).length
+  const waived = record.findings.filter(({ waiver }) => waiver !== undefined).length - accepted
+  const unused = record.unusedWaivers?.length ?? 0
   const sections: readonly (Section | false)[] = [
     { id: 'summary', title: 'Summary', body: summary(view) },
     record.problems.length > 0 && {
@@ -80,10 +94,30 @@ function sectionsOf(view: RunView): readonly Section[] {
       count: record.problems.length,
       body: problems(record),
     },
+    record.missing !== undefined && {
+      id: 'missing',
+      title: 'Missing permissions',
+      count: record.missing.actions.length + record.missing.elsewhere.length,
+      body: missing(record.missing, record.environment.caller?.arn),
+    },
     record.items.length > 0 && { id: 'items', title: 'Checklist', count: record.items.length, body: items(view) },
     { id: 'findings', title: 'Findings', count: record.findings.length, body: findings(view) },
     record.series !== undefined && { id: 'watch', title: 'Watch', count: record.series.length, body: series(view) },
     waived > 0 && { id: 'waivers', title: 'Waivers', count: waived, body: waivers(view) },
+    record.outOfScope !== undefined && {
+      id: 'out-of-scope',
+      title: 'Out of scope',
+      count: record.outOfScope.length,
+      body: outOfScope(record),
+    },
+    accepted > 0 && { id: 'accepted', title: ACCEPTED_TITLE, count: accepted, body: acceptedBlindness(view) },
+    unused > 0 && { id: 'unused-waivers', title: UNUSED_TITLE, count: unused, body: unusedWaivers(record) },
+    record.promises !== undefined && {
+      id: 'promises',
+      title: 'Promises not made',
+      count: record.promises.notMade.length,
+      body: promises(record.promises),
+    },
     { id: 'controls', title: 'Controls', body: controls(view) },
     { id: 'calls', title: 'Calls', count: record.observations.length, body: calls(view) },
     { id: 'run', title: 'Configuration', body: run(record) },

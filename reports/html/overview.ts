@@ -1,8 +1,9 @@
 /** The top of the page: where the answers came from, the gate's decision, the totals, who ran it. */
+import { isAccepted } from '../../record/acceptance.ts'
 import type { RunRecord } from '../../record/run.ts'
-import { SEVERITIES, VERDICTS } from '../../record/verdict.ts'
+import { SEVERITIES, VERDICTS, type Verdict } from '../../record/verdict.ts'
 import { duration, utc } from '../writing/text.ts'
-import type { CheckView, RunView } from '../writing/view.ts'
+import { isToDo, type CheckView, type RunView } from '../writing/view.ts'
 import { accessOf, gateWords, SIGNS, stamp, WORDS } from '../writing/words.ts'
 import { checkAnchor, facts, name, tally } from './parts.ts'
 import { html, type Html } from '../writing/markup.ts'
@@ -49,9 +50,7 @@ const NAMED = 10
 function checksToFix({ checks }: RunView): Html | false {
   const rank = ({ verdict, check }: CheckView): number =>
     VERDICTS.indexOf(verdict) * SEVERITIES.length + SEVERITIES.indexOf(check.severity)
-  const open = [...checks.values()]
-    .filter(({ verdict }) => verdict === 'fail' || verdict === 'inconclusive')
-    .toSorted((a, b) => rank(a) - rank(b))
+  const open = [...checks.values()].filter(isToDo).toSorted((a, b) => rank(a) - rank(b))
   if (open.length === 0) return false
   return html`<div class="to-do">
     <h3>To be done</h3>
@@ -76,6 +75,9 @@ function checksToFix({ checks }: RunView): Html | false {
 function totals({ totals: of, findings }: RunRecord): Html {
   const shown = VERDICTS.filter((verdict) => of[verdict] > 0)
   const all = Math.max(1, findings.length)
+  const accepted = findings.filter(isAccepted).length
+  const echoes = (verdict: Verdict): number =>
+    findings.filter((finding) => finding.verdict === verdict && finding.echoOf !== undefined).length
   let x = 0
   const bars = shown.map((verdict) => {
     const width = (of[verdict] / all) * 100
@@ -88,7 +90,10 @@ function totals({ totals: of, findings }: RunRecord): Html {
       html`<li>
         <a href="#verdict=${verdict}" class="${verdict}"
           ><b>${of[verdict].toLocaleString('en')}</b>
-          <span><span aria-hidden="true">${SIGNS[verdict]}</span> ${WORDS[verdict]}</span></a
+          <span
+            ><span aria-hidden="true">${SIGNS[verdict]}</span>
+            ${WORDS[verdict]}${verdict === 'inconclusive' && accepted > 0 && html` <small>${accepted} accepted</small>`}${echoes(verdict) > 0 && html` <small>${echoes(verdict)} only repeating</small>`}</span
+          ></a
         >
       </li>`,
   )

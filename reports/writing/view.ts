@@ -1,4 +1,5 @@
 import type { CheckSummary, Controls, Finding, Observation, RunRecord } from '../../record/run.ts'
+import { isAccepted } from '../../record/acceptance.ts'
 import { VERDICTS, worst, type Verdict } from '../../record/verdict.ts'
 import { FRAMEWORKS } from '../../catalogue/frameworks/index.ts'
 
@@ -28,6 +29,8 @@ export interface RunView {
   readonly checks: ReadonlyMap<string, CheckView>
   readonly suites: ReadonlyMap<string, readonly CheckView[]>
   readonly observations: ReadonlyMap<string, NumberedObservation>
+  /** The findings that only repeat another one, by its id. */
+  readonly echoes: ReadonlyMap<string, readonly Finding[]>
 }
 
 /**
@@ -48,7 +51,11 @@ export function viewOf(record: RunRecord): RunView {
     if (missing !== undefined) throw inconsistent(finding, `observation '${missing}'`)
   }
   const checks = new Map(record.checks.map((check) => [check.id, checkView(check, byCheck.get(check.id) ?? [])]))
-  return { record, checks, suites: Map.groupBy(checks.values(), ({ check }) => check.suite), observations }
+  const echoes = Map.groupBy(
+    record.findings.filter(({ echoOf }) => echoOf !== undefined),
+    ({ echoOf }) => `${echoOf?.check} ${echoOf?.subject}`,
+  )
+  return { record, checks, suites: Map.groupBy(checks.values(), ({ check }) => check.suite), observations, echoes }
 }
 
 /**
@@ -80,6 +87,21 @@ export function controlsOf({ checks }: RunView): ReadonlyMap<keyof Controls, rea
 export function requestIdsOf(finding: Finding, { observations }: RunView): readonly string[] {
   return finding.observations.flatMap((id) => observations.get(id)?.observation.requestId ?? [])
 }
+
+/**
+ * Whether somebody must act on it: it failed, or could not be established, which nobody accepts, and it does not only
+ * repeat another finding.
+ */
+export const needsAction = (finding: Finding): boolean =>
+  finding.echoOf === undefined &&
+  (finding.verdict === 'fail' || (finding.verdict === 'inconclusive' && !isAccepted(finding)))
+
+/** The findings that only repeat this one. */
+export const echoesOf = ({ id }: Finding, { echoes }: RunView): readonly Finding[] => echoes.get(id) ?? []
+
+/** Whether a check has something to be done: a finding that needs action, or none because it was not evaluated. */
+export const isToDo = ({ findings }: Pick<CheckView, 'findings'>): boolean =>
+  findings.length === 0 || findings.some(needsAction)
 
 function checkView(check: CheckSummary, findings: readonly Finding[]): CheckView {
   const rank = ({ verdict }: Finding): number => VERDICTS.indexOf(verdict)

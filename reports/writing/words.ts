@@ -1,7 +1,10 @@
 /** The words and signs that every report uses for the same thing. */
 import { ACTS } from '../../record/act.ts'
-import type { RunRecord, ItemVerdict } from '../../record/run.ts'
+import { daysAccepted } from '../../record/acceptance.ts'
+import { amount } from '../../record/amount.ts'
+import type { AppliedWaiver, ItemVerdict, RunRecord, UnusedWaiver } from '../../record/run.ts'
 import type { Verdict } from '../../record/verdict.ts'
+import { count } from './text.ts'
 
 /** Shown with the word of a verdict, so that it is never told by colour alone. */
 export const SIGNS: Readonly<Record<Verdict, string>> = {
@@ -49,9 +52,36 @@ export function accessOf({ allowed = [] }: RunRecord['configuration']): string {
   return `Besides reading AWS it was allowed: ${allowed.map((act) => `${act} (${ACTS[act].does})`).join('; ')}`
 }
 
+/** What is needed to read of a waiver: since when, until when, who, why. */
+export function waiverWords(waiver: AppliedWaiver, at: string): string {
+  const { reason, owner, expires, expired, accepts, since } = waiver
+  const until = `${expired ? 'expired on' : 'until'} ${expires}, ${owner}: ${reason}`
+  return accepts === undefined
+    ? until
+    : `accepted since ${since} (${count(daysAccepted(waiver, at) ?? 0, 'day')}), ${until}`
+}
+
+export const ACCEPTED_TITLE = 'Accepted without being established'
+export const UNUSED_TITLE = 'Waivers that covered nothing'
+
+/** What a waiver that covered nothing is about. */
+export const unusedWords = ({ check, subject, accepts, obstacle, owner, expires }: UnusedWaiver): string =>
+  `${check} on ${subject}${accepts === undefined ? '' : `, ${accepts}`}` +
+  `${obstacle === undefined ? '' : `, ${obstacle}`} (${owner}, until ${expires}): remove it`
+
 /** Said of an item of which only some checks were selected; undefined when all were. */
 export function partial({ checks, unselected }: Pick<ItemVerdict, 'checks' | 'unselected'>): string | undefined {
   return unselected.length === 0
     ? undefined
     : `in part: ${checks.length} of its ${checks.length + unselected.length} checks were selected`
+}
+
+/** How much of the catalogue the environment does not promise; undefined when it promises everything. */
+export function notPromised({ promises }: Pick<RunRecord, 'promises'>): string | undefined {
+  if (promises === undefined) return undefined
+  const { made, notMade, checksLeftOut } = promises
+  return (
+    `${notMade.length} of the ${made.length + notMade.length} items of the catalogue are not promised here, and ` +
+    `nothing is said about them: ${amount(checksLeftOut.length, 'selected check')} left out`
+  )
 }

@@ -33,6 +33,7 @@ const FOUNDATIONS = [
 export const ENGINE = [
   'harness/recording',
   'harness/reachability',
+  'harness/loading',
   'harness/environment',
   'harness/sources/aws',
   'harness/sources/probes',
@@ -45,6 +46,7 @@ export const ENGINE = [
   'harness/engine',
   'harness/proof',
   'harness/preflight',
+  'harness/draft',
 ] as const
 
 /** What some rooms of the engine may import besides those above them. */

@@ -19,14 +19,26 @@ export function requireRunRegion(
     inconclusive(`${store.name} is in ${store.region} (identity.stateRegion): a run for ${region} does not look there.`)
 }
 
-/** Fails when there is no such bucket, so that further calls need not handle it; returns the bucket's region. */
+/**
+ * Fails when there is no such bucket, so that further calls need not handle it; returns the bucket's region. Of all
+ * checks that ask, terraform.bucket-region says it, and the others repeat it.
+ */
 export async function requireBucket(
   Bucket: string,
-  { aws, expect, orAbsent }: Pick<CheckContext, 'aws' | 'expect' | 'orAbsent'>,
+  { aws, expect, orAbsent, echoOf }: Pick<CheckContext, 'aws' | 'expect' | 'orAbsent' | 'echoOf'>,
 ): Promise<string> {
   const found = await orAbsent(aws.s3.getBucketLocation({ Bucket }), 'NoSuchBucket')
-  expect(found, `state bucket ${Bucket} exists`).toBeDefined()
+  echoOf('terraform.bucket-region', () => expect(found, `state bucket ${Bucket} exists`).toBeDefined())
   const constraint = found?.LocationConstraint
   // No constraint means us-east-1; EU is an old name of eu-west-1.
   return constraint === undefined ? 'us-east-1' : constraint === 'EU' ? 'eu-west-1' : constraint
+}
+
+/** Fails when there is no such lock table, as terraform.lock-table does. */
+export async function requireTable(
+  TableName: string,
+  { aws, expect, orAbsent, echoOf }: Pick<CheckContext, 'aws' | 'expect' | 'orAbsent' | 'echoOf'>,
+): Promise<void> {
+  const found = await orAbsent(aws.dynamodb.describeTable({ TableName }), 'ResourceNotFoundException')
+  echoOf('terraform.lock-table', () => expect(found, `lock table ${TableName} exists`).toBeDefined())
 }

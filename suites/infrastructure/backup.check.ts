@@ -1,5 +1,5 @@
 import { check, type CheckContext, type Platform } from '../../harness/index.ts'
-import { NO_STATE, requireRunRegion } from './backend.ts'
+import { NO_STATE, requireBucket, requireRunRegion, requireTable } from './backend.ts'
 import { selects } from './backup-selection.ts'
 
 type Store = Awaited<ReturnType<Platform['stores']>>[number]
@@ -15,6 +15,10 @@ async function plansOf({ arn, subject }: Store, platform: Platform): Promise<str
     .filter(({ selections }) => selections.some((selection) => selects(selection, arn, tags)))
     .map(({ plan }) => plan.BackupPlanName ?? '?')
 }
+
+/** Fails when the store itself is missing: other checks say that, and its backups only repeat it. */
+const requireStore = async ({ kind, name }: Store, context: CheckContext): Promise<void> =>
+  void (await (kind === 'bucket' ? requireBucket : requireTable)(name, context))
 
 /** Why a store loses what is overwritten or deleted, apart from backup plans; undefined when it keeps it. */
 async function recoveryGap({ kind, name }: Store, { aws }: Pick<CheckContext, 'aws'>): Promise<string | undefined> {
@@ -45,6 +49,7 @@ check('backup.arranged', {
   async verify(store, context) {
     requireRunRegion(store, context)
     const { aws, platform, expect } = context
+    await requireStore(store, context)
     // A plan does not replace a bucket's versioning, which is a prerequisite of its backups (AWS Backup developer
     // guide, "Amazon S3 backups").
     const plans = store.kind === 'bucket' ? [] : await plansOf(store, platform)

@@ -13,6 +13,8 @@ const NO_TRAIL = {
   verdict: 'fail',
   because: 'No trail of the expected name (identity.trails) records this region.',
 } as const
+/** Of the others: cloudtrail.logging says it first. */
+const NO_TRAIL_EITHER = { ...NO_TRAIL, echoOf: 'cloudtrail.logging' } as const
 
 check('cloudtrail.logging', {
   title: 'The trail is logging and its logs arrive',
@@ -80,7 +82,7 @@ check('cloudtrail.all-regions', {
   severity: 'high',
   remedy: 'Make it a multi-region trail that includes global service events.',
   each: (platform) => platform.trails(),
-  whenNone: NO_TRAIL,
+  whenNone: NO_TRAIL_EITHER,
   async verify(trail, { expect }) {
     expect(trail.IsMultiRegionTrail, `trail ${trail.Name} records all regions`).toBe(true)
     expect(trail.IncludeGlobalServiceEvents, `trail ${trail.Name} records global services such as IAM`).toBe(true)
@@ -107,7 +109,7 @@ check('cloudtrail.management-events', {
   severity: 'high',
   remedy: 'Select management events, read and write, and exclude no event source.',
   each: (platform) => platform.trails(),
-  whenNone: NO_TRAIL,
+  whenNone: NO_TRAIL_EITHER,
   async verify(trail, { aws, expect }) {
     expect(
       managementEventGaps(await aws.cloudtrail.getEventSelectors({ TrailName: trail.TrailARN })),
@@ -152,7 +154,7 @@ check('cloudtrail.validation', {
   severity: 'high',
   remedy: 'Enable log file validation of the trail.',
   each: (platform) => platform.trails(),
-  whenNone: NO_TRAIL,
+  whenNone: NO_TRAIL_EITHER,
   async verify(trail, { expect }) {
     expect(trail.LogFileValidationEnabled, `log file validation of trail ${trail.Name}`).toBe(true)
   },
@@ -180,7 +182,7 @@ check('cloudtrail.encryption', {
   severity: 'medium',
   remedy: 'Give the trail a KMS key that is enabled and lets CloudTrail generate data keys.',
   each: (platform) => platform.trails(),
-  whenNone: NO_TRAIL,
+  whenNone: NO_TRAIL_EITHER,
   async verify(trail, { aws, platform, region, expect, orAbsent }) {
     const KeyId = trail.KmsKeyId
     expect(KeyId, `KMS key of trail ${trail.Name}`).toBeDefined()
@@ -209,7 +211,7 @@ check('cloudtrail.bucket', {
   severity: 'critical',
   remedy: 'Block public access to the bucket, and remove the statement or grant that opens it.',
   each: (platform) => platform.trails(),
-  whenNone: NO_TRAIL,
+  whenNone: NO_TRAIL_EITHER,
   async verify(trail, context) {
     const Bucket = trail.S3BucketName!
     const location = await context.orAbsent(context.aws.s3.getBucketLocation({ Bucket }), 'NoSuchBucket')

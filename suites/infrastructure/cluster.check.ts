@@ -1,6 +1,12 @@
 import { check } from '../../harness/index.ts'
 import { strategyProblems } from './capacity.ts'
 
+const NO_CLUSTER = {
+  verdict: 'inconclusive',
+  because: 'The platform has no cluster: there is nobody to ask. Check select.clusters and the region.',
+  echoOf: 'ecs.cluster-active',
+} as const
+
 check('ecs.cluster-active', {
   title: 'The ECS cluster is active',
   covers: ['DG-INF-12'],
@@ -35,6 +41,7 @@ check('ecs.container-insights', {
     'Set containerInsights to enabled or enhanced: aws ecs update-cluster-settings --settings ' +
     'name=containerInsights,value=enhanced.',
   each: (platform) => platform.clusters(),
+  whenNone: NO_CLUSTER,
   async verify(cluster, { settings, expect }) {
     const setting = cluster.settings?.find(({ name }) => name === 'containerInsights')?.value ?? 'not set'
     expect(
@@ -64,6 +71,7 @@ check('ecs.capacity', {
     'Set the default capacity provider strategy: FARGATE with a base for the tasks that must not be ' +
     'interrupted, and FARGATE_SPOT with a weight within the profile.',
   each: (platform) => platform.clusters(),
+  whenNone: NO_CLUSTER,
   async verify(
     { clusterName, capacityProviders = [], defaultCapacityProviderStrategy: strategy = [] },
     { settings, expect },
@@ -162,6 +170,7 @@ check('ecs.exec-logging', {
     'Configure executeCommandConfiguration on the cluster: kmsKeyId, logging OVERRIDE, and a log group or ' +
     'bucket with encryption enabled.',
   each: (platform) => platform.clusters(),
+  whenNone: NO_CLUSTER,
   async verify({ clusterName, configuration }, { aws, expect }) {
     const { kmsKeyId, logging, logConfiguration } = configuration?.executeCommandConfiguration ?? {}
     const {

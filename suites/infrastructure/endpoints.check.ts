@@ -4,6 +4,7 @@ import { allowsTcp } from '../../harness/reachability/index.ts'
 import { addRule } from '../group-rules.ts'
 import { neededEndpoints } from './needed-endpoints.ts'
 import { unlessShared } from './ownership.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 /**
  * Whether an endpoint is for a service such as `ecr.api`: names are `com.amazonaws.us-east-1.ecr.api`, in China
@@ -46,6 +47,7 @@ check('endpoints.available', {
   severity: 'medium',
   remedy: 'Create the endpoints, or say in network.endpoints which ones are wanted.',
   each: (platform) => platform.vpcs(),
+  whenNone: NO_VPC,
   async verify(vpc, context) {
     const { platform, settings, region, expect, notApplicable } = context
     const wanted = await neededEndpoints(platform, settings)

@@ -1,6 +1,7 @@
 import type { FlowLog } from '@aws-sdk/client-ec2'
 import { check } from '../../harness/index.ts'
 import { hiddenVpcs, isHidden, unlessShared } from './ownership.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 check('vpc.flow-logs', {
   title: 'Flow logs record all traffic of the VPC',
@@ -17,6 +18,7 @@ check('vpc.flow-logs', {
     'Create a flow log on the VPC, traffic type ALL, with a log group or bucket that exists and a role that may ' +
     'write there.',
   each: (platform) => platform.vpcs(),
+  whenNone: NO_VPC,
   async verify(vpc, context) {
     const { platform, expect } = context
     const logs = await platform.flowLogs()
@@ -90,7 +92,11 @@ check('vpc.flow-logs-destination', {
   severity: 'medium',
   remedy: 'Create the log group with a retention, or the bucket, that the flow log names.',
   each: async (platform) => [...(await platform.flowLogs()), ...(await hiddenVpcs(platform))],
-  whenNone: { verdict: 'fail', because: 'There is no flow log on the VPC of the platform or on its subnets.' },
+  whenNone: {
+    verdict: 'fail',
+    because: 'There is no flow log on the VPC of the platform or on its subnets.',
+    echoOf: 'vpc.flow-logs',
+  },
   async verify(log, { aws, platform, expect, orAbsent, inconclusive, remark }) {
     if (isHidden(log)) return inconclusive(log.because)
     const { LogDestinationType = 'cloud-watch-logs', LogDestination = '', LogGroupName } = log

@@ -1,6 +1,7 @@
 import { check } from '../../harness/index.ts'
 import { unlessShared } from './ownership.ts'
 import { attachedTo } from './routing.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 check('internet-gateway.attached', {
   title: 'An internet gateway is attached to the VPC',
@@ -10,6 +11,7 @@ check('internet-gateway.attached', {
   parts: ['internet'],
   remedy: 'Attach an internet gateway to the VPC.',
   each: (platform) => platform.vpcs(),
+  whenNone: NO_VPC,
   async verify(vpc, context) {
     const { platform, expect } = context
     const gateways = await platform.internetGateways()

@@ -19,7 +19,11 @@ const noneNamed = ({ identity: { keyAliases, stateBucket, stateKeyAlias } }: Set
       } as const)
     : undefined
 
-const NONE_LEADS = { verdict: 'fail', because: 'None of the expected aliases leads to a key.' } as const
+const NONE_LEADS = {
+  verdict: 'fail',
+  because: 'None of the expected aliases leads to a key.',
+  echoOf: 'kms.alias',
+} as const
 
 check('kms.alias', {
   title: 'Every expected alias leads to a key that encrypts',

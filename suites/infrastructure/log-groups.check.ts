@@ -1,6 +1,12 @@
 import { check } from '../../harness/index.ts'
 import { keyProblem } from './usable-key.ts'
 
+const NO_LOG_GROUP = {
+  verdict: 'inconclusive',
+  because: 'None of the log groups that the platform writes to exists: there is nobody to ask.',
+  echoOf: 'log-groups.exist',
+} as const
+
 check('log-groups.exist', {
   title: 'The log groups that the platform writes to exist',
   covers: ['DG-INF-13'],
@@ -35,6 +41,7 @@ check('log-groups.retention', {
   severity: 'medium',
   remedy: 'Set the retention: aws logs put-retention-policy --log-group-name NAME --retention-in-days DAYS.',
   each: (platform) => platform.logGroups(),
+  whenNone: NO_LOG_GROUP,
   async verify({ logGroupName, retentionInDays }, { settings, expect }) {
     const days = settings.operations.logRetentionDays
     const kept = retentionInDays === undefined ? 'for ever' : `for ${retentionInDays} days`
@@ -71,6 +78,7 @@ check('log-groups.encrypted', {
     'Associate a customer-managed key: aws logs associate-kms-key. Its policy must let the logs service of the ' +
     'region use it.',
   each: (platform) => platform.logGroups(),
+  whenNone: NO_LOG_GROUP,
   async verify({ logGroupName, kmsKeyId }, context) {
     const problem = kmsKeyId === undefined ? 'no KMS key' : await keyProblem(kmsKeyId, context)
     context.expect(problem === undefined ? [] : [problem], `encryption of log group ${logGroupName}`).toEqual([])

@@ -10,6 +10,7 @@ import { decide, type Decision, type Flow, type Ports } from '../../harness/reac
 import { isInternet, openToInternet } from './addresses.ts'
 import { internetPortsOf } from './groups.ts'
 import { unlessShared } from './ownership.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 type Subnet = Awaited<ReturnType<Platform['subnets']>>[number]
 
@@ -41,6 +42,7 @@ check('nacl.flows', {
     'Allow the flow with a rule whose number is lower than that of the denial. ACLs remember no connections: ' +
     'answers need ports 1024-65535.',
   each: usedAcls,
+  whenNone: NO_VPC,
   async verify(acl, context) {
     const { platform, settings, expect } = context
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === acl.VpcId)
@@ -189,6 +191,7 @@ check('nacl.administration', {
     'Deny these ports (network.administrationPorts) from 0.0.0.0/0 and ::/0 with a rule whose number is lower ' +
     'than that of the permission.',
   each: usedAcls,
+  whenNone: NO_VPC,
   async verify(acl, context) {
     const { settings, expect, notApplicable } = context
     const { administrationPorts } = settings.network

@@ -1,6 +1,7 @@
 import { check } from '../../harness/index.ts'
 import { hiddenVpcs, isHidden, unlessShared } from './ownership.ts'
 import { attachedTo, routeOut } from './routing.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 const NONE_WANTED = {
   verdict: 'not-applicable',
@@ -178,8 +179,9 @@ check('nat.per-zone', {
     'Create a NAT gateway in every zone that holds private subnets, or say how many are wanted: one for all zones, or ' +
     'none (network.natGateways).',
   each: (platform) => platform.vpcs(),
+  whenNone: NO_VPC,
   async verify(vpc, context) {
-    const { platform, settings, expect } = context
+    const { platform, settings, expect, echoOf } = context
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === vpc.VpcId)
     const own = (await platform.natGateways()).filter(({ VpcId }) => VpcId === vpc.VpcId)
     const available = own.filter(({ State }) => State === 'available')
@@ -196,7 +198,9 @@ check('nat.per-zone', {
       none: () => own.map(({ subject, State }) => `${subject.name} is ${State}, and none is wanted`),
     }[settings.network.natGateways]()
     await unlessShared(problems, vpc.OwnerId, context)
-    expect(problems, `NAT gateways of ${vpc.VpcId}`).toEqual([])
+    const judge = () => expect(problems, `NAT gateways of ${vpc.VpcId}`).toEqual([])
+    if (available.length === 0 && settings.network.natGateways !== 'none') echoOf('nat.available', judge)
+    else judge()
   },
   breaks: {
     'a zone has none': (world, find) => {

@@ -18,10 +18,7 @@ export async function unlessShared(
 }
 
 /** Whether something belongs to another account than the one that asks. */
-async function isForeign(
-  owner: string | undefined,
-  { platform }: Pick<CheckContext, 'platform'>,
-): Promise<boolean> {
+async function isForeign(owner: string | undefined, { platform }: Pick<CheckContext, 'platform'>): Promise<boolean> {
   const [own] = await platform.account()
   return owner !== undefined && owner !== own?.accountId
 }

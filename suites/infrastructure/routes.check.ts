@@ -3,6 +3,7 @@ import { check } from '../../harness/index.ts'
 import { destinationOf, targetOf } from '../../harness/reachability/index.ts'
 import { ownerOf, unlessShared } from './ownership.ts'
 import { attachedTo, defaultRoute, isInternetGateway, routeOut } from './routing.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 /** Whether a subnet has IPv6 addresses. Removed blocks are still shown for a while. */
 const hasIpv6 = ({ Ipv6CidrBlockAssociationSet = [] }: Subnet): boolean =>
@@ -16,6 +17,7 @@ check('routes.public', {
   parts: ['internet'],
   remedy: 'Give the route table of the subnet a default route to the internet gateway that is attached to the VPC.',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'public'),
+  whenNone: NO_VPC,
   async verify(subnet, context) {
     const { platform, expect } = context
     const attached = attachedTo(subnet.VpcId, await platform.internetGateways())
@@ -95,6 +97,7 @@ check('routes.private', {
     "network.natGateways: 'per-zone' that of the same zone, and remove every route to an internet gateway. Where no " +
     'task needs a way out, say so: has.internet: false, or no NAT gateways (network.natGateways).',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'private'),
+  whenNone: NO_VPC,
   async verify(subnet, context) {
     const { platform, settings, expect } = context
     const exposed = (subnet.routeTable.Routes ?? [])
@@ -197,6 +200,7 @@ check('routes.no-blackhole', {
   severity: 'medium',
   remedy: 'Remove the route, or point it to a target that exists.',
   each: (platform) => platform.routeTables(),
+  whenNone: NO_VPC,
   async verify(table, context) {
     const { platform, expect } = context
     const [natGateways, internetGateways, endpoints] = await Promise.all([
@@ -264,6 +268,7 @@ check('routes.not-main', {
     'Associate the subnet with a route table of its tier: what is added to the main table later would apply to ' +
     'it unseen.',
   each: (platform) => platform.subnets(),
+  whenNone: NO_VPC,
   async verify(subnet, context) {
     const { RouteTableId, Associations = [] } = subnet.routeTable
     const isMain = Associations.some(({ Main }) => Main === true)

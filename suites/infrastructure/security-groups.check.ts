@@ -4,6 +4,7 @@ import { addRule, ruleFor } from '../group-rules.ts'
 import { internetPortsOf, isPathMtu, wearingBalancers } from './groups.ts'
 import { unlessShared } from './ownership.ts'
 import { allowsOnly, type Ports } from '../../harness/reachability/index.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 check('security-groups.no-open-ingress', {
   title: 'Nothing but the HTTP and HTTPS of load balancers is open to the internet',
@@ -18,6 +19,7 @@ check('security-groups.no-open-ingress', {
   severity: 'critical',
   remedy: 'Remove the rule, or name the group or the block that really needs it.',
   each: (platform) => platform.judgedGroups(),
+  whenNone: NO_VPC,
   async verify(group, context) {
     const { platform, settings, expect } = context
     const balancers = await wearingBalancers(group, platform)
@@ -95,6 +97,7 @@ check('security-groups.no-all-traffic', {
   severity: 'high',
   remedy: 'Allow the ports that are needed instead of all of them, from members of the same group too.',
   each: (platform) => platform.judgedGroups(),
+  whenNone: NO_VPC,
   async verify(group, context) {
     const all = group.ingress.filter(
       ({ protocol, fromPort, toPort }) =>
@@ -132,6 +135,7 @@ check('security-groups.default-empty', {
   severity: 'medium',
   remedy: "Remove all rules of the VPC's default group: whatever is made without naming a group wears it.",
   each: async (platform) => (await platform.securityGroups()).filter(({ GroupName }) => GroupName === 'default'),
+  whenNone: NO_VPC,
   async verify(group, context) {
     const problems = [...group.ingress, ...group.egress].map(({ text }) => text)
     await unlessShared(problems, group.OwnerId, context)
@@ -168,6 +172,7 @@ check('security-groups.references', {
   severity: 'low',
   remedy: 'Remove the stale rule: it allows nobody, and hides who should be allowed.',
   each: (platform) => platform.judgedGroups(),
+  whenNone: NO_VPC,
   async verify(group, context) {
     const { aws, expect } = context
     const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups()

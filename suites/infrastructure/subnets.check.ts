@@ -2,6 +2,7 @@ import type { Subnet } from '@aws-sdk/client-ec2'
 import { containsCidr, overlapCidr } from 'cidr-tools'
 import { check, type Settings, type SubnetTier } from '../../harness/index.ts'
 import { unlessShared } from './ownership.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 check('subnets.zones', {
   title: 'Every expected zone holds a private subnet, and a public one where one is needed',
@@ -10,6 +11,7 @@ check('subnets.zones', {
   severity: 'high',
   remedy: 'Create the missing subnets, or say what existing ones are: by their names, or by a tag (network.tierTag).',
   each: (platform) => platform.vpcs(),
+  whenNone: NO_VPC,
   async verify(vpc, context) {
     const { platform, settings, expect } = context
     const subnets = (await platform.subnets()).filter(
@@ -19,9 +21,9 @@ check('subnets.zones', {
       tiersNeeded(settings).filter(
         (tier) => !subnets.some((subnet) => subnet.AvailabilityZone === zone && subnet.tier === tier),
       )
-    const { zones = settings.network.minimumSpread } = settings.network
+    const { zones } = settings.network
     const held = [...new Set(subnets.flatMap(({ AvailabilityZone }) => AvailabilityZone ?? []))].toSorted()
-    const must = typeof zones !== 'number' ? zones : settings.network.zones === undefined ? await zonesOfTasks() : []
+    const must = typeof zones === 'number' ? await zonesOfTasks() : zones
     const complete = held.filter((zone) => lacking(zone).length === 0)
     const isEnough = typeof zones !== 'number' || complete.length >= zones
     const problems = [
@@ -69,6 +71,7 @@ check('subnets.blocks', {
   severity: 'medium',
   remedy: 'Recreate the subnet with a block of its own within the blocks of the VPC.',
   each: (platform) => platform.subnets(),
+  whenNone: NO_VPC,
   async verify(subnet, context) {
     const { platform, expect } = context
     const vpc = (await platform.vpcs()).find(({ VpcId }) => VpcId === subnet.VpcId)
@@ -141,6 +144,7 @@ check('subnets.free-addresses', {
     'Add subnets or a secondary block, or delete interfaces that nobody uses: a deployment needs addresses for ' +
     'old and new tasks at once.',
   each: (platform) => platform.subnets(),
+  whenNone: NO_VPC,
   async verify(subnet, { settings, expect, notApplicable }) {
     if (subnet.Ipv6Native === true)
       notApplicable('The subnet has IPv6 addresses only, of which there are always enough.')
@@ -178,6 +182,7 @@ check('subnets.no-public-addresses', {
   severity: 'high',
   remedy: 'Switch off mapPublicIpOnLaunch of the subnet, and redeploy what has a public address without one.',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier !== 'public'),
+  whenNone: NO_VPC,
   async verify(subnet, { aws, expect }) {
     const { NetworkInterfaces = [] } = await aws.ec2.describeNetworkInterfaces()
     const exposed = NetworkInterfaces.flatMap(({ SubnetId, Association, NetworkInterfaceId, Description }) =>

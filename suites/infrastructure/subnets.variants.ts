@@ -20,18 +20,18 @@ variants('subnets.blocks', [
   },
 ])
 
-/** The configuration names no zones and no tag. */
-const UNNAMED = { zones: undefined, tierTag: undefined } as const
+/** The configuration asks for two zones, and names no tag. */
+const UNNAMED = { zones: 2, tierTag: undefined } as const
 
 variants('subnets.zones', [
   {
-    what: 'zones and tiers that nothing names',
+    what: 'subnets of which nothing says what they are for',
     arrange: forgetTiers,
     settings: { network: UNNAMED },
     expected: ['pass'],
   },
   {
-    what: 'two zones, where the configuration names none',
+    what: 'two zones, where two are enough',
     arrange: ({ ec2, ecs }) => {
       const gone = new Set(
         ec2.subnets.filter(({ AvailabilityZone }) => AvailabilityZone === 'us-east-1c').map(({ SubnetId }) => SubnetId),
@@ -46,7 +46,7 @@ variants('subnets.zones', [
     expected: ['pass'],
   },
   {
-    what: 'a zone of tasks without a public subnet, where the configuration names none',
+    what: 'a zone of tasks without a public subnet, where two zones are enough',
     arrange: ({ ec2 }) =>
       void ec2.subnets.remove(
         ({ AvailabilityZone, Tags, DefaultForAz }) =>

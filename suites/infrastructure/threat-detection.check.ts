@@ -33,9 +33,10 @@ check('guardduty.findings', {
   controls: { nist: ['SI-4(5)', 'IR-4(1)'], soc2: ['CC7.3', 'CC7.4'], hipaa: ['164.308(a)(6)'] },
   severity: 'critical',
   remedy: 'Investigate the finding; archive it when it is dealt with.',
-  async verify(_account, { aws, platform, settings, expect, inconclusive }) {
+  async verify(_account, { aws, platform, settings, expect, echoOf, inconclusive }) {
     const [detectors, [account]] = await Promise.all([platform.detectors(), platform.account()])
-    if (detectors.length === 0) return inconclusive('There is no detector: nobody looks for threats.')
+    if (detectors.length === 0)
+      return echoOf('guardduty.enabled', () => inconclusive('There is no detector: nobody looks for threats.'))
     // critical is 9 and above: GuardDuty user guide, "Severity levels of GuardDuty findings". An organization's
     // administrator sees its members' findings too.
     const FindingCriteria = {
@@ -140,9 +141,9 @@ check('security-hub.findings', {
   parts: ['securityHub'],
   remedy: 'Repair what the finding names, or suppress it in Security Hub with a reason.',
   each: (platform) => platform.account(),
-  async verify({ accountId }, { aws, platform, settings, expect, notApplicable }) {
+  async verify({ accountId }, { aws, platform, settings, expect, orAbsent, echoOf, inconclusive, notApplicable }) {
     if (settings.operations.securityStandards.length === 0) return notApplicable(NO_STANDARDS)
-    const { Findings = [] } = await aws.securityhub.getFindings({
+    const asked = aws.securityhub.getFindings({
       Filters: {
         // an organization's administrator sees its members' findings too
         AwsAccountId: [{ Value: accountId, Comparison: 'EQUALS' }],
@@ -154,6 +155,12 @@ check('security-hub.findings', {
         ],
       },
     })
+    const answer = await orAbsent(asked, 'InvalidAccessException')
+    if (answer === undefined)
+      return echoOf('security-hub.enabled', () =>
+        inconclusive('The account is not subscribed to Security Hub: nobody collects findings.'),
+      )
+    const { Findings = [] } = answer
     // matching findings to resources needs the whole inventory: it is read only when there are findings
     const resources = Findings.length === 0 ? [] : await platform.taggable()
     // findings on the account as a whole concern the platform too

@@ -1,5 +1,6 @@
 import { normalizeCidr } from 'cidr-tools'
 import { check } from '../../harness/index.ts'
+import { NO_VPC } from './no-vpc.ts'
 
 check('vpc.available', {
   title: 'The VPC of the platform exists and is available',
@@ -38,6 +39,7 @@ check('vpc.cidr', {
   remedy:
     'Recreate the VPC with the designed block, or state the real ones in network.vpcCidr and network.secondaryCidrs.',
   each: (platform) => platform.vpcs(),
+  whenNone: NO_VPC,
   async verify(vpc, { settings, expect, notApplicable }) {
     const { vpcCidr, secondaryCidrs } = settings.network
     if (vpcCidr === undefined)
@@ -76,6 +78,7 @@ check('vpc.dns', {
   severity: 'high',
   remedy: 'Switch on enableDnsSupport and enableDnsHostnames: Cloud Map and private endpoints need both.',
   each: (platform) => platform.vpcs(),
+  whenNone: NO_VPC,
   async verify({ VpcId }, { aws, expect }) {
     const [support, hostnames] = await Promise.all([
       aws.ec2.describeVpcAttribute({ VpcId, Attribute: 'enableDnsSupport' }),

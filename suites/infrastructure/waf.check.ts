@@ -11,11 +11,13 @@ const NO_PUBLIC_ENTRANCE = {
 function expectAcl<Acl>(
   acl: Acl | undefined,
   name: string | undefined,
-  { settings, expect, notApplicable }: Pick<CheckContext, 'settings' | 'expect' | 'notApplicable'>,
+  { settings, expect, echoOf, notApplicable }: Pick<CheckContext, 'settings' | 'expect' | 'echoOf' | 'notApplicable'>,
 ): Acl {
   if (acl === undefined && !settings.operations.wafRequired)
     return notApplicable('No web ACL is wanted in this environment (operations.wafRequired).')
-  expect(acl === undefined ? ['no web ACL is associated'] : [], `load balancer ${name}`).toEqual([])
+  echoOf('waf.associated', () =>
+    expect(acl === undefined ? ['no web ACL is associated'] : [], `load balancer ${name}`).toEqual([]),
+  )
   return acl as Acl
 }
 

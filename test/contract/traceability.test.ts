@@ -2,7 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { coverageBy, ITEMS } from '../../catalogue/index.ts'
+import { coverageBy, DOCUMENT_NAMES, documentsOf, ITEMS } from '../../catalogue/index.ts'
+import { promisesMade } from '../../harness/environment/promises.ts'
+import { byPromises } from '../../harness/selection/promised.ts'
 import { isKnownControl, type Framework } from '../../catalogue/frameworks/index.ts'
 import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
 import { SEVERITIES } from '../../record/verdict.ts'
@@ -102,4 +104,18 @@ describe('the catalogue', () => {
   test('is served in full where infrastructure is concerned', () => {
     expect(planned.filter((item) => item.section === 'infrastructure').map((item) => item.id)).toEqual([])
   })
+})
+
+test('no check is left out when every document is promised', () => {
+  expect(byPromises(checks, promisesMade()).leftOut).toEqual([])
+})
+
+test.each(DOCUMENT_NAMES)('with %s alone exactly the checks are run that cover something of it', (name) => {
+  const { selected, leftOut } = byPromises(checks, promisesMade({ documents: [name] }))
+  expect(selected.length).toBeGreaterThan(0)
+  expect(leftOut.length).toBeGreaterThan(0)
+  const serves = ({ covers }: (typeof checks)[number]): boolean =>
+    covers.some((item) => documentsOf(item).includes(name))
+  expect(selected.filter((check) => !serves(check)).map(({ id }) => id)).toEqual([])
+  expect(leftOut.filter(serves).map(({ id }) => id)).toEqual([])
 })

@@ -57,9 +57,15 @@ describe('refused before anything is started', () => {
     },
     {
       name: 'an unknown profile',
-      args: ['run', '--profile', 'staging', '--region', 'us-east-1'],
+      args: ['run', '--expect', 'staging', '--region', 'us-east-1'],
       says: ['develop, test, qa, production'],
     },
+    {
+      name: 'a profile of ours for one of the AWS configuration',
+      args: ['run', '--profile', 'qa', '--region', 'us-east-1'],
+      says: ["no profile 'qa' in the AWS configuration", 'write --expect qa', 'CONFIG_AWS_PROFILE'],
+    },
+    { name: 'the same, where no account is asked', args: ['prove', '--profile', 'qa'], says: ['--expect qa'] },
     {
       name: 'an act that the configuration does not allow',
       args: ['run', 'vpc.*', '--region', 'us-east-1', '--allow', 'ecs-exec'],
@@ -149,7 +155,8 @@ describe('established as inconclusive, with what is known kept', () => {
     const cwd = folder()
     const { code, stdout } = await run(cwd, ['--endpoint', 'http://127.0.0.1:9'])
     expect(code).toBe(2)
-    expect(stdout).toContain('READ_UNREACHABLE')
+    expect(stdout).toContain('http://127.0.0.1:9 gave no answer')
+    expect(recordOf(cwd).problems.map((problem) => problem.code)).toEqual(['ENDPOINT_UNREACHABLE'])
     expect(recordOf(cwd).totals).toMatchObject({ pass: 0, fail: 0, inconclusive: 1 })
     expect((await verifyBundle(join(cwd, 'out'))).problems).toEqual([])
   })
@@ -161,8 +168,8 @@ describe('established as inconclusive, with what is known kept', () => {
     const { code, stdout } = await run(cwd, ['--endpoint', sandbox.url])
     await sandbox.close()
     expect(code).toBe(2)
-    expect(stdout).toContain('Renew the credentials')
-    expect(recordOf(cwd).problems.map((problem) => problem.code)).toEqual(['CALLER_UNKNOWN'])
+    expect(stdout).toContain('Renew them')
+    expect(recordOf(cwd).problems.map((problem) => problem.code)).toEqual(['CREDENTIALS_REFUSED'])
   })
 
   test('a region without the platform, and an empty account', async () => {
@@ -186,7 +193,7 @@ describe('established as inconclusive, with what is known kept', () => {
     expect(code).toBe(2)
     expect(stdout).toContain('999999999999')
     expect(recordOf(cwd).problems.map((problem) => problem.code)).toEqual(['ACCOUNT_MISMATCH'])
-    expect(recordOf(cwd).complete, 'nobody interrupted it').toBe(true)
+    expect(recordOf(cwd).complete, 'it ended early').toBe(false)
     expect(recordOf(cwd).findings.filter(({ verdict }) => verdict !== 'inconclusive')).toEqual([])
   })
 
@@ -251,6 +258,13 @@ describe('established as inconclusive, with what is known kept', () => {
     ]).toContain(code)
     expect(record.findings.filter(({ check, verdict }) => check === 'mine.rule' && verdict === 'pass')).toEqual([])
     expect((await verifyBundle(join(cwd, 'out'))).problems).toEqual([])
+  })
+
+  test('a check that breaks down: the place in its file is told', async () => {
+    const cwd = withCheck(aCheck('throw new TypeError("oops")').replace('throw', '\n\n  throw'))
+    await checkride(['run', 'mine.rule', '--endpoint', endpoint, '--out', 'out'], { cwd })
+    const [{ message } = { message: '' }] = recordOf(cwd).findings
+    expect(message).toContain('broke down (TypeError: oops (mine.check.ts:4:9))')
   })
 
   test('a check that never yields: the rest is kept, and the process ends', { timeout: 90_000 }, async () => {

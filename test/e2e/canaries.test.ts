@@ -82,7 +82,7 @@ test('no secret of a log line or a variable comes out of a run', { timeout: 120_
       sandbox.url,
       '--region',
       SANDBOX_REGION,
-      '--profile',
+      '--expect',
       'production',
       '--out',
       out,

@@ -194,6 +194,12 @@ test.each<[string, (run: { -readonly [K in keyof RunRecord]: RunRecord[K] }) => 
       }))),
     ['OBJECT_CHANGED', 'OBJECT_NOT_CITED'],
   ],
+  [
+    'an echo of nothing',
+    (run) =>
+      (run.findings = run.findings.map((finding) => ({ ...finding, echoOf: { check: 'a.rule', subject: 'gone' } }))),
+    ['ECHO_ROOTLESS'],
+  ],
   ['a finding left out', (run) => (run.findings = run.findings.slice(1)), ['TOTALS_WRONG']],
   ['a finding twice', (run) => (run.findings = [...run.findings, ...run.findings]), ['FINDING_TWICE', 'TOTALS_WRONG']],
   [

@@ -1,14 +1,15 @@
 /** The package as users get it: built, below node_modules, where Node strips no types. */
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
 import { PACKAGE_ROOT } from '../../harness/package.ts'
 import type { RunRecord } from '../../record/run.ts'
 import { ProofSandbox, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { firstMinutes } from './first-minutes.ts'
+import { install, pack, run as runAs, type Outcome, type Tarball } from './packed.ts'
 
 const CHECK_FILE = `import { check } from 'checkride'
 
@@ -35,104 +36,20 @@ const CONFIG = `import { defineConfig } from 'checkride'
 export default defineConfig({ environments: { production: { profile: 'production' } }, checks: ['checks/*.check.ts'] })
 `
 
-interface Outcome {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
 /** The user's project, and the user's own folder. */
 let home: string
 let user: string
 let bin: string
-/** What is in the package, as its paths. */
-let packed: string[]
+let tarball: Tarball
 
-const run = (program: string, args: readonly string[], cwd: string = home): Promise<Outcome> =>
-  new Promise((resolve) => {
-    // npx and the package's first line find node there.
-    const env = {
-      PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
-      HOME: user,
-      NO_COLOR: '1',
-      npm_config_update_notifier: 'false',
-    }
-    execFile(program, args, { cwd, env, timeout: 150_000 }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
-    )
-  })
-const node = (args: readonly string[], cwd?: string): Promise<Outcome> => run(process.execPath, args, cwd)
+const run = (program: string, args: readonly string[]): Promise<Outcome> => runAs(program, args, home, { user })
+const node = (args: readonly string[]): Promise<Outcome> => run(process.execPath, args)
 
-/**
- * What npm would install with the package, and Node's types for the user's editor: the package must need nothing else.
- */
-async function runtimePackages(): Promise<string[]> {
-  const { packages } = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean; devOptional?: boolean }>
-  }
-  const direct = Object.entries(packages).filter(
-    ([path, { dev, devOptional }]) =>
-      /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && dev !== true && devOptional !== true,
-  )
-  return [...direct.map(([path]) => path), 'node_modules/@types/node', 'node_modules/undici-types'].filter((path) =>
-    existsSync(join(PACKAGE_ROOT, path)),
-  )
-}
-
-/** Packs a copy of the repository: building in the repository itself would disturb work in it. Returns the tarball. */
-async function pack(): Promise<string> {
-  const copy = await mkdtemp(join(tmpdir(), 'checkride-copy-'))
-  for (const name of [
-    'bin',
-    'docs',
-    'cli',
-    'harness',
-    'suites',
-    'test',
-    'package.json',
-    'README.md',
-    'LICENSE',
-    'CHANGELOG.md',
-    'vitest.config.ts',
-  ])
-    await cp(join(PACKAGE_ROOT, name), join(copy, name), { recursive: true })
-  expect(await node([join(PACKAGE_ROOT, 'scripts/build.ts'), join(copy, 'dist')])).toEqual({
-    code: 0,
-    stdout: '',
-    stderr: '',
-  })
-  const { code, stdout, stderr } = await run(
-    'npm',
-    ['pack', '--ignore-scripts', '--json', '--pack-destination', user],
-    copy,
-  )
-  expect(code, stderr).toBe(0)
-  await rm(copy, { recursive: true })
-  const [{ filename, files }] = Object.values(JSON.parse(stdout) as object) as [
-    { filename: string; files: { path: string }[] },
-  ]
-  packed = files.map(({ path }) => path)
-  return join(user, filename)
-}
-
-/**
- * As npm would install it, without asking a registry: the tarball's content, its dependencies beside it, its program
- * where npx looks.
- */
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'checkride-package-'))
   user = await mkdtemp(join(tmpdir(), 'checkride-user-'))
-  const installed = join(home, 'node_modules/checkride')
-  await mkdir(installed, { recursive: true })
-  for (const path of await runtimePackages()) {
-    await mkdir(dirname(join(home, path)), { recursive: true })
-    await symlink(join(PACKAGE_ROOT, path), join(home, path))
-  }
-  const extracted = await run('tar', ['-xzf', await pack(), '--strip-components', '1', '-C', installed])
-  expect(extracted.code, extracted.stderr).toBe(0)
-  bin = join(home, 'node_modules/.bin/checkride')
-  await mkdir(dirname(bin), { recursive: true })
-  await symlink('../checkride/bin/checkride.js', bin)
+  tarball = await pack(user)
+  bin = await install(tarball, home)
   await writeFile(join(home, 'package.json'), '{ "type": "module" }')
   await mkdir(join(home, 'checks'))
   await writeFile(join(home, 'checks/mine.check.ts'), CHECK_FILE)
@@ -145,9 +62,13 @@ afterAll(async () => {
 
 test('it holds what runs and what is read, and nothing else', () => {
   expect(
-    packed.filter((path) => !/^(?:(?:bin|dist|docs)\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path)),
+    tarball.paths.filter(
+      (path) => !/^(?:(?:bin|dist|docs)\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path),
+    ),
   ).toEqual([])
-  expect(packed.filter((path) => /\.(?:test|fixture)\.|testing/.test(path) || /(?<!\.d)\.ts$/.test(path))).toEqual([])
+  expect(
+    tarball.paths.filter((path) => /\.(?:test|fixture)\.|testing/.test(path) || /(?<!\.d)\.ts$/.test(path)),
+  ).toEqual([])
 })
 
 test('it has the same checks as the sources', async () => {
@@ -155,6 +76,14 @@ test('it has the same checks as the sources', async () => {
   const { code, stdout } = await node([bin, 'list', '--json'])
   expect(code).toBe(0)
   for (const { id } of checks) expect(stdout).toContain(`"${id}"`)
+})
+
+test('it explains settings without the sources, and of the user’s own check how to learn which it reads', async () => {
+  const [setting, own] = await Promise.all(
+    ['network.vpcCidr', 'vpc.of-mine'].map((asked) => node([bin, 'explain', asked])),
+  )
+  expect(setting).toMatchObject({ code: 0, stdout: expect.stringMatching(/Primary CIDR block[^]*read by +vpc\.cidr/) })
+  expect(own).toMatchObject({ code: 0, stdout: expect.stringContaining("'checkride prove vpc.of-mine --json'") })
 })
 
 test('it runs the demo, reports and evidence included', { timeout: 180_000 }, async () => {
@@ -264,6 +193,8 @@ console.log(typeof check, lastPart('cluster/production'), grantsEverything(polic
     await rm(join(home, 'doors.ts'))
   }
 })
+
+describe('the first minutes', () => firstMinutes(() => ({ tarball, user })))
 
 test('an old Node is told what is missing', async () => {
   const oldNode =

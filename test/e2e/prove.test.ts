@@ -1,5 +1,5 @@
-/** `prove` runs the variants that stand beside a user's checks, counts them, and fails by one that does not hold. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
+/** `prove` with a user's checks: their variants, and what is prepared for them. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -79,6 +79,7 @@ test('a scene that throws is named, with what it threw', { timeout: 120_000 }, a
   expect(code).toBe(2)
   expect(stderr).toContain("mine.wide-vpc could not be shown in the scene 'a slip' (TypeError: Cannot read")
   expect(stderr).toContain("mine.wide-vpc could not be shown in the scene 'a stranger' (")
+  expect(stderr).toMatch(/'a slip' .*\(mine\.variants\.ts:8:\d+\)\)\./)
   expect(stdout).toContain('1 check, 2 scenes and 3 variants: 3 proven, 0 not, 2 not played.')
 })
 
@@ -94,4 +95,97 @@ test.each([
   const { code, stderr } = await prove(variants)
   expect(code).toBe(2)
   expect(stderr).toContain(says)
+})
+
+/** Proves a check that the reference platform does not meet, with these files in the folder of the configuration. */
+function proveOwn(check: string, files: Readonly<Record<string, string>> = {}): ReturnType<typeof checkride> {
+  const cwd = mkdtempSync(join(tmpdir(), 'checkride-prepare-'))
+  mkdirSync(join(cwd, 'checks/own'), { recursive: true })
+  const all = {
+    'checkride.config.ts': `export default { environments: { a: { profile: 'production' } }, checks: ['checks/**/*.ts'] }`,
+    'checks/own/mine.check.ts': `import { check } from 'checkride'
+      check('mine.owned', {
+        title: 'The cluster is owned', covers: ['DG-SVC-01'], controls: {}, severity: 'low', remedy: 'Tag it.',
+        each: (platform) => platform.clusters(),
+        async verify({ clusterArn }, { aws, settings, expect }) {
+          const { clusters = [] } = await aws.ecs.describeClusters({ clusters: [clusterArn!], include: ['TAGS'] })
+          expect(settings.operations.mandatoryTags['Squad']).toContain(clusters[0]?.tags?.find(({ key }) => key === 'Squad')?.value)
+        },
+        ${check}
+        breaks: { 'nobody owns it': (_, find) => { find.cluster().tags = [] } },
+      })`,
+    ...files,
+  }
+  for (const [name, text] of Object.entries(all)) writeFileSync(join(cwd, name), text)
+  return checkride(['prove', 'mine.*'], { cwd })
+}
+
+const TAG = `find.cluster().tags = [{ key: 'Squad', value: 'a' }]`
+const SETTING = `return { operations: { mandatoryTags: { Squad: ['a'] } } }`
+
+test('what a rule needs is prepared before each scene, by the check itself', { timeout: 120_000 }, async () => {
+  const { code, stdout, stderr } = await proveOwn(`prepare: async (_, find) => { ${TAG}; ${SETTING} },`)
+  expect(code, stdout + stderr).toBe(0)
+  expect(stdout).toContain('✔ passes on the prepared platform (1 subject)')
+  expect(stdout).toContain('1 check, 2 scenes: 2 proven, 0 not.')
+})
+
+test('by files of its folder and of those above, the outermost first; variants too', { timeout: 120_000 }, async () => {
+  const { code, stdout, stderr } = await proveOwn('', {
+    'all.prepare.ts': `import { prepare } from 'checkride'
+      prepare((_, find) => { find.cluster().tags = [{ key: 'Squad', value: 'outer' }]; ${SETTING} })`,
+    'checks/own/tags.prepare.ts': `import { prepare } from 'checkride'
+      prepare((_, find) => { ${TAG} })`,
+    'checks/own/mine.variants.ts': `import { variants } from 'checkride'
+      variants('mine.owned', [{
+        what: 'a squad that is new',
+        settings: { operations: { mandatoryTags: { Squad: ['b'] } } },
+        arrange: ({ ecs }) => { ecs.clusters.only().tags = [{ key: 'Squad', value: 'b' }] },
+        expected: 'pass',
+      }])`,
+  })
+  expect(code, stdout + stderr).toBe(0)
+  expect(stdout).toContain('1 check, 2 scenes and 1 variant: 3 proven, 0 not.')
+})
+
+test.each([
+  [
+    'without a preparation it is said that there is one',
+    '',
+    {},
+    1,
+    /NOT PROVEN: healthy.*'prepare' of the check or of its folder/s,
+  ],
+  [
+    'one that throws is told',
+    `prepare: (_, find) => { find.repository('nowhere') },`,
+    {},
+    2,
+    /mine\.owned could not be shown in the scene 'healthy' \(Error: /,
+  ],
+  [
+    'settings that do not exist are refused',
+    `prepare: () => ({ operations: { mandatoryTag: {} } }) as never,`,
+    {},
+    2,
+    /PREPARE_INVALID: .*operations\.mandatoryTag: .*did you mean 'mandatoryTags'/s,
+  ],
+  [
+    'a file that prepares nothing is told',
+    `prepare: (_, find) => { ${TAG}; ${SETTING} },`,
+    { 'checks/own/empty.prepare.ts': 'export {}' },
+    2,
+    /checks\/own\/empty\.prepare\.ts prepares nothing\./,
+  ],
+  [
+    'a file that throws is told',
+    `prepare: (_, find) => { ${TAG}; ${SETTING} },`,
+    { 'checks/broken.prepare.ts': 'throw new Error("no")' },
+    2,
+    /checks\/broken\.prepare\.ts could not be loaded: Error: no/,
+  ],
+])('%s', { timeout: 120_000 }, async (_, check, files, exit, says) => {
+  const { code, stdout, stderr } = await proveOwn(check, files)
+  expect(code, stdout + stderr).toBe(exit)
+  expect(stdout + stderr).toMatch(says)
 })

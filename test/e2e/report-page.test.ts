@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunRecord } from '../../record/run.ts'
 import { writeHtml } from '../../reports/html/index.ts'
 import { hostileRecord, largeRecord } from '../../reports/testing-extremes.ts'
-import { interruptedRecord, sampleRecord } from '../../reports/testing.ts'
+import { acceptedRecord, echoRecord, interruptedRecord, sampleRecord } from '../../reports/testing.ts'
 
 const CHROMIUM = process.env['CHECKRIDE_CHROMIUM'] ?? '/usr/bin/chromium'
 const FLAGS = [
@@ -41,6 +41,8 @@ describe.skipIf(!found)('the page', () => {
     const records: Record<string, RunRecord> = {
       sample: sampleRecord(),
       interrupted: interruptedRecord(),
+      accepted: acceptedRecord(),
+      echoes: echoRecord(),
       hostile: hostileRecord(),
       large: largeRecord(1000, 3000),
     }
@@ -92,7 +94,7 @@ describe.skipIf(!found)('the page', () => {
 
   const shownFindings = (page: Page): Promise<number> => page.locator('li.finding:visible').count()
 
-  test.each(['sample', 'interrupted', 'hostile'])(
+  test.each(['sample', 'interrupted', 'hostile', 'accepted', 'echoes'])(
     '%s: sends nothing, runs nothing of what it shows, and fits a phone',
     async (name) => {
       await visit(name, { viewport: { width: 360, height: 800 } }, async (page) => {
@@ -120,6 +122,25 @@ describe.skipIf(!found)('the page', () => {
     await visit('sample', { hash }, async (page) => {
       expect(await shownFindings(page)).toBe(expected)
       expect(await page.getByRole('status').textContent()).toBe(`${expected} of 9 findings`)
+    })
+  })
+
+  test('what is accepted without being established is a part of its own, closed among the findings', async () => {
+    await visit('accepted', { hash: '#accepted' }, async (page) => {
+      const part = page.getByRole('region', { name: 'Accepted without being established' }).last()
+      await expect.poll(() => part.getByRole('row').count()).toBe(2)
+      expect(await part.getByRole('row').last().textContent()).toContain('20 days')
+      expect(await page.locator('details.check.inconclusive').getAttribute('open')).toBeNull()
+      expect(await page.locator('nav a[href="#unused-waivers"]').count()).toBe(1)
+    })
+  })
+
+  test('what only repeats another leads to it', async () => {
+    await visit('echoes', {}, async (page) => {
+      await page.evaluate(OPEN_ALL)
+      await page.locator('[id="check-vpc.flow-logs-destination"] .echo a').click()
+      await expect.poll(() => new URL(page.url()).hash).toBe('#check-vpc.flow-logs')
+      expect(await page.locator('[id="check-vpc.flow-logs"] .echo').first().textContent()).toContain('Repeated by')
     })
   })
 

@@ -7,18 +7,24 @@ import { connect } from '../../environment/connection.ts'
 import { applyWaivers } from '../../environment/waivers.ts'
 import { ObjectStore } from '../../../evidence/objects.ts'
 import { redactText } from '../../../evidence/redaction/redact.ts'
-import type { Finding, RunProblem } from '../../../record/run.ts'
+import type { Finding, OutOfScope, RunProblem } from '../../../record/run.ts'
+import { lastPart } from '../../arn.ts'
+import { placedServices, type PlacedService } from '../../platform/ecs/clusters.ts'
+import { isAccepted } from '../../../record/acceptance.ts'
 import { PlatformReader } from '../../platform/reader.ts'
 import { REAL_TIME, sandboxTime } from '../../clock.ts'
 import { progressReporter } from '../progress.ts'
 import { reportToAllure } from '../allure.ts'
 import { loadChecks } from '../../selection/discover.ts'
 import { summarize } from '../../selection/summary.ts'
-import { evaluate, ownSettings, targetsOf, timeoutOf, type RunContext } from '../evaluate.ts'
+import { evaluate, ownSettings, targetsOf, timeoutOf, type RunContext, type Target } from '../evaluate.ts'
+import { hopelessProblem, identify } from '../ending.ts'
+import { AnswerTally } from '../tally.ts'
 import { startHeartbeat, HEARTBEAT } from '../heartbeat.ts'
 import { workFolder, RunLog } from '../../recording/run-log.ts'
 import type { ChecksInput } from '../input.ts'
 import { DiskRecorder } from '../../recording/disk-recorder.ts'
+import { byPromises } from '../../selection/promised.ts'
 import { select } from '../../selection/select.ts'
 
 export async function define(input: ChecksInput): Promise<void> {
@@ -31,15 +37,17 @@ export async function define(input: ChecksInput): Promise<void> {
 
   const { checks, problems } = await loadChecks(input.files)
   for (const found of problems) complain(found)
-  const selected = select(checks, input.selection)
+  const { selected, leftOut } = byPromises(select(checks, input.selection), input.settings.promises)
   log.write({
     kind: 'checks',
     checks: await summarize(selected, input.files),
     all: checks.map(({ id, covers }) => ({ id, covers })),
+    leftOut: leftOut.map(({ id }) => id),
   })
 
   const recorder = new DiskRecorder(log, new ObjectStore(input.directory))
-  const session = new Session(await connect(input.connection), new Requester(recorder), input.allowed)
+  const tally = new AnswerTally(recorder)
+  const session = new Session(await connect(input.connection), new Requester(tally), input.allowed)
   const progress = progressReporter(input.directory)
   const clock =
     input.virtualTime && input.connection.endpoint !== undefined ? sandboxTime(input.connection.endpoint) : REAL_TIME
@@ -63,6 +71,8 @@ export async function define(input: ChecksInput): Promise<void> {
   afterAll(async () => {
     await Promise.allSettled(pending)
     await recorder.flush().catch((error: unknown) => problem('EVIDENCE_NOT_WRITTEN', error))
+    const outOfScope = outOfScopeIn((await context.platform.known(placedServices)) ?? [])
+    if (outOfScope.length > 0) log.write({ kind: 'scope', outOfScope })
     log.write({
       kind: 'end',
       sharedReads: session.requester.sharedReads,
@@ -74,37 +84,24 @@ export async function define(input: ChecksInput): Promise<void> {
     stopHeartbeat()
   })
 
-  const account = session
-    .aws(session.requester.scope())
-    .sts.getCallerIdentity()
-    .then(
-      ({ Account = '', Arn = '', UserId = '' }) => {
-        log.write({ kind: 'caller', caller: { account: Account, arn: Arn, userId: UserId } })
-        return Account
-      },
-      (error: unknown) => {
-        problem(
-          'CALLER_UNKNOWN',
-          new Error(
-            'Who runs this could not be established: sts GetCallerIdentity failed ' +
-              `(${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}).`,
-          ),
-        )
-        return undefined
-      },
-    )
-  // No call is made to an account that may be the wrong one.
-  if (input.account !== undefined && (await account) !== input.account) {
-    const own = await account
-    if (own !== undefined)
-      problem(
-        'ACCOUNT_MISMATCH',
-        new Error(
-          `These credentials belong to account ${own}; the environment '${input.settings.environment}' is in ` +
-            `${input.account}. Nothing was evaluated. Choose other credentials or another environment.`,
-        ),
-      )
-    return nothing('wrong account')
+  let ended = false
+  /** What is not evaluated yet will not be. */
+  const end = (why: RunProblem): void => {
+    if (!ended) log.write({ kind: 'ended', problem: { ...why, message: redactText(why.message).text } })
+    ended = true
+  }
+  const { caller, problem: stranger, ends } = await identify(session, input)
+  if (caller !== undefined) log.write({ kind: 'caller', caller })
+  if (ends) {
+    end(stranger)
+    return nothing(stranger.code)
+  }
+  if (stranger !== undefined) complain(stranger)
+  const endIfHopeless = (): boolean => {
+    const hopeless = tally.hopeless()
+    if (hopeless !== undefined && !(input.oneSubject && hopeless.code === 'READ_DENIED'))
+      end(hopelessProblem(hopeless, input.connection, caller))
+    return ended
   }
 
   const conclude = async (finding: Finding): Promise<Finding> => {
@@ -113,10 +110,13 @@ export async function define(input: ChecksInput): Promise<void> {
     log.write({ kind: 'finding', finding: concluded })
     return concluded
   }
-  const [listed] = await Promise.all([
-    Promise.all(selected.map(async (check) => ({ check, ...(await targetsOf(check, context)) }))),
-    account,
-  ])
+  const listed = await Promise.all(
+    selected.map(async (check) => {
+      const { targets, finding } = await targetsOf(check, context)
+      return { check, targets: input.oneSubject ? targets.slice(0, 1) : targets, finding }
+    }),
+  )
+  if (endIfHopeless()) return nothing('the run ended early')
   for (const { targets } of listed)
     for (const { check, subject } of targets) log.write({ kind: 'planned', check: check.id, subject })
 
@@ -127,27 +127,42 @@ export async function define(input: ChecksInput): Promise<void> {
       report(task, concluded, input.allure === true)
     }
     if (finding !== undefined) test(check.id, (task) => settle(task, finding))
+    const judge = async (target: Target, task: TestContext): Promise<void> => {
+      if (endIfHopeless()) throw notEvaluated('The run ended early.')
+      await settle(task, await evaluate(target, context, { expect: task.expect, signal: task.signal }))
+    }
     for (const target of targets)
       test(
         `${check.id} [${target.subject.id}]`,
         { timeout: timeoutOf(check, ownSettings(target.value, context)) + 10_000 },
-        (task) =>
-          waitedFor(
-            evaluate(target, context, { expect: task.expect, signal: task.signal }).then((reached) =>
-              settle(task, reached),
-            ),
-          ),
+        (task) => waitedFor(judge(target, task)),
       )
   }
   if (listed.length === 0) nothing('nothing selected')
 }
 
+/** Services of the clusters that belong to other environments. */
+const outOfScopeIn = (services: readonly PlacedService[]): OutOfScope[] =>
+  services.flatMap(({ service, place }) =>
+    place.kind === 'another'
+      ? [
+          {
+            service: redactText(service.subject.name).text,
+            cluster: redactText(lastPart(service.clusterArn ?? '?')).text,
+            because: redactText(place.because).text,
+          },
+        ]
+      : [],
+  )
+
 /** Without a test Vitest would skip the hooks, and the run would count as interrupted. */
 function nothing(why: string): void {
   test(why, () => {
-    throw Object.assign(new Error('Nothing was evaluated.'), { name: 'Inconclusive', stack: '' })
+    throw notEvaluated('Nothing was evaluated.')
   })
 }
+
+const notEvaluated = (why: string): Error => Object.assign(new Error(why), { name: 'Inconclusive', stack: '' })
 
 /** A finding as the outcome of a Vitest test, for those who run Vitest themselves. */
 function report(task: TestContext, finding: Finding, executed: boolean): void {
@@ -165,6 +180,7 @@ function report(task: TestContext, finding: Finding, executed: boolean): void {
       return executed ? undefined : task.skip(`${finding.verdict}: ${finding.message}`)
     case 'fail':
     case 'inconclusive':
+      if (isAccepted(finding) && !executed) return task.skip(`accepted: ${finding.message}`)
       // By the error's name Allure shows a failed rule as failed and an inconclusive one as broken.
       throw Object.assign(new Error(`${finding.verdict}: ${finding.message}`), {
         name: finding.verdict === 'fail' ? 'AssertionError' : 'Inconclusive',

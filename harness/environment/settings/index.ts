@@ -1,7 +1,9 @@
 /** The expected values in force: the profile's, with the configuration's overrides. Checks hold no constants. */
 import * as v from 'valibot'
 import { matches } from '../../../policy/match.ts'
-import { PROFILES, type Profile, type ProfileName } from '../profiles.ts'
+import type { Profile, ProfileName } from '../profiles.ts'
+import { promisesMade, type Promises, type PromisesMade } from '../promises.ts'
+import { profileOf, thresholdsOf } from '../thresholds.ts'
 import { IdentitySettings, identityDefaults } from './identity.ts'
 import { ServiceSettings, serviceDefaults } from './service.ts'
 import { ObservabilitySettings, observabilityDefaults } from './observability.ts'
@@ -89,6 +91,8 @@ export interface Settings {
   readonly environment: string
   readonly profileName: ProfileName
   readonly profile: Profile
+  /** What the environment promises: what is not promised is not looked at. */
+  readonly promises: PromisesMade
   readonly select: Select
   readonly has: Has
   readonly network: NetworkSettings
@@ -104,28 +108,37 @@ export interface Settings {
   readonly services: Readonly<Record<string, ServiceOverrides>>
 }
 
-/** Expected values for an environment: the profile's, overridden key by key within each section. */
+/**
+ * Expected values for an environment: those of its profile and of the promised documents, overridden key by key within
+ * each section.
+ * @param promised unset: the promises of all documents
+ * @example settingsFor('qa', 'qa', {}, { documents: ['microservices-readme'] }).network.zones // 2
+ */
 export function settingsFor(
   environment: string,
   profileName: ProfileName,
   overrides: SettingsOverrides = {},
+  promised?: Promises,
 ): Settings {
-  const profile = PROFILES[profileName]
+  const promises = promisesMade(promised)
+  const thresholds = thresholdsOf(promises, profileName)
+  const profile = profileOf(profileName, thresholds)
   return {
     environment,
     profileName,
     profile,
+    promises,
     select: { tags: { Environment: environment }, ...defined(overrides.select) },
     has: { ...overrides.has },
-    network: { ...networkDefaults(profile), ...defined(overrides.network) },
+    network: { ...networkDefaults(profile, thresholds), ...defined(overrides.network) },
     identity: { ...identityDefaults(profile, environment), ...defined(overrides.identity) },
     operations: { ...operationsDefaults(profile, environment), ...defined(overrides.operations) },
     watch: { ...watchDefaults(profile, environment), ...defined(overrides.watch) },
     internal: { ...internalDefaults(profile, environment), ...defined(overrides.internal) },
     pipelines: { ...pipelineDefaults(profile, environment), ...defined(overrides.pipelines) },
-    public: { ...publicDefaults(profile, environment), ...defined(overrides.public) },
-    observability: { ...observabilityDefaults(profile, environment), ...defined(overrides.observability) },
-    service: { ...serviceDefaults(profile, environment), ...defined(overrides.service) },
+    public: { ...publicDefaults(profile, environment, thresholds), ...defined(overrides.public) },
+    observability: { ...observabilityDefaults(profile, environment, thresholds), ...defined(overrides.observability) },
+    service: { ...serviceDefaults(profile, environment, thresholds), ...defined(overrides.service) },
     services: overrides.services ?? {},
   }
 }

@@ -11,9 +11,17 @@ const HostAndPort = v.pipe(v.string(), v.regex(/^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\
 /** Where a password is kept: never in the configuration itself, and never recorded. */
 const Password = v.union([
   /** Name of an environment variable of the harness. */
-  v.strictObject({ variable: Text }),
+  v.strictObject({
+    /** Name of an environment variable of the harness that holds it. */
+    variable: Text,
+  }),
   /** ARN of a secret of Secrets Manager; `key` names the member when the secret is a JSON object. */
-  v.strictObject({ secretArn: Text, key: v.optional(Text) }),
+  v.strictObject({
+    /** ARN of a secret of Secrets Manager that holds it. */
+    secretArn: Text,
+    /** Name of the member, when the secret is a JSON object; unset: the secret is the password. */
+    key: v.optional(Text),
+  }),
 ])
 
 const Tls = {
@@ -23,17 +31,26 @@ const Tls = {
 
 /** How clients speak to the brokers. */
 const KafkaSecurity = v.variant('protocol', [
-  v.strictObject({ protocol: v.literal('PLAINTEXT') }),
+  v.strictObject({
+    /** `SCRAM` is over TLS; `MSK_IAM` is Amazon MSK's IAM authentication, as the caller of the run, over TLS. */
+    protocol: v.literal('PLAINTEXT'),
+  }),
   v.strictObject({ protocol: v.literal('TLS'), ...Tls }),
   v.strictObject({
     protocol: v.literal('SCRAM'),
+    /** Of SCRAM: the hash. */
     mechanism: v.picklist(['SCRAM-SHA-256', 'SCRAM-SHA-512']),
+    /** Of SCRAM: who the harness is to the brokers. */
     username: Text,
     password: Password,
     ...Tls,
   }),
   /** Amazon MSK's IAM authentication, as the caller of the run, over TLS. */
-  v.strictObject({ protocol: v.literal('MSK_IAM'), region: v.optional(Text) }),
+  v.strictObject({
+    protocol: v.literal('MSK_IAM'),
+    /** Of MSK_IAM: the region that signs; unset: the run's own. */
+    region: v.optional(Text),
+  }),
 ])
 export type KafkaSecurity = v.InferOutput<typeof KafkaSecurity>
 
@@ -42,7 +59,14 @@ export const InternalSettings = v.strictObject({
   /**
    * Environment variables that tell a service where another one is: the name of the ECS service, and of the variable.
    */
-  upstreams: v.array(v.strictObject({ service: Text, variable: Text })),
+  upstreams: v.array(
+    v.strictObject({
+      /** Name of the ECS service that asks the other one. */
+      service: Text,
+      /** Its environment variable that says where the other one is. */
+      variable: Text,
+    }),
+  ),
   /** Names of the ECS services that use Kafka. */
   kafkaServices: v.array(Text),
   /** Names or ids of the security groups of the brokers. */
@@ -66,13 +90,23 @@ export const InternalSettings = v.strictObject({
   kafkaTopics: v.array(Text),
   /** A topic to which the harness may write a message and read it back; `allowWrites` is the consent. */
   canary: v.optional(
-    v.strictObject({ topic: Text, allowWrites: v.boolean(), maximumLatencyMs: v.pipe(v.number(), v.minValue(1)) }),
+    v.strictObject({
+      /** A topic of its own: nothing else reads it. */
+      topic: Text,
+      /** Whether the harness may write to it. */
+      allowWrites: v.boolean(),
+      /** Milliseconds after which the message must have come back. */
+      maximumLatencyMs: v.pipe(v.number(), v.minValue(1)),
+    }),
   ),
   /** Consumer groups of the services: members at least, and messages on a partition that may wait at most. */
   consumerGroups: v.array(
     v.strictObject({
+      /** Id of the consumer group. */
       group: Text,
+      /** Members that it has at least. */
       minimumMembers: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      /** Messages on a partition that may wait at most. */
       maximumLag: v.pipe(v.number(), v.integer(), v.minValue(0)),
     }),
   ),

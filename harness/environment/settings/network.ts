@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Profile } from '../profiles.ts'
+import type { Thresholds } from '../thresholds.ts'
 import { Cidr } from './cidr.ts'
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
@@ -11,12 +12,10 @@ export const NetworkSettings = v.strictObject({
   /** Further CIDR blocks that the VPC should have, where `vpcCidr` is set. */
   secondaryCidrs: v.array(Cidr),
   /**
-   * Availability zones that should each hold a private subnet, and a public one where one is needed: how many, or their
-   * names. Unset: those in which tasks are placed, and at least as many as `minimumSpread`.
+   * Availability zones that should each hold a private subnet, and a public one where one is needed: their names, or how
+   * many, and then those in which tasks are placed among them.
    */
-  zones: v.optional(
-    v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.pipe(v.array(v.string()), v.minLength(1))]),
-  ),
+  zones: v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.pipe(v.array(v.string()), v.minLength(1))]),
   /** Zones over which a load balancer and the tasks of a service should at least be spread. */
   minimumSpread: v.pipe(v.number(), v.integer(), v.minValue(1)),
   /**
@@ -51,8 +50,9 @@ export type NetworkSettings = v.InferOutput<typeof NetworkSettings>
  * Expected values of a profile, before the configuration's overrides. Source: the deployment guide's table of
  * environments (NAT gateways).
  */
-export const networkDefaults = (profile: Profile): NetworkSettings => ({
+export const networkDefaults = (profile: Profile, { zones }: Thresholds): NetworkSettings => ({
   secondaryCidrs: [],
+  zones,
   minimumSpread: 2,
   natGateways: profile.natPerZone ? 'per-zone' : 'one',
   freeAddresses: 20,

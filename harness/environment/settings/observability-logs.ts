@@ -9,7 +9,16 @@ export const LOG_FAMILIES = ['application', 'performance', 'security', 'deployme
 export type LogFamily = (typeof LOG_FAMILIES)[number]
 
 const perFamily = <Schema extends v.GenericSchema>(schema: Schema) =>
-  v.strictObject({ application: schema, performance: schema, security: schema, deployment: schema })
+  v.strictObject({
+    /** Errors of the application. */
+    application: schema,
+    /** Slowness. */
+    performance: schema,
+    /** Refused logins and requests. */
+    security: schema,
+    /** Tasks that start and stop. */
+    deployment: schema,
+  })
 
 export const logEntries = {
   /** Minutes within which every running task must have written an event. */
@@ -27,6 +36,10 @@ export const logEntries = {
    * the gigabyte.
    */
   logSearch: v.picklist(['filter', 'insights']),
+  /**
+   * Words or phrases of each family of log lines, as CloudWatch's filter patterns take them: case matters; none: the
+   * family is not searched for.
+   */
   logPatterns: perFamily(Terms),
   /** Lines of a family that a service may write within the window. */
   logBudgets: perFamily(Count),

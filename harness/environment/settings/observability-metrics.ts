@@ -1,12 +1,14 @@
 /** The part of the observability settings that is about metrics, alarms, dashboards and cost. */
 import * as v from 'valibot'
 import type { Profile } from '../profiles.ts'
+import type { Thresholds } from '../thresholds.ts'
 
 export const metricsEntries = {
   /** Minutes over which metrics are judged. */
   metricsMinutes: v.number(),
-  /** CPU and memory utilisation of a service, on average, in percent: below these. */
+  /** CPU utilisation of a service, on average, in percent: below this. */
   cpuPercent: v.number(),
+  /** Memory utilisation of a service, on average, in percent: below this. */
   memoryPercent: v.number(),
   /** Time that targets take to answer, on average, in seconds: below this. */
   responseSeconds: v.number(),
@@ -25,31 +27,47 @@ export const metricsEntries = {
   withoutHistory: v.picklist(['inconclusive', 'ignored']),
   /** Seconds within which an alarm must go off. */
   alarmSeconds: v.number(),
-  /**
-   * Failed tasks of a service within `alarmSeconds` above which an alarm is wanted, and the custom metric that counts
-   * them: AWS has none. Null: nothing counts them, and no alarm on them is wanted.
-   */
+  /** Failed tasks of a service within `alarmSeconds` above which an alarm is wanted. */
   alarmTaskFailures: v.number(),
-  taskFailureMetric: v.nullable(v.strictObject({ namespace: v.string(), name: v.string() })),
   /**
-   * Share of requests answered with 5xx, in percent, above which an alarm is wanted; an alarm on so many of them within
-   * `alarmSeconds` will do.
+   * The custom metric that counts failed tasks: AWS has none. Null: nothing counts them, and no alarm on them is
+   * wanted.
    */
-  alarmErrorPercent: v.number(),
-  alarmErrorCount: v.number(),
-  /** Utilisation in percent above which an alarm is wanted. */
+  taskFailureMetric: v.nullable(
+    v.strictObject({
+      /** Namespace of the metric. */
+      namespace: v.string(),
+      /** Name of the metric. */
+      name: v.string(),
+    }),
+  ),
+  /** Whether an alarm is wanted that notices when fewer tasks run than are desired. */
+  alarmTasksMissing: v.boolean(),
+  /** Share of requests answered with 5xx, in percent, above which an alarm is wanted; null: such an alarm will not do. */
+  alarmErrorPercent: v.nullable(v.number()),
+  /**
+   * Requests answered with 5xx within `alarmSeconds` above which an alarm will do in place of that on their share; null:
+   * such an alarm will not do; both null: none is wanted.
+   */
+  alarmErrorCount: v.nullable(v.number()),
+  /** CPU utilisation in percent above which an alarm is wanted. */
   alarmCpuPercent: v.number(),
+  /** Memory utilisation in percent above which an alarm is wanted. */
   alarmMemoryPercent: v.number(),
-  /** Names of dashboards that must exist; `{environment}` is replaced. */
-  dashboards: v.array(v.string()),
-  /** Name of each service's dashboard; `{environment}` and `{service}` are replaced. Null: none is wanted. */
-  serviceDashboard: v.nullable(v.string()),
+  /**
+   * Names of dashboards that must exist; `{environment}` is replaced. Unset, as `serviceDashboard`: any that show the
+   * services will do.
+   */
+  dashboards: v.optional(v.array(v.string())),
+  /** Name of each service's dashboard; `{environment}` and `{service}` are replaced. Unset: none of its own is wanted. */
+  serviceDashboard: v.optional(v.string()),
   /** US dollars a month that the environment may cost. Unset: whether it keeps a budget cannot be established. */
   monthlyBudget: v.optional(v.number()),
   /** Cost allocation tag whose value names the environment. */
   costTag: v.string(),
-  /** Days in which no cost anomaly may have been open, and the impact in US dollars below which one is tolerated. */
+  /** Days in which no cost anomaly may have been open. */
   anomalyDays: v.number(),
+  /** Impact in US dollars below which a cost anomaly is tolerated. */
   anomalyDollars: v.number(),
   /** Largest share of running tasks on Fargate Spot, in percent. */
   spotTasksPercent: v.number(),
@@ -58,7 +76,7 @@ export const metricsEntries = {
 }
 
 /** Expected values of a profile. Numbers are the deployment guide's and the service documentation's. */
-export const metricsDefaults = (profile: Profile, environment: string) => ({
+export const metricsDefaults = (profile: Profile, { alarmErrors, alarmTasksMissing }: Thresholds) => ({
   metricsMinutes: 15,
   cpuPercent: 70,
   memoryPercent: 70,
@@ -70,13 +88,12 @@ export const metricsDefaults = (profile: Profile, environment: string) => ({
   withoutHistory: 'inconclusive' as const,
   alarmSeconds: 300,
   alarmTaskFailures: 2,
-  taskFailureMetric: { namespace: 'Platform/ECS', name: 'TaskFailures' },
-  alarmErrorPercent: 5,
-  alarmErrorCount: 10,
+  taskFailureMetric: null,
+  alarmTasksMissing,
+  alarmErrorPercent: alarmErrors.percent,
+  alarmErrorCount: alarmErrors.count,
   alarmCpuPercent: 80,
   alarmMemoryPercent: 80,
-  dashboards: [`${environment}-cluster-overview`, `${environment}-pipelines`],
-  serviceDashboard: `${environment}-{service}`,
   costTag: 'Environment',
   anomalyDays: 7,
   anomalyDollars: 10,

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Profile } from '../profiles.ts'
+import type { Thresholds } from '../thresholds.ts'
 import { logDefaults, logEntries } from './observability-logs.ts'
 import { metricsDefaults, metricsEntries } from './observability-metrics.ts'
 
@@ -9,7 +10,11 @@ export const ObservabilitySettings = v.strictObject({ ...logEntries, ...metricsE
 export type ObservabilitySettings = v.InferOutput<typeof ObservabilitySettings>
 
 /** Expected values of a profile, before the configuration's overrides. */
-export const observabilityDefaults = (profile: Profile, environment: string): ObservabilitySettings => ({
+export const observabilityDefaults = (
+  profile: Profile,
+  _environment: string,
+  thresholds: Thresholds,
+): ObservabilitySettings => ({
   ...logDefaults,
-  ...metricsDefaults(profile, environment),
+  ...metricsDefaults(profile, thresholds),
 })

@@ -5,14 +5,14 @@ import type { Profile } from '../profiles.ts'
 export const PipelineSettings = v.strictObject({
   /**
    * Name of each service's pipeline, for pipelines without an ECS action, which would name the service that they
-   * deploy; `{service}` is replaced.
+   * deploy; `{service}` is replaced. Unset: pipelines are found by their actions alone.
    */
-  name: v.string(),
+  name: v.optional(v.string()),
   /**
    * Name of each service's build project, for pipelines that do not say themselves with which one they build;
-   * `{service}` is replaced.
+   * `{service}` is replaced. Unset: only projects that pipelines name are looked for.
    */
-  buildProject: v.string(),
+  buildProject: v.optional(v.string()),
   /** What must notify people of its failures. */
   announced: v.array(v.picklist(['pipelines', 'builds'])),
 })
@@ -20,13 +20,9 @@ export const PipelineSettings = v.strictObject({
 export type PipelineSettings = v.InferOutput<typeof PipelineSettings>
 
 /**
- * Expected values of a profile, before the configuration's overrides. Source: the deployment guide, which names the
- * pipelines
- * `my-service-develop` and `my-service-prod`, and wants to hear of failed pipelines in production, of failed builds
- * elsewhere.
+ * Expected values of a profile, before the configuration's overrides. Source: the deployment guide, which wants to hear
+ * of failed pipelines in production, of failed builds elsewhere.
  */
-export const pipelineDefaults = ({ approvalRequired }: Profile, environment: string): PipelineSettings => ({
-  name: `{service}-${environment === 'production' ? 'prod' : environment}`,
-  buildProject: '{service}-build',
+export const pipelineDefaults = ({ approvalRequired }: Profile, _environment: string): PipelineSettings => ({
   announced: [approvalRequired ? 'pipelines' : 'builds'],
 })

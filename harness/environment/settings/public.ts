@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Profile } from '../profiles.ts'
+import type { Thresholds } from '../thresholds.ts'
 
 const Path = v.pipe(v.string(), v.startsWith('/', 'write a path such as "/health"'))
 const Status = v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599))
@@ -9,6 +10,7 @@ const Json = v.record(v.string(), v.unknown())
 const Feature = v.strictObject({
   /** Name of the ECS service. */
   service: v.string(),
+  /** What is asked with GET; it may have a query. */
   path: Path,
   /** Default 200. */
   status: v.optional(Status),
@@ -24,8 +26,11 @@ const Feature = v.strictObject({
  * the environment.
  */
 const FlowStep = v.strictObject({
+  /** Of HTTP. */
   method: v.picklist(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  /** What is asked; it may have a query. */
   path: Path,
+  /** Headers by name. */
   headers: v.optional(v.record(v.string(), v.string())),
   /** Sent as JSON. */
   json: v.optional(v.unknown()),
@@ -44,9 +49,11 @@ const FlowStep = v.strictObject({
 
 /** Requests that follow each other, as a user makes them. */
 const Flow = v.strictObject({
+  /** What findings call it. */
   name: v.string(),
   /** Name of the ECS service that is asked. */
   service: v.string(),
+  /** The requests in their order. */
   steps: v.pipe(v.array(FlowStep), v.minLength(1)),
 })
 
@@ -91,28 +98,55 @@ export const PublicSettings = v.strictObject({
   accessLogs: v.boolean(),
   /** Days that certificates must still be valid. */
   certificateDays: v.number(),
-  /** How target groups must ask their targets. */
+  /** How target groups must ask their targets; a number that is null is not judged. */
   healthCheck: v.strictObject({
+    /** Path that is asked. */
     path: Path,
     /** Statuses that count as healthy at most. */
     codes: v.pipe(
       v.string(),
       v.regex(/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/, 'write statuses such as "200-299" or "200,204"'),
     ),
-    intervalSeconds: v.number(),
-    timeoutSeconds: v.number(),
-    healthyThreshold: v.number(),
-    unhealthyThreshold: v.number(),
+    /** Seconds between two health checks; null: any. */
+    intervalSeconds: v.nullable(v.number()),
+    /** Seconds within which a target must answer; null: any. */
+    timeoutSeconds: v.nullable(v.number()),
+    /** Answers in a row after which a target counts as healthy; null: any. */
+    healthyThreshold: v.nullable(v.number()),
+    /** Failures in a row after which a target counts as unhealthy; null: any. */
+    unhealthyThreshold: v.nullable(v.number()),
   }),
   /** Paths of the health endpoints of every public service; null: there is none. */
-  endpoints: v.strictObject({ health: Path, ready: v.nullable(Path), metrics: v.nullable(Path) }),
+  endpoints: v.strictObject({
+    /** Whether the service lives. */
+    health: Path,
+    /** Whether it is ready for requests; null: there is none. */
+    ready: v.nullable(Path),
+    /** Metrics in Prometheus' text format; null: there is none. */
+    metrics: v.nullable(Path),
+  }),
+  /** Whether the body of a health endpoint must tell when it was written; one that is there must be recent. */
+  healthTimestamp: v.boolean(),
+  /** Requests of public services and what they must be answered with. */
   features: v.array(Feature),
+  /** Requests that follow each other, as a user makes them. */
   flows: v.array(Flow),
   /**
    * Request by which a public service shows that it reaches an internal one: the member of the answer that holds the
    * other's body.
    */
-  backends: v.array(v.strictObject({ service: v.string(), path: Path, backend: v.string(), member: v.string() })),
+  backends: v.array(
+    v.strictObject({
+      /** Name of the public ECS service that is asked. */
+      service: v.string(),
+      /** What it is asked. */
+      path: Path,
+      /** Name of the internal ECS service that it asks in turn. */
+      backend: v.string(),
+      /** Member of the answer's JSON body that holds the other's body. */
+      member: v.string(),
+    }),
+  ),
 })
 
 export type PublicSettings = v.InferOutput<typeof PublicSettings>
@@ -121,7 +155,11 @@ export type PublicSettings = v.InferOutput<typeof PublicSettings>
  * Expected values of a profile, before the configuration's overrides. Sources: the deployment guide's health check
  * endpoints, the service documentation's target group, the microservices guide's routes of service A.
  */
-export const publicDefaults = (_profile: Profile, _environment: string): PublicSettings => ({
+export const publicDefaults = (
+  _profile: Profile,
+  _environment: string,
+  { targetChecks, healthTimestamp, readyPath, metricsPath }: Thresholds,
+): PublicSettings => ({
   targets: {},
   connectTo: [],
   trustedCertificates: [],
@@ -132,12 +170,13 @@ export const publicDefaults = (_profile: Profile, _environment: string): PublicS
   healthCheck: {
     path: '/health',
     codes: '200-299',
-    intervalSeconds: 30,
-    timeoutSeconds: 5,
-    healthyThreshold: 3,
-    unhealthyThreshold: 3,
+    intervalSeconds: targetChecks?.interval ?? null,
+    timeoutSeconds: targetChecks?.timeout ?? null,
+    healthyThreshold: targetChecks?.healthy ?? null,
+    unhealthyThreshold: targetChecks?.unhealthy ?? null,
   },
-  endpoints: { health: '/health', ready: '/ready', metrics: '/metrics' },
+  endpoints: { health: '/health', ready: readyPath, metrics: metricsPath },
+  healthTimestamp,
   features: [
     { service: 'service-a', path: '/api/hello', body: { service: 'service-a', message: '*' } },
     { service: 'service-a', path: '/api/info', body: { service: 'service-a', version: '*' } },

@@ -17,11 +17,28 @@ export const definitionEntries = {
    * Task sizes, in CPU units and MiB, by pattern of the family; the first that matches holds. A family that none
    * matches may have any size of Fargate's.
    */
-  sizes: v.record(v.string(), v.strictObject({ cpu: Count, memory: Count })),
+  sizes: v.record(
+    v.string(),
+    v.strictObject({
+      /** CPU units: 1024 are one vCPU. */
+      cpu: Count,
+      /** MiB. */
+      memory: Count,
+    }),
+  ),
   /** Path that container health checks ask. */
   healthPath: v.string(),
   /** Bounds of container health checks: seconds, and a number for `retries`. */
-  healthTiming: v.strictObject({ interval: Range, timeout: Range, retries: Range, startPeriod: Range }),
+  healthTiming: v.strictObject({
+    /** Seconds between two health checks: the smallest and the largest that will do. */
+    interval: Range,
+    /** Seconds within which a health check must end: the smallest and the largest that will do. */
+    timeout: Range,
+    /** Failures in a row after which a container counts as unhealthy: the smallest and the largest that will do. */
+    retries: Range,
+    /** Seconds after the start in which failures do not count: the smallest and the largest that will do. */
+    startPeriod: Range,
+  }),
   /** Commands that images do not have, by pattern of the image's repository. */
   absentCommands: v.record(v.string(), v.array(v.string())),
   /** Health commands, by pattern, that ask for health in their own way, such as a script of the image's. */
@@ -41,7 +58,12 @@ export const definitionEntries = {
   /** Services, by pattern of their names, that work from a queue. */
   workers: v.array(v.string()),
   /** Bounds of a worker's deployments, in percent of its tasks. */
-  workerPercents: v.strictObject({ minimumHealthy: Count, maximum: Count }),
+  workerPercents: v.strictObject({
+    /** `minimumHealthyPercent`. */
+    minimumHealthy: Count,
+    /** `maximumPercent`. */
+    maximum: Count,
+  }),
   /** Health commands of workers, by pattern. */
   workerHealthCommands: v.array(v.string()),
   /** Metrics, by pattern of their names, that tell the length of a queue. */

@@ -8,7 +8,12 @@ export const runningEntries = {
   /** Names of the services that must exist, besides whatever else the clusters hold. */
   expected: v.array(v.string()),
   /** Tasks that a service should want: at least, and at most where nothing scales it. */
-  desired: v.strictObject({ min: Count, max: v.optional(Count) }),
+  desired: v.strictObject({
+    /** Tasks at least. */
+    min: Count,
+    /** Tasks at most; unset: any number. */
+    max: v.optional(Count),
+  }),
   /** Launch types that will do, for services without a capacity provider strategy. */
   launchTypes: v.array(v.string()),
   /** Capacity providers that a service's strategy may name. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Profile } from '../profiles.ts'
+import type { Thresholds } from '../thresholds.ts'
 import { definitionDefaults, definitionEntries } from './service-definitions.ts'
 import { runningDefaults, runningEntries } from './service-running.ts'
 import { scalingDefaults, scalingEntries } from './service-scaling.ts'
@@ -16,9 +17,9 @@ export const ServiceSettings = v.strictObject({
 export type ServiceSettings = v.InferOutput<typeof ServiceSettings>
 
 /** Expected values of a profile, before the configuration's overrides. */
-export const serviceDefaults = (profile: Profile, environment: string): ServiceSettings => ({
+export const serviceDefaults = (profile: Profile, environment: string, thresholds: Thresholds): ServiceSettings => ({
   ...definitionDefaults(profile),
   ...runningDefaults(profile),
-  ...scalingDefaults(profile),
+  ...scalingDefaults(thresholds),
   ...secretDefaults(environment),
 })

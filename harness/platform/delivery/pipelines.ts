@@ -49,11 +49,11 @@ export const deliveredServices = collection(async (context): Promise<DeliveredSe
   return ourServices.map((service) => {
     const own = ourPipelines.filter((pipeline) => pipeline.services.includes(service.subject.id))
     const declared = projectsOf(own, here)
-    const named = settings.pipelines.buildProject.replaceAll('{service}', service.serviceName ?? '')
+    const named = settings.pipelines.buildProject?.replaceAll('{service}', service.serviceName ?? '')
     return {
       service,
       pipelines: own,
-      projects: declared.length > 0 ? declared : [projectOf({ name: named, ...here }, [])],
+      projects: declared.length > 0 || named === undefined ? declared : [projectOf({ name: named, ...here }, [])],
       subject: service.subject,
     }
   })
@@ -112,10 +112,11 @@ const actionsOf = ({ stages = [] }: PipelineDeclaration): ActionDeclaration[] =>
 function deploys(
   pipeline: PipelineDeclaration,
   { serviceName = '', clusterArn = '' }: Service,
-  pattern: string,
+  pattern: string | undefined,
 ): boolean {
   const deployments = actionsOf(pipeline).filter(({ actionTypeId }) => actionTypeId?.provider === 'ECS')
-  if (deployments.length === 0) return pipeline.name === pattern.replaceAll('{service}', serviceName)
+  if (deployments.length === 0)
+    return pattern !== undefined && pipeline.name === pattern.replaceAll('{service}', serviceName)
   const cluster = lastPart(clusterArn)
   return deployments.some(
     ({ configuration = {} }) =>

@@ -23,7 +23,9 @@ async function ours({ aws, read, settings }: ReadContext): Promise<(vpc: Vpc) =>
   const wanted = Object.entries(tags)
   const isTagged = ({ Tags = [] }: Vpc): boolean =>
     wanted.length > 0 && wanted.every(([key, value]) => Tags.some(({ Key, Value }) => Key === key && Value === value))
-  return (vpc) => lived.has(vpc.VpcId) || isTagged(vpc)
+  // Before anything runs, an environment without tags is whatever the account has made.
+  const isMade = ({ IsDefault }: Vpc): boolean => wanted.length === 0 && lived.size === 0 && IsDefault !== true
+  return (vpc) => lived.has(vpc.VpcId) || isTagged(vpc) || isMade(vpc)
 }
 
 /** Ids of the platform's VPCs. */

@@ -1,19 +1,10 @@
-/** Alarms and dashboards of the region that watch the platform. */
+/** Alarms of the region that watch the platform. */
 import type { CompositeAlarm, Dimension, MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import { balancerDimensions } from './metrics.ts'
 import { collection, type Resource } from '../collection.ts'
 import { clusters } from '../ecs/clusters.ts'
-import { services } from '../ecs/ecs.ts'
 import { loadBalancers } from '../network/in-vpcs.ts'
-import { partitionOf } from '../../arn.ts'
 import type { Aws } from '../../sources/aws/index.ts'
-
-export interface NamedDashboard {
-  readonly name: string
-  /** Its body, a JSON document. Absent: there is no such dashboard. */
-  readonly body?: string
-  readonly subject: Resource<object>['subject']
-}
 
 /** A metric that an alarm looks at, directly or within an expression. */
 export interface Watched {
@@ -56,35 +47,6 @@ export const metricAlarms = collection(
 /** Every composite alarm of the region: they name others in their rules. */
 export const compositeAlarms = collection(
   async ({ aws }): Promise<CompositeAlarm[]> => (await describeAll(aws)).CompositeAlarms ?? [],
-)
-
-/** The dashboards that the settings ask for, whether they exist or not. */
-export const namedDashboards = collection(
-  async ({ aws, read, settings, region, account }): Promise<NamedDashboard[]> => {
-    const { dashboards, serviceDashboard } = settings.observability
-    const ourServices = serviceDashboard === null ? [] : await read(services)
-    const wanted = [
-      ...dashboards,
-      ...ourServices.map(({ serviceName = '' }) => serviceDashboard!.replaceAll('{service}', serviceName)),
-    ]
-    const { DashboardEntries = [] } = await aws.cloudwatch.listDashboards()
-    const existing = new Set(DashboardEntries.map(({ DashboardName }) => DashboardName))
-    const owner = await account()
-    return Promise.all(
-      wanted.map(async (pattern) => {
-        const name = pattern.replaceAll('{environment}', settings.environment)
-        const subject = {
-          id: `arn:${partitionOf(region)}:cloudwatch::${owner}:dashboard/${name}`,
-          type: 'cloudwatch:dashboard',
-          name,
-          region,
-        }
-        if (!existing.has(name)) return { name, subject }
-        const { DashboardBody } = await aws.cloudwatch.getDashboard({ DashboardName: name })
-        return { name, subject, ...(DashboardBody !== undefined && { body: DashboardBody }) }
-      }),
-    )
-  },
 )
 
 export const alarmIn = (region: string, alarm: MetricAlarm): Resource<MetricAlarm> => ({

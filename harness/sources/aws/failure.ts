@@ -3,7 +3,7 @@ import { AnswerError, firstLineOf, type ReadFailureCode, type Unanswered } from 
 
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
-  readonly $response?: { readonly statusCode?: number }
+  readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> }
   readonly $retryable?: { readonly throttling?: boolean }
   readonly code?: string
 }
@@ -17,8 +17,30 @@ const NOT_SUPPORTED =
 const NETWORK =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|UND_ERR_\w+|CERT_\w+|ERR_TLS\w*|DEPTH_ZERO_SELF_SIGNED_CERT)$/
 
+const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError)$/
+const EXPIRED = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/
+
+/** Milliseconds. AWS refuses signatures whose time is more than five minutes off. */
+export const TOLERATED_SKEW = 4 * 60_000
+
 /** Classifies an error that an SDK client threw. */
 export const awsFailure = (error: unknown): Unanswered => ({ code: codeOf(error), detail: detailOf(error) })
+
+/** Whether there were no credentials to call with. */
+export const noCredentials = (error: unknown): boolean => error instanceof Error && NO_CREDENTIALS.test(error.name)
+
+/** Whether the caller's session is over: every later call fails, too. */
+export const sessionEnded = (error: unknown): boolean =>
+  noCredentials(error) || (error instanceof Error && EXPIRED.test(error.name))
+
+/**
+ * Milliseconds that this machine's clock is ahead of the service that answered with an error; undefined when it did not
+ * say its time.
+ */
+export function clockSkew(error: unknown): number | undefined {
+  const date = (error as SdkError | undefined)?.$response?.headers?.['date']
+  return date === undefined ? undefined : Date.now() - Date.parse(date)
+}
 
 /** `READ_REFUSED`: the service understood the request and refused it (not found, invalid). */
 function codeOf(error: unknown): ReadFailureCode {

@@ -65,13 +65,12 @@ const texts = new WeakMap<object, string>()
 export type OwnHosts = () => Promise<readonly string[]>
 
 export const httpProbes = (session: Session, scope: Scope, settings: Settings, ownHosts: OwnHosts): HttpProbes => {
-  const { trustedCertificates: trusted, timeoutMs, bodyLimit, connectTo: rules } = settings.public
-  const options = { connectTo: rules, trusted, timeoutMs, bodyLimit }
-
   return {
     async http(request) {
       const first = exchangeOf(request)
       await expectTarget(first.url, settings, ownHosts)
+      const { trustedCertificates: trusted, timeoutMs, bodyLimit, connectTo: rules } = settings.public
+      const options = { connectTo: rules, trusted, timeoutMs, bodyLimit }
       const { method = 'GET', headers = {}, json, follow = 0, label } = request
       const secrets = request.secrets ?? []
       const input = {
@@ -105,6 +104,7 @@ export const httpProbes = (session: Session, scope: Scope, settings: Settings, o
     async tls({ url: text, newest }) {
       const url = urlOf(text)
       await expectTarget(url, settings, ownHosts)
+      const { trustedCertificates: trusted, timeoutMs, connectTo: rules } = settings.public
       const host = url.hostname.replace(/^\[|\]$/g, '')
       const input = { host, port: Number(url.port || 443), ...(newest === undefined ? {} : { newest }) }
       return probe<TlsAnswer>(session, scope, { service: 'tls', operation: 'Handshake', input }, async () => {

@@ -30,10 +30,9 @@ export interface KafkaProbes {
 }
 
 export function kafkaProbes(session: Session, scope: Scope, { internal }: Settings): KafkaProbes {
-  const { bootstrapBrokers: brokers, kafkaSecurity: security, progressSeconds, canary } = internal
   const cluster = async (): Promise<Cluster> => ({
-    brokers,
-    protection: await protectionOf(security, {
+    brokers: internal.bootstrapBrokers,
+    protection: await protectionOf(internal.kafkaSecurity, {
       secret: async (SecretId) => {
         const { SecretString } = await session.aws(scope).secretsmanager.getSecretValue({ SecretId })
         if (SecretString === undefined) throw new Error(`the secret ${SecretId} holds bytes, not text`)
@@ -48,6 +47,7 @@ export function kafkaProbes(session: Session, scope: Scope, { internal }: Settin
     request: (cluster: Cluster) => Promise<Seen>,
   ): Promise<Seen> => {
     const connected = await cluster()
+    const { bootstrapBrokers: brokers, kafkaSecurity: security } = internal
     return probe(
       session,
       scope,
@@ -58,15 +58,17 @@ export function kafkaProbes(session: Session, scope: Scope, { internal }: Settin
   return {
     kafka: {
       broker(broker) {
-        if (!brokers.includes(broker)) throw new Error(`${broker} is none of the brokers that the settings name`)
+        if (!internal.bootstrapBrokers.includes(broker))
+          throw new Error(`${broker} is none of the brokers that the settings name`)
         return ask('Metadata', { broker }, (connected) => readBroker(broker, connected))
       },
       topic: (topic) => ask('TopicMetadata', { topic }, (connected) => readTopic(topic, connected)),
-      consumerGroup: (group) =>
-        ask('ConsumerGroup', { group, seconds: progressSeconds }, (connected) =>
-          readGroup(group, progressSeconds, connected),
-        ),
+      consumerGroup(group) {
+        const { progressSeconds: seconds } = internal
+        return ask('ConsumerGroup', { group, seconds }, (connected) => readGroup(group, seconds, connected))
+      },
       canary(topic) {
+        const { canary } = internal
         if (canary?.allowWrites !== true || canary.topic !== topic)
           throw new Error(`the settings do not allow writing to topic ${topic}`)
         return ask('ProduceAndFetch', { topic }, (connected) => exchangeCanary(topic, connected))

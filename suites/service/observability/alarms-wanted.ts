@@ -41,6 +41,8 @@ export interface WantedAlarm {
   readonly notices: string
   /** Any of them will do. None: the settings want no such alarm. */
   readonly conditions: readonly Condition[]
+  /** By what the settings say so. */
+  readonly unwanted?: string
 }
 
 /** The alarms that the platform's services, load balancers and targets must have. */
@@ -70,6 +72,7 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
   const { clusterArn = '', serviceName = '', desiredCount = 0 } = service
   const {
     alarmSeconds: within,
+    alarmTasksMissing,
     alarmTaskFailures,
     taskFailureMetric,
     alarmCpuPercent,
@@ -105,28 +108,31 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
     fires: { [name]: alarmTaskFailures + 1 },
     staysOff: { [name]: 0 },
   })
+  const tasksMissing: Condition[] = [
+    {
+      ...tasks,
+      metrics: ['DesiredTaskCount', 'RunningTaskCount'],
+      fires: { DesiredTaskCount: 3, RunningTaskCount: 2 },
+      staysOff: { DesiredTaskCount: 3, RunningTaskCount: 3 },
+    },
+    {
+      ...tasks,
+      metrics: ['RunningTaskCount'],
+      fires: { RunningTaskCount: desiredCount - 1 },
+      staysOff: { RunningTaskCount: desiredCount + 1 },
+    },
+  ]
   return [
     {
       subject: named(service, 'tasks-below-desired'),
       notices: 'that fewer tasks run than are desired',
-      conditions: [
-        {
-          ...tasks,
-          metrics: ['DesiredTaskCount', 'RunningTaskCount'],
-          fires: { DesiredTaskCount: 3, RunningTaskCount: 2 },
-          staysOff: { DesiredTaskCount: 3, RunningTaskCount: 3 },
-        },
-        {
-          ...tasks,
-          metrics: ['RunningTaskCount'],
-          fires: { RunningTaskCount: desiredCount - 1 },
-          staysOff: { RunningTaskCount: desiredCount + 1 },
-        },
-      ],
+      unwanted: 'observability.alarmTasksMissing is false',
+      conditions: alarmTasksMissing ? tasksMissing : [],
     },
     {
       subject: named(service, 'task-failures'),
       notices: `more than ${alarmTaskFailures} failed tasks in ${within} s`,
+      unwanted: 'observability.taskFailureMetric is null',
       conditions: taskFailureMetric === null ? [] : [failures(taskFailureMetric)],
     },
     {
@@ -156,24 +162,32 @@ function errorsOf(balancer: Awaited<ReturnType<Platform['loadBalancers']>>[numbe
   const none = Object.fromEntries(ERRORS.map((metric) => [metric, 0]))
   // many requests, so that a share differs from a count
   const requests = 100_000
-  const shares = ERRORS.map((metric): Condition => ({
-    ...common,
-    metrics: [metric, 'RequestCount'],
-    fires: { ...none, [metric]: (requests * (alarmErrorPercent + 0.1)) / 100, RequestCount: requests },
-    staysOff: { ...none, RequestCount: requests },
-  }))
-  const counts = ERRORS.map((metric): Condition => ({
-    ...common,
-    metrics: [metric],
-    fires: { ...none, [metric]: alarmErrorCount + 1 },
-    staysOff: none,
-  }))
+  const shares = (percent: number): Condition[] =>
+    ERRORS.map((metric) => ({
+      ...common,
+      metrics: [metric, 'RequestCount'],
+      fires: { ...none, [metric]: (requests * (percent + 0.1)) / 100, RequestCount: requests },
+      staysOff: { ...none, RequestCount: requests },
+    }))
+  const counts = (count: number): Condition[] =>
+    ERRORS.map((metric) => ({
+      ...common,
+      metrics: [metric],
+      fires: { ...none, [metric]: count + 1 },
+      staysOff: none,
+    }))
+  const notices = [
+    ...(alarmErrorPercent === null ? [] : [`more than ${alarmErrorPercent} % of requests answered with 5xx`]),
+    ...(alarmErrorCount === null ? [] : [`more than ${alarmErrorCount} requests answered with 5xx in ${within} s`]),
+  ]
   return {
     subject: named(balancer, '5xx'),
-    notices:
-      `more than ${alarmErrorPercent} % of requests answered with 5xx, or more than ${alarmErrorCount} of them in ` +
-      `${within} s`,
-    conditions: [...shares, ...counts],
+    notices: notices.join(', or ') || 'requests answered with 5xx',
+    unwanted: 'observability.alarmErrorPercent and alarmErrorCount are null',
+    conditions: [
+      ...(alarmErrorPercent === null ? [] : shares(alarmErrorPercent)),
+      ...(alarmErrorCount === null ? [] : counts(alarmErrorCount)),
+    ],
   }
 }
 

@@ -13,15 +13,14 @@ const CONTROLS = {
 const COVERS = ['DG-SVC-10', 'SOP-PRE-05'] as const
 
 check('alarms.exist', {
-  title: 'The alarms that the deployment guide wants exist, and fire when they should',
+  title: 'The alarms that are promised exist, and fire when they should',
   covers: COVERS,
   controls: CONTROLS,
   severity: 'high',
   remedy: 'Create the alarm, or correct its metric, dimensions, threshold or periods: aws cloudwatch put-metric-alarm.',
   each: wantedAlarms,
-  async verify({ notices, conditions, subject }, { platform, expect, inconclusive, notApplicable }) {
-    if (conditions.length === 0)
-      return notApplicable(`No alarm on ${notices} is wanted: observability.taskFailureMetric is null in the settings.`)
+  async verify({ notices, conditions, unwanted, subject }, { platform, expect, inconclusive, notApplicable }) {
+    if (conditions.length === 0) return notApplicable(`No alarm on ${notices} is wanted: ${unwanted} in the settings.`)
     const unreadable: string[] = []
     const wrong: string[] = []
     const alarms = await platform.alarms()

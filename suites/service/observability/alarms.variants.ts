@@ -8,4 +8,17 @@ variants('alarms.exist', [
       void cloudwatch.alarms.remove(({ AlarmName = '' }) => AlarmName.endsWith('-task-failures')),
     expected: { 'service-a/task-failures': 'not-applicable', 'service-a/cpu': 'pass' },
   },
+  {
+    what: 'nobody promised to notice missing tasks',
+    settings: { observability: { alarmTasksMissing: false } },
+    arrange: ({ cloudwatch }) =>
+      void cloudwatch.alarms.remove(({ AlarmName = '' }) => AlarmName.endsWith('-tasks-below-desired')),
+    expected: { 'service-a/tasks-below-desired': 'not-applicable', 'service-a/cpu': 'pass' },
+  },
+  {
+    what: 'an alarm on the share of errors, where their number is promised',
+    settings: { observability: { alarmErrorPercent: null } },
+    arrange: () => {},
+    expected: { '5xx of production-alb': 'fail', 'service-a/cpu': 'pass' },
+  },
 ])

@@ -2,8 +2,7 @@
  * Metrics of pipelines and builds: published when something runs, and listed for two weeks after that; a longer pause
  * does not mean that it is gone.
  */
-import type { CheckContext } from '../../../harness/index.ts'
-import type { ShownMetric } from './dashboard-metrics.ts'
+import type { CheckContext, ShownMetric } from '../../../harness/index.ts'
 
 interface Publisher {
   readonly dimension: string

@@ -1,14 +1,14 @@
-import { check, type Finders } from '../../../harness/index.ts'
+import { check, metricsShown, type Finders, type ShownMetric } from '../../../harness/index.ts'
 import { metricsOfRuns } from './dashboard-runs.ts'
-import { metricsShown, PUBLISHED_WHEN_NOT_ZERO, type ShownMetric } from './dashboard-metrics.ts'
 
 const CONTROLS = { nist: ['AU-6(3)', 'CA-7', 'SI-4'], soc2: ['CC7.2'] } as const
 
+/** Metrics that AWS publishes only above zero: their absence from the list means nothing. */
+const PUBLISHED_WHEN_NOT_ZERO = /^(HTTPCode_|.*ErrorCount$|RejectedConnectionCount$|.*ThrottleCount$)/
+
 const NONE_WANTED = {
   verdict: 'not-applicable',
-  because:
-    'No dashboard is wanted: observability.serviceDashboard is null in the settings, and observability.dashboards ' +
-    'is empty.',
+  because: 'The platform has no service to show, or observability.dashboards names none.',
 } as const
 
 check('dashboards.exist', {
@@ -17,10 +17,11 @@ check('dashboards.exist', {
   controls: CONTROLS,
   severity: 'low',
   parts: ['dashboards'],
-  remedy: 'Create the dashboard, or tell its name (observability.dashboards, observability.serviceDashboard).',
+  remedy:
+    'Create a dashboard that shows the service, or tell its name (observability.dashboards, ' +
+    'observability.serviceDashboard); where metrics are shown elsewhere, say so (has.dashboards: false).',
   each: (platform) => platform.namedDashboards(),
-  whenNone: ({ observability: { dashboards, serviceDashboard } }) =>
-    dashboards.length === 0 && serviceDashboard === null ? NONE_WANTED : undefined,
+  whenNone: NONE_WANTED,
   async verify({ name, body }, { expect }) {
     expect(body === undefined ? [`dashboard ${name} does not exist`] : [], `dashboard ${name}`).toEqual([])
   },
@@ -47,10 +48,7 @@ check('dashboards.metrics', {
     (await platform.namedDashboards()).flatMap(({ body, ...dashboard }) =>
       body === undefined ? [] : [{ ...dashboard, body }],
     ),
-  whenNone: ({ observability: { dashboards, serviceDashboard } }) =>
-    dashboards.length === 0 && serviceDashboard === null
-      ? NONE_WANTED
-      : { verdict: 'not-applicable', because: 'None of the dashboards exists: see dashboards.exist.' },
+  whenNone: { verdict: 'not-applicable', because: 'There is no dashboard to look at: see dashboards.exist.' },
   async verify({ name, body }, { aws, region, expect }) {
     const shown = metricsShown(body).filter((metric) => metric.region === undefined || metric.region === region)
     const namespaces = [...new Set(shown.map(({ namespace }) => namespace))]

@@ -21,13 +21,13 @@ check('pipelines.exist', {
   },
   async verify({ service, pipelines, projects, subject }, { aws, settings, expect, inconclusive }) {
     const { projects: existing = [] } = await aws.codebuild.listProjects()
-    const name = settings.pipelines.name.replaceAll('{service}', service.serviceName ?? '')
+    const name = settings.pipelines.name?.replaceAll('{service}', service.serviceName ?? '')
     const missing = [
       ...(pipelines.length > 0
         ? []
         : [
-            `no pipeline deploys it: none has an ECS action for it, and none is called ${name} and deploys in ` +
-              'another way',
+            'no pipeline deploys it: none has an ECS action for it' +
+              (name === undefined ? '' : `, and none is called ${name} and deploys in another way`),
           ]),
       ...projects
         .filter((project) => project.elsewhere === undefined && !existing.includes(project.name))

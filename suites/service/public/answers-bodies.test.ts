@@ -37,7 +37,18 @@ test.for<[name: string, body: unknown, says: string | undefined]>([
   ['a page', '<html>', 'is not JSON; it begins with "<html>"'],
   ['nothing', '', 'is not JSON'],
 ])('health: %s', ([, body, says]) => {
-  const problems = healthProblems(asText(body), NOW)
+  const problems = healthProblems(asText(body), NOW, true)
+  if (says === undefined) expect(problems).toEqual([])
+  else expect(problems.join('; ')).toContain(says)
+})
+
+test.for<[name: string, body: unknown, says: string | undefined]>([
+  ['the microservices guide’s', { status: 'healthy', service: 'api' }, undefined],
+  ['with one all the same', { status: 'healthy', timestamp }, undefined],
+  ['an old one', { status: 'healthy', timestamp: '2026-03-14T06:11:18Z' }, '60 minutes old'],
+  ['another status', { status: 'degraded' }, 'status: "degraded"'],
+])('health, where no timestamp is promised: %s', ([, body, says]) => {
+  const problems = healthProblems(asText(body), NOW, false)
   if (says === undefined) expect(problems).toEqual([])
   else expect(problems.join('; ')).toContain(says)
 })

@@ -21,26 +21,25 @@ const Timestamp = v.pipe(
 )
 const Parts = { database: v.optional(Dependency), dependencies: v.optional(v.record(v.string(), Dependency)) }
 
-const Health = v.looseObject({
-  status: v.pipe(v.string(), v.toLowerCase(), v.picklist(['healthy', 'ok'])),
-  timestamp: Timestamp,
-  ...Parts,
-})
+const Status = { status: v.pipe(v.string(), v.toLowerCase(), v.picklist(['healthy', 'ok'])), ...Parts }
+const Health = v.looseObject({ ...Status, timestamp: Timestamp })
+const HealthAtAnyTime = v.looseObject({ ...Status, timestamp: v.optional(Timestamp) })
 const Ready = v.looseObject({ status: HealthyStatus, ...Parts })
 
 /** Older answers come from a cache, not from the service. */
 const FRESH_MS = 5 * 60_000
 
-export function healthProblems(text: string, now: Date): string[] {
-  const { problems, output } = read(Health, text)
-  if (output === undefined) return problems
+/** @param timed whether the body must tell when it was written; a time that is there is looked at in any case */
+export function healthProblems(text: string, now: Date, timed: boolean): string[] {
+  const { problems, output } = read(timed ? Health : HealthAtAnyTime, text)
+  if (output?.timestamp === undefined) return problems
+  const { timestamp } = output
   // times without a zone are UTC, as Python writes them
-  const age =
-    now.getTime() - Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(output.timestamp) ? output.timestamp : `${output.timestamp}Z`)
+  const age = now.getTime() - Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(timestamp) ? timestamp : `${timestamp}Z`)
   return Math.abs(age) <= FRESH_MS
     ? []
     : [
-        `timestamp: ${output.timestamp} is ${Math.round(Math.abs(age) / 60_000)} minutes ` +
+        `timestamp: ${timestamp} is ${Math.round(Math.abs(age) / 60_000)} minutes ` +
           `${age > 0 ? 'old: something on the way keeps old answers' : 'ahead'}`,
       ]
 }

@@ -36,9 +36,10 @@ check('answers.health', {
   each: (platform) => platform.publicServices(),
   whenNone: NO_SERVICE,
   async verify(service, context) {
-    const { health } = context.settings.public.endpoints
-    const { text } = await answerOf(service, health, context)
-    context.expect(healthProblems(text, context.now()), `body of ${health} of ${service.serviceName}`).toEqual([])
+    const { endpoints, healthTimestamp } = context.settings.public
+    const { text } = await answerOf(service, endpoints.health, context)
+    const problems = healthProblems(text, context.now(), healthTimestamp)
+    context.expect(problems, `body of ${endpoints.health} of ${service.serviceName}`).toEqual([])
   },
   breaks: {
     'it answers 500': ({ elbv2 }) =>

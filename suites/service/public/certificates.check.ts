@@ -1,6 +1,6 @@
 import { check, type Settings } from '../../../harness/index.ts'
 import { nameCovers } from './host-names.ts'
-import { NO_ENTRANCE } from './none-public.ts'
+import { NO_ENTRANCE_EITHER } from './none-public.ts'
 
 const CONTROLS = {
   nist: ['SC-8', 'SC-8(1)', 'SC-13', 'SC-17'],
@@ -24,7 +24,11 @@ check('certificates.issued', {
     'Request a certificate from ACM with DNS validation and keep its validation record: it is renewed as long ' +
     'as it is in use. Import a renewed one where it was imported.',
   each: (platform) => platform.certificates(),
-  whenNone: { verdict: 'fail', because: 'No listener of a public load balancer presents a certificate.' },
+  whenNone: {
+    verdict: 'fail',
+    because: 'No listener of a public load balancer presents a certificate.',
+    echoOf: 'listeners.https',
+  },
   async verify({ arn, detail, balancers }, { settings, expect, now }) {
     if (detail === undefined) {
       expect([`${arn} is not in Certificate Manager: nobody renews it`], 'certificate').toEqual([])
@@ -94,19 +98,22 @@ check('certificates.names', {
     'Add a certificate for the name to the HTTPS listener: aws elbv2 add-listener-certificates. A wildcard ' +
     'covers one label only.',
   each: (platform) => platform.entrances(),
-  whenNone: NO_ENTRANCE,
-  async verify({ LoadBalancerArn, LoadBalancerName, DNSName }, { platform, settings, expect }) {
+  whenNone: NO_ENTRANCE_EITHER,
+  async verify({ LoadBalancerArn, LoadBalancerName, DNSName, listeners }, { platform, settings, expect, echoOf }) {
     const host = hostOf(DNSName, settings)
     const certificates = (await platform.certificates()).filter(({ balancers }) =>
       balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn),
     )
     const names = certificates.flatMap(({ detail }) => detail?.SubjectAlternativeNames ?? [])
-    expect(
-      names.some((name) => nameCovers(name, host))
-        ? []
-        : [`${host} is covered by none of: ${names.join(', ') || 'no certificate'}`],
-      `names of the certificates of load balancer ${LoadBalancerName}`,
-    ).toEqual([])
+    const judge = () =>
+      expect(
+        names.some((name) => nameCovers(name, host))
+          ? []
+          : [`${host} is covered by none of: ${names.join(', ') || 'no certificate'}`],
+        `names of the certificates of load balancer ${LoadBalancerName}`,
+      ).toEqual([])
+    if (listeners.some(({ Protocol }) => Protocol === 'HTTPS')) judge()
+    else echoOf('listeners.https', judge)
   },
   breaks: {
     'a certificate of another name': (_, find) => {
@@ -134,18 +141,20 @@ check('certificates.presented', {
     'Compare the presented certificate with the listener: a name that leads elsewhere, a missing intermediate, ' +
     'or an expired import show here first.',
   each: (platform) => platform.entrances(),
-  whenNone: NO_ENTRANCE,
-  async verify({ LoadBalancerArn, DNSName, listeners }, { platform, probe, settings, expect }) {
+  whenNone: NO_ENTRANCE_EITHER,
+  async verify({ LoadBalancerArn, DNSName, listeners }, { platform, probe, settings, expect, echoOf }) {
     const host = hostOf(DNSName, settings)
     const ports = listeners.filter(({ Protocol }) => Protocol === 'HTTPS').map(({ Port }) => Port)
     const known = (await platform.certificates()).filter(({ balancers }) =>
       balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn),
     )
     const serials = known.map(({ detail }) => normalizedSerial(detail?.Serial ?? ''))
-    expect(
-      ports.length > 0 ? [] : ['no HTTPS listener: there is nobody to shake hands with'],
-      `TLS at ${host}`,
-    ).toEqual([])
+    echoOf('listeners.https', () =>
+      expect(
+        ports.length > 0 ? [] : ['no HTTPS listener: there is nobody to shake hands with'],
+        `TLS at ${host}`,
+      ).toEqual([]),
+    )
     for (const port of ports) {
       const answer = await probe.tls({ url: `https://${host}:${port}` })
       const [shown] = answer.reached ? answer.tls.chain : []
@@ -198,11 +207,13 @@ check('certificates.tls-versions', {
   parts: ['publicEntrance'],
   remedy: 'Set a security policy such as ELBSecurityPolicy-TLS13-1-2-2021-06: aws elbv2 modify-listener --ssl-policy.',
   each: (platform) => platform.entrances(),
-  whenNone: NO_ENTRANCE,
-  async verify({ DNSName, LoadBalancerName, listeners }, { aws, probe, settings, expect }) {
+  whenNone: NO_ENTRANCE_EITHER,
+  async verify({ DNSName, LoadBalancerName, listeners }, { aws, probe, settings, expect, echoOf }) {
     const host = hostOf(DNSName, settings)
     const secure = listeners.filter(({ Protocol }) => Protocol === 'HTTPS')
-    expect(secure.length > 0 ? [] : ['no HTTPS listener'], `load balancer ${LoadBalancerName}`).toEqual([])
+    echoOf('listeners.https', () =>
+      expect(secure.length > 0 ? [] : ['no HTTPS listener'], `load balancer ${LoadBalancerName}`).toEqual([]),
+    )
     for (const { Port, SslPolicy = '' } of secure) {
       const { SslPolicies = [] } = await aws.elbv2.describeSSLPolicies({ Names: [SslPolicy] })
       const old = (SslPolicies[0]?.SslProtocols ?? ['unknown protocols']).filter(

@@ -1,7 +1,7 @@
 import { check, type HttpAnswered } from '../../../harness/index.ts'
 import { groupsOf, inOrder, shadowOf, shareOf } from './listener-rules.ts'
 import { requireUrl } from './public-url.ts'
-import { NO_ENTRANCE, NO_SERVICE } from './none-public.ts'
+import { NO_ENTRANCE_EITHER, NO_SERVICE } from './none-public.ts'
 
 const CONTROLS = {
   nist: ['SC-7', 'SC-8', 'SC-8(1)'],
@@ -20,7 +20,7 @@ check('listeners.https', {
     'Create an HTTPS listener with a certificate on port 443, and let the HTTP listener and all of its rules ' +
     'redirect: Protocol HTTPS, Port 443, HTTP_301.',
   each: (platform) => platform.entrances(),
-  whenNone: NO_ENTRANCE,
+  whenNone: NO_ENTRANCE_EITHER,
   async verify({ LoadBalancerName, listeners }, { aws, expect }) {
     const secure = listeners.filter(({ Protocol }) => Protocol === 'HTTPS')
     const problems = secure.length === 0 ? ['it has no HTTPS listener'] : []
@@ -84,7 +84,7 @@ check('listeners.redirect', {
   remedy:
     'Let the default action of the HTTP listener redirect to #{host} by HTTPS on port 443, keeping path and query.',
   each: (platform) => platform.entrances(),
-  whenNone: NO_ENTRANCE,
+  whenNone: NO_ENTRANCE_EITHER,
   async verify({ LoadBalancerName, DNSName = '', listeners }, { probe, settings, expect, notApplicable }) {
     const plain = listeners.filter(({ Protocol }) => Protocol === 'HTTP')
     if (plain.length === 0) return notApplicable('The load balancer does not listen for HTTP.')

@@ -1,10 +1,7 @@
 import type { Route } from '@aws-sdk/client-ec2'
 import { check } from '../../../harness/index.ts'
+import { NO_ENTRANCE, NO_ENTRANCE_EITHER } from './none-public.ts'
 
-const NO_ENTRANCE = {
-  verdict: 'fail',
-  because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',
-} as const
 const CONTROLS = { nist: ['SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] }
 
 /** Targets of routes to the internet. */
@@ -86,7 +83,7 @@ check('load-balancer.protection', {
     'Set the attributes: aws elbv2 modify-load-balancer-attributes --attributes ' +
     'Key=deletion_protection.enabled,Value=true Key=routing.http.drop_invalid_header_fields.enabled,Value=true.',
   each: (platform) => platform.publicLoadBalancers(),
-  whenNone: NO_ENTRANCE,
+  whenNone: NO_ENTRANCE_EITHER,
   async verify({ LoadBalancerArn, LoadBalancerName }, { aws, settings, expect }) {
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
     const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? 'not set'
@@ -122,7 +119,7 @@ check('load-balancer.access-logs', {
     'Enable access logs (access_logs.s3.enabled, access_logs.s3.bucket) to a bucket whose policy lets ' +
     'logdelivery.elasticloadbalancing.amazonaws.com write.',
   each: (platform) => platform.publicLoadBalancers(),
-  whenNone: NO_ENTRANCE,
+  whenNone: NO_ENTRANCE_EITHER,
   async verify({ LoadBalancerArn, LoadBalancerName }, { aws, settings, expect, orAbsent, notApplicable }) {
     if (!settings.public.accessLogs)
       return notApplicable('No access logs are wanted in this environment (public.accessLogs).')

@@ -4,6 +4,9 @@ export const NO_ENTRANCE = {
   because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',
 } as const
 
+/** Of the others: load-balancer.placement says it first. */
+export const NO_ENTRANCE_EITHER = { ...NO_ENTRANCE, echoOf: 'load-balancer.placement' } as const
+
 export const NO_SERVICE = {
   verdict: 'not-applicable',
   because: 'No service of the platform stands behind a public load balancer.',

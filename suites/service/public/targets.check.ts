@@ -169,8 +169,8 @@ check('targets.health-check', {
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
     for (const { containerName, containerPort, targetGroup } of exposures) {
-      const differs = (what: string, seen: unknown, due: unknown): string[] =>
-        seen === due ? [] : [`${what} is ${String(seen)}, not ${String(due)}`]
+      const differs = (what: string, seen: string | number | undefined, due: string | number | null): string[] =>
+        due === null || seen === due ? [] : [`${what} is ${seen}, not ${due}`]
       const codes = targetGroup.Matcher?.HttpCode ?? 'not set'
       const port = targetGroup.HealthCheckPort === 'traffic-port' ? String(containerPort) : targetGroup.HealthCheckPort
       problems.push(

@@ -11,3 +11,26 @@ variants('targets.healthy', [
     expected: ['not-applicable'],
   },
 ])
+
+variants('targets.health-check', [
+  {
+    what: 'asked at its own pace, where no figures are promised',
+    settings: {
+      public: {
+        healthCheck: {
+          path: '/health',
+          codes: '200-299',
+          intervalSeconds: null,
+          timeoutSeconds: null,
+          healthyThreshold: null,
+          unhealthyThreshold: null,
+        },
+      },
+    },
+    arrange: ({ elbv2 }) => {
+      for (const group of elbv2.targetGroups.all())
+        Object.assign(group, { HealthCheckIntervalSeconds: 10, UnhealthyThresholdCount: 2 })
+    },
+    expected: ['pass'],
+  },
+])

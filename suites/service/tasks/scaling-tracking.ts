@@ -31,7 +31,9 @@ export function trackingProblems(
       ? []
       : [{ metric: 'ALBRequestCountPerTarget', what: 'requests per target', values: settings.scalingRequests }]),
   ]
-  return wanted.flatMap(({ metric, what, values }) => {
+  const followed = wanted.filter(({ values }) => values.length > 0)
+  if (followed.length === 0 && policies.length === 0) return ['no policy scales it']
+  return followed.flatMap(({ metric, what, values }) => {
     const own = policies.filter((policy) => tracks(policy, metric))
     if (own.length === 0) return [`no policy tracks ${what} (${metric})`]
     return own.flatMap((policy) => [
@@ -64,9 +66,9 @@ function policyProblems(
   const problems: string[] = []
   if (TargetValue === undefined || !values.includes(TargetValue))
     problems.push(`${name} keeps ${what} at ${TargetValue}, not at ${values.join(' or ')}`)
-  if (ScaleOutCooldown !== scalingCooldowns.out)
+  if (scalingCooldowns !== null && ScaleOutCooldown !== scalingCooldowns.out)
     problems.push(`${name} rests ${ScaleOutCooldown} s after scaling out, not ${scalingCooldowns.out} s`)
-  if (ScaleInCooldown !== scalingCooldowns.in)
+  if (scalingCooldowns !== null && ScaleInCooldown !== scalingCooldowns.in)
     problems.push(`${name} rests ${ScaleInCooldown} s after scaling in, not ${scalingCooldowns.in} s`)
   if (DisableScaleIn === true) problems.push(`${name} never takes tasks away again`)
   if ((policy.Alarms ?? []).length === 0) problems.push(`${name} has lost its alarms, so that it never acts`)

@@ -20,13 +20,15 @@ check('scaling.bounds', {
     const own = Object.entries(settings.service.scalingBoundsOf).find(([pattern]) =>
       matchesPattern(pattern, subject.name),
     )?.[1]
-    const { min, max } = own ?? settings.service.scalingBounds
+    const bounds = own ?? settings.service.scalingBounds
     const problems: string[] = []
     if (target === undefined) problems.push('it is no scalable target')
     else {
       const { MinCapacity = 0, MaxCapacity = 0 } = target
-      if (MinCapacity !== min || MaxCapacity !== max)
-        problems.push(`it scales between ${MinCapacity} and ${MaxCapacity} tasks, expected are ${min} and ${max}`)
+      if (bounds !== null && (MinCapacity !== bounds.min || MaxCapacity !== bounds.max))
+        problems.push(
+          `it scales between ${MinCapacity} and ${MaxCapacity} tasks, expected are ${bounds.min} and ${bounds.max}`,
+        )
       const desired = service.desiredCount ?? 0
       if (desired < MinCapacity || desired > MaxCapacity)
         problems.push(`${desired} tasks are desired, beyond its own bounds of ${MinCapacity} and ${MaxCapacity}`)

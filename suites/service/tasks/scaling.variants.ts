@@ -8,6 +8,43 @@ variants('scaling.bounds', [
       void (autoscaling.targets.first(({ ResourceId }) => ResourceId!.endsWith('/service-a')).MaxCapacity = 50),
     expected: ['pass', 'pass', 'pass'],
   },
+  {
+    what: 'other bounds, where none are promised',
+    settings: { service: { scalingBounds: null } },
+    arrange: ({ autoscaling }) => {
+      for (const target of autoscaling.targets.all()) target.MaxCapacity = 40
+    },
+    expected: ['pass', 'pass', 'pass'],
+  },
+])
+
+const nothingPromised = { scalingCpu: [], scalingMemory: [], scalingRequests: [], scalingCooldowns: null }
+
+variants('scaling.tracking', [
+  {
+    what: 'other values and cooldowns, where none are promised',
+    settings: { service: nothingPromised },
+    arrange: ({ autoscaling }) => {
+      for (const { TargetTrackingScalingPolicyConfiguration: tracking } of autoscaling.policies.all())
+        if (tracking !== undefined) Object.assign(tracking, { TargetValue: 55, ScaleInCooldown: 120 })
+    },
+    expected: { 'service-a': 'pass', 'service-b': 'pass' },
+  },
+  {
+    what: 'no policy at all, where no values are promised',
+    settings: { service: nothingPromised },
+    arrange: ({ autoscaling }) => void autoscaling.policies.clear(),
+    expected: { 'service-a': 'fail', 'service-b': 'fail' },
+  },
+  {
+    what: 'other cooldowns, where only values are promised',
+    settings: { service: { scalingCooldowns: null } },
+    arrange: ({ autoscaling }) => {
+      for (const { TargetTrackingScalingPolicyConfiguration: tracking } of autoscaling.policies.all())
+        if (tracking !== undefined) tracking.ScaleInCooldown = 120
+    },
+    expected: { 'service-a': 'pass', 'service-b': 'pass' },
+  },
 ])
 
 variants('scaling.steps', [

@@ -49,6 +49,3 @@ function ofWidget(rows: readonly unknown[], region: string | undefined): ShownMe
   }
   return shown
 }
-
-/** Metrics that AWS publishes only above zero: their absence from the list means nothing. */
-export const PUBLISHED_WHEN_NOT_ZERO = /^(HTTPCode_|.*ErrorCount$|RejectedConnectionCount$|.*ThrottleCount$)/

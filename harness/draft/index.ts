@@ -1,0 +1,91 @@
+/** Drafts a configuration for an account: looks, and proposes what it found with the reason beside it. Reads only. */
+import { describeReadFailure } from '../recording/obstacle.ts'
+import type { Session } from '../sources/aws/session.ts'
+import { ConfigError } from '../environment/config.ts'
+import { settingsFor, type Settings, type SettingsOverrides } from '../environment/settings/index.ts'
+import { suggestion } from '../suggestion.ts'
+import { PlatformReader } from '../platform/reader.ts'
+import { absences } from './absences.ts'
+import { delivery } from './delivery.ts'
+import { firewall } from './firewall.ts'
+import { network } from './network.ts'
+import { operations } from './operations.ts'
+import type { Proposal, Proposer } from './proposal.ts'
+import { services } from './services.ts'
+import { survey, type FoundEnvironment } from './survey.ts'
+import { watching } from './watching.ts'
+
+/** What is proposed for one environment. */
+export interface Draft {
+  readonly environment: FoundEnvironment
+  /** Environments that were found too. */
+  readonly others: readonly FoundEnvironment[]
+  readonly proposals: readonly Proposal[]
+  /** What could not be looked at, a sentence each. */
+  readonly unseen: readonly string[]
+}
+
+const PROPOSERS: readonly Proposer[] = [absences, network, services, operations, firewall, delivery, watching]
+
+/**
+ * @param wanted name of the environment; the one nearest to production without
+ * @param folder where files may tell what AWS does not, such as Terraform's backend
+ * @throws Error when the environments cannot be listed
+ */
+export async function draft(session: Session, wanted: string | undefined, folder: string): Promise<Draft> {
+  const { region } = session.connection
+  const scope = session.requester.scope()
+  const all = await survey({ aws: session.aws(scope), region })
+  const environment = all.find(({ name, tag }) => [name, tag?.value].includes(wanted)) ?? named(wanted, all)
+  const selected = selectionOf(environment)
+  const settings = settingsFor(environment.name, environment.profile.profile, selected)
+  const reader = new PlatformReader(session, settings)
+  const looked = await Promise.all(PROPOSERS.map((propose) => look(propose, { session, reader, settings, folder })))
+  return {
+    environment,
+    others: all.filter((other) => other.name !== environment.name),
+    proposals: looked.flatMap(({ proposals }) => proposals),
+    unseen: [...new Set(looked.flatMap(({ unseen }) => unseen))],
+  }
+}
+
+/** How an environment is selected. */
+const selectionOf = ({ tag }: FoundEnvironment): SettingsOverrides => ({
+  select: { tags: tag === undefined ? {} : { [tag.key]: tag.value } },
+})
+
+/** The environment nearest to production; called as was asked, where nothing tells several apart. */
+function named(wanted: string | undefined, all: readonly FoundEnvironment[]): FoundEnvironment {
+  const [first] = all
+  if (first === undefined) throw new Error('the survey found no environment')
+  if (wanted === undefined) return first
+  if (first.tag === undefined) return { ...first, name: wanted }
+  const names = all.map(({ name }) => name)
+  throw new ConfigError(
+    'CONFIG_ENVIRONMENT',
+    `There is no environment '${wanted}'${suggestion(wanted, names)} here: the tag ${first.tag.key} names ` +
+      `${names.join(', ')}. Choose one with --env.`,
+  )
+}
+
+interface Place {
+  readonly session: Session
+  readonly reader: PlatformReader
+  readonly settings: Settings
+  readonly folder: string
+}
+
+/** What could not be read is left open, and said. */
+async function look(
+  propose: Proposer,
+  { session, reader, settings, folder }: Place,
+): Promise<Pick<Draft, 'proposals' | 'unseen'>> {
+  const scope = session.requester.scope()
+  const platform = reader.for(scope)
+  try {
+    return { proposals: await propose({ platform, aws: session.aws(scope), settings, folder }), unseen: [] }
+  } catch (error) {
+    if (scope.failures.length === 0) throw error
+    return { proposals: [], unseen: scope.failures.map(describeReadFailure) }
+  }
+}

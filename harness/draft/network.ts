@@ -1,0 +1,40 @@
+import { common, foundOf, type Proposal, type Proposer } from './proposal.ts'
+
+/** The block of the VPC, and the zones that services run in. */
+export const network: Proposer = async ({ platform }) => {
+  const [vpcs, subnets, services, endpoints] = await Promise.all([
+    platform.vpcs(),
+    platform.subnets(),
+    platform.services(),
+    platform.vpcEndpoints(),
+  ])
+  const block = common(vpcs.map(({ CidrBlock }) => CidrBlock))
+  const used = new Set(
+    services.flatMap(({ networkConfiguration }) => networkConfiguration?.awsvpcConfiguration?.subnets ?? []),
+  )
+  const zones = new Set(
+    subnets.flatMap(({ SubnetId = '', AvailabilityZone }) => (used.has(SubnetId) ? (AvailabilityZone ?? []) : [])),
+  )
+  const served = new Set(endpoints.flatMap(({ ServiceName = '' }) => serviceIn(ServiceName)))
+  return [
+    ...(block === undefined
+      ? []
+      : [{ path: 'network.vpcCidr', value: block.value, because: foundOf(block, `VPC${vpcs.length > 1 ? 's' : ''}`) }]),
+    ...(zones.size === 0
+      ? []
+      : [
+          {
+            path: 'network.zones',
+            value: zones.size,
+            because: `found: services run in ${[...zones].sort().join(', ')}`,
+          },
+        ]),
+    { path: 'network.endpoints', value: [...served].sort(), because: 'found: the endpoints that the VPC has' },
+  ] satisfies Proposal[]
+}
+
+/** `ecr.api` of `com.amazonaws.eu-west-1.ecr.api`. */
+const serviceIn = (name: string): string[] => {
+  const found = /\.amazonaws\.[a-z]{2}(?:-[a-z]+)+-\d\.(.+)$/.exec(name)?.[1]
+  return found === undefined ? [] : [found]
+}

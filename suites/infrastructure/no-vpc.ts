@@ -1,0 +1,8 @@
+/** Of checks about what is in the VPC: where there is none, vpc.available says so. */
+export const NO_VPC = {
+  verdict: 'inconclusive',
+  because:
+    'The platform has no VPC, or nothing of this kind in it: there is nobody to ask. Check the selection ' +
+    '(select.tags) and the region.',
+  echoOf: 'vpc.available',
+} as const
