@@ -800,10 +800,10 @@ test('a finding names the settings that were read for it, by way of collections 
 test('the settings that told that there is no subject are named', async () => {
   const { finding } = await targetsOf(
     checkOf({
-      each: async (_, { network }) => network.endpoints.map((id) => ({ subject: subject(id) })).slice(9),
+      each: async (_, { network }) => network.secondaryCidrs.map((id) => ({ subject: subject(id) })),
       whenNone: ({ operations }) => (operations.wafRequired ? undefined : { verdict: 'not-applicable', because: '' }),
     }),
     contextOf(),
   )
-  expect(finding?.settings).toEqual(['network.endpoints', 'operations.wafRequired'])
+  expect(finding?.settings).toEqual(['network.secondaryCidrs', 'operations.wafRequired'])
 })

@@ -3,7 +3,7 @@
  * rule.
  */
 import { excludeCidr, parseCidr } from 'cidr-tools'
-import type { GroupRule, RuledGroup } from './rule.ts'
+import type { GroupRule, Ports, RuledGroup } from './rule.ts'
 
 /** A security group, as far as reachability needs it. */
 export type Group = Pick<RuledGroup, 'GroupId' | 'GroupName' | 'OwnerId' | 'ingress' | 'egress'>
@@ -21,6 +21,28 @@ export const allowsTcp = ({ protocol, fromPort, toPort }: GroupRule, port: numbe
  */
 export const allowsOnlyTcp = ({ protocol, fromPort, toPort }: GroupRule, ports: readonly number[]): boolean =>
   protocol === 'tcp' && fromPort === toPort && ports.includes(fromPort)
+
+/**
+ * Whether a rule allows some of these ports and nothing else.
+ * @example group.ingress.filter((rule) => !allowsOnly(rule, [{ protocol: 'udp', from: 53, to: 53 }]))
+ */
+export function allowsOnly({ protocol, fromPort, toPort }: GroupRule, ports: readonly Ports[]): boolean {
+  const own = ports.filter((range) => range.protocol === protocol)
+  return (
+    fromPort >= 0 &&
+    own.length > 0 &&
+    Array.from({ length: toPort - fromPort + 1 }, (_, index) => fromPort + index).every((port) =>
+      own.some(({ from, to }) => from <= port && port <= to),
+    )
+  )
+}
+
+/**
+ * Whether a rule allows all of these ports.
+ * @example group.ingress.some((rule) => allowsAll(rule, { protocol: 'tcp', from: 8000, to: 8010 }))
+ */
+export const allowsAll = ({ protocol, fromPort, toPort }: GroupRule, ports: Ports): boolean =>
+  protocol === '-1' || (protocol === ports.protocol && fromPort <= ports.from && ports.to <= toPort)
 
 /**
  * Whether a rule means a group: by id, and of the same account where both are known. A rule across a peering that is

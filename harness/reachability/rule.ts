@@ -1,5 +1,12 @@
 import type { SecurityGroup } from '@aws-sdk/client-ec2'
 
+/** Ports of a protocol, from the first to the last. */
+export interface Ports {
+  readonly protocol: 'tcp' | 'udp'
+  readonly from: number
+  readonly to: number
+}
+
 /** One rule of a security group for one peer. */
 export interface GroupRule {
   /** `tcp`, `udp`, `icmp`, `icmpv6`, a protocol's number, or `-1` for all. */

@@ -1,6 +1,9 @@
 import { containsCidr } from 'cidr-tools'
 import { check, type Platform, type Settings } from '../../harness/index.ts'
+import { allowsTcp } from '../../harness/reachability/index.ts'
 import { addRule } from '../group-rules.ts'
+import { neededEndpoints } from './needed-endpoints.ts'
+import { unlessShared } from './ownership.ts'
 import { NO_VPC } from './no-vpc.ts'
 
 /**
@@ -11,15 +14,15 @@ const isFor = (serviceName: string | undefined, region: string, service: string)
   serviceName?.endsWith(`.amazonaws.${region}.${service}`) === true
 
 /**
- * The endpoints for services that the profile requires. An interface endpoint is left out when a gateway endpoint of
+ * The endpoints for services that are wanted. An interface endpoint is left out when a gateway endpoint of
  * the VPC serves the same service (S3, DynamoDB): it serves others than the platform's tasks, such as networks on
  * premises.
  */
-async function wantedEndpoints(platform: Platform, { network }: Settings) {
-  const endpoints = await platform.vpcEndpoints()
+async function wantedEndpoints(platform: Platform, settings: Settings) {
+  const [endpoints, needed] = await Promise.all([platform.vpcEndpoints(), neededEndpoints(platform, settings)])
   return endpoints.filter(
     ({ VpcEndpointType, VpcId, ServiceName, subject }) =>
-      network.endpoints.some((service) => isFor(ServiceName, subject.region, service)) &&
+      needed.some((service) => isFor(ServiceName, subject.region, service)) &&
       (VpcEndpointType === 'Gateway' ||
         !endpoints.some(
           (other) => other.VpcEndpointType === 'Gateway' && other.VpcId === VpcId && other.ServiceName === ServiceName,
@@ -33,21 +36,23 @@ const wantedInterfaces = async (platform: Platform, settings: Settings) =>
 const NONE_WANTED = {
   verdict: 'not-applicable',
   because:
-    'There is no interface endpoint for a service that the profile wants; endpoints.available says whether ' +
+    'There is no interface endpoint for a service that is wanted; endpoints.available says whether ' +
     'there should be.',
 } as const
 
 check('endpoints.available', {
-  title: 'The VPC has the endpoints for AWS services that the profile wants',
+  title: 'The VPC has the endpoints for the AWS services that are wanted',
   covers: ['MR-INF-08'],
   controls: { nist: ['SC-7', 'AC-4', 'SC-8'], soc2: ['CC6.6', 'CC6.7'] },
   severity: 'medium',
   remedy: 'Create the endpoints, or say in network.endpoints which ones are wanted.',
   each: (platform) => platform.vpcs(),
   whenNone: NO_VPC,
-  async verify(vpc, { platform, settings, region, expect, notApplicable }) {
-    const { endpoints: wanted } = settings.network
-    if (wanted.length === 0) notApplicable('The profile wants no VPC endpoints.')
+  async verify(vpc, context) {
+    const { platform, settings, region, expect, notApplicable } = context
+    const wanted = await neededEndpoints(platform, settings)
+    if (wanted.length === 0)
+      notApplicable('No VPC endpoint is wanted: there is a way to the internet, and network.endpoints names none.')
     const endpoints = (await platform.vpcEndpoints()).filter(({ VpcId }) => VpcId === vpc.VpcId)
     const problems = wanted.flatMap((service) => {
       const candidates = endpoints.filter(({ ServiceName }) => isFor(ServiceName, region, service))
@@ -58,6 +63,7 @@ check('endpoints.available', {
           : candidates.map(({ VpcEndpointId, State }) => `${service}: ${VpcEndpointId} is ${State}`).join(', '),
       ]
     })
+    await unlessShared(problems, vpc.OwnerId, context)
     expect(problems, `endpoints of ${vpc.VpcId}`).toEqual([])
   },
   breaks: {
@@ -110,39 +116,34 @@ check('endpoints.ingress', {
   remedy: 'Allow TCP 443 from the groups of the services in a group of the endpoint.',
   each: wantedInterfaces,
   whenNone: NONE_WANTED,
-  async verify(endpoint, { platform, settings, expect, inconclusive }) {
-    const { publicServices, internalServices } = settings.network
-    const groups = await platform.securityGroups()
-    const tasks = groups.filter(
-      ({ GroupName = '', VpcId }) =>
-        VpcId === endpoint.VpcId && [...publicServices.groups, ...internalServices.groups].includes(GroupName),
-    )
-    if (tasks.length === 0)
-      inconclusive(
-        'None of the groups of services exists that the configuration names: ' +
-          `${[...publicServices.groups, ...internalServices.groups].join(', ')}.`,
-      )
-    const attachedGroups = groups.filter(
-      ({ GroupId }) => endpoint.Groups?.some((group) => group.GroupId === GroupId) === true,
-    )
-    const rules = attachedGroups
+  async verify(endpoint, { platform, expect, notApplicable }) {
+    const [groups, services, subnets] = await Promise.all([
+      platform.securityGroups(),
+      platform.openServices(),
+      platform.subnets(),
+    ])
+    const rules = groups
+      .filter(({ GroupId }) => endpoint.Groups?.some((group) => group.GroupId === GroupId) === true)
       .flatMap(({ ingress }) => ingress)
-      .filter(
-        ({ protocol, fromPort, toPort }) =>
-          protocol === '-1' || (protocol === 'tcp' && fromPort <= 443 && toPort >= 443),
+      .filter((rule) => allowsTcp(rule, 443))
+    const tasks = services.flatMap(({ placement: { subnetIds, groupIds }, subject }) => {
+      const placed = subnets.filter(
+        ({ SubnetId = '', VpcId }) => VpcId === endpoint.VpcId && subnetIds.includes(SubnetId),
       )
-    const blocks = (await platform.subnets()).flatMap(({ tier, VpcId, CidrBlock }) =>
-      tier === 'private' && VpcId === endpoint.VpcId && CidrBlock !== undefined ? [CidrBlock] : [],
-    )
-    const byAddress =
-      blocks.length > 0 &&
-      blocks.every((block) => rules.some(({ cidrs }) => cidrs.some((cidr) => containsCidr(cidr, block))))
-    const closed = byAddress
-      ? []
-      : tasks
-          .filter(({ GroupId }) => !rules.some(({ group }) => group?.id === GroupId))
-          .map(({ GroupName, GroupId }) => `${GroupName} (${GroupId}) is not let in on TCP 443`)
-    expect(closed, `ingress of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`).toEqual([])
+      return placed.length === 0 ? [] : [{ name: subject.name, placed, groupIds }]
+    })
+    if (tasks.length === 0) notApplicable(`No service of the platform runs in ${endpoint.VpcId}.`)
+    const closed = tasks.filter(({ placed, groupIds }) => {
+      const byGroup = rules.some(({ group }) => groupIds.includes(group?.id ?? ''))
+      const byAddress = placed.every(({ CidrBlock }) =>
+        rules.some(({ cidrs }) => cidrs.some((cidr) => CidrBlock !== undefined && containsCidr(cidr, CidrBlock))),
+      )
+      return !byGroup && !byAddress
+    })
+    expect(
+      closed.map(({ name, groupIds }) => `service ${name} (${groupIds.join(', ')}) is not let in on TCP 443`),
+      `ingress of ${endpoint.VpcEndpointId} (${endpoint.ServiceName})`,
+    ).toEqual([])
   },
   breaks: {
     'nobody is let in': (world, find) =>
@@ -187,8 +188,7 @@ check('endpoints.placement', {
   each: wantedEndpoints,
   whenNone: {
     verdict: 'not-applicable',
-    because:
-      'There is no endpoint for a service that the profile wants; endpoints.available says whether there should be.',
+    because: 'There is no endpoint for a service that is wanted; endpoints.available says whether there should be.',
   },
   async verify(endpoint, { platform, expect }) {
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === endpoint.VpcId)

@@ -1,5 +1,5 @@
 import { variants, type World } from '../../harness/index.ts'
-import { addDatabaseSubnet, named } from './network-scenes.ts'
+import { addDatabaseSubnet, named, removeNats, shareAndHide } from './network-scenes.ts'
 
 /** An endpoint for networks on premises: in one zone, without private DNS, open to them alone. */
 function addInterfaceForS3({ ec2 }: World): void {
@@ -59,5 +59,49 @@ variants('endpoints.private-dns', [
     what: 'an interface endpoint of S3 for others, beside the gateway',
     arrange: addInterfaceForS3,
     expected: ['pass', 'pass', 'pass', 'pass'],
+  },
+])
+
+/** No task has a secret; no endpoint leads to Secrets Manager. */
+function useNoSecrets({ ec2, ecs }: World): void {
+  for (const { containerDefinitions = [] } of ecs.taskDefinitions)
+    for (const container of containerDefinitions) container.secrets = []
+  ec2.vpcEndpoints.remove(({ ServiceName }) => ServiceName.endsWith('.secretsmanager'))
+}
+
+variants('endpoints.available', [
+  { what: 'no endpoint for secrets, of which there are none', arrange: useNoSecrets, expected: ['pass'] },
+  {
+    what: 'no endpoint for parameters, and no way to the internet',
+    arrange: (world) => {
+      removeNats(world)
+      world.ec2.internetGateways.clear()
+    },
+    settings: { has: { internet: false } },
+    expected: [/^fail: .*ssm has no endpoint/],
+  },
+  {
+    what: 'one NAT gateway for all zones, and no endpoint named',
+    settings: { network: { natGateways: 'one' } },
+    expected: ['not-applicable'],
+  },
+  {
+    what: 'a service that the configuration names',
+    settings: { network: { endpoints: ['sqs'] } },
+    expected: [/^fail: .*sqs has no endpoint/],
+  },
+  {
+    what: 'a VPC of another account, which does not show its endpoints',
+    arrange: shareAndHide,
+    expected: ['inconclusive'],
+  },
+])
+
+variants('endpoints.ingress', [
+  {
+    what: 'a VPC in which no service runs',
+    arrange: ({ ecs }) => ecs.services.clear(),
+    settings: { network: { endpoints: ['logs'] } },
+    expected: ['not-applicable'],
   },
 ])

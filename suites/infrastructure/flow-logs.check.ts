@@ -1,5 +1,6 @@
 import type { FlowLog } from '@aws-sdk/client-ec2'
 import { check } from '../../harness/index.ts'
+import { hiddenVpcs, isHidden, unlessShared } from './ownership.ts'
 import { NO_VPC } from './no-vpc.ts'
 
 check('vpc.flow-logs', {
@@ -18,7 +19,8 @@ check('vpc.flow-logs', {
     'write there.',
   each: (platform) => platform.vpcs(),
   whenNone: NO_VPC,
-  async verify(vpc, { platform, expect }) {
+  async verify(vpc, context) {
+    const { platform, expect } = context
     const logs = await platform.flowLogs()
     const unrecorded = (id: string | undefined) => missingTraffic(logs.filter((log) => log.ResourceId === id))
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === vpc.VpcId)
@@ -44,6 +46,7 @@ check('vpc.flow-logs', {
                   .join(' '),
             ),
           ]
+    await unlessShared(problems, vpc.OwnerId, context)
     expect(problems, `flow logs of ${vpc.VpcId}`).toEqual([])
   },
   breaks: {
@@ -88,21 +91,25 @@ check('vpc.flow-logs-destination', {
   controls: { nist: ['AU-2', 'AU-11', 'AU-12', 'SI-12'], soc2: ['CC7.2'], pci: ['10.5.1'], hipaa: ['164.312(b)'] },
   severity: 'medium',
   remedy: 'Create the log group with a retention, or the bucket, that the flow log names.',
-  each: (platform) => platform.flowLogs(),
+  each: async (platform) => [...(await platform.flowLogs()), ...(await hiddenVpcs(platform))],
   whenNone: {
     verdict: 'fail',
     because: 'There is no flow log on the VPC of the platform or on its subnets.',
     echoOf: 'vpc.flow-logs',
   },
-  async verify(log, { aws, platform, expect, orAbsent, inconclusive }) {
+  async verify(log, { aws, platform, expect, orAbsent, inconclusive, remark }) {
+    if (isHidden(log)) return inconclusive(log.because)
     const { LogDestinationType = 'cloud-watch-logs', LogDestination = '', LogGroupName } = log
     if (LogDestinationType === 's3') {
       const Bucket = LogDestination.split(':::')[1]?.split('/')[0] ?? ''
-      const bucket = await orAbsent(aws.s3.headBucket({ Bucket }), 'NotFound', 'NoSuchBucket')
-      expect(
-        bucket === undefined ? [`the bucket ${Bucket} does not exist`] : [],
-        `destination of ${log.FlowLogId}`,
-      ).toEqual([])
+      const { Buckets = [] } = await aws.s3.listBuckets()
+      const isOwn = Buckets.some(({ Name }) => Name === Bucket)
+      // Another account's bucket may not be asked for; that records arrive in it is what AWS says of the flow log.
+      const arrives = !isOwn && log.DeliverLogsStatus === 'SUCCESS'
+      if (arrives) remark(`The bucket ${Bucket} is none of this account's: that deliveries to it succeed was taken.`)
+      const exists =
+        isOwn || arrives || (await orAbsent(aws.s3.headBucket({ Bucket }), 'NotFound', 'NoSuchBucket')) !== undefined
+      expect(exists ? [] : [`the bucket ${Bucket} does not exist`], `destination of ${log.FlowLogId}`).toEqual([])
     } else if (LogDestinationType === 'cloud-watch-logs') {
       const [, owner, group = LogGroupName] = /:(\d{12}):log-group:([^:]+)/.exec(LogDestination) ?? []
       const [account] = await platform.account()
@@ -133,6 +140,8 @@ check('vpc.flow-logs-destination', {
         LogDestinationType: 's3',
         LogDestination: 'arn:aws:s3:::nobody-made-this-bucket/flow-logs/',
         LogGroupName: undefined,
+        DeliverLogsStatus: 'FAILED',
+        DeliverLogsErrorMessage: 'Access error',
       })
     },
     'no flow log': (world) => world.ec2.flowLogs.clear(),

@@ -1,4 +1,5 @@
 import { variants, type World } from '../../harness/index.ts'
+import { shareAndHide } from './network-scenes.ts'
 
 const subnets = (world: World) => world.ec2.subnets.filter(({ DefaultForAz }) => DefaultForAz !== true)
 
@@ -65,6 +66,36 @@ variants('vpc.flow-logs-destination', [
     arrange: (world) => {
       world.ec2.flowLogs.only().LogDestinationType = 'kinesis-data-firehose'
     },
+    expected: ['inconclusive'],
+  },
+])
+
+variants('vpc.flow-logs', [
+  {
+    what: 'a VPC of another account, which does not show its flow logs',
+    arrange: shareAndHide,
+    expected: [/^inconclusive: .*account 999988887777/],
+  },
+])
+
+/** Flow logs into a bucket that is none of this account's. */
+function intoForeignBucket(world: World): void {
+  Object.assign(world.ec2.flowLogs.only(), {
+    LogDestinationType: 's3',
+    LogDestination: 'arn:aws:s3:::an-archive-of-another-account/flow-logs/',
+    LogGroupName: undefined,
+  })
+}
+
+variants('vpc.flow-logs-destination', [
+  {
+    what: "another account's bucket, to which deliveries succeed",
+    arrange: (world) => intoForeignBucket(world),
+    expected: ['pass'],
+  },
+  {
+    what: 'a VPC of another account, which does not show its flow logs',
+    arrange: shareAndHide,
     expected: ['inconclusive'],
   },
 ])

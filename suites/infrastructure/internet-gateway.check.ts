@@ -1,4 +1,5 @@
 import { check } from '../../harness/index.ts'
+import { unlessShared } from './ownership.ts'
 import { attachedTo } from './routing.ts'
 import { NO_VPC } from './no-vpc.ts'
 
@@ -11,7 +12,8 @@ check('internet-gateway.attached', {
   remedy: 'Attach an internet gateway to the VPC.',
   each: (platform) => platform.vpcs(),
   whenNone: NO_VPC,
-  async verify(vpc, { platform, expect }) {
+  async verify(vpc, context) {
+    const { platform, expect } = context
     const gateways = await platform.internetGateways()
     const states = gateways.flatMap(({ InternetGatewayId, Attachments = [] }) =>
       Attachments.flatMap(({ VpcId, State }) => (VpcId === vpc.VpcId ? [`${InternetGatewayId} is ${State}`] : [])),
@@ -20,6 +22,7 @@ check('internet-gateway.attached', {
       attachedTo(vpc.VpcId, gateways).size === 1
         ? []
         : [`one attached gateway is expected: ${states.join(', ') || 'there is none'}`]
+    await unlessShared(problems, vpc.OwnerId, context)
     expect(problems, `internet gateways of ${vpc.VpcId}`).toEqual([])
   },
   breaks: {

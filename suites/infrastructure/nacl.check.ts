@@ -6,8 +6,10 @@ import {
   type Settings,
   type SubnetTier,
 } from '../../harness/index.ts'
-import { decide, type Decision, type Flow } from '../../harness/reachability/index.ts'
+import { decide, type Decision, type Flow, type Ports } from '../../harness/reachability/index.ts'
 import { isInternet, openToInternet } from './addresses.ts'
+import { internetPortsOf } from './groups.ts'
+import { unlessShared } from './ownership.ts'
 import { NO_VPC } from './no-vpc.ts'
 
 type Subnet = Awaited<ReturnType<Platform['subnets']>>[number]
@@ -41,9 +43,11 @@ check('nacl.flows', {
     'answers need ports 1024-65535.',
   each: usedAcls,
   whenNone: NO_VPC,
-  async verify(acl, { platform, settings, expect }) {
+  async verify(acl, context) {
+    const { platform, settings, expect } = context
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === acl.VpcId)
-    const flows = acl.ruled.flatMap((subnet) => flowsOf(subnet, subnets, settings))
+    const reached = await portsOf(platform, settings)
+    const flows = acl.ruled.flatMap((subnet) => flowsOf(subnet, subnets, reached, settings))
     const cut = flows.flatMap(({ why, ...flow }) =>
       decide(acl.Entries ?? [], flow)
         .filter((decision) => isCut(decision, flow, settings))
@@ -53,6 +57,7 @@ check('nacl.flows', {
             `denied by ${rule === undefined ? 'the closing rule' : `rule ${rule}`}`,
         ),
     )
+    await unlessShared(cut, acl.OwnerId, context)
     expect([...new Set(cut)], `needed flows cut by ${acl.NetworkAclId}`).toEqual([])
   },
   breaks: {
@@ -89,6 +94,29 @@ check('nacl.flows', {
   },
 })
 
+/** The TCP ports by which the platform is reached. */
+interface ReachedPorts {
+  /** Of load balancers, from the internet. */
+  readonly internet: readonly number[]
+  /** Of tasks, from load balancers. */
+  readonly behind: readonly number[]
+  /** Of tasks, from other tasks. */
+  readonly called: readonly number[]
+}
+
+async function portsOf(platform: Platform, settings: Settings): Promise<ReachedPorts> {
+  const [balancers, services] = await Promise.all([platform.listeningBalancers(), platform.openServices()])
+  const openings = services.flatMap((service) => service.openings)
+  const numbers = (all: readonly Ports[]): number[] => [
+    ...new Set(all.flatMap(({ protocol, from }) => (protocol === 'tcp' ? from : []))),
+  ]
+  return {
+    internet: numbers(internetPortsOf(balancers, settings)),
+    behind: numbers(openings.filter(({ balancer }) => balancer !== undefined)),
+    called: numbers(openings.filter(({ balancer }) => balancer === undefined)),
+  }
+}
+
 /**
  * The flows that a subnet's tier needs. Between load balancer, tasks and NAT gateway they are named from this subnet's
  * side, with the other end's block; answers go to ephemeral ports.
@@ -96,7 +124,8 @@ check('nacl.flows', {
 function flowsOf(
   subnet: Subnet,
   subnets: readonly Subnet[],
-  { network }: Settings,
+  reached: ReachedPorts,
+  { has, network }: Settings,
 ): (Flow & { readonly why: string })[] {
   const blocksOf = (tier: Subnet['tier']) =>
     subnets.flatMap((other) => (other.tier === tier && other.CidrBlock !== undefined ? [other.CidrBlock] : []))
@@ -112,20 +141,25 @@ function flowsOf(
       ...requested.map((port) => ({ egress, cidr, from: port, to: port, why })),
       { egress: !egress, cidr, ...asking, why: `answers: ${why}` },
     ])
+  const goesOut = has.internet !== false && network.natGateways !== 'none'
+  const natFlows =
+    subnet.tier === 'public' && goesOut
+      ? exchange(false, blocksOf('private'), [443], OF_TASKS, 'tasks to the NAT gateway')
+      : []
   if (subnet.tier === 'public')
     return [
-      ...exchange(false, [INTERNET], network.internetPorts, EPHEMERAL, 'clients to the load balancer'),
-      ...exchange(true, blocksOf('private'), network.publicServices.ports, EPHEMERAL, 'load balancer to tasks'),
-      ...exchange(false, blocksOf('private'), [443], OF_TASKS, 'tasks to the NAT gateway'),
+      ...exchange(false, [INTERNET], reached.internet, EPHEMERAL, 'clients to the load balancer'),
+      ...exchange(true, blocksOf('private'), reached.behind, EPHEMERAL, 'load balancer to tasks'),
+      ...natFlows,
       ...exchange(true, [INTERNET], [443], EPHEMERAL, 'AWS APIs and registries'),
     ]
   // The platform has no known resources in isolated subnets.
   if (subnet.tier === 'isolated') return []
   return [
-    ...exchange(false, blocksOf('public'), network.publicServices.ports, EPHEMERAL, 'load balancer to tasks'),
-    ...exchange(false, blocksOf('private'), network.internalServices.ports, OF_TASKS, 'service to service'),
-    ...exchange(true, blocksOf('private'), network.internalServices.ports, OF_TASKS, 'service to service'),
-    ...exchange(true, [INTERNET], [443], OF_TASKS, 'AWS APIs and registries'),
+    ...exchange(false, blocksOf('public'), reached.behind, EPHEMERAL, 'load balancer to tasks'),
+    ...exchange(false, blocksOf('private'), reached.called, OF_TASKS, 'service to service'),
+    ...exchange(true, blocksOf('private'), reached.called, OF_TASKS, 'service to service'),
+    ...exchange(true, goesOut ? [INTERNET] : blocksOf('private'), [443], OF_TASKS, 'AWS APIs and registries'),
   ]
 }
 
@@ -158,7 +192,8 @@ check('nacl.administration', {
     'than that of the permission.',
   each: usedAcls,
   whenNone: NO_VPC,
-  async verify(acl, { settings, expect, notApplicable }) {
+  async verify(acl, context) {
+    const { settings, expect, notApplicable } = context
     const { administrationPorts } = settings.network
     if (administrationPorts.length === 0) notApplicable('The configuration names no ports of remote administration.')
     // Remote desktops listen on UDP too.
@@ -175,6 +210,7 @@ check('nacl.administration', {
             `${flow.protocol.toUpperCase()} ${flow.from} from ${blocks(cidrs, flow)} is allowed by rule ${rule}`,
         ),
     )
+    await unlessShared(open, acl.OwnerId, context)
     expect(open, `remote administration through ${acl.NetworkAclId}`).toEqual([])
   },
   breaks: {

@@ -1,6 +1,12 @@
 import { check } from '../../harness/index.ts'
+import { hiddenVpcs, isHidden, unlessShared } from './ownership.ts'
 import { attachedTo, routeOut } from './routing.ts'
 import { NO_VPC } from './no-vpc.ts'
+
+const NONE_WANTED = {
+  verdict: 'not-applicable',
+  because: 'There is no NAT gateway, and none is wanted (network.natGateways).',
+} as const
 
 check('nat.available', {
   title: 'NAT gateways are available',
@@ -11,13 +17,18 @@ check('nat.available', {
   remedy:
     'Recreate the gateway that failed and point the routes of the private subnets to it. Its failure message ' +
     'says what went wrong.',
-  each: (platform) => platform.natGateways(),
-  whenNone: {
-    verdict: 'fail',
-    because:
-      'The VPC of the platform has no NAT gateway: tasks in private subnets reach neither registries nor AWS APIs.',
-  },
-  async verify(gateway, { expect }) {
+  each: async (platform) => [...(await platform.natGateways()), ...(await hiddenVpcs(platform))],
+  whenNone: ({ network }) =>
+    network.natGateways === 'none'
+      ? NONE_WANTED
+      : {
+          verdict: 'fail',
+          because:
+            'The VPC of the platform has no NAT gateway: tasks in private subnets reach neither registries nor AWS ' +
+            'APIs. Where none is wanted, say so (network.natGateways).',
+        },
+  async verify(gateway, { expect, inconclusive }) {
+    if (isHidden(gateway)) return inconclusive(gateway.because)
     const { State, FailureCode, FailureMessage } = gateway
     expect(
       State,
@@ -53,7 +64,10 @@ check('nat.elastic-address', {
   parts: ['internet'],
   remedy: 'Associate an allocated elastic IP address with the gateway, or recreate it as a public one.',
   each: (platform) => platform.natGateways(),
-  whenNone: { verdict: 'not-applicable', because: 'There is no NAT gateway; nat.available says so.' },
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'No NAT gateway is shown; nat.available says whether one is wanted.',
+  },
   async verify(gateway, { aws, expect }) {
     const { Addresses = [] } = await aws.ec2.describeAddresses()
     const owned = (gateway.NatGatewayAddresses ?? []).filter(
@@ -117,7 +131,10 @@ check('nat.public-subnet', {
   parts: ['internet'],
   remedy: 'Recreate the gateway in a public subnet, or route that subnet to the attached internet gateway.',
   each: (platform) => platform.natGateways(),
-  whenNone: { verdict: 'not-applicable', because: 'There is no NAT gateway; nat.available says so.' },
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'No NAT gateway is shown; nat.available says whether one is wanted.',
+  },
   async verify(gateway, { platform, expect, notApplicable }) {
     if (gateway.AvailabilityMode === 'regional') notApplicable('A regional NAT gateway stands in no subnet.')
     const subnet = (await platform.subnets()).find(({ SubnetId }) => SubnetId === gateway.SubnetId)
@@ -153,32 +170,36 @@ check('nat.public-subnet', {
 })
 
 check('nat.per-zone', {
-  title: 'There are as many NAT gateways as the profile wants',
+  title: 'There are as many NAT gateways as are wanted',
   covers: ['DG-INF-03'],
   controls: { nist: ['CP-2(2)', 'SC-5(2)', 'SI-13(5)'], soc2: ['A1.2'] },
   severity: 'high',
   parts: ['internet'],
-  remedy: 'Create a NAT gateway in every zone that holds private subnets (production), or at least one (all others).',
+  remedy:
+    'Create a NAT gateway in every zone that holds private subnets, or say how many are wanted: one for all zones, or ' +
+    'none (network.natGateways).',
   each: (platform) => platform.vpcs(),
   whenNone: NO_VPC,
-  async verify(vpc, { platform, settings, expect, echoOf }) {
+  async verify(vpc, context) {
+    const { platform, settings, expect, echoOf } = context
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === vpc.VpcId)
-    const available = (await platform.natGateways()).filter(
-      ({ VpcId, State }) => VpcId === vpc.VpcId && State === 'available',
-    )
+    const own = (await platform.natGateways()).filter(({ VpcId }) => VpcId === vpc.VpcId)
+    const available = own.filter(({ State }) => State === 'available')
     const zones = [
       ...new Set(subnets.flatMap(({ tier, AvailabilityZone }) => (tier === 'private' ? (AvailabilityZone ?? []) : []))),
     ].toSorted()
     const zoneOf = (id: string | undefined) => subnets.find(({ SubnetId }) => SubnetId === id)?.AvailabilityZone
     const served = (zone: string) =>
       available.some(({ AvailabilityMode, SubnetId }) => AvailabilityMode === 'regional' || zoneOf(SubnetId) === zone)
-    const problems = settings.profile.natPerZone
-      ? zones.filter((zone) => !served(zone)).map((zone) => `${zone} has private subnets and no available NAT gateway`)
-      : available.length > 0
-        ? []
-        : ['no NAT gateway is available']
+    const problems = {
+      'per-zone': () =>
+        zones.filter((zone) => !served(zone)).map((zone) => `${zone} has private subnets and no available NAT gateway`),
+      one: () => (available.length > 0 ? [] : ['no NAT gateway is available']),
+      none: () => own.map(({ subject, State }) => `${subject.name} is ${State}, and none is wanted`),
+    }[settings.network.natGateways]()
+    await unlessShared(problems, vpc.OwnerId, context)
     const judge = () => expect(problems, `NAT gateways of ${vpc.VpcId}`).toEqual([])
-    if (available.length === 0) echoOf('nat.available', judge)
+    if (available.length === 0 && settings.network.natGateways !== 'none') echoOf('nat.available', judge)
     else judge()
   },
   breaks: {

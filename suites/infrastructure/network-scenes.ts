@@ -4,6 +4,65 @@ import type { World } from '../../harness/index.ts'
 export const named = (world: World, name: string) =>
   world.ec2.securityGroups.only(({ GroupName }) => GroupName === name)
 
+/** The VPC of the platform. */
+const platformVpc = ({ ec2 }: World) => ec2.vpcs.only(({ IsDefault }) => IsDefault !== true)
+
+/** The platform's VPC and what is in it are another account's, which shares the subnets. */
+export function shareFromAnother({ ec2 }: World): void {
+  const OwnerId = '999988887777'
+  const vpc = platformVpc({ ec2 } as World)
+  vpc.OwnerId = OwnerId
+  for (const rows of [ec2.subnets, ec2.routeTables, ec2.networkAcls])
+    for (const row of rows) if (row.VpcId === vpc.VpcId) row.OwnerId = OwnerId
+}
+
+/** What is shown to an account that a VPC is shared with: no NAT gateways, endpoints and flow logs of the owner. */
+export function shareAndHide(world: World): void {
+  shareFromAnother(world)
+  world.ec2.natGateways.clear()
+  world.ec2.vpcEndpoints.clear()
+  world.ec2.flowLogs.clear()
+}
+
+/** Nothing says of the subnets what they are for, but what is placed in them. */
+export function forgetTiers({ ec2 }: World): void {
+  for (const subnet of ec2.subnets) subnet.Tags = []
+}
+
+/** Takes the default route from the table of a private subnet. */
+export function loseDefaultRoute(world: World): void {
+  const { SubnetId } = firstPrivate(world)
+  const table = world.ec2.routeTables.first(({ Associations }) =>
+    Associations.some((association) => association.SubnetId === SubnetId),
+  )
+  table.Routes = table.Routes.filter(({ NatGatewayId }) => NatGatewayId === undefined)
+}
+
+/** One NAT gateway for all zones. */
+export function shareOneNat({ ec2 }: World): void {
+  const [first, ...others] = ec2.natGateways
+  for (const { NatGatewayId } of others) ec2.natGateways.delete(NatGatewayId)
+  for (const { Routes } of ec2.routeTables)
+    for (const route of Routes) if (route.NatGatewayId !== undefined) route.NatGatewayId = first!.NatGatewayId
+}
+
+/** Without NAT gateways and routes to them. */
+export function removeNats({ ec2 }: World): void {
+  ec2.natGateways.clear()
+  for (const table of ec2.routeTables)
+    table.Routes = table.Routes.filter(({ NatGatewayId }) => NatGatewayId === undefined)
+}
+
+/** A further listener. */
+export function addListener(
+  { elbv2 }: World,
+  own: { readonly LoadBalancerArn: string; readonly Protocol: 'HTTPS' | 'TCP'; readonly Port: number },
+): string {
+  const ListenerArn = `${own.LoadBalancerArn.replace(':loadbalancer/', ':listener/')}/0123456789abcdef`
+  elbv2.listeners.add({ ...elbv2.listeners.first(), ...own, ListenerArn })
+  return ListenerArn
+}
+
 /** The first of the private subnets. */
 export const firstPrivate = (world: World) =>
   world.ec2.subnets.first(({ Tags }) => Tags?.some(({ Key, Value }) => Key === 'Tier' && Value === 'private') === true)

@@ -1,6 +1,7 @@
 import type { Subnet } from '@aws-sdk/client-ec2'
 import { check } from '../../harness/index.ts'
 import { destinationOf, targetOf } from '../../harness/reachability/index.ts'
+import { ownerOf, unlessShared } from './ownership.ts'
 import { attachedTo, defaultRoute, isInternetGateway, routeOut } from './routing.ts'
 import { NO_VPC } from './no-vpc.ts'
 
@@ -17,7 +18,8 @@ check('routes.public', {
   remedy: 'Give the route table of the subnet a default route to the internet gateway that is attached to the VPC.',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'public'),
   whenNone: NO_VPC,
-  async verify(subnet, { platform, expect }) {
+  async verify(subnet, context) {
+    const { platform, expect } = context
     const attached = attachedTo(subnet.VpcId, await platform.internetGateways())
     const families = [...(subnet.CidrBlock === undefined ? [] : [4 as const]), ...(hasIpv6(subnet) ? [6 as const] : [])]
     const routes = await Promise.all(
@@ -32,6 +34,7 @@ check('routes.public', {
         ? []
         : [`${destinationOf(route)} leads to ${route.GatewayId}, which is not attached to ${subnet.VpcId}`]
     })
+    await unlessShared(problems, subnet.OwnerId, context)
     expect(problems, `routes of ${subnet.SubnetId} (${subnet.routeTable.RouteTableId})`).toEqual([])
   },
   breaks: {
@@ -88,24 +91,27 @@ check('routes.private', {
   covers: ['DG-INF-04'],
   controls: { nist: ['SC-7', 'AC-4'], soc2: ['CC7.2'], pci: ['1.3.2'] },
   severity: 'critical',
+  parts: ['internet'],
   remedy:
-    'Give the subnet a route table of its own whose default route leads to an available NAT gateway, in ' +
-    'production that of the same zone, and remove every route to an internet gateway.',
+    'Give the subnet a route table of its own whose default route leads to an available NAT gateway, with ' +
+    "network.natGateways: 'per-zone' that of the same zone, and remove every route to an internet gateway. Where no " +
+    'task needs a way out, say so: has.internet: false, or no NAT gateways (network.natGateways).',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier === 'private'),
   whenNone: NO_VPC,
-  async verify(subnet, { platform, settings, expect }) {
+  async verify(subnet, context) {
+    const { platform, settings, expect } = context
     const exposed = (subnet.routeTable.Routes ?? [])
       .filter(({ GatewayId }) => isInternetGateway(GatewayId))
       .map((route) => `${destinationOf(route)} leads to the internet gateway ${route.GatewayId}`)
-    expect(
-      [...exposed, ...(await wayOut())],
-      `routes of ${subnet.SubnetId} (${subnet.routeTable.RouteTableId})`,
-    ).toEqual([])
+    const problems = [...exposed, ...(await wayOut())]
+    await unlessShared(problems, subnet.OwnerId, context)
+    expect(problems, `routes of ${subnet.SubnetId} (${subnet.routeTable.RouteTableId})`).toEqual([])
 
     async function wayOut(): Promise<string[]> {
+      const { natGateways } = settings.network
       if (subnet.Ipv6Native === true) return wayOutOverIpv6()
       const route = await routeOut(subnet.routeTable, platform)
-      if (route === undefined) return ['no default route']
+      if (route === undefined) return natGateways === 'none' ? [] : ['no default route']
       if (route.NatGatewayId === undefined)
         return [`the default route leads to ${targetOf(route)}, not to a NAT gateway`]
       if (route.State !== 'active') return [`the default route to ${route.NatGatewayId} is ${route.State}`]
@@ -115,7 +121,7 @@ check('routes.private', {
           `the default route leads to ${route.NatGatewayId}, ` +
             `${gateway === undefined ? 'which is gone' : `whose state is ${gateway.State}`}`,
         ]
-      if (!settings.profile.natPerZone || gateway.AvailabilityMode === 'regional') return []
+      if (natGateways !== 'per-zone' || gateway.AvailabilityMode === 'regional') return []
       const zone = (await platform.subnets()).find(({ SubnetId }) => SubnetId === gateway.SubnetId)?.AvailabilityZone
       return zone === subnet.AvailabilityZone
         ? []
@@ -195,7 +201,8 @@ check('routes.no-blackhole', {
   remedy: 'Remove the route, or point it to a target that exists.',
   each: (platform) => platform.routeTables(),
   whenNone: NO_VPC,
-  async verify(table, { platform, expect }) {
+  async verify(table, context) {
+    const { platform, expect } = context
     const [natGateways, internetGateways, endpoints] = await Promise.all([
       platform.natGateways(),
       platform.internetGateways(),
@@ -223,6 +230,7 @@ check('routes.no-blackhole', {
       const why = route.State === 'blackhole' ? 'a black hole' : targetProblem(route)
       return why === undefined ? [] : [`${destinationOf(route)} leads to ${targetOf(route)}, ${why}`]
     })
+    await unlessShared(problems, table.OwnerId ?? (await ownerOf(table.VpcId, context)), context)
     expect(problems, `routes of ${table.RouteTableId}`).toEqual([])
   },
   breaks: {
@@ -261,12 +269,12 @@ check('routes.not-main', {
     'it unseen.',
   each: (platform) => platform.subnets(),
   whenNone: NO_VPC,
-  async verify(subnet, { expect }) {
+  async verify(subnet, context) {
     const { RouteTableId, Associations = [] } = subnet.routeTable
-    expect(
-      Associations.some(({ Main }) => Main === true) ? [`${RouteTableId} is the main table of ${subnet.VpcId}`] : [],
-      `route table of ${subnet.SubnetId}`,
-    ).toEqual([])
+    const isMain = Associations.some(({ Main }) => Main === true)
+    const problems = isMain ? [`${RouteTableId} is the main table of ${subnet.VpcId}`] : []
+    await unlessShared(problems, subnet.OwnerId, context)
+    context.expect(problems, `route table of ${subnet.SubnetId}`).toEqual([])
   },
   breaks: {
     'a subnet has no association': (_, find) => {

@@ -1,8 +1,9 @@
-import { check } from '../../harness/index.ts'
+import { check, type Platform } from '../../harness/index.ts'
 import { openToInternet } from './addresses.ts'
 import { addRule, ruleFor } from '../group-rules.ts'
-import { balancerGroups, named } from './groups.ts'
-import { allowsOnlyTcp } from '../../harness/reachability/index.ts'
+import { internetPortsOf, isPathMtu, wearingBalancers } from './groups.ts'
+import { unlessShared } from './ownership.ts'
+import { allowsOnly, type Ports } from '../../harness/reachability/index.ts'
 import { NO_VPC } from './no-vpc.ts'
 
 check('security-groups.no-open-ingress', {
@@ -17,17 +18,18 @@ check('security-groups.no-open-ingress', {
   },
   severity: 'critical',
   remedy: 'Remove the rule, or name the group or the block that really needs it.',
-  each: (platform) => platform.securityGroups(),
+  each: (platform) => platform.judgedGroups(),
   whenNone: NO_VPC,
-  async verify(group, { platform, settings, expect }) {
-    const faces = (await balancerGroups(platform)).get(group.GroupId ?? '') === true
+  async verify(group, context) {
+    const { platform, settings, expect } = context
+    const balancers = await wearingBalancers(group, platform)
+    const ports = [...internetPortsOf(balancers, settings), ...(await portsForClients(group.GroupId, platform))]
     const open = group.ingress.filter(
-      (rule) => openToInternet(rule.cidrs) && !(faces && allowsOnlyTcp(rule, settings.network.internetPorts)),
+      (rule) => openToInternet(rule.cidrs) && !allowsOnly(rule, ports) && !(balancers.length > 0 && isPathMtu(rule)),
     )
-    expect(
-      open.map(({ text }) => text),
-      `open to the internet in ${group.GroupId}`,
-    ).toEqual([])
+    const problems = open.map(({ text }) => text)
+    await unlessShared(problems, group.OwnerId, context)
+    expect(problems, `open to the internet in ${group.GroupId}`).toEqual([])
   },
   breaks: {
     'SSH to internal services': (world, find) =>
@@ -77,23 +79,33 @@ check('security-groups.no-open-ingress', {
   },
 })
 
+/**
+ * The ports of tasks that clients reach by their own addresses, through a network load balancer that faces the internet
+ * and wears no group: nothing narrower can be said of them.
+ */
+async function portsForClients(id: string | undefined, platform: Platform): Promise<Ports[]> {
+  const group = (await platform.serviceGroups()).find(({ GroupId }) => GroupId === id)
+  return (group?.wearers ?? []).flatMap(({ openings }) =>
+    openings.filter(({ balancer, keepsClients }) => keepsClients && balancer?.Scheme === 'internet-facing'),
+  )
+}
+
 check('security-groups.no-all-traffic', {
   title: 'No group lets in all traffic',
   covers: ['DG-INF-02'],
   controls: { nist: ['AC-4', 'AC-6', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5'], hipaa: ['164.312(e)(1)'] },
   severity: 'high',
   remedy: 'Allow the ports that are needed instead of all of them, from members of the same group too.',
-  each: (platform) => platform.securityGroups(),
+  each: (platform) => platform.judgedGroups(),
   whenNone: NO_VPC,
-  async verify(group, { expect }) {
+  async verify(group, context) {
     const all = group.ingress.filter(
       ({ protocol, fromPort, toPort }) =>
         protocol === '-1' || ((protocol === 'tcp' || protocol === 'udp') && fromPort <= 1 && toPort === 65535),
     )
-    expect(
-      all.map(({ text }) => text),
-      `all traffic let in by ${group.GroupId}`,
-    ).toEqual([])
+    const problems = all.map(({ text }) => text)
+    await unlessShared(problems, group.OwnerId, context)
+    context.expect(problems, `all traffic let in by ${group.GroupId}`).toEqual([])
   },
   breaks: {
     'among members of a group': (world, find) =>
@@ -122,13 +134,12 @@ check('security-groups.default-empty', {
   controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], cis: ['5.5'], pci: ['1.2.5'] },
   severity: 'medium',
   remedy: "Remove all rules of the VPC's default group: whatever is made without naming a group wears it.",
-  each: async (platform) => named(await platform.securityGroups(), ['default']),
+  each: async (platform) => (await platform.securityGroups()).filter(({ GroupName }) => GroupName === 'default'),
   whenNone: NO_VPC,
-  async verify(group, { expect }) {
-    expect(
-      [...group.ingress, ...group.egress].map(({ text }) => text),
-      `rules of the default group ${group.GroupId}`,
-    ).toEqual([])
+  async verify(group, context) {
+    const problems = [...group.ingress, ...group.egress].map(({ text }) => text)
+    await unlessShared(problems, group.OwnerId, context)
+    context.expect(problems, `rules of the default group ${group.GroupId}`).toEqual([])
   },
   breaks: {
     'its members talk to each other, as AWS makes it': (world, find) =>
@@ -160,9 +171,10 @@ check('security-groups.references', {
   controls: { nist: ['AC-4', 'CM-2', 'SC-7(5)'], soc2: ['CC6.6'] },
   severity: 'low',
   remedy: 'Remove the stale rule: it allows nobody, and hides who should be allowed.',
-  each: (platform) => platform.securityGroups(),
+  each: (platform) => platform.judgedGroups(),
   whenNone: NO_VPC,
-  async verify(group, { aws, expect }) {
+  async verify(group, context) {
+    const { aws, expect } = context
     const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups()
     const existing = new Set(SecurityGroups.map(({ GroupId }) => GroupId))
     const stale = [...group.ingress, ...group.egress].flatMap((rule) => {
@@ -173,6 +185,7 @@ check('security-groups.references', {
         ? []
         : [`${rule.text}: the group does not exist`]
     })
+    await unlessShared(stale, group.OwnerId, context)
     expect(stale, `stale rules of ${group.GroupId}`).toEqual([])
   },
   breaks: {

@@ -1,11 +1,16 @@
-import { check, type Finders, type Settings } from '../../harness/index.ts'
-import { openToInternet } from './addresses.ts'
+import { containsCidr } from 'cidr-tools'
+import { check, type CheckContext, type Finders, type Platform } from '../../harness/index.ts'
+import { allowsAll, allowsOnly, type GroupRule } from '../../harness/reachability/index.ts'
 import { addRule } from '../group-rules.ts'
-import { balancerGroups, fromOneOf, named, type Group } from './groups.ts'
-import { allowsOnlyTcp } from '../../harness/reachability/index.ts'
+import { isInternet, openToInternet } from './addresses.ts'
+import { fromOneOf, internetPortsOf, isPathMtu, listenedPorts, portsInWords, wearingBalancers } from './groups.ts'
+import { unlessShared } from './ownership.ts'
+
+type WornGroup = Awaited<ReturnType<Platform['serviceGroups']>>[number]
+type OpenService = WornGroup['wearers'][number]
 
 check('security-groups.load-balancer-ingress', {
-  title: 'Application load balancers let in HTTP and HTTPS only, from the internet only where they face it',
+  title: 'Load balancers let in the ports of their listeners only, from the internet only where they face it',
   covers: ['DG-INF-02'],
   controls: {
     nist: ['AC-4', 'CM-7', 'SC-7(5)'],
@@ -14,23 +19,31 @@ check('security-groups.load-balancer-ingress', {
     hipaa: ['164.312(e)(1)'],
   },
   severity: 'high',
-  parts: ['publicEntrance'],
-  remedy: 'Remove every rule but TCP 80 and 443 (network.internetPorts) from the group of the load balancer.',
+  remedy:
+    'Remove every rule but those for the ports of its listeners from the group of the load balancer, and open to the ' +
+    'internet only what clients use (network.internetPorts), not the listener for tests of deployments.',
   each: async (platform) => {
-    const balancers = await balancerGroups(platform, 'application')
-    return (await platform.securityGroups()).filter(({ GroupId = '' }) => balancers.has(GroupId))
+    const worn = new Set((await platform.loadBalancers()).flatMap(({ SecurityGroups = [] }) => SecurityGroups))
+    return (await platform.securityGroups()).filter(({ GroupId = '' }) => worn.has(GroupId))
   },
-  async verify(group, { platform, settings, expect }) {
-    const { internetPorts } = settings.network
-    const faces = (await balancerGroups(platform, 'application')).get(group.GroupId ?? '') === true
-    const problems = group.ingress.flatMap((rule) => [
-      ...(allowsOnlyTcp(rule, internetPorts)
-        ? []
-        : [`${rule.text}: only TCP ${internetPorts.join(' and ')} is expected`]),
-      ...(!faces && openToInternet(rule.cidrs) ? [`${rule.text}: the load balancer is internal`] : []),
-    ])
-    if (!group.ingress.some((rule) => allowsOnlyTcp(rule, internetPorts)))
-      problems.push(`nothing is let in on TCP ${internetPorts.join(' or ')}`)
+  whenNone: { verdict: 'not-applicable', because: 'No load balancer of the platform wears a security group.' },
+  async verify(group, context) {
+    const { platform, settings, expect } = context
+    const balancers = await wearingBalancers(group, platform)
+    const [listened, toInternet] = [listenedPorts(balancers), internetPortsOf(balancers, settings)]
+    const problems = group.ingress.flatMap((rule) => {
+      if (isPathMtu(rule)) return []
+      if (!allowsOnly(rule, listened)) return [`${rule.text}: listeners take ${portsInWords(listened)} only`]
+      if (!openToInternet(rule.cidrs) || allowsOnly(rule, toInternet)) return []
+      return [
+        balancers.some(({ Scheme }) => Scheme === 'internet-facing')
+          ? `${rule.text}: only ${portsInWords(toInternet)} is for the internet`
+          : `${rule.text}: the load balancer is internal`,
+      ]
+    })
+    if (!group.ingress.some((rule) => allowsOnly(rule, listened)))
+      problems.push(`nothing is let in on ${portsInWords(listened)}`)
+    await unlessShared(problems, group.OwnerId, context)
     expect(problems, `ingress of ${group.GroupId}`).toEqual([])
   },
   breaks: {
@@ -49,35 +62,34 @@ check('security-groups.load-balancer-ingress', {
     'an internal one is open to the internet': (_, find) => {
       find.loadBalancer().Scheme = 'internal'
     },
+    'the port of a listener that was removed': (world) =>
+      void world.elbv2.listeners.remove(({ Protocol }) => Protocol === 'HTTP'),
+    'a port that is for tests is open to the internet': (world, find) => {
+      world.elbv2.listeners.add({
+        ...find.listener('HTTPS'),
+        ListenerArn: `${find.listener('HTTPS').ListenerArn}0`,
+        Port: 8443,
+      })
+      return addRule(world, find, 'alb', { FromPort: 8443, ToPort: 8443, CidrIpv4: '0.0.0.0/0' })
+    },
   },
 })
 
 check('security-groups.public-services-ingress', {
-  title: 'Public services let in their port from the load balancer and from other services only',
+  title: 'Public services let in their ports from their load balancer and from other services only',
   covers: ['DG-INF-02'],
   controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1'], hipaa: ['164.312(e)(1)'] },
   severity: 'high',
   parts: ['publicEntrance'],
   remedy:
-    'Allow the container port (network.publicServices.ports) from the group of the load balancer, and remove ' +
-    'every other rule.',
-  each: async (platform, { network }) => named(await platform.securityGroups(), network.publicServices.groups),
-  async verify(group, { platform, settings, expect }) {
-    const { ports } = settings.network.publicServices
-    const balancers = [...(await balancerGroups(platform)).keys()]
-    const groups = await platform.securityGroups()
-    const peers = groups.filter(
-      ({ GroupId = '' }) =>
-        balancers.includes(GroupId) || serviceGroups(groups, settings).some((service) => service.GroupId === GroupId),
-    )
-    const problems = unexpected(group, ports, peers)
-    if (
-      balancers.length > 0 &&
-      !group.ingress.some((rule) => allowsOnlyTcp(rule, ports) && fromOneOf(rule, group.OwnerId, balancers))
-    )
-      problems.push(`the load balancer (${balancers.join(', ')}) is not let in on TCP ${ports.join(' or ')}`)
-    expect(problems, `ingress of ${group.GroupId}`).toEqual([])
+    'Allow the container port, and the port of the health check, from the group of the load balancer, and remove ' +
+    'every rule that lets in something else.',
+  each: async (platform) => wornBy(await platform.serviceGroups(), ({ isPublic }) => isPublic),
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'No service wears a group and stands behind a load balancer that faces the internet.',
   },
+  verify: judgeIngress,
   breaks: {
     'open to the block of the VPC': (world, find) =>
       addRule(world, find, 'public-services', {
@@ -109,6 +121,12 @@ check('security-groups.public-services-ingress', {
       void world.ec2.securityGroupRules.remove(
         ({ GroupId, IsEgress }) => GroupId === find.securityGroup('public-services').GroupId && !IsEgress,
       ),
+    'only another load balancer is let in': (world, find) => {
+      const balancer = find.loadBalancer()
+      const LoadBalancerArn = `${balancer.LoadBalancerArn}0`
+      world.elbv2.loadBalancers.add({ ...balancer, LoadBalancerArn })
+      balancer.SecurityGroups = [find.securityGroup('endpoints').GroupId]
+    },
     'the load balancer got another group': (_, find) => {
       find.loadBalancer().SecurityGroups = [find.securityGroup('kafka').GroupId]
     },
@@ -116,20 +134,20 @@ check('security-groups.public-services-ingress', {
 })
 
 check('security-groups.internal-services-ingress', {
-  title: 'Internal services let in their port from other services only',
+  title: 'Internal services let in their ports from other services, and from internal load balancers, only',
   covers: ['DG-INF-02'],
   controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1'], hipaa: ['164.312(e)(1)'] },
   severity: 'high',
   parts: ['internalTier'],
   remedy:
-    'Allow the port (network.internalServices.ports) by reference to groups of services, and remove every other rule.',
-  each: async (platform, { network }) => named(await platform.securityGroups(), network.internalServices.groups),
-  async verify(group, { platform, settings, expect }) {
-    const services = serviceGroups(await platform.securityGroups(), settings)
-    expect(unexpected(group, settings.network.internalServices.ports, services), `ingress of ${group.GroupId}`).toEqual(
-      [],
-    )
+    'Allow the ports by which they are called by reference to groups of services, and remove every rule that lets in ' +
+    'something else.',
+  each: async (platform) => wornBy(await platform.serviceGroups(), ({ isPublic }) => !isPublic),
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'Every service that wears a group stands behind a load balancer that faces the internet.',
   },
+  verify: judgeIngress,
   breaks: {
     'the load balancer reaches them': (world, find) =>
       addRule(world, find, 'internal-services', {
@@ -159,32 +177,38 @@ check('security-groups.internal-services-ingress', {
 })
 
 check('security-groups.worn-by-services', {
-  title: 'Services wear the security groups that are meant for services, and no others',
+  title: 'Services wear security groups of their own: of their VPC, not its default group nor that of a load balancer',
   covers: ['DG-INF-02'],
   controls: { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.2.5', '1.3.1'], hipaa: ['164.312(e)(1)'] },
   severity: 'high',
-  remedy:
-    'Take the group off the service; or name it in network.publicServices or network.internalServices, so that ' +
-    'its rules are judged.',
+  remedy: 'Give the service a group of its own in its VPC, which lets in what its tasks need and nothing else.',
   each: (platform) => platform.services(),
   whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
-  async verify({ serviceName, networkConfiguration }, { platform, settings, expect, notApplicable }) {
-    const { awsvpcConfiguration } = networkConfiguration ?? {}
-    if (awsvpcConfiguration === undefined) return notApplicable('Its tasks have no network interfaces of their own.')
-    const all = await platform.securityGroups()
-    const expected = serviceGroups(all, settings).map(({ GroupId }) => GroupId)
-    const attached = awsvpcConfiguration.securityGroups ?? []
-    const nameOf = (id: string): string => all.find(({ GroupId }) => GroupId === id)?.GroupName ?? 'unknown'
-    const problems = [
-      ...(attached.length === 0 ? ["it names none, and wears the VPC's default group"] : []),
-      ...attached
-        .filter((id) => !expected.includes(id))
-        .map((id) => `it wears ${nameOf(id)} (${id}), which is no group of services`),
-    ]
+  async verify({ serviceName, subject }, { platform, expect, notApplicable }) {
+    const service = (await platform.openServices()).find((each) => each.subject.id === subject.id)
+    if (service === undefined) return notApplicable('Its tasks have no network interfaces of their own.')
+    const { groupIds } = service.placement
+    const [groups, balancers] = await Promise.all([platform.securityGroups(), platform.loadBalancers()])
+    const problems = groupIds.flatMap((id) => {
+      const group = groups.find(({ GroupId }) => GroupId === id)
+      if (group === undefined) return [`it wears ${id}, which does not exist in the platform's VPCs`]
+      if (group.GroupName === 'default') return [`it wears the default group of ${group.VpcId} (${id})`]
+      const worn = balancers.filter(({ SecurityGroups = [] }) => SecurityGroups.includes(id))
+      return worn.map(({ LoadBalancerName }) => `it wears ${group.GroupName} (${id}), as ${LoadBalancerName} does`)
+    })
+    if (groupIds.length === 0) problems.push("it names none, and wears the VPC's default group")
     expect(problems, `security groups of service ${serviceName}`).toEqual([])
   },
   breaks: {
     'the default group of the VPC': (_, find) => setGroups(find, 'service-a', [find.defaultSecurityGroup().GroupId]),
+    'a group that was deleted': (world, find) => {
+      world.ec2.securityGroups.delete(find.securityGroup('public-services').GroupId)
+      return find.service('service-a').serviceArn
+    },
+    "another VPC's group": (world, find) => {
+      const { GroupId } = world.ec2.securityGroups.first(({ VpcId }) => VpcId === find.defaultVpc().VpcId)
+      return setGroups(find, 'service-b', [GroupId])
+    },
     'no group': (_, find) => setGroups(find, 'service-b', []),
     "the load balancer's group beside its own": (_, find) =>
       setGroups(find, 'worker', [find.securityGroup('internal-services').GroupId, find.securityGroup('alb').GroupId]),
@@ -197,17 +221,53 @@ function setGroups(find: Finders, service: string, groups: string[]): string {
   return row.serviceArn!
 }
 
-/** The groups of all services, public and internal. */
-const serviceGroups = (groups: readonly Group[], { network }: Settings): Group[] =>
-  named(groups, [...network.publicServices.groups, ...network.internalServices.groups])
+const wornBy = (groups: readonly WornGroup[], is: (service: OpenService) => boolean): WornGroup[] =>
+  groups.filter(({ wearers }) => wearers.some(is))
 
-/** The ingress rules of a group that allow other ports, or other peers. */
-function unexpected(group: Group, ports: readonly number[], peers: readonly Group[]): string[] {
-  const ids = peers.map(({ GroupId }) => GroupId)
-  return group.ingress.flatMap((rule) => [
-    ...(allowsOnlyTcp(rule, ports) ? [] : [`${rule.text}: only TCP ${ports.join(' and ')} is expected`]),
-    ...(fromOneOf(rule, group.OwnerId, ids)
+/** A group may be worn by several services, and a service may wear several groups: each is judged by all of them. */
+async function judgeIngress(group: WornGroup, context: CheckContext): Promise<void> {
+  const { platform, expect } = context
+  const worn = await platform.serviceGroups()
+  const problems = [...unexpected(group, worn), ...group.wearers.flatMap((service) => notLetIn(service, worn))]
+  await unlessShared(problems, group.OwnerId, context)
+  expect(problems, `ingress of ${group.GroupId}`).toEqual([])
+}
+
+/** The rules of a group that let in other ports than its wearers take, or others than reach them there. */
+function unexpected({ ingress, wearers, OwnerId }: WornGroup, worn: readonly WornGroup[]): string[] {
+  const openings = wearers.flatMap((service) => service.openings)
+  const ofServices = worn.map(({ GroupId }) => GroupId)
+  return ingress.flatMap((rule) => {
+    if (!allowsOnly(rule, openings)) return [`${rule.text}: its services take ${portsInWords(openings)} only`]
+    const here = openings.filter((opening) => allowsOnly(rule, [opening]))
+    const ofBalancers = here.flatMap(({ balancer }) => balancer?.SecurityGroups ?? [])
+    if (fromOneOf(rule, OwnerId, [...ofServices, ...ofBalancers])) return []
+    const bare = here.filter(({ balancer }) => balancer !== undefined && (balancer.SecurityGroups ?? []).length === 0)
+    const isFromBare = (cidr: string): boolean => bare.some((opening) => comesFrom(cidr, opening))
+    if (rule.cidrs.length > 0 && rule.cidrs.every(isFromBare)) return []
+    const names = [...worn.map(({ GroupName }) => GroupName), ...new Set(ofBalancers)]
+    return [`${rule.text}: only the groups ${names.join(', ')} are expected`]
+  })
+}
+
+/** A load balancer without groups can be let in by the addresses of its nodes only, or by those of its clients. */
+const comesFrom = (cidr: string, { blocks, keepsClients }: OpenService['openings'][number]): boolean =>
+  keepsClients || blocks.some((block) => containsCidr(block, cidr) || (!isInternet(cidr) && containsCidr(cidr, block)))
+
+/** What load balancers of a service are let in to by none of the groups that it wears. */
+function notLetIn({ serviceName, placement, openings }: OpenService, worn: readonly WornGroup[]): string[] {
+  const own = worn.filter(({ GroupId = '' }) => placement.groupIds.includes(GroupId))
+  return openings.flatMap((opening) => {
+    const { balancer, blocks } = opening
+    if (balancer === undefined) return []
+    const open = (rules: readonly GroupRule[]): GroupRule[] => rules.filter((rule) => allowsAll(rule, opening))
+    const byGroup = own.some(({ ingress, OwnerId }) =>
+      open(ingress).some((rule) => fromOneOf(rule, OwnerId, balancer.SecurityGroups ?? [])),
+    )
+    const cidrs = own.flatMap(({ ingress }) => open(ingress).flatMap((rule) => rule.cidrs))
+    const byAddress = blocks.length > 0 && blocks.every((block) => cidrs.some((cidr) => containsCidr(cidr, block)))
+    return byGroup || byAddress
       ? []
-      : [`${rule.text}: only the groups ${peers.map(({ GroupName }) => GroupName).join(', ')} are expected`]),
-  ])
+      : [`${balancer.LoadBalancerName} is not let in to ${serviceName} on ${portsInWords([opening])}`]
+  })
 }

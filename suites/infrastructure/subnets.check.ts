@@ -1,38 +1,45 @@
 import type { Subnet } from '@aws-sdk/client-ec2'
 import { containsCidr, overlapCidr } from 'cidr-tools'
-import { check } from '../../harness/index.ts'
+import { check, type Settings, type SubnetTier } from '../../harness/index.ts'
+import { unlessShared } from './ownership.ts'
 import { NO_VPC } from './no-vpc.ts'
 
 check('subnets.zones', {
-  title: 'Every expected zone holds a public and a private subnet',
+  title: 'Every expected zone holds a private subnet, and a public one where one is needed',
   covers: ['DG-INF-01', 'MR-INF-01'],
   controls: { nist: ['CP-2(2)', 'CP-10', 'SC-7'], soc2: ['A1.1', 'A1.2'], hipaa: ['164.308(a)(7)'] },
   severity: 'high',
-  remedy: 'Create the missing subnets, or tag existing ones with what they are (network.tierTag).',
+  remedy: 'Create the missing subnets, or say what existing ones are: by their names, or by a tag (network.tierTag).',
   each: (platform) => platform.vpcs(),
   whenNone: NO_VPC,
-  async verify(vpc, { platform, settings, expect }) {
+  async verify(vpc, context) {
+    const { platform, settings, expect } = context
     const subnets = (await platform.subnets()).filter(
       ({ VpcId, State }) => VpcId === vpc.VpcId && State === 'available',
     )
     const lacking = (zone: string) =>
-      (['public', 'private'] as const).filter(
+      tiersNeeded(settings).filter(
         (tier) => !subnets.some((subnet) => subnet.AvailabilityZone === zone && subnet.tier === tier),
       )
     const { zones } = settings.network
-    const used = [...new Set(subnets.flatMap(({ AvailabilityZone }) => AvailabilityZone ?? []))].toSorted()
-    const incomplete = (typeof zones === 'number' ? used : zones).flatMap((zone) =>
-      lacking(zone).map((tier) => `${zone} has no ${tier} subnet`),
-    )
-    if (typeof zones !== 'number') return expect(incomplete, `zones of ${vpc.VpcId}`).toEqual([])
-    const complete = used.filter((zone) => lacking(zone).length === 0)
-    const enough = complete.length >= zones
-    expect(
-      enough
-        ? []
-        : [`${complete.length} zones hold both tiers (${complete.join(', ')}), ${zones} are expected`, ...incomplete],
-      `zones of ${vpc.VpcId}`,
-    ).toEqual([])
+    const held = [...new Set(subnets.flatMap(({ AvailabilityZone }) => AvailabilityZone ?? []))].toSorted()
+    const must = typeof zones === 'number' ? await zonesOfTasks() : zones
+    const complete = held.filter((zone) => lacking(zone).length === 0)
+    const isEnough = typeof zones !== 'number' || complete.length >= zones
+    const problems = [
+      ...(isEnough ? [] : [`${complete.length} zones are complete (${complete.join(', ')}), ${zones} are expected`]),
+      ...(isEnough ? must : [...new Set([...must, ...held])]).flatMap((zone) =>
+        lacking(zone).map((tier) => `${zone} has no ${tier} subnet`),
+      ),
+    ]
+    await unlessShared(problems, vpc.OwnerId, context)
+    expect(problems, `zones of ${vpc.VpcId}`).toEqual([])
+
+    async function zonesOfTasks(): Promise<string[]> {
+      const ids = (await platform.openServices()).flatMap(({ placement }) => placement.subnetIds)
+      const placed = subnets.filter(({ SubnetId = '' }) => ids.includes(SubnetId))
+      return [...new Set(placed.flatMap(({ AvailabilityZone }) => AvailabilityZone ?? []))].toSorted()
+    }
   },
   breaks: {
     'a private subnet is gone': (world, find) => void world.ec2.subnets.delete(find.subnets('private')[2]?.SubnetId),
@@ -48,6 +55,15 @@ check('subnets.zones', {
   },
 })
 
+/**
+ * What each zone must hold: a private subnet for tasks; and a public one for the load balancer, without which it sends
+ * nothing to tasks of that zone, or for the NAT gateway of the zone.
+ */
+function tiersNeeded({ has, network }: Settings): readonly SubnetTier[] {
+  const needsPublic = has.internet !== false && (has.publicEntrance !== false || network.natGateways === 'per-zone')
+  return needsPublic ? ['public', 'private'] : ['private']
+}
+
 check('subnets.blocks', {
   title: 'Subnets lie within the VPC and do not overlap',
   covers: ['DG-INF-01'],
@@ -56,7 +72,8 @@ check('subnets.blocks', {
   remedy: 'Recreate the subnet with a block of its own within the blocks of the VPC.',
   each: (platform) => platform.subnets(),
   whenNone: NO_VPC,
-  async verify(subnet, { platform, expect }) {
+  async verify(subnet, context) {
+    const { platform, expect } = context
     const vpc = (await platform.vpcs()).find(({ VpcId }) => VpcId === subnet.VpcId)
     const outer = [
       ...(vpc?.CidrBlockAssociationSet ?? []).flatMap(({ CidrBlock }) => CidrBlock ?? []),
@@ -76,6 +93,7 @@ check('subnets.blocks', {
         ),
       ),
     ])
+    await unlessShared(problems, subnet.OwnerId, context)
     expect(problems, `blocks of ${subnet.SubnetId}`).toEqual([])
   },
   breaks: {

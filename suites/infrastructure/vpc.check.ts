@@ -40,8 +40,10 @@ check('vpc.cidr', {
     'Recreate the VPC with the designed block, or state the real ones in network.vpcCidr and network.secondaryCidrs.',
   each: (platform) => platform.vpcs(),
   whenNone: NO_VPC,
-  async verify(vpc, { settings, expect }) {
+  async verify(vpc, { settings, expect, notApplicable }) {
     const { vpcCidr, secondaryCidrs } = settings.network
+    if (vpcCidr === undefined)
+      return notApplicable(`The configuration gives the VPC no block (network.vpcCidr); it has ${vpc.CidrBlock}.`)
     const associated = (vpc.CidrBlockAssociationSet ?? [])
       .filter((block) => block.CidrBlockState?.State === 'associated')
       .flatMap((block) => block.CidrBlock ?? [])

@@ -130,7 +130,7 @@ export function settingsFor(
     promises,
     select: { tags: { Environment: environment }, ...defined(overrides.select) },
     has: { ...overrides.has },
-    network: { ...networkDefaults(profile, environment, thresholds), ...defined(overrides.network) },
+    network: { ...networkDefaults(profile, thresholds), ...defined(overrides.network) },
     identity: { ...identityDefaults(profile, environment), ...defined(overrides.identity) },
     operations: { ...operationsDefaults(profile, environment), ...defined(overrides.operations) },
     watch: { ...watchDefaults(profile, environment), ...defined(overrides.watch) },

@@ -5,61 +5,56 @@ import { Cidr } from './cidr.ts'
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
 
-/** The security groups of a tier of tasks, by name, and the ports on which those tasks listen. */
-const Tier = v.strictObject({
-  /** Names of the security groups that the tasks wear. */
-  groups: v.array(v.string()),
-  /** TCP ports on which the tasks listen. */
-  ports: v.array(Port),
-})
-
 /** What the network should look like. Ports are TCP ports. */
 export const NetworkSettings = v.strictObject({
-  /** Primary CIDR block that the VPC should have. */
-  vpcCidr: Cidr,
-  /** Further CIDR blocks that the VPC should have. */
+  /** Primary CIDR block that the VPC should have; unset: the blocks of the VPC are not judged. */
+  vpcCidr: v.optional(Cidr),
+  /** Further CIDR blocks that the VPC should have, where `vpcCidr` is set. */
   secondaryCidrs: v.array(Cidr),
-  /** Availability zones that should each hold a public and a private subnet: how many, or their names. */
+  /**
+   * Availability zones that should each hold a private subnet, and a public one where one is needed: their names, or how
+   * many, and then those in which tasks are placed among them.
+   */
   zones: v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.pipe(v.array(v.string()), v.minLength(1))]),
   /** Zones over which a load balancer and the tasks of a service should at least be spread. */
   minimumSpread: v.pipe(v.number(), v.integer(), v.minValue(1)),
   /**
-   * Key of the tag that says `public` or `private` of a subnet; subnets without it are told apart by their names, then
-   * by their routes.
+   * Key of the tag that says `public` or `private` of a subnet. Unset, and for subnets without it: their names say it,
+   * then what is placed in them, then their routes.
    */
-  tierTag: v.string(),
+  tierTag: v.optional(v.string()),
+  /**
+   * NAT gateways that the VPC should have: `per-zone`, one in each zone that holds private subnets; `one`, at least one
+   * for all zones; `none`, so that private subnets need no way out.
+   */
+  natGateways: v.picklist(['per-zone', 'one', 'none']),
   /** Free addresses that every subnet should have left. */
   freeAddresses: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  /** Ports that load balancers may open to the internet. */
-  internetPorts: v.array(Port),
-  /** Tasks that the load balancer reaches. */
-  publicServices: Tier,
-  /** Tasks that only other tasks reach. */
-  internalServices: Tier,
+  /**
+   * Ports that load balancers may open to the internet; unset: those of their listeners, but for test listeners of
+   * blue/green deployments.
+   */
+  internetPorts: v.optional(v.array(Port)),
   /** Ports of remote administration, which no network ACL may open to the internet. */
   administrationPorts: v.array(Port),
   /**
    * Services that should be reached through endpoints of the VPC, such as `ecr.api`; `s3` and `dynamodb` by gateways.
+   * Unset: what starting the tasks takes, where there is a NAT gateway in each zone or no way to the internet (`has`).
    */
-  endpoints: v.array(v.string()),
+  endpoints: v.optional(v.array(v.string())),
 })
 
 export type NetworkSettings = v.InferOutput<typeof NetworkSettings>
 
 /**
- * Expected values of a profile, before the configuration's overrides. Source: the deployment guide (blocks, zones) and
- * the microservices guide (ports 8000 and 8001, endpoints that spare the NAT gateways where one stands in every zone).
+ * Expected values of a profile, before the configuration's overrides. Source: the deployment guide's table of
+ * environments (NAT gateways).
  */
-export const networkDefaults = (profile: Profile, environment: string, { zones }: Thresholds): NetworkSettings => ({
-  vpcCidr: '10.0.0.0/16',
+export const networkDefaults = (profile: Profile, { zones }: Thresholds): NetworkSettings => ({
   secondaryCidrs: [],
   zones,
   minimumSpread: 2,
-  tierTag: 'Tier',
+  natGateways: profile.natPerZone ? 'per-zone' : 'one',
   freeAddresses: 20,
-  internetPorts: [80, 443],
-  publicServices: { groups: [`${environment}-public-services`], ports: [8000] },
-  internalServices: { groups: [`${environment}-internal-services`], ports: [8001] },
   administrationPorts: [22, 3389],
-  endpoints: profile.natPerZone ? ['ecr.api', 'ecr.dkr', 's3', 'logs', 'secretsmanager'] : [],
 })

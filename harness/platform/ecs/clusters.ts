@@ -132,6 +132,17 @@ export const placedServices = collection(async ({ read, settings }): Promise<Pla
   })
 })
 
+/**
+ * Services that belong to other environments: of the environment's clusters, and of all others of the region unless
+ * `select.clusters` names the environment's.
+ */
+export const foreignServices = collection(async ({ read }): Promise<Resource<Service>[]> => {
+  const placed = await read(placedServices)
+  const ours = new Set(placed.flatMap(({ service, place }) => (place.kind === 'another' ? [] : [service.serviceArn])))
+  const all = (await read(judged)).flatMap(({ services }) => services.map(({ service }) => service))
+  return all.filter(({ serviceArn }) => !ours.has(serviceArn))
+})
+
 const isUntagged = (tags: Readonly<Record<string, string>>): boolean => Object.keys(tags).length === 0
 
 const isOurs = ({ own, services }: Judged, tags: Readonly<Record<string, string>>): boolean =>

@@ -5,6 +5,7 @@ import type { Place } from '../../reachability/reach.ts'
 import { collection, collectionBy, type ReadContext, type Resource } from '../collection.ts'
 import { securityGroups } from '../network/groups.ts'
 import { taskDefinitions, services } from './ecs.ts'
+import { placementOf } from './placement.ts'
 import { subnets } from '../network/subnets.ts'
 import type { RuledGroup } from '../../reachability/rule.ts'
 
@@ -119,12 +120,8 @@ export const placesOf = collectionBy(
   ({ serviceArn = '' }: Service) => serviceArn,
   async ({ read }, service): Promise<Place[]> => {
     const [ourSubnets, groups] = await Promise.all([read(subnets), read(securityGroups)])
-    const {
-      subnets: ids = [],
-      securityGroups: groupIds = [],
-      assignPublicIp,
-    } = service.networkConfiguration?.awsvpcConfiguration ?? {}
-    return ids.map((id) => {
+    const { subnetIds = [], groupIds = [], publicAddress = false } = placementOf(service) ?? {}
+    return subnetIds.map((id) => {
       const subnet = ourSubnets.find(({ SubnetId }) => SubnetId === id)
       if (subnet === undefined)
         throw new Error(
@@ -139,7 +136,7 @@ export const placesOf = collectionBy(
         cidrs,
         subnet,
         groups: own,
-        publicAddress: assignPublicIp === 'ENABLED',
+        publicAddress,
       }
     })
   },

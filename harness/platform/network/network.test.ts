@@ -25,7 +25,16 @@ test.for<[string, Subnet, RouteTable, string]>([
   ['without tags its routes say so', {}, toInternet, 'public'],
   ['an unknown tier says nothing', tags({ Tier: 'data' }), toNat, 'private'],
 ])('the tier of a subnet: %s', ([, subnet, table, tier]) => {
-  expect(tierOf(subnet, table, 'Tier')).toBe(tier)
+  expect(tierOf(subnet, table, { tierTag: 'Tier' })).toBe(tier)
+})
+
+test.for<['public' | 'private', RouteTable, Subnet, string]>([
+  ['private', nowhere, {}, 'private'],
+  ['private', toInternet, {}, 'private'],
+  ['public', nowhere, {}, 'public'],
+  ['public', toInternet, tags({ Name: 'app-private-a' }), 'private'],
+])('what is placed in a subnet (%s) decides before its routes, and after its name', ([use, table, subnet, tier]) => {
+  expect(tierOf(subnet, table, { use })).toBe(tier)
 })
 
 test('a subnet is ruled by its own table, else by the main one of its own VPC', () => {
@@ -36,14 +45,20 @@ test('a subnet is ruled by its own table, else by the main one of its own VPC', 
     Associations: [{ SubnetId: 'subnet-1' }, { SubnetId: 'subnet-2' }],
   }
   const tables = [main('vpc-2'), main('vpc-1'), own]
-  expect(tableOf({ SubnetId: 'subnet-2', VpcId: 'vpc-1' }, tables)).toEqual({ routeTable: own, fallsUnderMain: false })
-  expect(tableOf({ SubnetId: 'subnet-3', VpcId: 'vpc-1' }, tables)).toMatchObject({
+  const account = '111111111111'
+  expect(tableOf({ SubnetId: 'subnet-2', VpcId: 'vpc-1' }, tables, account)).toEqual({
+    routeTable: own,
+    fallsUnderMain: false,
+  })
+  expect(tableOf({ SubnetId: 'subnet-3', VpcId: 'vpc-1' }, tables, account)).toMatchObject({
     routeTable: { RouteTableId: 'main-vpc-1' },
     fallsUnderMain: true,
   })
-  expect(() => tableOf({ SubnetId: 'subnet-4', VpcId: 'vpc-3' }, tables)).toThrow(
+  expect(() => tableOf({ SubnetId: 'subnet-4', VpcId: 'vpc-3' }, tables, account)).toThrow(
     'no route table rules subnet subnet-4',
   )
+  const shared = { SubnetId: 'subnet-5', VpcId: 'vpc-3', OwnerId: '222222222222' }
+  expect(() => tableOf(shared, tables, account)).toThrow('account 222222222222 shares subnet subnet-5')
 })
 
 test('a permission is one rule per peer, in words', () => {

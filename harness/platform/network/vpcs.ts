@@ -1,6 +1,7 @@
 import type { Vpc } from '@aws-sdk/client-ec2'
 import { collection, type ReadContext, type Resource } from '../collection.ts'
 import { services } from '../ecs/ecs.ts'
+import { placementOf } from '../ecs/placement.ts'
 import { resourceOf } from './resource.ts'
 
 /**
@@ -16,11 +17,7 @@ export const vpcs = collection(async (context): Promise<Resource<Vpc>[]> => {
 async function ours({ aws, read, settings }: ReadContext): Promise<(vpc: Vpc) => boolean> {
   const { tags, vpcIds } = settings.select
   if (vpcIds !== undefined) return ({ VpcId = '' }) => vpcIds.includes(VpcId)
-  const used = new Set(
-    (await read(services)).flatMap(
-      ({ networkConfiguration }) => networkConfiguration?.awsvpcConfiguration?.subnets ?? [],
-    ),
-  )
+  const used = new Set((await read(services)).flatMap((service) => placementOf(service)?.subnetIds ?? []))
   const { Subnets = [] } = used.size === 0 ? {} : await aws.ec2.describeSubnets()
   const lived = new Set(Subnets.flatMap(({ SubnetId = '', VpcId }) => (used.has(SubnetId) ? [VpcId] : [])))
   const wanted = Object.entries(tags)

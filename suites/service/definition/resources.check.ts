@@ -2,10 +2,12 @@
  * Everything that a service is made of, by the list "Resources Created" of the deployment guide; for what deploys it
  * see pipelines.exist.
  */
-import { check, lastPart, watchedBy, type CheckContext, type Platform } from '../../../harness/index.ts'
+import { check, lastPart, placementOf, watchedBy, type CheckContext, type Platform } from '../../../harness/index.ts'
+import { allowsTcp } from '../../../harness/reachability/index.ts'
 import { ecrRepositoryOf } from './resources-images.ts'
 
 type Service = Awaited<ReturnType<Platform['services']>>[number]
+type OpenService = Awaited<ReturnType<Platform['openServices']>>[number]
 type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]
 
 const CONTROLS = { nist: ['CM-2', 'CM-6', 'CM-8'], soc2: ['CC7.1', 'CC8.1'] } as const
@@ -76,23 +78,24 @@ check('resources.routing', {
   remedy:
     'Create the target group and a listener rule that forwards to it, and name the group in the load balancers ' +
     'of the service.',
-  each: async (platform, { network }) => {
-    const groups = (await platform.securityGroups())
-      .filter(({ GroupName = '' }) => network.publicServices.groups.includes(GroupName))
-      .map(({ GroupId }) => GroupId)
-    return (await platform.services()).filter(
-      ({ loadBalancers = [], networkConfiguration }) =>
-        loadBalancers.length > 0 ||
-        networkConfiguration?.awsvpcConfiguration?.securityGroups?.some((group) => groups.includes(group)) === true,
+  each: async (platform) => {
+    const meant = await Promise.all(
+      (await platform.openServices()).map(async (service) => ({
+        service,
+        is: await isForBalancers(service, platform),
+      })),
     )
+    return meant.flatMap(({ service, is }) => (is ? [service] : []))
   },
   whenNone: {
     verdict: 'not-applicable',
     because:
-      'No service of the platform stands behind a load balancer or carries a group of public services ' +
-      '(network.publicServices.groups).',
+      'No service of the platform stands behind a load balancer, or wears a group that lets one in on a port of its ' +
+      'containers.',
   },
-  async verify({ loadBalancers = [], subject }, { aws, platform, expect }) {
+  async verify({ loadBalancers: own = [], taskSets = [], subject }, { aws, platform, expect }) {
+    const ofSets = taskSets.flatMap((set) => set.loadBalancers ?? [])
+    const loadBalancers = ofSets.length > 0 ? ofSets : own
     const [{ TargetGroups = [] }, balancers] = await Promise.all([
       aws.elbv2.describeTargetGroups(),
       platform.loadBalancers(),
@@ -145,6 +148,32 @@ check('resources.routing', {
     },
   },
 })
+
+/**
+ * Whether a service is meant to be reached through a load balancer: it names one, or it wears a group that lets one in
+ * on a port that its containers map.
+ */
+async function isForBalancers(
+  { loadBalancers = [], taskSets = [], placement, taskDefinition }: OpenService,
+  platform: Platform,
+): Promise<boolean> {
+  if ([loadBalancers, ...taskSets.map((set) => set.loadBalancers ?? [])].some((some) => some.length > 0)) return true
+  const [definitions, groups, balancers] = await Promise.all([
+    platform.taskDefinitions(),
+    platform.securityGroups(),
+    platform.loadBalancers(),
+  ])
+  const { containerDefinitions = [] } =
+    definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition) ?? {}
+  const mapped = containerDefinitions.flatMap(({ portMappings = [] }) =>
+    portMappings.flatMap(({ containerPort }) => containerPort ?? []),
+  )
+  const ofBalancers = balancers.flatMap(({ SecurityGroups = [] }) => SecurityGroups)
+  return groups
+    .filter(({ GroupId = '' }) => placement.groupIds.includes(GroupId))
+    .flatMap(({ ingress }) => ingress)
+    .some((rule) => ofBalancers.includes(rule.group?.id ?? '') && mapped.some((port) => allowsTcp(rule, port)))
+}
 
 check('resources.watching', {
   title: 'What scales and watches a service exists: scaling policies and alarms',
@@ -231,9 +260,9 @@ async function roles(definition: Definition | undefined, { aws }: Context): Prom
     : problems
 }
 
-async function securityGroups({ networkConfiguration }: Service, { aws }: Context): Promise<string[]> {
+async function securityGroups(service: Service, { aws }: Context): Promise<string[]> {
   const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups()
-  const wanted = networkConfiguration?.awsvpcConfiguration?.securityGroups ?? []
+  const wanted = placementOf(service)?.groupIds ?? []
   if (wanted.length === 0) return ["it has no security group but the VPC's default one"]
   return wanted
     .filter((id) => !SecurityGroups.some(({ GroupId }) => GroupId === id))

@@ -1,4 +1,4 @@
-import { check, type Platform } from '../../../harness/index.ts'
+import { check, placementOf, type Platform } from '../../../harness/index.ts'
 import { addRule } from '../../group-rules.ts'
 import { allowsOnlyTcp, allowsTcp, groupName, refersTo, type GroupRule } from '../../../harness/reachability/index.ts'
 
@@ -9,9 +9,7 @@ const CONTROLS = { nist: ['AC-4', 'CM-7', 'SC-7(5)'], soc2: ['CC6.6'], pci: ['1.
 /** The groups of the services that use Kafka. */
 async function taskGroups(platform: Platform): Promise<Group[]> {
   const services = await platform.kafkaServices()
-  const ids = services.flatMap(
-    ({ service }) => service?.networkConfiguration?.awsvpcConfiguration?.securityGroups ?? [],
-  )
+  const ids = services.flatMap(({ service }) => (service && placementOf(service)?.groupIds) ?? [])
   return (await platform.securityGroups()).filter(({ GroupId = '' }) => ids.includes(GroupId))
 }
 
