@@ -30,7 +30,11 @@ export { isHarmless, isSecretName } from '../evidence/redaction/secret-names.ts'
 export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 
+// For what belongs to another account.
+export { awsOfBucket, awsOfOwner, foreignOwner } from './platform/owners.ts'
+
 // What collections of the platform hold.
+export { oidcHost } from './platform/identity/deployers.ts'
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
 export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'

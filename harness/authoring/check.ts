@@ -15,6 +15,8 @@ import type { WhenNone } from '../verdict/conclude.ts'
 export interface CheckContext {
   /** Reads of every AWS API, by the SDK's method names: all pages, recorded, each identical call made once per run. */
   readonly aws: Aws
+  /** The same in another account, by the role that the configuration names for it; undefined when it names none. */
+  readonly inAccount: (account: string) => Aws | undefined
   readonly platform: Platform
   /** Requests to the platform's own services: HTTP, TLS, Kafka. */
   readonly probe: Probes

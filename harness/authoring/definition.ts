@@ -21,7 +21,10 @@ const Definition = v.strictObject({
   needs: v.optional(v.picklist(ACT_NAMES)),
   each: v.optional(Function),
   whenNone: v.optional(
-    v.union([v.strictObject({ verdict: v.picklist(['fail', 'not-applicable']), because: Text }), Function]),
+    v.union([
+      v.strictObject({ verdict: v.picklist(['fail', 'not-applicable', 'inconclusive']), because: Text }),
+      Function,
+    ]),
   ),
   verify: Function,
   provenBy: v.optional(v.strictObject({ test: Text, because: Text })),

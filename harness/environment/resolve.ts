@@ -5,7 +5,7 @@ import { suggestion } from '../suggestion.ts'
 import type { Act } from '../../record/act.ts'
 import type { EnvironmentKind } from '../../record/run.ts'
 import { ConfigError, type Config } from './config.ts'
-import { isLoopback, type ConnectionSettings } from './connection.ts'
+import { isLoopback, type ConnectionSettings, type RoleToAssume } from './connection.ts'
 import { PROFILE_NAMES, type ProfileName } from './profiles.ts'
 import { settingsFor, type Settings } from './settings/index.ts'
 
@@ -89,13 +89,13 @@ export function resolveEnvironment(
     connection: {
       region,
       ...(endpoint === undefined ? {} : { endpoint }),
-      ...(role === undefined
+      ...(role === undefined ? {} : { role: toAssume(role) }),
+      ...(environment.accounts === undefined
         ? {}
         : {
-            role: {
-              arn: role.arn,
-              ...('externalId' in role && role.externalId !== undefined ? { externalId: role.externalId } : {}),
-            },
+            accounts: Object.fromEntries(
+              Object.entries(environment.accounts).map(([account, other]) => [account, toAssume(other.role)]),
+            ),
           }),
       ...(environment.awsProfile === undefined ? {} : { awsProfile: environment.awsProfile }),
       // An emulator on this machine takes any keys. Without any, the default chain would ask an instance's metadata
@@ -115,6 +115,11 @@ export function resolveEnvironment(
     ...(environment.account === undefined ? {} : { account: environment.account }),
   }
 }
+
+const toAssume = ({ arn, externalId }: { arn: string; externalId?: string | undefined }): RoleToAssume => ({
+  arn,
+  ...(externalId === undefined ? {} : { externalId }),
+})
 
 const isProfile = (name: string): name is ProfileName => (PROFILE_NAMES as readonly string[]).includes(name)
 

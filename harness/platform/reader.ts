@@ -76,6 +76,8 @@ export class PlatformReader {
     this.#derivations.set(family, known.set(key, derivation))
     const context: ReadContext = {
       aws,
+      inAccount: (account) => this.#session.awsIn(account, scope),
+      otherAccounts: this.#session.accounts,
       read: this.#readFor(scope, derivation),
       settings: this.#settings,
       region: this.#session.connection.region,

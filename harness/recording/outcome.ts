@@ -3,8 +3,17 @@ export class NotApplicable extends Error {
   override readonly name = 'NotApplicable'
 }
 
+/** Why a check could not reach a verdict, by codes that are described in docs/errors.md. */
+export type UndecidedCode = 'CHECK_UNDECIDED' | 'OTHER_ACCOUNT'
+
 export class Inconclusive extends Error {
   override readonly name = 'Inconclusive'
+  readonly code: UndecidedCode
+
+  constructor(reason: string, code: UndecidedCode = 'CHECK_UNDECIDED') {
+    super(reason)
+    this.code = code
+  }
 }
 
 export const notApplicable = (reason: string): never => {

@@ -8,6 +8,8 @@ export interface FailedRead extends Unanswered {
   readonly service: string
   readonly operation: string
   readonly permissions: readonly string[]
+  /** The account whose role asked; absent: the run's own credentials did. */
+  readonly account?: string
 }
 
 /**

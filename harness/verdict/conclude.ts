@@ -9,9 +9,9 @@ import { Inconclusive, isAssertion, NotApplicable } from '../recording/outcome.t
 import type { Scope } from '../recording/scope.ts'
 import { render } from './render.ts'
 
-/** What it means that `each` found nothing. */
+/** What it means that `each` found nothing. Inconclusive: a setting is needed to know what to look for. */
 export interface WhenNone {
-  readonly verdict: 'fail' | 'not-applicable'
+  readonly verdict: 'fail' | 'not-applicable' | 'inconclusive'
   readonly because: string
 }
 
@@ -65,7 +65,7 @@ export function concludeError(error: unknown, scope: Scope, listing: boolean): C
   if (error instanceof AnswerError)
     return { verdict: 'inconclusive', message: error.message, obstacle: { code: error.code } }
   if (error instanceof Inconclusive)
-    return { verdict: 'inconclusive', message: error.message, obstacle: { code: 'CHECK_UNDECIDED' } }
+    return { verdict: 'inconclusive', message: error.message, obstacle: { code: error.code } }
   if (isAssertion(error) && !listing) {
     if (scope.observations.size === 0)
       return {
@@ -165,7 +165,10 @@ export function noSubjects(whenNone: WhenNone | undefined, scope: Scope): Conclu
       message: 'The subjects were listed without a single call: nothing was observed.',
       obstacle: { code: 'NOTHING_OBSERVED' },
     }
-  if (whenNone !== undefined) return { verdict: whenNone.verdict, message: whenNone.because }
+  if (whenNone !== undefined) {
+    const { verdict, because: message } = whenNone
+    return { verdict, message, ...(verdict === 'inconclusive' && { obstacle: { code: 'SETTING_NEEDED' } }) }
+  }
   return {
     verdict: 'inconclusive',
     message:

@@ -5,7 +5,13 @@ import { looseTrust } from './workflow-trust.ts'
 const host = 'token.actions.githubusercontent.com'
 const provider = `arn:aws:iam::111122223333:oidc-provider/${host}`
 const aud = { [`${host}:aud`]: 'sts.amazonaws.com' }
-const expected = { provider, repository: 'acme/shop', namesRef: true }
+const expected = {
+  account: '111122223333',
+  provider: undefined,
+  audience: undefined,
+  repository: 'acme/shop',
+  namesRef: true,
+}
 
 function loose(Condition: object, expectation: Parameters<typeof looseTrust>[1] = expected): string[] {
   const trust = parsePolicy({

@@ -16,9 +16,9 @@ export const ServiceSettings = v.strictObject({
 export type ServiceSettings = v.InferOutput<typeof ServiceSettings>
 
 /** Expected values of a profile, before the configuration's overrides. */
-export const serviceDefaults = (profile: Profile, environment: string): ServiceSettings => ({
+export const serviceDefaults = (profile: Profile): ServiceSettings => ({
   ...definitionDefaults(profile),
   ...runningDefaults(profile),
   ...scalingDefaults(profile),
-  ...secretDefaults(environment),
+  ...secretDefaults,
 })
