@@ -31,7 +31,7 @@ export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 
 // For what belongs to another account.
-export { awsOfBucket, awsOfOwner, foreignOwner } from './platform/owners.ts'
+export { awsOfBucket, awsOfOwner, foreignOwner, notRead } from './platform/owners.ts'
 
 // What collections of the platform hold.
 export { oidcHost } from './platform/identity/deployers.ts'

@@ -2,6 +2,7 @@ import type { ExpectStatic } from 'vitest'
 import type { Finders, World } from './world.ts'
 import type { Aws } from '../sources/aws/index.ts'
 import type { OrAbsent } from '../recording/absent.ts'
+import type { UndecidedCode } from '../recording/outcome.ts'
 import type { Settings } from '../environment/settings/index.ts'
 import type { Platform } from '../platform/index.ts'
 import type { Probes } from '../sources/probes/index.ts'
@@ -32,7 +33,7 @@ export interface CheckContext {
   /** Ends the check: the rule says nothing about this subject, for this reason. */
   readonly notApplicable: (reason: string) => never
   /** Ends the check: the rule could not be established, for this reason. */
-  readonly inconclusive: (reason: string) => never
+  readonly inconclusive: (reason: string, code?: UndecidedCode) => never
   /** Adds a remark to the finding, whatever its verdict: such as what was not checked. */
   readonly remark: (text: string) => void
   /** Aborts when the run is cancelled or the check's time is up. */

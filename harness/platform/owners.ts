@@ -31,20 +31,31 @@ export async function foreignOwner(
 }
 
 /**
+ * Why a resource of another account is not read, with what to do; undefined for one that is.
+ * @param what names the resource
+ * @example await notRead(topicArn, `topic ${topicArn}`, context)
+ */
+export async function notRead(
+  arn: string | undefined,
+  what: string,
+  context: Pick<Asking, 'inAccount' | 'platform' | 'settings'>,
+): Promise<string | undefined> {
+  const owner = await foreignOwner(arn, context)
+  if (owner === undefined || context.inAccount(owner) !== undefined) return undefined
+  return `What there is to know of ${what} is not read: it belongs to account ${owner}; ${advice(context)}.`
+}
+
+/**
  * AWS in the account that a resource belongs to.
  * @param what names the resource in the message
  * @throws Inconclusive when it is another account, and the configuration names no role for it
  * @example const { kms } = await awsOfOwner(keyArn, `key ${keyArn}`, context)
  */
 export async function awsOfOwner(arn: string | undefined, what: string, context: Asking): Promise<Aws> {
+  const problem = await notRead(arn, what, context)
+  if (problem !== undefined) throw new Inconclusive(problem, 'OTHER_ACCOUNT')
   const owner = await foreignOwner(arn, context)
-  if (owner === undefined) return context.aws
-  const theirs = context.inAccount(owner)
-  if (theirs !== undefined) return theirs
-  throw new Inconclusive(
-    `What there is to know of ${what} is not read: it belongs to account ${owner}; ${advice(context)}.`,
-    'OTHER_ACCOUNT',
-  )
+  return owner === undefined ? context.aws : context.inAccount(owner)!
 }
 
 /**

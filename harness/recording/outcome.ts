@@ -20,8 +20,8 @@ export const notApplicable = (reason: string): never => {
   throw new NotApplicable(reason)
 }
 
-export const inconclusive = (reason: string): never => {
-  throw new Inconclusive(reason)
+export const inconclusive = (reason: string, code?: UndecidedCode): never => {
+  throw new Inconclusive(reason, code)
 }
 
 interface AssertionFailure extends Error {

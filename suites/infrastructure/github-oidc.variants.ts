@@ -1,7 +1,7 @@
 import { variants, type Variant, type World } from '../../harness/index.ts'
 
 /** Whoever deploys, it is not by OIDC. */
-const withoutOidc: Variant['arrange'] = ({ iam }) => {
+const withoutOidc: NonNullable<Variant['arrange']> = ({ iam }) => {
   iam.oidcProviders.clear()
   iam.roles.remove(({ RoleName }) => RoleName.endsWith('github-actions'))
 }
