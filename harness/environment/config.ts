@@ -25,7 +25,8 @@ const Accounts = v.pipe(
     v.strictObject({ role: Role }),
   ),
   v.check(
-    (accounts) => Object.entries(accounts).every(([account, { role }]) => role.arn.split(':')[4] === account),
+    (accounts) =>
+      Object.entries(accounts).every(([id, { role }]) => !ACCOUNT.test(id) || role.arn.split(':')[4] === id),
     'name for each account a role of that account',
   ),
 )
