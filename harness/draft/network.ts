@@ -1,7 +1,7 @@
 import { common, foundOf, type Proposal, type Proposer } from './proposal.ts'
 
 /** The block of the VPC, and the zones that services run in. */
-export const network: Proposer = async ({ platform }) => {
+export const network: Proposer = async ({ platform, settings }) => {
   const [vpcs, subnets, services, endpoints] = await Promise.all([
     platform.vpcs(),
     platform.subnets(),
@@ -16,7 +16,18 @@ export const network: Proposer = async ({ platform }) => {
     subnets.flatMap(({ SubnetId = '', AvailabilityZone }) => (used.has(SubnetId) ? (AvailabilityZone ?? []) : [])),
   )
   const served = new Set(endpoints.flatMap(({ ServiceName = '' }) => serviceIn(ServiceName)))
+  const gateways = (await platform.natGateways()).filter(({ State }) => State === 'available')
+  const nats = natsOf(gateways, zones.size)
   return [
+    ...(gateways.length > 0 && nats !== settings.network.natGateways
+      ? [
+          {
+            path: 'network.natGateways',
+            value: nats,
+            because: `found: ${gateways.length} for services in ${zones.size} zones`,
+          },
+        ]
+      : []),
     ...(block === undefined
       ? []
       : [{ path: 'network.vpcCidr', value: block.value, because: foundOf(block, `VPC${vpcs.length > 1 ? 's' : ''}`) }]),
@@ -32,6 +43,12 @@ export const network: Proposer = async ({ platform }) => {
     { path: 'network.endpoints', value: [...served].sort(), because: 'found: the endpoints that the VPC has' },
   ] satisfies Proposal[]
 }
+
+/** One gateway for all zones, or as many as there are zones; a regional one serves them all. */
+const natsOf = (gateways: readonly { readonly AvailabilityMode?: string | undefined }[], zones: number) =>
+  gateways.length >= zones || gateways.some(({ AvailabilityMode }) => AvailabilityMode === 'regional')
+    ? 'per-zone'
+    : 'one'
 
 /** `ecr.api` of `com.amazonaws.eu-west-1.ecr.api`. */
 const serviceIn = (name: string): string[] => {
