@@ -16,6 +16,7 @@ import { services } from './services.ts'
 import { state } from './state.ts'
 import { survey, type FoundEnvironment } from './survey.ts'
 import { watching } from './watching.ts'
+import { workers } from './workers.ts'
 
 /** What is proposed for one environment. */
 export interface Draft {
@@ -32,6 +33,7 @@ const PROPOSERS: readonly Proposer[] = [
   network,
   state,
   services,
+  workers,
   operations,
   security,
   firewall,
