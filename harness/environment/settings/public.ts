@@ -91,21 +91,30 @@ export const PublicSettings = v.strictObject({
   accessLogs: v.boolean(),
   /** Days that certificates must still be valid. */
   certificateDays: v.number(),
-  /** How target groups must ask their targets. */
+  /** Bounds of how target groups ask their targets. What they ask for is `service.healthPath`. */
   healthCheck: v.strictObject({
-    path: Path,
     /** Statuses that count as healthy at most. */
     codes: v.pipe(
       v.string(),
       v.regex(/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/, 'write statuses such as "200-299" or "200,204"'),
     ),
+    /** Seconds between two requests, and seconds that an answer may take: at most these. */
     intervalSeconds: v.number(),
     timeoutSeconds: v.number(),
+    /** Answers in a row after which a target counts as healthy, and as unhealthy: at most these. */
     healthyThreshold: v.number(),
     unhealthyThreshold: v.number(),
   }),
-  /** Paths of the health endpoints of every public service; null: there is none. */
-  endpoints: v.strictObject({ health: Path, ready: v.nullable(Path), metrics: v.nullable(Path) }),
+  /**
+   * Routes by which a public service tells outsiders of its health; null: it has none. Unset: for health the path that
+   * its target group asks, for the others none.
+   */
+  endpoints: v.strictObject({
+    health: v.optional(v.nullable(Path)),
+    ready: v.optional(v.nullable(Path)),
+    metrics: v.optional(v.nullable(Path)),
+  }),
+  /** Requests of public services that must be answered as described. */
   features: v.array(Feature),
   flows: v.array(Flow),
   /**
@@ -118,8 +127,8 @@ export const PublicSettings = v.strictObject({
 export type PublicSettings = v.InferOutput<typeof PublicSettings>
 
 /**
- * Expected values of a profile, before the configuration's overrides. Sources: the deployment guide's health check
- * endpoints, the service documentation's target group, the microservices guide's routes of service A.
+ * Expected values of a profile, before the configuration's overrides. Source of the health check: the service
+ * documentation's target group.
  */
 export const publicDefaults = (_profile: Profile, _environment: string): PublicSettings => ({
   targets: {},
@@ -130,18 +139,14 @@ export const publicDefaults = (_profile: Profile, _environment: string): PublicS
   accessLogs: true,
   certificateDays: 30,
   healthCheck: {
-    path: '/health',
     codes: '200-299',
     intervalSeconds: 30,
     timeoutSeconds: 5,
     healthyThreshold: 3,
     unhealthyThreshold: 3,
   },
-  endpoints: { health: '/health', ready: '/ready', metrics: '/metrics' },
-  features: [
-    { service: 'service-a', path: '/api/hello', body: { service: 'service-a', message: '*' } },
-    { service: 'service-a', path: '/api/info', body: { service: 'service-a', version: '*' } },
-  ],
+  endpoints: {},
+  features: [],
   flows: [],
-  backends: [{ service: 'service-a', path: '/api/backend', backend: 'service-b', member: 'service_b_response' }],
+  backends: [],
 })

@@ -18,8 +18,11 @@ export const definitionEntries = {
    * matches may have any size of Fargate's.
    */
   sizes: v.record(v.string(), v.strictObject({ cpu: Count, memory: Count })),
-  /** Path that container health checks ask. */
-  healthPath: v.string(),
+  /**
+   * Path that containers and target groups ask a service for its health. Null: the one that its target group asks; both
+   * must ask the same.
+   */
+  healthPath: v.nullable(v.pipe(v.string(), v.startsWith('/', 'write a path such as "/health"'))),
   /** Bounds of container health checks: seconds, and a number for `retries`. */
   healthTiming: v.strictObject({ interval: Range, timeout: Range, retries: Range, startPeriod: Range }),
   /** Commands that images do not have, by pattern of the image's repository. */
@@ -54,7 +57,7 @@ export const definitionEntries = {
  */
 export const definitionDefaults = (profile: Profile) => ({
   sizes: {},
-  healthPath: '/health',
+  healthPath: null,
   healthTiming: { interval: [5, 60], timeout: [2, 10], retries: [2, 5], startPeriod: [10, 120] } satisfies Record<
     string,
     [number, number]

@@ -1,4 +1,5 @@
-import { check, lastPart, matchesPattern } from '../../../harness/index.ts'
+import { check, lastPart, matchesPattern, type Platform } from '../../../harness/index.ts'
+import { askedPaths } from '../asked.ts'
 import { programsOf, readHealthCommand } from '../health-command.ts'
 import { commandProblems } from './containers-health-rules.ts'
 import { parseImage } from '../image-reference.ts'
@@ -67,11 +68,12 @@ check('container.health-command', {
     'Let the command ask the health path of the container itself, with a program that its image has, and fail ' +
     'when the answer is not good.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, containerDefinitions = [] }, { settings, expect, inconclusive }) {
+  async verify({ family, containerDefinitions = [] }, { platform, settings, expect, inconclusive }) {
     const { healthCommands, workerHealthCommands, healthPath } = settings.service
     const checked = containerDefinitions.filter(({ essential }) => essential !== false)
     if (checked.every(({ healthCheck }) => readHealthCommand(healthCheck?.command) === undefined))
       return inconclusive(`No container of ${family} has a health command to judge.`)
+    const paths = healthPath === null ? await pathsAskedOf(family, platform) : [healthPath]
     const problems = checked.flatMap(({ name, healthCheck, portMappings = [], image = '' }) => {
       const command = readHealthCommand(healthCheck?.command)
       if (command === undefined) return []
@@ -85,7 +87,7 @@ check('container.health-command', {
       return [
         ...missing.map((program) => `it needs ${program}, which image ${repository} does not have`),
         ...commandProblems(command, {
-          path: healthPath,
+          paths,
           ports: portMappings.flatMap(({ containerPort }) => containerPort ?? []),
           isOwnWay,
         }),
@@ -173,6 +175,13 @@ check('container.health-grace', {
       changeContainer(find, 'service-a', ({ healthCheck }) => (healthCheck!.startPeriod = 120)),
   },
 })
+
+/** The paths that target groups ask the services with a family's definitions. */
+async function pathsAskedOf(family: string | undefined, platform: Platform): Promise<string[]> {
+  const [services, targets] = await Promise.all([platform.services(), platform.serviceTargets()])
+  const users = services.filter(({ taskDefinition = '' }) => familyOf(taskDefinition) === family)
+  return askedPaths(targets.filter(({ service }) => users.some(({ serviceName }) => serviceName === service)))
+}
 
 /** `arn:…:task-definition/family:revision` */
 const familyOf = (arn: string): string => lastPart(arn).split(':')[0]!

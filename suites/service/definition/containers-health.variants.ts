@@ -18,6 +18,21 @@ variants('container.health-command', [
     expected: { 'production-service-a:1': 'fail' },
   },
   {
+    what: 'the path that the target group asks, where no setting names one',
+    settings: { service: { healthPath: null, absentCommands: {} } },
+    arrange: (world) => {
+      world.elbv2.targetGroups.only().HealthCheckPath = '/pulse'
+      health(world, 'wget -q -O /dev/null http://localhost:8000/pulse || exit 1')
+    },
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'another path than the target group asks, where no setting names one',
+    settings: { service: { healthPath: null } },
+    arrange: (world) => void (world.elbv2.targetGroups.only().HealthCheckPath = '/pulse'),
+    expected: { 'production-service-a:1': 'fail' },
+  },
+  {
     what: "a script of the image's that the configuration knows",
     settings: { service: { healthCommands: ['/app/healthy*'] } },
     arrange: (world) => health(world, '/app/healthy --strict'),

@@ -1,4 +1,6 @@
 import { check, type HttpAnswered } from '../../../harness/index.ts'
+import { healthRoute } from '../asked.ts'
+import { isOfBalancer, isRefusedByBalancer } from './answering.ts'
 import { groupsOf, inOrder, shadowOf, shareOf } from './listener-rules.ts'
 import { requireUrl } from './public-url.ts'
 import { NO_ENTRANCE, NO_SERVICE } from './none-public.ts'
@@ -89,7 +91,7 @@ check('listeners.redirect', {
     const plain = listeners.filter(({ Protocol }) => Protocol === 'HTTP')
     if (plain.length === 0) return notApplicable('The load balancer does not listen for HTTP.')
     const host = settings.operations.domain ?? DNSName
-    const asked = `${settings.public.endpoints.health}?asked=by-http`
+    const asked = `${settings.public.endpoints.health ?? '/'}?asked=by-http`
     for (const { Port } of plain) {
       const url = `http://${host}:${Port}${asked}`
       const answer = await probe.http({ url })
@@ -216,17 +218,29 @@ check('listeners.reach', {
     "504); another service's means that a rule leads astray.",
   each: (platform) => platform.publicServices(),
   whenNone: NO_SERVICE,
-  async verify(service, { probe, settings, expect }) {
+  async verify(service, { probe, settings, expect, inconclusive }) {
     const { features, endpoints } = settings.public
-    const path =
+    const promised =
       features.find((feature) => feature.service === service.serviceName && (feature.status ?? 200) < 400)?.path ??
       endpoints.health
-    const url = requireUrl(service, path, { settings, expect })
-    const answer = await probe.http({ url })
-    expect(
-      answer.reached ? problemsOfAnswer(answer, service.serviceName) : [`${answer.why}: ${answer.message}`],
-      `GET ${url}`,
-    ).toEqual([])
+    const paths = typeof promised === 'string' ? [promised] : [healthRoute(service, settings) ?? '/', '/']
+    for (const path of new Set(paths)) {
+      const url = requireUrl(service, path, { settings, expect })
+      const answer = await probe.http({ url })
+      // What is not promised may be refused on the way.
+      if (typeof promised !== 'string' && answer.reached && isRefusedByBalancer(answer)) continue
+      // That the service itself knows no such path shows that it was reached.
+      const most = typeof promised === 'string' ? 399 : 499
+      expect(
+        answer.reached ? problemsOfAnswer(answer, service.serviceName, most) : [`${answer.why}: ${answer.message}`],
+        `GET ${url}`,
+      ).toEqual([])
+      return
+    }
+    inconclusive(
+      `The load balancer answers ${paths.join(' and ')} by itself, and no route is known that it lets through to ` +
+        `${service.serviceName}: name one (public.features, public.endpoints.health).`,
+    )
   },
   breaks: {
     'no rule matches the path': (_, find) => {
@@ -252,10 +266,10 @@ check('listeners.reach', {
 })
 
 /** What shows that an answer is not the service's own. */
-function problemsOfAnswer({ status, headers, text }: HttpAnswered, serviceName = ''): string[] {
-  if (headers['server']?.toString().startsWith('awselb/') === true)
-    return [`the load balancer itself answered, with status ${status}`]
-  if (status >= 400) return [`answered with status ${status}`]
+function problemsOfAnswer(answer: HttpAnswered, serviceName = '', most: number): string[] {
+  const { status, text } = answer
+  if (isOfBalancer(answer)) return [`the load balancer itself answered, with status ${status}`]
+  if (status > most) return [`answered with status ${status}`]
   const answering = /^\s*\{/.test(text) ? /"service"\s*:\s*"([^"]*)"/.exec(text)?.[1] : undefined
   return answering === undefined || answering === serviceName ? [] : [`${answering} answered, not ${serviceName}`]
 }
