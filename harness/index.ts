@@ -31,6 +31,7 @@ export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 
 // What collections of the platform hold.
+export { endsTls } from './platform/edge/public.ts'
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
 export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'
@@ -41,6 +42,8 @@ export type { FoundSecret, SecretUse, UsedSecret } from './platform/ecs/secrets.
 // Metrics of services and load balancers, which only Checkride's own suites read.
 export {
   balancerDimensions,
+  balancerNamespace,
+  countsRequests,
   deployedAt,
   measurementsOf,
   readMetrics,

@@ -33,7 +33,7 @@ export interface PresentedCertificate {
   readonly balancers: readonly Resource<LoadBalancer>[]
 }
 
-/** The platform's application load balancers that face the internet, with their listeners. */
+/** The platform's load balancers that face the internet, with their listeners. */
 export const entrances = collection(async ({ aws, read, region }): Promise<Entrance[]> =>
   Promise.all(
     (await read(publicLoadBalancers)).map(async (balancer) => {
@@ -81,19 +81,22 @@ export const publicServices = collection(async (context): Promise<PublicService[
     })
     const users = new Set(exposures.flatMap(({ targetGroup }) => targetGroup.LoadBalancerArns ?? []))
     const ours = balancers.filter(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
-    // behind internal or network load balancers only: not a public service
+    // behind internal load balancers only: not a public service
     return ours.length === 0 && all.some(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
       ? []
       : [{ ...service, exposures, balancers: ours }]
   })
 })
 
+/** Whether a listener ends TLS itself, and presents a certificate. */
+export const endsTls = ({ Protocol }: Listener): boolean => Protocol === 'HTTPS' || Protocol === 'TLS'
+
 /** Certificates of the entrances' listeners, each once. */
 export const certificates = collection(certificatesOf)
 
 async function certificatesOf({ aws, read, region, orAbsent }: ReadContext): Promise<Resource<PresentedCertificate>[]> {
   const secure = (await read(entrances)).flatMap((balancer) =>
-    balancer.listeners.filter(({ Protocol }) => Protocol === 'HTTPS').map((listener) => ({ balancer, listener })),
+    balancer.listeners.filter(endsTls).map((listener) => ({ balancer, listener })),
   )
   const uses = await Promise.all(
     secure.map(async ({ balancer, listener }) => {

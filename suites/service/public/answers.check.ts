@@ -3,18 +3,15 @@ import { healthRoute } from '../asked.ts'
 import { healthProblems, illnessProblems, memberProblems, metricsProblems, readyProblems } from './answers-bodies.ts'
 import { isOfBalancer, isRefusedByBalancer } from './answering.ts'
 import { requireUrl, urlOf, type Addressed } from './public-url.ts'
-import { NO_SERVICE } from './none-public.ts'
+import { NO_WEB_SERVICE } from './none-public.ts'
+import { webServices } from './web.ts'
 
 const CONTROLS = { nist: ['CP-10', 'SI-13', 'CA-7'], soc2: ['A1.2', 'CC7.2'] }
 
 /** Asks a path of a service; an answer with another status, or none, fails the check. */
-async function answerOf(
-  service: Addressed,
-  path: string,
-  { probe, settings, expect }: Pick<CheckContext, 'probe' | 'settings' | 'expect'>,
-  status = 200,
-): Promise<HttpAnswered> {
-  const url = requireUrl(service, path, { settings, expect })
+async function answerOf(service: Addressed, path: string, context: CheckContext, status = 200): Promise<HttpAnswered> {
+  const { probe, settings, expect } = context
+  const url = await requireUrl(service, path, context)
   const answer = await probe.http({ url })
   const problems = !answer.reached
     ? [`${answer.why}: ${answer.message}`]
@@ -35,8 +32,8 @@ check('answers.health', {
   remedy:
     "Read the body: it names the part that is not well. A missing member is the application's to add: status, " +
     'timestamp, and its dependencies. Where outsiders have no such route, set public.endpoints.health to null.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify(service, context) {
     const { endpoints } = context.settings.public
     const route = healthRoute(service, context.settings)
@@ -47,7 +44,7 @@ check('answers.health', {
           : 'Its target group asks for no path, and no route is promised (public.endpoints.health).',
       )
     if (endpoints.health === undefined) {
-      const answer = await context.probe.http({ url: requireUrl(service, route, context) })
+      const answer = await context.probe.http({ url: await requireUrl(service, route, context) })
       if (answer.reached && isRefusedByBalancer(answer))
         return context.notApplicable(
           `Outsiders are not let through to ${route}, which the target group asks: the load balancer answers by itself, ` +
@@ -88,8 +85,8 @@ check('answers.ready', {
   remedy:
     'Read the body: it names the dependency that is not ready. Where a service has no such route, take it out of ' +
     'public.endpoints.ready.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify(service, context) {
     const { ready } = context.settings.public.endpoints
     if (typeof ready !== 'string')
@@ -116,8 +113,8 @@ check('answers.metrics', {
   remedy:
     'Mount the Prometheus exporter of the framework at that path. Where a service has no such route, take it out of ' +
     'public.endpoints.metrics.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify(service, context) {
     const { metrics } = context.settings.public.endpoints
     if (typeof metrics !== 'string')
@@ -140,8 +137,8 @@ check('answers.features', {
   severity: 'high',
   parts: ['publicEntrance'],
   remedy: 'Compare the answer with public.features; roll back when the deployment changed it.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify(service, context) {
     const features = context.settings.public.features.filter((feature) => feature.service === service.serviceName)
     if (features.length === 0)
@@ -171,9 +168,10 @@ check('answers.no-server-errors', {
   remedy:
     "A 500 is the application's own (its logs); 502 a closed connection, 503 no registered target, 504 an " +
     'answer that came too late.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
-  async verify(service, { probe, settings, expect }) {
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
+  async verify(service, context) {
+    const { probe, settings, expect } = context
     const { endpoints, features, backends } = settings.public
     const own = [...features, ...backends]
       .filter((asked) => asked.service === service.serviceName)
@@ -183,7 +181,7 @@ check('answers.no-server-errors', {
     const paths = known.length > 0 ? known : ['/']
     const asked = await Promise.all(
       paths.map(async (path) => {
-        const url = urlOf(service, path, settings)
+        const url = await urlOf(service, path, context)
         return { path, answer: url === undefined ? undefined : await probe.http({ url }) }
       }),
     )
@@ -216,8 +214,8 @@ check('answers.backend', {
   remedy:
     "Look at the internal service: its Cloud Map instances, its group's rule for the caller's port, its tasks; " +
     "then at the URL in the caller's environment.",
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify(service, context) {
     const backends = context.settings.public.backends.filter((each) => each.service === service.serviceName)
     if (backends.length === 0)

@@ -2,8 +2,10 @@ import { check, type HttpAnswered } from '../../../harness/index.ts'
 import { healthRoute } from '../asked.ts'
 import { isOfBalancer, isRefusedByBalancer } from './answering.ts'
 import { groupsOf, inOrder, shadowOf, shareOf } from './listener-rules.ts'
+import { namesOf } from './reached-as.ts'
 import { requireUrl } from './public-url.ts'
-import { NO_ENTRANCE, NO_SERVICE } from './none-public.ts'
+import { NO_WEB_ENTRANCE, NO_WEB_SERVICE } from './none-public.ts'
+import { webEntrances, webServices } from './web.ts'
 
 const CONTROLS = {
   nist: ['SC-7', 'SC-8', 'SC-8(1)'],
@@ -21,8 +23,8 @@ check('listeners.https', {
   remedy:
     'Create an HTTPS listener with a certificate on port 443, and let the HTTP listener and all of its rules ' +
     'redirect: Protocol HTTPS, Port 443, HTTP_301.',
-  each: (platform) => platform.entrances(),
-  whenNone: NO_ENTRANCE,
+  each: webEntrances,
+  whenNone: NO_WEB_ENTRANCE,
   async verify({ LoadBalancerName, listeners }, { aws, expect }) {
     const secure = listeners.filter(({ Protocol }) => Protocol === 'HTTPS')
     const problems = secure.length === 0 ? ['it has no HTTPS listener'] : []
@@ -85,12 +87,15 @@ check('listeners.redirect', {
   parts: ['publicEntrance'],
   remedy:
     'Let the default action of the HTTP listener redirect to #{host} by HTTPS on port 443, keeping path and query.',
-  each: (platform) => platform.entrances(),
-  whenNone: NO_ENTRANCE,
-  async verify({ LoadBalancerName, DNSName = '', listeners }, { probe, settings, expect, notApplicable }) {
+  each: webEntrances,
+  whenNone: NO_WEB_ENTRANCE,
+  async verify(entrance, context) {
+    const { LoadBalancerName, DNSName = '', listeners } = entrance
+    const { probe, settings, expect, notApplicable } = context
     const plain = listeners.filter(({ Protocol }) => Protocol === 'HTTP')
     if (plain.length === 0) return notApplicable('The load balancer does not listen for HTTP.')
-    const host = settings.operations.domain ?? DNSName
+    // By HTTP any name will do, and the balancer's own is always known.
+    const [host = DNSName] = await namesOf(entrance, context)
     const asked = `${settings.public.endpoints.health ?? '/'}?asked=by-http`
     for (const { Port } of plain) {
       const url = `http://${host}:${Port}${asked}`
@@ -136,8 +141,8 @@ check('listeners.rules', {
   parts: ['publicEntrance'],
   remedy:
     'Give the service a rule that forwards to its target group with a weight, before any rule with broader conditions.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify({ serviceName, exposures, balancers }, { aws, platform, expect }) {
     const listeners = (await platform.entrances())
       .filter(({ LoadBalancerArn }) => balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn))
@@ -216,16 +221,17 @@ check('listeners.reach', {
   remedy:
     "An answer of the load balancer's own means that no rule matched (404) or no target could answer (502, 503, " +
     "504); another service's means that a rule leads astray.",
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
-  async verify(service, { probe, settings, expect, inconclusive }) {
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
+  async verify(service, context) {
+    const { probe, settings, expect, inconclusive } = context
     const { features, endpoints } = settings.public
     const promised =
       features.find((feature) => feature.service === service.serviceName && (feature.status ?? 200) < 400)?.path ??
       endpoints.health
     const paths = typeof promised === 'string' ? [promised] : [healthRoute(service, settings) ?? '/', '/']
     for (const path of new Set(paths)) {
-      const url = requireUrl(service, path, { settings, expect })
+      const url = await requireUrl(service, path, context)
       const answer = await probe.http({ url })
       // What is not promised may be refused on the way.
       if (typeof promised !== 'string' && answer.reached && isRefusedByBalancer(answer)) continue

@@ -1,10 +1,7 @@
 import type { Route } from '@aws-sdk/client-ec2'
-import { check } from '../../../harness/index.ts'
+import { check, endsTls } from '../../../harness/index.ts'
+import { NO_ENTRANCE } from './none-public.ts'
 
-const NO_ENTRANCE = {
-  verdict: 'fail',
-  because: 'No application load balancer of the platform faces the internet: its public services cannot be reached.',
-} as const
 const CONTROLS = { nist: ['SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] }
 
 /** Targets of routes to the internet. */
@@ -77,7 +74,7 @@ check('load-balancer.placement', {
 })
 
 check('load-balancer.protection', {
-  title: 'The public load balancer cannot be deleted by mistake and drops malformed headers',
+  title: 'The public load balancer cannot be deleted by mistake and, where it reads requests, drops malformed headers',
   covers: ['DG-PUB-01'],
   controls: { nist: ['CM-3', 'SC-7', 'SI-10'], soc2: ['CC6.6', 'CC8.1'] },
   severity: 'medium',
@@ -87,7 +84,7 @@ check('load-balancer.protection', {
     'Key=deletion_protection.enabled,Value=true Key=routing.http.drop_invalid_header_fields.enabled,Value=true.',
   each: (platform) => platform.publicLoadBalancers(),
   whenNone: NO_ENTRANCE,
-  async verify({ LoadBalancerArn, LoadBalancerName }, { aws, settings, expect }) {
+  async verify({ LoadBalancerArn, LoadBalancerName, Type }, { aws, settings, expect }) {
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
     const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? 'not set'
     const desync = value('routing.http.desync_mitigation_mode')
@@ -95,13 +92,16 @@ check('load-balancer.protection', {
       ...(settings.profile.deletionProtection && value('deletion_protection.enabled') !== 'true'
         ? ['deletion protection is off']
         : []),
-      ...(value('routing.http.drop_invalid_header_fields.enabled') === 'true'
-        ? []
-        : ['header fields with invalid names are passed on to tasks']),
-      ...(desync === 'defensive' || desync === 'strictest'
-        ? []
-        : [`requests that could be smuggled are let through (desync mitigation is ${desync})`]),
     ]
+    if (Type === 'application')
+      problems.push(
+        ...(value('routing.http.drop_invalid_header_fields.enabled') === 'true'
+          ? []
+          : ['header fields with invalid names are passed on to tasks']),
+        ...(desync === 'defensive' || desync === 'strictest'
+          ? []
+          : [`requests that could be smuggled are let through (desync mitigation is ${desync})`]),
+      )
     expect(problems, `attributes of load balancer ${LoadBalancerName}`).toEqual([])
   },
   breaks: {
@@ -121,11 +121,14 @@ check('load-balancer.access-logs', {
   remedy:
     'Enable access logs (access_logs.s3.enabled, access_logs.s3.bucket) to a bucket whose policy lets ' +
     'logdelivery.elasticloadbalancing.amazonaws.com write.',
-  each: (platform) => platform.publicLoadBalancers(),
+  each: (platform) => platform.entrances(),
   whenNone: NO_ENTRANCE,
-  async verify({ LoadBalancerArn, LoadBalancerName }, { aws, settings, expect, orAbsent, notApplicable }) {
+  async verify({ LoadBalancerArn, LoadBalancerName, Type, listeners }, context) {
+    const { aws, settings, expect, orAbsent, notApplicable } = context
     if (!settings.public.accessLogs)
       return notApplicable('No access logs are wanted in this environment (public.accessLogs).')
+    if (Type !== 'application' && !listeners.some(endsTls))
+      return notApplicable('Network load balancers log what comes by TLS alone, and no listener of this one ends TLS.')
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
     const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? ''
     const Bucket = value('access_logs.s3.bucket')
