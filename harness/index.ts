@@ -31,6 +31,7 @@ export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 
 // What collections of the platform hold.
+export { deploymentGroupOf, isByCodeDeploy } from './platform/delivery/codedeploy.ts'
 export { endsTls } from './platform/edge/public.ts'
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'

@@ -1,5 +1,6 @@
 import { check, type HttpAnswered } from '../../../harness/index.ts'
 import { healthRoute } from '../asked.ts'
+import { byCodeDeploy } from '../codedeploy-scenes.ts'
 import { isOfBalancer, isRefusedByBalancer } from './answering.ts'
 import { groupsOf, inOrder, shadowOf, shareOf } from './listener-rules.ts'
 import { namesOf } from './reached-as.ts'
@@ -204,6 +205,13 @@ check('listeners.rules', {
         Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['*'] } }],
         Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }],
       })
+    },
+    'only the test listener of CodeDeploy leads to it': (world) => {
+      byCodeDeploy(world)
+      const [pair] = world.codedeploy.groups.only().loadBalancerInfo!.targetGroupPairInfoList!
+      for (const rule of world.elbv2.rules)
+        if (rule.ListenerArn === pair!.prodTrafficRoute!.listenerArns![0])
+          rule.Actions = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }]
     },
     'only HTTP leads to it': (_, find) => {
       const http = find.listener('HTTP')

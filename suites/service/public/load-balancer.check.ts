@@ -88,11 +88,10 @@ check('load-balancer.protection', {
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
     const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? 'not set'
     const desync = value('routing.http.desync_mitigation_mode')
-    const problems = [
-      ...(settings.profile.deletionProtection && value('deletion_protection.enabled') !== 'true'
+    const problems =
+      settings.profile.deletionProtection && value('deletion_protection.enabled') !== 'true'
         ? ['deletion protection is off']
-        : []),
-    ]
+        : []
     if (Type === 'application')
       problems.push(
         ...(value('routing.http.drop_invalid_header_fields.enabled') === 'true'
