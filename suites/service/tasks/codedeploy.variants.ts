@@ -15,7 +15,9 @@ const ofA = (verdict: 'pass' | 'fail' | 'inconclusive'): Expected[] => [verdict,
 const CHECKS = ['deployments.circuit-breaker', 'deployments.alarms', 'services.last-deployment'] as const
 
 for (const id of CHECKS)
-  variants(id, [{ what: 'deployed by CodeDeploy', arrange: (world) => void byCodeDeploy(world), expected: ofA('pass') }])
+  variants(id, [
+    { what: 'deployed by CodeDeploy', arrange: (world) => void byCodeDeploy(world), expected: ofA('pass') },
+  ])
 
 variants('deployments.circuit-breaker', [
   {
@@ -49,10 +51,9 @@ variants('services.last-deployment', [
 ])
 
 variants('listeners.rules', [
-  { what: 'a test listener beside the one for production', arrange: (world) => void byCodeDeploy(world), expected: ['pass'] },
-])
-          rule.Actions = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }]
-    }),
-    expected: ['fail'],
+  {
+    what: 'a test listener beside the one for production',
+    arrange: (world) => void byCodeDeploy(world),
+    expected: ['pass'],
   },
 ])
