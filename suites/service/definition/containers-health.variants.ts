@@ -42,6 +42,34 @@ variants('container.health-command', [
 
 variants('container.health-check', [
   {
+    what: 'an essential container beside the one that the load balancer asks',
+    arrange: (world) => definition(world).containerDefinitions!.push({ name: 'sidecar', image: 'sidecar' }),
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'behind no load balancer: a log router and what is done before the application starts',
+    arrange: (world) => {
+      world.ecs.services.only(({ serviceName }) => serviceName === 'service-a').loadBalancers = []
+      const [app, ...others] = definition(world).containerDefinitions!
+      app!.dependsOn = [{ containerName: 'migrate', condition: 'SUCCESS' }]
+      definition(world).containerDefinitions = [
+        app!,
+        ...others,
+        { name: 'migrate', image: 'migrate' },
+        { name: 'router', image: 'fluent-bit', firelensConfiguration: { type: 'fluentbit' } },
+      ]
+    },
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'behind no load balancer: an essential container without a health check',
+    arrange: (world) => {
+      world.ecs.services.only(({ serviceName }) => serviceName === 'service-a').loadBalancers = []
+      definition(world).containerDefinitions!.push({ name: 'sidecar', image: 'sidecar' })
+    },
+    expected: { 'production-service-a:1': 'fail' },
+  },
+  {
     what: 'a sidecar that is not essential, without a health check',
     arrange: (world) =>
       definition(world).containerDefinitions!.push({ name: 'sidecar', image: 'sidecar', essential: false }),

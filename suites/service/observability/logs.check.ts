@@ -24,7 +24,7 @@ const containersLoggingElsewhere = ({ logs }: ServiceLogs): string[] =>
 const containersWithoutTaskNames = ({ logs }: ServiceLogs): string[] =>
   logs
     .filter(({ group, prefix }) => group !== undefined && prefix === undefined)
-    .map(({ container }) => `container ${container} has no awslogs-stream-prefix`)
+    .map(({ container }) => `container ${container} names no prefix of its streams`)
 
 /** The most streams that one search accepts. */
 const STREAMS = 100
