@@ -46,8 +46,15 @@ export const metricsEntries = {
   serviceDashboard: v.nullable(v.string()),
   /** US dollars a month that the environment may cost. Unset: whether it keeps a budget cannot be established. */
   monthlyBudget: v.optional(v.number()),
-  /** Cost allocation tag whose value names the environment. */
-  costTag: v.string(),
+  /** Cost allocation tag whose value names the environment. Unset: the first key of `select.tags`. */
+  costTag: v.optional(v.string()),
+  /**
+   * Cost allocation tag whose value names the service. Unset: a tag that tasks inherit and that differs from service to
+   * service, else ECS's own.
+   */
+  serviceTag: v.optional(v.string()),
+  /** Account that pays, where it is another one: anomaly monitors and alerts on cost may be there, unseen from here. */
+  payerAccount: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'write the twelve digits of an account'))),
   /** Days in which no cost anomaly may have been open, and the impact in US dollars below which one is tolerated. */
   anomalyDays: v.number(),
   anomalyDollars: v.number(),
@@ -77,7 +84,6 @@ export const metricsDefaults = (profile: Profile, environment: string) => ({
   alarmMemoryPercent: 80,
   dashboards: [`${environment}-cluster-overview`, `${environment}-pipelines`],
   serviceDashboard: `${environment}-{service}`,
-  costTag: 'Environment',
   anomalyDays: 7,
   anomalyDollars: 10,
   spotTasksPercent: profile.spotPercent,

@@ -37,6 +37,8 @@ export const definitionEntries = {
   imageTags: v.array(RegularExpression),
   /** Keys of the tags that every task definition carries. */
   definitionTags: v.array(v.string()),
+  /** Keys of the tags that tell the version or commit of the image; empty: any tag of the definition may. */
+  imageTagKeys: v.array(v.string()),
   /** Images that a repository's lifecycle policy must keep, for rollbacks. */
   imagesKept: Count,
   /** Tasks of a service that must not depend on Spot capacity, where Spot is used. */
@@ -72,6 +74,7 @@ export const definitionDefaults = (profile: Profile) => ({
   ],
   imageTags: [String.raw`^v?\d+\.\d+\.\d+([-_.][\w.-]+)?$`, '^(sha-)?[0-9a-f]{7,40}$'],
   definitionTags: ['Environment', 'Application', 'Component', 'version', 'commit'],
+  imageTagKeys: [],
   imagesKept: 10,
   onDemandBase: 1,
   workers: ['*worker*'],
