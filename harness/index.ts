@@ -35,6 +35,7 @@ export { deploymentGroupOf, isByCodeDeploy } from './platform/delivery/codedeplo
 export { endsTls } from './platform/edge/public.ts'
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
+export { addressIn } from './platform/ecs/variables.ts'
 export { destinationOf } from './platform/ecs/log-destination.ts'
 export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'
 export type { NamedService, StaffedService } from './platform/ecs/running.ts'

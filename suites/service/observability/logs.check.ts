@@ -184,7 +184,7 @@ check('logs.kafka-errors', {
   each: (platform) => platform.kafkaServices(),
   whenNone: {
     verdict: 'not-applicable',
-    because: 'The settings name no service that uses Kafka (internal.kafkaServices).',
+    because: 'No variable of a service names brokers, and the settings name no service (internal.kafkaServices).',
   },
   async verify({ service, subject }, context) {
     const { settings, expect, inconclusive, platform } = context
