@@ -39,6 +39,10 @@ export { oidcHost } from './platform/identity/deployers.ts'
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
 export { placementOf } from './platform/ecs/placement.ts'
+export { deploymentGroupOf, isByCodeDeploy } from './platform/delivery/codedeploy.ts'
+export { endsTls } from './platform/edge/public.ts'
+export { addressIn } from './platform/ecs/variables.ts'
+export { destinationOf } from './platform/ecs/log-destination.ts'
 export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'
 export type { NamedService, StaffedService } from './platform/ecs/running.ts'
 export type { ScaledService } from './platform/ecs/scaling.ts'
@@ -47,6 +51,8 @@ export type { FoundSecret, SecretUse, UsedSecret } from './platform/ecs/secrets.
 // Metrics of services and load balancers, which only Checkride's own suites read.
 export {
   balancerDimensions,
+  balancerNamespace,
+  countsRequests,
   deployedAt,
   measurementsOf,
   readMetrics,

@@ -28,8 +28,6 @@ const EXPECTED: { [Key in keyof Thresholds]: readonly [...each: Thresholds[Key][
     { interval: 30, timeout: 5, healthy: 3, unhealthy: 3 },
   ],
   healthTimestamp: [true, false, true, false, false, true],
-  readyPath: ['/ready', null, null, null, null, '/ready'],
-  metricsPath: ['/metrics', null, null, null, null, '/metrics'],
   alarmErrors: [
     { percent: 5, count: null },
     { percent: null, count: 10 },

@@ -111,19 +111,6 @@ const rowsFor = (name: ProfileName) => {
       together: any,
       unsaid: false,
     }),
-    /** Endpoints besides that of health. */
-    readyPath: row<string | null>({
-      item: 'DG-PUB-06',
-      says: { 'deployment-guide': '/ready' },
-      together: only,
-      unsaid: null,
-    }),
-    metricsPath: row<string | null>({
-      item: 'DG-PUB-06',
-      says: { 'deployment-guide': '/metrics' },
-      together: only,
-      unsaid: null,
-    }),
     /** Alarms on server errors: by their share in percent, by their number in five minutes, or by either. */
     alarmErrors: row<{ percent: number | null; count: number | null }>({
       item: 'DG-SVC-10',

@@ -1,11 +1,11 @@
 /** What is found of each part that a configuration may declare absent (`has`). */
-import type { TaskDefinition } from '@aws-sdk/client-ecs'
 import type { Part } from '../environment/settings/index.ts'
 import { collection, collectionBy, type Collection } from './collection.ts'
 import { pipelines } from './delivery/pipelines.ts'
 import { shieldedLoadBalancers } from './edge/edge.ts'
 import { registeredServices } from './edge/discovery.ts'
 import { taskDefinitions } from './ecs/ecs.ts'
+import { namesBrokers, variablesOf } from './ecs/variables.ts'
 import { rolesOfCi } from './identity/deployers.ts'
 import { internetGateways, loadBalancers, natGateways } from './network/in-vpcs.ts'
 
@@ -28,23 +28,14 @@ const waysOut = collection(async ({ read }) => {
   return [...named(gateways, 'internet gateway'), ...named(nats, 'NAT gateway')]
 })
 
-/** Ports on which brokers of Kafka usually listen, Amazon MSK's among them. */
-const BROKERS = /:(9092|9094|9096|9098|9198)\b/
-
-/** Variables that name brokers: by the name `KAFKA`, or by a host with a broker's port. */
+/** Variables that name brokers. */
 const kafka = collection(async ({ read }) =>
   (await read(taskDefinitions)).flatMap((definition) =>
     variablesOf(definition)
-      .filter(({ name, value }) => /KAFKA/i.test(name) || BROKERS.test(value))
+      .filter(namesBrokers)
       .map(({ name }) => `variable ${name} of ${definition.subject.name}`),
   ),
 )
-
-const variablesOf = ({ containerDefinitions = [] }: TaskDefinition) =>
-  containerDefinitions.flatMap(({ environment = [], secrets = [] }) => [
-    ...environment.map(({ name = '', value = '' }) => ({ name, value })),
-    ...secrets.map(({ name = '' }) => ({ name, value: '' })),
-  ])
 
 const firewalls = collection(async ({ read }) =>
   (await read(shieldedLoadBalancers)).flatMap(({ acl, subject }) =>

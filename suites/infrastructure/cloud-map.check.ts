@@ -14,7 +14,9 @@ check('cloud-map.namespace', {
   each: (platform) => platform.namespaces(),
   whenNone: {
     verdict: 'not-applicable',
-    because: 'No namespace is wanted (operations.namespace is null in the settings), or there is no VPC.',
+    because:
+      'No service is registered in a private namespace, or none is wanted (operations.namespace is null), or there is ' +
+      'no VPC.',
   },
   async verify({ name, vpcId, candidates }, { aws, expect }) {
     const zones = candidates.flatMap(({ Properties }) => Properties?.DnsProperties?.HostedZoneId ?? [])
@@ -57,7 +59,7 @@ check('cloud-map.registered', {
   },
   async verify({ service, registries, registryArns, subject }, { settings, expect }) {
     const { namespace } = settings.operations
-    const inPlace = registries.filter((registry) => namespace === null || registry.namespace === namespace)
+    const inPlace = registries.filter((registry) => typeof namespace !== 'string' || registry.namespace === namespace)
     const problems = [
       ...(service === undefined ? ['no such service is active in the clusters of the platform'] : []),
       ...(service !== undefined && registryArns.length === 0

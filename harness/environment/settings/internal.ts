@@ -57,7 +57,8 @@ export type KafkaSecurity = v.InferOutput<typeof KafkaSecurity>
 /** What internal services, their discovery and their Kafka should look like. */
 export const InternalSettings = v.strictObject({
   /**
-   * Environment variables that tell a service where another one is: the name of the ECS service, and of the variable.
+   * Environment variables that tell a service where another one is, by the names of the ECS service and the variable,
+   * besides those whose value is found to be an address in a private namespace, or an alias of Service Connect.
    */
   upstreams: v.array(
     v.strictObject({
@@ -67,9 +68,9 @@ export const InternalSettings = v.strictObject({
       variable: Text,
     }),
   ),
-  /** Names of the ECS services that use Kafka. */
+  /** Names of the ECS services that use Kafka, besides those whose variables name brokers. */
   kafkaServices: v.array(Text),
-  /** Names or ids of the security groups of the brokers. */
+  /** Names or ids of the security groups of the brokers. Empty: where brokers are is not known by groups. */
   brokerGroups: v.array(Text),
   /** Blocks of brokers that no security group of the platform's VPCs covers, such as those beyond a peering. */
   brokerCidrs: v.array(Cidr),
@@ -117,14 +118,12 @@ export const InternalSettings = v.strictObject({
 export type InternalSettings = v.InferOutput<typeof InternalSettings>
 
 /**
- * Expected values of a profile, before the configuration's overrides. Source: the deployment guide (internal services
- * reach Kafka on port 9092 of its own security group) and the microservices guide (service A finds service B by
- * SERVICE_B_URL).
+ * Expected values of a profile, before the configuration's overrides. Source of the port: the deployment guide.
  */
-export const internalDefaults = (_profile: Profile, environment: string): InternalSettings => ({
-  upstreams: [{ service: 'service-a', variable: 'SERVICE_B_URL' }],
-  kafkaServices: ['service-b', 'worker'],
-  brokerGroups: [`${environment}-kafka`],
+export const internalDefaults = (_profile: Profile, _environment: string): InternalSettings => ({
+  upstreams: [],
+  kafkaServices: [],
+  brokerGroups: [],
   brokerCidrs: [],
   brokerPorts: [9092],
   maximumAnalyses: 6,

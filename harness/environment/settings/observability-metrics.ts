@@ -63,8 +63,15 @@ export const metricsEntries = {
   serviceDashboard: v.optional(v.string()),
   /** US dollars a month that the environment may cost. Unset: whether it keeps a budget cannot be established. */
   monthlyBudget: v.optional(v.number()),
-  /** Cost allocation tag whose value names the environment. */
-  costTag: v.string(),
+  /** Cost allocation tag whose value names the environment. Unset: the first key of `select.tags`. */
+  costTag: v.optional(v.string()),
+  /**
+   * Cost allocation tag whose value names the service. Unset: a tag that tasks inherit and that differs from service to
+   * service, else ECS's own.
+   */
+  serviceTag: v.optional(v.string()),
+  /** Account that pays, where it is another one: anomaly monitors and alerts on cost may be there, unseen from here. */
+  payerAccount: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'write the twelve digits of an account'))),
   /** Days in which no cost anomaly may have been open. */
   anomalyDays: v.number(),
   /** Impact in US dollars below which a cost anomaly is tolerated. */
@@ -94,7 +101,6 @@ export const metricsDefaults = (profile: Profile, { alarmErrors, alarmTasksMissi
   alarmErrorCount: alarmErrors.count,
   alarmCpuPercent: 80,
   alarmMemoryPercent: 80,
-  costTag: 'Environment',
   anomalyDays: 7,
   anomalyDollars: 10,
   spotTasksPercent: profile.spotPercent,

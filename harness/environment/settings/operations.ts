@@ -33,9 +33,12 @@ export const OperationsSettings = v.strictObject({
   wafManagedRuleGroups: v.array(v.string()),
   /** Rules of managed groups that may be set to count, because they block what the application needs. */
   wafCountedRules: v.array(v.string()),
-  /** Name of the private DNS namespace in which services find each other; null: none is wanted. */
-  namespace: v.nullable(v.string()),
-  /** Names of the ECS services that others must find through it; without it, through any namespace. */
+  /**
+   * Name of the private DNS namespace in which services find each other; null: none is wanted. Unset: those in which
+   * services are registered.
+   */
+  namespace: v.optional(v.nullable(v.string())),
+  /** Names of the ECS services that others must find, besides those that are registered. */
   discoverableServices: v.array(v.string()),
   /**
    * Security Hub standards that must be ready, by the name in their ARNs, whatever the version; empty: Security Hub is
@@ -74,8 +77,7 @@ export const operationsDefaults = (profile: Profile, environment: string): Opera
     'AWSManagedRulesKnownBadInputsRuleSet',
   ],
   wafCountedRules: [],
-  namespace: 'local',
-  discoverableServices: ['service-b'],
+  discoverableServices: [],
   securityStandards: ['aws-foundational-security-best-practices', 'cis-aws-foundations-benchmark'],
   criticalFindings: 0,
   backupMaximumAgeHours: 32,

@@ -98,36 +98,34 @@ export const PublicSettings = v.strictObject({
   accessLogs: v.boolean(),
   /** Days that certificates must still be valid. */
   certificateDays: v.number(),
-  /** How target groups must ask their targets; a number that is null is not judged. */
+  /** Bounds of how target groups ask their targets; null: any. What they ask for is `service.healthPath`. */
   healthCheck: v.strictObject({
-    /** Path that is asked. */
-    path: Path,
     /** Statuses that count as healthy at most. */
     codes: v.pipe(
       v.string(),
       v.regex(/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/, 'write statuses such as "200-299" or "200,204"'),
     ),
-    /** Seconds between two health checks; null: any. */
+    /** Seconds between two health checks, at most; null: any. */
     intervalSeconds: v.nullable(v.number()),
-    /** Seconds within which a target must answer; null: any. */
+    /** Seconds within which a target must answer, at most; null: any. */
     timeoutSeconds: v.nullable(v.number()),
-    /** Answers in a row after which a target counts as healthy; null: any. */
+    /** Answers in a row after which a target counts as healthy, at most; null: any. */
     healthyThreshold: v.nullable(v.number()),
-    /** Failures in a row after which a target counts as unhealthy; null: any. */
+    /** Failures in a row after which a target counts as unhealthy, at most; null: any. */
     unhealthyThreshold: v.nullable(v.number()),
   }),
-  /** Paths of the health endpoints of every public service; null: there is none. */
+  /** Routes by which a public service tells outsiders of its health. */
   endpoints: v.strictObject({
-    /** Whether the service lives. */
-    health: Path,
-    /** Whether it is ready for requests; null: there is none. */
-    ready: v.nullable(Path),
-    /** Metrics in Prometheus' text format; null: there is none. */
-    metrics: v.nullable(Path),
+    /** Whether the service lives; null: it has no such route. Unset: the path that its target group asks. */
+    health: v.optional(v.nullable(Path)),
+    /** Whether it is ready for requests; null or unset: there is none. */
+    ready: v.optional(v.nullable(Path)),
+    /** Metrics in Prometheus' text format; null or unset: there are none. */
+    metrics: v.optional(v.nullable(Path)),
   }),
-  /** Whether the body of a health endpoint must tell when it was written; one that is there must be recent. */
+  /** Whether the body of a promised health route must tell when it was written; one that is there must be recent. */
   healthTimestamp: v.boolean(),
-  /** Requests of public services and what they must be answered with. */
+  /** Requests of public services that must be answered as described. */
   features: v.array(Feature),
   /** Requests that follow each other, as a user makes them. */
   flows: v.array(Flow),
@@ -152,13 +150,13 @@ export const PublicSettings = v.strictObject({
 export type PublicSettings = v.InferOutput<typeof PublicSettings>
 
 /**
- * Expected values of a profile, before the configuration's overrides. Sources: the deployment guide's health check
- * endpoints, the service documentation's target group, the microservices guide's routes of service A.
+ * Expected values of a profile, before the configuration's overrides. Source of the health check: the service
+ * documentation's target group.
  */
 export const publicDefaults = (
   _profile: Profile,
   _environment: string,
-  { targetChecks, healthTimestamp, readyPath, metricsPath }: Thresholds,
+  { targetChecks, healthTimestamp }: Thresholds,
 ): PublicSettings => ({
   targets: {},
   connectTo: [],
@@ -168,19 +166,15 @@ export const publicDefaults = (
   accessLogs: true,
   certificateDays: 30,
   healthCheck: {
-    path: '/health',
     codes: '200-299',
     intervalSeconds: targetChecks?.interval ?? null,
     timeoutSeconds: targetChecks?.timeout ?? null,
     healthyThreshold: targetChecks?.healthy ?? null,
     unhealthyThreshold: targetChecks?.unhealthy ?? null,
   },
-  endpoints: { health: '/health', ready: readyPath, metrics: metricsPath },
+  endpoints: {},
   healthTimestamp,
-  features: [
-    { service: 'service-a', path: '/api/hello', body: { service: 'service-a', message: '*' } },
-    { service: 'service-a', path: '/api/info', body: { service: 'service-a', version: '*' } },
-  ],
+  features: [],
   flows: [],
-  backends: [{ service: 'service-a', path: '/api/backend', backend: 'service-b', member: 'service_b_response' }],
+  backends: [],
 })

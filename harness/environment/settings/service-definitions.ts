@@ -26,8 +26,11 @@ export const definitionEntries = {
       memory: Count,
     }),
   ),
-  /** Path that container health checks ask. */
-  healthPath: v.string(),
+  /**
+   * Path that containers and target groups ask a service for its health. Null: the one that its target group asks; both
+   * must ask the same.
+   */
+  healthPath: v.nullable(v.pipe(v.string(), v.startsWith('/', 'write a path such as "/health"'))),
   /** Bounds of container health checks: seconds, and a number for `retries`. */
   healthTiming: v.strictObject({
     /** Seconds between two health checks: the smallest and the largest that will do. */
@@ -51,6 +54,8 @@ export const definitionEntries = {
   imageTags: v.array(RegularExpression),
   /** Keys of the tags that every task definition carries. */
   definitionTags: v.array(v.string()),
+  /** Keys of the tags that tell the version or commit of the image; empty: any tag of the definition may. */
+  imageTagKeys: v.array(v.string()),
   /** Images that a repository's lifecycle policy must keep, for rollbacks. */
   imagesKept: Count,
   /** Tasks of a service that must not depend on Spot capacity, where Spot is used. */
@@ -76,7 +81,7 @@ export const definitionEntries = {
  */
 export const definitionDefaults = (profile: Profile) => ({
   sizes: {},
-  healthPath: '/health',
+  healthPath: null,
   healthTiming: { interval: [5, 60], timeout: [2, 10], retries: [2, 5], startPeriod: [10, 120] } satisfies Record<
     string,
     [number, number]
@@ -91,6 +96,7 @@ export const definitionDefaults = (profile: Profile) => ({
   ],
   imageTags: [String.raw`^v?\d+\.\d+\.\d+([-_.][\w.-]+)?$`, '^(sha-)?[0-9a-f]{7,40}$'],
   definitionTags: ['Environment', 'Application', 'Component', 'version', 'commit'],
+  imageTagKeys: [],
   imagesKept: 10,
   onDemandBase: 1,
   workers: ['*worker*'],

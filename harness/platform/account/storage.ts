@@ -2,6 +2,8 @@ import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs'
 import type { Repository } from '@aws-sdk/client-ecr'
 import type { Subject } from '../../../record/run.ts'
 import { collection, type ReadContext, type Resource } from '../collection.ts'
+import { destinationOf } from '../ecs/log-destination.ts'
+import { flowLogs } from '../network/flow-logs.ts'
 import { clusters } from '../ecs/clusters.ts'
 import { judgedDefinitions, taskDefinitions } from '../ecs/ecs.ts'
 import { webAcls } from '../edge/edge.ts'
@@ -68,12 +70,19 @@ interface Writer {
   readonly writer: string
 }
 
-async function writersOf({ read, settings, orAbsent, aws }: ReadContext): Promise<Writer[]> {
-  const [definitions, ourClusters, acls] = await Promise.all([read(taskDefinitions), read(clusters), read(webAcls)])
+async function writersOf({ read, settings, orAbsent, aws, region }: ReadContext): Promise<Writer[]> {
+  const [definitions, ourClusters, acls, networkLogs] = await Promise.all([
+    read(taskDefinitions),
+    read(clusters),
+    read(webAcls),
+    read(flowLogs),
+  ])
   const containers = definitions.flatMap(({ containerDefinitions = [], subject }) =>
-    containerDefinitions.flatMap(({ name, logConfiguration }) => {
-      const group = logConfiguration?.logDriver === 'awslogs' ? logConfiguration.options?.['awslogs-group'] : undefined
-      return group === undefined ? [] : [{ group, writer: `container ${name} of task definition ${subject.name}` }]
+    containerDefinitions.flatMap((container) => {
+      const { group, region: where = region } = destinationOf(container)
+      return group === undefined || where !== region
+        ? []
+        : [{ group, writer: `container ${container.name} of task definition ${subject.name}` }]
     }),
   )
   const sessions = ourClusters.flatMap(({ configuration, subject }) => {
@@ -96,6 +105,9 @@ async function writersOf({ read, settings, orAbsent, aws }: ReadContext): Promis
     ...containers,
     ...sessions,
     ...firewalls.flat(),
+    ...networkLogs.flatMap(({ LogGroupName, FlowLogId }) =>
+      LogGroupName === undefined ? [] : [{ group: LogGroupName, writer: `flow log ${FlowLogId}` }],
+    ),
     ...settings.operations.logGroups.map((group) => ({ group, writer: 'the configuration' })),
   ]
 }

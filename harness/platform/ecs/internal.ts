@@ -7,6 +7,7 @@ import { securityGroups } from '../network/groups.ts'
 import { taskDefinitions, services } from './ecs.ts'
 import { placementOf } from './placement.ts'
 import { subnets } from '../network/subnets.ts'
+import { addressIn, namesBrokers, variablesOf } from './variables.ts'
 import type { RuledGroup } from '../../reachability/rule.ts'
 
 /** An ECS service that the settings name, whether it runs or not. */
@@ -22,10 +23,17 @@ export interface Upstream extends NamedService {
   readonly definition?: TaskDefinition
 }
 
-/** The services that use Kafka, as the settings name them. */
-export const kafkaServices = collection((context): Promise<NamedService[]> =>
-  namedServices(context.settings.internal.kafkaServices, context),
-)
+/** The services that use Kafka: those that the settings name, and those whose variables name brokers. */
+export const kafkaServices = collection(async (context): Promise<NamedService[]> => {
+  const { read, settings } = context
+  const named = settings.internal.kafkaServices
+  const [ourServices, definitions] = await Promise.all([read(services), read(taskDefinitions)])
+  const found = ourServices.flatMap(({ serviceName = '', taskDefinition }) => {
+    const definition = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
+    return definition !== undefined && variablesOf(definition).some(namesBrokers) ? [serviceName] : []
+  })
+  return namedServices([...new Set([...named, ...found])], context)
+})
 
 /** The brokers' security groups within the platform's VPCs. */
 export const brokerGroups = collection(async ({ read, settings }): Promise<Resource<RuledGroup>[]> => {
@@ -92,17 +100,25 @@ export const canaryTopics = collection(
   },
 )
 
+/**
+ * Variables by which services find others: those that the settings name, and those whose value is an address in a
+ * private namespace of the account, or an alias of Service Connect.
+ */
 export const upstreams = collection(async (context): Promise<Upstream[]> => {
-  const { upstreams } = context.settings.internal
-  const [services, definitions] = await Promise.all([
-    namedServices(
-      upstreams.map(({ service }) => service),
-      context,
+  const [definitions, found] = await Promise.all([context.read(taskDefinitions), foundUpstreams(context)])
+  const configured = context.settings.internal.upstreams
+  const all = [
+    ...configured,
+    ...found.filter(
+      (one) => !configured.some((each) => each.service === one.service && each.variable === one.variable),
     ),
-    context.read(taskDefinitions),
-  ])
-  return upstreams.map(({ variable }, index) => {
-    const { service, subject } = services[index]!
+  ]
+  const callers = await namedServices(
+    all.map(({ service }) => service),
+    context,
+  )
+  return all.map(({ variable }, index) => {
+    const { service, subject } = callers[index]!
     const definition = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === service?.taskDefinition)
     const named = {
       id: `${subject.id}/${variable}`,
@@ -114,6 +130,36 @@ export const upstreams = collection(async (context): Promise<Upstream[]> => {
     return { variable, subject: named, ...(service && { service }), ...(definition && { definition }) }
   })
 })
+
+async function foundUpstreams({ aws, read }: ReadContext): Promise<{ service: string; variable: string }[]> {
+  const [ourServices, definitions, { Namespaces = [] }] = await Promise.all([
+    read(services),
+    read(taskDefinitions),
+    aws.servicediscovery.listNamespaces(),
+  ])
+  const zones = Namespaces.flatMap(({ Name, Type }) =>
+    Type === 'DNS_PRIVATE' && Name ? [`.${Name.toLowerCase()}`] : [],
+  )
+  const aliases = new Set(ourServices.flatMap(aliasesOf))
+  return ourServices.flatMap(({ serviceName = '', taskDefinition }) => {
+    const definition = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
+    const variables = variablesOf(definition ?? {}).filter(({ value = '' }) => {
+      const host = addressIn(value)?.hostname.toLowerCase()
+      return host !== undefined && (aliases.has(host) || zones.some((zone) => host.endsWith(zone)))
+    })
+    return [...new Set(variables.map(({ name }) => name))].map((variable) => ({ service: serviceName, variable }))
+  })
+}
+
+/** Names that clients have for a service in Service Connect. */
+const aliasesOf = ({ deployments = [] }: Service): string[] =>
+  deployments.flatMap(({ status, serviceConnectConfiguration }) =>
+    status !== 'PRIMARY'
+      ? []
+      : (serviceConnectConfiguration?.services ?? []).flatMap(({ clientAliases = [] }) =>
+          clientAliases.flatMap(({ dnsName }) => dnsName?.toLowerCase() ?? []),
+        ),
+  )
 
 /** Where the tasks of a service start connections from and are reached at: each of its subnets. */
 export const placesOf = collectionBy(

@@ -1,6 +1,7 @@
 import type { Service, Task } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
 import { collection, type Resource } from '../collection.ts'
+import { destinationOf } from './log-destination.ts'
 import { services, taskDefinitions, tasks, tasksByService } from './ecs.ts'
 
 /** Where a container of a service writes its log. */
@@ -17,7 +18,7 @@ export interface ContainerLog {
    * name their task.
    */
   readonly prefix?: string
-  /** `awslogs`, `awslogs in eu-west-1`, `awsfirelens`; absent when nothing is configured. */
+  /** `awslogs`, `awslogs in eu-west-1`, `awsfirelens to datadog`; absent when nothing is configured. */
   readonly driver?: string
 }
 
@@ -38,23 +39,18 @@ export const serviceLogs = collection(async ({ read, region }): Promise<ServiceL
   return ourServices.map((service) => ({
     service,
     tasks: tasksOf(service),
-    logs: (containers.get(service.taskDefinition) ?? []).map(
-      ({ name: container = '', essential = true, logConfiguration }) => {
-        const { logDriver, options } = logConfiguration ?? {}
-        const where = options?.['awslogs-region'] ?? region
-        // A group of the same name in the run's own region is another one.
-        const driver = logDriver === 'awslogs' && where !== region ? `awslogs in ${where}` : logDriver
-        const group = driver === 'awslogs' ? options?.['awslogs-group'] : undefined
-        const prefix = options?.['awslogs-stream-prefix']
-        return {
-          container,
-          essential,
-          ...(driver && { driver }),
-          ...(group && { group }),
-          ...(prefix && { prefix: `${prefix}/${container}/` }),
-        }
-      },
-    ),
+    logs: (containers.get(service.taskDefinition) ?? []).map((definition) => {
+      const { driver, isCloudWatch, group, region: where = region, prefix } = destinationOf(definition)
+      // A group of the same name in the run's own region is another one.
+      const here = where === region
+      return {
+        container: definition.name ?? '',
+        essential: definition.essential ?? true,
+        ...(driver && { driver: isCloudWatch && !here ? `${driver} in ${where}` : driver }),
+        ...(group && here && { group }),
+        ...(prefix && { prefix }),
+      }
+    }),
     subject: service.subject,
   }))
 })

@@ -25,27 +25,6 @@ export interface DiscoverableService {
   readonly subject: Subject
 }
 
-/** One for each of the platform's VPCs; none when the settings want no namespace. */
-export const namespaces = collection(async ({ aws, read, settings, region, account }): Promise<VpcNamespace[]> => {
-  const ourVpcs = await read(vpcs)
-  const name = settings.operations.namespace
-  if (name === null) return []
-  const { Namespaces = [] } = await aws.servicediscovery.listNamespaces()
-  const candidates = Namespaces.filter((namespace) => namespace.Name === name && namespace.Type === 'DNS_PRIVATE')
-  const owner = await account()
-  return ourVpcs.map(({ VpcId = '', subject }) => ({
-    name,
-    vpcId: VpcId,
-    candidates,
-    subject: {
-      id: `${owner}/${region}/servicediscovery:namespace/${name}/${VpcId}`,
-      type: 'servicediscovery:namespace',
-      name: `${name} in ${subject.name}`,
-      region,
-    },
-  }))
-})
-
 /** The services that are registered in Cloud Map, by themselves or by Service Connect. */
 export const registeredServices = collection(async ({ read }): Promise<Resource<EcsService>[]> =>
   (await read(services)).filter((service) => registryArnsOf(service).length > 0),
@@ -90,6 +69,37 @@ export const discoverableServices = collection(
     ]
   },
 )
+
+/**
+ * The private namespaces for each of the platform's VPCs: the one that the settings want, else those in which services
+ * are registered.
+ */
+export const namespaces = collection(async ({ aws, read, settings, region, account }): Promise<VpcNamespace[]> => {
+  const ourVpcs = await read(vpcs)
+  const wanted = settings.operations.namespace
+  if (wanted === null) return []
+  const { Namespaces = [] } = await aws.servicediscovery.listNamespaces()
+  const privates = Namespaces.filter(({ Type }) => Type === 'DNS_PRIVATE')
+  const used = wanted === undefined ? (await read(discoverableServices)).flatMap(({ registries }) => registries) : []
+  const names = wanted === undefined ? new Set(used.map(({ namespace }) => namespace)) : new Set([wanted])
+  const owner = await account()
+  return [...names].flatMap((name) => {
+    const candidates = privates.filter(({ Name }) => Name === name)
+    // those for the API alone, as Service Connect makes them, resolve nowhere
+    if (wanted === undefined && candidates.length === 0) return []
+    return ourVpcs.map(({ VpcId = '', subject }) => ({
+      name,
+      vpcId: VpcId,
+      candidates,
+      subject: {
+        id: `${owner}/${region}/servicediscovery:namespace/${name}/${VpcId}`,
+        type: 'servicediscovery:namespace',
+        name: `${name} in ${subject.name}`,
+        region,
+      },
+    }))
+  })
+})
 
 /** The Cloud Map services that Service Connect made, as the primary deployment lists them. */
 const registryArnsOf = ({ serviceRegistries = [], deployments = [] }: EcsService): string[] => [

@@ -2,6 +2,7 @@ import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Rule, RuleGroupReferenceStatement, WebACL } from '@aws-sdk/client-wafv2'
 import { collection, type ReadContext, type Resource } from '../collection.ts'
 import { loadBalancers } from '../network/in-vpcs.ts'
+import { recordedNames } from './names.ts'
 
 /**
  * A web ACL with every rule that it applies, in the order in which they meet a request: its own, those of the rule
@@ -12,20 +13,24 @@ export type EffectiveWebAcl = Resource<WebACL> & { readonly rules: readonly Rule
 /** A load balancer that is reachable from the internet, with its web ACL. */
 export type PublicLoadBalancer = Resource<LoadBalancer> & { readonly acl?: EffectiveWebAcl }
 
-/** The names by which the platform's load balancers are reached, in lower case. */
-export const balancerHosts = collection(async ({ read }): Promise<string[]> =>
-  (await read(loadBalancers)).flatMap(({ DNSName }) => DNSName?.toLowerCase() ?? []),
-)
+const isApplication = ({ Type }: LoadBalancer): boolean => Type === 'application'
 
-/** The platform's application load balancers that face the internet. */
+/** The names by which the platform's load balancers are reached, in lower case: their own, and those of records. */
+export const balancerHosts = collection(async ({ read }): Promise<string[]> => {
+  const own = (await read(loadBalancers)).flatMap(({ DNSName }) => DNSName?.toLowerCase() ?? [])
+  const recorded = await read(recordedNames)
+  return own.flatMap((name) => [name, ...(recorded.get(name) ?? [])])
+})
+
+/** The platform's load balancers that face the internet, for HTTP (application) or for connections (network). */
 export const publicLoadBalancers = collection(async ({ read }): Promise<Resource<LoadBalancer>[]> =>
-  (await read(loadBalancers)).filter(({ Scheme, Type }) => Scheme === 'internet-facing' && Type === 'application'),
+  (await read(loadBalancers)).filter(({ Scheme }) => Scheme === 'internet-facing'),
 )
 
-/** The same, with their web ACLs. */
+/** Those for HTTP, with their web ACLs: others cannot have one. */
 export const shieldedLoadBalancers = collection(async (context): Promise<PublicLoadBalancer[]> =>
   Promise.all(
-    (await context.read(publicLoadBalancers)).map(async (balancer) => {
+    (await context.read(publicLoadBalancers)).filter(isApplication).map(async (balancer) => {
       const { WebACL } = await context.aws.wafv2.getWebACLForResource({ ResourceArn: balancer.LoadBalancerArn })
       return { ...balancer, ...(WebACL && { acl: await effective(WebACL, context) }) }
     }),

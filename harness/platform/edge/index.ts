@@ -1,4 +1,5 @@
 /** The collections of this folder. */
 export { namespaces, registeredServices, discoverableServices } from './discovery.ts'
 export { balancerHosts, publicLoadBalancers, shieldedLoadBalancers, webAcls } from './edge.ts'
+export { recordedNames } from './names.ts'
 export { entrances, targetGroups, publicServices, certificates } from './public.ts'

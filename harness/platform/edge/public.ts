@@ -3,6 +3,7 @@ import type { Service } from '@aws-sdk/client-ecs'
 import type { Listener, LoadBalancer, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { collection, type ReadContext, type Resource } from '../collection.ts'
 import { publicLoadBalancers } from './edge.ts'
+import { testListeners } from './test-listeners.ts'
 import { vpcs } from '../network/vpcs.ts'
 import { loadBalancers } from '../network/in-vpcs.ts'
 import { services } from '../ecs/ecs.ts'
@@ -33,19 +34,20 @@ export interface PresentedCertificate {
   readonly balancers: readonly Resource<LoadBalancer>[]
 }
 
-/** The platform's application load balancers that face the internet, with their listeners. */
-export const entrances = collection(async ({ aws, read, region }): Promise<Entrance[]> =>
-  Promise.all(
-    (await read(publicLoadBalancers)).map(async (balancer) => {
+/** The platform's load balancers that face the internet, with their listeners but those for tests of deployments. */
+export const entrances = collection(async ({ aws, read, region }): Promise<Entrance[]> => {
+  const [balancers, forTests] = await Promise.all([read(publicLoadBalancers), read(testListeners)])
+  return Promise.all(
+    balancers.map(async (balancer) => {
       const { Listeners = [] } = await aws.elbv2.describeListeners({ LoadBalancerArn: balancer.LoadBalancerArn })
-      const listeners = Listeners.map((listener) => {
+      const listeners = Listeners.filter(({ ListenerArn = '' }) => !forTests.has(ListenerArn)).map((listener) => {
         const name = `${balancer.LoadBalancerName} ${listener.Protocol} ${listener.Port}`
         return { ...listener, subject: { id: listener.ListenerArn ?? '?', type: 'elbv2:listener', name, region } }
       })
       return { ...balancer, listeners }
     }),
-  ),
-)
+  )
+})
 
 /** Target groups in the platform's VPCs. */
 export const targetGroups = collection(async ({ aws, read, region }): Promise<Resource<TargetGroup>[]> => {
@@ -81,19 +83,22 @@ export const publicServices = collection(async (context): Promise<PublicService[
     })
     const users = new Set(exposures.flatMap(({ targetGroup }) => targetGroup.LoadBalancerArns ?? []))
     const ours = balancers.filter(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
-    // behind internal or network load balancers only: not a public service
+    // behind internal load balancers only: not a public service
     return ours.length === 0 && all.some(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
       ? []
       : [{ ...service, exposures, balancers: ours }]
   })
 })
 
+/** Whether a listener ends TLS itself, and presents a certificate. */
+export const endsTls = ({ Protocol }: Listener): boolean => Protocol === 'HTTPS' || Protocol === 'TLS'
+
 /** Certificates of the entrances' listeners, each once. */
 export const certificates = collection(certificatesOf)
 
 async function certificatesOf({ aws, read, region, orAbsent }: ReadContext): Promise<Resource<PresentedCertificate>[]> {
   const secure = (await read(entrances)).flatMap((balancer) =>
-    balancer.listeners.filter(({ Protocol }) => Protocol === 'HTTPS').map((listener) => ({ balancer, listener })),
+    balancer.listeners.filter(endsTls).map((listener) => ({ balancer, listener })),
   )
   const uses = await Promise.all(
     secure.map(async ({ balancer, listener }) => {

@@ -189,23 +189,33 @@ export function balancerDimensions(loadBalancerArn: string, targetGroupArn?: str
     : { TargetGroup: targetGroupArn.slice(targetGroupArn.lastIndexOf(':') + 1), LoadBalancer }
 }
 
-function ofTargets({ TargetGroupArn, loadBalancerArn, subject }: ServiceTargets): Measurement[] {
+/** The namespace of a load balancer's metrics, by its kind. */
+export const balancerNamespace = (loadBalancerArn: string): string =>
+  loadBalancerArn.includes(':loadbalancer/net/') ? 'AWS/NetworkELB' : 'AWS/ApplicationELB'
+
+/** Whether requests are counted before the targets: network load balancers know connections only. */
+export const countsRequests = ({ loadBalancerArn }: Pick<ServiceTargets, 'loadBalancerArn'>): boolean =>
+  balancerNamespace(loadBalancerArn) === 'AWS/ApplicationELB'
+
+function ofTargets(targets: ServiceTargets): Measurement[] {
+  const { TargetGroupArn, loadBalancerArn, subject } = targets
   const own = balancerDimensions(loadBalancerArn, TargetGroupArn)
   const of = (name: string, metric: string, statistic: string, dimensions = own): Measurement => ({
     key: `${name} of ${subject.id}`,
-    namespace: 'AWS/ApplicationELB',
+    namespace: balancerNamespace(loadBalancerArn),
     metric,
     statistic,
     dimensions,
   })
+  const hosts = [of('healthy', 'HealthyHostCount', 'Minimum'), of('unhealthy', 'UnHealthyHostCount', 'Maximum')]
+  if (!countsRequests(targets)) return hosts
   return [
     of('requests', 'RequestCount', 'Sum'),
     of('response time', 'TargetResponseTime', 'Average'),
     of('p95', 'TargetResponseTime', 'p95'),
     of('target errors', 'HTTPCode_Target_5XX_Count', 'Sum'),
     of('balancer errors', 'HTTPCode_ELB_5XX_Count', 'Sum', balancerDimensions(loadBalancerArn)),
-    of('healthy', 'HealthyHostCount', 'Minimum'),
-    of('unhealthy', 'UnHealthyHostCount', 'Maximum'),
+    ...hosts,
   ]
 }
 

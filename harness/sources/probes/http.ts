@@ -142,7 +142,7 @@ async function expectTarget(url: URL, settings: Settings, ownHosts: OwnHosts): P
   if (!(await ownHosts()).includes(url.hostname))
     throw new TypeError(
       `PROBE_REFUSED: ${url.origin} is no target of this environment. Probes ask settings.public.targets, ` +
-        `settings.operations.domain and the platform's load balancers only.`,
+        `settings.operations.domain, and the platform's load balancers by their names and those of DNS records only.`,
     )
 }
 

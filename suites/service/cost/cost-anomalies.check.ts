@@ -1,5 +1,6 @@
 import { check, type World } from '../../../harness/index.ts'
 import { CONTROLS, date, DAY, dollars } from './cost.ts'
+import { unlessAnotherPays } from './payer.ts'
 
 check('cost.anomalies', {
   title: 'Cost anomalies are looked for, and none is open',
@@ -8,9 +9,11 @@ check('cost.anomalies', {
   severity: 'medium',
   stages: ['nightly'],
   remedy: 'Look at the root causes of the anomaly; say in Cost Explorer when it was planned, or none.',
-  async verify(_, { aws, settings, now, expect }) {
+  async verify(_, context) {
+    const { aws, settings, now, expect } = context
     const { anomalyDays, anomalyDollars } = settings.observability
     const { AnomalyMonitors = [] } = await aws.costexplorer.getAnomalyMonitors()
+    if (AnomalyMonitors.length === 0) await unlessAnotherPays('no anomaly monitor', context)
     expect(AnomalyMonitors.length > 0 ? [] : ['there is no anomaly monitor'], 'cost anomaly detection').toEqual([])
     const { Anomalies = [] } = await aws.costexplorer.getAnomalies({
       DateInterval: { StartDate: date(now().getTime() - anomalyDays * DAY), EndDate: date(now().getTime()) },
@@ -64,7 +67,8 @@ check('cost.alerts', {
   remedy:
     'Subscribe somebody to a cost anomaly monitor, or put an alarm with an action on AWS/Billing ' +
     'EstimatedCharges (us-east-1).',
-  async verify(_, { aws, expect }) {
+  async verify(_, context) {
+    const { aws, expect } = context
     const [{ AnomalySubscriptions = [] }, { MetricAlarms = [] }] = await Promise.all([
       aws.costexplorer.getAnomalySubscriptions(),
       aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
@@ -79,6 +83,7 @@ check('cost.alerts', {
         ActionsEnabled === true &&
         AlarmActions.length > 0,
     )
+    if (subscribers.length + alarms.length === 0) await unlessAnotherPays('no alert on cost', context)
     expect(
       subscribers.length + alarms.length > 0
         ? []

@@ -1,34 +1,34 @@
 import { check, type CheckContext, type Finders, type World } from '../../../harness/index.ts'
 import { CONTROLS, date, DAY, dollars } from './cost.ts'
+import { environmentTag, serviceTag } from './cost-tags.ts'
 
 /** Days over which the pace is measured: any two weeks hold the same number of working days. */
 const PACE_DAYS = 14
 const DAYS_A_MONTH = 365.25 / 12
 
-/**
- * What the environment cost in the days that Cost Explorer has whole, by tag Service and AWS service: one call for all
- * checks.
- */
-async function costs({
-  aws,
-  settings,
-  now,
-}: CheckContext): Promise<{ service: string; awsService: string; dollars: number }[]> {
+/** What the environment cost in the days that Cost Explorer has whole, by AWS service and, with a tag, by its values. */
+async function costs(
+  { aws, settings, now, inconclusive }: CheckContext,
+  tag?: string,
+): Promise<{ service: string; awsService: string; dollars: number }[]> {
+  const environment = environmentTag(settings)
+  if (environment === undefined)
+    return inconclusive("No tag tells the environment's costs from others: set observability.costTag or select.tags.")
   // Yesterday is often not billed yet.
   const end = Math.floor(now().getTime() / DAY) * DAY - DAY
   const { ResultsByTime = [] } = await aws.costexplorer.getCostAndUsage({
     TimePeriod: { Start: date(end - PACE_DAYS * DAY), End: date(end) },
     Granularity: 'DAILY',
     Metrics: ['UnblendedCost'],
-    Filter: { Tags: { Key: settings.observability.costTag, Values: [settings.environment] } },
+    Filter: { Tags: { Key: environment.key, Values: [environment.value] } },
     GroupBy: [
-      { Type: 'TAG', Key: 'Service' },
       { Type: 'DIMENSION', Key: 'SERVICE' },
+      ...(tag === undefined ? [] : [{ Type: 'TAG' as const, Key: tag }]),
     ],
   })
   return ResultsByTime.flatMap(({ Groups = [] }) => Groups).map(({ Keys = [], Metrics = {} }) => ({
-    service: (Keys[0] ?? '').slice('Service$'.length),
-    awsService: Keys[1] ?? '?',
+    awsService: Keys[0] ?? '?',
+    service: (Keys[1] ?? '').slice(`${tag}$`.length),
     dollars: Number(Metrics['UnblendedCost']?.Amount ?? 0),
   }))
 }
@@ -37,10 +37,10 @@ const total = (of: readonly { readonly dollars: number }[]): number => of.reduce
 
 /** Every service costs something: without any cost, the tag does not separate costs. */
 function assertSome(of: readonly object[], { settings, inconclusive }: CheckContext): void {
+  const { key, value } = environmentTag(settings) ?? {}
   if (of.length === 0)
     inconclusive(
-      `Cost Explorer knows no cost with the tag ${settings.observability.costTag}=${settings.environment} in ` +
-        `${PACE_DAYS} days. Activate it as a cost allocation tag (Billing, Cost allocation tags); it takes a day.`,
+      `Cost Explorer knows no cost with the tag ${key}=${value} in ${PACE_DAYS} days. Activate it as a cost allocation tag (Billing, Cost allocation tags); it takes a day.`,
     )
 }
 
@@ -107,17 +107,23 @@ check('cost.attributed', {
   severity: 'low',
   stages: ['nightly'],
   remedy:
-    'Let services propagate their tags to tasks (propagateTags SERVICE), give each the tag Service, and ' +
-    'activate it as a cost allocation tag.',
+    'Let services propagate their tags to tasks (propagateTags SERVICE), with one whose value is of that service ' +
+    'alone, or use the managed tags of ECS, and activate it as a cost allocation tag.',
   async verify(_, context) {
-    const spent = (await costs(context)).filter(({ awsService }) => awsService === 'Amazon Elastic Container Service')
+    const tag = await serviceTag(context)
+    context
+      .expect(tag === undefined ? ['no tag of their tasks differs from service to service'] : [], 'tags of services')
+      .toEqual([])
+    const spent = (await costs(context, tag)).filter(
+      ({ awsService }) => awsService === 'Amazon Elastic Container Service',
+    )
     assertSome(spent, context)
     const nobodys = spent.filter(({ service }) => service === '')
     context
       .expect(
         nobodys.length === 0
           ? []
-          : [`${dollars(total(nobodys))} of ${dollars(total(spent))} in ${PACE_DAYS} days carry no tag Service`],
+          : [`${dollars(total(nobodys))} of ${dollars(total(spent))} in ${PACE_DAYS} days carry no tag ${tag}`],
         'cost of containers',
       )
       .toEqual([])

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readHealthCommand } from '../health-command.ts'
 import { commandProblems } from './containers-health-rules.ts'
 
-const API = { path: '/health', ports: [8000], isOwnWay: false }
+const API = { paths: ['/health'], ports: [8000], isOwnWay: false }
 
 test.for([
   { line: 'curl -f http://localhost:8000/health || exit 1', expected: API, says: [] },
@@ -37,6 +37,13 @@ test.for([
   },
   { line: '/app/healthy', expected: API, says: ['its health command asks for no path, /health is expected'] },
   { line: '/app/healthy', expected: { ...API, isOwnWay: true }, says: [] },
+  { line: '/app/healthy', expected: { ...API, paths: [] }, says: [] },
+  { line: 'wget -q http://localhost:8000/pulse', expected: { ...API, paths: [] }, says: [] },
+  {
+    line: 'pgrep gunicorn || exit 1',
+    expected: { ...API, paths: [] },
+    says: ['its health command looks at processes and files, and asks nobody'],
+  },
   { line: 'celery -A tasks inspect ping', expected: { ...API, ports: [] }, says: [] },
 ])('$line: $says', ({ line, expected, says }) => {
   expect(commandProblems(readHealthCommand(['CMD-SHELL', line])!, expected)).toEqual(says)

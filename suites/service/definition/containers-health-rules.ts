@@ -1,8 +1,8 @@
 import { programsOf, type HealthCommand } from '../health-command.ts'
 
 interface Expected {
-  /** Path of the application's health. */
-  readonly path: string
+  /** Paths of the application's health; empty: none is known, and any will do. */
+  readonly paths: readonly string[]
   /** Ports on which the container listens. */
   readonly ports: readonly number[]
   /** Whether the configuration accepts the command as a check of its own kind. */
@@ -11,8 +11,11 @@ interface Expected {
 
 const SELF = /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0|\$\{?(HOSTNAME|HOST)\}?)$/
 
+/** Programs that can tell that a process or a file is there, and not that the application is well. */
+const ONLOOKERS = new Set(['pgrep', 'pidof', 'ps', 'test', '[', 'ls', 'cat', 'stat', 'kill', 'grep', 'exit'])
+
 /** Why a health command does not test the application's health; empty when it does. */
-export function commandProblems(command: HealthCommand, { path, ports, isOwnWay }: Expected): string[] {
+export function commandProblems(command: HealthCommand, { paths, ports, isOwnWay }: Expected): string[] {
   const { requests, cannotFail, commands } = command
   if (cannotFail) return ['its health command succeeds whatever it finds']
   // Without -f curl succeeds on any status, such as 503, unless the command prints and compares the status.
@@ -21,11 +24,14 @@ export function commandProblems(command: HealthCommand, { path, ports, isOwnWay 
       programsOf({ ...command, commands: [words] })[0] === 'curl' &&
       !words.some((word) => /^(-[a-zA-Z]*f|--fail)|%\{(http|response)_code\}/.test(word)),
   )
+  const expected = paths.join(' or ')
   const problems = content ? ['curl succeeds on answers such as 503 unless it is given --fail'] : []
-  if (requests.length === 0)
-    return ports.length > 0 && !isOwnWay
-      ? [...problems, `its health command asks for no path, ${path} is expected`]
-      : problems
+  if (requests.length === 0) {
+    if (ports.length === 0 || isOwnWay) return problems
+    if (paths.length > 0) return [...problems, `its health command asks for no path, ${expected} is expected`]
+    const onlyLooks = programsOf(command).every((program) => ONLOOKERS.has(program))
+    return onlyLooks ? [...problems, 'its health command looks at processes and files, and asks nobody'] : problems
+  }
   return [
     ...problems,
     ...requests.flatMap(({ host, port = 80, path: asked }) => [
@@ -33,7 +39,9 @@ export function commandProblems(command: HealthCommand, { path, ports, isOwnWay 
       ...(ports.length === 0 || ports.includes(port)
         ? []
         : [`its health command asks port ${port}, the container listens on ${ports.join(', ')}`]),
-      ...(asked === path ? [] : [`its health command asks ${asked}, ${path} is expected`]),
+      ...(paths.length === 0 || paths.includes(asked)
+        ? []
+        : [`its health command asks ${asked}, ${expected} is expected`]),
     ]),
   ]
 }

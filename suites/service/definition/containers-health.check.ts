@@ -1,4 +1,6 @@
-import { check, lastPart, matchesPattern } from '../../../harness/index.ts'
+import { check, lastPart, matchesPattern, type Platform } from '../../../harness/index.ts'
+import { applicationsOf } from '../applications.ts'
+import { askedPaths } from '../asked.ts'
 import { programsOf, readHealthCommand } from '../health-command.ts'
 import { commandProblems } from './containers-health-rules.ts'
 import { parseImage } from '../../image-reference.ts'
@@ -12,28 +14,27 @@ check('container.health-check', {
   controls: CONTROLS,
   severity: 'high',
   remedy:
-    'Give every essential container a health check, with a start period as long as its start-up and a timeout ' +
-    'shorter than the interval.',
+    'Give every container that does the work a health check, with a start period as long as its start-up and a ' +
+    'timeout shorter than the interval.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, containerDefinitions = [] }, { settings, expect }) {
-    const problems = containerDefinitions
-      .filter(({ essential }) => essential !== false)
-      .flatMap(({ name, healthCheck }) => {
-        if (healthCheck === undefined || readHealthCommand(healthCheck.command) === undefined)
-          return [`container ${name} has no health check that ECS runs`]
-        // Source of the defaults: ECS API reference, HealthCheck.
-        const { interval = 30, timeout = 5, retries = 3, startPeriod = 0 } = healthCheck
-        const timing = { interval, timeout, retries, startPeriod }
-        const outside = Object.entries(settings.service.healthTiming).flatMap(([key, [least, most]]) => {
-          const value = timing[key as keyof typeof timing]
-          return value >= least && value <= most
-            ? []
-            : [`container ${name}: ${key} is ${value}, expected is ${least} to ${most}`]
-        })
-        return timeout < interval
-          ? outside
-          : [...outside, `container ${name}: a check may take ${timeout} seconds and the next begins after ${interval}`]
+  async verify(definition, { platform, settings, expect }) {
+    const { family } = definition
+    const problems = applicationsOf(definition, await platform.services()).flatMap(({ name, healthCheck }) => {
+      if (healthCheck === undefined || readHealthCommand(healthCheck.command) === undefined)
+        return [`container ${name} has no health check that ECS runs`]
+      // Source of the defaults: ECS API reference, HealthCheck.
+      const { interval = 30, timeout = 5, retries = 3, startPeriod = 0 } = healthCheck
+      const timing = { interval, timeout, retries, startPeriod }
+      const outside = Object.entries(settings.service.healthTiming).flatMap(([key, [least, most]]) => {
+        const value = timing[key as keyof typeof timing]
+        return value >= least && value <= most
+          ? []
+          : [`container ${name}: ${key} is ${value}, expected is ${least} to ${most}`]
       })
+      return timeout < interval
+        ? outside
+        : [...outside, `container ${name}: a check may take ${timeout} seconds and the next begins after ${interval}`]
+    })
     expect(problems, `health checks of ${family}`).toEqual([])
   },
   breaks: {
@@ -67,14 +68,14 @@ check('container.health-command', {
     'Let the command ask the health path of the container itself, with a program that its image has, and fail ' +
     'when the answer is not good.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, containerDefinitions = [] }, { settings, expect, inconclusive }) {
+  async verify(definition, { platform, settings, expect }) {
+    const { family } = definition
     const { healthCommands, workerHealthCommands, healthPath } = settings.service
-    const checked = containerDefinitions.filter(({ essential }) => essential !== false)
-    if (checked.every(({ healthCheck }) => readHealthCommand(healthCheck?.command) === undefined))
-      return inconclusive(`No container of ${family} has a health command to judge.`)
+    const checked = applicationsOf(definition, await platform.services())
+    const paths = healthPath === null ? await pathsAskedOf(family, platform) : [healthPath]
     const problems = checked.flatMap(({ name, healthCheck, portMappings = [], image = '' }) => {
       const command = readHealthCommand(healthCheck?.command)
-      if (command === undefined) return []
+      if (command === undefined) return [`container ${name} has no health command: nobody asks it`]
       const { repository } = parseImage(image)
       const absent = Object.entries(settings.service.absentCommands).flatMap(([pattern, commands]) =>
         matchesPattern(pattern, repository) ? commands : [],
@@ -85,7 +86,7 @@ check('container.health-command', {
       return [
         ...missing.map((program) => `it needs ${program}, which image ${repository} does not have`),
         ...commandProblems(command, {
-          path: healthPath,
+          paths,
           ports: portMappings.flatMap(({ containerPort }) => containerPort ?? []),
           isOwnWay,
         }),
@@ -173,6 +174,13 @@ check('container.health-grace', {
       changeContainer(find, 'service-a', ({ healthCheck }) => (healthCheck!.startPeriod = 120)),
   },
 })
+
+/** The paths that target groups ask the services with a family's definitions. */
+async function pathsAskedOf(family: string | undefined, platform: Platform): Promise<string[]> {
+  const [services, targets] = await Promise.all([platform.services(), platform.serviceTargets()])
+  const users = services.filter(({ taskDefinition = '' }) => familyOf(taskDefinition) === family)
+  return askedPaths(targets.filter(({ service }) => users.some(({ serviceName }) => serviceName === service)))
+}
 
 /** `arn:…:task-definition/family:revision` */
 const familyOf = (arn: string): string => lastPart(arn).split(':')[0]!

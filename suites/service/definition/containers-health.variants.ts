@@ -18,6 +18,21 @@ variants('container.health-command', [
     expected: { 'production-service-a:1': 'fail' },
   },
   {
+    what: 'the path that the target group asks, where no setting names one',
+    settings: { service: { healthPath: null, absentCommands: {} } },
+    arrange: (world) => {
+      world.elbv2.targetGroups.only().HealthCheckPath = '/pulse'
+      health(world, 'wget -q -O /dev/null http://localhost:8000/pulse || exit 1')
+    },
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'another path than the target group asks, where no setting names one',
+    settings: { service: { healthPath: null } },
+    arrange: (world) => void (world.elbv2.targetGroups.only().HealthCheckPath = '/pulse'),
+    expected: { 'production-service-a:1': 'fail' },
+  },
+  {
     what: "a script of the image's that the configuration knows",
     settings: { service: { healthCommands: ['/app/healthy*'] } },
     arrange: (world) => health(world, '/app/healthy --strict'),
@@ -26,6 +41,34 @@ variants('container.health-command', [
 ])
 
 variants('container.health-check', [
+  {
+    what: 'an essential container beside the one that the load balancer asks',
+    arrange: (world) => definition(world).containerDefinitions!.push({ name: 'sidecar', image: 'sidecar' }),
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'behind no load balancer: a log router and what is done before the application starts',
+    arrange: (world) => {
+      world.ecs.services.only(({ serviceName }) => serviceName === 'service-a').loadBalancers = []
+      const [app, ...others] = definition(world).containerDefinitions!
+      app!.dependsOn = [{ containerName: 'migrate', condition: 'SUCCESS' }]
+      definition(world).containerDefinitions = [
+        app!,
+        ...others,
+        { name: 'migrate', image: 'migrate' },
+        { name: 'router', image: 'fluent-bit', firelensConfiguration: { type: 'fluentbit' } },
+      ]
+    },
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'behind no load balancer: an essential container without a health check',
+    arrange: (world) => {
+      world.ecs.services.only(({ serviceName }) => serviceName === 'service-a').loadBalancers = []
+      definition(world).containerDefinitions!.push({ name: 'sidecar', image: 'sidecar' })
+    },
+    expected: { 'production-service-a:1': 'fail' },
+  },
   {
     what: 'a sidecar that is not essential, without a health check',
     arrange: (world) =>

@@ -1,4 +1,5 @@
-import { check } from '../../../harness/index.ts'
+import { check, destinationOf } from '../../../harness/index.ts'
+import { isRouter } from '../applications.ts'
 import { changeContainer, changeDefinition } from '../task-definitions-breaks.ts'
 
 check('container.user', {
@@ -104,7 +105,9 @@ check('container.essential', {
   covers: ['DS-SVC-01', 'SOP-STG-02'],
   controls: { nist: ['CP-10', 'SI-13(5)', 'CM-6'], soc2: ['A1.2'] },
   severity: 'high',
-  remedy: 'Mark the containers that listen on ports as essential, and at least one container of every task.',
+  remedy:
+    'Mark the containers that listen on ports as essential, the log router that others write to, and at least one ' +
+    'container of every task.',
   each: (platform) => platform.judgedDefinitions(),
   async verify({ family, containerDefinitions = [] }, { expect }) {
     // containers are essential by default
@@ -112,6 +115,12 @@ check('container.essential', {
     const problems = nonEssential
       .filter(({ portMappings = [] }) => portMappings.length > 0)
       .map(({ name }) => `container ${name} listens, and the task would live on without it`)
+    if (containerDefinitions.some(({ logConfiguration }) => logConfiguration?.logDriver === 'awsfirelens'))
+      problems.push(
+        ...nonEssential
+          .filter(isRouter)
+          .map(({ name }) => `container ${name} routes the logs of others, which would be lost unnoticed without it`),
+      )
     if (nonEssential.length === containerDefinitions.length) problems.push('none of its containers is essential')
     expect(problems, `containers of ${family}`).toEqual([])
   },
@@ -119,6 +128,11 @@ check('container.essential', {
     'the one that listens': (_, find) =>
       changeContainer(find, 'service-a', (container) => (container.essential = false)),
     'the only one': (_, find) => changeContainer(find, 'worker', (container) => (container.essential = false)),
+    'the log router': (_, find) =>
+      changeDefinition(find, 'service-b', ({ containerDefinitions = [] }) => {
+        containerDefinitions[0]!.logConfiguration = { logDriver: 'awsfirelens' }
+        containerDefinitions.push({ name: 'router', essential: false, firelensConfiguration: { type: 'fluentbit' } })
+      }),
     'only a sidecar': (_, find) =>
       changeDefinition(find, 'service-b', ({ containerDefinitions = [] }) => {
         containerDefinitions[0]!.essential = false
@@ -127,27 +141,44 @@ check('container.essential', {
   },
 })
 
+/** What the options of a log driver name, for people. */
+const OPTIONS = { group: 'a log group', region: 'a region', prefix: 'a prefix of its streams' } as const
+
 check('container.logging', {
   title: 'Containers write to CloudWatch Logs, to a group, a region and streams that can be found',
   covers: ['DS-SVC-01', 'SOP-STG-02'],
   controls: { nist: ['AU-2', 'AU-3', 'AU-12', 'SI-4'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['164.312(b)'] },
   severity: 'high',
-  remedy: 'Give every container the log driver awslogs with awslogs-group, awslogs-region and awslogs-stream-prefix.',
+  remedy:
+    'Give every container the log driver awslogs with awslogs-group, awslogs-region and awslogs-stream-prefix, or ' +
+    'awsfirelens with the output cloudwatch_logs, log_group_name, region and log_stream_prefix, and a log router.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, containerDefinitions = [] }, { region, expect }) {
-    const problems = containerDefinitions.flatMap(({ name, logConfiguration }) => {
-      const { logDriver, options = {} } = logConfiguration ?? {}
-      if (logDriver !== 'awslogs') return [`container ${name} logs by ${logDriver ?? 'no driver'}, awslogs is expected`]
-      const missing = ['awslogs-group', 'awslogs-region', 'awslogs-stream-prefix'].filter(
-        (option) => (options[option] ?? '') === '',
-      )
-      const elsewhere = options['awslogs-region'] !== undefined && options['awslogs-region'] !== region
+  async verify({ family, containerDefinitions = [] }, { region, expect, inconclusive }) {
+    const isRouted = ({ logConfiguration }: (typeof containerDefinitions)[number]): boolean =>
+      logConfiguration?.logDriver === 'awsfirelens'
+    const logs = containerDefinitions.map((container) => ({ container, log: destinationOf(container) }))
+    const problems = logs.flatMap(({ container, log }) => {
+      const { driver, isCloudWatch, region: where } = log
+      if (isRouted(container) && !isCloudWatch) return []
+      if (!isCloudWatch) return [`container ${container.name} logs by ${driver ?? 'no driver'}, awslogs is expected`]
+      const missing = (['group', 'region', 'prefix'] as const).filter((what) => log[what] === undefined)
+      const elsewhere = where !== undefined && where !== region
       return [
-        ...(missing.length > 0 ? [`container ${name} does not say ${missing.join(', ')}`] : []),
-        ...(elsewhere ? [`container ${name} logs to ${options['awslogs-region']}, its tasks run in ${region}`] : []),
+        ...(missing.length > 0
+          ? [`container ${container.name} does not say ${missing.map((what) => OPTIONS[what]).join(', ')}`]
+          : []),
+        ...(elsewhere ? [`container ${container.name} logs to ${where}, its tasks run in ${region}`] : []),
       ]
     })
+    if (containerDefinitions.some(isRouted) && !containerDefinitions.some(isRouter))
+      problems.push('it logs by awsfirelens, and none of its containers is a log router (firelensConfiguration)')
     expect(problems, `logging of ${family}`).toEqual([])
+    const others = logs.filter(({ container, log }) => isRouted(container) && !log.isCloudWatch)
+    if (others.length > 0)
+      inconclusive(
+        `AWS cannot tell what becomes of logs that leave it: ` +
+          `${others.map(({ container, log }) => `container ${container.name} logs by ${log.driver}`).join('; ')}.`,
+      )
   },
   breaks: {
     'no logs': (_, find) =>

@@ -2,7 +2,15 @@
  * Everything that a service is made of, by the list "Resources Created" of the deployment guide; for what deploys it
  * see pipelines.exist.
  */
-import { check, lastPart, placementOf, watchedBy, type CheckContext, type Platform } from '../../../harness/index.ts'
+import {
+  check,
+  destinationOf,
+  lastPart,
+  placementOf,
+  watchedBy,
+  type CheckContext,
+  type Platform,
+} from '../../../harness/index.ts'
 import { allowsTcp } from '../../../harness/reachability/index.ts'
 import { ecrRepositoryOf } from './resources-images.ts'
 
@@ -271,9 +279,9 @@ async function securityGroups(service: Service, { aws }: Context): Promise<strin
 
 async function logGroups(definition: Definition | undefined, { aws }: Context): Promise<string[]> {
   const { logGroups: found = [] } = await aws.logs.describeLogGroups()
-  return (definition?.containerDefinitions ?? []).flatMap(({ name, logConfiguration }) => {
-    if (logConfiguration === undefined) return [`container ${name} has no log group`]
-    const group = logConfiguration.logDriver === 'awslogs' ? logConfiguration.options?.['awslogs-group'] : undefined
+  return (definition?.containerDefinitions ?? []).flatMap((container) => {
+    const { driver, group } = destinationOf(container)
+    if (driver === undefined) return [`container ${container.name} has no log group`]
     return group === undefined || found.some(({ logGroupName }) => logGroupName === group)
       ? []
       : [`log group ${group} does not exist`]

@@ -1,5 +1,8 @@
-import { check, type Finders } from '../../../harness/index.ts'
+import { check, type CheckContext, type Finders } from '../../../harness/index.ts'
+import { applicationsOf } from '../applications.ts'
 import { parseImage } from '../../image-reference.ts'
+import { ecrImages, heldImages } from '../images/images-read.ts'
+import { isSameRelease } from './image-release.ts'
 import { changeContainer, changeDefinition, changeService } from '../task-definitions-breaks.ts'
 
 const setTag = (find: Finders, service: string, key: string, value: string): string =>
@@ -15,17 +18,17 @@ check('task-definition.tags', {
   controls: { nist: ['CM-2', 'CM-3', 'CM-8'], soc2: ['CC8.1'] },
   severity: 'medium',
   remedy:
-    'Register revisions with the tags Environment, Application, Component, version and commit, set by the ' +
-    'pipeline from what it deploys.',
+    'Register revisions with the tags that service.definitionTags names, set by the pipeline from what it deploys.',
   each: (platform) => platform.judgedDefinitions(),
   async verify({ family, tags }, { settings, expect }) {
     const valueOf = new Map(tags.map(({ key, value }) => [key, value ?? '']))
     const problems = settings.service.definitionTags
       .filter((key) => (valueOf.get(key) ?? '').trim() === '')
       .map((key) => `it has no tag ${key}`)
-    const environment = valueOf.get('Environment')
-    if (environment && environment !== settings.environment)
-      problems.push(`its tag Environment is ${environment}, this is ${settings.environment}`)
+    for (const [key, wanted] of Object.entries(settings.select.tags)) {
+      const value = valueOf.get(key)
+      if (value && value !== wanted) problems.push(`its tag ${key} is ${value}, this is ${wanted}`)
+    }
     const commit = valueOf.get('commit')
     if (commit && !/^[0-9a-f]{7,40}$/.test(commit)) problems.push(`its tag commit is ${commit}, which is no commit`)
     expect(problems, `tags of ${family}`).toEqual([])
@@ -48,18 +51,20 @@ check('task-definition.tags-tell-image', {
   covers: ['DS-SVC-03', 'SOP-STG-02'],
   controls: { nist: ['CM-2', 'CM-3', 'CM-8'], soc2: ['CC8.1'] },
   severity: 'medium',
-  remedy: 'Let the pipeline set the tags version and commit, and the image, from one and the same build.',
+  remedy: 'Let the pipeline set the tags of the definition, and the image, from one and the same build.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, tags, containerDefinitions = [] }, { expect, notApplicable }) {
-    const named = containerDefinitions.flatMap(({ image = '' }) => parseImage(image).tag ?? [])
+  async verify(definition, context) {
+    const { family, tags } = definition
+    const { platform, settings, expect, notApplicable } = context
+    const applications = applicationsOf(definition, await platform.services())
+    const named = (await Promise.all(applications.map((container) => tagsOfImage(container, context)))).flat()
     if (named.length === 0)
-      notApplicable(`The images of ${family} are named by digests: their names do not tell their version.`)
-    const tagged = tags.filter(({ key }) => key === 'version' || key === 'commit').flatMap(({ value }) => value ?? [])
-    const hasMatchingTag = named.some((tag) => tagged.some((value) => same(tag, value)))
-    expect(
-      hasMatchingTag ? [] : named,
-      `images of ${family}, whose tags say ${tagged.join(' and ') || 'nothing'}`,
-    ).toEqual([])
+      notApplicable(`The images of ${family} carry no tag that could tell their version: they are named by digests.`)
+    const { imageTagKeys } = settings.service
+    const telling = tags.filter(({ key = '' }) => imageTagKeys.length === 0 || imageTagKeys.includes(key))
+    const hasMatchingTag = named.some((tag) => telling.some(({ value = '' }) => isSameRelease(tag, value)))
+    const said = telling.map(({ key, value }) => `${key}=${value}`).join(', ')
+    expect(hasMatchingTag ? [] : named, `images of ${family}, whose tags say ${said || 'nothing'}`).toEqual([])
   },
   breaks: {
     'the image is newer': (_, find) =>
@@ -73,15 +78,16 @@ check('task-definition.tags-tell-image', {
   },
 })
 
-/**
- * Whether the tag of an image names a version or commit: with or without `v` and `sha-`, and commits also when
- * shortened.
- */
-function same(tag: string, value: string): boolean {
-  const plain = (text: string): string => text.toLowerCase().replace(/^(?:v(?=\d)|sha-)/, '')
-  const [a, b] = [plain(tag), plain(value)]
-  const shortened = /^[0-9a-f]{7,40}$/.test(a) && /^[0-9a-f]{7,40}$/.test(b) && (a.startsWith(b) || b.startsWith(a))
-  return a === b || shortened
+type Container = { readonly name?: string | undefined; readonly image?: string | undefined }
+
+/** The tags of a container's image: the one that names it, or those that ECR knows of its digest. */
+async function tagsOfImage(container: Container, context: CheckContext): Promise<string[]> {
+  const { tag, digest } = parseImage(container.image ?? '')
+  if (tag !== undefined) return [tag]
+  const [image] = digest === undefined ? [] : ecrImages([container])
+  if (image === undefined) return []
+  const held = (await heldImages(image, context)) ?? []
+  return held.find(({ imageDigest }) => imageDigest === digest)?.imageTags ?? []
 }
 
 check('service-tags.propagated', {

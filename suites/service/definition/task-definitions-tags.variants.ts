@@ -19,9 +19,44 @@ variants('task-definition.tags', [
 
 variants('task-definition.tags-tell-image', [
   {
-    what: 'an image by its digest, whose version cannot be compared',
+    what: 'an image by its digest, whose tag ECR knows',
     arrange: byDigest,
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'an image by its digest, and tags of another release',
+    arrange: (world) => {
+      byDigest(world)
+      for (const tag of definition(world).tags) if (/version|commit/.test(tag.key ?? '')) tag.value = 'v9.9.9'
+    },
+    expected: { 'production-service-a:1': 'fail' },
+  },
+  {
+    what: 'an image by its digest that has no tag',
+    arrange: (world) => {
+      byDigest(world)
+      Object.assign(pushed(world), { imageTags: [] })
+    },
     expected: { 'production-service-a:1': 'not-applicable' },
+  },
+  {
+    what: 'tags of other names',
+    arrange: (world) => {
+      for (const tag of definition(world).tags) if (tag.key === 'version') tag.key = 'release'
+    },
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'a sidecar of others, with a version of its own',
+    arrange: (world) =>
+      definition(world).containerDefinitions!.push({ name: 'otel', image: 'otel/collector:0.99.0', essential: false }),
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'a tag by that name which is not the one that is meant to tell',
+    settings: { service: { imageTagKeys: ['release'] } },
+    arrange: () => {},
+    expected: { 'production-service-a:1': 'fail' },
   },
   {
     what: 'an image by its shortened commit',

@@ -1,5 +1,6 @@
 import {
   check,
+  countsRequests,
   deployedAt,
   followDeployment,
   RECENT_DEPLOYMENT,
@@ -41,7 +42,7 @@ check('watch.deployment', {
       arn: clusterArn,
       name: clusterName,
       since,
-      targets: targets.filter(({ service }) => here.has(service)),
+      targets: targets.filter((target) => here.has(target.service) && countsRequests(target)),
       alarms: new Set(alarms.map(({ AlarmName = '' }) => AlarmName)),
     }
     const silent = new Set(cluster.targets.map(({ service }) => service))

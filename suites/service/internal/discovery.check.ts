@@ -1,4 +1,11 @@
-import { check, type CheckContext, type Finders, type Platform, type StaffedService } from '../../../harness/index.ts'
+import {
+  addressIn,
+  check,
+  type CheckContext,
+  type Finders,
+  type Platform,
+  type StaffedService,
+} from '../../../harness/index.ts'
 import { reach, type Place } from '../../../harness/reachability/index.ts'
 import { connectEndpoints, connectNamespaces } from './service-connect.ts'
 
@@ -19,7 +26,9 @@ check('discovery.upstream', {
   each: (platform) => platform.upstreams(),
   whenNone: {
     verdict: 'not-applicable',
-    because: 'The settings name no variable by which a service finds another one (internal.upstreams).',
+    because:
+      'No variable of a service holds an address in a private namespace or an alias of Service Connect, and the ' +
+      'settings name none (internal.upstreams).',
   },
   async verify(upstream, context) {
     const { platform, expect, inconclusive } = context
@@ -27,8 +36,8 @@ check('discovery.upstream', {
     const configured = variableOf(upstream)
     if (configured.secret)
       return inconclusive(`${subject.name} comes from a secret, which is not read: where it leads is not known.`)
-    const url = configured.value !== undefined && URL.canParse(configured.value) ? new URL(configured.value) : undefined
-    if (service === undefined || url === undefined || url.hostname === '')
+    const url = configured.value === undefined ? undefined : addressIn(configured.value)
+    if (service === undefined || url === undefined)
       return expect(
         [
           service === undefined

@@ -19,6 +19,30 @@ function connect(world: World, alias: string, namespace = 'shop'): void {
 
 variants('discovery.upstream', [
   {
+    what: 'a variable that no setting names, whose value is the name of a registered service',
+    settings: { internal: { upstreams: [] } },
+    arrange: () => {},
+    expected: /^pass$/,
+  },
+  {
+    what: 'a variable that no setting names, whose value is a name that nobody registered',
+    settings: { internal: { upstreams: [] } },
+    arrange: ({ ecs }) => {
+      for (const { environment = [] } of ecs.taskDefinitions.all().flatMap((row) => row.containerDefinitions ?? []))
+        for (const variable of environment) if (variable.name === 'SERVICE_B_URL') variable.value = 'gone.local:8001'
+    },
+    expected: /^fail: .*no service is known as gone\.local/,
+  },
+  {
+    what: 'no variable names another service',
+    settings: { internal: { upstreams: [] } },
+    arrange: ({ ecs }) => {
+      for (const container of ecs.taskDefinitions.all().flatMap((row) => row.containerDefinitions ?? []))
+        container.environment = []
+    },
+    expected: /^not-applicable/,
+  },
+  {
     what: 'subnets that also have IPv6, which neither tasks nor network ACLs use',
     arrange: ({ ec2 }) => {
       for (const [index, subnet] of ec2.subnets.all().entries())

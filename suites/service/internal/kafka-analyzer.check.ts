@@ -17,13 +17,13 @@ check('kafka.path-analyzed', {
   each: (platform) => platform.kafkaServices(),
   whenNone: {
     verdict: 'not-applicable',
-    because: 'The settings name no service that uses Kafka (internal.kafkaServices).',
+    because: 'No variable of a service names brokers, and the settings name no service (internal.kafkaServices).',
   },
-  async verify({ service, subject }, { platform, probe, settings, expect, remark, notApplicable, inconclusive }) {
-    const { brokerGroups, brokerPorts, kafkaServices, maximumAnalyses } = settings.internal
+  async verify({ service, subject }, { platform, probe, settings, expect, remark, inconclusive }) {
+    const { brokerGroups, brokerPorts, maximumAnalyses } = settings.internal
     if (brokerGroups.length === 0)
-      return notApplicable(
-        'The settings name no security groups of brokers (internal.brokerGroups): no interface leads to them.',
+      return inconclusive(
+        'It uses Kafka, and nothing says which interfaces are those of brokers: set internal.brokerGroups.',
       )
     const [brokers, staffed] = await Promise.all([platform.brokerInterfaces(), platform.staffedServices()])
     if (service === undefined)
@@ -39,7 +39,8 @@ check('kafka.path-analyzed', {
         `No task of ${subject.name} runs with a network interface of its own: there is nothing to start a path from.`,
       )
 
-    const share = shareOf(maximumAnalyses, kafkaServices.length, kafkaServices.indexOf(subject.name))
+    const users = (await platform.kafkaServices()).map((user) => user.subject.name)
+    const share = shareOf(maximumAnalyses, users.length, users.indexOf(subject.name))
     const { chosen, left } = chooseWays(tasks, brokers, brokerPorts, share)
     if (left.length > 0)
       remark(

@@ -56,7 +56,7 @@ variants('kafka.path-analyzed', [
   {
     what: 'brokers that nothing is said of',
     settings: { internal: { brokerGroups: [] } },
-    expected: { 'service-b': /^not-applicable: / },
+    expected: { 'service-b': /^inconclusive: It uses Kafka/ },
   },
   {
     what: 'brokers that are nowhere',

@@ -24,12 +24,15 @@ check('kafka.broker-ingress', {
   remedy:
     'Allow the broker ports (internal.brokerPorts) by reference to the groups of the services that use Kafka ' +
     '(internal.kafkaServices), and remove every other rule but among brokers.',
-  each: (platform) => platform.brokerGroups(),
+  async each(platform) {
+    // Where no service uses Kafka, nobody needs to know where brokers are.
+    return (await platform.kafkaServices()).length === 0 ? [] : platform.brokerGroups()
+  },
   whenNone: {
     verdict: 'not-applicable',
     because:
-      'No security group of the brokers (internal.brokerGroups) stands in the VPCs of the platform: who may ' +
-      'speak to them is ruled elsewhere.',
+      'No service uses Kafka, or no security group of the brokers (internal.brokerGroups) stands in the VPCs of the ' +
+      'platform: who may speak to them is ruled elsewhere.',
   },
   async verify(group, { platform, settings, expect }) {
     const { brokerPorts } = settings.internal
@@ -99,12 +102,14 @@ check('kafka.task-egress', {
     verdict: 'not-applicable',
     because: 'No service that uses Kafka (internal.kafkaServices) has a security group in the VPCs of the platform.',
   },
-  async verify(group, { platform, settings, expect, notApplicable }) {
+  async verify(group, { platform, settings, expect, inconclusive }) {
     const { brokerPorts, brokerGroups, brokerCidrs } = settings.internal
     const brokers = await platform.brokerGroups()
     if (brokers.length === 0 && brokerCidrs.length === 0)
-      return notApplicable(
-        `No group of the brokers (${brokerGroups.join(', ') || 'none is named'}) stands in the VPCs of the platform.`,
+      return inconclusive(
+        brokerGroups.length === 0
+          ? 'It uses Kafka, and nothing says where brokers are: set internal.brokerGroups or internal.brokerCidrs.'
+          : `No group of the brokers (${brokerGroups.join(', ')}) stands in the VPCs of the platform.`,
       )
     const isBroker = (rule: GroupRule): boolean =>
       meets(rule, brokers) || (rule.cidrs.length > 0 && rule.cidrs.every((cidr) => brokerCidrs.includes(cidr)))

@@ -17,7 +17,7 @@ check('kafka.inside', {
   each: (platform) => platform.kafkaServices(),
   whenNone: {
     verdict: 'not-applicable',
-    because: 'The settings name no service that uses Kafka (internal.kafkaServices).',
+    because: 'No variable of a service names brokers, and the settings name no service (internal.kafkaServices).',
   },
   async verify({ service, subject }, { platform, probe, settings, expect, notApplicable, inconclusive }) {
     if (service === undefined)

@@ -15,13 +15,13 @@ check('kafka.path', {
   each: (platform) => platform.kafkaServices(),
   whenNone: {
     verdict: 'not-applicable',
-    because: 'The settings name no service that uses Kafka (internal.kafkaServices).',
+    because: 'No variable of a service names brokers, and the settings name no service (internal.kafkaServices).',
   },
-  async verify({ service, subject }, { platform, settings, expect, notApplicable, inconclusive }) {
+  async verify({ service, subject }, { platform, settings, expect, inconclusive }) {
     const { brokerGroups, brokerCidrs, brokerPorts } = settings.internal
     if (brokerGroups.length + brokerCidrs.length === 0)
-      return notApplicable(
-        'The settings say nothing about where brokers are (internal.brokerGroups, internal.brokerCidrs).',
+      return inconclusive(
+        'It uses Kafka, and nothing says where brokers are: set internal.brokerGroups or internal.brokerCidrs.',
       )
     const [brokers, acls] = await Promise.all([placesOfBrokers(platform, settings), platform.networkAcls()])
     if (service === undefined)

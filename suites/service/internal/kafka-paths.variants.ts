@@ -50,9 +50,9 @@ variants('kafka.path', [
     expected: /^inconclusive: No network interface carries a group of the brokers \(production-msk\)/,
   },
   {
-    what: 'no Kafka',
+    what: 'nobody says where brokers are',
     settings: { internal: { brokerGroups: [] } },
-    expected: /^not-applicable: /,
+    expected: /^inconclusive: It uses Kafka, and nothing says where brokers are/,
   },
   {
     what: 'no services that use Kafka',

@@ -2,6 +2,7 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import {
   balancerDimensions,
+  balancerNamespace,
   lastPart,
   settingsOf,
   watchedBy,
@@ -193,7 +194,7 @@ function errorsOf(balancer: Awaited<ReturnType<Platform['loadBalancers']>>[numbe
 
 function unhealthyTargets(target: ServiceTargets, settings: Settings): WantedAlarm {
   const condition: Condition = {
-    namespace: 'AWS/ApplicationELB',
+    namespace: balancerNamespace(target.loadBalancerArn),
     metrics: ['UnHealthyHostCount'],
     dimensions: balancerDimensions(target.loadBalancerArn, target.TargetGroupArn),
     statistics: ['Maximum', 'Average', 'Sum'],

@@ -24,7 +24,7 @@ const containersLoggingElsewhere = ({ logs }: ServiceLogs): string[] =>
 const containersWithoutTaskNames = ({ logs }: ServiceLogs): string[] =>
   logs
     .filter(({ group, prefix }) => group !== undefined && prefix === undefined)
-    .map(({ container }) => `container ${container} has no awslogs-stream-prefix`)
+    .map(({ container }) => `container ${container} names no prefix of its streams`)
 
 /** The most streams that one search accepts. */
 const STREAMS = 100
@@ -184,7 +184,7 @@ check('logs.kafka-errors', {
   each: (platform) => platform.kafkaServices(),
   whenNone: {
     verdict: 'not-applicable',
-    because: 'The settings name no service that uses Kafka (internal.kafkaServices).',
+    because: 'No variable of a service names brokers, and the settings name no service (internal.kafkaServices).',
   },
   async verify({ service, subject }, context) {
     const { settings, expect, inconclusive, platform } = context

@@ -1,4 +1,11 @@
-import { check, deployedAt, type CheckContext, type Readings, type Settings } from '../../../harness/index.ts'
+import {
+  check,
+  countsRequests,
+  deployedAt,
+  type CheckContext,
+  type Readings,
+  type Settings,
+} from '../../../harness/index.ts'
 import { lastMinutes } from '../metrics-breaks.ts'
 import { compareMedians, isAbove, isBelow, type DeviationRule } from '../median-comparison.ts'
 import { valuesOf } from '../readings.ts'
@@ -20,7 +27,9 @@ check('metrics.unchanged', {
     await enoughTime(context)
     const [history, targets] = await Promise.all([platform.metricHistory(), platform.serviceTargets()])
     const { after, before, weekAgo } = history.get(subject.id)!
-    const own = targets.filter(({ service }) => service === serviceName).map((target) => target.subject.id)
+    const own = targets
+      .filter((target) => target.service === serviceName && countsRequests(target))
+      .map((target) => target.subject.id)
     const metrics = [
       ...(['cpu', 'memory'] as const).map((name) => ({
         name,

@@ -1,4 +1,4 @@
-import { check, type Readings } from '../../../harness/index.ts'
+import { check, countsRequests, type Readings } from '../../../harness/index.ts'
 import { lastMinutes } from '../metrics-breaks.ts'
 import { sum, valuesOf } from '../readings.ts'
 
@@ -6,6 +6,8 @@ const CONTROLS = { nist: ['AU-6(3)', 'CA-7', 'SI-4', 'SC-5(2)'], soc2: ['A1.1', 
 
 /** Milliseconds after which a service's latest data point is stale: one a minute, and a few minutes of delay. */
 const LATE = 10 * 60_000
+
+const NO_REQUESTS = 'A network load balancer forwards connections: it knows no requests and no answers.'
 
 /** The average of a metric's data points; undefined when there are none. */
 function average(readings: Readings, key: string): number | undefined {
@@ -65,7 +67,9 @@ check('metrics.response-time', {
   remedy: 'Look at the traces and logs of slow requests, and at what the service depends on.',
   each: (platform) => platform.serviceTargets(),
   whenNone: { verdict: 'not-applicable', because: 'No service of the platform is behind a load balancer.' },
-  async verify({ subject, service }, { platform, settings, expect, inconclusive }) {
+  async verify(targets, { platform, settings, expect, inconclusive, notApplicable }) {
+    const { subject, service } = targets
+    if (!countsRequests(targets)) return notApplicable(NO_REQUESTS)
     const { responseSeconds, metricsMinutes } = settings.observability
     const seconds = average(await platform.recentMetrics(), `response time of ${subject.id}`)
     if (seconds === undefined)
@@ -95,7 +99,9 @@ check('metrics.errors', {
     'the load balancer.',
   each: (platform) => platform.serviceTargets(),
   whenNone: { verdict: 'not-applicable', because: 'No service of the platform is behind a load balancer.' },
-  async verify({ subject, service }, { platform, settings, expect, inconclusive }) {
+  async verify(targets, { platform, settings, expect, inconclusive, notApplicable }) {
+    const { subject, service } = targets
+    if (!countsRequests(targets)) return notApplicable(NO_REQUESTS)
     const { metricsMinutes } = settings.observability
     const readings = await platform.recentMetrics()
     const errors = {

@@ -44,6 +44,16 @@ export function healthProblems(text: string, now: Date, timed: boolean): string[
       ]
 }
 
+/** Status values that mean unwell, in whichever application. */
+const ILL = new Set(['unhealthy', 'error', 'fail', 'failed', 'failing', 'down', 'out_of_service', 'critical'])
+
+/** What is wrong with the body of a health route that promises nothing: a status that says so. */
+export function illnessProblems(text: string): string[] {
+  const body = parsed(text)
+  const status = typeof body === 'object' && body !== null && 'status' in body ? body.status : undefined
+  return typeof status === 'string' && ILL.has(status.toLowerCase()) ? [`status is ${status}`] : []
+}
+
 export const readyProblems = (text: string): string[] => read(Ready, text).problems
 
 /**

@@ -1,18 +1,17 @@
 import { check, type CheckContext, type HttpAnswered } from '../../../harness/index.ts'
-import { healthProblems, memberProblems, metricsProblems, readyProblems } from './answers-bodies.ts'
+import { healthRoute } from '../asked.ts'
+import { healthProblems, illnessProblems, memberProblems, metricsProblems, readyProblems } from './answers-bodies.ts'
+import { isOfBalancer, isRefusedByBalancer } from './answering.ts'
 import { requireUrl, urlOf, type Addressed } from './public-url.ts'
-import { NO_SERVICE } from './none-public.ts'
+import { NO_WEB_SERVICE } from './none-public.ts'
+import { webServices } from './web.ts'
 
 const CONTROLS = { nist: ['CP-10', 'SI-13', 'CA-7'], soc2: ['A1.2', 'CC7.2'] }
 
 /** Asks a path of a service; an answer with another status, or none, fails the check. */
-async function answerOf(
-  service: Addressed,
-  path: string,
-  { probe, settings, expect }: Pick<CheckContext, 'probe' | 'settings' | 'expect'>,
-  status = 200,
-): Promise<HttpAnswered> {
-  const url = requireUrl(service, path, { settings, expect })
+async function answerOf(service: Addressed, path: string, context: CheckContext, status = 200): Promise<HttpAnswered> {
+  const { probe, settings, expect } = context
+  const url = await requireUrl(service, path, context)
   const answer = await probe.http({ url })
   const problems = !answer.reached
     ? [`${answer.why}: ${answer.message}`]
@@ -25,21 +24,38 @@ async function answerOf(
 }
 
 check('answers.health', {
-  title: 'GET /health says that the service and its dependencies are well, now',
+  title: 'The health route says that the service and its dependencies are well, now',
   covers: ['DG-PUB-06', 'SOP-POST-01'],
   controls: CONTROLS,
   severity: 'critical',
   parts: ['publicEntrance'],
   remedy:
     "Read the body: it names the part that is not well. A missing member is the application's to add: status, " +
-    'timestamp, and its dependencies.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+    'timestamp, and its dependencies. Where outsiders have no such route, set public.endpoints.health to null.',
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify(service, context) {
     const { endpoints, healthTimestamp } = context.settings.public
-    const { text } = await answerOf(service, endpoints.health, context)
-    const problems = healthProblems(text, context.now(), healthTimestamp)
-    context.expect(problems, `body of ${endpoints.health} of ${service.serviceName}`).toEqual([])
+    const route = healthRoute(service, context.settings)
+    if (route === null)
+      return context.notApplicable(
+        endpoints.health === null
+          ? 'The service has no route that tells outsiders of its health (public.endpoints.health).'
+          : 'Its target group asks for no path, and no route is promised (public.endpoints.health).',
+      )
+    if (endpoints.health === undefined) {
+      const answer = await context.probe.http({ url: await requireUrl(service, route, context) })
+      if (answer.reached && isRefusedByBalancer(answer))
+        return context.notApplicable(
+          `Outsiders are not let through to ${route}, which the target group asks: the load balancer answers by itself, ` +
+            `with status ${answer.status}, and no route is promised (public.endpoints.health).`,
+        )
+    }
+    const { text } = await answerOf(service, route, context)
+    // What the body of a route says that nobody promised is for its owner to know.
+    const problems =
+      endpoints.health === undefined ? illnessProblems(text) : healthProblems(text, context.now(), healthTimestamp)
+    context.expect(problems, `body of ${route} of ${service.serviceName}`).toEqual([])
   },
   breaks: {
     'it answers 500': ({ elbv2 }) =>
@@ -62,22 +78,20 @@ check('answers.health', {
 })
 
 check('answers.ready', {
-  title: 'GET /ready says that the service may be sent requests',
+  title: 'The readiness route says that the service may be sent requests',
   covers: ['DG-PUB-06', 'SOP-POST-01'],
   controls: CONTROLS,
   severity: 'high',
   parts: ['publicEntrance'],
   remedy:
-    'Read the body: it names the dependency that is not ready. Where a service has no such path, set ' +
-    'public.endpoints.ready to null.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+    'Read the body: it names the dependency that is not ready. Where a service has no such route, take it out of ' +
+    'public.endpoints.ready.',
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify(service, context) {
     const { ready } = context.settings.public.endpoints
-    if (ready === null)
-      return context.notApplicable(
-        'Public services have no path that tells whether they are ready (public.endpoints.ready).',
-      )
+    if (typeof ready !== 'string')
+      return context.notApplicable('No route is promised that tells whether it is ready (public.endpoints.ready).')
     const { text } = await answerOf(service, ready, context)
     context.expect(readyProblems(text), `body of ${ready} of ${service.serviceName}`).toEqual([])
   },
@@ -92,20 +106,20 @@ check('answers.ready', {
 })
 
 check('answers.metrics', {
-  title: 'GET /metrics answers with metrics in the Prometheus format',
+  title: 'The route of metrics answers in the Prometheus format',
   covers: ['DG-PUB-06'],
   controls: { nist: ['CA-7', 'SI-4'], soc2: ['CC7.2'] },
   severity: 'medium',
   parts: ['publicEntrance'],
   remedy:
-    'Mount the Prometheus exporter of the framework at /metrics. Where a service has no such path, set ' +
-    'public.endpoints.metrics to null.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+    'Mount the Prometheus exporter of the framework at that path. Where a service has no such route, take it out of ' +
+    'public.endpoints.metrics.',
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify(service, context) {
     const { metrics } = context.settings.public.endpoints
-    if (metrics === null)
-      return context.notApplicable('Public services have no path for metrics (public.endpoints.metrics).')
+    if (typeof metrics !== 'string')
+      return context.notApplicable('No route of metrics is promised (public.endpoints.metrics).')
     const { text } = await answerOf(service, metrics, context)
     context.expect(metricsProblems(text), `body of ${metrics} of ${service.serviceName}`).toEqual([])
   },
@@ -124,8 +138,8 @@ check('answers.features', {
   severity: 'high',
   parts: ['publicEntrance'],
   remedy: 'Compare the answer with public.features; roll back when the deployment changed it.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify(service, context) {
     const features = context.settings.public.features.filter((feature) => feature.service === service.serviceName)
     if (features.length === 0)
@@ -155,19 +169,20 @@ check('answers.no-server-errors', {
   remedy:
     "A 500 is the application's own (its logs); 502 a closed connection, 503 no registered target, 504 an " +
     'answer that came too late.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
-  async verify(service, { probe, settings, expect }) {
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
+  async verify(service, context) {
+    const { probe, settings, expect } = context
     const { endpoints, features, backends } = settings.public
     const own = [...features, ...backends]
       .filter((asked) => asked.service === service.serviceName)
       .map(({ path }) => path)
-    const paths = [...new Set([endpoints.health, endpoints.ready, endpoints.metrics, ...own])].filter(
-      (path) => path !== null,
-    )
+    const routes = [healthRoute(service, settings), endpoints.ready, endpoints.metrics, ...own]
+    const known = [...new Set(routes)].filter((path) => typeof path === 'string')
+    const paths = known.length > 0 ? known : ['/']
     const asked = await Promise.all(
       paths.map(async (path) => {
-        const url = urlOf(service, path, settings)
+        const url = await urlOf(service, path, context)
         return { path, answer: url === undefined ? undefined : await probe.http({ url }) }
       }),
     )
@@ -175,10 +190,7 @@ check('answers.no-server-errors', {
       if (answer === undefined) return [`${path}: no load balancer forwards to the service`]
       if (!answer.reached) return [`${path}: ${answer.why}: ${answer.message}`]
       return answer.status >= 500
-        ? [
-            `${path}: status ` +
-              `${answer.status}${answer.headers['server']?.toString().startsWith('awselb/') === true ? ' of the load balancer itself' : ''}`,
-          ]
+        ? [`${path}: status ${answer.status}${isOfBalancer(answer) ? ' of the load balancer itself' : ''}`]
         : []
     })
     expect(problems, `answers of service ${service.serviceName}`).toEqual([])
@@ -203,8 +215,8 @@ check('answers.backend', {
   remedy:
     "Look at the internal service: its Cloud Map instances, its group's rule for the caller's port, its tasks; " +
     "then at the URL in the caller's environment.",
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify(service, context) {
     const backends = context.settings.public.backends.filter((each) => each.service === service.serviceName)
     if (backends.length === 0)

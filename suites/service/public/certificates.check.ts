@@ -1,6 +1,7 @@
-import { check, type Settings } from '../../../harness/index.ts'
+import { check, endsTls, type CheckContext } from '../../../harness/index.ts'
 import { nameCovers } from './host-names.ts'
 import { NO_ENTRANCE_EITHER } from './none-public.ts'
+import { namesOf } from './reached-as.ts'
 
 const CONTROLS = {
   nist: ['SC-8', 'SC-8(1)', 'SC-13', 'SC-17'],
@@ -9,10 +10,6 @@ const CONTROLS = {
   hipaa: ['164.312(e)(1)'],
 }
 const DAY = 24 * 3600 * 1000
-
-/** Name by which people reach a load balancer. */
-const hostOf = (DNSName: string | undefined, { operations: { domain } }: Settings): string =>
-  (domain ?? DNSName ?? '').toLowerCase()
 
 check('certificates.issued', {
   title: 'The certificates of public listeners are issued, in use, valid for weeks and renewed by themselves',
@@ -99,20 +96,22 @@ check('certificates.names', {
     'covers one label only.',
   each: (platform) => platform.entrances(),
   whenNone: NO_ENTRANCE_EITHER,
-  async verify({ LoadBalancerArn, LoadBalancerName, DNSName, listeners }, { platform, settings, expect, echoOf }) {
-    const host = hostOf(DNSName, settings)
+  async verify(entrance, context) {
+    const { LoadBalancerArn, LoadBalancerName, listeners } = entrance
+    const { platform, expect, echoOf } = context
+    const hosts = await hostsOf(entrance, context)
     const certificates = (await platform.certificates()).filter(({ balancers }) =>
       balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn),
     )
     const names = certificates.flatMap(({ detail }) => detail?.SubjectAlternativeNames ?? [])
     const judge = () =>
       expect(
-        names.some((name) => nameCovers(name, host))
-          ? []
-          : [`${host} is covered by none of: ${names.join(', ') || 'no certificate'}`],
+        hosts
+          .filter((host) => !names.some((name) => nameCovers(name, host)))
+          .map((host) => `${host} is covered by none of: ${names.join(', ') || 'no certificate'}`),
         `names of the certificates of load balancer ${LoadBalancerName}`,
       ).toEqual([])
-    if (listeners.some(({ Protocol }) => Protocol === 'HTTPS')) judge()
+    if (listeners.some(endsTls)) judge()
     else echoOf('listeners.https', judge)
   },
   breaks: {
@@ -142,9 +141,11 @@ check('certificates.presented', {
     'or an expired import show here first.',
   each: (platform) => platform.entrances(),
   whenNone: NO_ENTRANCE_EITHER,
-  async verify({ LoadBalancerArn, DNSName, listeners }, { platform, probe, settings, expect, echoOf }) {
-    const host = hostOf(DNSName, settings)
-    const ports = listeners.filter(({ Protocol }) => Protocol === 'HTTPS').map(({ Port }) => Port)
+  async verify(entrance, context) {
+    const { LoadBalancerArn, LoadBalancerName, listeners } = entrance
+    const { platform, probe, expect, echoOf } = context
+    const hosts = await hostsOf(entrance, context)
+    const ports = listeners.filter(endsTls).map(({ Port }) => Port)
     const known = (await platform.certificates()).filter(({ balancers }) =>
       balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn),
     )
@@ -152,10 +153,10 @@ check('certificates.presented', {
     echoOf('listeners.https', () =>
       expect(
         ports.length > 0 ? [] : ['no HTTPS listener: there is nobody to shake hands with'],
-        `TLS at ${host}`,
+        `TLS at load balancer ${LoadBalancerName}`,
       ).toEqual([]),
     )
-    for (const port of ports) {
+    for (const [host, port] of hosts.flatMap((name) => ports.map((each) => [name, each] as const))) {
       const answer = await probe.tls({ url: `https://${host}:${port}` })
       const [shown] = answer.reached ? answer.tls.chain : []
       const problems = !answer.reached
@@ -196,6 +197,25 @@ check('certificates.presented', {
   },
 })
 
+type Entrance = Awaited<ReturnType<CheckContext['platform']['entrances']>>[number]
+
+/**
+ * The names by which people reach what ends TLS; ends the check where it ends none by design, or where nobody here knows
+ * a name.
+ */
+async function hostsOf(entrance: Entrance, context: CheckContext): Promise<readonly string[]> {
+  const { Type, LoadBalancerName, listeners } = entrance
+  if (Type !== 'application' && !listeners.some(endsTls))
+    context.notApplicable('No listener of the network load balancer ends TLS: what stands behind it may.')
+  const hosts = await namesOf(entrance, context)
+  if (hosts.length === 0)
+    context.inconclusive(
+      `Nothing says by which name people reach ${LoadBalancerName}: no public record of this account leads to it, and ` +
+        'operations.domain is not set.',
+    )
+  return hosts
+}
+
 /** ACM writes serial numbers with colons, OpenSSL without; leading zeros vary. */
 const normalizedSerial = (serial: string): string => serial.replaceAll(':', '').replace(/^0+/, '').toUpperCase()
 
@@ -208,9 +228,11 @@ check('certificates.tls-versions', {
   remedy: 'Set a security policy such as ELBSecurityPolicy-TLS13-1-2-2021-06: aws elbv2 modify-listener --ssl-policy.',
   each: (platform) => platform.entrances(),
   whenNone: NO_ENTRANCE_EITHER,
-  async verify({ DNSName, LoadBalancerName, listeners }, { aws, probe, settings, expect, echoOf }) {
-    const host = hostOf(DNSName, settings)
-    const secure = listeners.filter(({ Protocol }) => Protocol === 'HTTPS')
+  async verify(entrance, context) {
+    const { LoadBalancerName, listeners } = entrance
+    const { aws, probe, expect, echoOf } = context
+    const [host = ''] = await hostsOf(entrance, context)
+    const secure = listeners.filter(endsTls)
     echoOf('listeners.https', () =>
       expect(secure.length > 0 ? [] : ['no HTTPS listener'], `load balancer ${LoadBalancerName}`).toEqual([]),
     )

@@ -30,7 +30,8 @@ check('flows.complete', {
     })
   },
   whenNone: { verdict: 'not-applicable', because: 'No user flows are configured (public.flows).' },
-  async verify({ flow, service }, { probe, settings, expect, inconclusive }) {
+  async verify({ flow, service }, context) {
+    const { probe, expect, inconclusive } = context
     expect(service === undefined ? [`there is no public service ${flow.service}`] : [], `flow ${flow.name}`).toEqual([])
     let values: Values = variablesFor(placeholdersIn(flow.steps), process.env)
     const secrets = Object.values(values)
@@ -43,7 +44,7 @@ check('flows.complete', {
             `${missing.map((name) => `the environment variable ${name.slice(4)}`).join(' and ')}, not set here.`,
         )
       const what = `step ${index + 1} of flow ${flow.name}: ${method} ${step.path}`
-      const url = urlOf(service!, path, settings)
+      const url = await urlOf(service!, path, context)
       expect(url === undefined ? ['no load balancer forwards to the service'] : [], what).toEqual([])
       const answer = await probe.http({
         url: url!,

@@ -1,7 +1,12 @@
 import { check, type HttpAnswered } from '../../../harness/index.ts'
+import { healthRoute } from '../asked.ts'
+import { byCodeDeploy } from '../codedeploy-scenes.ts'
+import { isOfBalancer, isRefusedByBalancer } from './answering.ts'
 import { groupsOf, inOrder, shadowOf, shareOf } from './listener-rules.ts'
+import { namesOf } from './reached-as.ts'
 import { requireUrl } from './public-url.ts'
-import { NO_ENTRANCE_EITHER, NO_SERVICE } from './none-public.ts'
+import { NO_WEB_ENTRANCE, NO_WEB_SERVICE } from './none-public.ts'
+import { webEntrances, webServices } from './web.ts'
 
 const CONTROLS = {
   nist: ['SC-7', 'SC-8', 'SC-8(1)'],
@@ -19,8 +24,8 @@ check('listeners.https', {
   remedy:
     'Create an HTTPS listener with a certificate on port 443, and let the HTTP listener and all of its rules ' +
     'redirect: Protocol HTTPS, Port 443, HTTP_301.',
-  each: (platform) => platform.entrances(),
-  whenNone: NO_ENTRANCE_EITHER,
+  each: webEntrances,
+  whenNone: NO_WEB_ENTRANCE,
   async verify({ LoadBalancerName, listeners }, { aws, expect }) {
     const secure = listeners.filter(({ Protocol }) => Protocol === 'HTTPS')
     const problems = secure.length === 0 ? ['it has no HTTPS listener'] : []
@@ -83,13 +88,16 @@ check('listeners.redirect', {
   parts: ['publicEntrance'],
   remedy:
     'Let the default action of the HTTP listener redirect to #{host} by HTTPS on port 443, keeping path and query.',
-  each: (platform) => platform.entrances(),
-  whenNone: NO_ENTRANCE_EITHER,
-  async verify({ LoadBalancerName, DNSName = '', listeners }, { probe, settings, expect, notApplicable }) {
+  each: webEntrances,
+  whenNone: NO_WEB_ENTRANCE,
+  async verify(entrance, context) {
+    const { LoadBalancerName, DNSName = '', listeners } = entrance
+    const { probe, settings, expect, notApplicable } = context
     const plain = listeners.filter(({ Protocol }) => Protocol === 'HTTP')
     if (plain.length === 0) return notApplicable('The load balancer does not listen for HTTP.')
-    const host = settings.operations.domain ?? DNSName
-    const asked = `${settings.public.endpoints.health}?asked=by-http`
+    // By HTTP any name will do, and the balancer's own is always known.
+    const [host = DNSName] = await namesOf(entrance, context)
+    const asked = `${settings.public.endpoints.health ?? '/'}?asked=by-http`
     for (const { Port } of plain) {
       const url = `http://${host}:${Port}${asked}`
       const answer = await probe.http({ url })
@@ -134,8 +142,8 @@ check('listeners.rules', {
   parts: ['publicEntrance'],
   remedy:
     'Give the service a rule that forwards to its target group with a weight, before any rule with broader conditions.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
   async verify({ serviceName, exposures, balancers }, { aws, platform, expect }) {
     const listeners = (await platform.entrances())
       .filter(({ LoadBalancerArn }) => balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn))
@@ -198,6 +206,13 @@ check('listeners.rules', {
         Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }],
       })
     },
+    'only the test listener of CodeDeploy leads to it': (world) => {
+      byCodeDeploy(world)
+      const [pair] = world.codedeploy.groups.only().loadBalancerInfo!.targetGroupPairInfoList!
+      for (const rule of world.elbv2.rules)
+        if (rule.ListenerArn === pair!.prodTrafficRoute!.listenerArns![0])
+          rule.Actions = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }]
+    },
     'only HTTP leads to it': (_, find) => {
       const http = find.listener('HTTP')
       find.forwardRule().ListenerArn = http.ListenerArn
@@ -214,19 +229,32 @@ check('listeners.reach', {
   remedy:
     "An answer of the load balancer's own means that no rule matched (404) or no target could answer (502, 503, " +
     "504); another service's means that a rule leads astray.",
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
-  async verify(service, { probe, settings, expect }) {
+  each: webServices,
+  whenNone: NO_WEB_SERVICE,
+  async verify(service, context) {
+    const { probe, settings, expect, inconclusive } = context
     const { features, endpoints } = settings.public
-    const path =
+    const promised =
       features.find((feature) => feature.service === service.serviceName && (feature.status ?? 200) < 400)?.path ??
       endpoints.health
-    const url = requireUrl(service, path, { settings, expect })
-    const answer = await probe.http({ url })
-    expect(
-      answer.reached ? problemsOfAnswer(answer, service.serviceName) : [`${answer.why}: ${answer.message}`],
-      `GET ${url}`,
-    ).toEqual([])
+    const paths = typeof promised === 'string' ? [promised] : [healthRoute(service, settings) ?? '/', '/']
+    for (const path of new Set(paths)) {
+      const url = await requireUrl(service, path, context)
+      const answer = await probe.http({ url })
+      // What is not promised may be refused on the way.
+      if (typeof promised !== 'string' && answer.reached && isRefusedByBalancer(answer)) continue
+      // That the service itself knows no such path shows that it was reached.
+      const most = typeof promised === 'string' ? 399 : 499
+      expect(
+        answer.reached ? problemsOfAnswer(answer, service.serviceName, most) : [`${answer.why}: ${answer.message}`],
+        `GET ${url}`,
+      ).toEqual([])
+      return
+    }
+    inconclusive(
+      `The load balancer answers ${paths.join(' and ')} by itself, and no route is known that it lets through to ` +
+        `${service.serviceName}: name one (public.features, public.endpoints.health).`,
+    )
   },
   breaks: {
     'no rule matches the path': (_, find) => {
@@ -252,10 +280,10 @@ check('listeners.reach', {
 })
 
 /** What shows that an answer is not the service's own. */
-function problemsOfAnswer({ status, headers, text }: HttpAnswered, serviceName = ''): string[] {
-  if (headers['server']?.toString().startsWith('awselb/') === true)
-    return [`the load balancer itself answered, with status ${status}`]
-  if (status >= 400) return [`answered with status ${status}`]
+function problemsOfAnswer(answer: HttpAnswered, serviceName = '', most: number): string[] {
+  const { status, text } = answer
+  if (isOfBalancer(answer)) return [`the load balancer itself answered, with status ${status}`]
+  if (status > most) return [`answered with status ${status}`]
   const answering = /^\s*\{/.test(text) ? /"service"\s*:\s*"([^"]*)"/.exec(text)?.[1] : undefined
   return answering === undefined || answering === serviceName ? [] : [`${answering} answered, not ${serviceName}`]
 }

@@ -1,4 +1,4 @@
-import { variants } from '../../../harness/index.ts'
+import { variants, type World } from '../../../harness/index.ts'
 
 variants('listeners.rules', [
   {
@@ -28,5 +28,35 @@ variants('listeners.rules', [
       })
     },
     expected: ['pass'],
+  },
+])
+
+/** Every path leads to the service. */
+const openAll = ({ elbv2 }: World): void =>
+  void (elbv2.rules.only(({ Priority }) => Priority === '100').Conditions = [
+    { Field: 'path-pattern', PathPatternConfig: { Values: ['*'] } },
+  ])
+
+variants('listeners.reach', [
+  {
+    what: 'no route is known: the service itself says that there is nothing at its root',
+    settings: { public: { endpoints: { health: null }, features: [] } },
+    arrange: openAll,
+    expected: ['pass'],
+  },
+  {
+    what: 'no route is known, and nothing listens',
+    settings: { public: { endpoints: { health: null }, features: [] } },
+    arrange: (world) => {
+      openAll(world)
+      world.elbv2.applications.add({ service: 'service-a', down: true, answers: {} })
+    },
+    expected: ['fail'],
+  },
+  {
+    what: 'no route is known, and the load balancer refuses the root itself',
+    settings: { public: { endpoints: { health: null }, features: [] } },
+    arrange: () => {},
+    expected: ['inconclusive'],
   },
 ])

@@ -1,5 +1,5 @@
 import type { Route } from '@aws-sdk/client-ec2'
-import { awsOfBucket, check } from '../../../harness/index.ts'
+import { awsOfBucket, check, endsTls } from '../../../harness/index.ts'
 import { NO_ENTRANCE, NO_ENTRANCE_EITHER } from './none-public.ts'
 
 const CONTROLS = { nist: ['SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] }
@@ -74,7 +74,7 @@ check('load-balancer.placement', {
 })
 
 check('load-balancer.protection', {
-  title: 'The public load balancer cannot be deleted by mistake and drops malformed headers',
+  title: 'The public load balancer cannot be deleted by mistake and, where it reads requests, drops malformed headers',
   covers: ['DG-PUB-01'],
   controls: { nist: ['CM-3', 'SC-7', 'SI-10'], soc2: ['CC6.6', 'CC8.1'] },
   severity: 'medium',
@@ -84,21 +84,23 @@ check('load-balancer.protection', {
     'Key=deletion_protection.enabled,Value=true Key=routing.http.drop_invalid_header_fields.enabled,Value=true.',
   each: (platform) => platform.publicLoadBalancers(),
   whenNone: NO_ENTRANCE_EITHER,
-  async verify({ LoadBalancerArn, LoadBalancerName }, { aws, settings, expect }) {
+  async verify({ LoadBalancerArn, LoadBalancerName, Type }, { aws, settings, expect }) {
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
     const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? 'not set'
     const desync = value('routing.http.desync_mitigation_mode')
-    const problems = [
-      ...(settings.profile.deletionProtection && value('deletion_protection.enabled') !== 'true'
+    const problems =
+      settings.profile.deletionProtection && value('deletion_protection.enabled') !== 'true'
         ? ['deletion protection is off']
-        : []),
-      ...(value('routing.http.drop_invalid_header_fields.enabled') === 'true'
-        ? []
-        : ['header fields with invalid names are passed on to tasks']),
-      ...(desync === 'defensive' || desync === 'strictest'
-        ? []
-        : [`requests that could be smuggled are let through (desync mitigation is ${desync})`]),
-    ]
+        : []
+    if (Type === 'application')
+      problems.push(
+        ...(value('routing.http.drop_invalid_header_fields.enabled') === 'true'
+          ? []
+          : ['header fields with invalid names are passed on to tasks']),
+        ...(desync === 'defensive' || desync === 'strictest'
+          ? []
+          : [`requests that could be smuggled are let through (desync mitigation is ${desync})`]),
+      )
     expect(problems, `attributes of load balancer ${LoadBalancerName}`).toEqual([])
   },
   breaks: {
@@ -118,12 +120,14 @@ check('load-balancer.access-logs', {
   remedy:
     'Enable access logs (access_logs.s3.enabled, access_logs.s3.bucket) to a bucket whose policy lets ' +
     'logdelivery.elasticloadbalancing.amazonaws.com write.',
-  each: (platform) => platform.publicLoadBalancers(),
+  each: (platform) => platform.entrances(),
   whenNone: NO_ENTRANCE_EITHER,
-  async verify({ LoadBalancerArn, LoadBalancerName }, context) {
+  async verify({ LoadBalancerArn, LoadBalancerName, Type, listeners }, context) {
     const { aws, settings, expect, notApplicable } = context
     if (!settings.public.accessLogs)
       return notApplicable('No access logs are wanted in this environment (public.accessLogs).')
+    if (Type !== 'application' && !listeners.some(endsTls))
+      return notApplicable('Network load balancers log what comes by TLS alone, and no listener of this one ends TLS.')
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
     const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? ''
     const Bucket = value('access_logs.s3.bucket')

@@ -1,4 +1,5 @@
 import { check } from '../../../harness/index.ts'
+import { asksByHttp } from '../asked.ts'
 import { readHealthCommand } from '../health-command.ts'
 import { withinCodes } from './status-codes.ts'
 import { NO_SERVICE } from './none-public.ts'
@@ -152,45 +153,56 @@ check('targets.registration', {
 })
 
 check('targets.health-check', {
-  title: "A public service's target group asks its targets as intended, and as the container's own health check does",
+  title: "A public service's target group asks its targets often enough, and as the container's own health check does",
   covers: ['DG-PUB-05'],
   controls: { nist: ['CP-10', 'SI-13'], soc2: ['A1.2', 'CC7.2'] },
   severity: 'high',
   remedy:
-    'Set the health check: aws elbv2 modify-target-group --health-check-path /health ' +
+    'Set the health check: aws elbv2 modify-target-group with --health-check-path, ' +
     '--health-check-interval-seconds 30 --health-check-timeout-seconds 5 --matcher HttpCode=200-299.',
   each: (platform) => platform.publicServices(),
   whenNone: NO_SERVICE,
   async verify({ serviceName, taskDefinition, exposures }, { platform, settings, expect }) {
     const wanted = settings.public.healthCheck
+    const { healthPath } = settings.service
     const definition = (await platform.taskDefinitions()).find(
       ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
     )
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
     for (const { containerName, containerPort, targetGroup } of exposures) {
-      const differs = (what: string, seen: string | number | undefined, due: string | number | null): string[] =>
-        due === null || seen === due ? [] : [`${what} is ${seen}, not ${due}`]
+      const differs = (what: string, seen: unknown, due: unknown): string[] =>
+        seen === due ? [] : [`${what} is ${String(seen)}, not ${String(due)}`]
+      const exceeds = (what: string, seen: number | undefined, most: number | null): string[] =>
+        most === null || (seen !== undefined && seen <= most)
+          ? []
+          : [`${what} is ${seen ?? 'not set'}, at most ${most} is expected`]
+      const byHttp = asksByHttp(targetGroup)
+      const path = targetGroup.HealthCheckPath
       const codes = targetGroup.Matcher?.HttpCode ?? 'not set'
       const port = targetGroup.HealthCheckPort === 'traffic-port' ? String(containerPort) : targetGroup.HealthCheckPort
       problems.push(
         ...(targetGroup.HealthCheckEnabled === false ? ['health checks are off'] : []),
-        ...differs('path', targetGroup.HealthCheckPath, wanted.path),
-        ...differs('interval', targetGroup.HealthCheckIntervalSeconds, wanted.intervalSeconds),
-        ...differs('timeout', targetGroup.HealthCheckTimeoutSeconds, wanted.timeoutSeconds),
-        ...differs('healthy threshold', targetGroup.HealthyThresholdCount, wanted.healthyThreshold),
-        ...differs('unhealthy threshold', targetGroup.UnhealthyThresholdCount, wanted.unhealthyThreshold),
+        ...exceeds('interval', targetGroup.HealthCheckIntervalSeconds, wanted.intervalSeconds),
+        ...exceeds('healthy threshold', targetGroup.HealthyThresholdCount, wanted.healthyThreshold),
+        ...exceeds('unhealthy threshold', targetGroup.UnhealthyThresholdCount, wanted.unhealthyThreshold),
         ...differs('port', port, String(containerPort)),
-        ...(withinCodes(codes, wanted.codes)
-          ? []
-          : [`statuses ${codes} count as healthy, at most ${wanted.codes} may`]),
       )
+      // That a connection is taken says nothing of paths and statuses, and has timeouts of its own.
+      if (byHttp)
+        problems.push(
+          ...(healthPath === null ? [] : differs('path', path, healthPath)),
+          ...exceeds('timeout', targetGroup.HealthCheckTimeoutSeconds, wanted.timeoutSeconds),
+          ...(withinCodes(codes, wanted.codes)
+            ? []
+            : [`statuses ${codes} count as healthy, at most ${wanted.codes} may`]),
+        )
       const command = definition?.containerDefinitions?.find(({ name }) => name === containerName)?.healthCheck?.command
       for (const request of readHealthCommand(command)?.requests ?? [])
         problems.push(
-          ...(request.path === targetGroup.HealthCheckPath
+          ...(!byHttp || request.path === path
             ? []
-            : [`the container's own check asks ${request.path}, the target group ${targetGroup.HealthCheckPath}`]),
+            : [`the container's own check asks ${request.path}, the target group ${path}`]),
           ...((request.port ?? 80) === containerPort
             ? []
             : [`the container's own check asks port ${request.port ?? 80}, the target group ${containerPort}`]),

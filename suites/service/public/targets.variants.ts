@@ -18,7 +18,6 @@ variants('targets.health-check', [
     settings: {
       public: {
         healthCheck: {
-          path: '/health',
           codes: '200-299',
           intervalSeconds: null,
           timeoutSeconds: null,
@@ -31,6 +30,29 @@ variants('targets.health-check', [
       for (const group of elbv2.targetGroups.all())
         Object.assign(group, { HealthCheckIntervalSeconds: 10, UnhealthyThresholdCount: 2 })
     },
+    expected: ['pass'],
+  },
+  {
+    what: 'a path that no setting names, asked by target group and container alike',
+    settings: { service: { healthPath: null } },
+    arrange: (world) => {
+      world.elbv2.targetGroups.only().HealthCheckPath = '/pulse'
+      for (const { healthCheck } of world.ecs.taskDefinitions.all().flatMap((row) => row.containerDefinitions ?? []))
+        if (healthCheck !== undefined)
+          healthCheck.command = healthCheck.command!.map((word) => word.replace('/health', '/pulse'))
+    },
+    expected: ['pass'],
+  },
+  {
+    what: 'the container asks another path than the target group, and no setting names one',
+    settings: { service: { healthPath: null } },
+    arrange: ({ elbv2 }) => void (elbv2.targetGroups.only().HealthCheckPath = '/pulse'),
+    expected: ['fail'],
+  },
+  {
+    what: 'a target group that asks more often than it must',
+    arrange: ({ elbv2 }) =>
+      void Object.assign(elbv2.targetGroups.only(), { HealthCheckIntervalSeconds: 10, HealthyThresholdCount: 2 }),
     expected: ['pass'],
   },
 ])

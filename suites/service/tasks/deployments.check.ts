@@ -1,4 +1,6 @@
-import { check, lastPart, type Finders, type StaffedService } from '../../../harness/index.ts'
+import { check, isByCodeDeploy, lastPart, type Finders, type StaffedService } from '../../../harness/index.ts'
+import { groupOf, rollbackProblems } from './codedeploy.ts'
+import { byCodeDeploy } from '../codedeploy-scenes.ts'
 import { NO_SERVICE } from './no-service.ts'
 import { isWorker } from './is-worker.ts'
 
@@ -13,14 +15,17 @@ check('deployments.circuit-breaker', {
   severity: 'high',
   remedy:
     'Set deploymentConfiguration.deploymentCircuitBreaker to { enable: true, rollback: true }: without it ECS ' +
-    'starts failing tasks for ever.',
+    'starts failing tasks for ever. Where CodeDeploy deploys: autoRollbackConfiguration with DEPLOYMENT_FAILURE.',
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
-  async verify(service, { expect, notApplicable }) {
-    if (!isRolling(service))
-      notApplicable(
-        `${service.deploymentController?.type} deploys the service: its own settings decide about rollbacks.`,
-      )
+  async verify(service, context) {
+    const { expect, notApplicable } = context
+    if (isByCodeDeploy(service)) {
+      const problems = rollbackProblems(await groupOf(service, context), 'DEPLOYMENT_FAILURE')
+      expect(problems, `rollbacks of service ${service.serviceName} by CodeDeploy`).toEqual([])
+      return
+    }
+    if (!isRolling(service)) notApplicable(EXTERNAL)
     const { enable, rollback } = service.deploymentConfiguration?.deploymentCircuitBreaker ?? {}
     if (shiftsTraffic(service) && enable !== true)
       notApplicable(
@@ -41,6 +46,11 @@ check('deployments.circuit-breaker', {
     'ends the deployment without rolling back': (_, find) =>
       configure(find, 'worker', { deploymentCircuitBreaker: { enable: true, rollback: false } }),
     'never configured': (_, find) => configure(find, 'service-b', { deploymentCircuitBreaker: undefined }),
+    'CodeDeploy deploys, and does not roll back': (world) => {
+      const arn = byCodeDeploy(world)
+      world.codedeploy.groups.only().autoRollbackConfiguration = { enabled: false }
+      return arn
+    },
   },
 })
 
@@ -142,14 +152,19 @@ check('deployments.alarms', {
   controls: { nist: ['CM-3', 'SI-4(5)', 'IR-4(1)'], soc2: ['CC7.2', 'CC8.1'] },
   severity: 'medium',
   remedy:
-    "Name the service's alarms in deploymentConfiguration.alarms, with enable and rollback true; names of " +
-    'alarms that do not exist guard nothing.',
+    "Name the service's alarms in deploymentConfiguration.alarms, with enable and rollback true, or in the " +
+    'alarmConfiguration of its deployment group; names of alarms that do not exist guard nothing.',
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
-  async verify(service, { aws, settings, expect, notApplicable }) {
-    if (!isRolling(service))
-      notApplicable(`${service.deploymentController?.type} deploys the service: its own settings decide about alarms.`)
-    const { enable = false, rollback = false, alarmNames = [] } = service.deploymentConfiguration?.alarms ?? {}
+  async verify(service, context) {
+    const { aws, settings, expect, notApplicable } = context
+    if (!isRolling(service) && !isByCodeDeploy(service)) notApplicable(EXTERNAL)
+    const group = isByCodeDeploy(service) ? await groupOf(service, context) : undefined
+    const own = service.deploymentConfiguration?.alarms
+    const enable = isByCodeDeploy(service) ? (group?.alarmConfiguration?.enabled ?? false) : (own?.enable ?? false)
+    const alarmNames = isByCodeDeploy(service)
+      ? (group?.alarmConfiguration?.alarms ?? []).flatMap(({ name }) => name ?? [])
+      : (own?.alarmNames ?? [])
     if (!enable && !settings.service.deploymentAlarms)
       notApplicable('No alarms guard the deployments of the service, and none are wanted (service.deploymentAlarms).')
     const { MetricAlarms = [], CompositeAlarms = [] } = await aws.cloudwatch.describeAlarms({
@@ -160,7 +175,11 @@ check('deployments.alarms', {
     )
     const problems = [
       ...(enable ? [] : ['they are not enabled']),
-      ...(rollback ? [] : ['they do not roll back']),
+      ...(isByCodeDeploy(service)
+        ? rollbackProblems(group, 'DEPLOYMENT_STOP_ON_ALARM')
+        : own?.rollback === true
+          ? []
+          : ['they do not roll back']),
       ...(alarmNames.length > 0 ? [] : ['none is named']),
       ...alarmNames.filter((name) => !states.has(name)).map((name) => `there is no alarm ${name}`),
       ...alarmNames
@@ -177,6 +196,11 @@ check('deployments.alarms', {
         alarms: { alarmNames: ['production-service-a-task-failures'], enable: false, rollback: true },
       }),
     'never configured': (_, find) => configure(find, 'service-b', { alarms: undefined }),
+    'CodeDeploy deploys, and watches no alarm': (world) => {
+      const arn = byCodeDeploy(world)
+      world.codedeploy.groups.only().alarmConfiguration = { enabled: false }
+      return arn
+    },
     'they end the deployment and leave it at that': (_, find) => {
       find.service('worker').deploymentConfiguration!.alarms!.rollback = false
       return find.serviceArn('worker')
@@ -226,6 +250,8 @@ check('deployments.exec', {
     },
   },
 })
+
+const EXTERNAL = 'Something outside of AWS deploys the service (EXTERNAL): it alone knows what it does about failures.'
 
 const isRolling = ({ deploymentController }: Service): boolean => (deploymentController?.type ?? 'ECS') === 'ECS'
 

@@ -1,5 +1,7 @@
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs'
-import { check, type Finders, type StaffedService, type World } from '../../../harness/index.ts'
+import { check, isByCodeDeploy, type Finders, type StaffedService, type World } from '../../../harness/index.ts'
+import { groupOf, lastDeploymentProblems } from './codedeploy.ts'
+import { byCodeDeploy } from '../codedeploy-scenes.ts'
 import { NO_SERVICE } from './no-service.ts'
 
 type Deployment = NonNullable<StaffedService['primary']>
@@ -116,7 +118,23 @@ check('services.last-deployment', {
     'one failed, fix it and deploy again.',
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
-  async verify({ clusterArn, serviceArn, serviceName }, { aws, expect, notApplicable }) {
+  async verify(service, context) {
+    const { clusterArn, serviceArn, serviceName, deploymentController } = service
+    const { aws, expect, notApplicable } = context
+    if (isByCodeDeploy(service)) {
+      const group = await groupOf(service, context)
+      if (group === undefined)
+        return context.inconclusive(
+          `No deployment group of CodeDeploy names ${serviceName}, which CodeDeploy deploys: the group was deleted, or ` +
+            'its application is gone.',
+        )
+      const problems = await lastDeploymentProblems(group, context)
+      if (problems === undefined) return notApplicable('CodeDeploy has not deployed the service yet.')
+      expect(problems, `last deployment of ${serviceName}`).toEqual([])
+      return
+    }
+    if (deploymentController?.type === 'EXTERNAL')
+      return notApplicable('Something outside of AWS deploys the service: ECS keeps no deployments of it.')
     // an automatic rollback leaves a PRIMARY deployment that is COMPLETED: only the service deployment shows it
     const { serviceDeployments = [] } = await aws.ecs.listServiceDeployments({
       cluster: clusterArn,
@@ -145,6 +163,11 @@ check('services.last-deployment', {
         status: 'ROLLBACK_FAILED',
         statusReason: 'No rollback candidate was found to run the rollback.',
       }),
+    'failed in CodeDeploy': (world) => {
+      const arn = byCodeDeploy(world)
+      world.codedeploy.deployments.only().status = 'Failed'
+      return arn
+    },
     'stopped by hand': (world, find) => redeployed(world, find, 'worker', { status: 'STOPPED' }),
     'under way': (world, find) => redeployed(world, find, 'worker', { status: 'IN_PROGRESS' }),
   },

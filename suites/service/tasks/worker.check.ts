@@ -6,6 +6,7 @@ import {
   type Platform,
   type Settings,
 } from '../../../harness/index.ts'
+import { applicationsOf } from '../applications.ts'
 import { readHealthCommand } from '../health-command.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
@@ -122,13 +123,11 @@ check('worker.health-check', {
     if (definition === undefined)
       return inconclusive(`The task definition ${taskDefinition} of worker ${serviceName} was not among those read.`)
     const patterns = settings.service.workerHealthCommands
-    const problems = (definition.containerDefinitions ?? [])
-      .filter(({ essential }) => essential !== false)
-      .flatMap(({ name, healthCheck }) => {
-        if (readHealthCommand(healthCheck?.command) === undefined) return [`container ${name} has no health check`]
-        const text = healthCheck!.command!.slice(1).join(' ')
-        return patterns.some((pattern) => matchesPattern(pattern, text)) ? [] : [`container ${name} asks by: ${text}`]
-      })
+    const problems = applicationsOf(definition, await platform.services()).flatMap(({ name, healthCheck }) => {
+      if (readHealthCommand(healthCheck?.command) === undefined) return [`container ${name} has no health check`]
+      const text = healthCheck!.command!.slice(1).join(' ')
+      return patterns.some((pattern) => matchesPattern(pattern, text)) ? [] : [`container ${name} asks by: ${text}`]
+    })
     expect(problems, `health of worker ${serviceName}; expected is a command like ${patterns.join(' or ')}`).toEqual([])
   },
   breaks: {

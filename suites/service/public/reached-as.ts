@@ -1,0 +1,19 @@
+import type { Platform, Settings } from '../../../harness/index.ts'
+
+interface Balancer {
+  readonly Type?: string | undefined
+  readonly DNSName?: string | undefined
+}
+
+/**
+ * The names by which people reach a load balancer, in lower case: the configured domain (`operations.domain`) for HTTP,
+ * else those that public DNS records of this account give it. None: nobody here knows.
+ */
+export async function namesOf(
+  { Type, DNSName = '' }: Balancer,
+  { platform, settings }: { readonly platform: Platform; readonly settings: Settings },
+): Promise<readonly string[]> {
+  const { domain } = settings.operations
+  if (domain !== undefined && Type === 'application') return [domain.toLowerCase()]
+  return (await platform.recordedNames()).get(DNSName.toLowerCase()) ?? []
+}
