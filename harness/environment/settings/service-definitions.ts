@@ -75,6 +75,9 @@ export const definitionEntries = {
   queueMetrics: v.array(v.string()),
 }
 
+/** A branch or a build, and the commit: `main-4f1c2a9b`. Digits alone after it may be a day. */
+const BUILT_FROM_COMMIT = String.raw`^[\w.]+[-_](?=\d*[a-f])[0-9a-f]{7,40}$`
+
 /**
  * Expected values of a profile. Sources: the deployment strategy (sizes, tags, workers, hardening), the service
  * documentation (health checks) and the environment table of the deployment guide.
@@ -94,7 +97,7 @@ export const definitionDefaults = (profile: Profile) => ({
     'arn:*:iam::aws:policy/AdministratorAccess',
     'arn:*:iam::aws:policy/*PowerUser*',
   ],
-  imageTags: [String.raw`^v?\d+\.\d+\.\d+([-_.][\w.-]+)?$`, '^(sha-)?[0-9a-f]{7,40}$'],
+  imageTags: [String.raw`^v?\d+\.\d+\.\d+([-_.][\w.-]+)?$`, '^(sha-)?[0-9a-f]{7,40}$', BUILT_FROM_COMMIT],
   definitionTags: ['Environment', 'Application', 'Component', 'version', 'commit'],
   imageTagKeys: [],
   imagesKept: 10,
