@@ -32,6 +32,7 @@ export { watch, type Look } from './watch/watch.ts'
 
 // For what belongs to another account.
 export { awsOfBucket, awsOfOwner, foreignOwner, notRead } from './platform/owners.ts'
+export { refusalOf } from './recording/refusal.ts'
 
 // What collections of the platform hold.
 export { metricsShown, type ShownMetric } from './platform/observability/dashboard-metrics.ts'

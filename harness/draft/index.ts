@@ -76,7 +76,7 @@ function named(wanted: string | undefined, all: readonly FoundEnvironment[]): Fo
   const [first] = all
   if (first === undefined) throw new Error('the survey found no environment')
   if (wanted === undefined) return first
-  if (first.tag === undefined) return { ...first, name: wanted }
+  if (first.alone || first.tag === undefined) return { ...first, name: wanted }
   const names = all.map(({ name }) => name)
   throw new ConfigError(
     'CONFIG_ENVIRONMENT',

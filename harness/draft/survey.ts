@@ -9,7 +9,7 @@ import { guessProfile, type GuessedProfile } from './profile.ts'
 export interface FoundEnvironment {
   /** What it is called: the tag's value in lower case. */
   readonly name: string
-  /** The tag by which it is selected; absent: the region seems to hold this one alone. */
+  /** The tag by which it is selected; absent: the region seems to hold this one alone, and nothing names it. */
   readonly tag?: { readonly key: string; readonly value: string }
   /** Names of its services. */
   readonly services: readonly string[]
@@ -44,7 +44,15 @@ export async function survey({
       things.map(({ name }) => name),
       services.map(({ tasks }) => tasks),
     )
-    return [{ name: profile.word ?? profile.profile, services: services.map(({ name }) => name), profile }]
+    const system = systemOfAll(things)
+    return [
+      {
+        name: profile.word ?? profile.profile,
+        services: services.map(({ name }) => name),
+        profile,
+        ...(system && { tag: system }),
+      },
+    ]
   }
   const values = [...new Set(things.flatMap(({ tags }) => tags[key] ?? []))]
   return (
@@ -113,6 +121,17 @@ function environmentKey(things: readonly Tagged[]): string | undefined {
     .filter(({ share, usual }) => usual || share > 0.5)
     .toSorted((a, b) => Number(b.usual) - Number(a.usual) || b.share - a.share)
   return best?.key
+}
+
+/** Keys that name what a thing is part of. */
+const SYSTEM = /^(.*[:/_-])?(system|app|application|platform|product|project|workload)$/i
+
+/** A tag by which everything says of what it is part, where all say the same. */
+function systemOfAll([first, ...others]: readonly Tagged[]): { key: string; value: string } | undefined {
+  const [found] = Object.entries(first?.tags ?? {}).filter(
+    ([key, value]) => SYSTEM.test(key) && others.every(({ tags }) => tags[key] === value),
+  )
+  return found && { key: found[0], value: found[1] }
 }
 
 const partsOf = (text: string): string[] =>

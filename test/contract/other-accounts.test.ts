@@ -128,3 +128,59 @@ test('answers of two accounts to the same question are kept apart, and the recor
   expect(calls.map(({ account }) => account).toSorted()).toEqual([OTHER, undefined])
   expect(session.awsIn('999988887777', scope)).toBeUndefined()
 })
+
+const findingsOf = async (
+  id: string,
+  context: TestContext,
+  arrange: (sandbox: Sandbox) => Promise<Partial<Connection> | void>,
+) =>
+  (
+    await proof.run(
+      checks.find((check) => check.id === id)!,
+      context,
+      { arrange },
+    )
+  ).findings
+
+const firstContainer = (sandbox: Sandbox) =>
+  sandbox.world(SANDBOX_REGION).ecs.taskDefinitions.only(({ family }) => family === 'production-service-a')
+    .containerDefinitions![0]!
+
+test("what another account's registry refuses is no lack of permissions here", async (context) => {
+  const findings = await findingsOf('image.exists', context, async (sandbox) => {
+    const { ecr } = sandbox.world(SANDBOX_REGION)
+    const [like] = ecr.repositories.filter(({ repositoryName }) => repositoryName === 'service-a')
+    const registry = `${OTHER}.dkr.ecr.${SANDBOX_REGION}.amazonaws.com/service-a`
+    sandbox.world(SANDBOX_REGION, OTHER).ecr.repositories.add({ ...like!, repositoryUri: registry, registryId: OTHER })
+    firstContainer(sandbox).image = `${registry}:v1`
+    sandbox.faults.add({ service: 'ecr', operation: 'DescribeImages', kind: 'denied' })
+  })
+  const finding = findings.find(({ subject }) => subject.name.startsWith('production-service-a'))
+  expect(finding).toMatchObject({ verdict: 'inconclusive', obstacle: { code: 'OTHER_ACCOUNT' } })
+  expect(finding?.message).toContain(`it belongs to account ${OTHER}; name a role for that account`)
+})
+
+/** Moves the parameter of service-a to the other account. */
+function moveParameter(sandbox: Sandbox): void {
+  const { ssm } = sandbox.world(SANDBOX_REGION)
+  const [parameter] = ssm.parameters.remove(({ Name }) => Name === '/production/service-a/api-key')
+  const ARN = parameter!.ARN!.replace('111122223333', OTHER)
+  sandbox.world(SANDBOX_REGION, OTHER).ssm.parameters.add({ ...parameter!, ARN })
+  for (const secret of firstContainer(sandbox).secrets!)
+    secret.valueFrom = secret.valueFrom!.replace(parameter!.ARN!, ARN)
+}
+
+test('a parameter of another account is inconclusive without a role, and read by one', async (context) => {
+  const verdictOf = async (arrange: (sandbox: Sandbox) => Promise<Partial<Connection> | void>) =>
+    (await findingsOf('secrets.exist', context, arrange)).find(({ subject }) => subject.id.includes(OTHER))
+  expect(await verdictOf(async (sandbox) => moveParameter(sandbox))).toMatchObject({
+    verdict: 'inconclusive',
+    obstacle: { code: 'OTHER_ACCOUNT' },
+  })
+  const read = await verdictOf(async (sandbox) => {
+    moveParameter(sandbox)
+    await roleThere(sandbox, 'ssm:DescribeParameters')
+    return withRole(sandbox)
+  })
+  expect(read).toMatchObject({ verdict: 'pass' })
+})

@@ -1,3 +1,4 @@
+import { refusalOf } from '../../recording/refusal.ts'
 import { collectionBy } from '../collection.ts'
 
 /**
@@ -19,10 +20,7 @@ export const bucketHome = collectionBy(
       if (theirs.some(({ Name }) => Name === Bucket)) return { kind: 'account', account }
     }
     const located = aws.s3.getBucketLocation({ Bucket })
-    const refusal = await located.then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error.name : String(error)),
-    )
+    const refusal = await refusalOf(located)
     const answer = await orAbsent(located, 'NoSuchBucket', 'AccessDenied')
     if (answer !== undefined) return { kind: 'open' }
     return { kind: refusal === 'NoSuchBucket' ? 'absent' : 'another' }

@@ -6,6 +6,7 @@ import { judgedDefinitions } from './ecs.ts'
 import { parseSecretSource, type SecretSource } from './secrets-reference.ts'
 import { partitionOf } from '../../arn.ts'
 import { batchesOf } from '../../batches.ts'
+import { refusalOf } from '../../recording/refusal.ts'
 
 /** One place in a task definition that asks for a secret. */
 export interface SecretUse {
@@ -27,20 +28,25 @@ export type FoundSecret =
 export interface UsedSecret {
   readonly uses: readonly SecretUse[]
   readonly found?: FoundSecret
-  /** The secret's region, or for parameters account, where it is another one that the run does not read. */
-  readonly elsewhere?: string
+  /** The secret's region or account, where it is another one that the run does not read. */
+  readonly elsewhere?: { readonly region: string } | { readonly account: string }
   readonly subject: Subject
 }
 
 /** The secrets and parameters that the task definitions ask for, each once. */
 export const usedSecrets = collection(async (context): Promise<UsedSecret[]> => {
   const uses = usesOf(await context.read(judgedDefinitions))
-  const [secrets, parameters] = await Promise.all([readSecrets(uses, context), readParameters(uses, context)])
+  const [{ secrets, refused }, parameters] = await Promise.all([
+    readSecrets(uses, context),
+    readParameters(uses, context),
+  ])
   const owner = await context.account()
   const used = uses.map((use): UsedSecret => {
-    const elsewhere = unreadLocationOf(use.source, owner, context.region)
+    const elsewhere = unreadLocationOf(use.source, owner, refused, context)
     const found =
-      elsewhere !== undefined || use.source === undefined ? undefined : findSource(use.source, secrets, parameters)
+      elsewhere !== undefined || use.source === undefined
+        ? undefined
+        : findSource(use.source, secrets, parameters(use.source.account ?? owner))
     return {
       uses: [use],
       subject: subjectOf(use, found, owner, context.region),
@@ -54,12 +60,20 @@ export const usedSecrets = collection(async (context): Promise<UsedSecret[]> => 
   }))
 })
 
-/** The region or account of a secret that the run does not read. Secrets of other accounts are read. */
-function unreadLocationOf(source: SecretSource | undefined, owner: string, here: string): string | undefined {
-  if (source?.region !== undefined && source.region !== here) return source.region
-  return source?.kind === 'parameter' && source.account !== undefined && source.account !== owner
-    ? `account ${source.account}`
-    : undefined
+/**
+ * The region or account of a secret that the run does not read. Secrets that other accounts share are read, and others
+ * of theirs by the role that the configuration names.
+ */
+function unreadLocationOf(
+  source: SecretSource | undefined,
+  owner: string,
+  refused: ReadonlySet<string>,
+  { region: here, otherAccounts }: Pick<ReadContext, 'region' | 'otherAccounts'>,
+): UsedSecret['elsewhere'] {
+  const { kind, arnOrName = '', region = here, account = owner } = source ?? {}
+  if (region !== here) return { region }
+  const isUnread = kind === 'parameter' ? account !== owner && !otherAccounts.includes(account) : refused.has(arnOrName)
+  return isUnread ? { account } : undefined
 }
 
 /** Environment, log driver and registry: every place from which ECS takes secrets before it starts a container. */
@@ -85,30 +99,45 @@ function usesOf(definitions: readonly Resource<TaggedTaskDefinition>[]): SecretU
   )
 }
 
+interface ReadSecrets {
+  readonly secrets: readonly SecretListEntry[]
+  /** ARNs of those that another account refused to show. */
+  readonly refused: ReadonlySet<string>
+}
+
 /**
- * Secrets of the account are read by one listing; those of other accounts, which share them, one by one.
+ * Secrets of the account are read by one listing; those of other accounts one by one: by a role there, or as shared.
  */
 async function readSecrets(
   uses: readonly SecretUse[],
-  { aws, region, account, orAbsent }: ReadContext,
-): Promise<SecretListEntry[]> {
+  { aws, inAccount, region, account, orAbsent }: ReadContext,
+): Promise<ReadSecrets> {
   const owner = await account()
   const sources = uses.flatMap(({ source }) => (source?.kind === 'secret' && source.region === region ? [source] : []))
-  const foreign = new Set(sources.filter((source) => source.account !== owner).map(({ arnOrName }) => arnOrName))
   const own = sources.some((source) => source.account === owner)
     ? ((await aws.secretsmanager.listSecrets({ IncludePlannedDeletion: true })).SecretList ?? [])
     : []
-  const shared = await Promise.all(
-    [...foreign].map((SecretId) =>
-      orAbsent(aws.secretsmanager.describeSecret({ SecretId }), 'ResourceNotFoundException'),
-    ),
+  const foreign = new Map(
+    sources.flatMap((source) => (source.account === owner ? [] : [[source.arnOrName, source] as const])),
   )
-  return [
+  const refused = new Set<string>()
+  const shared = await Promise.all(
+    [...foreign].map(async ([SecretId, source]) => {
+      const theirs = inAccount(source.account ?? owner)
+      const described = (theirs ?? aws).secretsmanager.describeSecret({ SecretId })
+      if (theirs !== undefined) return orAbsent(described, 'ResourceNotFoundException')
+      // What another account refuses is no lack of permissions of this one's caller.
+      if ((await refusalOf(described)) === 'AccessDeniedException') refused.add(SecretId)
+      return orAbsent(described, 'ResourceNotFoundException', 'AccessDeniedException')
+    }),
+  )
+  const secrets = [
     ...own,
     ...shared.flatMap((secret) =>
       secret === undefined ? [] : [{ ...secret, SecretVersionsToStages: secret.VersionIdsToStages }],
     ),
   ]
+  return { secrets, refused }
 }
 
 const findSource = (
@@ -128,18 +157,31 @@ function findSecret(secrets: readonly SecretListEntry[], { arnOrName }: SecretSo
 /** Fifty names at once is what a filter takes. */
 const NAMES = 50
 
-async function readParameters(uses: readonly SecretUse[], { aws, region }: ReadContext): Promise<ParameterMetadata[]> {
-  const names = new Set(
-    uses.flatMap(({ source }) =>
-      source?.kind === 'parameter' && (source.region ?? region) === region ? [parameterName(source)] : [],
-    ),
+/** Parameters by account: this one's, and those of accounts that the configuration names a role for. */
+async function readParameters(
+  uses: readonly SecretUse[],
+  { aws, inAccount, region, account }: ReadContext,
+): Promise<(account: string) => readonly ParameterMetadata[]> {
+  const owner = await account()
+  const sources = uses.flatMap(({ source }) =>
+    source?.kind === 'parameter' && (source.region ?? region) === region ? [source] : [],
   )
-  const answers = await Promise.all(
-    batchesOf([...names], NAMES).map((Values) =>
-      aws.ssm.describeParameters({ ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values }] }),
-    ),
+  const owners = [...Map.groupBy(sources, (source) => source.account ?? owner)]
+  const read = await Promise.all(
+    owners.map(async ([whose, same]) => {
+      const reader = whose === owner ? aws : inAccount(whose)
+      if (reader === undefined) return [whose, []] as const
+      const names = [...new Set(same.map(parameterName))]
+      const answers = await Promise.all(
+        batchesOf(names, NAMES).map((Values) =>
+          reader.ssm.describeParameters({ ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values }] }),
+        ),
+      )
+      return [whose, answers.flatMap(({ Parameters = [] }) => Parameters)] as const
+    }),
   )
-  return answers.flatMap(({ Parameters = [] }) => Parameters)
+  const byAccount = new Map<string, readonly ParameterMetadata[]>(read)
+  return (whose) => byAccount.get(whose) ?? []
 }
 
 /** An ARN shows the name without its first slash, which only names with further slashes have. */

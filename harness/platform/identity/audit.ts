@@ -8,7 +8,10 @@ export interface RecorderWithStatus {
   readonly status?: ConfigurationRecorderStatus
 }
 
-/** Every trail that logs this region: its own, those of several regions, the organization's. */
+/**
+ * Every trail that logs this region: its own, those of several regions, the organization's. Members of an organization
+ * may ask for the status and the selectors of its trail by its full ARN (CloudTrail API, GetTrailStatus).
+ */
 const loggingHere = collection(async ({ aws, region }): Promise<Resource<Trail>[]> => {
   const { trailList = [] } = await aws.cloudtrail.describeTrails({ includeShadowTrails: true })
   return trailList

@@ -10,10 +10,17 @@ export const NOT_FOUND = 'That it does not exist is the finding of secrets.exist
 /** A day in milliseconds. */
 export const DAY = 86_400_000
 
-/** Secrets in a region that the run does not look into cannot be judged by it. */
+/** Secrets in a region or an account that the run does not look into cannot be judged by it. */
 export function requireRunRegion(
-  { elsewhere }: UsedSecret,
-  { inconclusive, region }: Pick<CheckContext, 'inconclusive' | 'region'>,
+  { elsewhere, subject }: UsedSecret,
+  { inconclusive, region, settings }: Pick<CheckContext, 'inconclusive' | 'region' | 'settings'>,
 ): void {
-  if (elsewhere !== undefined) inconclusive(`The secret is in ${elsewhere}; this run looks into ${region}.`)
+  if (elsewhere === undefined) return
+  if ('region' in elsewhere) inconclusive(`The secret is in ${elsewhere.region}; this run looks into ${region}.`)
+  else
+    inconclusive(
+      `What there is to know of ${subject.name} is not read: it belongs to account ${elsewhere.account}; name a role ` +
+        `for that account in environments.${settings.environment}.accounts.`,
+      'OTHER_ACCOUNT',
+    )
 }

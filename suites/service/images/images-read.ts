@@ -1,5 +1,5 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr'
-import type { CheckContext } from '../../../harness/index.ts'
+import { notRead, refusalOf, type CheckContext } from '../../../harness/index.ts'
 import { parseImage, type ImageReference } from '../../image-reference.ts'
 
 /** Containers as definitions and as tasks have them. */
@@ -31,14 +31,11 @@ export const ecrImages = (containers: Containers = []): EcrImage[] =>
  * Ends the check when the registry is in another region than the run.
  */
 export async function repositoryOf(image: EcrImage, context: CheckContext) {
-  const { aws, platform, orAbsent } = context
-  const registryId = await foreignRegistry(image, context)
   // Those of the account are read together.
-  if (registryId === undefined)
-    return (await platform.repositories()).find(({ repositoryName }) => repositoryName === image.repository)
-  const answer = await orAbsent(
-    aws.ecr.describeRepositories({ registryId, repositoryNames: [image.repository] }),
-    'RepositoryNotFoundException',
+  if ((await foreignRegistry(image, context)) === undefined)
+    return (await context.platform.repositories()).find(({ repositoryName }) => repositoryName === image.repository)
+  const answer = await askRegistry(image, context, (ecr, registry) =>
+    ecr.describeRepositories({ ...registry, repositoryNames: [image.repository] }),
   )
   return answer?.repositories?.[0]
 }
@@ -48,11 +45,8 @@ export async function repositoryOf(image: EcrImage, context: CheckContext) {
  * Ends the check when the registry is in another region than the run.
  */
 export async function heldImages(image: EcrImage, context: CheckContext) {
-  const { aws, orAbsent } = context
-  const registryId = await foreignRegistry(image, context)
-  const answer = await orAbsent(
-    aws.ecr.describeImages({ ...(registryId !== undefined && { registryId }), repositoryName: image.repository }),
-    'RepositoryNotFoundException',
+  const answer = await askRegistry(image, context, (ecr, registry) =>
+    ecr.describeImages({ ...registry, repositoryName: image.repository }),
   )
   return answer?.imageDetails
 }
@@ -76,14 +70,15 @@ export async function isTagged(
   const named = held.find(({ imageTags = [] }) => imageTags.includes(tag))
   if (image.digest !== undefined || named?.imageDigest === digest) return true
   if (named === undefined || !INDEXES.has(named.imageManifestMediaType ?? '')) return false
-  const registryId = await foreignRegistry(image, context)
-  const { images = [] } = await context.aws.ecr.batchGetImage({
-    ...(registryId !== undefined && { registryId }),
-    repositoryName,
-    imageIds: [{ imageDigest: named.imageDigest }],
-    acceptedMediaTypes: [...INDEXES],
-  })
-  const text = images[0]?.imageManifest
+  const answer = await askRegistry(image, context, (ecr, registry) =>
+    ecr.batchGetImage({
+      ...registry,
+      repositoryName,
+      imageIds: [{ imageDigest: named.imageDigest }],
+      acceptedMediaTypes: [...INDEXES],
+    }),
+  )
+  const text = answer?.images?.[0]?.imageManifest
   if (text === undefined)
     return context.inconclusive(
       `ECR shows no manifest of ${image.image}, which is an index of images: whether ${digest} is one of them ` +
@@ -102,4 +97,26 @@ async function foreignRegistry(
     return inconclusive(`Image ${image} is in ${ecr.region}, and this run reads ${region}: run the check there too.`)
   const [own] = await platform.account()
   return ecr.account === own?.accountId ? undefined : ecr.account
+}
+
+/**
+ * Asks an image's registry; undefined when it has no such repository. One of another account is asked by the role for
+ * that account, or as it is shared. What it refuses then is no lack of permissions of this one's caller.
+ */
+async function askRegistry<Answer>(
+  image: EcrImage,
+  context: CheckContext,
+  ask: (ecr: CheckContext['aws']['ecr'], registry: { readonly registryId?: string }) => Promise<Answer>,
+): Promise<Answer | undefined> {
+  const { aws, inAccount, orAbsent, inconclusive } = context
+  const registryId = await foreignRegistry(image, context)
+  if (registryId === undefined) return orAbsent(ask(aws.ecr, {}), 'RepositoryNotFoundException')
+  const theirs = inAccount(registryId)
+  if (theirs !== undefined) return orAbsent(ask(theirs.ecr, { registryId }), 'RepositoryNotFoundException')
+  const answer = ask(aws.ecr, { registryId })
+  const refusal = await refusalOf(answer)
+  const found = await orAbsent(answer, 'RepositoryNotFoundException', 'AccessDeniedException')
+  if (refusal !== 'AccessDeniedException') return found
+  const arn = `arn:aws:ecr:${image.ecr.region}:${registryId}:repository/${image.repository}`
+  return inconclusive((await notRead(arn, `repository ${image.repository}`, context)) ?? arn, 'OTHER_ACCOUNT')
 }
