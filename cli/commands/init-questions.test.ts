@@ -3,7 +3,12 @@ import type { Draft } from '../../harness/draft/index.ts'
 import { answeredBy } from './init-questions.ts'
 
 const FOUND: Draft = {
-  environment: { name: 'live', services: ['api'], profile: { profile: 'production', because: 'guessed', rank: 3 } },
+  environment: {
+    name: 'live',
+    services: ['api'],
+    alone: false,
+    profile: { profile: 'production', because: 'guessed', rank: 3 },
+  },
   others: [],
   proposals: [
     { path: 'network.zones', value: 2, because: 'found' },

@@ -9,8 +9,10 @@ import { guessProfile, type GuessedProfile } from './profile.ts'
 export interface FoundEnvironment {
   /** What it is called: the tag's value in lower case. */
   readonly name: string
-  /** The tag by which it is selected; absent: the region seems to hold this one alone, and nothing names it. */
+  /** The tag by which it is selected; absent: nothing names it. */
   readonly tag?: { readonly key: string; readonly value: string }
+  /** Whether no tag tells environments apart: the region seems to hold this one alone. */
+  readonly alone: boolean
   /** Names of its services. */
   readonly services: readonly string[]
   readonly profile: GuessedProfile
@@ -50,6 +52,7 @@ export async function survey({
         name: profile.word ?? profile.profile,
         services: services.map(({ name }) => name),
         profile,
+        alone: true,
         ...(system && { tag: system }),
       },
     ]
@@ -62,6 +65,7 @@ export async function survey({
         return {
           name: nameOf(value),
           tag: { key, value },
+          alone: false,
           services: own.map(({ name }) => name),
           profile: guessProfile(
             [value],

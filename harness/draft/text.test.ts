@@ -32,9 +32,10 @@ const draftOf = (value: string): Draft => ({
     name: value,
     tag: { key: value, value },
     services: [value],
+    alone: false,
     profile: { profile: 'production', because: value, rank: 3 },
   },
-  others: [{ name: value, services: [], profile: { profile: 'develop', because: value, rank: 0 } }],
+  others: [{ name: value, services: [], alone: false, profile: { profile: 'develop', because: value, rank: 0 } }],
   proposals: [
     { path: 'service.expected', value: [value], because: value },
     { path: 'operations.domain', value, because: value, open: true },

@@ -22,14 +22,13 @@ const ORDER = ['select', 'has', 'network', 'identity', 'service', 'public', 'int
  */
 export function draftText({ environment, others, proposals, unseen }: Draft, facts: DraftFacts): string {
   const { account, region, endpoint, baseline } = facts
-  const { tag, profile, services } = environment
+  const { tag, alone, profile, services } = environment
   const selected: Proposal = {
     path: 'select.tags',
     value: tag === undefined ? {} : { [tag.key]: tag.value },
-    because:
-      tag === undefined
-        ? `found: no tag tells environments apart; the region's ${services.length} services are taken for one`
-        : `found: ${services.length} services carry it`,
+    because: alone
+      ? `found: no tag tells environments apart; the region's ${services.length} services are taken for one`
+      : `found: ${services.length} services carry it`,
   }
   const sections = Map.groupBy([selected, ...proposals], ({ path }) => path.split('.')[0]!)
   const names = [...sections.keys()].toSorted((a, b) => rank(a) - rank(b))
