@@ -9,15 +9,13 @@ const Bounds = v.strictObject({ min: Capacity, max: Capacity })
 const Targets = v.array(v.pipe(v.number(), v.minValue(0)))
 
 export const scalingEntries = {
-  /** Bounds within which every service scales. */
-  scalingBounds: Bounds,
-  /** Bounds of services that differ, by pattern of their names; the first that matches holds. */
-  scalingBoundsOf: v.record(v.string(), Bounds),
-  /** Percent of CPU that services are scaled by. */
+  /** Bounds within which a service scales; null: its number of tasks is fixed, and it must not scale. */
+  scalingBounds: v.nullable(Bounds),
+  /** Percent of CPU that services are scaled by; empty: no policy by it is wanted. */
   scalingCpu: Targets,
-  /** Percent of memory. */
+  /** Percent of memory; empty: no policy by it is wanted. */
   scalingMemory: Targets,
-  /** Requests per target and minute, for services behind a load balancer. */
+  /** Requests per target and minute, for services behind a load balancer; empty: no policy by them is wanted. */
   scalingRequests: Targets,
   /** Seconds of rest after tasks were added, and after tasks were taken away. */
   scalingCooldowns: v.strictObject({ out: Capacity, in: Capacity }),
@@ -29,7 +27,6 @@ export const scalingEntries = {
  */
 export const scalingDefaults = ({ scaling: { min, max } }: Profile) => ({
   scalingBounds: { min, max },
-  scalingBoundsOf: {},
   scalingCpu: [70],
   scalingMemory: [70, 80],
   scalingRequests: [1000],

@@ -32,6 +32,7 @@ export function trackingProblems(
       : [{ metric: 'ALBRequestCountPerTarget', what: 'requests per target', values: settings.scalingRequests }]),
   ]
   return wanted.flatMap(({ metric, what, values }) => {
+    if (values.length === 0) return []
     const own = policies.filter((policy) => tracks(policy, metric))
     if (own.length === 0) return [`no policy tracks ${what} (${metric})`]
     return own.flatMap((policy) => [
