@@ -160,7 +160,7 @@ function placeOf(
 }
 
 /** The services that a cluster lists, being deleted or not, with their tags. */
-export async function servicesOf(
+async function servicesOf(
   { clusterArn = '' }: Cluster,
   { aws, region }: Pick<ReadContext, 'aws' | 'region'>,
 ): Promise<Resource<Service>[]> {
