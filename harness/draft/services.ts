@@ -90,15 +90,11 @@ function scaling(all: readonly ScaledService[]): Proposal[] {
       value: usual,
       because: `found: as ${scaled.length - otherwise.length} of ${scaled.length} services that scale`,
     },
-    ...(otherwise.length > 0
-      ? [
-          {
-            path: 'service.scalingBoundsOf',
-            value: Object.fromEntries(otherwise.map(({ name, value }) => [name, value])),
-            because: 'found: the others',
-          },
-        ]
-      : []),
+    ...otherwise.map(({ name, value }) => ({
+      path: `services.${name}`,
+      value: { service: { scalingBounds: value } },
+      because: 'found: it scales otherwise',
+    })),
     { path: 'service.scalingCpu', value: valuesOf('ECSServiceAverageCPUUtilization'), because },
     { path: 'service.scalingMemory', value: valuesOf('ECSServiceAverageMemoryUtilization'), because },
     { path: 'service.scalingRequests', value: valuesOf('ALBRequestCountPerTarget'), because },

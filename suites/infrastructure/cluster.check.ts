@@ -1,5 +1,7 @@
-import { check } from '../../harness/index.ts'
+import { check, type StaffedService } from '../../harness/index.ts'
 import { strategyProblems } from './capacity.ts'
+
+type Service = StaffedService['service']
 
 const NO_CLUSTER = {
   verdict: 'inconclusive',
@@ -73,9 +75,12 @@ check('ecs.capacity', {
   each: (platform) => platform.clusters(),
   whenNone: NO_CLUSTER,
   async verify(
-    { clusterName, capacityProviders = [], defaultCapacityProviderStrategy: strategy = [] },
-    { settings, expect },
+    { clusterArn, clusterName, capacityProviders = [], defaultCapacityProviderStrategy: strategy = [] },
+    { platform, settings, expect, notApplicable },
   ) {
+    const own = (await platform.services()).filter((service) => service.clusterArn === clusterArn)
+    if (strategy.length === 0 && own.length > 0 && own.every(saysWhere))
+      notApplicable('Every service of the cluster says itself where it runs: a default would decide nothing.')
     const outside = strategy
       .filter(({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider))
       .map(({ capacityProvider }) => capacityProvider)
@@ -89,8 +94,9 @@ check('ecs.capacity', {
     expect(problems, `default capacity provider strategy of cluster ${clusterName}`).toEqual([])
   },
   breaks: {
-    'no default strategy': (_, find) => {
+    'no default strategy, and a service without one': (_, find) => {
       find.cluster().defaultCapacityProviderStrategy = []
+      Object.assign(find.service('service-a'), { capacityProviderStrategy: [], launchType: 'EC2' })
     },
     'everything on Spot': (_, find) => {
       find.cluster().defaultCapacityProviderStrategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]
@@ -116,6 +122,10 @@ check('ecs.capacity', {
   },
 })
 
+/** Whether a service runs by a strategy, or on Fargate by its launch type; without either ECS falls back to EC2. */
+const saysWhere = ({ launchType, capacityProviderStrategy = [] }: Service): boolean =>
+  launchType === 'FARGATE' || capacityProviderStrategy.length > 0
+
 check('ecs.service-capacity', {
   title: 'No service uses more Spot capacity than the profile allows',
   covers: ['DG-INF-12'],
@@ -130,7 +140,9 @@ check('ecs.service-capacity', {
     { serviceName, launchType, capacityProviderStrategy: strategy = [] },
     { settings, expect, notApplicable },
   ) {
-    if (strategy.length === 0) notApplicable(`The service has no strategy: its tasks are launched on ${launchType}.`)
+    // Launch type FARGATE is never Spot.
+    if (strategy.length === 0 && launchType !== 'FARGATE')
+      notApplicable(`The service has no strategy: its tasks are launched on ${launchType}.`)
     expect(
       strategyProblems(strategy, settings.operations.spotPercent),
       `capacity provider strategy of service ${serviceName}`,
@@ -171,7 +183,11 @@ check('ecs.exec-logging', {
     'bucket with encryption enabled.',
   each: (platform) => platform.clusters(),
   whenNone: NO_CLUSTER,
-  async verify({ clusterName, configuration }, { aws, expect }) {
+  async verify({ clusterArn, clusterName, configuration }, { aws, platform, expect, notApplicable }) {
+    const open = (await platform.placedServices()).some(
+      ({ service }) => service.clusterArn === clusterArn && service.enableExecuteCommand === true,
+    )
+    if (!open) notApplicable('No service of the cluster allows ECS Exec: there are no sessions to record.')
     const { kmsKeyId, logging, logConfiguration } = configuration?.executeCommandConfiguration ?? {}
     const {
       cloudWatchLogGroupName: group,

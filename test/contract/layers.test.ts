@@ -143,7 +143,7 @@ const PLANTED: readonly (readonly [what: string, files: Readonly<Record<string, 
     [
       'a suite imports a door and its neighbour',
       {
-        'suites/service/images/a.check.ts': `import { check } from '../../../harness/index.ts'\nimport { x } from './images-read.ts'`,
+        'suites/service/images/a.check.ts': `import { check } from '../../../harness/index.ts'\nimport { x } from '../ecr-images.ts'`,
       },
       undefined,
     ],

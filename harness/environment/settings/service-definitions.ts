@@ -60,7 +60,7 @@ export const definitionEntries = {
   imagesKept: Count,
   /** Tasks of a service that must not depend on Spot capacity, where Spot is used. */
   onDemandBase: Count,
-  /** Services, by pattern of their names, that work from a queue. */
+  /** Services, by pattern of their names, that work from a queue; empty: none does. */
   workers: v.array(v.string()),
   /** Bounds of a worker's deployments, in percent of its tasks. */
   workerPercents: v.strictObject({
@@ -102,7 +102,7 @@ export const definitionDefaults = (profile: Profile) => ({
   imageTagKeys: [],
   imagesKept: 10,
   onDemandBase: 1,
-  workers: ['*worker*'],
+  workers: [],
   workerPercents: { minimumHealthy: 50, maximum: 150 },
   workerHealthCommands: ['*celery * inspect ping *'],
   queueMetrics: ['*queue*', '*Queue*', 'ApproximateNumberOfMessages*'],

@@ -14,10 +14,10 @@ const Bounds = v.strictObject({
 const Targets = v.array(v.pipe(v.number(), v.minValue(0)))
 
 export const scalingEntries = {
-  /** Bounds within which every service scales; null: any. */
-  scalingBounds: v.nullable(Bounds),
-  /** Bounds of services that differ, by pattern of their names; the first that matches holds. */
-  scalingBoundsOf: v.record(v.string(), Bounds),
+  /**
+   * Bounds within which a service scales; null: any. `fixed`: its number of tasks is fixed, and it must not scale.
+   */
+  scalingBounds: v.nullable(v.union([Bounds, v.literal('fixed')])),
   /** Percent of CPU that services are scaled by; none: it need not be followed. */
   scalingCpu: Targets,
   /** Percent of memory; none: it need not be followed. */
@@ -38,7 +38,6 @@ export const scalingEntries = {
 /** Sources: the documents that are promised (thresholds.ts); of CPU all say 70 %. */
 export const scalingDefaults = ({ scalingBounds, scalingMemory, scalingRequests, scalingCooldowns }: Thresholds) => ({
   scalingBounds,
-  scalingBoundsOf: {},
   scalingCpu: [70],
   scalingMemory,
   scalingRequests,

@@ -192,11 +192,11 @@ check('resources.watching', {
     'Create scaling policies and alarms of the service; the checks scaling.* and alarms.* say which, and what ' +
     'they should look like.',
   each: (platform) => platform.scaledServices(),
-  async verify({ service, policies, subject }, { platform, expect }) {
+  async verify({ service, policies, subject }, { platform, settings, expect }) {
     const cluster = lastPart(service.clusterArn)
     const watched = (await platform.watchedServices()).has(`${cluster}/${service.serviceName}`)
     const missing = [
-      ...(policies.length === 0 ? ['it has no scaling policy'] : []),
+      ...(policies.length === 0 && settings.service.scalingBounds !== 'fixed' ? ['it has no scaling policy'] : []),
       ...(watched ? [] : ['no alarm watches it']),
     ]
     expect(missing, `watch over service ${subject.name}`).toEqual([])

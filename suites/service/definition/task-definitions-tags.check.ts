@@ -1,7 +1,7 @@
 import { check, type CheckContext, type Finders } from '../../../harness/index.ts'
 import { applicationsOf } from '../applications.ts'
 import { parseImage } from '../../image-reference.ts'
-import { ecrImages, heldImages } from '../images/images-read.ts'
+import { ecrImages, heldImages } from '../ecr-images.ts'
 import { isSameRelease } from './image-release.ts'
 import { changeContainer, changeDefinition, changeService } from '../task-definitions-breaks.ts'
 

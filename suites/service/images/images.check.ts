@@ -1,5 +1,5 @@
 import { check, matchesPattern, type Finders } from '../../../harness/index.ts'
-import { ecrImages, heldImages, isTagged, repositoryOf } from './images-read.ts'
+import { ecrImages, heldImages, isTagged, repositoryOf } from '../ecr-images.ts'
 import { parseImage } from '../../image-reference.ts'
 import { changeContainer, changeDefinition } from '../task-definitions-breaks.ts'
 

@@ -1,11 +1,12 @@
-import { check, lastPart, matchesPattern, type Finders } from '../../../harness/index.ts'
+import { check, lastPart, type Finders } from '../../../harness/index.ts'
 import { addsTasks, stepProblems } from './scaling-steps.ts'
 import { alarmProblems, trackingProblems } from './scaling-tracking.ts'
+import { FIXED } from './fixed.ts'
 import { isWorker } from './is-worker.ts'
 
 const CONTROLS = { nist: ['CP-2', 'CP-2(8)', 'SC-5', 'SC-5(2)'], soc2: ['A1.1', 'A1.2'] } as const
 
-const NO_TARGET = 'It does not scale, which is the finding of scaling.bounds.'
+const NO_TARGET = 'It does not scale: scaling.bounds says whether it should.'
 
 check('scaling.bounds', {
   title: 'Every service scales within the bounds of its environment',
@@ -13,16 +14,16 @@ check('scaling.bounds', {
   controls: CONTROLS,
   severity: 'high',
   remedy:
-    'Register the service as a scalable target with the bounds of the environment (service.scalingBounds, ' +
-    'service.scalingBoundsOf).',
+    'Register the service as a scalable target with the bounds of the environment (service.scalingBounds); where its ' +
+    'number of tasks is meant to be fixed, say fixed for this service (services).',
   each: (platform) => platform.scaledServices(),
-  async verify({ service, target, subject }, { settings, expect }) {
-    const own = Object.entries(settings.service.scalingBoundsOf).find(([pattern]) =>
-      matchesPattern(pattern, subject.name),
-    )?.[1]
-    const bounds = own ?? settings.service.scalingBounds
+  async verify({ service, target, subject }, { settings, expect, notApplicable }) {
+    const bounds = settings.service.scalingBounds
+    if (bounds === 'fixed' && target === undefined) notApplicable(FIXED)
     const problems: string[] = []
-    if (target === undefined) problems.push('it is no scalable target')
+    if (bounds === 'fixed')
+      problems.push("it scales, and its number of tasks is meant to be fixed (service.scalingBounds: 'fixed')")
+    else if (target === undefined) problems.push('it is no scalable target')
     else {
       const { MinCapacity = 0, MaxCapacity = 0 } = target
       if (bounds !== null && (MinCapacity !== bounds.min || MaxCapacity !== bounds.max))
@@ -89,6 +90,9 @@ check('scaling.tracking', {
     if (isWorker(service.serviceName, settings))
       notApplicable('It works from a queue (service.workers): scaling.steps looks at it.')
     if (target === undefined) notApplicable(NO_TARGET)
+    const { scalingCpu, scalingMemory, scalingRequests } = settings.service
+    if (scalingCpu.length + scalingMemory.length + scalingRequests.length === 0)
+      notApplicable('No value of CPU, memory or requests to follow is wanted (service.scaling*).')
     const problems = [
       ...trackingProblems(scaled, settings.service),
       ...alarmProblems(policies, await platform.metricAlarms()),

@@ -3,7 +3,7 @@ import { variants } from '../../../harness/index.ts'
 variants('scaling.bounds', [
   {
     what: 'bounds of its own',
-    settings: { service: { scalingBoundsOf: { 'service-a': { min: 3, max: 50 } } } },
+    settings: { services: { 'service-a': { service: { scalingBounds: { min: 3, max: 50 } } } } },
     arrange: ({ autoscaling }) =>
       void (autoscaling.targets.first(({ ResourceId }) => ResourceId!.endsWith('/service-a')).MaxCapacity = 50),
     expected: ['pass', 'pass', 'pass'],
@@ -72,5 +72,32 @@ variants('scaling.steps', [
       })
     },
     expected: ['pass'],
+  },
+])
+
+const FIXED = { services: { 'service-a': { service: { scalingBounds: 'fixed' } } } } as const
+
+variants('scaling.bounds', [
+  {
+    what: 'a fixed number of tasks',
+    settings: FIXED,
+    arrange: ({ autoscaling }) =>
+      void autoscaling.targets.remove(({ ResourceId }) => ResourceId?.endsWith('/service-a') ?? false),
+    expected: ['not-applicable', 'pass', 'pass'],
+  },
+  {
+    what: 'a number of tasks that is meant to be fixed, and is scaled',
+    settings: FIXED,
+    arrange: () => {},
+    expected: ['fail', 'pass', 'pass'],
+  },
+])
+
+variants('scaling.tracking', [
+  {
+    what: 'memory is not to be followed',
+    settings: { service: { scalingMemory: [] } },
+    arrange: ({ autoscaling }) => void autoscaling.policies.remove(({ PolicyName }) => PolicyName === 'memory-scaling'),
+    expected: ['pass', 'pass', 'not-applicable'],
   },
 ])

@@ -1,4 +1,4 @@
-import { check, lastPart, type Platform, type StaffedService } from '../../../harness/index.ts'
+import { check, lastPart, type CheckContext, type Platform, type StaffedService } from '../../../harness/index.ts'
 import { NO_SERVICE } from './no-service.ts'
 
 type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]
@@ -16,7 +16,8 @@ check('tasks.healthy', {
     'once the grace period is over.',
   each: (platform) => platform.staffedServices(),
   whenNone: NO_SERVICE,
-  async verify({ service, tasks }, { aws, platform, expect, notApplicable }) {
+  async verify({ service, tasks }, context) {
+    const { aws, platform, expect, inconclusive, notApplicable } = context
     if (service.desiredCount === 0 && tasks.length === 0) notApplicable(NO_TASK)
     const unknown = tasks.filter(
       ({ lastStatus, healthStatus }) =>
@@ -31,6 +32,7 @@ check('tasks.healthy', {
         healthCheck !== undefined && essential !== false ? [name] : [],
       )
     }
+    const unasked: Task[] = []
     const problems = tasks.length === 0 ? [`no task runs, ${service.desiredCount} are wanted`] : []
     for (const task of tasks) {
       if (task.lastStatus !== 'RUNNING') problems.push(`${nameOf(task)} is ${task.lastStatus}`)
@@ -39,6 +41,7 @@ check('tasks.healthy', {
       else if (task.healthStatus !== 'HEALTHY') {
         // without a container health check ECS cannot know
         const checked = await checkedOf(task.taskDefinitionArn)
+        if (checked.length === 0) unasked.push(task)
         if (checked.length > 0)
           problems.push(
             `${nameOf(task)} is ${task.healthStatus ?? 'UNKNOWN'}, although the health of ${checked.join(', ')} ` +
@@ -46,7 +49,15 @@ check('tasks.healthy', {
           )
       }
     }
+    const answering = unasked.length === 0 ? undefined : await healthyTargets(service.serviceName, context)
+    const unwell = answering === undefined ? [] : unasked.filter((task) => !answering.has(addressOf(task)))
+    problems.push(...unwell.map((task) => `${nameOf(task)} has no health check of its own, and is no healthy target`))
     expect(problems, `health of the tasks of service ${service.serviceName}`).toEqual([])
+    if (unasked.length > 0 && answering === undefined)
+      inconclusive(
+        `${unasked.length} tasks of ${service.serviceName} run, and nobody asks for their health: neither a container ` +
+          'health check nor a load balancer.',
+      )
   },
   breaks: {
     'a container fails its health check': (_, find) => {
@@ -195,3 +206,23 @@ const containers = ({ containers: all = [] }: Task, health: string): string =>
 
 const detail = ({ attachments = [] }: Pick<Task, 'attachments'>, wanted: string): string | undefined =>
   attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === wanted)?.value
+
+/** Addresses of a service's healthy targets; undefined where no load balancer asks it. */
+async function healthyTargets(
+  serviceName: string | undefined,
+  { aws, platform }: CheckContext,
+): Promise<ReadonlySet<string | undefined> | undefined> {
+  const groups = (await platform.serviceTargets()).filter(({ service }) => service === serviceName)
+  if (groups.length === 0) return undefined
+  const answers = await Promise.all(
+    groups.map(({ TargetGroupArn }) => aws.elbv2.describeTargetHealth({ TargetGroupArn })),
+  )
+  return new Set(
+    answers
+      .flatMap(({ TargetHealthDescriptions = [] }) => TargetHealthDescriptions)
+      .flatMap(({ Target, TargetHealth }) => (TargetHealth?.State === 'healthy' ? [Target?.Id] : [])),
+  )
+}
+
+const addressOf = ({ attachments = [] }: Task): string | undefined =>
+  attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === 'privateIPv4Address')?.value

@@ -8,6 +8,7 @@ import {
 } from '../../../harness/index.ts'
 import { applicationsOf } from '../applications.ts'
 import { readHealthCommand } from '../health-command.ts'
+import { FIXED } from './fixed.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
 import { isWorker } from './is-worker.ts'
@@ -165,7 +166,8 @@ check('worker.queue-alarm', {
     return (await platform.scaledServices()).filter(({ subject }) => names.has(subject.id))
   },
   whenNone: NO_WORKERS,
-  async verify({ policies, subject }, { aws, settings, expect }) {
+  async verify({ target, policies, subject }, { aws, settings, expect, notApplicable }) {
+    if (target === undefined && settings.service.scalingBounds === 'fixed') notApplicable(FIXED)
     const stepped = policies
       .filter((policy) => policy.PolicyType === 'StepScaling' && addsTasks(policy))
       .flatMap(({ PolicyARN }) => PolicyARN ?? [])
