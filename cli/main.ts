@@ -180,6 +180,7 @@ Examples:
   .action(act(async () => (await import('./commands/sandbox.ts')).sandbox))
 withEnvironment(program.command('init').description('draft a configuration by looking at an account; reads only'))
   .option('--yes', 'ask nothing: take what was found')
+  .option('--baseline', 'run every check, and accept what fails today in checkride.baseline.json')
   .option('--force', 'replace a configuration that is there')
   .option('--stdout', 'print it instead of writing it')
   .action(act(async () => (await import('./commands/init.ts')).init))

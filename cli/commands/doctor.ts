@@ -18,7 +18,7 @@ import { loadChecks, ownFiles, userFiles, type SuiteFile } from '../../harness/s
 import { select } from '../../harness/selection/select.ts'
 import { TOLERATED_SKEW } from '../../harness/sources/aws/failure.ts'
 import { Session } from '../../harness/sources/aws/session.ts'
-import { idlePatterns, idleWaivers } from '../doctor/configuration.ts'
+import { idlePatterns, idleSettings, idleWaivers } from '../doctor/configuration.ts'
 import { Diagnoses } from '../doctor/diagnosis.ts'
 import { triedReads, type TriedReads } from '../doctor/reads.ts'
 import { tryChecks } from '../doctor/try.ts'
@@ -99,6 +99,9 @@ async function examine(
   const tried = triedReads(plan.calls, record)
   sayReads(diagnoses, tried, record)
   sayProbes(diagnoses, probes)
+  if (Object.keys(selection).length === 0)
+    for (const line of idleSettings(loaded.config.environments[settings.environment]?.settings, record.findings))
+      diagnoses.say('settings', true, line)
   return { tried, caller }
 }
 

@@ -12,6 +12,7 @@ import { MemoryRecorder } from '../../harness/recording/memory-recorder.ts'
 import { UsageError } from '../failure.ts'
 import type { ConfigFlags } from '../options.ts'
 import { printError, printLine } from '../terminal.ts'
+import { writeBaseline } from './init-baseline.ts'
 import { answered } from './init-questions.ts'
 
 export interface InitFlags extends EnvironmentFlags, ConfigFlags {
@@ -19,11 +20,23 @@ export interface InitFlags extends EnvironmentFlags, ConfigFlags {
   readonly stdout?: boolean
   /** Ask nothing: take what was found. */
   readonly yes?: boolean
+  /** Accept what fails today, until a date. */
+  readonly baseline?: boolean
 }
 
-/** Looks at an account and drafts a configuration of what it found. Changes nothing there. */
+/**
+ * Looks at an account and drafts a configuration of what it found. Changes nothing there. With `--baseline`, accepts
+ * what fails today, by the configuration that is there or is drafted first.
+ */
 export async function init(flags: InitFlags): Promise<number> {
   const file = resolve(flags.config ?? 'checkride.config.ts')
+  if (flags.baseline !== true) return drafted(file, flags)
+  if (flags.stdout === true) throw new UsageError('--baseline writes a file: leave --stdout out.')
+  const code = existsSync(file) && flags.force !== true ? 0 : await drafted(file, flags)
+  return code === 0 ? writeBaseline(flags) : code
+}
+
+async function drafted(file: string, flags: InitFlags): Promise<number> {
   const { env, ...others } = flags
   const { config } = await loadConfig(undefined, '/')
   // The name of an environment that is not configured yet says nothing of the connection.

@@ -1,7 +1,8 @@
 import { join, relative } from 'node:path'
 import { amount } from '../../record/amount.ts'
 import { readAttestations } from '../../evidence/attestation/read.ts'
-import { loadConfig } from '../../harness/environment/config.ts'
+import type { RunRecord } from '../../record/run.ts'
+import { loadConfig, type LoadedConfig } from '../../harness/environment/config.ts'
 import { whyNotMade } from '../../harness/environment/promises.ts'
 import type { Settings } from '../../harness/environment/settings/index.ts'
 import { resolveEnvironment } from '../../harness/environment/resolve.ts'
@@ -13,7 +14,7 @@ import { compareRuns, REPORTS, writeChanges, writeTerminal } from '../../reports
 import { allureReporters } from '../../harness/engine/allure-reporter.ts'
 import { attestationDirectory, attestationRules, evidenceDirectory, signerOf } from '../../harness/runs/places.ts'
 import { folderName, latestRun } from '../../harness/runs/latest.ts'
-import { execute } from '../execute.ts'
+import { execute, type Executed } from '../execute.ts'
 import { selectionOf, type RunFlags, type WatchFlags } from '../options.ts'
 import { UsageError } from '../failure.ts'
 import { printLine, textStyle } from '../terminal.ts'
@@ -35,7 +36,26 @@ export const scan = (ids: readonly string[], flags: RunFlags): Promise<number> =
   runWith(ids, { stage: ['nightly'], ...flags }, true)
 
 async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, compare = false): Promise<number> {
-  const loaded = await loadConfig(flags.config)
+  const { record, directory, before } = await perform(ids, flags, await loadConfig(flags.config), compare)
+  if (flags.json) printLine(REPORTS.json.write(record).trimEnd())
+  else {
+    printLine(writeTerminal(record, { ...textStyle(), mode: flags.brief ? 'brief' : 'full' }).trimEnd())
+    if (before !== undefined) printLine(`\n${writeChanges(compareRuns(before, record), textStyle()).trimEnd()}`)
+    printLine(evidenceLines(directory))
+  }
+  return record.gate.exitCode
+}
+
+/**
+ * A run of the selected checks, its evidence kept and nothing printed.
+ * @param compare whether the run before it is wanted, of the same environment
+ */
+export async function perform(
+  ids: readonly string[],
+  flags: RunFlags & WatchFlags,
+  loaded: LoadedConfig,
+  compare = false,
+): Promise<Executed & { readonly before?: RunRecord }> {
   const files = [...(await ownFiles('check')), ...(await userFiles('check', loaded.config.checks, loaded.directory))]
   const candidate = flags.taskDefinition === undefined ? undefined : await readCandidate(flags.taskDefinition)
   const selection = candidate === undefined ? selectionOf(ids, flags) : candidateSelection(selectionOf(ids, flags))
@@ -52,7 +72,7 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
         : `--watch is asked for, and ${WATCH}, the check that watches, is not selected. Add it to the selection.`,
     )
   const before = compare ? latestRun(evidenceDirectory(loaded), settings.environment) : undefined
-  const { record, directory } = await execute({
+  const executed = await execute({
     label: `${settings.environment} (${kind})`,
     out: flags.out ?? join(evidenceDirectory(loaded), folderName(settings.environment, new Date())),
     signer: signerOf(loaded),
@@ -63,20 +83,14 @@ async function runWith(ids: readonly string[], flags: RunFlags & WatchFlags, com
     selection,
     settings: forStage(watching(settings, flags), selection),
     allowed,
-    waivers: loaded.config.waivers,
+    waivers: [...loaded.config.waivers, ...loaded.baseline],
     ...(candidate === undefined ? {} : { candidate }),
     attestations: readAttestations(attestationDirectory(loaded), attestationRules(loaded)),
     gate: policy,
     strict: flags.strict === true,
     ...(flags.allure === undefined ? {} : { vitestReporters: await allureReporters(flags.allure) }),
   })
-  if (flags.json) printLine(REPORTS.json.write(record).trimEnd())
-  else {
-    printLine(writeTerminal(record, { ...textStyle(), mode: flags.brief ? 'brief' : 'full' }).trimEnd())
-    if (before !== undefined) printLine(`\n${writeChanges(compareRuns(before, record), textStyle()).trimEnd()}`)
-    printLine(evidenceLines(directory))
-  }
-  return record.gate.exitCode
+  return { ...executed, ...(before !== undefined && { before }) }
 }
 
 /** Of what was selected, the environment promises nothing: a run would conclude nothing. */

@@ -1,4 +1,6 @@
 /** What a configuration names and nothing answers to: patterns without files, waivers without checks. */
+import type { Finding } from '../../record/run.ts'
+import type { SettingsOverrides } from '../../harness/environment/settings/index.ts'
 import type { LoadedConfig } from '../../harness/environment/config.ts'
 import { userFiles } from '../../harness/selection/discover.ts'
 import { suggestion } from '../../harness/suggestion.ts'
@@ -26,3 +28,17 @@ export const idleWaivers = ({ waivers }: LoadedConfig['config'], checks: readonl
       ? []
       : [`waivers.${index}.check: there is no check '${check}'${suggestion(check, checks)}.`],
   )
+
+/**
+ * A sentence for each setting of an environment that no check has read: what it is about was not found, or it is of no
+ * use.
+ * @param findings of a run of every check
+ */
+export function idleSettings(settings: SettingsOverrides | undefined, findings: readonly Finding[]): string[] {
+  const read = new Set(findings.flatMap((finding) => finding.settings ?? []))
+  return Object.entries(settings ?? {})
+    .filter(([section]) => section !== 'services')
+    .flatMap(([section, keys]) => Object.keys(keys ?? {}).map((key) => `${section}.${key}`))
+    .filter((path) => !read.has(path))
+    .map((path) => `${path} is set, and no check has read it: 'checkride explain ${path}' says which ones do.`)
+}

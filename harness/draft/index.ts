@@ -1,7 +1,7 @@
 /** Drafts a configuration for an account: looks, and proposes what it found with the reason beside it. Reads only. */
 import { describeReadFailure } from '../recording/obstacle.ts'
 import type { Session } from '../sources/aws/session.ts'
-import { ConfigError } from '../environment/config.ts'
+import { ConfigError } from '../environment/config-error.ts'
 import { settingsFor, type Settings, type SettingsOverrides } from '../environment/settings/index.ts'
 import { suggestion } from '../suggestion.ts'
 import { PlatformReader } from '../platform/reader.ts'

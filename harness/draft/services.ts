@@ -1,4 +1,5 @@
 import type { ScalingPolicy } from '@aws-sdk/client-application-auto-scaling'
+import type { TaskDefinition } from '@aws-sdk/client-ecs'
 import type { ScaledService } from '../platform/ecs/scaling.ts'
 import { common, foundOf, type Proposal, type Proposer } from './proposal.ts'
 
@@ -26,6 +27,7 @@ export const services: Proposer = async ({ platform, settings }) => {
     ...(least < settings.service.desired.min && least > 0
       ? [{ path: 'service.desired', value: { min: least }, because: 'found: the fewest tasks that a service wants' }]
       : []),
+    ...sizes(definitions),
     ...(definitionTags.length > 0
       ? [
           {
@@ -46,6 +48,18 @@ export const services: Proposer = async ({ platform, settings }) => {
       : []),
     ...scaling(scaled),
   ] satisfies Proposal[]
+}
+
+/** The size of each family, so that one that changes is noticed. */
+function sizes(definitions: readonly TaskDefinition[]): Proposal[] {
+  const known = definitions.flatMap(({ family, cpu, memory }) =>
+    family === undefined || cpu === undefined || memory === undefined
+      ? []
+      : [[family, { cpu: Number(cpu), memory: Number(memory) }] as const],
+  )
+  return known.length === 0
+    ? []
+    : [{ path: 'service.sizes', value: Object.fromEntries(known), because: 'found: CPU units and MiB of each family' }]
 }
 
 /** Bounds, targets and cooldowns, as most services that scale have them. */

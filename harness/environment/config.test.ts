@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
-import { ConfigError, loadConfig, parseConfig } from './config.ts'
+import { ConfigError } from './config-error.ts'
+import { loadConfig, parseConfig } from './config.ts'
 
 const production = { environments: { production: { profile: 'production' } } }
 const blind = {

@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url'
 import * as v from 'valibot'
 import { ACT_NAMES } from '../../record/act.ts'
 import { loadModule } from '../loading/load.ts'
+import { readBaseline } from './baseline.ts'
+import { ConfigError, invalidConfig } from './config-error.ts'
 import { problemLines } from './problems.ts'
 import { PROFILE_NAMES } from './profiles.ts'
 import { Promises } from './promises.ts'
@@ -51,6 +53,11 @@ export const Config = v.strictObject({
   checks: v.optional(v.array(v.string()), []),
   /** Failures that are accepted until a date. */
   waivers: v.optional(v.array(Waiver), []),
+  /**
+   * File of further waivers, written by `init --baseline`, relative to the configuration; unset: checkride.baseline.json
+   * where it is there.
+   */
+  baseline: v.optional(v.string()),
   /** What a failure of each severity does: close the gate or be reported only. */
   gate: v.optional(
     v.partial(
@@ -105,31 +112,14 @@ export type Config = v.InferOutput<typeof Config>
  */
 export const defineConfig = (config: ConfigInput): ConfigInput => config
 
-export type ConfigErrorCode =
-  | 'CONFIG_NOT_FOUND'
-  | 'CONFIG_BROKEN'
-  | 'CONFIG_INVALID'
-  | 'CONFIG_ENVIRONMENT'
-  | 'CONFIG_REGION'
-  | 'CONFIG_AWS_PROFILE'
-  | 'CONFIG_NOT_ALLOWED'
-
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-  readonly code: ConfigErrorCode
-
-  constructor(code: ConfigErrorCode, message: string) {
-    super(message)
-    this.code = code
-  }
-}
-
 export interface LoadedConfig {
   readonly config: Config
   /** The configuration's file; absent when there is none. */
   readonly file?: string
   /** Paths in the configuration are relative to this folder. */
   readonly directory: string
+  /** What the baseline beside it accepts. */
+  readonly baseline: readonly Waiver[]
 }
 
 const NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `checkride.config.${ending}`)
@@ -151,6 +141,7 @@ export async function loadConfig(path: string | undefined, directory = process.c
         'the built-in configuration',
       ),
       directory,
+      baseline: [],
     }
   if (!existsSync(file))
     throw new ConfigError('CONFIG_NOT_FOUND', `There is no configuration at ${file}. 'checkride init' drafts one.`)
@@ -162,7 +153,8 @@ export async function loadConfig(path: string | undefined, directory = process.c
   })
   if (written === undefined)
     throw new ConfigError('CONFIG_BROKEN', `${file} has no default export. Write: export default defineConfig({ … })`)
-  return { config: parseConfig(written, file), file, directory: dirname(file) }
+  const config = parseConfig(written, file)
+  return { config, file, directory: dirname(file), baseline: readBaseline(dirname(file), config.baseline) }
 }
 
 /**
@@ -174,10 +166,3 @@ export function parseConfig(input: unknown, source: string): Config {
   if (result.success) return result.output
   throw invalidConfig(source, problemLines(Config, result.issues, 'the configuration'))
 }
-
-/** The error of a configuration with problems, each a line that begins with its key. */
-export const invalidConfig = (source: string, problems: readonly string[]): ConfigError =>
-  new ConfigError(
-    'CONFIG_INVALID',
-    `${source} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.join('\n')}`,
-  )

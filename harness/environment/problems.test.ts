@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ConfigError, parseConfig } from './config.ts'
+import { ConfigError } from './config-error.ts'
+import { parseConfig } from './config.ts'
 
 const WAIVER = { check: 'vpc.dns', subject: '*', reason: 'until the move is over', owner: 'platform team' }
 const config = (environment: object, more: object = {}): unknown => ({ environments: { a: environment }, ...more })

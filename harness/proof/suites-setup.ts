@@ -25,7 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     kind: 'checks',
     worker: CHECKS_WORKER,
     selection: {},
-    waivers: loaded.config.waivers,
+    waivers: [...loaded.config.waivers, ...loaded.baseline],
     directory,
     allure: process.env['CHECKRIDE_ALLURE'] !== undefined,
     files: [...(await ownFiles('check')), ...(await userFiles('check', loaded.config.checks, loaded.directory))],

@@ -1,7 +1,8 @@
 /** What Checkride says of a guest against what is true of it, and against what is known to differ today. */
 import { afterAll, expect, test, type TestContext } from 'vitest'
 import type { Guest, Known, Truth } from '../../../fixtures/guests/guest.ts'
-import { settingsFor, type Settings, type SettingsOverrides } from '../../../harness/environment/settings/index.ts'
+import { settingsFor } from '../../../harness/environment/settings/index.ts'
+import { drafted, leavesOf, merged, type Drafted } from './draft.ts'
 import { loadChecks, ownFiles } from '../../../harness/selection/discover.ts'
 import { ProofSandbox } from '../../../harness/proof/scene.ts'
 import { isCalled } from '../../../harness/proof/variants.ts'
@@ -44,10 +45,19 @@ export const isAsKnown = (findings: readonly Finding[], { says }: Pick<Known, 's
 /** Registers the tests of a guest: each check on it, and each of its faults. */
 export async function compareGuest(guest: Guest): Promise<void> {
   const { checks } = await loadChecks(await ownFiles('check'))
+  const { region, additions } = guest
+  let found: Drafted | undefined
   const proof = await ProofSandbox.of({
-    region: guest.region,
-    provision: guest.provision,
-    settings: (overrides) => settingsOf(guest, overrides),
+    region,
+    provision: async (at) => {
+      const provisioned = await guest.provision(at)
+      found = await drafted(guest, at.endpoint)
+      return provisioned
+    },
+    settings: (overrides) => {
+      const { environment, profile, settings } = found!
+      return settingsFor(environment, profile, merged(settings, additions, overrides))
+    },
   })
   afterAll(() => proof.close())
   const said = new Map<string, Promise<readonly Finding[]>>()
@@ -58,6 +68,11 @@ export async function compareGuest(guest: Guest): Promise<void> {
     said.set(id, saying)
     return saying
   }
+
+  test('init drafts the environment that its owner means, and five more values are enough', () => {
+    expect(found).toMatchObject({ environment: guest.environment, profile: guest.profile })
+    expect(leavesOf(additions).length, leavesOf(additions).join(', ')).toBeLessThanOrEqual(5)
+  })
 
   const { truth, known, faults } = guest
   test.concurrent.for(checks.map(({ id }) => id))('%s says what is true, or what is known', async (id, context) => {
@@ -100,15 +115,4 @@ export async function compareGuest(guest: Guest): Promise<void> {
     expect(missed).toEqual([...new Set(missed)])
     expect(missed.filter((what) => !faults.some((fault) => fault.what === what))).toEqual([])
   })
-}
-
-/** Settings of the guest's own configuration, with overrides key by key within each section. */
-function settingsOf({ environment, profile, configuration }: Guest, overrides: SettingsOverrides): Settings {
-  const sections = [
-    ...new Set([...Object.keys(configuration), ...Object.keys(overrides)]),
-  ] as (keyof SettingsOverrides)[]
-  const both = Object.fromEntries(
-    sections.map((section) => [section, { ...configuration[section], ...overrides[section] }]),
-  )
-  return settingsFor(environment, profile, both)
 }
