@@ -30,8 +30,12 @@ export { isHarmless, isSecretName } from '../evidence/redaction/secret-names.ts'
 export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 
+// For what belongs to another account.
+export { awsOfBucket, awsOfOwner, foreignOwner, notRead } from './platform/owners.ts'
+
 // What collections of the platform hold.
 export { metricsShown, type ShownMetric } from './platform/observability/dashboard-metrics.ts'
+export { oidcHost } from './platform/identity/deployers.ts'
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
 export { placementOf } from './platform/ecs/placement.ts'

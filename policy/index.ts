@@ -12,6 +12,7 @@ export {
   type ActionGrant,
   type Trusted,
 } from './grants.ts'
+export { mayDo, type Deed } from './may.ts'
 export type { Finding } from './finding.ts'
 export { contextSatisfying, type ContextValue } from './request-context.ts'
 export type { TlsRequirement } from './tls.ts'

@@ -68,6 +68,8 @@ export interface Observation {
   /** The IAM action that the call needs, such as `ec2:DescribeVpcs`. Empty when none is needed. */
   readonly permission: string
   readonly region: string
+  /** The account whose role asked; absent: the run's own credentials did. */
+  readonly account?: string
   /** Redacted. */
   readonly input: unknown
   readonly startedAt: string

@@ -3,6 +3,7 @@ import type { Finders, World } from './world.ts'
 import type { Aws } from '../sources/aws/index.ts'
 import type { OrAbsent } from '../recording/absent.ts'
 import type { Settings, SettingsOverrides } from '../environment/settings/index.ts'
+import type { UndecidedCode } from '../recording/outcome.ts'
 import type { Platform } from '../platform/index.ts'
 import type { Probes } from '../sources/probes/index.ts'
 import type { Watching } from '../watch/watching.ts'
@@ -15,6 +16,8 @@ import type { WhenNone } from '../verdict/conclude.ts'
 export interface CheckContext {
   /** Reads of every AWS API, by the SDK's method names: all pages, recorded, each identical call made once per run. */
   readonly aws: Aws
+  /** The same in another account, by the role that the configuration names for it; undefined when it names none. */
+  readonly inAccount: (account: string) => Aws | undefined
   readonly platform: Platform
   /** Requests to the platform's own services: HTTP, TLS, Kafka. */
   readonly probe: Probes
@@ -37,7 +40,7 @@ export interface CheckContext {
   /** Ends the check: the rule says nothing about this subject, for this reason. */
   readonly notApplicable: (reason: string) => never
   /** Ends the check: the rule could not be established, for this reason. */
-  readonly inconclusive: (reason: string) => never
+  readonly inconclusive: (reason: string, code?: UndecidedCode) => never
   /** Adds a remark to the finding, whatever its verdict: such as what was not checked. */
   readonly remark: (text: string) => void
   /** Aborts when the run is cancelled or the check's time is up. */

@@ -20,11 +20,10 @@ const NOTHING: Readonly<Record<Part, string>> = {
 const GUARDS: readonly Part[] = ['waf', 'securityHub', 'dashboards']
 
 /** Parts of which nothing is found are proposed as absent. */
-export const absences: Proposer = async ({ platform, settings }) => {
+export const absences: Proposer = async ({ platform }) => {
   const found = await Promise.all(PARTS.map(async (part) => ({ part, seen: await foundOf(part, platform) })))
   const none = found.filter(({ seen }) => seen.length === 0).map(({ part }) => part)
   return none
-    .filter((part) => part !== 'terraform' || (settings.identity.stateBucket ?? null) === null)
     .filter((part) => part !== 'waf' || !none.includes('publicEntrance'))
     .map((part): Proposal => {
       const isGuard = GUARDS.includes(part)

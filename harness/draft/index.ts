@@ -11,7 +11,9 @@ import { firewall } from './firewall.ts'
 import { network } from './network.ts'
 import { operations } from './operations.ts'
 import type { Proposal, Proposer } from './proposal.ts'
+import { security } from './security.ts'
 import { services } from './services.ts'
+import { state } from './state.ts'
 import { survey, type FoundEnvironment } from './survey.ts'
 import { watching } from './watching.ts'
 
@@ -25,7 +27,17 @@ export interface Draft {
   readonly unseen: readonly string[]
 }
 
-const PROPOSERS: readonly Proposer[] = [absences, network, services, operations, firewall, delivery, watching]
+const PROPOSERS: readonly Proposer[] = [
+  absences,
+  network,
+  state,
+  services,
+  operations,
+  security,
+  firewall,
+  delivery,
+  watching,
+]
 
 /**
  * @param wanted name of the environment; the one nearest to production without
@@ -41,10 +53,13 @@ export async function draft(session: Session, wanted: string | undefined, folder
   const settings = settingsFor(environment.name, environment.profile.profile, selected)
   const reader = new PlatformReader(session, settings)
   const looked = await Promise.all(PROPOSERS.map((propose) => look(propose, { session, reader, settings, folder })))
+  const proposals = looked.flatMap((each) => each.proposals)
+  const isSettled = ({ path, open }: Proposal): boolean => path === 'identity.stateBucket' && open !== true
   return {
     environment,
     others: all.filter((other) => other.name !== environment.name),
-    proposals: looked.flatMap(({ proposals }) => proposals),
+    // A backend that a file names is there, whatever this account shows of it.
+    proposals: proposals.some(isSettled) ? proposals.filter(({ path }) => path !== 'has.terraform') : proposals,
     unseen: [...new Set(looked.flatMap(({ unseen }) => unseen))],
   }
 }

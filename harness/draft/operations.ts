@@ -16,7 +16,8 @@ export const operations: Proposer = async ({ platform, settings }) => {
     ...services.map(({ tags }) => tagsOf(tags)),
     ...vpcs.map(({ Tags }) => tagsOf(Tags?.map(({ Key, Value }) => ({ key: Key, value: Value })))),
   ]
-  const retention = common(groups.flatMap(({ found }) => (found === undefined ? [] : [found.retentionInDays])))
+  // A group that never forgets was given no period: it says nothing of what is wanted.
+  const retention = common(groups.flatMap(({ found }) => found?.retentionInDays ?? []))
   const encryption = common(repositories.map(({ encryptionConfiguration }) => encryptionConfiguration?.encryptionType))
   const keys = keysOfAll(tagged)
   const all: Proposal[] = []
@@ -24,7 +25,10 @@ export const operations: Proposer = async ({ platform, settings }) => {
     all.push({
       path: 'operations.mandatoryTags',
       value: Object.fromEntries(
-        keys.map((key) => [key, settings.select.tags[key] === undefined ? [] : [settings.select.tags[key]]]),
+        keys.map((key) => {
+          const wanted = settings.select.tags[key]
+          return [key, wanted !== undefined && tagged.every((tags) => tags[key] === wanted) ? [wanted] : []]
+        }),
       ),
       because: 'found: the cluster, its services and the VPC carry these',
     })

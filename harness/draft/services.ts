@@ -1,12 +1,14 @@
 import type { ScalingPolicy } from '@aws-sdk/client-application-auto-scaling'
-import type { TaskDefinition } from '@aws-sdk/client-ecs'
+import type { Service, TaskDefinition } from '@aws-sdk/client-ecs'
+import type { Resource } from '../platform/index.ts'
 import type { ScaledService } from '../platform/ecs/scaling.ts'
 import { common, foundOf, type Proposal, type Proposer } from './proposal.ts'
 
 /** Which services there are, how many tasks they want and how they scale. */
 export const services: Proposer = async ({ platform, settings }) => {
-  const [all, scaled, definitions] = await Promise.all([
+  const [all, registered, scaled, definitions] = await Promise.all([
     platform.services(),
+    platform.registeredServices(),
     platform.scaledServices(),
     platform.taskDefinitions(),
   ])
@@ -27,6 +29,7 @@ export const services: Proposer = async ({ platform, settings }) => {
     ...(least < settings.service.desired.min && least > 0
       ? [{ path: 'service.desired', value: { min: least }, because: 'found: the fewest tasks that a service wants' }]
       : []),
+    ...workers(all, registered),
     ...sizes(definitions),
     ...(definitionTags.length > 0
       ? [
@@ -48,6 +51,17 @@ export const services: Proposer = async ({ platform, settings }) => {
       : []),
     ...scaling(scaled),
   ] satisfies Proposal[]
+}
+
+/** Services that nobody calls: no load balancer sends them requests, and no name leads to them. */
+function workers(all: readonly Resource<Service>[], registered: readonly Resource<Service>[]): Proposal[] {
+  const names = all
+    .filter(({ loadBalancers = [] }) => loadBalancers.length === 0)
+    .filter(({ subject }) => !registered.some((service) => service.subject.id === subject.id))
+    .map(({ serviceName = '' }) => serviceName)
+  return names.length === 0
+    ? []
+    : [{ path: 'service.workers', value: names, because: 'found: no load balancer and no name leads to them' }]
 }
 
 /** The size of each family, so that one that changes is noticed. */

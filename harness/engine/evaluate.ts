@@ -173,6 +173,7 @@ export async function evaluate(
   try {
     verified = check.verify(value, {
       aws: context.session.aws(scope),
+      inAccount: (account) => context.session.awsIn(account, scope),
       platform,
       probe: probesOf(context.session, scope, settings, platform.balancerHosts, { clock, signal }),
       settings,

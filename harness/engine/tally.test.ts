@@ -10,6 +10,7 @@ const call = (operation: string, code?: ReadFailureCode, name = 'Error', permiss
   permission,
   region: 'eu-west-1',
   page: undefined,
+  account: undefined,
   input: {},
   startedAt: new Date(),
   endedAt: new Date(),

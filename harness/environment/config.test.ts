@@ -63,6 +63,16 @@ test.each<[string, unknown, readonly string[]]>([
     ['environments.production.role: it is "arn:aws:iam::111122223333:role/x"'],
   ],
   [
+    'a role for another account that is of a third one',
+    environment({ accounts: { '444455556666': { role: { arn: 'arn:aws:iam::777788889999:role/look' } } } }),
+    ['environments.production.accounts', 'name for each account a role of that account'],
+  ],
+  [
+    'an account of eleven digits among the others',
+    environment({ accounts: { '44445555666': { role: { arn: 'arn:aws:iam::444455556666:role/look' } } } }),
+    ['write the twelve digits of the account id'],
+  ],
+  [
     'an act that is none',
     environment({ allow: ['delete'] }),
     ['environments.production.allow.0: it is "delete"', '"ecs-exec"'],

@@ -15,24 +15,42 @@ import { Waiver } from './waivers.ts'
 
 const GateLevel = v.picklist(['fail', 'warn'])
 
+const Role = v.strictObject({
+  arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'write the ARN of a role')),
+  externalId: v.optional(v.string()),
+})
+
+const ACCOUNT = /^\d{12}$/
+
+/** By account; each role is of the account that it stands for. */
+const Accounts = v.pipe(
+  v.record(
+    v.pipe(v.string(), v.regex(ACCOUNT, 'write the twelve digits of the account id, in quotes')),
+    v.strictObject({ role: Role }),
+  ),
+  v.check(
+    (accounts) =>
+      Object.entries(accounts).every(([id, { role }]) => !ACCOUNT.test(id) || role.arn.split(':')[4] === id),
+    'name for each account a role of that account',
+  ),
+)
+
 const Environment = v.strictObject({
   /** Whose expected values apply (`--expect`); not a profile of the AWS configuration, which is `awsProfile`. */
   profile: v.picklist(PROFILE_NAMES),
   /** The AWS region; unset: that of `--region`, AWS_REGION or AWS_DEFAULT_REGION. */
   region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'name a region such as "us-east-1"'))),
   /** The account that this environment is in: a run with another one's credentials refuses to start. */
-  account: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'write the twelve digits of the account id, in quotes'))),
+  account: v.optional(v.pipe(v.string(), v.regex(ACCOUNT, 'write the twelve digits of the account id, in quotes'))),
   /** An endpoint instead of AWS itself: LocalStack, moto, `checkride sandbox`. */
   endpoint: v.optional(v.pipe(v.string(), v.url('write a URL such as "http://localhost:4566"'))),
   /** Role to assume for the run. */
-  role: v.optional(
-    v.strictObject({
-      /** Its ARN. */
-      arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'write the ARN of a role')),
-      /** What its trust policy wants as sts:ExternalId; unset: nothing. */
-      externalId: v.optional(v.string()),
-    }),
-  ),
+  role: v.optional(Role),
+  /**
+   * Roles for what belongs to other accounts, such as the log archive's bucket, by account id:
+   * `{ '444455556666': { role: { arn } } }`. Without one, what is there is inconclusive.
+   */
+  accounts: v.optional(Accounts),
   /** Profile of the shared AWS configuration, ~/.aws/config (`--profile`). */
   awsProfile: v.optional(v.string()),
   /** What runs may do here besides reading, when they are asked to (`--allow`). */

@@ -8,6 +8,8 @@ export interface Connection {
   readonly endpoint?: string
   /** Absent: the SDK's default chain. */
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider
+  /** Credentials of roles in other accounts, by account. */
+  readonly accounts?: Readonly<Record<string, AwsCredentialIdentity | AwsCredentialIdentityProvider>>
   /** Tries per call, the first included; default 4. */
   readonly maxAttempts?: number
   /** `adaptive`, the default, slows the whole client down when it is throttled; `standard` only the call. */
@@ -16,11 +18,18 @@ export interface Connection {
   readonly requestTimeout?: number
 }
 
+export interface RoleToAssume {
+  readonly arn: string
+  readonly externalId?: string
+}
+
 export interface ConnectionSettings {
   readonly region: string
   readonly endpoint?: string
   /** Role to assume for the run, with the default chain's credentials. */
-  readonly role?: { readonly arn: string; readonly externalId?: string }
+  readonly role?: RoleToAssume
+  /** Roles to assume, with the run's own credentials, for what belongs to other accounts, by account. */
+  readonly accounts?: Readonly<Record<string, RoleToAssume>>
   /** Profile of the shared AWS configuration. */
   readonly awsProfile?: string
   /** Keys that an emulator accepts. */
@@ -33,24 +42,35 @@ export interface ConnectionSettings {
   readonly requestTimeout?: number
 }
 
-/** The connection, with credentials from the SDK's default chain, and from STS when a role is to be assumed. */
+/** The connection, with credentials from the SDK's default chain, and from STS for each role to be assumed. */
 export async function connect(settings: ConnectionSettings): Promise<Connection> {
-  const { role, awsProfile, emulatorKeys, ...rest } = settings
-  if (emulatorKeys !== undefined && role === undefined) return { ...rest, credentials: emulatorKeys }
-  if (role === undefined && awsProfile === undefined) return rest
+  const { role, accounts = {}, awsProfile, emulatorKeys, ...rest } = settings
+  const others = Object.entries(accounts)
+  if (role === undefined && others.length === 0) {
+    if (emulatorKeys !== undefined) return { ...rest, credentials: emulatorKeys }
+    if (awsProfile === undefined) return rest
+  }
   const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers')
   const own = emulatorKeys ?? fromNodeProviderChain(awsProfile === undefined ? {} : { profile: awsProfile })
-  if (role === undefined) return { ...rest, credentials: own }
-  return {
-    ...rest,
-    credentials: fromTemporaryCredentials({
-      masterCredentials: own,
+  const assume = (
+    { arn, externalId }: RoleToAssume,
+    masterCredentials: AwsCredentialIdentity | AwsCredentialIdentityProvider,
+  ) =>
+    fromTemporaryCredentials({
+      masterCredentials,
       params: {
-        RoleArn: role.arn,
+        RoleArn: arn,
         RoleSessionName: 'checkride',
-        ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
+        ...(externalId === undefined ? {} : { ExternalId: externalId }),
       },
       clientConfig: { region: rest.region, ...(rest.endpoint === undefined ? {} : { endpoint: rest.endpoint }) },
+    })
+  const credentials = role === undefined ? own : assume(role, own)
+  return {
+    ...rest,
+    credentials,
+    ...(others.length > 0 && {
+      accounts: Object.fromEntries(others.map(([account, other]) => [account, assume(other, credentials)])),
     }),
   }
 }

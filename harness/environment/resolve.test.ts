@@ -5,6 +5,7 @@ import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
 import { parseConfig, type ConfigInput } from './config.ts'
 import { resolveEnvironment, type EnvironmentFlags } from './resolve.ts'
 
+const OWNER = '111122223333'
 const ROLE = 'arn:aws:iam::111122223333:role/scanner'
 const KEYS = { emulatorKeys: { accessKeyId: 'test', secretAccessKey: 'test' } }
 
@@ -78,6 +79,19 @@ describe('where the run goes: flags before the configuration, the configuration 
       'a configured role, with its external id',
       [{ a: { profile: 'qa', region: 'eu-west-1', role: { arn: ROLE, externalId: 'x' } } }],
       { region: 'eu-west-1', role: { arn: ROLE, externalId: 'x' } },
+    ],
+    [
+      'roles for other accounts',
+      [
+        {
+          a: {
+            profile: 'qa',
+            region: 'eu-west-1',
+            accounts: { [OWNER]: { role: { arn: ROLE, externalId: 'x' } } },
+          },
+        },
+      ],
+      { region: 'eu-west-1', accounts: { [OWNER]: { arn: ROLE, externalId: 'x' } } },
     ],
     [
       'the flag’s role, without the external id of another',

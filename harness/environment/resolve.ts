@@ -7,7 +7,7 @@ import type { EnvironmentKind } from '../../record/run.ts'
 import { awsProfiles } from './aws-profiles.ts'
 import { ConfigError } from './config-error.ts'
 import type { Config } from './config.ts'
-import { isLoopback, type ConnectionSettings } from './connection.ts'
+import { isLoopback, type ConnectionSettings, type RoleToAssume } from './connection.ts'
 import { PROFILE_NAMES, type ProfileName } from './profiles.ts'
 import { settingsFor, type Settings } from './settings/index.ts'
 
@@ -100,13 +100,13 @@ export function resolveEnvironment(
     connection: {
       region,
       ...(endpoint === undefined ? {} : { endpoint }),
-      ...(role === undefined
+      ...(role === undefined ? {} : { role: toAssume(role) }),
+      ...(environment.accounts === undefined
         ? {}
         : {
-            role: {
-              arn: role.arn,
-              ...('externalId' in role && role.externalId !== undefined ? { externalId: role.externalId } : {}),
-            },
+            accounts: Object.fromEntries(
+              Object.entries(environment.accounts).map(([account, other]) => [account, toAssume(other.role)]),
+            ),
           }),
       ...(awsProfile === undefined ? {} : { awsProfile }),
       // An emulator on this machine takes any keys. Without any, the default chain would ask an instance's metadata
@@ -136,6 +136,11 @@ function noAwsProfile(name: string, names: readonly string[]): ConfigError {
       `${suggestion(name, names)}. ${there}.${meant}`,
   )
 }
+
+const toAssume = ({ arn, externalId }: { arn: string; externalId?: string | undefined }): RoleToAssume => ({
+  arn,
+  ...(externalId === undefined ? {} : { externalId }),
+})
 
 const isProfile = (name: string): name is ProfileName => (PROFILE_NAMES as readonly string[]).includes(name)
 

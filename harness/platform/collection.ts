@@ -19,6 +19,10 @@ export type Read = <T>(collection: Collection<T>) => Promise<T>
 /** What deriving a collection may use. */
 export interface ReadContext {
   readonly aws: Aws
+  /** The same in another account, by the role that the configuration names for it; undefined when it names none. */
+  readonly inAccount: (account: string) => Aws | undefined
+  /** The other accounts that the configuration names a role for. */
+  readonly otherAccounts: readonly string[]
   /** Other collections, on which this one builds. */
   readonly read: Read
   readonly settings: Settings

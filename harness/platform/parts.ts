@@ -6,7 +6,7 @@ import { pipelines } from './delivery/pipelines.ts'
 import { shieldedLoadBalancers } from './edge/edge.ts'
 import { registeredServices } from './edge/discovery.ts'
 import { taskDefinitions } from './ecs/ecs.ts'
-import { rolesOfCi } from './identity/principals.ts'
+import { rolesOfCi } from './identity/deployers.ts'
 import { internetGateways, loadBalancers, natGateways } from './network/in-vpcs.ts'
 
 /** Names of what is found, for people; empty: nothing is. */

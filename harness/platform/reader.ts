@@ -82,6 +82,8 @@ export class PlatformReader {
     this.#derivations.set(family, known.set(key, derivation))
     const context: ReadContext = {
       aws,
+      inAccount: (account) => this.#session.awsIn(account, scope),
+      otherAccounts: this.#session.accounts,
       read: this.#readFor(scope, derivation),
       settings: scope.noting(this.#settings),
       region: this.#session.connection.region,

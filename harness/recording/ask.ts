@@ -14,6 +14,8 @@ export interface Question {
   readonly operation: string
   readonly input: object
   readonly region: string
+  /** The account whose role asks; absent: the run's own credentials do. */
+  readonly account?: string
   /** What the caller must be permitted, such as IAM actions. */
   readonly permissions: readonly string[]
 }
@@ -68,8 +70,8 @@ export class Requester {
    * @throws what the source's `read` rejects with
    */
   async ask<Output>(scope: Scope, question: Question, answering: Answering<Output>): Promise<Output> {
-    const { service, operation, permissions, input } = question
-    const key = `${service} ${operation} ${canonical(input)}`
+    const { service, operation, permissions, account, input } = question
+    const key = `${account ?? ''} ${service} ${operation} ${canonical(input)}`
     const known = answering.shared ? this.#answers.get(key) : undefined
     if (known !== undefined) this.sharedReads++
     const answer = known ?? this.#start(question, answering)
@@ -79,7 +81,15 @@ export class Requester {
     } catch (error) {
       // The failure of a call that the source made for this answer is recorded already.
       if (!scope.failures.some((read) => read.error === error))
-        scope.failed({ error, service, operation, permissions, input, ...answering.classify(error) })
+        scope.failed({
+          error,
+          service,
+          operation,
+          permissions,
+          input,
+          ...(account && { account }),
+          ...answering.classify(error),
+        })
       throw error
     } finally {
       scope.cite(answer.observations)
@@ -112,12 +122,12 @@ export class Requester {
     })
   }
 
-  #start({ service, region, permissions }: Question, { read, classify }: Answering<unknown>): Answer {
+  #start({ service, region, account, permissions }: Question, { read, classify }: Answering<unknown>): Answer {
     const observations: string[] = []
     const permission = permissions.join(' ')
     const output = read((call, page) => {
       const failure = call.error === undefined ? {} : { failure: classify(call.error) }
-      observations.push(this.#recorder.record({ ...call, service, region, permission, page, ...failure }))
+      observations.push(this.#recorder.record({ ...call, service, region, account, permission, page, ...failure }))
     }).then(deepFreeze)
     output.catch((error: unknown) => {
       // A probe hands on the error of a call that it made: both ended in it.

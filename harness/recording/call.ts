@@ -19,6 +19,8 @@ export interface RawCall {
 export interface RecordedCall extends RawCall {
   readonly service: string
   readonly region: string
+  /** The account whose role asked; undefined: the run's own credentials did. */
+  readonly account: string | undefined
   /** What the caller must be permitted, separated by blanks; empty when nothing. */
   readonly permission: string
   /** From 1; undefined when the operation is not paginated. */

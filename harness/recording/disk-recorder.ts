@@ -57,6 +57,7 @@ export class DiskRecorder implements Recorder {
       operation: call.operation,
       permission: call.permission,
       region: call.region,
+      ...(call.account === undefined ? {} : { account: call.account }),
       // Dates and bytes in the form that the objects have, too.
       input: JSON.parse(canonical(input.value)) as unknown,
       startedAt: call.startedAt.toISOString(),

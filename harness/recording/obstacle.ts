@@ -77,12 +77,14 @@ export function describeReadFailure(
     readonly service: string
     readonly operation: string
     readonly permissions: readonly string[]
+    readonly account?: string
   } & Unanswered,
 ): string {
-  const { service, operation, permissions, code, detail } = failed
+  const { service, operation, permissions, account, code, detail } = failed
+  const who = account === undefined ? 'the caller' : `the role for account ${account}`
   const advice =
     code === 'READ_DENIED' && permissions.length > 0
-      ? ` Grant ${permissions.join(' and ')} to the caller.`
+      ? ` Grant ${permissions.join(' and ')} to ${who}.`
       : (ADVICE[code] ?? '')
   return `${service} ${operation} ${WHAT[code]} (${detail}).${advice}`
 }

@@ -3,16 +3,25 @@ export class NotApplicable extends Error {
   override readonly name = 'NotApplicable'
 }
 
+/** Why a check could not reach a verdict, by codes that are described in docs/errors.md. */
+export type UndecidedCode = 'CHECK_UNDECIDED' | 'OTHER_ACCOUNT'
+
 export class Inconclusive extends Error {
   override readonly name = 'Inconclusive'
+  readonly code: UndecidedCode
+
+  constructor(reason: string, code: UndecidedCode = 'CHECK_UNDECIDED') {
+    super(reason)
+    this.code = code
+  }
 }
 
 export const notApplicable = (reason: string): never => {
   throw new NotApplicable(reason)
 }
 
-export const inconclusive = (reason: string): never => {
-  throw new Inconclusive(reason)
+export const inconclusive = (reason: string, code?: UndecidedCode): never => {
+  throw new Inconclusive(reason, code)
 }
 
 interface AssertionFailure extends Error {

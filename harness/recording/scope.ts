@@ -12,6 +12,8 @@ export interface FailedRead extends Unanswered {
   readonly permissions: readonly string[]
   /** The question's parameters, not redacted. */
   readonly input: object
+  /** The account whose role asked; absent: the run's own credentials did. */
+  readonly account?: string
 }
 
 /**

@@ -11,7 +11,7 @@ import { Inconclusive, isAssertion, NotApplicable } from '../recording/outcome.t
 import type { FailedRead, Scope } from '../recording/scope.ts'
 import { render } from './render.ts'
 
-/** What it means that `each` found nothing. */
+/** What it means that `each` found nothing. Inconclusive: a setting is needed to know what to look for. */
 export interface WhenNone {
   readonly verdict: 'fail' | 'inconclusive' | 'not-applicable'
   readonly because: string
@@ -75,7 +75,7 @@ export function concludeError(error: unknown, scope: Scope, listing: boolean): C
     return {
       verdict: 'inconclusive',
       message: error.message,
-      obstacle: { code: 'CHECK_UNDECIDED' },
+      obstacle: { code: error.code },
       ...echoOf(scope.echoed(error)),
     }
   if (isAssertion(error) && !listing) {
@@ -210,7 +210,9 @@ export function noSubjects(whenNone: WhenNone | undefined, scope: Scope): Conclu
     return {
       verdict: whenNone.verdict,
       message: whenNone.because,
-      ...(whenNone.verdict === 'inconclusive' ? { obstacle: { code: 'NO_SUBJECT' } } : {}),
+      ...(whenNone.verdict === 'inconclusive'
+        ? { obstacle: { code: whenNone.echoOf === undefined ? 'SETTING_NEEDED' : 'NO_SUBJECT' } }
+        : {}),
       ...(whenNone.echoOf === undefined ? {} : { echoOf: { check: whenNone.echoOf } }),
     }
   return {

@@ -1,10 +1,12 @@
 /** Shared by the checks of Terraform's state. */
-import type { CheckContext } from '../../harness/index.ts'
+import { awsOfBucket, type CheckContext } from '../../harness/index.ts'
 
-/** Of checks about the bucket, and about what is known of it alone. */
+/** Of checks about what holds the state, where no setting says what that is. */
 export const NO_STATE = {
-  verdict: 'not-applicable',
-  because: "Terraform's state is not kept in AWS: identity.stateBucket is null in the settings.",
+  verdict: 'inconclusive',
+  because:
+    "Where Terraform's state is kept is not known: name the bucket (identity.stateBucket), or say that none is kept in " +
+    'AWS (has.terraform: false).',
 } as const
 
 /**
@@ -19,19 +21,29 @@ export function requireRunRegion(
     inconclusive(`${store.name} is in ${store.region} (identity.stateRegion): a run for ${region} does not look there.`)
 }
 
+/** The state bucket as found. */
+interface Located {
+  readonly region: string
+  /** AWS in the account that the bucket belongs to. */
+  readonly aws: CheckContext['aws']
+}
+
 /**
- * Fails when there is no such bucket, so that further calls need not handle it; returns the bucket's region. Of all
- * checks that ask, terraform.bucket-region says it, and the others repeat it.
+ * Fails when there is no such bucket, so that further calls need not handle it; returns where it is and whom to ask. Of
+ * all checks that ask, terraform.bucket-region says it, and the others repeat it.
  */
 export async function requireBucket(
   Bucket: string,
-  { aws, expect, orAbsent, echoOf }: Pick<CheckContext, 'aws' | 'expect' | 'orAbsent' | 'echoOf'>,
-): Promise<string> {
-  const found = await orAbsent(aws.s3.getBucketLocation({ Bucket }), 'NoSuchBucket')
-  echoOf('terraform.bucket-region', () => expect(found, `state bucket ${Bucket} exists`).toBeDefined())
-  const constraint = found?.LocationConstraint
+  context: Pick<CheckContext, 'aws' | 'inAccount' | 'platform' | 'settings' | 'expect' | 'echoOf'>,
+): Promise<Located> {
+  const aws = await awsOfBucket(Bucket, context)
+  context.echoOf('terraform.bucket-region', () =>
+    context.expect(aws === undefined ? [`bucket ${Bucket} does not exist`] : [], 'state bucket').toEqual([]),
+  )
+  const { LocationConstraint: constraint } = await aws!.s3.getBucketLocation({ Bucket })
   // No constraint means us-east-1; EU is an old name of eu-west-1.
-  return constraint === undefined ? 'us-east-1' : constraint === 'EU' ? 'eu-west-1' : constraint
+  const region = constraint === undefined ? 'us-east-1' : constraint === 'EU' ? 'eu-west-1' : constraint
+  return { region, aws: aws! }
 }
 
 /** Fails when there is no such lock table, as terraform.lock-table does. */

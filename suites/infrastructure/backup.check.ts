@@ -44,6 +44,7 @@ check('backup.arranged', {
   remedy:
     'Keep versions in the bucket: without them AWS Backup takes no backups of it either. Switch on ' +
     'point-in-time recovery of the table, or assign it to a backup plan.',
+  parts: ['terraform'],
   each: (platform) => platform.stores(),
   whenNone: NO_STATE,
   async verify(store, context) {
@@ -98,6 +99,7 @@ check('backup.recent', {
   remedy:
     "Look at the failed jobs (aws backup list-backup-jobs --by-state FAILED): the plan's role and the vault's " +
     'policy are the usual causes.',
+  parts: ['terraform'],
   each: (platform) => platform.stores(),
   whenNone: NO_STATE,
   async verify(store, context) {

@@ -3,7 +3,8 @@ import { variants } from '../../harness/index.ts'
 variants('backup.recent', [
   {
     what: 'a state that is not kept in AWS',
-    settings: { identity: { stateBucket: null } },
+    settings: { has: { terraform: false } },
+    arrange: ({ s3 }) => void s3.buckets.remove(({ Name }) => Name.startsWith('terraform-state')),
     expected: 'not-applicable',
   },
   {
@@ -18,7 +19,8 @@ variants('backup.recent', [
 variants('backup.arranged', [
   {
     what: 'a state that is not kept in AWS',
-    settings: { identity: { stateBucket: null } },
+    settings: { has: { terraform: false } },
+    arrange: ({ s3 }) => void s3.buckets.remove(({ Name }) => Name.startsWith('terraform-state')),
     expected: 'not-applicable',
   },
   {

@@ -1,6 +1,7 @@
-import { check } from '../../harness/index.ts'
+import { awsOfBucket, check, foreignOwner } from '../../harness/index.ts'
 import { publicAccess } from './bucket-exposure.ts'
 import { managementEventGaps } from './management-events.ts'
+import { keyProblem } from './usable-key.ts'
 
 const AUDIT = {
   nist: ['AU-2', 'AU-3', 'AU-10', 'AU-12', 'AC-6(9)'],
@@ -11,7 +12,7 @@ const AUDIT = {
 }
 const NO_TRAIL = {
   verdict: 'fail',
-  because: 'No trail of the expected name (identity.trails) records this region.',
+  because: 'No trail records this region; where the settings name trails (identity.trails), none of those.',
 } as const
 /** Of the others: cloudtrail.logging says it first. */
 const NO_TRAIL_EITHER = { ...NO_TRAIL, echoOf: 'cloudtrail.logging' } as const
@@ -183,15 +184,26 @@ check('cloudtrail.encryption', {
   remedy: 'Give the trail a KMS key that is enabled and lets CloudTrail generate data keys.',
   each: (platform) => platform.trails(),
   whenNone: NO_TRAIL_EITHER,
-  async verify(trail, { aws, platform, region, expect, orAbsent }) {
+  async verify(trail, context) {
+    const { aws, region, expect, inAccount, inconclusive, remark } = context
     const KeyId = trail.KmsKeyId
     expect(KeyId, `KMS key of trail ${trail.Name}`).toBeDefined()
-    const [, , , keyRegion, keyAccount] = KeyId?.split(':') ?? []
-    const [account] = await platform.account()
-    // The key of an organization's trail belongs to another account: its state cannot be read.
-    if (keyRegion !== region || keyAccount !== account?.accountId) return
-    const key = (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata
-    expect(key?.KeyState, `state of key ${KeyId} of trail ${trail.Name}`).toBe('Enabled')
+    const owner = await foreignOwner(KeyId, context)
+    const isElsewhere = KeyId?.split(':')[3] !== region
+    if (!isElsewhere && (owner === undefined || inAccount(owner) !== undefined)) {
+      const problem = await keyProblem(KeyId!, context)
+      expect(problem === undefined ? [] : [problem], `key of trail ${trail.Name}`).toEqual([])
+      return
+    }
+    // The key cannot be asked from here, and its deliveries tell: without the key they would fail.
+    const status = await aws.cloudtrail.getTrailStatus({ Name: trail.TrailARN })
+    const place = isElsewhere ? KeyId?.split(':')[3] : `account ${owner}`
+    if (status.LatestDeliveryTime === undefined || status.LatestDeliveryError)
+      inconclusive(
+        `The key ${KeyId} of trail ${trail.Name} is in ${place}, which is not read, and no delivery shows that it ` +
+          `works: the latest ${status.LatestDeliveryError ? `failed (${status.LatestDeliveryError})` : 'never was'}.`,
+      )
+    remark(`The key is in ${place}; deliveries that succeed show that it works.`)
   },
   breaks: {
     'no key': (_, find) => {
@@ -214,9 +226,16 @@ check('cloudtrail.bucket', {
   whenNone: NO_TRAIL_EITHER,
   async verify(trail, context) {
     const Bucket = trail.S3BucketName!
-    const location = await context.orAbsent(context.aws.s3.getBucketLocation({ Bucket }), 'NoSuchBucket')
-    context.expect(location, `bucket ${Bucket} of trail ${trail.Name} exists`).toBeDefined()
-    context.expect(await publicAccess(Bucket, context), `bucket ${Bucket} of trail ${trail.Name} is public`).toEqual([])
+    const aws = await awsOfBucket(Bucket, context)
+    context
+      .expect(aws === undefined ? ['it does not exist'] : [], `bucket ${Bucket} of trail ${trail.Name}`)
+      .toEqual([])
+    context
+      .expect(
+        await publicAccess(Bucket, { aws: aws!, orAbsent: context.orAbsent }),
+        `bucket ${Bucket} of trail ${trail.Name} is public`,
+      )
+      .toEqual([])
   },
   breaks: {
     'no bucket': (world, find) => void world.s3.buckets.delete(find.trailBucket().Name),

@@ -1,4 +1,4 @@
-import { variants } from '../../harness/index.ts'
+import { variants, type Variant } from '../../harness/index.ts'
 import { document } from './policy-scenes.ts'
 
 variants('cloudtrail.logging', [
@@ -14,15 +14,66 @@ variants('cloudtrail.logging', [
   },
 ])
 
+/** A second trail beside the one that audits. */
+const besides =
+  (change: object, more: object = {}): NonNullable<Variant['arrange']> =>
+  ({ cloudtrail }) => {
+    const like = structuredClone(cloudtrail.trails.first())
+    const TrailARN = `${like.trail.TrailARN}-2`
+    cloudtrail.trails.add({ ...like, ...more, trail: { ...like.trail, Name: 'second', TrailARN, ...change } })
+  }
+
+variants('cloudtrail.management-events', [
+  {
+    what: 'a trail for data events beside the one that audits',
+    arrange: besides({}, { eventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: false }] }),
+    expected: 'pass',
+  },
+  {
+    what: 'a second trail that logs management events in part',
+    arrange: besides({}, { eventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }] }),
+    expected: { 'production-audit-trail': 'pass', second: 'fail' },
+  },
+])
+
+variants('cloudtrail.all-regions', [
+  {
+    what: 'an older trail of one region beside that of all regions',
+    arrange: besides({ IsMultiRegionTrail: false }),
+    expected: 'pass',
+  },
+  {
+    what: "an organization's trail alone, kept by another account",
+    arrange: ({ cloudtrail }, account) => {
+      const row = cloudtrail.trails.only()
+      cloudtrail.trails.clear()
+      const TrailARN = row.trail.TrailARN.replace('111122223333', '444455556666')
+      account('444455556666').cloudtrail.trails.add({
+        ...row,
+        trail: { ...row.trail, TrailARN, IsOrganizationTrail: true },
+      })
+    },
+    expected: 'pass',
+  },
+])
+
+const FOREIGN_KEY = 'arn:aws:kms:us-east-1:999988887777:key/12345678'
+
 variants('cloudtrail.encryption', [
   {
-    what: "the key of an organization's trail",
-    arrange: (world) =>
-      void Object.assign(world.cloudtrail.trails.first().trail, {
-        KmsKeyId: 'arn:aws:kms:us-east-1:999988887777:key/12345678',
-      }),
-    expected: 'pass',
-    calls: ['!DescribeKey'],
+    what: "the key of an organization's trail, with which deliveries succeed",
+    arrange: ({ cloudtrail }) => void (cloudtrail.trails.first().trail.KmsKeyId = FOREIGN_KEY),
+    expected: /^pass: .*account 999988887777/s,
+    calls: ['!DescribeKey', 'GetTrailStatus'],
+  },
+  {
+    what: "the key of an organization's trail, with which deliveries fail",
+    arrange: ({ cloudtrail }) => {
+      const row = cloudtrail.trails.first()
+      row.trail.KmsKeyId = FOREIGN_KEY
+      row.LatestDeliveryError = 'KMS.DisabledException'
+    },
+    expected: 'inconclusive',
   },
 ])
 

@@ -1,5 +1,5 @@
 import type { FlowLog } from '@aws-sdk/client-ec2'
-import { check } from '../../harness/index.ts'
+import { awsOfBucket, awsOfOwner, check } from '../../harness/index.ts'
 import { hiddenVpcs, isHidden, unlessShared } from './ownership.ts'
 import { NO_VPC } from './no-vpc.ts'
 
@@ -97,26 +97,23 @@ check('vpc.flow-logs-destination', {
     because: 'There is no flow log on the VPC of the platform or on its subnets.',
     echoOf: 'vpc.flow-logs',
   },
-  async verify(log, { aws, platform, expect, orAbsent, inconclusive, remark }) {
+  async verify(log, context) {
+    const { expect, inconclusive } = context
     if (isHidden(log)) return inconclusive(log.because)
     const { LogDestinationType = 'cloud-watch-logs', LogDestination = '', LogGroupName } = log
     if (LogDestinationType === 's3') {
       const Bucket = LogDestination.split(':::')[1]?.split('/')[0] ?? ''
-      const { Buckets = [] } = await aws.s3.listBuckets()
-      const isOwn = Buckets.some(({ Name }) => Name === Bucket)
-      // Another account's bucket may not be asked for; that records arrive in it is what AWS says of the flow log.
-      const arrives = !isOwn && log.DeliverLogsStatus === 'SUCCESS'
-      if (arrives) remark(`The bucket ${Bucket} is none of this account's: that deliveries to it succeed was taken.`)
-      const exists =
-        isOwn || arrives || (await orAbsent(aws.s3.headBucket({ Bucket }), 'NotFound', 'NoSuchBucket')) !== undefined
-      expect(exists ? [] : [`the bucket ${Bucket} does not exist`], `destination of ${log.FlowLogId}`).toEqual([])
+      const { kind } = await context.platform.bucketHome(Bucket)
+      if (kind === 'another' && log.DeliverLogsStatus === 'SUCCESS')
+        context.remark(`Bucket ${Bucket} belongs to another account; deliveries that succeed show that it is there.`)
+      else await awsOfBucket(Bucket, context)
+      expect(
+        kind === 'absent' ? [`the bucket ${Bucket} does not exist`] : [],
+        `destination of ${log.FlowLogId}`,
+      ).toEqual([])
     } else if (LogDestinationType === 'cloud-watch-logs') {
-      const [, owner, group = LogGroupName] = /:(\d{12}):log-group:([^:]+)/.exec(LogDestination) ?? []
-      const [account] = await platform.account()
-      if (owner !== undefined && owner !== account?.accountId)
-        inconclusive(
-          `${log.FlowLogId} delivers to log group ${group} of account ${owner}, which this account cannot read.`,
-        )
+      const group = /:log-group:([^:]+)/.exec(LogDestination)?.[1] ?? LogGroupName
+      const aws = await awsOfOwner(LogDestination, `log group ${group}, to which ${log.FlowLogId} delivers`, context)
       const { logGroups = [] } = await aws.logs.describeLogGroups()
       const found = logGroups.find(({ logGroupName }) => logGroupName === group)
       const problem =

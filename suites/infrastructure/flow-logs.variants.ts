@@ -1,4 +1,4 @@
-import { variants, type World } from '../../harness/index.ts'
+import { variants, type Variant, type World } from '../../harness/index.ts'
 import { shareAndHide } from './network-scenes.ts'
 
 const subnets = (world: World) => world.ec2.subnets.filter(({ DefaultForAz }) => DefaultForAz !== true)
@@ -34,7 +34,30 @@ variants('vpc.flow-logs', [
   },
 ])
 
+/** The flow log goes to the log archive's bucket. */
+const toArchive =
+  (DeliverLogsStatus: string): NonNullable<Variant['arrange']> =>
+  ({ ec2, s3 }, account) => {
+    account('444455556666').s3.buckets.add({ ...s3.buckets.first(), Name: 'log-archive' })
+    Object.assign(ec2.flowLogs.only(), {
+      LogDestinationType: 's3',
+      LogDestination: 'arn:aws:s3:::log-archive/flow-logs/',
+      LogGroupName: undefined,
+      DeliverLogsStatus,
+    })
+  }
+
 variants('vpc.flow-logs-destination', [
+  {
+    what: 'a bucket of another account, to which deliveries succeed',
+    arrange: toArchive('SUCCESS'),
+    expected: /^pass: .*belongs to another account/s,
+  },
+  {
+    what: 'a bucket of another account, to which deliveries fail',
+    arrange: toArchive('FAILED'),
+    expected: /^inconclusive: .*name a role/s,
+  },
   {
     what: 'flow logs into a bucket',
     arrange: (world) => {

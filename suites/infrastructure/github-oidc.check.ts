@@ -1,6 +1,6 @@
-import { check, partitionOf, type Finders, type World } from '../../harness/index.ts'
-import { contextSatisfying, evaluatePolicies, grantsAction, trustedPrincipals } from '../../policy/index.ts'
-import { looseTrust } from './workflow-trust.ts'
+import { check, oidcHost, partitionOf, type Finders, type World } from '../../harness/index.ts'
+import { grantsAction, mayDo, trustedPrincipals } from '../../policy/index.ts'
+import { audiencesFor, expectedAudience, looseTrust } from './workflow-trust.ts'
 import { changeTrust } from './role-breaks.ts'
 
 const FEDERATION = { nist: ['IA-2', 'IA-5(7)', 'AC-3', 'AC-6'], soc2: ['CC6.1', 'CC6.3'], pci: ['8.6.2'] }
@@ -8,7 +8,9 @@ const FEDERATION = { nist: ['IA-2', 'IA-5(7)', 'AC-3', 'AC-6'], soc2: ['CC6.1', 
 const providerArn = (region: string, accountId: string, host: string): string =>
   `arn:${partitionOf(region)}:iam::${accountId}:oidc-provider/${host}`
 
-const NO_PROVIDER = 'CI signs in by no identity provider: identity.oidcProvider is null in the settings.'
+const NO_ROLE =
+  'No role that CI signs in to by OIDC may deploy the services. Let CI assume a role by its identity provider; where ' +
+  'it deploys otherwise, say so (has.github: false).'
 
 /** The actions by which a pipeline changes what runs. */
 const DEPLOYING = ['ecs:UpdateService', 'ecr:PutImage']
@@ -17,23 +19,47 @@ const AUDIENCE = { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com
 const SUBJECT = 'token.actions.githubusercontent.com:sub'
 
 check('oidc.provider', {
-  title: 'The account knows GitHub as identity provider',
+  title: 'The account knows the identity provider by which CI signs in',
   covers: ['MR-INF-07'],
   controls: FEDERATION,
   severity: 'high',
   parts: ['github'],
   remedy:
-    'Create the OIDC provider for https://token.actions.githubusercontent.com with the audience sts.amazonaws.com.',
+    'Create the OIDC provider with the audience for which CI signs in: for GitHub ' +
+    'https://token.actions.githubusercontent.com with sts.amazonaws.com.',
   each: (platform) => platform.account(),
-  async verify({ accountId }, { aws, settings, region, expect, orAbsent, notApplicable }) {
-    const host = settings.identity.oidcProvider
-    if (host === null) return notApplicable(NO_PROVIDER)
-    const found = await orAbsent(
-      aws.iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: providerArn(region, accountId, host) }),
-      'NoSuchEntityException',
+  async verify({ accountId }, { aws, platform, settings, region, expect, orAbsent }) {
+    const { oidcProvider, oidcAudience } = settings.identity
+    const roles = await platform.roles('deployment')
+    const trusted = roles.flatMap(({ name, trust }) =>
+      trustedPrincipals(trust).flatMap((principal) => {
+        const host = oidcHost(principal)
+        return host === undefined ? [] : [{ name, host, audiences: audiencesFor(host, principal.conditions) }]
+      }),
     )
-    expect(found, `identity provider ${host} exists`).toBeDefined()
-    expect(found?.ClientIDList, `audiences of identity provider ${host}`).toContain('sts.amazonaws.com')
+    const hosts = new Set(oidcProvider === undefined ? trusted.map(({ host }) => host) : [oidcProvider])
+    expect(hosts.size === 0 ? [NO_ROLE] : [], 'identity providers of CI').toEqual([])
+    const problems = await Promise.all(
+      [...hosts].map(async (host) => {
+        const OpenIDConnectProviderArn = providerArn(region, accountId, host)
+        const found = await orAbsent(
+          aws.iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn }),
+          'NoSuchEntityException',
+        )
+        if (found === undefined) return [`there is no identity provider ${host}`]
+        const { ClientIDList = [] } = found
+        const wanted = expectedAudience(host, oidcAudience)
+        const unmet = trusted.filter(
+          (role) => role.host === host && !role.audiences.some((audience) => ClientIDList.includes(audience)),
+        )
+        const heard = `identity provider ${host} accepts the audiences ${ClientIDList.join(', ') || '(none)'}`
+        if (wanted !== undefined) return ClientIDList.includes(wanted) ? [] : [`${heard}, not ${wanted}`]
+        return unmet
+          .filter(({ audiences }) => audiences.length > 0)
+          .map(({ name, audiences }) => `${heard}, and role ${name} insists on ${audiences.join(', ')}`)
+      }),
+    )
+    expect(problems.flat(), 'identity providers of CI').toEqual([])
   },
   breaks: {
     'no provider': (world) => world.iam.oidcProviders.clear(),
@@ -53,18 +79,26 @@ check('oidc.role-trust', {
   severity: 'critical',
   parts: ['github'],
   remedy:
-    'Compare aud with sts.amazonaws.com and sub with repo:<owner>/<repository>:environment:<name> or ' +
-    ':ref:refs/heads/<branch>.',
-  each: (platform) => platform.roles('deployment'),
-  whenNone: ({ identity }) =>
-    identity.oidcProvider === null ? { verdict: 'not-applicable', because: NO_PROVIDER } : undefined,
-  async verify({ name, trust }, { platform, settings, region, expect, notApplicable }) {
+    'Compare aud with the audience of the provider, and sub with one repository and a branch, tag or environment: for ' +
+    'GitHub sts.amazonaws.com and repo:<owner>/<repository>:environment:<name> or :ref:refs/heads/<branch>.',
+  each: async (platform, { identity }) => {
+    const roles = await platform.roles('deployment')
+    const isNamed = identity.deploymentRoles !== undefined
+    return roles.filter(({ trust }) => isNamed || trustedPrincipals(trust).some(oidcHost))
+  },
+  whenNone: { verdict: 'fail', because: NO_ROLE },
+  async verify({ name, trust }, { platform, settings, expect }) {
     const [account] = await platform.account()
-    const { oidcProvider, deployRepository: repository, deployNamesRef: namesRef } = settings.identity
-    if (oidcProvider === null) return notApplicable(NO_PROVIDER)
+    const { oidcProvider, oidcAudience, deployRepository, deployNamesRef } = settings.identity
     const trusted = trustedPrincipals(trust)
     const problems = trusted.flatMap((principal) =>
-      looseTrust(principal, { provider: providerArn(region, account!.accountId, oidcProvider), repository, namesRef }),
+      looseTrust(principal, {
+        account: account!.accountId,
+        provider: oidcProvider,
+        audience: oidcAudience,
+        repository: deployRepository,
+        namesRef: deployNamesRef,
+      }),
     )
     expect(trusted.length === 0 ? ['it trusts nobody'] : problems, `trust of role ${name}`).toEqual([])
   },
@@ -119,22 +153,12 @@ check('oidc.no-deploy-keys', {
       const keys = own?.keys.filter(({ active }) => active) ?? []
       // A user with a console password is a person; other checks judge people's keys.
       if (keys.length === 0 || own?.password !== undefined) return []
-      const identity = policies.map(({ policy }) => policy)
-      const policySet = { identity, ...(boundary === undefined ? {} : { boundary }) }
+      const policySet = { identity: policies.map(({ policy }) => policy), ...(boundary && { boundary }) }
       // Conditions do not exclude a pipeline: it has the addresses and tags that they require.
       const allowed = DEPLOYING.filter((action) =>
-        identity
+        policySet.identity
           .flatMap((policy) => grantsAction(policy, action))
-          .some(({ resources, statement }) => {
-            const context = Object.fromEntries(
-              contextSatisfying(statement.Condition).map(({ key, value }) => [key, value]),
-            )
-            return resources.some((resource) =>
-              ['allowed', 'undetermined'].includes(
-                evaluatePolicies(policySet, { action, resource, context, principal: { arn } }).decision,
-              ),
-            )
-          }),
+          .some(({ resources }) => resources.some((resource) => mayDo(policySet, { action, resource, arn }))),
       )
       return allowed.map(
         (action) => `user ${name}: access key ${keys.map(({ number }) => number).join(' and ')} may ${action}`,

@@ -6,9 +6,10 @@ const daysSince = (date: Date | undefined, now: Date): number =>
   Math.floor((now.getTime() - (date?.getTime() ?? now.getTime())) / DAY)
 const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY)
 
-/** Gives the platform's administrator an access key of that age. */
+/** Gives the platform's administrator an access key of that age; nobody has more than two. */
 function addKey(find: Finders, ageDays: number, lastUsedDays?: number): string {
   const user = find.user()
+  user.accessKeys.splice(0, user.accessKeys.length - 1)
   user.accessKeys.push({
     AccessKeyId: 'AKIAEXAMPLE0000000001',
     Status: 'Active',
@@ -113,11 +114,11 @@ check('iam.key-age', {
   stages: ['pre', 'nightly'],
   remedy: 'Replace the key by a role; where that cannot be, create a new key, use it, and delete the old one.',
   each: (platform) => platform.credentials(),
-  async verify({ user, keys, createdAt }, { settings, expect, now }) {
+  async verify({ user, keys, createdAt }, { settings, expect, now, notApplicable }) {
     const limit = settings.identity.maximumKeyAgeDays
-    const old = keys
-      .filter(({ active }) => active)
-      .map(({ number, rotatedAt }) => ({ number, age: daysSince(rotatedAt ?? createdAt, now()) }))
+    const active = keys.filter((key) => key.active)
+    if (active.length === 0) notApplicable(`${user} has no active access key.`)
+    const old = active.map(({ number, rotatedAt }) => ({ number, age: daysSince(rotatedAt ?? createdAt, now()) }))
     expect(
       old.filter(({ age }) => age > limit).map(({ number, age }) => `access key ${number}: ${age} days old`),
       `active keys of ${user} older than ${limit} days`,

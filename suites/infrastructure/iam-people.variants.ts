@@ -23,6 +23,13 @@ variants('iam.key-age', [
       void world.iam.users
         .first()
         .accessKeys.push({ AccessKeyId: 'AKIA0', Status: 'Inactive', CreateDate: new Date('2020-01-01') }),
-    expected: 'pass',
+    expected: { 'production-administrator': 'pass', '<root_account>': 'not-applicable' },
+  },
+  {
+    what: 'nobody has an active key',
+    arrange: ({ iam }) => {
+      for (const { accessKeys } of iam.users.all()) for (const key of accessKeys) key.Status = 'Inactive'
+    },
+    expected: 'not-applicable',
   },
 ])

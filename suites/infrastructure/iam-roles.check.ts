@@ -1,4 +1,4 @@
-import { check, matchesPattern, type Finders, type World } from '../../harness/index.ts'
+import { check, lastPart, matchesPattern, type Finders, type World } from '../../harness/index.ts'
 import {
   contextSatisfying,
   coversEveryRole,
@@ -10,6 +10,7 @@ import {
   type Statement,
 } from '../../policy/index.ts'
 import { isWithinAccount } from './confused-deputy.ts'
+import { executionNeeds } from './execution-needs.ts'
 import { changeTrust } from './role-breaks.ts'
 
 const TASKS = 'ecs-tasks.amazonaws.com'
@@ -198,18 +199,29 @@ check('iam.pass-role', {
 })
 
 check('iam.execution-permissions', {
-  title: 'The execution role may pull images, write logs and read secrets',
+  title: 'The execution role may do what its task definitions need: pull images, write logs, read secrets',
   covers: ['DG-INF-07'],
   controls: { nist: ['AC-3', 'AC-6'], soc2: ['CC6.3'] },
   severity: 'high',
   remedy:
-    'Attach AmazonECSTaskExecutionRolePolicy, and allow reading the secrets of the environment and decrypting ' +
+    'Attach AmazonECSTaskExecutionRolePolicy, and allow reading the secrets of the task definitions and decrypting ' +
     'with their key.',
   each: (platform) => platform.roles('execution'),
-  async verify(role, { aws, settings, expect }) {
+  async verify(role, { aws, platform, settings, expect, notApplicable }) {
     const identity = role.policies.map(({ policy }) => policy)
     const problems: string[] = []
-    for (const action of settings.identity.executionActions) {
+    const [all, secrets] = await Promise.all([platform.judgedDefinitions(), platform.usedSecrets()])
+    const own = all.filter(
+      ({ executionRoleArn }) => executionRoleArn !== undefined && lastPart(executionRoleArn) === role.name,
+    )
+    const ids = new Set(own.map(({ subject }) => subject.id))
+    const needs = executionNeeds(
+      own,
+      secrets.filter(({ uses }) => uses.some(({ definition }) => ids.has(definition))),
+    )
+    if (needs.length === 0)
+      notApplicable('Its task definitions need nothing of it: no image of ECR, no log, no secret.')
+    for (const action of needs) {
       // Asked on resources and under conditions of the role's own policies: a boundary, a denial or the organization
       // may still refuse it.
       const grants = identity.flatMap((policy) => grantsAction(policy, action))

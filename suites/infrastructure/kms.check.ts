@@ -1,4 +1,4 @@
-import { check, type Finders, type KeyPurpose, type Settings } from '../../harness/index.ts'
+import { awsOfOwner, check, type Finders, type KeyPurpose } from '../../harness/index.ts'
 import { grantsPublic, parsePolicy } from '../../policy/index.ts'
 
 const addToPolicy = (find: Finders, purpose: KeyPurpose, statement: object): string => {
@@ -8,32 +8,27 @@ const addToPolicy = (find: Finders, purpose: KeyPurpose, statement: object): str
   return key.KeyId
 }
 
-/** Of checks about aliases and the keys behind them, where the settings name none. */
-const noneNamed = ({ identity: { keyAliases, stateBucket, stateKeyAlias } }: Settings) =>
-  keyAliases.length === 0 && (stateBucket === null || stateKeyAlias === null)
-    ? ({
-        verdict: 'not-applicable',
-        because:
-          'No alias is named: identity.keyAliases is empty, and ' +
-          `identity.${stateBucket === null ? 'stateBucket' : 'stateKeyAlias'} is null in the settings.`,
-      } as const)
-    : undefined
+/** What a key encrypts, as far as a message needs it. */
+const some = (uses: readonly string[]): string =>
+  `${uses.slice(0, 3).join(', ')}${uses.length > 3 ? ` and ${uses.length - 3} more` : ''}`
 
-const NONE_LEADS = {
-  verdict: 'fail',
-  because: 'None of the expected aliases leads to a key.',
-  echoOf: 'kms.alias',
+const NO_KEY = {
+  verdict: 'not-applicable',
+  because: 'Nothing that the platform uses is encrypted with a key of its own: keys of AWS are not judged here.',
 } as const
 
 check('kms.alias', {
-  title: 'Every expected alias leads to a key that encrypts',
+  title: 'Every alias of a key in use, and every expected one, leads to a key that encrypts',
   covers: ['DG-INF-06', 'DG-INF-16'],
   controls: { nist: ['SC-12', 'SC-12(2)', 'SC-28(1)'], soc2: ['CC6.1'], pci: ['3.7.1'], hipaa: ['164.312(a)(2)(iv)'] },
   severity: 'critical',
   remedy:
     'Create the alias, or point it at an enabled symmetric key; cancel a scheduled deletion before it is carried out.',
   each: (platform) => platform.keyAliases(),
-  whenNone: noneNamed,
+  whenNone: {
+    verdict: 'not-applicable',
+    because: 'No key in use has an alias, and the settings expect none (identity.keyAliases).',
+  },
   async verify({ name, found }, { aws, settings, expect, orAbsent }) {
     expect(found, `alias ${name} exists`).toBeDefined()
     const KeyId = found?.targetKeyId
@@ -95,15 +90,18 @@ check('kms.rotation', {
   severity: 'medium',
   remedy: 'Enable automatic rotation of the key, once a year or more often.',
   each: (platform) => platform.keys(),
-  whenNone: (settings) => noneNamed(settings) ?? NONE_LEADS,
-  async verify({ keyId, aliases }, { aws, settings, expect, notApplicable }) {
-    const { KeyMetadata: key } = await aws.kms.describeKey({ KeyId: keyId })
+  whenNone: NO_KEY,
+  async verify({ arn: KeyId, uses, subject }, context) {
+    const { settings, expect, notApplicable } = context
+    const { kms } = await awsOfOwner(KeyId, `key ${KeyId}`, context)
+    const { KeyMetadata: key } = await kms.describeKey({ KeyId })
     if (key?.KeyManager === 'AWS') notApplicable('AWS manages this key and rotates it every year.')
     if (key?.KeySpec !== 'SYMMETRIC_DEFAULT') notApplicable(`KMS cannot rotate ${key?.KeySpec} keys automatically.`)
     if (key?.Origin !== 'AWS_KMS') notApplicable(`KMS cannot rotate key material of origin ${key?.Origin}.`)
-    const { KeyRotationEnabled, RotationPeriodInDays = 365 } = await aws.kms.getKeyRotationStatus({ KeyId: keyId })
-    expect(KeyRotationEnabled, `automatic rotation of ${aliases.join(', ')}`).toBe(true)
-    expect(RotationPeriodInDays, `days between rotations of ${aliases.join(', ')}`).toBeLessThanOrEqual(
+    const { KeyRotationEnabled, RotationPeriodInDays = 365 } = await kms.getKeyRotationStatus({ KeyId })
+    const what = `key ${subject.name}, which encrypts ${some(uses)}`
+    expect(KeyRotationEnabled, `automatic rotation of ${what}`).toBe(true)
+    expect(RotationPeriodInDays, `days between rotations of ${what}`).toBeLessThanOrEqual(
       settings.identity.keyRotationDays,
     )
   },
@@ -140,14 +138,17 @@ check('kms.key-policy', {
     'Name the principals, or limit the statement by aws:PrincipalOrgID, kms:CallerAccount or another key that ' +
     'tells callers apart.',
   each: (platform) => platform.keys(),
-  whenNone: (settings) => noneNamed(settings) ?? NONE_LEADS,
-  async verify({ keyId, aliases }, { aws, expect }) {
-    const { Policy } = await aws.kms.getKeyPolicy({ KeyId: keyId, PolicyName: 'default' })
+  whenNone: NO_KEY,
+  async verify({ arn: KeyId, uses, subject }, context) {
+    const { kms } = await awsOfOwner(KeyId, `key ${KeyId}`, context)
+    const { Policy } = await kms.getKeyPolicy({ KeyId, PolicyName: 'default' })
     const open = grantsPublic(parsePolicy(Policy ?? ''))
-    expect(
-      open.map(({ reason }) => reason),
-      `policy of the key behind ${aliases.join(', ')} is open`,
-    ).toEqual([])
+    context
+      .expect(
+        open.map(({ reason }) => reason),
+        `policy of key ${subject.name}, which encrypts ${some(uses)}, is open`,
+      )
+      .toEqual([])
   },
   breaks: {
     'open to everyone': (_, find) =>

@@ -5,16 +5,27 @@ const key = (world: World, purpose: string) =>
   world.kms.keys.get(world.kms.aliases.only(({ AliasName }) => AliasName.startsWith(`alias/${purpose}-`)).TargetKeyId)!
 
 const NO_ALIASES: Variant = {
-  what: 'keys that are found otherwise than by aliases',
-  settings: { identity: { keyAliases: [], stateKeyAlias: null } },
-  expected: 'not-applicable',
+  what: 'keys without aliases, found by what they encrypt',
+  settings: { identity: { keyAliases: [], stateKeyAlias: undefined }, service: { secretKeyAlias: undefined } },
+  arrange: ({ kms }) => void kms.aliases.remove(({ AliasName }) => !AliasName.startsWith('alias/aws/')),
+  expected: 'pass',
+}
+
+/** The key of a log group becomes one of another account. */
+const FOREIGN: Variant = {
+  what: 'a log group with a key of another account',
+  arrange: ({ logs }) => {
+    logs.groups.first(({ logGroupName }) => logGroupName === '/ecs/worker').kmsKeyId =
+      'arn:aws:kms:us-east-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+  },
+  expected: { '1234abcd-12ab-34cd-56ef-1234567890ab': 'inconclusive', 'logs-production': 'pass' },
 }
 
 variants('kms.alias', [
-  NO_ALIASES,
+  { ...NO_ALIASES, expected: 'not-applicable' },
   {
-    what: 'a state that is not kept in AWS',
-    settings: { identity: { stateBucket: null } },
+    what: 'a state whose key no setting names',
+    settings: { identity: { stateKeyAlias: undefined } },
     arrange: (world) => void world.kms.aliases.delete('alias/terraform-state'),
     expected: 'pass',
   },
@@ -39,6 +50,14 @@ variants('kms.alias', [
 
 variants('kms.rotation', [
   NO_ALIASES,
+  FOREIGN,
+  {
+    what: 'nothing but keys that AWS manages',
+    arrange: ({ kms }) => {
+      for (const alias of kms.aliases.all()) alias.AliasName = `alias/aws/${alias.AliasName.slice('alias/'.length)}`
+    },
+    expected: 'not-applicable',
+  },
   {
     what: 'asymmetric keys do not rotate',
     arrange: (world) => void Object.assign(key(world, 'ecs'), { KeySpec: 'RSA_2048' }),
@@ -63,6 +82,7 @@ variants('kms.rotation', [
 
 variants('kms.key-policy', [
   NO_ALIASES,
+  FOREIGN,
   {
     what: 'everyone of one account is no stranger',
     arrange: (world) => {

@@ -10,7 +10,8 @@ check('ecr.encrypted', {
     'Encryption is chosen when a repository is made: create one with encryption type KMS, copy the images, and ' +
     'point the task definitions at it.',
   each: (platform) => platform.repositories(),
-  async verify({ repositoryName, encryptionConfiguration }, { settings, expect, ...context }) {
+  async verify({ repositoryName, encryptionConfiguration }, context) {
+    const { settings, expect } = context
     const { encryptionType = 'AES256', kmsKey } = encryptionConfiguration ?? {}
     const wanted = settings.operations.repositoryEncryption
     const problems = wanted.includes(encryptionType)

@@ -1,11 +1,22 @@
-import { check, type Finders } from '../../harness/index.ts'
+import { check, type Finders, type Settings } from '../../harness/index.ts'
 import { NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
 import { lockOf } from './terraform-lock.ts'
 
-const LOCKED_BY_FILES = {
-  verdict: 'not-applicable',
-  because: 'Terraform locks the state by a file beside it (identity.stateLockTable is null).',
-} as const
+/** Why there is no table to look at. */
+const noTable = ({ identity: { stateBucket, stateLockTable } }: Settings) =>
+  stateBucket === undefined
+    ? NO_STATE
+    : stateLockTable === null
+      ? ({
+          verdict: 'not-applicable',
+          because: 'Terraform locks the state by a file beside it (identity.stateLockTable is null).',
+        } as const)
+      : ({
+          verdict: 'inconclusive',
+          because:
+            'How Terraform locks the state is not known: name the table (identity.stateLockTable), or set it to null ' +
+            'where a file beside the state is the lock (use_lockfile).',
+        } as const)
 
 check('terraform.lock-table', {
   title: 'The lock table is ready',
@@ -15,7 +26,7 @@ check('terraform.lock-table', {
   parts: ['terraform'],
   remedy: 'Create the table with the string LockID as its only key.',
   each: (platform) => platform.lockTables(),
-  whenNone: ({ identity }) => (identity.stateBucket === null ? NO_STATE : LOCKED_BY_FILES),
+  whenNone: noTable,
   async verify({ name: TableName, region }, context) {
     requireRunRegion({ name: `Table ${TableName}`, region }, context)
     const { aws, expect, orAbsent } = context
@@ -44,7 +55,7 @@ check('terraform.stale-locks', {
   stages: ['pre', 'nightly'],
   remedy: 'Make sure that nobody is at work with Terraform, then release the lock: terraform force-unlock <id>.',
   each: (platform) => platform.lockTables(),
-  whenNone: ({ identity }) => (identity.stateBucket === null ? NO_STATE : LOCKED_BY_FILES),
+  whenNone: noTable,
   async verify({ name: TableName, region }, context) {
     requireRunRegion({ name: `Table ${TableName}`, region }, context)
     const { aws, settings, expect, orAbsent, notApplicable, now } = context
@@ -90,8 +101,8 @@ check('terraform.stale-lock-files', {
   each: (platform) => platform.stateBuckets(),
   whenNone: NO_STATE,
   async verify({ name: Bucket }, context) {
-    const { aws, settings, expect, now } = context
-    await requireBucket(Bucket, context)
+    const { settings, expect, now } = context
+    const { aws } = await requireBucket(Bucket, context)
     const limit = settings.identity.staleLockHours
     const { Contents = [] } = await aws.s3.listObjectsV2({ Bucket })
     // With use_lockfile, Terraform puts KEY.tflock beside the state that it locks, with or without a table.

@@ -2,9 +2,17 @@ import { variants } from '../../harness/index.ts'
 
 variants('terraform.lock-table', [
   {
+    what: 'a state of which nobody said how it is locked',
+    settings: { identity: { stateLockTable: undefined } },
+    expected: /^inconclusive: .*identity\.stateLockTable/s,
+  },
+  {
     what: 'a state that is not kept in AWS, nor are its locks',
-    settings: { identity: { stateBucket: null } },
-    arrange: ({ dynamodb }) => dynamodb.tables.clear(),
+    settings: { has: { terraform: false } },
+    arrange: ({ dynamodb, s3 }) => {
+      dynamodb.tables.clear()
+      s3.buckets.remove(({ Name }) => Name.startsWith('terraform-state'))
+    },
     expected: 'not-applicable',
   },
   {
@@ -22,8 +30,11 @@ variants('terraform.lock-table', [
 variants('terraform.stale-locks', [
   {
     what: 'a state that is not kept in AWS, nor are its locks',
-    settings: { identity: { stateBucket: null } },
-    arrange: ({ dynamodb }) => dynamodb.tables.clear(),
+    settings: { has: { terraform: false } },
+    arrange: ({ dynamodb, s3 }) => {
+      dynamodb.tables.clear()
+      s3.buckets.remove(({ Name }) => Name.startsWith('terraform-state'))
+    },
     expected: 'not-applicable',
   },
   {
@@ -46,7 +57,7 @@ variants('terraform.stale-locks', [
 variants('terraform.stale-lock-files', [
   {
     what: 'a state that is not kept in AWS',
-    settings: { identity: { stateBucket: null } },
+    settings: { has: { terraform: false } },
     arrange: ({ s3 }) => void s3.buckets.remove(({ Name }) => Name.startsWith('terraform-state')),
     expected: 'not-applicable',
   },

@@ -1,4 +1,4 @@
-import { check, type Finders } from '../../harness/index.ts'
+import { awsOfOwner, check, foreignOwner, type CheckContext, type Finders } from '../../harness/index.ts'
 import { parsePolicy, requiresTls } from '../../policy/index.ts'
 import { NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
 
@@ -19,7 +19,7 @@ check('terraform.bucket-region', {
   each: (platform) => platform.stateBuckets(),
   whenNone: NO_STATE,
   async verify({ name, region }, context) {
-    context.expect(await requireBucket(name, context), `region of bucket ${name}`).toBe(region)
+    context.expect((await requireBucket(name, context)).region, `region of bucket ${name}`).toBe(region)
   },
   breaks: {
     'no bucket': (world, find) => void world.s3.buckets.delete(find.stateBucket().Name),
@@ -42,8 +42,8 @@ check('terraform.bucket-versioning', {
   each: (platform) => platform.stateBuckets(),
   whenNone: NO_STATE,
   async verify({ name: Bucket }, context) {
-    await requireBucket(Bucket, context)
-    const { Status } = await context.aws.s3.getBucketVersioning({ Bucket })
+    const { aws } = await requireBucket(Bucket, context)
+    const { Status } = await aws.s3.getBucketVersioning({ Bucket })
     context.expect(Status ?? 'never enabled', `versioning of bucket ${Bucket}`).toBe('Enabled')
   },
   breaks: {
@@ -58,37 +58,43 @@ check('terraform.bucket-versioning', {
 })
 
 check('terraform.bucket-encryption', {
-  title: 'The state is encrypted with its own key',
+  title: 'The state is encrypted, with its own key where one is named',
   covers: ['DG-INF-16', 'MR-INF-04'],
   controls: STATE,
   severity: 'high',
   parts: ['terraform'],
   remedy:
-    'Set the default encryption of the bucket to aws:kms with the key behind the expected alias ' +
-    '(identity.stateKeyAlias).',
+    'Set the default encryption of the bucket: to aws:kms with the key behind the expected alias ' +
+    '(identity.stateKeyAlias), if one is named.',
   each: (platform) => platform.stateBuckets(),
   whenNone: NO_STATE,
   async verify({ name: Bucket, region }, context) {
-    const { aws, settings, expect, orAbsent, notApplicable } = context
-    const alias = settings.identity.stateKeyAlias
-    if (alias === null)
-      return notApplicable('No key of the state is named: identity.stateKeyAlias is null in the settings.')
-    await requireBucket(Bucket, context)
-    requireRunRegion({ name: `The key of bucket ${Bucket}`, region }, context)
+    const { settings, expect, orAbsent } = context
+    const { aws } = await requireBucket(Bucket, context)
     const answer = await orAbsent(
       aws.s3.getBucketEncryption({ Bucket }),
       'ServerSideEncryptionConfigurationNotFoundError',
     )
     const rule = answer?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault
-    expect(rule?.SSEAlgorithm ?? 'none', `default encryption of bucket ${Bucket}`).toMatch(/^aws:kms(:dsse)?$/)
+    const { SSEAlgorithm = 'none', KMSMasterKeyID: key } = rule ?? {}
+    const alias = settings.identity.stateKeyAlias
+    expect(SSEAlgorithm, `default encryption of bucket ${Bucket}`).not.toBe('none')
+    if (alias === undefined && key === undefined) return
+    requireRunRegion({ name: `The key of bucket ${Bucket}`, region }, context)
+    const isForeign = (await foreignOwner(key, context)) !== undefined
+    const theirs = isForeign ? await awsOfOwner(key, `key ${key}`, context) : aws
+    const stateOf = async (KeyId: string, { kms }: CheckContext['aws']) =>
+      (await orAbsent(kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata
+    if (alias === undefined) {
+      const state = (await stateOf(key!, theirs))?.KeyState ?? 'gone'
+      expect(state, `state of key ${key} of bucket ${Bucket}`).toBe('Enabled')
+      return
+    }
+    expect(SSEAlgorithm, `default encryption of bucket ${Bucket}`).toMatch(/^aws:kms(:dsse)?$/)
     // The bucket may name its key by id, ARN or alias; KMS resolves all three.
-    const arnOf = async (KeyId: string) =>
-      (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata?.Arn
-    const [expected, actual] = await Promise.all([arnOf(alias), arnOf(rule?.KMSMasterKeyID ?? 'alias/aws/s3')])
-    expect(expected, `key behind ${alias}`).toBeDefined()
-    expect(actual ?? rule?.KMSMasterKeyID ?? "S3's own key", `key of bucket ${Bucket} (expected: ${alias})`).toBe(
-      expected,
-    )
+    const [expected, actual] = await Promise.all([stateOf(alias, aws), stateOf(key ?? 'alias/aws/s3', theirs)])
+    expect(expected?.Arn, `key behind ${alias}`).toBeDefined()
+    expect(actual?.Arn ?? key ?? "S3's own key", `key of bucket ${Bucket} (expected: ${alias})`).toBe(expected?.Arn)
   },
   breaks: {
     'not with KMS': (_, find) => {
@@ -117,9 +123,9 @@ check('terraform.bucket-closed', {
   each: (platform) => platform.stateBuckets(),
   whenNone: NO_STATE,
   async verify({ name: Bucket }, context) {
-    await requireBucket(Bucket, context)
+    const { aws } = await requireBucket(Bucket, context)
     const answer = await context.orAbsent(
-      context.aws.s3.getPublicAccessBlock({ Bucket }),
+      aws.s3.getPublicAccessBlock({ Bucket }),
       'NoSuchPublicAccessBlockConfiguration',
     )
     const { BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets } =
@@ -166,8 +172,8 @@ check('terraform.bucket-tls', {
   each: (platform) => platform.stateBuckets(),
   whenNone: NO_STATE,
   async verify({ name: Bucket, subject }, context) {
-    await requireBucket(Bucket, context)
-    const answer = await context.orAbsent(context.aws.s3.getBucketPolicy({ Bucket }), 'NoSuchBucketPolicy')
+    const { aws } = await requireBucket(Bucket, context)
+    const answer = await context.orAbsent(aws.s3.getBucketPolicy({ Bucket }), 'NoSuchBucketPolicy')
     context.expect(answer?.Policy, `policy of bucket ${Bucket}`).toBeDefined()
     const { required, reason } = requiresTls(parsePolicy(answer?.Policy ?? ''), subject.id)
     context.expect(required ? [] : [reason], `requests to bucket ${Bucket} without TLS`).toEqual([])

@@ -2,19 +2,38 @@ import { variants, type Variant } from '../../harness/index.ts'
 
 const ELSEWHERE: Variant = {
   what: 'a state that is not kept in AWS',
-  settings: { identity: { stateBucket: null, stateKeyAlias: null } },
+  settings: { has: { terraform: false } },
   arrange: ({ s3 }) => void s3.buckets.remove(({ Name }) => Name.startsWith('terraform-state')),
   expected: 'not-applicable',
 }
 
-variants('terraform.bucket-versioning', [ELSEWHERE])
+/** The bucket belongs to a shared account, as is usual with several accounts. */
+const OF_ANOTHER: Variant = {
+  what: 'a bucket of another account, for which no role is named',
+  settings: { identity: { stateBucket: 'shared-state' } },
+  arrange: ({ s3 }, account) => {
+    const bucket = s3.buckets.only(({ Name }) => Name.startsWith('terraform-state'))
+    account('444455556666').s3.buckets.add({ ...bucket, Name: 'shared-state' })
+  },
+  expected: /^inconclusive: .*belongs to another account; name a role/s,
+}
 
-variants('terraform.bucket-closed', [ELSEWHERE])
+const UNNAMED: Variant = {
+  what: 'a state of which nobody said where it is',
+  settings: { identity: { stateBucket: undefined } },
+  expected: /^inconclusive: .*identity\.stateBucket.*has\.terraform: false/s,
+}
 
-variants('terraform.bucket-tls', [ELSEWHERE])
+variants('terraform.bucket-versioning', [ELSEWHERE, UNNAMED, OF_ANOTHER])
+
+variants('terraform.bucket-closed', [ELSEWHERE, UNNAMED, OF_ANOTHER])
+
+variants('terraform.bucket-tls', [ELSEWHERE, UNNAMED, OF_ANOTHER])
 
 variants('terraform.bucket-region', [
   ELSEWHERE,
+  UNNAMED,
+  OF_ANOTHER,
   {
     what: 'a backend configured for another region',
     settings: { identity: { stateRegion: 'eu-central-1' } },
@@ -29,10 +48,30 @@ variants('terraform.bucket-region', [
 
 variants('terraform.bucket-encryption', [
   ELSEWHERE,
+  UNNAMED,
+  OF_ANOTHER,
   {
     what: 'a state whose key has no alias',
-    settings: { identity: { stateKeyAlias: null } },
-    expected: 'not-applicable',
+    settings: { identity: { stateKeyAlias: undefined } },
+    expected: 'pass',
+  },
+  {
+    what: 'a state with any key, which is disabled',
+    settings: { identity: { stateKeyAlias: undefined } },
+    arrange: ({ kms }) => {
+      kms.keys.get(kms.aliases.get('alias/terraform-state')!.TargetKeyId)!.KeyState = 'Disabled'
+    },
+    expected: 'fail',
+  },
+  {
+    what: "a state with S3's own keys, where no key is named",
+    settings: { identity: { stateKeyAlias: undefined } },
+    arrange: ({ s3 }) => {
+      s3.buckets.only(({ Name }) => Name.startsWith('terraform-state')).encryption = {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      }
+    },
+    expected: 'pass',
   },
   {
     what: 'the expected key by its id and by alias',

@@ -1,13 +1,15 @@
-import type { CheckContext } from '../../harness/index.ts'
+import { awsOfOwner, type CheckContext } from '../../harness/index.ts'
 
 /**
- * Why what is encrypted with a key cannot be read: the key does not exist, or is not enabled. Undefined when it can.
+ * Why what is encrypted with a key cannot be read: the key does not exist, or is not enabled. Undefined when it can. A
+ * key of another account is looked at there.
  */
 export async function keyProblem(
   keyId: string,
-  { aws, orAbsent }: Pick<CheckContext, 'aws' | 'orAbsent'>,
+  context: Pick<CheckContext, 'aws' | 'inAccount' | 'platform' | 'settings' | 'orAbsent'>,
 ): Promise<string | undefined> {
-  const described = await orAbsent(aws.kms.describeKey({ KeyId: keyId }), 'NotFoundException')
+  const { kms } = await awsOfOwner(keyId, `key ${keyId}`, context)
+  const described = await context.orAbsent(kms.describeKey({ KeyId: keyId }), 'NotFoundException')
   if (described === undefined) return `key ${keyId} does not exist`
   const state = described.KeyMetadata?.KeyState
   return state === 'Enabled' ? undefined : `key ${keyId} is ${state}`

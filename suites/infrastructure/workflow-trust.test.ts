@@ -5,7 +5,13 @@ import { looseTrust } from './workflow-trust.ts'
 const host = 'token.actions.githubusercontent.com'
 const provider = `arn:aws:iam::111122223333:oidc-provider/${host}`
 const aud = { [`${host}:aud`]: 'sts.amazonaws.com' }
-const expected = { provider, repository: 'acme/shop', namesRef: true }
+const expected = {
+  account: '111122223333',
+  provider: undefined,
+  audience: undefined,
+  repository: 'acme/shop',
+  namesRef: true,
+}
 
 function loose(Condition: object, expectation: Parameters<typeof looseTrust>[1] = expected): string[] {
   const trust = parsePolicy({
@@ -107,5 +113,49 @@ test('other principals are told', () => {
   })
   expect(trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, expected))).toEqual([
     'it also trusts user arn:aws:iam::111122223333:user/ci',
+  ])
+})
+
+/** What is loose in a trust in another provider than GitHub. */
+function looseIn(where: string, sub: string, more: Partial<typeof expected> = {}, aud = 'any'): string[] {
+  const trust = parsePolicy({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${where}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringLike: { [`${where}:aud`]: aud, [`${where}:sub`]: sub } },
+    },
+  })
+  return trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, { ...expected, ...more }))
+}
+
+const BITBUCKET = 'api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc'
+const UUID = '{3f2504e0-4f89-41d3-9a0c-0305e82c3301}'
+
+test.each([
+  ['gitlab.com', 'project_path:acme/shop:ref_type:branch:ref:main', 'acme/shop', []],
+  ['gitlab.com', 'project_path:acme/team/shop:ref_type:tag:ref:v*', 'acme/team/shop', []],
+  ['git.acme.example', 'project_path:acme/shop:ref_type:branch:ref:*', 'acme/shop', ['names no branch']],
+  ['gitlab.com', 'project_path:acme/*:ref_type:branch:ref:main', 'acme/shop', ['does not name one repository']],
+  ['gitlab.com', 'project_path:evil/shop:ref_type:branch:ref:main', 'acme/shop', ['another repository']],
+  ['git.acme.example/_services/token', 'repo:acme/shop:ref:refs/heads/main', 'acme/shop', []],
+  [BITBUCKET, `${UUID}:${UUID}:*`, UUID, []],
+  [BITBUCKET, `${UUID}:*`, UUID, ['names no branch, tag or environment']],
+  [BITBUCKET, '{3f25*', UUID, ['does not name one repository']],
+  ['oidc.ci.example', 'org/1/project/shop/user/*', 'shop', []],
+  ['oidc.ci.example', '*', 'shop', ['matches every workflow']],
+  ['oidc.ci.example', 'org/1/project/other', 'shop', ['does not name the repository shop']],
+])('%s, %s', (where, sub, repository, problems) => {
+  const found = looseIn(where, sub, { repository }, where.includes('_services') ? 'sts.amazonaws.com' : 'any')
+  expect(found).toHaveLength(problems.length)
+  problems.forEach((problem, index) => expect(found[index]).toContain(problem))
+})
+
+test('an audience that is a wildcard is none, and a configured one is insisted on', () => {
+  const sub = 'project_path:acme/shop:ref_type:branch:ref:main'
+  expect(looseIn('gitlab.com', sub, {}, '*')).toEqual(['it accepts the audience *'])
+  expect(looseIn('gitlab.com', sub, { audience: 'a' } as never, 'b')).toEqual([
+    'it accepts the audience b, expected is a',
   ])
 })

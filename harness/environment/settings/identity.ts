@@ -6,21 +6,18 @@ import type { Profile } from '../profiles.ts'
  * In the state bucket's name, `{account}` and `{region}` stand for the run's.
  */
 export const IdentitySettings = v.strictObject({
-  /** Aliases that must lead to usable keys. */
+  /** Aliases that must exist, besides those of the keys that encrypt what the platform uses. */
   keyAliases: v.array(v.string()),
   /** Longest time between rotations of key material. */
   keyRotationDays: v.number(),
   /** Prove by GenerateDataKey and Decrypt that the caller can use the keys; needs both permissions. */
   keyRoundTrip: v.boolean(),
 
-  /** Names of roles with which ECS starts tasks. */
-  executionRoles: v.array(v.string()),
-  /** Names of roles that applications have. */
-  taskRoles: v.array(v.string()),
-  /** Names of roles that CI deploys with. */
-  deploymentRoles: v.array(v.string()),
-  /** What the execution role must be allowed to do. */
-  executionActions: v.array(v.string()),
+  /**
+   * Names of the roles with which the services are deployed. Unset: roles that an identity provider (OIDC), CodeBuild,
+   * CodePipeline, CodeDeploy or another principal of AWS may assume, and that may change what the services run.
+   */
+  deploymentRoles: v.optional(v.array(v.string())),
   /**
    * Ask IAM's simulator what is allowed (it knows boundaries and organization policies); otherwise evaluate the
    * policies' text.
@@ -31,8 +28,11 @@ export const IdentitySettings = v.strictObject({
   /** Trust in ecs-tasks must be limited to this account by aws:SourceAccount or aws:SourceArn. */
   trustNamesSource: v.boolean(),
 
-  /** Names of the trails that audit the platform. */
-  trails: v.array(v.string()),
+  /**
+   * Names of the trails that audit the platform. Unset: the trails that log management events of this region, and of
+   * those the ones that log all regions, if there are any.
+   */
+  trails: v.optional(v.array(v.string())),
   /** Hours after which a trail that has delivered nothing counts as silent. */
   trailSilenceHours: v.number(),
 
@@ -48,46 +48,38 @@ export const IdentitySettings = v.strictObject({
   /** Days without use for which a password or key should be gone; CIS 1.11 says 45. */
   unusedCredentialDays: v.number(),
 
-  /** Null: Terraform's state is not kept in AWS; then its key and its lock table are not looked for either. */
-  stateBucket: v.nullable(v.string()),
+  /** Bucket that holds Terraform's state. Unset: not said, and what is about the state is inconclusive. */
+  stateBucket: v.optional(v.string()),
   /** Region that the backend's configuration names; unset: the run's own. */
   stateRegion: v.optional(v.string()),
-  /** Alias of the key that encrypts the state; null: none is named, and the encryption of the bucket is not judged. */
-  stateKeyAlias: v.nullable(v.string()),
-  /** Null: Terraform locks the state by a file beside it (use_lockfile). */
-  stateLockTable: v.nullable(v.string()),
+  /** Alias of the key that encrypts the state; unset: any key will do. */
+  stateKeyAlias: v.optional(v.string()),
+  /** Table of Terraform's locks; null: it locks by a file beside the state (use_lockfile). Unset: not said. */
+  stateLockTable: v.optional(v.nullable(v.string())),
   /** Hours after which a lock counts as left over. */
   staleLockHours: v.number(),
 
-  /** Host of the identity provider by which CI signs in; null: CI signs in otherwise. */
-  oidcProvider: v.nullable(v.string()),
-  /** `owner/repository` that may deploy; unset: any one repository. */
+  /** Host of the identity provider by which CI signs in, without `https://`; unset: those that its roles trust. */
+  oidcProvider: v.optional(v.string()),
+  /**
+   * Audience for which CI signs in; unset: `sts.amazonaws.com` for GitHub, and for other providers whichever they and
+   * the roles agree on.
+   */
+  oidcAudience: v.optional(v.string()),
+  /** Repository that may deploy, as the provider's tokens name it, such as `owner/repository`; unset: any one. */
   deployRepository: v.optional(v.string()),
-  /** Deploying must be limited to a branch, a tag or an environment of the repository. */
+  /** Deploying must be limited to a branch, a tag or an environment, where the provider's tokens name one. */
   deployNamesRef: v.boolean(),
 })
 
 export type IdentitySettings = v.InferOutput<typeof IdentitySettings>
 
 /** Expected values of a profile, before the configuration's overrides. */
-export const identityDefaults = (profile: Profile, environment: string): IdentitySettings => ({
-  keyAliases: ['ecs', 'ecr', 'secrets', 'logs', 's3'].map((purpose) => `alias/${purpose}-${environment}`),
+export const identityDefaults = (profile: Profile): IdentitySettings => ({
+  keyAliases: [],
   keyRotationDays: 365,
   keyRoundTrip: false,
 
-  executionRoles: ['*execution-role', 'ecsTaskExecutionRole*'],
-  taskRoles: ['*task-role', 'ecsTaskRole*'],
-  deploymentRoles: ['*github-actions'],
-  executionActions: [
-    'ecr:GetAuthorizationToken',
-    'ecr:BatchCheckLayerAvailability',
-    'ecr:GetDownloadUrlForLayer',
-    'ecr:BatchGetImage',
-    'logs:CreateLogStream',
-    'logs:PutLogEvents',
-    'secretsmanager:GetSecretValue',
-    'kms:Decrypt',
-  ],
   simulatePolicies: true,
   forbiddenPolicies: [
     'arn:*:iam::aws:policy/AdministratorAccess',
@@ -96,7 +88,6 @@ export const identityDefaults = (profile: Profile, environment: string): Identit
   ],
   trustNamesSource: profile.approvalRequired,
 
-  trails: [`${environment}-audit-trail`],
   trailSilenceHours: 24,
 
   configMayExclude: [],
@@ -105,11 +96,7 @@ export const identityDefaults = (profile: Profile, environment: string): Identit
   maximumKeyAgeDays: 90,
   unusedCredentialDays: 45,
 
-  stateBucket: 'terraform-state-{account}-{region}',
-  stateKeyAlias: 'alias/terraform-state',
-  stateLockTable: 'terraform-state-lock',
   staleLockHours: 4,
 
-  oidcProvider: 'token.actions.githubusercontent.com',
   deployNamesRef: profile.approvalRequired,
 })

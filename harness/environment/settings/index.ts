@@ -131,14 +131,14 @@ export function settingsFor(
     select: { tags: { Environment: environment }, ...defined(overrides.select) },
     has: { ...overrides.has },
     network: { ...networkDefaults(profile, thresholds), ...defined(overrides.network) },
-    identity: { ...identityDefaults(profile, environment), ...defined(overrides.identity) },
+    identity: { ...identityDefaults(profile), ...defined(overrides.identity) },
     operations: { ...operationsDefaults(profile, environment), ...defined(overrides.operations) },
     watch: { ...watchDefaults(profile, environment), ...defined(overrides.watch) },
     internal: { ...internalDefaults(profile, environment), ...defined(overrides.internal) },
     pipelines: { ...pipelineDefaults(profile, environment), ...defined(overrides.pipelines) },
     public: { ...publicDefaults(profile, environment, thresholds), ...defined(overrides.public) },
     observability: { ...observabilityDefaults(profile, environment, thresholds), ...defined(overrides.observability) },
-    service: { ...serviceDefaults(profile, environment, thresholds), ...defined(overrides.service) },
+    service: { ...serviceDefaults(profile, thresholds), ...defined(overrides.service) },
     services: overrides.services ?? {},
   }
 }

@@ -17,9 +17,9 @@ export const ServiceSettings = v.strictObject({
 export type ServiceSettings = v.InferOutput<typeof ServiceSettings>
 
 /** Expected values of a profile, before the configuration's overrides. */
-export const serviceDefaults = (profile: Profile, environment: string, thresholds: Thresholds): ServiceSettings => ({
+export const serviceDefaults = (profile: Profile, thresholds: Thresholds): ServiceSettings => ({
   ...definitionDefaults(profile),
   ...runningDefaults(profile),
   ...scalingDefaults(thresholds),
-  ...secretDefaults(environment),
+  ...secretDefaults,
 })

@@ -1,4 +1,4 @@
 /** The collections of this folder. */
-export { namespaces, discoverableServices } from './discovery.ts'
+export { namespaces, registeredServices, discoverableServices } from './discovery.ts'
 export { balancerHosts, publicLoadBalancers, shieldedLoadBalancers, webAcls } from './edge.ts'
 export { entrances, targetGroups, publicServices, certificates } from './public.ts'

@@ -18,20 +18,20 @@ export interface LockTable {
   readonly subject: Subject
 }
 
-/** None where Terraform's state is not kept in AWS. */
+/** None where the settings name none. */
 export const stateBuckets = collection(async ({ settings, account, ...context }): Promise<StateBucket[]> => {
   const { stateBucket, stateRegion: region = context.region } = settings.identity
   const owner = await account()
-  if (stateBucket === null) return []
+  if (stateBucket === undefined) return []
   const name = stateBucket.replaceAll('{account}', owner).replaceAll('{region}', region)
   return [{ name, region, subject: { id: `arn:${partitionOf(region)}:s3:::${name}`, type: 's3:bucket', name, region } }]
 })
 
-/** None where Terraform locks by files, or keeps its state elsewhere. */
+/** None where Terraform locks by files, or the settings name no table, or no state. */
 export const lockTables = collection(async ({ settings, account, ...context }): Promise<LockTable[]> => {
   const { stateBucket, stateLockTable: name, stateRegion: region = context.region } = settings.identity
   const owner = await account()
-  if (name === null || stateBucket === null) return []
+  if (name === null || name === undefined || stateBucket === undefined) return []
   const id = `arn:${partitionOf(region)}:dynamodb:${region}:${owner}:table/${name}`
   return [{ name, region, subject: { id, type: 'dynamodb:table', name, region } }]
 })

@@ -25,6 +25,8 @@ interface ReadMode {
   readonly shared: boolean
   /** As `ec2:CreateNetworkInsightsPath`. */
   readonly permitted: readonly string[]
+  /** The account whose role reads; absent: the run's own credentials do. */
+  readonly account?: string
 }
 
 export class Session {
@@ -33,6 +35,8 @@ export class Session {
   /** What may be done besides reading. */
   readonly allowed: readonly Act[]
   readonly #clients: Clients
+  /** Clients with the credentials of other accounts' roles, by account. */
+  readonly #others: ReadonlyMap<string, Clients>
 
   /** @param allowed what may be done besides reading; default: nothing */
   constructor(connection: Connection, requester: Requester, allowed: readonly Act[] = []) {
@@ -40,6 +44,12 @@ export class Session {
     this.requester = requester
     this.allowed = allowed
     this.#clients = new Clients(connection)
+    this.#others = new Map(
+      Object.entries(connection.accounts ?? {}).map(([account, credentials]) => [
+        account,
+        new Clients({ ...connection, credentials }),
+      ]),
+    )
   }
 
   /**
@@ -48,6 +58,16 @@ export class Session {
    */
   aws(scope: Scope, reads: 'shared' | 'fresh' = 'shared'): Aws {
     return this.#facade(scope, { shared: reads === 'shared', permitted: [] })
+  }
+
+  /** The other accounts that the configuration names a role for. */
+  get accounts(): readonly string[] {
+    return [...this.#others.keys()]
+  }
+
+  /** The facade that reads another account by its role; undefined when the configuration names none for it. */
+  awsIn(account: string, scope: Scope): Aws | undefined {
+    return this.#others.has(account) ? this.#facade(scope, { shared: true, permitted: [], account }) : undefined
   }
 
   /**
@@ -85,7 +105,7 @@ export class Session {
   }
 
   close(): void {
-    this.#clients.close()
+    for (const clients of [this.#clients, ...this.#others.values()]) clients.close()
   }
 
   async #ask(
@@ -93,13 +113,14 @@ export class Session {
     service: ServiceName,
     operation: string,
     input: object,
-    { shared, permitted }: ReadMode,
+    { shared, permitted, account }: ReadMode,
   ): Promise<unknown> {
     if (!READ.test(operation) && !HARMLESS.has(operation) && !permitted.includes(`${service}:${operation}`))
       throw new TypeError(
         `${service}.${operation} is not a read. Checks only read; what changes an environment is a drill's business.`,
       )
-    const { client, module } = await this.#clients.get(service)
+    const clients = account === undefined ? this.#clients : this.#others.get(account)!
+    const { client, module } = await clients.get(service)
     if (!(`${operation}Command` in module)) throw new TypeError(`${service} has no operation ${operation}.`)
     if (streams(module[`${operation}$`] as StaticOperationSchema))
       throw new TypeError(
@@ -109,7 +130,7 @@ export class Session {
     const { region } = this.connection
     return this.requester.ask(
       scope,
-      { service, operation, input, region, permissions: actionsOf(service, operation) },
+      { service, operation, input, region, ...(account && { account }), permissions: actionsOf(service, operation) },
       {
         read: (onCall) => readAllPages(client, module, operation, input, onCall),
         classify: awsFailure,

@@ -1,7 +1,7 @@
 import { check, lastPart, matchesPattern } from '../../../harness/index.ts'
 import { programsOf, readHealthCommand } from '../health-command.ts'
 import { commandProblems } from './containers-health-rules.ts'
-import { parseImage } from '../image-reference.ts'
+import { parseImage } from '../../image-reference.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
 
 const CONTROLS = { nist: ['CP-10', 'SI-13(5)', 'SI-4'], soc2: ['A1.2', 'CC7.2'] }

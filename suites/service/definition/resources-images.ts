@@ -1,4 +1,4 @@
-import { parseImage } from '../image-reference.ts'
+import { parseImage } from '../../image-reference.ts'
 
 /** The repository in ECR that an image comes from; undefined for an image from elsewhere. */
 export interface EcrRepository {

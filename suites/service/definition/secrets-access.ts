@@ -4,6 +4,7 @@
  */
 import type { Tag } from '@aws-sdk/client-secrets-manager'
 import type { CheckContext, UsedSecret } from '../../../harness/index.ts'
+import { keyOf } from '../../secret-key.ts'
 import { evaluatePolicies, parsePolicy, type Policy } from '../../../policy/index.ts'
 
 type Context = Pick<CheckContext, 'aws' | 'platform' | 'settings' | 'region' | 'orAbsent' | 'inconclusive'>
@@ -14,15 +15,6 @@ interface Need {
   readonly resource: string
   /** What the request carries, for conditions of policies. */
   readonly context: Readonly<Record<string, string>>
-}
-
-/** Keys that AWS manages for a service: access to the service includes them. */
-const isAwsKey = (keyId: string | undefined): boolean => keyId === undefined || /(^|:)alias\/aws\//.test(keyId)
-
-/** The key that encrypts a secret, as the secret names it; undefined when it is AWS's own. */
-export function keyOf({ found }: UsedSecret): string | undefined {
-  const id = found?.kind === 'secret' ? found.secret.KmsKeyId : found?.parameter.KeyId
-  return isAwsKey(id) ? undefined : id
 }
 
 /** Why a role cannot read secrets that exist, one sentence for each; empty when it can. */

@@ -1,5 +1,6 @@
-import { check, type Finders } from '../../../harness/index.ts'
-import { keyOf, readingProblems } from './secrets-access.ts'
+import { awsOfOwner, check, type Finders } from '../../../harness/index.ts'
+import { keyOf } from '../../secret-key.ts'
+import { readingProblems } from './secrets-access.ts'
 import { DAY, requireRunRegion, NO_SECRETS, NOT_FOUND } from './secrets-subject.ts'
 
 check('secrets.exist', {
@@ -68,7 +69,7 @@ check('secrets.exist', {
 })
 
 check('secrets.key', {
-  title: 'Secrets are encrypted with the key that is meant for them',
+  title: 'Secrets are encrypted with a key of our own, the one that is meant for them',
   covers: ['DG-SVC-07'],
   controls: {
     nist: ['SC-12', 'SC-28', 'SC-28(1)'],
@@ -78,30 +79,35 @@ check('secrets.key', {
   },
   severity: 'high',
   remedy:
-    'Set the key: aws secretsmanager update-secret --kms-key-id ALIAS (service.secretKeyAlias), or put the ' +
-    'parameter again with --key-id. Enable the key if it is disabled.',
+    'Set the key: aws secretsmanager update-secret --kms-key-id KEY (the one of service.secretKeyAlias, if that is set), ' +
+    'or put the parameter again with --key-id. Enable the key if it is disabled.',
   each: (platform) => platform.usedSecrets(),
   whenNone: NO_SECRETS,
   async verify(used, context) {
     requireRunRegion(used, context)
     const { aws, settings, expect, orAbsent, notApplicable } = context
     if (used.found === undefined) notApplicable(NOT_FOUND)
-    const alias = settings.service.secretKeyAlias
-    const { Aliases = [] } = await aws.kms.listAliases()
-    const targetOf = (name: string) => Aliases.find(({ AliasName }) => AliasName === name)?.TargetKeyId
     const KeyId = keyOf(used)
-    const named =
-      KeyId?.includes('alias/') === true
-        ? targetOf(KeyId.slice(KeyId.indexOf('alias/')))
-        : KeyId?.replace(/^.*:key\//, '')
+    const alias = settings.service.secretKeyAlias
     const problems: string[] = []
-    if (targetOf(alias) === undefined) problems.push(`there is no key behind ${alias}`)
-    else if (named !== targetOf(alias))
-      problems.push(`it is encrypted with ${KeyId ?? "AWS's own key"}, not with ${alias}`)
+    if (alias !== undefined) {
+      const { Aliases = [] } = await aws.kms.listAliases()
+      const targetOf = (name: string) => Aliases.find(({ AliasName }) => AliasName === name)?.TargetKeyId
+      const named =
+        KeyId?.includes('alias/') === true
+          ? targetOf(KeyId.slice(KeyId.indexOf('alias/')))
+          : KeyId?.replace(/^.*:key\//, '')
+      if (targetOf(alias) === undefined) problems.push(`there is no key behind ${alias}`)
+      else if (named !== targetOf(alias))
+        problems.push(`it is encrypted with ${KeyId ?? "AWS's own key"}, not with ${alias}`)
+    } else if (KeyId === undefined)
+      problems.push("it is encrypted with AWS's own key, whose use no policy of this account can limit")
     if (KeyId !== undefined) {
-      const state =
-        (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata?.KeyState ?? 'gone'
-      if (state !== 'Enabled') problems.push(`key ${KeyId} is ${state}, so that nobody can read it`)
+      const { kms } = await awsOfOwner(KeyId, `key ${KeyId}`, context)
+      const state = (await orAbsent(kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata
+      if (state?.KeyManager === 'AWS') problems.push(`key ${KeyId} is AWS's own`)
+      if (state?.KeyState !== 'Enabled')
+        problems.push(`key ${KeyId} is ${state?.KeyState ?? 'gone'}, so that nobody can read it`)
     }
     expect(problems, `encryption of ${used.subject.type} ${used.subject.name}`).toEqual([])
   },

@@ -73,6 +73,38 @@ variants('secrets.exist', [
   },
 ])
 
+/** No setting says with which key. */
+const ANY_KEY = { service: { secretKeyAlias: undefined } }
+
+variants('secrets.key', [
+  {
+    what: 'keys without aliases, where no setting names one',
+    settings: ANY_KEY,
+    arrange: ({ kms, secretsmanager }) => {
+      const { Arn } = kms.keys.only(({ Description }) => Description.startsWith('secrets '))
+      for (const secret of secretsmanager.secrets.all()) secret.KmsKeyId = Arn
+    },
+    expected: 'pass',
+  },
+  {
+    what: "AWS's own key, where no setting names one",
+    settings: ANY_KEY,
+    arrange: ({ secretsmanager }) => {
+      for (const secret of secretsmanager.secrets.all()) delete secret.KmsKeyId
+    },
+    expected: { 'production/service-a/database': /^fail: .*AWS's own key/s },
+  },
+  {
+    what: 'a key of another account, which is not read',
+    settings: ANY_KEY,
+    arrange: ({ secretsmanager }) => {
+      for (const secret of secretsmanager.secrets.all())
+        secret.KmsKeyId = 'arn:aws:kms:us-east-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+    },
+    expected: { 'production/service-a/database': /^inconclusive: .*belongs to account 444455556666; name a role/s },
+  },
+])
+
 variants('secrets.readable', [
   {
     what: 'secrets by the policies alone',

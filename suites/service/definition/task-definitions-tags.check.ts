@@ -1,5 +1,5 @@
 import { check, type Finders } from '../../../harness/index.ts'
-import { parseImage } from '../image-reference.ts'
+import { parseImage } from '../../image-reference.ts'
 import { changeContainer, changeDefinition, changeService } from '../task-definitions-breaks.ts'
 
 const setTag = (find: Finders, service: string, key: string, value: string): string =>

@@ -1,6 +1,6 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr'
 import type { CheckContext } from '../../../harness/index.ts'
-import { parseImage, type ImageReference } from '../image-reference.ts'
+import { parseImage, type ImageReference } from '../../image-reference.ts'
 
 /** Containers as definitions and as tasks have them. */
 type Containers = readonly { readonly name?: string | undefined; readonly image?: string | undefined }[]

@@ -1,6 +1,6 @@
 import { check, matchesPattern, type Finders } from '../../../harness/index.ts'
 import { ecrImages, heldImages, isTagged, repositoryOf } from './images-read.ts'
-import { parseImage } from '../image-reference.ts'
+import { parseImage } from '../../image-reference.ts'
 import { changeContainer, changeDefinition } from '../task-definitions-breaks.ts'
 
 const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com'

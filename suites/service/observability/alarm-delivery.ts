@@ -1,6 +1,6 @@
 /** Whether an alarm that fires notifies a confirmed subscriber. */
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { CheckContext } from '../../../harness/index.ts'
+import { notRead, type CheckContext } from '../../../harness/index.ts'
 import { alarmsOn, judge, type Condition } from './alarms-wanted.ts'
 import { anyOf, type Matching } from './event-pattern.ts'
 import { UnreadableExpression } from './metric-math.ts'
@@ -12,7 +12,7 @@ export interface Delivery {
   readonly problems: readonly string[]
 }
 
-type Context = Pick<CheckContext, 'aws' | 'platform' | 'orAbsent'>
+type Context = Pick<CheckContext, 'aws' | 'inAccount' | 'platform' | 'settings' | 'orAbsent'>
 
 /** Whether an alarm on one of the conditions notifies people. */
 export async function deliveryByAlarms(conditions: readonly Condition[], context: Context): Promise<Delivery> {
@@ -39,31 +39,40 @@ async function deliveryByAlarm(alarm: MetricAlarm, condition: Condition, context
     if (!(error instanceof UnreadableExpression)) throw error
     return { reachesPeople: undefined, problems: [error.message] }
   }
-  const problems = await alarmDeliveryProblems(alarm, context)
-  return { reachesPeople: problems.length === 0, problems }
+  return alarmDelivery(alarm, context)
 }
 
 type Alarm = Pick<MetricAlarm & CompositeAlarm, 'AlarmName' | 'AlarmArn' | 'ActionsEnabled' | 'AlarmActions'>
 
+const nobody = (...problems: string[]): Delivery => ({ reachesPeople: false, problems })
+
 /**
- * Why an alarm notifies nobody: empty when one of its topics, or of a composite alarm that names it, has a confirmed
- * subscription.
+ * Whether an alarm notifies somebody: one of its topics, or of a composite alarm that names it, has a confirmed
+ * subscription. Unknown where that depends on a topic of another account that is not read.
  */
-export async function alarmDeliveryProblems(alarm: Alarm, context: Context): Promise<string[]> {
+export async function alarmDelivery(alarm: Alarm, context: Context): Promise<Delivery> {
   const { AlarmName = '', AlarmArn = '' } = alarm
   const composites = (await context.platform.compositeAlarms()).filter(({ AlarmRule = '' }) =>
     [AlarmName, AlarmArn].some((name) => new RegExp(`["(]${escape(name)}[")]`).test(AlarmRule)),
   )
   const enabled = [alarm, ...composites].filter(({ ActionsEnabled }) => ActionsEnabled)
-  if (enabled.length === 0) return ['its actions are disabled']
+  if (enabled.length === 0) return nobody('its actions are disabled')
   const topics = [
     ...new Set(
       enabled.flatMap(({ AlarmActions = [] }) => AlarmActions.filter((action) => /^arn:[\w-]+:sns:/.test(action))),
     ),
   ]
-  if (topics.length === 0) return ['none of its actions is an SNS topic']
-  const topicProblems = await Promise.all(topics.map((topic) => topicDeliveryProblem(topic, context)))
-  return topicProblems.includes(undefined) ? [] : topicProblems.flatMap((problem) => problem ?? [])
+  if (topics.length === 0) return nobody('none of its actions is an SNS topic')
+  const delivered = await Promise.all(
+    topics.map(async (topic): Promise<Delivery> => {
+      const unread = await notRead(topic, `topic ${topic}`, context)
+      if (unread !== undefined) return { reachesPeople: undefined, problems: [unread] }
+      const problem = await topicDeliveryProblem(topic, context)
+      return problem === undefined ? { reachesPeople: true, problems: [] } : nobody(problem)
+    }),
+  )
+  const reachesPeople = anyOf(delivered.map((each) => each.reachesPeople))
+  return { reachesPeople, problems: reachesPeople === true ? [] : delivered.flatMap(({ problems }) => problems) }
 }
 
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

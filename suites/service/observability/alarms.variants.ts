@@ -22,3 +22,22 @@ variants('alarms.exist', [
     expected: { '5xx of production-alb': 'fail', 'service-a/cpu': 'pass' },
   },
 ])
+
+variants('alarms.armed', [
+  {
+    what: "a topic of the operators' account, which is not read",
+    arrange: ({ cloudwatch }) => {
+      const alarm = cloudwatch.alarms.first(({ AlarmName = '' }) => AlarmName.endsWith('alb-5xx'))
+      alarm.AlarmActions = ['arn:aws:sns:us-east-1:444455556666:operators']
+    },
+    expected: { 'production-alb-5xx': /^inconclusive: .*belongs to account 444455556666; name a role/s },
+  },
+  {
+    what: "a topic of the operators' account beside one of our own, which somebody hears",
+    arrange: ({ cloudwatch }) => {
+      const alarm = cloudwatch.alarms.first(({ AlarmName = '' }) => AlarmName.endsWith('alb-5xx'))
+      alarm.AlarmActions!.push('arn:aws:sns:us-east-1:444455556666:operators')
+    },
+    expected: { 'production-alb-5xx': 'pass' },
+  },
+])

@@ -3,7 +3,7 @@
  * confirmed subscription.
  */
 import type { Rule, Target } from '@aws-sdk/client-eventbridge'
-import type { CheckContext } from '../../../harness/index.ts'
+import { notRead, type CheckContext } from '../../../harness/index.ts'
 import type { Delivery } from './alarm-delivery.ts'
 import {
   allOf,
@@ -17,7 +17,7 @@ import {
 import type { Failure } from './pipeline-failures.ts'
 import { mayPublishEvents, topicDeliveryProblem } from './sns-topics.ts'
 
-type Context = Pick<CheckContext, 'aws' | 'orAbsent'>
+type Context = Pick<CheckContext, 'aws' | 'inAccount' | 'platform' | 'settings' | 'orAbsent'>
 
 /** A rule with its match of each event, and whether its targets reach people. */
 interface JudgedRule extends Delivery {
@@ -85,6 +85,8 @@ async function deliveryByTarget({ Arn = '', RoleArn }: Target, ruleArn: string, 
     return { reachesPeople: undefined, problems: ['hands over to notification rules, which this run does not read'] }
   if (!/^arn:[\w-]+:sns:/.test(Arn))
     return { reachesPeople: false, problems: [`has a target that is no SNS topic: ${Arn}`] }
+  const unread = await notRead(Arn, `topic ${Arn}`, context)
+  if (unread !== undefined) return { reachesPeople: undefined, problems: [`has a target elsewhere: ${unread}`] }
   const topicProblem = await topicDeliveryProblem(Arn, context)
   if (topicProblem !== undefined)
     return { reachesPeople: false, problems: [`has a target that nobody hears: ${topicProblem}`] }

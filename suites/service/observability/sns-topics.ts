@@ -1,12 +1,16 @@
 /** Whether what is published to a topic of SNS reaches somebody, and who may publish to it. */
-import type { CheckContext } from '../../../harness/index.ts'
+import { awsOfOwner, type CheckContext } from '../../../harness/index.ts'
 import { evaluatePolicies, parsePolicy } from '../../../policy/index.ts'
 
-type Context = Pick<CheckContext, 'aws' | 'orAbsent'>
+type Context = Pick<CheckContext, 'aws' | 'inAccount' | 'platform' | 'settings' | 'orAbsent'>
 
-/** Why messages of a topic reach nobody; undefined when it has a confirmed subscription. */
-export async function topicDeliveryProblem(TopicArn: string, { aws, orAbsent }: Context): Promise<string | undefined> {
-  const answer = await orAbsent(aws.sns.listSubscriptionsByTopic({ TopicArn }), 'NotFoundException')
+/**
+ * Why messages of a topic reach nobody; undefined when it has a confirmed subscription.
+ * @throws Inconclusive for a topic of another account that is not read
+ */
+export async function topicDeliveryProblem(TopicArn: string, context: Context): Promise<string | undefined> {
+  const { sns } = await awsOfOwner(TopicArn, `topic ${TopicArn}`, context)
+  const answer = await context.orAbsent(sns.listSubscriptionsByTopic({ TopicArn }), 'NotFoundException')
   if (answer === undefined) return `topic ${TopicArn} does not exist`
   const { Subscriptions = [] } = answer
   if (Subscriptions.some(({ SubscriptionArn = '' }) => SubscriptionArn.startsWith('arn:'))) return undefined
@@ -27,12 +31,9 @@ export interface Publishing {
  * policy do not work for EventBridge ("Using resource-based policies"), elsewhere AWS shows policies that have them:
  * what only a condition allows is undetermined.
  */
-export async function mayPublishEvents(
-  TopicArn: string,
-  ruleArn: string,
-  { aws }: Pick<CheckContext, 'aws'>,
-): Promise<Publishing> {
-  const { Attributes: { Policy: text, KmsMasterKeyId: keyId } = {} } = await aws.sns.getTopicAttributes({ TopicArn })
+export async function mayPublishEvents(TopicArn: string, ruleArn: string, context: Context): Promise<Publishing> {
+  const { sns, kms } = await awsOfOwner(TopicArn, `topic ${TopicArn}`, context)
+  const { Attributes: { Policy: text, KmsMasterKeyId: keyId } = {} } = await sns.getTopicAttributes({ TopicArn })
   if (text === undefined) return { decision: 'undetermined', because: `topic ${TopicArn} shows no policy` }
   const byTopic = decisionFor(text, 'sns:Publish', TopicArn, ruleArn)
   if (byTopic !== 'allowed' || keyId === undefined || keyId === '')
@@ -46,9 +47,9 @@ export async function mayPublishEvents(
       decision: 'refused',
       because: `topic ${TopicArn} is encrypted with alias/aws/sns, which EventBridge may not use`,
     }
-  const { KeyMetadata } = await aws.kms.describeKey({ KeyId: keyId })
+  const { KeyMetadata } = await kms.describeKey({ KeyId: keyId })
   const key = KeyMetadata?.Arn ?? keyId
-  const { Policy: keyPolicy = '' } = await aws.kms.getKeyPolicy({ KeyId: key, PolicyName: 'default' })
+  const { Policy: keyPolicy = '' } = await kms.getKeyPolicy({ KeyId: key, PolicyName: 'default' })
   const uses = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => decisionFor(keyPolicy, action, key, ruleArn))
   const byKey = uses.find((use) => use === 'refused') ?? uses.find((use) => use === 'undetermined') ?? 'allowed'
   return {

@@ -1,5 +1,5 @@
 import type { Route } from '@aws-sdk/client-ec2'
-import { check } from '../../../harness/index.ts'
+import { awsOfBucket, check } from '../../../harness/index.ts'
 import { NO_ENTRANCE, NO_ENTRANCE_EITHER } from './none-public.ts'
 
 const CONTROLS = { nist: ['SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] }
@@ -120,14 +120,15 @@ check('load-balancer.access-logs', {
     'logdelivery.elasticloadbalancing.amazonaws.com write.',
   each: (platform) => platform.publicLoadBalancers(),
   whenNone: NO_ENTRANCE_EITHER,
-  async verify({ LoadBalancerArn, LoadBalancerName }, { aws, settings, expect, orAbsent, notApplicable }) {
+  async verify({ LoadBalancerArn, LoadBalancerName }, context) {
+    const { aws, settings, expect, notApplicable } = context
     if (!settings.public.accessLogs)
       return notApplicable('No access logs are wanted in this environment (public.accessLogs).')
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
     const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? ''
     const Bucket = value('access_logs.s3.bucket')
     const enabled = value('access_logs.s3.enabled') === 'true' && Bucket !== ''
-    const bucket = enabled ? await orAbsent(aws.s3.getBucketLocation({ Bucket }), 'NoSuchBucket') : undefined
+    const bucket = enabled ? await awsOfBucket(Bucket, context) : undefined
     const problems = !enabled
       ? ['access logs are off']
       : bucket === undefined

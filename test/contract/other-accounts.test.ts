@@ -1,0 +1,130 @@
+/** What belongs to another account: read there by the role that the configuration names, and else not judged. */
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { afterAll, expect, test, type TestContext } from 'vitest'
+import type { Bucket } from '../../fixtures/sandbox/services/s3/state.ts'
+import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
+import { connect, type Connection } from '../../harness/environment/connection.ts'
+import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
+import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION } from '../../harness/proof/scene.ts'
+import { opened } from '../../harness/sources/aws/testing.ts'
+
+const OTHER = '444455556666'
+const ROLE = `arn:aws:iam::${OTHER}:role/look`
+
+const { checks } = await loadChecks(await ownFiles('check'))
+const proof = await ProofSandbox.start()
+afterAll(() => proof.close())
+
+/** A role of the other account that the run may assume, and that may do these actions. */
+async function roleThere({ url: endpoint }: Sandbox, ...actions: string[]): Promise<void> {
+  const iam = new IAMClient({
+    endpoint,
+    region: SANDBOX_REGION,
+    credentials: { accessKeyId: OTHER, secretAccessKey: 'any' },
+  })
+  const statement = (more: object) =>
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...more }] })
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName: 'look',
+      AssumeRolePolicyDocument: statement({ Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }),
+    }),
+  )
+  const PolicyDocument = statement({ Action: actions, Resource: '*' })
+  await iam.send(new PutRolePolicyCommand({ RoleName: 'look', PolicyName: 'look', PolicyDocument }))
+  iam.destroy()
+}
+
+/** How a run connects that is told of the role. */
+const withRole = ({ url: endpoint }: Sandbox): Promise<Connection> =>
+  connect({ region: SANDBOX_REGION, endpoint, emulatorKeys: SANDBOX_KEYS, accounts: { [OTHER]: { arn: ROLE } } })
+
+/** The bucket of the trail becomes one of the other account. */
+function moveBucket(sandbox: Sandbox, change: Partial<Bucket> = {}): void {
+  const { s3, cloudtrail } = sandbox.world(SANDBOX_REGION)
+  const { trail } = cloudtrail.trails.only()
+  const bucket = s3.buckets.get(trail.S3BucketName)!
+  trail.S3BucketName = 'log-archive'
+  sandbox.world(SANDBOX_REGION, OTHER).s3.buckets.add({ ...bucket, Name: 'log-archive', ...change })
+}
+
+async function bucketVerdict(context: TestContext, arrange: (sandbox: Sandbox) => Promise<Partial<Connection> | void>) {
+  const check = checks.find(({ id }) => id === 'cloudtrail.bucket')!
+  const { findings } = await proof.run(check, context, { arrange })
+  expect(findings).toHaveLength(1)
+  return findings[0]!
+}
+
+test('a bucket of another account is inconclusive, with the advice to name a role', async (context) => {
+  const finding = await bucketVerdict(context, async (sandbox) => moveBucket(sandbox))
+  expect(finding).toMatchObject({ verdict: 'inconclusive', obstacle: { code: 'OTHER_ACCOUNT' } })
+  expect(finding.message).toContain('belongs to another account; name a role for that account')
+  expect(finding.message).toContain('environments.production.accounts')
+  expect(finding.message).not.toContain('Grant')
+})
+
+test('it is read there by the role of that account', async (context) => {
+  const finding = await bucketVerdict(context, async (sandbox) => {
+    moveBucket(sandbox)
+    await roleThere(sandbox, 's3:ListAllMyBuckets', 's3:GetBucket*')
+    return withRole(sandbox)
+  })
+  expect(finding).toMatchObject({ verdict: 'pass' })
+})
+
+test('what is wrong there fails', async (context) => {
+  const policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::log-archive/*' }],
+  })
+  const finding = await bucketVerdict(context, async (sandbox) => {
+    moveBucket(sandbox, { publicAccessBlock: undefined, policy })
+    await roleThere(sandbox, 's3:ListAllMyBuckets', 's3:GetBucket*')
+    return withRole(sandbox)
+  })
+  expect(finding).toMatchObject({ verdict: 'fail' })
+})
+
+test('a role that may not look makes it inconclusive, and the advice is about that role', async (context) => {
+  const finding = await bucketVerdict(context, async (sandbox) => {
+    moveBucket(sandbox)
+    await roleThere(sandbox, 's3:ListAllMyBuckets')
+    return withRole(sandbox)
+  })
+  expect(finding).toMatchObject({ verdict: 'inconclusive', obstacle: { code: 'READ_DENIED' } })
+  expect(finding.message).toContain(`to the role for account ${OTHER}`)
+})
+
+test('a role that cannot be assumed makes it inconclusive', async (context) => {
+  const finding = await bucketVerdict(context, async (sandbox) => {
+    moveBucket(sandbox)
+    return withRole(sandbox)
+  })
+  expect(finding).toMatchObject({ verdict: 'inconclusive' })
+  expect(finding.message).toContain('sts:AssumeRole')
+})
+
+test('a bucket that nobody has is missing, whichever accounts are known', async (context) => {
+  const finding = await bucketVerdict(context, async (sandbox) => {
+    sandbox.world(SANDBOX_REGION).cloudtrail.trails.only().trail.S3BucketName = 'nobody-made-this'
+    await roleThere(sandbox, 's3:ListAllMyBuckets')
+    return withRole(sandbox)
+  })
+  expect(finding).toMatchObject({ verdict: 'fail' })
+})
+
+test('answers of two accounts to the same question are kept apart, and the record tells whose they are', async () => {
+  await using sandbox = await proof.sandbox.fork()
+  sandbox.world(SANDBOX_REGION, OTHER)
+  await roleThere(sandbox, 's3:ListAllMyBuckets')
+  const { session, calls } = opened(await withRole(sandbox))
+  const scope = session.requester.scope()
+  const [own, theirs] = await Promise.all([
+    session.aws(scope).s3.listBuckets(),
+    session.awsIn(OTHER, scope)!.s3.listBuckets(),
+  ])
+  expect(own.Buckets).not.toEqual([])
+  expect(theirs.Buckets ?? []).toEqual([])
+  expect(calls.map(({ account }) => account).toSorted()).toEqual([OTHER, undefined])
+  expect(session.awsIn('999988887777', scope)).toBeUndefined()
+})
