@@ -101,21 +101,7 @@ variants('vpc.flow-logs', [
   },
 ])
 
-/** Flow logs into a bucket that is none of this account's. */
-function intoForeignBucket(world: World): void {
-  Object.assign(world.ec2.flowLogs.only(), {
-    LogDestinationType: 's3',
-    LogDestination: 'arn:aws:s3:::an-archive-of-another-account/flow-logs/',
-    LogGroupName: undefined,
-  })
-}
-
 variants('vpc.flow-logs-destination', [
-  {
-    what: "another account's bucket, to which deliveries succeed",
-    arrange: (world) => intoForeignBucket(world),
-    expected: ['pass'],
-  },
   {
     what: 'a VPC of another account, which does not show its flow logs',
     arrange: shareAndHide,
