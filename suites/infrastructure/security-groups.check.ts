@@ -7,7 +7,7 @@ import { allowsOnly, type Ports } from '../../harness/reachability/index.ts'
 import { NO_VPC } from './no-vpc.ts'
 
 check('security-groups.no-open-ingress', {
-  title: 'Nothing but the HTTP and HTTPS of load balancers is open to the internet',
+  title: 'Nothing but what load balancers serve is open to the internet',
   covers: ['DG-INF-02'],
   controls: {
     nist: ['AC-4', 'CM-7', 'SC-7(5)'],

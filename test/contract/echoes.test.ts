@@ -50,7 +50,10 @@ const IN_THE_VPC = [
 test.for<Case>([
   {
     name: 'no VPC',
-    breaks: (_, find) => void (find.vpc().Tags = []),
+    breaks: (world, find) => {
+      find.vpc().Tags = []
+      world.ecs.services.clear()
+    },
     root: 'vpc.available',
     echoes: IN_THE_VPC,
   },

@@ -65,7 +65,7 @@ test('the settings of a check are what it reads, by way of collections too', () 
     expect.arrayContaining(['network.vpcCidr', 'network.secondaryCidrs', 'select.tags']),
   )
   expect(settingsReadBy(REFERENCE, 'vpc.cidr')).not.toContain('network.zones')
-  expect(settingsReadBy(REFERENCE, 'nat.per-zone')).toContain('environments.<name>.profile')
+  expect(settingsReadBy(REFERENCE, 'load-balancer.protection')).toContain('environments.<name>.profile')
   expect(settingsReadBy(REFERENCE, 'no.such')).toEqual([])
 })
 

@@ -15,3 +15,26 @@ variants('resources.service', [
     expected: ['inconclusive', 'pass', 'pass'],
   },
 ])
+
+variants('resources.routing', [
+  {
+    what: 'internal services that wear the group of a public one',
+    arrange: ({ ecs }) => {
+      const groups = ecs.services.only(({ serviceName }) => serviceName === 'service-a').networkConfiguration!
+        .awsvpcConfiguration!.securityGroups!
+      for (const { networkConfiguration } of ecs.services)
+        networkConfiguration!.awsvpcConfiguration!.securityGroups = [...groups]
+    },
+    expected: ['pass'],
+  },
+  {
+    what: 'a service whose task sets are registered',
+    arrange: ({ ecs }) => {
+      const service = ecs.services.only(({ serviceName }) => serviceName === 'service-a')
+      const { networkConfiguration, loadBalancers } = service
+      service.taskSets = [{ networkConfiguration, loadBalancers, status: 'PRIMARY' }]
+      service.loadBalancers = []
+    },
+    expected: ['pass'],
+  },
+])

@@ -31,13 +31,23 @@ export async function drafted({ region }: Guest, endpoint: string): Promise<Draf
   }
 }
 
-/** Settings key by key within each section; a later one wins. */
+/** Settings key by key within each section, and within each service; a later one wins. */
 export function merged(...all: readonly SettingsOverrides[]): SettingsOverrides {
-  const sections = [...new Set(all.flatMap((each) => Object.keys(each)))] as (keyof SettingsOverrides)[]
+  const sections = namesIn(all) as (keyof SettingsOverrides)[]
   return Object.fromEntries(
-    sections.map((section) => [section, Object.assign({}, ...all.map((each) => each[section])) as object]),
+    sections.map((section) => [
+      section,
+      section === 'services'
+        ? mergedServices(all.map(({ services = {} }) => services))
+        : (Object.assign({}, ...all.map((each) => each[section])) as object),
+    ]),
   )
 }
+
+const mergedServices = (all: readonly NonNullable<SettingsOverrides['services']>[]) =>
+  Object.fromEntries(namesIn(all).map((name) => [name, merged(...all.map((each) => each[name] ?? {}))]))
+
+const namesIn = (all: readonly object[]): string[] => [...new Set(all.flatMap((each) => Object.keys(each)))]
 
 /** Paths of the values that were written, each member of an object one; a list is one value. */
 export const leavesOf = (value: unknown, path = ''): string[] =>
