@@ -37,7 +37,33 @@ const openAll = ({ elbv2 }: World): void =>
     { Field: 'path-pattern', PathPatternConfig: { Values: ['*'] } },
   ])
 
+/** Only requests for a name lead to the service. */
+const forHost = ({ elbv2 }: World, name: string): void =>
+  void elbv2.rules
+    .only(({ Priority }) => Priority === '100')
+    .Conditions!.push({ Field: 'host-header', HostHeaderConfig: { Values: [name] } })
+
 variants('listeners.reach', [
+  {
+    what: 'requests for one name lead to it, which is the domain',
+    arrange: (world) => forHost(world, 'production.example.com'),
+    expected: ['pass'],
+  },
+  {
+    what: 'requests for another name than the domain lead to it, which a record leads to the load balancer',
+    arrange: (world) => {
+      forHost(world, 'api.production.example.com')
+      const [record] = world.route53.recordSets.filter(({ Type, AliasTarget }) => Type === 'A' && !!AliasTarget)
+      world.route53.recordSets.add({ ...record!, Name: 'api.production.example.com.' })
+      world.acm.certificates.first().SubjectAlternativeNames.push('api.production.example.com')
+    },
+    expected: ['pass'],
+  },
+  {
+    what: 'requests for a name lead to it that nobody here knows',
+    arrange: (world) => forHost(world, 'api.elsewhere.example'),
+    expected: ['inconclusive'],
+  },
   {
     what: 'no route is known: the service itself says that there is nothing at its root',
     settings: { public: { endpoints: { health: null }, features: [] } },

@@ -1,36 +1,40 @@
 import type { CheckContext } from '../../../harness/index.ts'
-import { namesOf } from './reached-as.ts'
+import { namesOf, recordedFor } from './reached-as.ts'
+import { hostsRoutedTo, type RoutedService } from './routed-hosts.ts'
 
 /** The parts of a service that its URL depends on. */
-export interface Addressed {
-  readonly serviceName?: string | undefined
-  readonly balancers: readonly { readonly Type?: string | undefined; readonly DNSName?: string | undefined }[]
-}
+export type Addressed = RoutedService
 
-type Context = Pick<CheckContext, 'platform' | 'settings' | 'expect' | 'inconclusive'>
+type Context = Pick<CheckContext, 'aws' | 'platform' | 'settings' | 'expect' | 'inconclusive'>
 
 /**
  * URL of a path of a public service: below its configured base (public.targets), else `https://` and the name by which
- * its load balancer is reached. Undefined when no load balancer forwards to it; where nobody here knows the name, the
- * check is inconclusive.
+ * its load balancer is reached, of several the one that listener rules lead to it. Undefined when no load balancer
+ * forwards to it; where nobody here knows the name, the check is inconclusive.
  */
-export async function urlOf(
-  { serviceName = '', balancers }: Addressed,
-  path: string,
-  context: Context,
-): Promise<string | undefined> {
+export async function urlOf(service: Addressed, path: string, context: Context): Promise<string | undefined> {
+  const { serviceName = '', balancers } = service
   const below = (base: string): string => `${base.replace(/\/$/, '')}${path}`
   const configured = context.settings.public.targets[serviceName]
   if (configured !== undefined) return below(configured)
   const balancer = balancers.find(({ Type }) => Type === 'application')
   if (balancer === undefined) return undefined
-  const [host] = await namesOf(balancer, context)
-  return host === undefined
-    ? context.inconclusive(
-        `Nothing says by which name people reach ${balancer.DNSName}, the load balancer of ${serviceName}: set ` +
-          'operations.domain, or public.targets for this service.',
-      )
-    : below(`https://${host}`)
+  const routed = await hostsRoutedTo(service, context)
+  const usual = await namesOf(balancer, context)
+  // The domain may be that of another service behind the same load balancer.
+  const names =
+    routed.length === 0 || routed.some((name) => usual.includes(name))
+      ? usual
+      : [...usual, ...(await recordedFor(balancer.DNSName ?? '', context.platform))]
+  const host = routed.length === 0 ? names[0] : routed.find((name) => names.includes(name))
+  if (host !== undefined) return below(`https://${host}`)
+  return context.inconclusive(
+    routed.length === 0
+      ? `Nothing says by which name people reach ${balancer.DNSName}, the load balancer of ${serviceName}: set ` +
+          'operations.domain, or public.targets for this service.'
+      : `Requests for ${routed.join(', ')} lead to ${serviceName}, and no name that is known here does ` +
+          `(${names.join(', ') || 'none is'}): set public.targets for this service.`,
+  )
 }
 
 /** The same; without a URL, the check fails. */

@@ -15,5 +15,9 @@ export async function namesOf(
 ): Promise<readonly string[]> {
   const { domain } = settings.operations
   if (domain !== undefined && Type === 'application') return [domain.toLowerCase()]
-  return (await platform.recordedNames()).get(DNSName.toLowerCase()) ?? []
+  return recordedFor(DNSName, platform)
 }
+
+/** The names that public DNS records of this account give a load balancer, by its own name. */
+export const recordedFor = async (dnsName: string, platform: Platform): Promise<readonly string[]> =>
+  (await platform.recordedNames()).get(dnsName.toLowerCase()) ?? []
