@@ -16,7 +16,9 @@ import { Waiver } from './waivers.ts'
 const GateLevel = v.picklist(['fail', 'warn'])
 
 const Role = v.strictObject({
+  /** Its ARN. */
   arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'write the ARN of a role')),
+  /** What its trust policy wants as sts:ExternalId; unset: nothing. */
   externalId: v.optional(v.string()),
 })
 
@@ -26,7 +28,10 @@ const ACCOUNT = /^\d{12}$/
 const Accounts = v.pipe(
   v.record(
     v.pipe(v.string(), v.regex(ACCOUNT, 'write the twelve digits of the account id, in quotes')),
-    v.strictObject({ role: Role }),
+    v.strictObject({
+      /** A role of that account, which this run's role may assume. */
+      role: Role,
+    }),
   ),
   v.check(
     (accounts) =>

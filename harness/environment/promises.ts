@@ -26,6 +26,7 @@ const Exception = v.strictObject({
       ({ input }) => `no item of the catalogue is called so${near(input)}`,
     ),
   ),
+  /** Why it is not promised, in a sentence. */
   reason: v.pipe(v.string(), v.minLength(10, 'say in a sentence why it is not promised')),
 })
 

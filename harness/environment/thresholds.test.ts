@@ -79,7 +79,7 @@ test('the settings take their defaults from the promised documents, and an overr
     network: { zones: 2 },
     operations: { logRetentionDays: 7 },
     service: { scalingMemory: [75], scalingRequests: [], scalingCooldowns: null, scalingBounds: { min: 1, max: 10 } },
-    public: { endpoints: { health: '/health', ready: null, metrics: null }, healthTimestamp: false },
+    public: { healthTimestamp: false },
     observability: { alarmErrorPercent: null, alarmErrorCount: 10, alarmTasksMissing: false },
   })
 })

@@ -22,7 +22,7 @@ test('every key of the settings is read by a check', () => {
 })
 
 test.each(PROFILE_NAMES)('every default of %s is in the reference', (profile) => {
-  const { environment, profileName, profile: _, ...sections } = settingsFor('{environment}', profile)
+  const { environment, profileName, profile: _, promises: _made, ...sections } = settingsFor('{environment}', profile)
   for (const [section, keys] of Object.entries(sections))
     for (const [key, value] of Object.entries(keys)) {
       const setting = findSetting(REFERENCE, `${section}.${key}`)

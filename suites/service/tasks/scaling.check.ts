@@ -91,7 +91,8 @@ check('scaling.tracking', {
       notApplicable('It works from a queue (service.workers): scaling.steps looks at it.')
     if (target === undefined) notApplicable(NO_TARGET)
     const { scalingCpu, scalingMemory, scalingRequests } = settings.service
-    if (scalingCpu.length + scalingMemory.length + scalingRequests.length === 0)
+    // A scalable target that no policy moves does not scale, whatever is wanted.
+    if (scalingCpu.length + scalingMemory.length + scalingRequests.length === 0 && policies.length > 0)
       notApplicable('No value of CPU, memory or requests to follow is wanted (service.scaling*).')
     const problems = [
       ...trackingProblems(scaled, settings.service),
