@@ -98,7 +98,7 @@ async function examine(
   for (const { code, message } of record.problems) diagnoses.say('trial', false, `${message} (${code})`)
   const tried = triedReads(plan.calls, record)
   sayReads(diagnoses, tried, record)
-  sayProbes(diagnoses, probes)
+  sayProbes(diagnoses, probes, kind)
   if (Object.keys(selection).length === 0)
     for (const line of idleSettings(loaded.config.environments[settings.environment]?.settings, record.findings))
       diagnoses.say('settings', true, line)

@@ -10,7 +10,7 @@ export interface PlannedCall {
   readonly operation: string
   /** IAM actions, separated by blanks; empty when none is needed. */
   readonly permission: string
-  /** Distinct inputs on the healthy reference platform; none when the call is made only where something is wrong. */
+  /** Distinct inputs on the healthy reference platform; none when the call is made only where something is wrong or built otherwise. */
   readonly inputs: readonly unknown[]
   readonly checks: readonly string[]
 }
@@ -23,15 +23,15 @@ interface Plan extends Pick<Proofs, 'checks' | 'problems'> {
 
 /**
  * Which calls a selection makes, found by proving it in the sandbox: on the healthy platform and under every break,
- * because some calls are made only when something is wrong. Variants are left out: they have settings of their own. No
- * call is made to any account.
+ * and in every variant, because some calls are made only when something is wrong, or where a platform is built or
+ * configured otherwise. No call is made to any account.
  * @example (await planCalls(['vpc.*'], { profile: 'production' })).calls[0]?.permission // 'ec2:DescribeFlowLogs'
  */
 export async function planCalls(
   ids: readonly string[],
   flags: ProveFlags & { readonly allow?: readonly Act[] },
 ): Promise<Plan> {
-  const { checks: selected, proofs, problems } = await proveSelected(ids, flags, { variants: false })
+  const { checks: selected, proofs, problems } = await proveSelected(ids, flags, { variants: true })
   const checks = selected.filter(({ needs }) => needs === undefined || flags.allow?.includes(needs) === true)
   const idle = selected.filter((check) => !checks.includes(check))
   const calls = callsOf(proofs.filter(({ check }) => checks.some(({ id }) => id === check)))
@@ -58,7 +58,11 @@ export async function plan(
     const wide = Math.max(0, ...calls.map(({ operation }) => operation.length))
     for (const { operation, permission, inputs, checks: users } of calls) {
       const often =
-        inputs.length === 0 ? 'only when something is wrong' : inputs.length === 1 ? 'once' : `${inputs.length} times`
+        inputs.length === 0
+          ? 'only when something is wrong or otherwise'
+          : inputs.length === 1
+            ? 'once'
+            : `${inputs.length} times`
       printLine(
         `  ${operation.padEnd(wide)}  ${often}, for ` +
           `${users.length > 2 ? `${users.length} checks` : users.join(' and ')}${permission === '' ? '; no permission needed' : ''}`,

@@ -1,6 +1,6 @@
 /** What `doctor` says of the reads and probes that it tried. */
 import { amount } from '../../record/amount.ts'
-import type { RunRecord } from '../../record/run.ts'
+import type { EnvironmentKind, RunRecord } from '../../record/run.ts'
 import { missingWords } from '../../reports/writing/missing.ts'
 import type { Diagnoses } from './diagnosis.ts'
 import type { TriedReads, Untried } from './reads.ts'
@@ -18,6 +18,9 @@ const NAMES = 5
 const some = (names: readonly string[]): string =>
   names.length <= NAMES ? names.join(', ') : `${names.slice(0, NAMES).join(', ')} and ${names.length - NAMES} more`
 
+/** Operations of probes, whose targets have a diagnosis of their own. */
+const PROBE = /^(?:http|tls|kafka):/
+
 /** The reads as diagnoses: denied, unanswered for other reasons, and checks that found nothing to judge. */
 export function sayReads(
   diagnoses: Diagnoses,
@@ -32,7 +35,10 @@ export function sayReads(
   )
   const unanswered = Map.groupBy(
     findings.flatMap(({ obstacle }) =>
-      obstacle !== undefined && /^READ_(?!DENIED)/.test(obstacle.code) && obstacle.operation !== undefined
+      obstacle !== undefined &&
+      /^READ_(?!DENIED)/.test(obstacle.code) &&
+      obstacle.operation !== undefined &&
+      !PROBE.test(obstacle.operation)
         ? [`${obstacle.operation} ${obstacle.code}`]
         : [],
     ),
@@ -50,14 +56,15 @@ export function sayReads(
 }
 
 /** A target that refuses may be down, which is for the run to tell; one that cannot be asked needs a way. */
-export function sayProbes(diagnoses: Diagnoses, probes: readonly Probed[]): void {
+export function sayProbes(diagnoses: Diagnoses, probes: readonly Probed[], kind: EnvironmentKind): void {
   if (probes.length === 0) return
   const silent = probes.filter(({ why }) => why !== undefined)
   const unasked = silent.filter(({ asked }) => !asked)
   const reasons = silent.map(({ target, why }) => `${target} (${why})`)
   diagnoses.say(
     'probes',
-    unasked.length === 0 && silent.length < probes.length,
+    // Names of an emulator's load balancers are not the internet's: nobody needs to resolve them.
+    kind !== 'live' || (unasked.length === 0 && silent.length < probes.length),
     `${probes.length - silent.length} of ${amount(probes.length, 'target')} answered` +
       (silent.length === 0 ? '' : `; no answer from ${some(reasons)}`),
   )

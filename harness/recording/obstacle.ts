@@ -1,4 +1,5 @@
 /** Why a question got no answer, by codes that stay the same over releases. Described in docs/errors.md. */
+import { isMarkedAs, markedAs } from './kind.ts'
 
 export type ReadFailureCode =
   | 'READ_DENIED'
@@ -26,6 +27,11 @@ export class AnswerError extends Error {
   constructor(code: 'READ_MALFORMED' | 'READ_INCOMPLETE', message: string) {
     super(message)
     this.code = code
+    markedAs(this, 'AnswerError')
+  }
+
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isMarkedAs(error, 'AnswerError')
   }
 }
 

@@ -1,6 +1,17 @@
+import { isMarkedAs, markedAs } from './kind.ts'
+
 /** How a check ends other than by an assertion. */
 export class NotApplicable extends Error {
   override readonly name = 'NotApplicable'
+
+  constructor(reason: string) {
+    super(reason)
+    markedAs(this, 'NotApplicable')
+  }
+
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isMarkedAs(error, 'NotApplicable')
+  }
 }
 
 /** Why a check could not reach a verdict, by codes that are described in docs/errors.md. */
@@ -13,6 +24,11 @@ export class Inconclusive extends Error {
   constructor(reason: string, code: UndecidedCode = 'CHECK_UNDECIDED') {
     super(reason)
     this.code = code
+    markedAs(this, 'Inconclusive')
+  }
+
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isMarkedAs(error, 'Inconclusive')
   }
 }
 

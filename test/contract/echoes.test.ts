@@ -122,12 +122,6 @@ test.for<Case>([
     echoes: ['backup.arranged'],
   },
   {
-    name: 'no alias of a key',
-    breaks: ({ kms }) => kms.aliases.clear(),
-    root: 'kms.alias',
-    echoes: ['kms.rotation', 'kms.key-policy'],
-  },
-  {
     name: 'no web ACL',
     breaks: ({ wafv2 }) => wafv2.associations.clear(),
     root: 'waf.associated',
@@ -158,8 +152,6 @@ test.for<Case>([
     echoes: [
       'load-balancer.protection',
       'load-balancer.access-logs',
-      'listeners.https',
-      'listeners.redirect',
       'certificates.names',
       'certificates.presented',
       'certificates.tls-versions',

@@ -57,7 +57,7 @@ async function bucketVerdict(context: TestContext, arrange: (sandbox: Sandbox) =
 
 test('a bucket of another account is inconclusive, with the advice to name a role', async (context) => {
   const finding = await bucketVerdict(context, async (sandbox) => moveBucket(sandbox))
-  expect(finding).toMatchObject({ verdict: 'inconclusive', obstacle: { code: 'OTHER_ACCOUNT' } })
+  expect(finding, finding.message).toMatchObject({ verdict: 'inconclusive', obstacle: { code: 'OTHER_ACCOUNT' } })
   expect(finding.message).toContain('belongs to another account; name a role for that account')
   expect(finding.message).toContain('environments.production.accounts')
   expect(finding.message).not.toContain('Grant')

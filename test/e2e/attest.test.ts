@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { attest } from '../../evidence/attestation/attestation.ts'
 import { loadOrCreateKey } from '../../evidence/signing.ts'
+import { referenceOverrides } from '../../fixtures/platform/settings.ts'
+import type { SettingsOverrides } from '../../harness/environment/settings/index.ts'
 import type { Finding, RunRecord } from '../../record/run.ts'
 import { ProofSandbox } from '../../harness/proof/scene.ts'
 import { checkride, type Outcome } from './checkride.ts'
@@ -30,7 +32,7 @@ const vouch = (...more: string[]): Promise<Outcome> =>
   checkride(['attest', 'DG-POST-02', ...word, '--expires', inDays(30), ...more], { cwd })
 const attestations = (): string => join(cwd, '.checkride/attestations')
 const folder = (): string => join(attestations(), readdirSync(attestations())[0]!)
-const configure = (more: object, settings: object = {}): void =>
+const configure = (more: object, settings: SettingsOverrides = referenceOverrides('production')): void =>
   writeFileSync(
     join(cwd, 'checkride.config.mjs'),
     'export default ' +
@@ -205,6 +207,7 @@ describe('features that no probe verifies', () => {
   const unprobed = { public: { features: [], flows: [] } }
 
   test('probes are configured: no word is needed', async () => {
+    configure({})
     const { finding: probed } = await finding('attested.features')
     expect([probed.verdict, probed.message]).toEqual([
       'not-applicable',

@@ -82,7 +82,7 @@ test('an explicit deny is told apart: no grant ends it', async () => {
     {
       Version: '2012-10-17',
       Statement: [
-        { Effect: 'Allow', Action: ['ec2:*', 'kms:*', 'logs:*'], Resource: '*' },
+        { Effect: 'Allow', Action: ['ec2:*', 'ecs:*', 'kms:*', 'logs:*'], Resource: '*' },
         { Effect: 'Deny', Action: 'ec2:DescribeFlowLogs', Resource: '*' },
       ],
     },

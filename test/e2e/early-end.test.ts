@@ -140,7 +140,7 @@ test('a token that expires in the middle: what was not started yet is not', asyn
 })
 
 test('a caller who may do a part is judged by that part, and told the rest once', async () => {
-  const allow = { Effect: 'Allow', Action: ['ec2:*'], Resource: '*' }
+  const allow = { Effect: 'Allow', Action: ['ec2:*', 'ecs:*'], Resource: '*' }
   const env = await userWith(proof.sandbox.url, 'part', [{ Version: '2012-10-17', Statement: [allow] }])
   const cwd = folder()
   const args = ['run', 'vpc.*', 'kms.*', ...at(proof.sandbox.url), '--out', 'out']

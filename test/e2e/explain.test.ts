@@ -9,10 +9,7 @@ const explained = async (...args: readonly string[]): Promise<string> => {
 }
 
 test.each<[asked: string, says: readonly (string | RegExp)[]]>([
-  [
-    'service.healthPath',
-    ['service.healthPath: Path that', "default    '/health'", 'read by    container.health-command'],
-  ],
+  ['service.healthPath', ['service.healthPath: Path that', 'default    null', 'read by    container.health-command']],
   ['operations.logRetentionDays', ['7 (develop)', '30 (test, qa)', '90 (production)', 'log-groups.retention']],
   [
     'network',

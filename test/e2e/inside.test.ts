@@ -22,7 +22,7 @@ test('the way to Kafka from inside a task, on the command line', { timeout: 120_
     `import { defineConfig } from ${JSON.stringify(HARNESS)}
 export default defineConfig({
   environments: {
-    production: { profile: 'production', region: '${SANDBOX_REGION}', endpoint: '${sandbox.url}', allow: ['ecs-exec'], settings: { service: { execAllowed: ['worker'] } } },
+    production: { profile: 'production', region: '${SANDBOX_REGION}', endpoint: '${sandbox.url}', allow: ['ecs-exec'], settings: { service: { execAllowed: ['worker'] }, internal: { kafkaServices: ['service-b', 'worker'], brokerGroups: ['production-kafka'] } } },
   },
 })
 `,

@@ -17,7 +17,7 @@ beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), 'checkride-promises-'))
   const environment = (promises: string): string =>
     `{ profile: 'production', region: '${SANDBOX_REGION}', endpoint: '${sandbox.url}', ` +
-    `settings: { select: { tags: { Environment: 'production' } } }, promises: ${promises} }`
+    `settings: { select: { tags: { Environment: 'production' } }, service: { workers: ['worker'] } }, promises: ${promises} }`
   const reason = 'AWS Config is run by the account team.'
   const config = `export default { environments: {
     micro: ${environment(`{ documents: ['microservices-readme'], except: [{ item: 'DG-INF-09', reason: '${reason}' }] }`)},
