@@ -1,13 +1,13 @@
 import type { FlowLog } from '@aws-sdk/client-ec2'
 import { collection, type Resource } from '../collection.ts'
 import { resourceOf } from './resource.ts'
-import { subnets } from './subnets.ts'
 import { vpcIds } from './vpcs.ts'
 
 /** Flow logs of the platform's VPCs and of their subnets. */
 export const flowLogs = collection(async (context): Promise<Resource<FlowLog>[]> => {
-  const ourSubnets = await context.read(subnets)
-  const watched = new Set([...(await vpcIds(context)), ...ourSubnets.map(({ SubnetId }) => SubnetId)])
+  const own = await vpcIds(context)
+  const { Subnets = [] } = await context.aws.ec2.describeSubnets()
+  const watched = new Set([...own, ...Subnets.flatMap(({ VpcId, SubnetId }) => (own.has(VpcId) ? [SubnetId] : []))])
   const { FlowLogs = [] } = await context.aws.ec2.describeFlowLogs()
   return Promise.all(
     FlowLogs.filter(({ ResourceId }) => watched.has(ResourceId)).map((log) =>
