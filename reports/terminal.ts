@@ -192,7 +192,7 @@ function waivers(view: RunView, print: Print): string[][] {
   const { record } = view
   const waived = record.findings.filter(({ verdict, echoOf }) => verdict === 'waived' && echoOf === undefined)
   if (waived.length === 0) return []
-  return [[print.bold('Waivers'), ...waived.flatMap((finding) => waiverLines(finding, view, print))]]
+  return [[print.bold('Waivers'), ...waiverLines(waived, view, print)]]
 }
 
 /** What nobody could establish and somebody accepts, apart from what was waived: nobody looked. */
@@ -200,19 +200,26 @@ function acceptedBlindness(view: RunView, print: Print): string[][] {
   const { record } = view
   const accepted = record.findings.filter((finding) => isAccepted(finding) && finding.echoOf === undefined)
   if (accepted.length === 0) return []
-  return [[print.bold(ACCEPTED_TITLE), ...accepted.flatMap((finding) => waiverLines(finding, view, print))]]
+  return [[print.bold(ACCEPTED_TITLE), ...waiverLines(accepted, view, print)]]
 }
 
-function waiverLines(finding: Finding, view: RunView, print: Print): string[] {
-  const { check, subject, verdict, waiver } = finding
+/** Findings with what accepts them; what is accepted in the same words stands above them. */
+function waiverLines(findings: readonly Finding[], view: RunView, print: Print): string[] {
   const inner = { ...print, indent: '    ' }
-  const echoes = repeatedBy(finding, view)
-  return [
-    `  ${print.verdict(verdict, SIGNS[verdict])} ${visible(`${subject.name}  ${check}`)}`,
-    ...obstacleNames(finding).flatMap((each) => paragraph(each, inner)),
-    ...(waiver === undefined ? [] : paragraph(waiverWords(waiver, view.record.startedAt), inner)),
-    ...(echoes === undefined ? [] : paragraph(`repeated ${echoes}, waived with it`, inner)),
-  ]
+  const wordsOf = ({ waiver }: Finding): string =>
+    waiver === undefined ? '' : waiverWords(waiver, view.record.startedAt)
+  return [...Map.groupBy(findings, wordsOf)].flatMap(([words, same]) => [
+    ...same.flatMap((finding) => {
+      const { check, subject, verdict } = finding
+      const echoes = repeatedBy(finding, view)
+      return [
+        `  ${print.verdict(verdict, SIGNS[verdict])} ${visible(`${subject.name}  ${check}`)}`,
+        ...obstacleNames(finding).flatMap((each) => paragraph(each, inner)),
+        ...(echoes === undefined ? [] : paragraph(`repeated ${echoes}, waived with it`, inner)),
+      ]
+    }),
+    ...(words === '' ? [] : paragraph(words, inner)),
+  ])
 }
 
 function unused({ record: { unusedWaivers = [] } }: RunView, print: Print): string[][] {

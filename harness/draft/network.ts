@@ -28,9 +28,7 @@ export const network: Proposer = async ({ platform, settings }) => {
           },
         ]
       : []),
-    ...(block === undefined
-      ? []
-      : [{ path: 'network.vpcCidr', value: block.value, because: foundOf(block, `VPC${vpcs.length > 1 ? 's' : ''}`) }]),
+    ...(block === undefined ? [] : [{ path: 'network.vpcCidr', value: block.value, because: foundOf(block, 'VPCs') }]),
     ...(zones.size === 0
       ? []
       : [

@@ -45,4 +45,8 @@ export function common<T>(
 
 /** Such as `found: 2 of 3 log groups`. */
 export const foundOf = ({ have, of }: { readonly have: number; readonly of: number }, what: string): string =>
-  have === of ? `found: all ${of} ${what}` : `found: ${have} of ${of} ${what}`
+  of === 1
+    ? `found: the only one of the ${what}`
+    : have === of
+      ? `found: all ${of} ${what}`
+      : `found: ${have} of ${of} ${what}`

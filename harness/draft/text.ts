@@ -1,4 +1,5 @@
 /** A draft as the text of checkride.config.ts. */
+import { amount } from '../../record/amount.ts'
 import type { Draft } from './index.ts'
 import type { Proposal } from './proposal.ts'
 
@@ -27,12 +28,12 @@ export function draftText({ environment, others, proposals, unseen }: Draft, fac
     path: 'select.tags',
     value: tag === undefined ? {} : { [tag.key]: tag.value },
     because: alone
-      ? `found: no tag tells environments apart; the region's ${services.length} services are taken for one`
-      : `found: ${services.length} services carry it`,
+      ? `found: no tag tells environments apart; the region's ${amount(services.length, 'service')} are taken for one`
+      : `found: on ${amount(services.length, 'service')}`,
   }
   const sections = Map.groupBy([selected, ...proposals], ({ path }) => path.split('.')[0]!)
   const names = [...sections.keys()].toSorted((a, b) => rank(a) - rank(b))
-  const also = others.map(({ name, services: own }) => `${name} (${own.length} services)`).join(', ')
+  const also = others.map(({ name, services: own }) => `${name} (${amount(own.length, 'service')})`).join(', ')
   return [
     "import { defineConfig } from 'checkride'",
     ...(baseline === undefined ? [] : [`import baseline from './${baseline}'`]),

@@ -19,7 +19,7 @@ const NO_KEY = {
 
 check('kms.alias', {
   title: 'Every alias of a key in use, and every expected one, leads to a key that encrypts',
-  covers: ['DG-INF-06', 'DG-INF-16'],
+  covers: ['DG-INF-06'],
   controls: { nist: ['SC-12', 'SC-12(2)', 'SC-28(1)'], soc2: ['CC6.1'], pci: ['3.7.1'], hipaa: ['164.312(a)(2)(iv)'] },
   severity: 'critical',
   remedy:
