@@ -255,3 +255,14 @@ test.each<[string, readonly Finding[], 0 | 1 | 2, readonly string[]]>([
     reasons,
   })
 })
+
+test('a finding of a lesser severity counts by that one', () => {
+  const run = {
+    checks: CHECKS,
+    findings: [{ ...finding('high', 'fail'), severity: 'low' as const }],
+    problems: [],
+    complete: true,
+  }
+  expect(decide(run, DEFAULT_GATE)).toMatchObject({ open: true, reasons: [expect.stringContaining('1 low')] })
+  expect(decide(run, { ...DEFAULT_GATE, low: 'fail' })).toMatchObject({ open: false, exitCode: 1 })
+})

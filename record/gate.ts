@@ -21,8 +21,9 @@ export function decide(
   },
   policy: GatePolicy,
 ): GateDecision {
-  const severityOf = new Map(run.checks.map((check) => [check.id, check.severity]))
-  const counts = (finding: Finding): boolean => policy[severityOf.get(finding.check) ?? 'critical'] === 'fail'
+  const ofChecks = new Map(run.checks.map((check) => [check.id, check.severity]))
+  const severityOf: SeverityOf = ({ check, severity }) => severity ?? ofChecks.get(check) ?? 'critical'
+  const counts = (finding: Finding): boolean => policy[severityOf(finding)] === 'fail'
   const closing = run.findings.filter((finding) => isUnsettled(finding) && counts(finding))
   const rootOf = rootsOf(run.findings)
   const isEcho = (finding: Finding): boolean => {
@@ -80,8 +81,10 @@ function rootsOf(findings: readonly Finding[]): (finding: Finding) => Finding | 
   return ({ echoOf }) => echoOf && byKey.get(key(echoOf.check, echoOf.subject))
 }
 
-function severities(findings: readonly Finding[], severityOf: ReadonlyMap<string, Severity>): string {
-  const counts = Map.groupBy(findings, (finding) => severityOf.get(finding.check) ?? 'critical')
+type SeverityOf = (finding: Finding) => Severity
+
+function severities(findings: readonly Finding[], severityOf: SeverityOf): string {
+  const counts = Map.groupBy(findings, severityOf)
   return SEVERITIES.flatMap((severity) =>
     counts.has(severity) ? [`${counts.get(severity)!.length} ${severity}`] : [],
   ).join(', ')

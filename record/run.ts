@@ -122,6 +122,8 @@ export interface Finding {
   readonly check: string
   readonly subject: Subject
   readonly verdict: Verdict
+  /** Where the service that it is about is less critical than the check: what counts; absent: the check's severity. */
+  readonly severity?: Severity
   /** One sentence or a short list: which resource, what was expected, what was seen. */
   readonly message: string
   /** Short renderings for people, where the assertion has both sides. */

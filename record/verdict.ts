@@ -13,6 +13,9 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low'
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[]
 
+/** The lesser of two severities. */
+export const lesser = (a: Severity, b: Severity): Severity => (SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b) ? a : b)
+
 /**
  * The verdict of a group: the worst of its members, in the order of VERDICTS.
  * A group without members is `inconclusive`.

@@ -123,7 +123,7 @@ function outcomeOf(finding: Finding, check: CheckSummary, view: RunView): TestCa
     case 'pass':
       return undefined
     case 'fail':
-      return { element: 'failure', type: check.severity, message, details }
+      return { element: 'failure', type: finding.severity ?? check.severity, message, details }
     case 'inconclusive':
       if (waiver !== undefined && isAccepted(finding))
         return { element: 'skipped', type: 'accepted', message: waiverText(waiver), details }

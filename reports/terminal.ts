@@ -124,7 +124,9 @@ function checkLines({ check, findings }: CheckView, view: RunView, print: Print)
   const { complete } = view.record
   if (findings.length === 0 || (!complete && findings.every(({ obstacle }) => obstacle?.code === 'NOT_EVALUATED')))
     return paragraph(`${check.id}: the run ended before this check was evaluated`, { ...print, indent: '      ' })
-  const lines = findings.filter(needsAction).flatMap((finding) => findingLines(finding, check.severity, view, print))
+  const lines = findings
+    .filter(needsAction)
+    .flatMap((finding) => findingLines(finding, finding.severity ?? check.severity, view, print))
   return [...lines, ...paragraph(check.remedy, { ...print, indent: '        ', label: 'remedy    ' }), '']
 }
 

@@ -7,6 +7,7 @@ import { settingsOf, type Settings } from '../environment/settings/index.ts'
 import { redactText } from '../../evidence/redaction/redact.ts'
 import type { Check, CheckContext } from '../authoring/check.ts'
 import type { Finding, Subject } from '../../record/run.ts'
+import { lesser } from '../../record/verdict.ts'
 import type { Platform } from '../platform/index.ts'
 import type { PlatformReader } from '../platform/reader.ts'
 import { probesOf } from '../sources/probes/index.ts'
@@ -165,8 +166,14 @@ export async function evaluate(
   const settings = scope.noting(ownSettings(value, context))
   const limit = timeoutOf(check, settings)
   const signal = AbortSignal.any([test.signal, AbortSignal.timeout(limit)])
-  if (value.subject.undecided !== undefined)
-    return finding(check, subject, scope, started, concludeUndecided(value.subject.undecided, scope))
+  // A failure about a service is at most as severe as the service is critical.
+  const counts =
+    value.subject.service === undefined ? check.severity : lesser(check.severity, settings.service.criticality)
+  const conclude = (conclusion: Conclusion): Finding => ({
+    ...finding(check, subject, scope, started, conclusion),
+    ...(counts === check.severity ? {} : { severity: counts }),
+  })
+  if (value.subject.undecided !== undefined) return conclude(concludeUndecided(value.subject.undecided, scope))
   const { clock = REAL_TIME } = context
   const platform = context.platform.for(scope)
   let verified = Promise.resolve()
@@ -190,24 +197,12 @@ export async function evaluate(
     })
     await Promise.race([verified, aborted(signal)])
     // A check that returns after its signal aborted has not reached a verdict.
-    return finding(
-      check,
-      subject,
-      scope,
-      started,
-      signal.aborted ? concludeAborted(test.signal, limit) : concludeReturned(scope, assertions),
-    )
+    return conclude(signal.aborted ? concludeAborted(test.signal, limit) : concludeReturned(scope, assertions))
   } catch (error) {
     // A check that changes something gets a short time to put it back.
     if (signal.aborted && check.needs !== undefined)
       await Promise.race([verified.catch(() => {}), sleep(CLEANUP_LIMIT)])
-    return finding(
-      check,
-      subject,
-      scope,
-      started,
-      signal.aborted ? concludeAborted(test.signal, limit) : concludeError(error, scope, false),
-    )
+    return conclude(signal.aborted ? concludeAborted(test.signal, limit) : concludeError(error, scope, false))
   }
 }
 

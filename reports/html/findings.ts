@@ -117,11 +117,12 @@ function checkDetails({ check, findings: all, verdict }: CheckView, view: RunVie
 }
 
 function findingItem(finding: Finding, view: RunView): Html {
-  const { subject, verdict, message, expected, actual, waiver } = finding
+  const { subject, verdict, severity, message, expected, actual, waiver } = finding
   const compared = [['Expected', expected] as const, ['Seen', actual] as const]
   return html`<li class="finding ${verdict}" data-verdict="${verdict}" tabindex="-1">
     <p class="subject">
       ${badge(verdict)} <b>${name(subject.name)}</b>
+      ${severity !== undefined && html`<span class="severity ${severity}">${severity}</span>`}
       <span class="quiet"
         >${subject.type}${subject.region !== view.record.environment.region && `, ${subject.region}`}</span
       >

@@ -1,10 +1,16 @@
 import * as v from 'valibot'
+import { SEVERITIES } from '../../../record/verdict.ts'
 import type { Profile } from '../profiles.ts'
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** Expected values of services in operation and of their deployments. */
 export const runningEntries = {
+  /**
+   * How severe a failure about a service can be at most: set it for services that matter less (`services`). What closes
+   * the gate is said by `gate`.
+   */
+  criticality: v.picklist(SEVERITIES),
   /** Names of the services that must exist, besides whatever else the clusters hold. */
   expected: v.array(v.string()),
   /** Tasks that a service should want: at least, and at most where nothing scales it. */
@@ -39,6 +45,7 @@ export const runningEntries = {
  * period; it stops production's deployments on alarms). ECS Exec stays shut where deployments need an approval.
  */
 export const runningDefaults = ({ desired, spotPercent, approvalRequired }: Profile) => ({
+  criticality: 'critical' as const,
   expected: [],
   desired,
   launchTypes: ['FARGATE'],
