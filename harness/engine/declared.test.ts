@@ -7,25 +7,11 @@ import { settingsFor, type SettingsOverrides } from '../environment/settings/ind
 import { PlatformReader } from '../platform/reader.ts'
 import { opened } from '../sources/aws/testing.ts'
 import { evaluate, targetsOf, type RunContext } from './evaluate.ts'
+import { checkOf } from './testing.ts'
 
 const REGION = 'eu-west-1'
 const sandbox = await Sandbox.start()
 afterAll(() => sandbox.close())
-
-const checkOf = (definition: Partial<Check>): Check => ({
-  id: 'mine.rule',
-  title: 'Mine',
-  covers: ['DG-INF-01'],
-  controls: {},
-  severity: 'high',
-  remedy: 'None.',
-  suite: 'local',
-  source: 'mine.check.ts',
-  url: 'file:///mine.check.ts',
-  breaks: {},
-  verify: async () => {},
-  ...definition,
-})
 
 function contextOf(overrides: SettingsOverrides, url = sandbox.url): RunContext {
   const { session } = opened({ endpoint: url })

@@ -10,29 +10,13 @@ import type { Echo, Finding, Subject } from '../../record/run.ts'
 import type { Verdict } from '../../record/verdict.ts'
 import { PlatformReader } from '../platform/reader.ts'
 import { evaluate, targetsOf, type RunContext } from './evaluate.ts'
+import { checkOf } from './testing.ts'
 
 const sandbox = await Sandbox.start()
 sandbox.faults.add({ service: 'kms', operation: 'ListAliases', kind: 'denied' })
 afterAll(() => sandbox.close())
 
 type Verify = (context: CheckContext) => Promise<unknown>
-
-function checkOf(definition: Partial<Check>): Check {
-  return {
-    id: 'mine.rule',
-    title: 'Mine',
-    covers: ['DG-INF-01'],
-    controls: {},
-    severity: 'high',
-    remedy: 'None.',
-    suite: 'local',
-    source: 'mine.check.ts',
-    url: 'file:///mine.check.ts',
-    breaks: {},
-    verify: async () => {},
-    ...definition,
-  }
-}
 
 function contextOf(): RunContext {
   const { session } = opened({ endpoint: sandbox.url })
