@@ -5,7 +5,10 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** Expected values of services in operation and of their deployments. */
 export const runningEntries = {
-  /** Names of the services that must exist, besides whatever else the clusters hold. */
+  /**
+   * Names of the services that must exist, besides whatever else the clusters hold; a name that stands here twice must
+   * exist in two clusters.
+   */
   expected: v.array(v.string()),
   /** Tasks that a service should want: at least, and at most where nothing scales it. */
   desired: v.strictObject({
