@@ -161,6 +161,28 @@ test('what runs names the environment, before the VPC does', async () => {
   expect(shapes(config)).toEqual([['prod', 'production', {}]])
 })
 
+test('a part that is found is said to be there, so that it is missed when it vanishes', async () => {
+  await using fork = await sandbox.fork()
+  const { ecs } = fork.world(REGION)
+  const clusterArn = `arn:aws:ecs:${REGION}:111122223333:cluster/live`
+  const taskDefinitionArn = `arn:aws:ecs:${REGION}:111122223333:task-definition/api:1`
+  const environment = [{ name: 'KAFKA_BROKERS', value: 'b-1.example:9096' }]
+  const containerDefinitions = [{ name: 'api', image: 'registry.example/api', environment }]
+  ecs.clusters.add({ clusterName: 'live', clusterArn, status: 'ACTIVE', tags: [] } as never)
+  ecs.taskDefinitions.add({ taskDefinitionArn, family: 'api', revision: 1, containerDefinitions } as never)
+  ecs.services.add({
+    serviceName: 'api',
+    serviceArn: `arn:aws:ecs:${REGION}:111122223333:service/live/api`,
+    clusterArn,
+    taskDefinition: taskDefinitionArn,
+    status: 'ACTIVE',
+    tags: [],
+  } as never)
+  const file = join(temporaryDirectory(), 'checkride.config.ts')
+  expect(await init({ config: file, endpoint: fork.url, region: REGION, yes: true })).toBe(0)
+  expect(readFileSync(file, 'utf8')).toContain('kafka: true, // found: variable KAFKA_BROKERS of api:1')
+})
+
 test('a service that listens on a port is not taken for a worker', async () => {
   const { config } = await inClusters({ shop: [{ name: 'web', port: 8080 }, { name: 'jobs' }] })
   expect(Object.values(config.environments)[0]?.settings?.service?.workers).toEqual(['jobs'])
