@@ -84,7 +84,8 @@ async function examine(
   const { caller, ends } = await diagnoseIdentity(environment, diagnoses)
   if (ends) return undefined
   const { connection, kind, settings } = environment
-  const plan = await planCalls(ids, { ...flags, expect: settings.profileName })
+  // What the reference platform cannot show with this profile is no matter of the caller's platform.
+  const plan = await planCalls(ids, { ...flags, expect: settings.profileName }, { brokenScenes: false })
   const { record, probes } = await tryChecks({
     kind,
     connection,

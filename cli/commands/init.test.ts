@@ -94,6 +94,100 @@ test('where no tag tells, the region is one environment, called as is asked', as
   expect(shapes((await drafted(region, { env: 'payments' })).config)).toEqual([['payments', 'production', {}]])
 })
 
+/** Clusters with a service of each name that ask for nothing, and a VPC called after an environment that is none. */
+async function inClusters(
+  clusters: Readonly<Record<string, readonly { readonly name: string; readonly port?: number }[]>>,
+  flags: InitFlags = {},
+): Promise<{ readonly config: Config; readonly text: string }> {
+  await using fork = await sandbox.fork()
+  const { ec2, ecs } = fork.world(REGION)
+  const Tags = [{ Key: 'Name', Value: 'qa' }]
+  ec2.vpcs.add({ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16', State: 'available', IsDefault: false, Tags } as Vpc as never)
+  for (const [clusterName, own] of Object.entries(clusters)) {
+    const clusterArn = `arn:aws:ecs:${REGION}:111122223333:cluster/${clusterName}`
+    ecs.clusters.add({ clusterName, clusterArn, status: 'ACTIVE', tags: [] } as never)
+    for (const { name, port } of own) {
+      const taskDefinition = `arn:aws:ecs:${REGION}:111122223333:task-definition/${clusterName}-${name}:1`
+      const portMappings = port === undefined ? [] : [{ containerPort: port }]
+      ecs.taskDefinitions.add({
+        taskDefinitionArn: taskDefinition,
+        family: `${clusterName}-${name}`,
+        revision: 1,
+        status: 'ACTIVE',
+        containerDefinitions: [{ name, image: 'registry.example/app', portMappings }],
+      } as never)
+      ecs.services.add({
+        serviceName: name,
+        serviceArn: `arn:aws:ecs:${REGION}:111122223333:service/${clusterName}/${name}`,
+        clusterArn,
+        taskDefinition,
+        status: 'ACTIVE',
+        desiredCount: 2,
+        tags: [],
+      } as never)
+    }
+  }
+  const file = join(temporaryDirectory(), 'checkride.config.ts')
+  expect(await init({ config: file, endpoint: fork.url, region: REGION, yes: true, ...flags })).toBe(0)
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, text.replace("'checkride'", JSON.stringify(AUTHORING)))
+  return { config: (await loadConfig(file)).config, text }
+}
+
+const TWO = { 'shop-staging': [{ name: 'web' }], 'shop-prod': [{ name: 'web' }, { name: 'jobs' }] }
+
+test('where no tag tells environments apart, the names of clusters do', async () => {
+  const { config, text } = await inClusters(TWO)
+  expect(shapes(config)).toEqual([['prod', 'production', {}]])
+  const { select, service } = config.environments['prod']!.settings!
+  expect(select?.clusters).toEqual(['shop-prod'])
+  expect(service?.expected).toEqual(['jobs', 'web'])
+  expect(text).toContain('// Found too: staging (1 services).')
+  const other = await inClusters(TWO, { env: 'staging' })
+  expect(shapes(other.config)).toEqual([['staging', 'qa', {}]])
+  expect(other.config.environments['staging']?.settings?.select?.clusters).toEqual(['shop-staging'])
+  await expect(inClusters(TWO, { env: 'stagign' })).rejects.toThrow(
+    /no environment 'stagign' \(did you mean 'staging'\?\) here: clusters are called after prod, staging/,
+  )
+})
+
+test('clusters whose names do not tell are one environment', async () => {
+  const { config } = await inClusters({ ...TWO, tools: [{ name: 'bot' }] })
+  expect(Object.values(config.environments).map(({ settings }) => settings?.select)).toEqual([{ tags: {} }])
+})
+
+test('what runs names the environment, before the VPC does', async () => {
+  const { config } = await inClusters({ 'shop-prod': [{ name: 'web' }] })
+  expect(shapes(config)).toEqual([['prod', 'production', {}]])
+})
+
+test('a part that is found is said to be there, so that it is missed when it vanishes', async () => {
+  await using fork = await sandbox.fork()
+  const { ecs } = fork.world(REGION)
+  const clusterArn = `arn:aws:ecs:${REGION}:111122223333:cluster/live`
+  const taskDefinitionArn = `arn:aws:ecs:${REGION}:111122223333:task-definition/api:1`
+  const environment = [{ name: 'KAFKA_BROKERS', value: 'b-1.example:9096' }]
+  const containerDefinitions = [{ name: 'api', image: 'registry.example/api', environment }]
+  ecs.clusters.add({ clusterName: 'live', clusterArn, status: 'ACTIVE', tags: [] } as never)
+  ecs.taskDefinitions.add({ taskDefinitionArn, family: 'api', revision: 1, containerDefinitions } as never)
+  ecs.services.add({
+    serviceName: 'api',
+    serviceArn: `arn:aws:ecs:${REGION}:111122223333:service/live/api`,
+    clusterArn,
+    taskDefinition: taskDefinitionArn,
+    status: 'ACTIVE',
+    tags: [],
+  } as never)
+  const file = join(temporaryDirectory(), 'checkride.config.ts')
+  expect(await init({ config: file, endpoint: fork.url, region: REGION, yes: true })).toBe(0)
+  expect(readFileSync(file, 'utf8')).toContain('kafka: true, // found: variable KAFKA_BROKERS of api:1')
+})
+
+test('a service that listens on a port is not taken for a worker', async () => {
+  const { config } = await inClusters({ shop: [{ name: 'web', port: 8080 }, { name: 'jobs' }] })
+  expect(Object.values(config.environments)[0]?.settings?.service?.workers).toEqual(['jobs'])
+})
+
 test('before anything is deployed the VPCs tell', async () => {
   const { config } = await drafted({
     vpcs: [[{ Key: 'Environment', Value: 'Staging' }], [{ Key: 'Environment', Value: 'dev' }], []],

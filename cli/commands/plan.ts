@@ -4,7 +4,7 @@ import type { Act } from '../../record/act.ts'
 import type { Proofs } from '../../harness/proof/prove.ts'
 import type { Proof } from '../../harness/recording/run-log.ts'
 import { printError, printLine, printJson } from '../terminal.ts'
-import { proveSelected, type ProveFlags } from './prove.ts'
+import { proveSelected, type ProveFlags, type Proving } from './prove.ts'
 
 export interface PlannedCall {
   readonly operation: string
@@ -30,8 +30,9 @@ interface Plan extends Pick<Proofs, 'checks' | 'problems'> {
 export async function planCalls(
   ids: readonly string[],
   flags: ProveFlags & { readonly allow?: readonly Act[] },
+  told: Pick<Proving, 'brokenScenes'> = {},
 ): Promise<Plan> {
-  const { checks: selected, proofs, problems } = await proveSelected(ids, flags, { variants: true })
+  const { checks: selected, proofs, problems } = await proveSelected(ids, flags, { variants: true, ...told })
   const checks = selected.filter(({ needs }) => needs === undefined || flags.allow?.includes(needs) === true)
   const idle = selected.filter((check) => !checks.includes(check))
   const calls = callsOf(proofs.filter(({ check }) => checks.some(({ id }) => id === check)))

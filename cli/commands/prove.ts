@@ -14,11 +14,18 @@ import { availableChecks } from './list.ts'
 
 export type ProveFlags = SelectionFlags & ConfigFlags & { readonly expect: string; readonly json?: boolean }
 
-/** Proves the selected checks and shows progress; with `variants`, proves their variants too. */
+export interface Proving {
+  /** Whether variants are proven too. */
+  readonly variants: boolean
+  /** Whether scenes are told of that the reference platform of the profile cannot show; they are by default. */
+  readonly brokenScenes?: boolean
+}
+
+/** Proves the selected checks and shows progress. */
 export async function proveSelected(
   ids: readonly string[],
   flags: ProveFlags,
-  { variants }: { readonly variants: boolean },
+  { variants, brokenScenes = true }: Proving,
 ): Promise<Proofs> {
   const profile = PROFILE_NAMES.find((name): name is ProfileName => name === flags.expect)
   if (profile === undefined)
@@ -41,7 +48,7 @@ export async function proveSelected(
     { collected: progress.collected, ended: () => progress.concluded({ verdict: 'pass' }) },
   )
   progress.end()
-  for (const { message } of proofs.problems) printError(message)
+  for (const { code, message } of proofs.problems) if (brokenScenes || code !== 'SCENE_BROKEN') printError(message)
   return proofs
 }
 

@@ -19,17 +19,27 @@ const NOTHING: Readonly<Record<Part, string>> = {
 /** Parts that protect or watch: that they are missing may be the failure. Only the owner can say that they are not wanted. */
 const GUARDS: readonly Part[] = ['waf', 'securityHub', 'dashboards']
 
-/** Parts of which nothing is found are proposed as absent. */
+/** Parts whose checks would fall silent where they vanish: that they are there is said, so that it is noticed. */
+const KEPT: readonly Part[] = ['kafka', 'publicEntrance', 'internalTier', 'github', 'codepipeline']
+
+/** Parts of which nothing is found are proposed as absent, and some that are found as present. */
 export const absences: Proposer = async ({ platform }) => {
   const found = await Promise.all(PARTS.map(async (part) => ({ part, seen: await foundOf(part, platform) })))
   const none = found.filter(({ seen }) => seen.length === 0).map(({ part }) => part)
-  return none
-    .filter((part) => part !== 'waf' || !none.includes('publicEntrance'))
-    .map((part): Proposal => {
-      const isGuard = GUARDS.includes(part)
-      const because = `${NOTHING[part]}${isGuard ? '; if none is wanted, say so' : ''}`
-      return { path: `has.${part}`, value: false, because, ...(isGuard && { open: true }) }
-    })
+  const present = found.filter(({ part, seen }) => KEPT.includes(part) && seen.length > 0)
+  return [
+    ...present.map(({ part, seen: [first = '', ...others] }): Proposal => {
+      const because = `found: ${first}${others.length > 0 ? ` and ${others.length} more` : ''}`
+      return { path: `has.${part}`, value: true, because }
+    }),
+    ...none
+      .filter((part) => part !== 'waf' || !none.includes('publicEntrance'))
+      .map((part): Proposal => {
+        const isGuard = GUARDS.includes(part)
+        const because = `${NOTHING[part]}${isGuard ? '; if none is wanted, say so' : ''}`
+        return { path: `has.${part}`, value: false, because, ...(isGuard && { open: true }) }
+      }),
+  ]
 }
 
 const foundOf = (part: Part, platform: Platform): Promise<readonly string[]> => platform.foundOf(part)

@@ -67,8 +67,11 @@ export async function draft(session: Session, wanted: string | undefined, folder
 }
 
 /** How an environment is selected. */
-const selectionOf = ({ tag }: FoundEnvironment): SettingsOverrides => ({
-  select: { tags: tag === undefined ? {} : { [tag.key]: tag.value } },
+const selectionOf = ({ tag, clusters }: FoundEnvironment): SettingsOverrides => ({
+  select: {
+    tags: tag === undefined ? {} : { [tag.key]: tag.value },
+    ...(clusters !== undefined && { clusters: [...clusters] }),
+  },
 })
 
 /** The environment nearest to production; called as was asked, where nothing tells several apart. */
@@ -76,11 +79,12 @@ function named(wanted: string | undefined, all: readonly FoundEnvironment[]): Fo
   const [first] = all
   if (first === undefined) throw new Error('the survey found no environment')
   if (wanted === undefined) return first
-  if (first.alone || first.tag === undefined) return { ...first, name: wanted }
+  if (first.alone) return { ...first, name: wanted }
   const names = all.map(({ name }) => name)
   throw new ConfigError(
     'CONFIG_ENVIRONMENT',
-    `There is no environment '${wanted}'${suggestion(wanted, names)} here: the tag ${first.tag.key} names ` +
+    `There is no environment '${wanted}'${suggestion(wanted, names)} here: ` +
+      `${first.tag === undefined ? 'clusters are called after' : `the tag ${first.tag.key} names`} ` +
       `${names.join(', ')}. Choose one with --env.`,
   )
 }

@@ -28,6 +28,16 @@ export const network: Proposer = async ({ platform, settings }) => {
           },
         ]
       : []),
+    ...(gateways.length === 0 && (await platform.internetGateways()).length > 0
+      ? [
+          {
+            path: 'network.natGateways',
+            value: 'none',
+            because: 'there is none; if none is wanted, say so',
+            open: true,
+          },
+        ]
+      : []),
     ...(block === undefined ? [] : [{ path: 'network.vpcCidr', value: block.value, because: foundOf(block, 'VPCs') }]),
     ...(zones.size === 0
       ? []

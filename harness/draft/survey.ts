@@ -1,4 +1,4 @@
-/** Which environments the region holds, as tags tell them apart. */
+/** Which environments the region holds, as tags tell them apart, or the names of clusters where no tag does. */
 import { lastPart } from '../arn.ts'
 import { batchesOf } from '../batches.ts'
 import { servicesOf } from '../platform/ecs/clusters.ts'
@@ -11,7 +11,9 @@ export interface FoundEnvironment {
   readonly name: string
   /** The tag by which it is selected; absent: nothing names it. */
   readonly tag?: { readonly key: string; readonly value: string }
-  /** Whether no tag tells environments apart: the region seems to hold this one alone. */
+  /** The clusters by which it is selected: their names tell environments apart, and no tag does. */
+  readonly clusters?: readonly string[]
+  /** Whether nothing tells environments apart: the region seems to hold this one alone. */
   readonly alone: boolean
   /** Names of its services. */
   readonly services: readonly string[]
@@ -23,6 +25,8 @@ interface Tagged {
   readonly name: string
   readonly tags: Readonly<Record<string, string>>
   readonly tasks: number
+  /** Name of the cluster that a service is of. */
+  readonly cluster?: string
 }
 
 const DESCRIBED = 100
@@ -42,10 +46,16 @@ export async function survey({
   const services = things.filter(({ kind }) => kind === 'service')
   const key = environmentKey(things)
   if (key === undefined) {
-    const profile = guessProfile(
-      things.map(({ name }) => name),
-      services.map(({ tasks }) => tasks),
-    )
+    const byClusters = toldByClusters(services)
+    if (byClusters.length > 1) return byClusters
+    const guess = (named: readonly Tagged[]): GuessedProfile =>
+      guessProfile(
+        named.map(({ name }) => name),
+        services.map(({ tasks }) => tasks),
+      )
+    // What runs tells more of the environment than the network, which it may share.
+    const running = guess(things.filter(({ kind }) => kind !== 'vpc'))
+    const profile = running.word === undefined ? guess(things) : running
     const system = systemOfAll(things)
     return [
       {
@@ -75,9 +85,30 @@ export async function survey({
       })
       // Where services name environments, what none of them names is shared, or empty.
       .filter(({ services: own }) => own.length > 0 || services.every(({ tags }) => tags[key] === undefined))
-      .toSorted((a, b) => b.profile.rank - a.profile.rank || b.services.length - a.services.length)
+      .toSorted(nearestProduction)
   )
 }
+
+/** Environments by the word in the names of their clusters, where the cluster of every service has one. */
+function toldByClusters(services: readonly Tagged[]): FoundEnvironment[] {
+  const words = Map.groupBy(services, ({ cluster = '' }) => guessProfile([cluster], []).word)
+  if (words.has(undefined)) return []
+  return [...words]
+    .map(([word = '', own]): FoundEnvironment => ({
+      name: word,
+      clusters: [...new Set(own.flatMap(({ cluster }) => cluster ?? []))].sort(),
+      alone: false,
+      services: own.map(({ name }) => name),
+      profile: guessProfile(
+        [word],
+        own.map(({ tasks }) => tasks),
+      ),
+    }))
+    .toSorted(nearestProduction)
+}
+
+const nearestProduction = (a: FoundEnvironment, b: FoundEnvironment): number =>
+  b.profile.rank - a.profile.rank || b.services.length - a.services.length
 
 async function tagged(aws: Aws, region: string): Promise<Tagged[]> {
   const [{ clusterArns = [] }, { Vpcs = [] }] = await Promise.all([aws.ecs.listClusters(), aws.ec2.describeVpcs()])
@@ -95,7 +126,10 @@ async function tagged(aws: Aws, region: string): Promise<Tagged[]> {
     ...clusters.map(({ clusterName = '', tags }) => thing('cluster', clusterName, tags, 0)),
     ...services
       .filter(({ status }) => status === 'ACTIVE')
-      .map(({ serviceName = '', tags, desiredCount = 0 }) => thing('service', serviceName, tags, desiredCount)),
+      .map(({ serviceName = '', tags, desiredCount = 0, clusterArn = '' }) => ({
+        ...thing('service', serviceName, tags, desiredCount),
+        cluster: lastPart(clusterArn),
+      })),
   ]
 }
 

@@ -2,6 +2,7 @@
 import { amount } from '../../record/amount.ts'
 import type { Draft } from './index.ts'
 import type { Proposal } from './proposal.ts'
+import type { FoundEnvironment } from './survey.ts'
 
 /** What the caller and the flags tell. */
 export interface DraftFacts {
@@ -23,15 +24,8 @@ const ORDER = ['select', 'has', 'network', 'identity', 'service', 'public', 'int
  */
 export function draftText({ environment, others, proposals, unseen }: Draft, facts: DraftFacts): string {
   const { account, region, endpoint, baseline } = facts
-  const { tag, alone, profile, services } = environment
-  const selected: Proposal = {
-    path: 'select.tags',
-    value: tag === undefined ? {} : { [tag.key]: tag.value },
-    because: alone
-      ? `found: no tag tells environments apart; the region's ${amount(services.length, 'service')} are taken for one`
-      : `found: on ${amount(services.length, 'service')}`,
-  }
-  const sections = Map.groupBy([selected, ...proposals], ({ path }) => path.split('.')[0]!)
+  const { profile } = environment
+  const sections = Map.groupBy([...selected(environment), ...proposals], ({ path }) => path.split('.')[0]!)
   const names = [...sections.keys()].toSorted((a, b) => rank(a) - rank(b))
   const also = others.map(({ name, services: own }) => `${name} (${amount(own.length, 'service')})`).join(', ')
   return [
@@ -61,6 +55,21 @@ export function draftText({ environment, others, proposals, unseen }: Draft, fac
     '})',
     '',
   ].join('\n')
+}
+
+function selected({ tag, clusters, alone, services }: FoundEnvironment): Proposal[] {
+  const count = amount(services.length, 'service')
+  const tags: Proposal = {
+    path: 'select.tags',
+    value: tag === undefined ? {} : { [tag.key]: tag.value },
+    because: alone
+      ? `found: no tag tells environments apart; what the region runs (${count}) is taken for one`
+      : tag === undefined
+        ? 'found: no tag tells environments apart'
+        : `found: on ${count}`,
+  }
+  if (clusters === undefined) return [tags]
+  return [tags, { path: 'select.clusters', value: clusters, because: `found: their names do; they hold ${count}` }]
 }
 
 const rank = (section: string): number => (ORDER.includes(section) ? ORDER.indexOf(section) : ORDER.length)

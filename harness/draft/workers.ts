@@ -22,7 +22,7 @@ export const workers: Proposer = async ({ platform, settings }) => {
     {
       path: 'service.workers',
       value: own.map(({ serviceName = '' }) => serviceName),
-      because: 'found: no load balancer and no name leads to them',
+      because: 'found: they listen on no port, and no load balancer and no name leads to them',
     },
   ]
   if (percents !== undefined && JSON.stringify(percents) !== JSON.stringify(workerPercents))
@@ -38,10 +38,23 @@ export const workers: Proposer = async ({ platform, settings }) => {
   return all
 }
 
+/** What listens on a port is called by somebody, however it is found. */
 async function uncalled(platform: Platform): Promise<Resource<Service>[]> {
-  const [all, registered] = await Promise.all([platform.services(), platform.registeredServices()])
+  const [all, registered, definitions] = await Promise.all([
+    platform.services(),
+    platform.registeredServices(),
+    platform.taskDefinitions(),
+  ])
   const named = new Set(registered.map(({ subject }) => subject.id))
-  return all.filter(({ loadBalancers = [], subject }) => loadBalancers.length === 0 && !named.has(subject.id))
+  const listening = new Set(
+    definitions.flatMap(({ taskDefinitionArn, containerDefinitions = [] }) =>
+      containerDefinitions.some(({ portMappings = [] }) => portMappings.length > 0) ? [taskDefinitionArn] : [],
+    ),
+  )
+  return all.filter(
+    ({ loadBalancers = [], taskDefinition, subject }) =>
+      loadBalancers.length === 0 && !named.has(subject.id) && !listening.has(taskDefinition),
+  )
 }
 
 async function healthCommands(own: readonly Service[], platform: Platform): Promise<string[]> {

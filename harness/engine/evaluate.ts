@@ -97,7 +97,8 @@ export async function targetsOf(
     const subjects = identitiesOf(values)
     if (enumeration.failures.length > 0 || values.length === 0) {
       const missed = check.parts?.find((part) => settings.has[part] === true)
-      if (missed !== undefined) return none(declaredPresent(missed, enumeration))
+      if (missed !== undefined && (await Promise.race([platform.foundOf(missed), aborted(signal)])).length === 0)
+        return none(declaredPresent(missed, enumeration))
       const { whenNone } = check
       return none(noSubjects(typeof whenNone === 'function' ? whenNone(settings) : whenNone, enumeration))
     }

@@ -41,6 +41,7 @@ test('failures and open questions are accepted for ninety days; what passes, or 
       check: 'a.blind',
       subject: 'arn:x',
       accepts: 'inconclusive',
+      obstacle: 'READ_DENIED',
       since: '2026-12-01',
       reason: expect.stringMatching(/2026-12-01/),
       owner: 'platform',
@@ -55,6 +56,21 @@ test('failures and open questions are accepted for ninety days; what passes, or 
     ['not-applicable', undefined],
     ['fail', undefined],
   ])
+})
+
+test('an open question is accepted for its obstacle only: another one is news', () => {
+  const obstacle = { code: 'CHECK_UNDECIDED' } as const
+  const denied = (about: string) => ({ code: 'READ_DENIED', operation: 's3:GetBucketPolicy', about }) as const
+  const blind = (more: Partial<Finding>): Finding => finding('a.blind', 'inconclusive', more)
+  const obstaclesIn = (more: Partial<Finding>) => baselineOf([blind(more)], [], 'us', NOW).map((one) => one.obstacle)
+  expect(obstaclesIn({ obstacle: denied('logs') })).toEqual(['READ_DENIED s3:GetBucketPolicy of logs'])
+  expect(obstaclesIn({ obstacle: denied('logs'), furtherObstacles: [denied('trail')] })).toEqual(['READ_DENIED*'])
+  expect(obstaclesIn({ obstacle, furtherObstacles: [denied('trail')] })).toEqual([undefined])
+
+  const first = baselineOf([blind({ obstacle })], [], 'us', NOW)
+  expect(applyWaivers(blind({ obstacle }), first, NOW).waiver).toBeDefined()
+  expect(applyWaivers(blind({ obstacle: denied('logs') }), first, NOW).waiver).toBeUndefined()
+  expect(baselineOf([blind({ obstacle: denied('logs') })], first, 'us', NOW)).not.toEqual(first)
 })
 
 test('what an earlier one accepted keeps its dates, and what is mended is dropped', () => {

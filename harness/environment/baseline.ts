@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as v from 'valibot'
+import { obstacleName, obstaclesOf } from '../../record/acceptance.ts'
 import type { Finding } from '../../record/run.ts'
 import { ConfigError, invalidConfig } from './config-error.ts'
 import { problemLines } from './problems.ts'
-import { Waiver } from './waivers.ts'
+import { covers, Waiver } from './waivers.ts'
 
 /** Name of the file beside the configuration that is read without being named. */
 export const BASELINE = 'checkride.baseline.json'
@@ -46,7 +47,8 @@ export function readBaseline(directory: string, named?: string): Waiver[] {
 
 /**
  * The baseline of a run that no baseline was applied to: a waiver for each failure, and one for each verdict that could
- * not be reached, but for those that only repeat another. What an earlier baseline accepted keeps its dates.
+ * not be reached, for the obstacle that it had, but for those that only repeat another. What an earlier baseline
+ * accepted keeps its dates.
  * @param owner who answers for them
  * @example baselineOf(record.findings, [], 'platform team', new Date())
  */
@@ -60,18 +62,19 @@ export function baselineOf(
   const expires = dayOf(new Date(now.getTime() + DAYS * 24 * 60 * 60_000))
   return findings
     .filter(({ verdict, echoOf }) => (verdict === 'fail' || verdict === 'inconclusive') && echoOf === undefined)
-    .map(({ check, subject, verdict }): Waiver => {
-      const isBlind = verdict === 'inconclusive'
+    .map((finding): Waiver => {
+      const { check, subject, verdict } = finding
       const known = before.find(
-        (waiver) =>
-          waiver.check === check && waiver.subject === subject.id && (waiver.accepts === 'inconclusive') === isBlind,
+        (waiver) => waiver.check === check && waiver.subject === subject.id && covers(waiver, finding),
       )
       if (known !== undefined) return known
-      return isBlind
+      const obstacle = obstacleOf(finding)
+      return verdict === 'inconclusive'
         ? {
             check,
             subject: subject.id,
             accepts: 'inconclusive',
+            ...(obstacle !== undefined && { obstacle }),
             reason: `Baseline of ${today}: it could not be established when the gate was switched on.`,
             owner,
             since: today,
@@ -85,6 +88,15 @@ export function baselineOf(
             expires,
           }
     })
+}
+
+/** The name of a finding's obstacles: of several, as far as they are of one kind; undefined where they are not. */
+function obstacleOf(finding: Finding): string | undefined {
+  const obstacles = obstaclesOf(finding)
+  const [name, ...otherNames] = new Set(obstacles.map(obstacleName))
+  if (otherNames.length === 0) return name
+  const [code, ...otherCodes] = new Set(obstacles.map((each) => each.code))
+  return otherCodes.length === 0 ? `${code}*` : undefined
 }
 
 const dayOf = (date: Date): string => date.toISOString().slice(0, 10)

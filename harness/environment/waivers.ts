@@ -90,8 +90,11 @@ function written({ reason, owner, expires, since, obstacle, ...waiver }: Waiver)
   }
 }
 
-/** Whether a waiver is about the finding and accepts its verdict, on whatever day. */
-function covers(waiver: Waiver, finding: Finding): boolean {
+/**
+ * Whether a waiver is about the finding and accepts its verdict, on whatever day.
+ * @example waivers.some((waiver) => covers(waiver, finding))
+ */
+export function covers(waiver: Waiver, finding: Finding): boolean {
   if (!isAbout(waiver, finding)) return false
   if (!isBlind(waiver)) return finding.verdict === 'fail'
   const { obstacle } = waiver

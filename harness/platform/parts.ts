@@ -4,7 +4,7 @@ import { collection, collectionBy, type Collection } from './collection.ts'
 import { pipelines } from './delivery/pipelines.ts'
 import { shieldedLoadBalancers } from './edge/edge.ts'
 import { registeredServices } from './edge/discovery.ts'
-import { taskDefinitions } from './ecs/ecs.ts'
+import { services, taskDefinitions } from './ecs/ecs.ts'
 import { namesBrokers, variablesOf } from './ecs/variables.ts'
 import { rolesOfCi } from './identity/deployers.ts'
 import { internetGateways, loadBalancers, natGateways } from './network/in-vpcs.ts'
@@ -15,13 +15,20 @@ type Found = Collection<string[]>
 const named = (resources: readonly { readonly subject: { readonly name: string } }[], what: string): string[] =>
   resources.map(({ subject }) => `${what} ${subject.name}`)
 
-/** Load balancers of any type that the internet reaches. */
-const entrances = collection(async ({ read }) =>
-  named(
-    (await read(loadBalancers)).filter(({ Scheme }) => Scheme === 'internet-facing'),
-    'load balancer',
-  ),
-)
+/** Load balancers of any type that the internet reaches, and services whose tasks have addresses of it. */
+const entrances = collection(async ({ read }) => {
+  const [balancers, all] = await Promise.all([read(loadBalancers), read(services)])
+  const open = all.filter(
+    ({ networkConfiguration }) => networkConfiguration?.awsvpcConfiguration?.assignPublicIp === 'ENABLED',
+  )
+  return [
+    ...named(
+      balancers.filter(({ Scheme }) => Scheme === 'internet-facing'),
+      'load balancer',
+    ),
+    ...open.map(({ subject }) => `service ${subject.name}, whose tasks have public addresses`),
+  ]
+})
 
 const waysOut = collection(async ({ read }) => {
   const [gateways, nats] = await Promise.all([read(internetGateways), read(natGateways)])

@@ -17,9 +17,25 @@ variants('cloud-map.namespace', [
     arrange: ({ servicediscovery }) => servicediscovery.namespaces.clear(),
     expected: 'not-applicable',
   },
+  {
+    what: 'there is an internal tier, as the configuration says, in no namespace that resolves',
+    settings: { has: { internalTier: true }, operations: { namespace: undefined } },
+    arrange: ({ servicediscovery }) => {
+      for (const namespace of servicediscovery.namespaces) namespace.Type = 'HTTP'
+    },
+    expected: 'not-applicable',
+  },
 ])
 
 variants('cloud-map.registered', [
+  {
+    what: 'the internal tier that the configuration says there is is gone',
+    settings: { has: { internalTier: true }, operations: { namespace: undefined, discoverableServices: [] } },
+    arrange: ({ ecs }) => {
+      for (const service of ecs.services) service.serviceRegistries = []
+    },
+    expected: [/has\.internalTier: true/],
+  },
   {
     what: 'services that need not be found in a certain namespace, nor at all',
     settings: { operations: { namespace: null, discoverableServices: [] } },

@@ -50,6 +50,12 @@ test('with everything permitted it is in order, and says how many calls it took'
   expect(outcome.stdout).not.toMatch(/✘|Denied|Grant this/)
 })
 
+test('what the reference platform cannot show with the profile is not told of the platform', async () => {
+  const config = `{ environments: { trial: { profile: 'develop', settings: { select: { tags: {} } } } } }`
+  const { stderr } = await doctor(['nat.*', 'endpoints.*'], { config })
+  expect(stderr).not.toContain('could not be shown')
+})
+
 test('a user without any permission gets the list and one policy, which suffices', { timeout: 240_000 }, async () => {
   const endpoint = proof.sandbox.url
   const nobody = await userWith(endpoint, 'nobody')

@@ -11,7 +11,10 @@ export const runningEntries = {
    * the gate is said by `gate`.
    */
   criticality: v.picklist(SEVERITIES),
-  /** Names of the services that must exist, besides whatever else the clusters hold. */
+  /**
+   * Names of the services that must exist, besides whatever else the clusters hold; a name that stands here twice must
+   * exist in two clusters.
+   */
   expected: v.array(v.string()),
   /** Tasks that a service should want: at least, and at most where nothing scales it. */
   desired: v.strictObject({

@@ -3,7 +3,7 @@ import type { Subject } from '../../../record/run.ts'
 import { collection, type Resource } from '../collection.ts'
 import { clusters, placedServices } from './clusters.ts'
 import { services, tasks, tasksByService } from './ecs.ts'
-import { partitionOf } from '../../arn.ts'
+import { lastPart, partitionOf } from '../../arn.ts'
 
 /** A service that the clusters list or the configuration names, whether it exists or not. */
 export interface NamedService {
@@ -25,16 +25,21 @@ export const namedServices = collection(async (context): Promise<NamedService[]>
   const { read, settings, region } = context
   const [ourClusters, placed] = await Promise.all([read(clusters), read(placedServices)])
   const listed = placed.flatMap(({ service, place }) => (place.kind !== 'another' ? [service] : []))
-  const known = new Set(listed.map(({ serviceName }) => serviceName))
-  const home =
-    ourClusters[0]?.clusterArn?.replace(':cluster/', ':service/') ??
-    `arn:${partitionOf(region)}:ecs:${region}:${await context.account()}:service/${settings.select.clusters?.[0] ?? settings.environment}`
-  return [
-    ...listed.map((found) => ({ name: found.serviceName ?? '?', found, subject: found.subject })),
-    ...settings.service.expected
-      .filter((name) => !known.has(name))
-      .map((name) => ({ name, subject: { id: `${home}/${name}`, type: 'ecs:service', name, region, service: name } })),
-  ]
+  const at = `arn:${partitionOf(region)}:ecs:${region}:${await context.account()}:service`
+  const nowhere = settings.select.clusters?.[0] ?? settings.environment
+  const clusterNames = ourClusters.length === 0 ? [nowhere] : ourClusters.map(({ clusterName = '?' }) => clusterName)
+  const missing = [...Map.groupBy(settings.service.expected, (name) => name)].flatMap(([name, wanted]) => {
+    const found = listed.filter(({ serviceName }) => serviceName === name)
+    const homes = found.map(({ clusterArn = '' }) => lastPart(clusterArn))
+    const others = clusterNames.filter((cluster) => !homes.includes(cluster))
+    // One that is wanted more often than there are clusters is missing from one that nobody names.
+    const absent = wanted.slice(homes.length).map((_, index) => others[index] ?? '*')
+    return [...new Set(absent)].map((cluster) => ({
+      name,
+      subject: { id: `${at}/${cluster}/${name}`, type: 'ecs:service', name, region, service: name },
+    }))
+  })
+  return [...listed.map((found) => ({ name: found.serviceName ?? '?', found, subject: found.subject })), ...missing]
 })
 
 export const staffedServices = collection(async ({ read }): Promise<StaffedService[]> => {

@@ -15,7 +15,7 @@ export const vpcs = collection(async (context): Promise<Resource<Vpc>[]> => {
 })
 
 async function ours({ aws, read, settings }: ReadContext): Promise<(vpc: Vpc) => boolean> {
-  const { tags, vpcIds } = settings.select
+  const { tags, vpcIds, clusters, services: names } = settings.select
   if (vpcIds !== undefined) return ({ VpcId = '' }) => vpcIds.includes(VpcId)
   const used = new Set((await read(services)).flatMap((service) => placementOf(service)?.subnetIds ?? []))
   const { Subnets = [] } = used.size === 0 ? {} : await aws.ec2.describeSubnets()
@@ -23,8 +23,9 @@ async function ours({ aws, read, settings }: ReadContext): Promise<(vpc: Vpc) =>
   const wanted = Object.entries(tags)
   const isTagged = ({ Tags = [] }: Vpc): boolean =>
     wanted.length > 0 && wanted.every(([key, value]) => Tags.some(({ Key, Value }) => Key === key && Value === value))
-  // Before anything runs, an environment without tags is whatever the account has made.
-  const isMade = ({ IsDefault }: Vpc): boolean => wanted.length === 0 && lived.size === 0 && IsDefault !== true
+  // Before anything runs, an environment that nothing narrows is whatever the account has made.
+  const isAlone = wanted.length === 0 && clusters === undefined && names === undefined
+  const isMade = ({ IsDefault }: Vpc): boolean => isAlone && lived.size === 0 && IsDefault !== true
   return (vpc) => lived.has(vpc.VpcId) || isTagged(vpc) || isMade(vpc)
 }
 

@@ -39,3 +39,16 @@ variants('load-balancer.access-logs', [
     expected: ['not-applicable'],
   },
 ])
+
+variants('load-balancer.placement', [
+  {
+    what: 'no entrance, as the configuration says, and tasks with addresses of the internet',
+    settings: { has: { publicEntrance: false } },
+    arrange: ({ elbv2, ecs }) => {
+      elbv2.loadBalancers.clear()
+      const [service] = ecs.services
+      service!.networkConfiguration!.awsvpcConfiguration!.assignPublicIp = 'ENABLED'
+    },
+    expected: /^fail: .*whose tasks have public addresses/s,
+  },
+])

@@ -20,6 +20,8 @@ check('scaling.bounds', {
   async verify({ service, target, subject }, { settings, expect, notApplicable }) {
     const bounds = settings.service.scalingBounds
     if (bounds === 'fixed' && target === undefined) notApplicable(FIXED)
+    if (service.schedulingStrategy === 'DAEMON')
+      notApplicable('It is a daemon: ECS runs one task on each instance, and nothing can scale it.')
     const problems: string[] = []
     if (bounds === 'fixed')
       problems.push("it scales, and its number of tasks is meant to be fixed (service.scalingBounds: 'fixed')")

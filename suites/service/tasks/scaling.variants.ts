@@ -16,6 +16,14 @@ variants('scaling.bounds', [
     },
     expected: ['pass', 'pass', 'pass'],
   },
+  {
+    what: 'a daemon, which nothing can scale',
+    arrange: ({ autoscaling, ecs }) => {
+      ecs.services.only(({ serviceName }) => serviceName === 'worker').schedulingStrategy = 'DAEMON'
+      autoscaling.targets.remove(({ ResourceId }) => ResourceId!.endsWith('/worker'))
+    },
+    expected: { 'service-a': 'pass', 'service-b': 'pass', worker: 'not-applicable' },
+  },
 ])
 
 const nothingPromised = { scalingCpu: [], scalingMemory: [], scalingRequests: [], scalingCooldowns: null }

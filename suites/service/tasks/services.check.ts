@@ -227,11 +227,10 @@ check('services.count', {
     'desired count, or the bounds of scaling.',
   each: (platform) => platform.scaledServices(),
   whenNone: NO_SERVICE,
-  async verify(
-    { service: { serviceName, runningCount = 0, pendingCount = 0, desiredCount = 0, events = [] }, target },
-    { settings, expect },
-  ) {
-    const { min, max } = settings.service.desired
+  async verify({ service, target }, { settings, expect }) {
+    const { serviceName, runningCount = 0, pendingCount = 0, desiredCount = 0, events = [] } = service
+    // ECS itself sets how many tasks a daemon wants: one for each instance.
+    const { min, max } = service.schedulingStrategy === 'DAEMON' ? { min: 0 } : settings.service.desired
     const counted = runningCount === desiredCount && pendingCount === 0
     const problems = [
       ...(counted
