@@ -142,7 +142,7 @@ test('where no tag tells environments apart, the names of clusters do', async ()
   const { select, service } = config.environments['prod']!.settings!
   expect(select?.clusters).toEqual(['shop-prod'])
   expect(service?.expected).toEqual(['jobs', 'web'])
-  expect(text).toContain('// Found too: staging (1 services).')
+  expect(text).toContain('// Found too: staging (1 service).')
   const other = await inClusters(TWO, { env: 'staging' })
   expect(shapes(other.config)).toEqual([['staging', 'qa', {}]])
   expect(other.config.environments['staging']?.settings?.select?.clusters).toEqual(['shop-staging'])
