@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Tag, Vpc } from '@aws-sdk/client-ec2'
 import { afterAll, expect, test } from 'vitest'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
+import { draftText } from '../../harness/draft/text.ts'
 import { loadConfig, type Config } from '../../harness/environment/config.ts'
 import { temporaryDirectory } from '../../evidence/sample.fixture.ts'
 import { init, type InitFlags } from './init.ts'
@@ -237,4 +238,23 @@ test('what may not be read is said in the draft, and the rest is drafted', async
   const text = readFileSync(file, 'utf8')
   expect(text).toMatch(/\/\/ Not looked at: .*DescribeScalableTargets/)
   expect(text).toContain('kafka: false')
+})
+
+test('its flags are in the draft: the profile, the AWS profile, the role', async () => {
+  const { config } = await drafted(SHARED, { env: 'live', expect: 'qa' })
+  expect(shapes(config)).toEqual([['live', 'qa', { Landscape: 'live' }]])
+  const facts = { account: '1', region: 'r', awsProfile: 'audit', role: 'arn:aws:iam::111122223333:role/checkride' }
+  const profile = { profile: 'qa', because: 'guessed', rank: 2 } as const
+  const environment = { name: 'live', services: [], alone: true, profile }
+  const text = draftText({ environment, others: [], proposals: [], unseen: [] }, facts)
+  expect(text).toContain("awsProfile: 'audit',")
+  expect(text).toContain("role: { arn: 'arn:aws:iam::111122223333:role/checkride' },")
+})
+
+test('an account that may not be looked at is told in one sentence', async () => {
+  await using fork = await sandbox.fork()
+  fork.faults.add({ service: 'ecs', operation: 'ListClusters', kind: 'denied' })
+  const file = join(temporaryDirectory(), 'checkride.config.ts')
+  expect(await init({ config: file, endpoint: fork.url, region: REGION, yes: true })).toBe(2)
+  expect(existsSync(file)).toBe(false)
 })

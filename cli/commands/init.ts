@@ -40,15 +40,25 @@ async function drafted(file: string, flags: InitFlags): Promise<number> {
   const { env, ...others } = flags
   const { config } = await loadConfig(undefined, '/')
   // The name of an environment that is not configured yet says nothing of the connection.
-  const { connection } = resolveEnvironment(config, others)
+  const { connection, settings } = resolveEnvironment(config, others)
   const requester = new Requester(new MemoryRecorder())
   const session = new Session(await connect(connection), requester)
   const scope = requester.scope()
   try {
     const { Account: account = '' } = await session.aws(scope).sts.getCallerIdentity()
-    const found = await draft(session, env, dirname(file))
+    const wanted = {
+      ...(env !== undefined && { name: env }),
+      ...(flags.expect !== undefined && { profile: settings.profileName }),
+    }
+    const found = await draft(session, wanted, dirname(file), scope)
     const { region, endpoint } = connection
-    const facts = { account, region, ...(endpoint === undefined ? {} : { endpoint }) }
+    const facts = {
+      account,
+      region,
+      ...(endpoint !== undefined && { endpoint }),
+      ...(flags.profile !== undefined && { awsProfile: flags.profile }),
+      ...(flags.role !== undefined && { role: flags.role }),
+    }
     const asks = flags.yes !== true && flags.stdout !== true && process.stdin.isTTY && process.stdout.isTTY
     const text = draftText(asks ? await answered(found) : found, facts)
     return flags.stdout ? shown(text) : written(file, text, found, flags)

@@ -1,4 +1,6 @@
 /** Drafts a configuration for an account: looks, and proposes what it found with the reason beside it. Reads only. */
+import type { ProfileName } from '../environment/profiles.ts'
+import type { Scope } from '../recording/scope.ts'
 import { describeReadFailure } from '../recording/obstacle.ts'
 import type { Session } from '../sources/aws/session.ts'
 import { ConfigError } from '../environment/config-error.ts'
@@ -41,16 +43,25 @@ const PROPOSERS: readonly Proposer[] = [
   watching,
 ]
 
+/** What the caller asks for. */
+export interface Wanted {
+  /** Name of the environment; default: the one nearest to production. */
+  readonly name?: string
+  /** Whose expected values apply; default: guessed. */
+  readonly profile?: ProfileName
+}
+
 /**
- * @param wanted name of the environment; the one nearest to production without
+ * Looks at what the session reaches, and proposes a configuration for one environment.
  * @param folder where files may tell what AWS does not, such as Terraform's backend
- * @throws Error when the environments cannot be listed
+ * @param scope keeps the reads that fail while the environments are listed
+ * @throws what such a read threw
  */
-export async function draft(session: Session, wanted: string | undefined, folder: string): Promise<Draft> {
+export async function draft(session: Session, wanted: Wanted, folder: string, scope: Scope): Promise<Draft> {
   const { region } = session.connection
-  const scope = session.requester.scope()
   const all = await survey({ aws: session.aws(scope), region })
-  const environment = all.find(({ name, tag }) => [name, tag?.value].includes(wanted)) ?? named(wanted, all)
+  const found = all.find(({ name, tag }) => [name, tag?.value].includes(wanted.name)) ?? named(wanted.name, all)
+  const environment = wanted.profile === undefined ? found : expecting(found, wanted.profile)
   const selected = selectionOf(environment)
   const settings = settingsFor(environment.name, environment.profile.profile, selected)
   const reader = new PlatformReader(session, settings)
@@ -65,6 +76,11 @@ export async function draft(session: Session, wanted: string | undefined, folder
     unseen: [...new Set(looked.flatMap(({ unseen }) => unseen))],
   }
 }
+
+const expecting = (environment: FoundEnvironment, profile: ProfileName): FoundEnvironment => ({
+  ...environment,
+  profile: { ...environment.profile, profile, because: 'as was asked for (--expect)' },
+})
 
 /** How an environment is selected. */
 const selectionOf = ({ tag, clusters }: FoundEnvironment): SettingsOverrides => ({

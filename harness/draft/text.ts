@@ -2,6 +2,7 @@
 import { amount } from '../../record/amount.ts'
 import type { Draft } from './index.ts'
 import type { Proposal } from './proposal.ts'
+import { DOCUMENT_NAMES } from '../../catalogue/documents.ts'
 import type { FoundEnvironment } from './survey.ts'
 
 /** What the caller and the flags tell. */
@@ -9,8 +10,10 @@ export interface DraftFacts {
   readonly account: string
   readonly region: string
   readonly endpoint?: string
-  /** Name of the module with accepted failures, beside the configuration; absent: none were accepted. */
-  readonly baseline?: string
+  /** Profile of the AWS configuration. */
+  readonly awsProfile?: string
+  /** ARN of the role that runs assume. */
+  readonly role?: string
 }
 
 const WIDTH = 120
@@ -23,14 +26,13 @@ const ORDER = ['select', 'has', 'network', 'identity', 'service', 'public', 'int
  * could end them.
  */
 export function draftText({ environment, others, proposals, unseen }: Draft, facts: DraftFacts): string {
-  const { account, region, endpoint, baseline } = facts
+  const { account, region, endpoint, awsProfile, role } = facts
   const { profile } = environment
   const sections = Map.groupBy([...selected(environment), ...proposals], ({ path }) => path.split('.')[0]!)
   const names = [...sections.keys()].toSorted((a, b) => rank(a) - rank(b))
   const also = others.map(({ name, services: own }) => `${name} (${amount(own.length, 'service')})`).join(', ')
   return [
     "import { defineConfig } from 'checkride'",
-    ...(baseline === undefined ? [] : [`import baseline from './${baseline}'`]),
     '',
     'export default defineConfig({',
     '  environments: {',
@@ -41,6 +43,13 @@ export function draftText({ environment, others, proposals, unseen }: Draft, fac
     `      account: ${literal(account)},`,
     `      region: ${literal(region)},`,
     ...(endpoint === undefined ? [] : [`      endpoint: ${literal(endpoint)},`]),
+    ...(awsProfile === undefined ? [] : [`      awsProfile: ${literal(awsProfile)},`]),
+    ...(role === undefined ? [] : [`      role: { arn: ${literal(role)} },`]),
+    ...comment(
+      6,
+      'The promises of all documents are made. To make fewer, name those that are yours, as documents or items:',
+    ),
+    ...comment(6, `promises: { documents: ${literal(DOCUMENT_NAMES)} },`),
     '      settings: {',
     ...names.flatMap((name) => [
       `        ${key(name)}: {`,
@@ -51,7 +60,6 @@ export function draftText({ environment, others, proposals, unseen }: Draft, fac
     '    },',
     '  },',
     ...unseen.flatMap((text) => comment(2, `Not looked at: ${text}`)),
-    ...(baseline === undefined ? [] : ['  waivers: baseline,']),
     '})',
     '',
   ].join('\n')
