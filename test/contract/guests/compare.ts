@@ -71,6 +71,8 @@ export async function compareGuest(guest: Guest): Promise<void> {
 
   test('init drafts the environment that its owner means, and five more values are enough', () => {
     expect(found).toMatchObject({ environment: guest.environment, profile: guest.profile })
+    // A page at most.
+    expect(found!.lines).toBeLessThanOrEqual(70)
     expect(leavesOf(additions).length, leavesOf(additions).join(', ')).toBeLessThanOrEqual(5)
   })
 

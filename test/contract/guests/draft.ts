@@ -1,5 +1,5 @@
 /** The configuration that `init --yes` writes for a guest, and what its owner adds to it. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { init } from '../../../cli/commands/init.ts'
@@ -13,6 +13,8 @@ export interface Drafted {
   readonly environment: string
   readonly profile: ProfileName
   readonly settings: SettingsOverrides
+  /** Lines of the file. */
+  readonly lines: number
 }
 
 /** Runs init as its owner would, in an empty folder, and loads what it wrote. */
@@ -25,7 +27,7 @@ export async function drafted({ region }: Guest, endpoint: string): Promise<Draf
     const [[environment, { profile, settings = {} }]] = Object.entries(
       (await loadConfig(file)).config.environments,
     ) as [[string, { profile: ProfileName; settings?: SettingsOverrides }]]
-    return { environment, profile, settings }
+    return { environment, profile, settings, lines: readFileSync(file, 'utf8').split('\n').length }
   } finally {
     rmSync(directory, { recursive: true })
   }
