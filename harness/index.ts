@@ -70,3 +70,5 @@ export { longestAnalyses, type PathSeen } from './sources/probes/analyzer.ts'
 export type { HttpAnswered } from './sources/probes/http.ts'
 export { hostAndPort, type Target } from './sources/probes/inside/target.ts'
 export type { GroupSeen, KafkaTrouble, TopicSeen } from './sources/probes/kafka.ts'
+/** Ends the listing of subjects (`each`): the check does not apply, for this reason. Say it only of what was read. */
+export { notApplicable } from './recording/outcome.ts'

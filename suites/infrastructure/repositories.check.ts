@@ -1,4 +1,5 @@
 import { check } from '../../harness/index.ts'
+import { usedRepositories } from '../used-repositories.ts'
 import { keyProblem } from './usable-key.ts'
 
 check('ecr.encrypted', {
@@ -9,7 +10,7 @@ check('ecr.encrypted', {
   remedy:
     'Encryption is chosen when a repository is made: create one with encryption type KMS, copy the images, and ' +
     'point the task definitions at it.',
-  each: (platform) => platform.repositories(),
+  each: usedRepositories,
   async verify({ repositoryName, encryptionConfiguration }, context) {
     const { settings, expect } = context
     const { encryptionType = 'AES256', kmsKey } = encryptionConfiguration ?? {}

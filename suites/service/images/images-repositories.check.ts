@@ -1,4 +1,5 @@
 import { check } from '../../../harness/index.ts'
+import { usedRepositories } from '../../used-repositories.ts'
 import { lifecycleProblems } from './images-lifecycle.ts'
 
 check('ecr.scanned', {
@@ -7,7 +8,7 @@ check('ecr.scanned', {
   controls: { nist: ['RA-5', 'SI-2'], soc2: ['CC7.1'], pci: ['11.3.1'] },
   severity: 'high',
   remedy: "Switch on scanning on push, in the repository or by a rule of the registry's scanning configuration.",
-  each: (platform) => platform.repositories(),
+  each: usedRepositories,
   async verify({ repositoryName = '' }, { platform, expect, inconclusive }) {
     const scanning = (await platform.repositoryScanning()).get(repositoryName)
     if (scanning === undefined) return inconclusive(`ECR did not say how repository ${repositoryName} is scanned.`)
@@ -40,7 +41,7 @@ check('ecr.immutable-tags', {
   controls: { nist: ['CM-2', 'CM-8(1)', 'SI-7'], soc2: ['CC8.1'] },
   severity: 'medium',
   remedy: 'Set the tag mutability of the repository to IMMUTABLE; exceptions may name nothing that a deployment uses.',
-  each: (platform) => platform.repositories(),
+  each: usedRepositories,
   async verify({ repositoryName, imageTagMutability, imageTagMutabilityExclusionFilters = [] }, { expect }) {
     const exceptions = imageTagMutabilityExclusionFilters.map(({ filter }) => filter)
     const wide = exceptions.filter((filter) => /^\**$/.test(filter ?? ''))
@@ -81,7 +82,7 @@ check('ecr.lifecycle', {
   remedy:
     'Give the repository a lifecycle policy that expires tagged images by their number, not by their age, and ' +
     'keeps enough of them to return to.',
-  each: (platform) => platform.repositories(),
+  each: usedRepositories,
   async verify({ repositoryName }, { aws, settings, expect, orAbsent }) {
     const { imagesKept, imageTags: versions } = settings.service
     const [policy, { imageDetails = [] }] = await Promise.all([
