@@ -25,7 +25,7 @@ check('resources.service', {
   covers: ['DG-SVC-09'],
   controls: CONTROLS,
   severity: 'high',
-  remedy: 'Apply the Terraform of the service again, and find out who deleted what it made.',
+  remedy: 'Create again what is missing, as the service is defined, and find out who deleted it.',
   each: (platform) => platform.services(),
   async verify(service, context) {
     const { platform, expect } = context
@@ -245,7 +245,7 @@ async function repositories(
       'Its images come from repositories that this run cannot see: ' +
         `${images.map(({ account: owner, region: where, name }) => `${name} of ${owner} in ${where}`).join(', ')}.`,
     )
-  if (definition !== undefined && own.length === 0) return ['none of its images comes from a repository of ECR']
+  // Of other registries image.exists tells.
   return own
     .filter(({ name }) => !found.some(({ repositoryName }) => repositoryName === name))
     .map(({ name }) => `repository ${name} does not exist`)

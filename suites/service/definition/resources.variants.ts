@@ -8,6 +8,11 @@ variants('resources.service', [
     expected: ['pass', 'pass', 'pass'],
   },
   {
+    what: 'an image of another registry than ECR',
+    arrange: (world) => void (definition(world).containerDefinitions![0]!.image = 'ghcr.io/acme/api:1.2.3'),
+    expected: ['pass', 'pass', 'pass'],
+  },
+  {
     what: 'an image of another account',
     arrange: (world) =>
       void (definition(world).containerDefinitions![0]!.image =
