@@ -143,17 +143,29 @@ export const DIFFERENCES: readonly Difference[] = [
   failing(
     'kms.alias',
     'kms:alias',
-    ['ecr', 'ecs', 'logs', 's3', 'secrets'].map((name) => `alias/${name}-production`).concat('alias/terraform-state'),
+    ['audit', 'ecr', 'ecs', 'logs', 's3', 'secrets']
+      .map((name) => `alias/${name}-production`)
+      .concat('alias/terraform-state'),
     'kms:DescribeKey',
     'usage of key',
     'moto leaves KeyUsage out when CreateKey did not name it (KMS API, KeyMetadata: the default is ENCRYPT_DECRYPT).',
   ),
   {
+    check: 'ecs.exec-logging',
+    subject: 'ecs:cluster',
+    names: ['production-cluster'],
+    moto: 'not-applicable',
+    sandbox: 'pass',
+    says: 'No service of the cluster allows ECS Exec',
+    operation: 'ecs:CreateService',
+    why: 'moto forgets enableExecuteCommand, and shows no service that allows ECS Exec.',
+  },
+  {
     check: 'iam.key-age',
     subject: 'iam:user',
     names: ['<root_account>'],
     moto: 'absent',
-    sandbox: 'pass',
+    sandbox: 'not-applicable',
     says: '',
     operation: 'iam:GetCredentialReport',
     why:
