@@ -25,6 +25,11 @@ export interface ReadContext {
   readonly otherAccounts: readonly string[]
   /** Other collections, on which this one builds. */
   readonly read: Read
+  /**
+   * The same, for what only chooses the subjects: its failures count for everyone, and its calls are not cited by each
+   * of the findings about what was chosen.
+   */
+  readonly choose: Read
   readonly settings: Settings
   readonly region: string
   readonly orAbsent: OrAbsent

@@ -190,3 +190,26 @@ test('a tall building of collections stands as fast as a low one', async () => {
   const read = platform.read(session.requester.scope())
   expect(await Promise.all(storey.map((each) => read(each)))).toEqual([3, 3, 3])
 })
+
+test('what only chooses the subjects is not cited by those who build on it, and its failure is theirs', async () => {
+  const fork = await sandbox.fork()
+  onTestFinished(() => fork.close())
+  const zones = collection(async ({ aws }) => (await aws.ec2.describeAvailabilityZones()).AvailabilityZones ?? [])
+  const chosen = collection(async ({ aws, choose }) => {
+    await choose(zones)
+    return (await aws.ec2.describeVpcs()).Vpcs ?? []
+  })
+  const { session, platform, calls } = reader(fork.url)
+  const scope = session.requester.scope()
+  await platform.read(scope)(chosen)
+  const cited = [...scope.observations].map((id) => calls[Number(id.slice(1)) - 1]!.operation)
+  expect([cited, calls.map(({ operation }) => operation).sort()]).toEqual([
+    ['DescribeVpcs'],
+    ['DescribeAvailabilityZones', 'DescribeVpcs'],
+  ])
+  fork.faults.add({ service: 'ec2', operation: 'DescribeAvailabilityZones', kind: 'denied' })
+  const other = reader(fork.url)
+  const late = other.session.requester.scope()
+  await expect(other.platform.read(late)(chosen)).rejects.toThrow()
+  expect(late.failures.map(({ operation }) => operation)).toEqual(['DescribeAvailabilityZones'])
+})

@@ -56,7 +56,7 @@ export class PlatformReader {
   }
 
   /** @param by the derivation that asks, which waits for what it asked for */
-  #readFor(reader: Scope, by: Derivation | undefined): Read {
+  #readFor(reader: Scope, by: Derivation | undefined, cites = true): Read {
     return async <T>(collection: Collection<T>): Promise<T> => {
       const derivation = this.#derivations.get(collection.family)?.get(collection.key) ?? this.#derive(collection)
       if (by !== undefined) {
@@ -67,7 +67,8 @@ export class PlatformReader {
       try {
         return (await derivation.value) as T
       } finally {
-        reader.include(derivation.scope)
+        if (cites) reader.include(derivation.scope)
+        else reader.includeFailures(derivation.scope)
       }
     }
   }
@@ -85,6 +86,7 @@ export class PlatformReader {
       inAccount: (account) => this.#session.awsIn(account, scope),
       otherAccounts: this.#session.accounts,
       read: this.#readFor(scope, derivation),
+      choose: this.#readFor(scope, derivation, false),
       settings: scope.noting(this.#settings),
       region: this.#session.connection.region,
       now: this.#now,

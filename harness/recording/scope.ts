@@ -72,6 +72,12 @@ export class Scope {
     for (const read of other.failures) this.failed(read)
   }
 
+  /** Adds the failures and settings of another scope, and not its observations: for what only chooses the subjects. */
+  includeFailures(other: Scope): void {
+    for (const path of other.settings) this.settings.add(path)
+    for (const read of other.failures) this.failed(read)
+  }
+
   get failures(): readonly FailedRead[] {
     return [...this.#failures.values()]
   }

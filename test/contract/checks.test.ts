@@ -47,6 +47,9 @@ function healthy(check: Check, context: TestContext): Promise<SceneResult> {
   return played
 }
 
+/** Reads that tell which services belong to the environment: by the tags of what they deploy. */
+const CHOOSES: ReadonlySet<string> = new Set(['ecs:DescribeTaskDefinition'])
+
 /** The distinct operations that were called, each with the ids of the findings that rest on it. */
 function readsOf({
   calls,
@@ -55,12 +58,10 @@ function readsOf({
   return [...Map.groupBy(calls, ({ service, operation }) => `${service}:${operation}`).values()].map((group) => {
     const ids = new Set(group.map(({ id }) => id))
     const { service, operation, permission } = group[0]!
-    return {
-      service,
-      operation,
-      permission,
-      dependents: findings.filter(({ observations }) => observations.some((id) => ids.has(id))).map(({ id }) => id),
-    }
+    const citing = findings.filter(({ observations }) => observations.some((id) => ids.has(id)))
+    // What only chooses the subjects is cited by nobody, and concerns all.
+    const concerned = citing.length === 0 && CHOOSES.has(`${service}:${operation}`) ? findings : citing
+    return { service, operation, permission, dependents: concerned.map(({ id }) => id) }
   })
 }
 

@@ -4,7 +4,7 @@ import { matches } from '../../../policy/match.ts'
 import type { Subject } from '../../../record/run.ts'
 import { partitionOf } from '../../arn.ts'
 import { batchesOf } from '../../batches.ts'
-import { collection, type ReadContext, type Resource } from '../collection.ts'
+import { collection, collectionBy, type ReadContext, type Resource } from '../collection.ts'
 import { membershipOf, type EcsTags, type Membership } from './membership.ts'
 
 /** A cluster that the configuration names, whether it exists or not, or that was found. */
@@ -95,8 +95,13 @@ const judged = collection(async (context): Promise<Judged[]> =>
 async function tagsOfDefinition({ taskDefinition }: Service, context: ReadContext): Promise<EcsTags> {
   const { services, tags } = context.settings.select
   if (taskDefinition === undefined || services !== undefined || Object.keys(tags).length === 0) return []
-  return (await describeDefinition(taskDefinition, context)).tags ?? []
+  return context.choose(definitionTags(taskDefinition))
 }
+
+const definitionTags = collectionBy(
+  (arn: string) => arn,
+  async (context, arn): Promise<EcsTags> => (await describeDefinition(arn, context)).tags ?? [],
+)
 
 /** A task definition with its tags: the same call for everyone, so that it is made once. */
 export const describeDefinition = (taskDefinition: string, { aws }: Pick<ReadContext, 'aws'>) =>
