@@ -62,3 +62,21 @@ test('it ends when it is told to', async () => {
     watched(() => (controller.abort(new Error('enough')), {}), { signal: controller.signal }),
   ).rejects.toThrow('enough')
 })
+
+test('a timer that fires a fraction early takes no sample more', async () => {
+  let now = 0
+  const clock = virtualTime(
+    () => new Date(now),
+    (milliseconds) => void (now += Math.max(0, milliseconds - 2)),
+  )
+  const { looks, seconds } = await watch({
+    clock,
+    seconds: 3,
+    intervalSeconds: 1,
+    signal: new AbortController().signal,
+    look: async () => ({ measured: [], breaches: [], words: 'well' }),
+    keep: () => {},
+    tell: () => {},
+  })
+  expect({ looks, seconds }).toEqual({ looks: 4, seconds: 3 })
+})

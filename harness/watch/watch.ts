@@ -56,16 +56,17 @@ export async function watch({
 }: WatchOptions): Promise<Watched> {
   const start = clock.now().getTime()
   const elapsed = (): number => (clock.now().getTime() - start) / 1000
+  let due = 0
   for (let looks = 1; ; looks++) {
     signal.throwIfAborted()
-    const since = elapsed()
+    // Timers may fire a fraction early: a sample is never before it is due.
+    const since = Math.max(elapsed(), due)
     const { measured, breaches, words } = await look(clock.now())
     for (const measurement of measured) keep(measurement)
     tell(`${Math.round(since)} of ${seconds} s: ${breaches.length > 0 ? breaches.join('; ') : words}`)
-    const left = seconds - since
-    if (breaches.length > 0 || left <= 0) return { looks, seconds: since, breaches }
+    if (breaches.length > 0 || since >= seconds) return { looks, seconds: since, breaches }
     // The interval includes the time that the sample took.
-    const wait = Math.min(since + intervalSeconds, seconds) - elapsed()
-    await clock.sleep(Math.max(0, wait) * 1000, signal)
+    due = Math.min(since + intervalSeconds, seconds)
+    await clock.sleep(Math.max(0, due - elapsed()) * 1000, signal)
   }
 }
