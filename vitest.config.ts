@@ -42,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'contract',
           server,
-          include: ['test/contract/**/*.test.ts'],
+          include: ['test/{contract,situations}/**/*.test.ts'],
           exclude: [],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -34,6 +34,8 @@ check('terraform.lock-table', {
     expect(table, `lock table ${TableName} exists`).toBeDefined()
     expect(table?.TableStatus, `status of table ${TableName}`).toBe('ACTIVE')
     expect(table?.KeySchema, `key of table ${TableName}`).toEqual([{ AttributeName: 'LockID', KeyType: 'HASH' }])
+    const key = table?.AttributeDefinitions?.find(({ AttributeName }) => AttributeName === 'LockID')
+    expect(key?.AttributeType, `type of the key LockID of table ${TableName} (S: string)`).toBe('S')
   },
   breaks: {
     'no table': (world) => world.dynamodb.tables.clear(),
@@ -42,6 +44,9 @@ check('terraform.lock-table', {
     },
     'another key': (_, find) => {
       find.lockTable().KeySchema = [{ AttributeName: 'Id', KeyType: 'HASH' }]
+    },
+    'a key that is a number': (_, find) => {
+      find.lockTable().AttributeDefinitions = [{ AttributeName: 'LockID', AttributeType: 'N' }]
     },
   },
 })

@@ -1,6 +1,6 @@
 /**
  * CONTRIBUTING is true to the letter: its blocks, put where they say in a copy of the project, are all that a new check,
- * a new report and a new AWS service need.
+ * a new situation, a new report and a new AWS service need.
  */
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
@@ -118,6 +118,15 @@ test('the contract tests take the new checks and the new service in', { timeout:
   expect(output).toMatch(/tests?\/contract\/checks\.test\.ts/)
   expect(code, output).toBe(0)
   expect(Number(/Tests +(?<passed>\d+) passed/.exec(output)?.groups?.['passed'])).toBeGreaterThanOrEqual(8)
+})
+
+test('the new situation is told, by the command that is shown', { timeout: 240_000 }, async () => {
+  const [command = ''] = blocks('sh').filter((text) => text.includes('test/situations'))
+  const [npx, vitest, ...args] = command.trim().replaceAll("'", '').split(' ')
+  expect([npx, vitest]).toEqual(['npx', 'vitest'])
+  const { code, output } = await inCopy(tool('vitest/vitest.mjs'), ...args)
+  expect(output).toMatch(/vpc-without-dns: a VPC that resolves no names/)
+  expect(code, output).toBe(0)
 })
 
 test('a run writes the new report', { timeout: 60_000 }, async () => {
