@@ -185,6 +185,10 @@ check('oidc.no-deploy-keys', {
         members: ['github-deployer'],
       })
     },
+    'user that is newer than the credential report': (world, find) => {
+      find.oldCredentialReport(3)
+      addMachine(world, find, 'ecs:UpdateService')
+    },
     'user that deploys from certain addresses only': (world, find) =>
       addMachine(world, find, 'ecs:UpdateService', { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }),
   },
