@@ -66,7 +66,7 @@ export const IdentitySettings = v.strictObject({
    * the roles agree on.
    */
   oidcAudience: v.optional(v.string()),
-  /** Repository that may deploy, as the provider's tokens name it, such as `owner/repository`; unset: any one. */
+  /** Repository that may deploy, as the provider's tokens name it, such as `owner/repository`, or its id; unset: any one. */
   deployRepository: v.optional(v.string()),
   /** Deploying must be limited to a branch, a tag or an environment, where the provider's tokens name one. */
   deployNamesRef: v.boolean(),
