@@ -12,6 +12,7 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['costexplorer', 'ce'],
   ['elbv2', 'elasticloadbalancing'],
   ['eventbridge', 'events'],
+  ['s3control', 's3'],
   ['tagging', 'tag'],
 ])
 
@@ -121,6 +122,11 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, readonly strin
     PutPublicAccessBlock: ['s3:PutBucketPublicAccessBlock'],
     UploadPart: ['s3:PutObject'],
     UploadPartCopy: ['s3:GetObject', 's3:PutObject'],
+  },
+  s3control: {
+    DeletePublicAccessBlock: ['s3:PutAccountPublicAccessBlock'],
+    GetPublicAccessBlock: ['s3:GetAccountPublicAccessBlock'],
+    PutPublicAccessBlock: ['s3:PutAccountPublicAccessBlock'],
   },
   // "No permissions are required to perform this operation", and for GetCallerIdentity not even an explicit deny
   // counts.

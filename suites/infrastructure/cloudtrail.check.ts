@@ -232,7 +232,7 @@ check('cloudtrail.bucket', {
       .toEqual([])
     context
       .expect(
-        await publicAccess(Bucket, { aws: aws!, orAbsent: context.orAbsent }),
+        await publicAccess(Bucket, { ...context, aws: aws! }),
         `bucket ${Bucket} of trail ${trail.Name} is public`,
       )
       .toEqual([])

@@ -1,6 +1,7 @@
 import { awsOfOwner, check, foreignOwner, type CheckContext, type Finders } from '../../harness/index.ts'
 import { parsePolicy, requiresTls } from '../../policy/index.ts'
 import { NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
+import { missingSettings, publicAccessBlock } from './bucket-exposure.ts'
 
 const STATE = {
   nist: ['AU-9(2)', 'CP-9', 'SC-28(1)', 'SC-8'],
@@ -119,26 +120,13 @@ check('terraform.bucket-closed', {
   controls: { ...STATE, cis: ['2.1.4'] },
   severity: 'critical',
   parts: ['terraform'],
-  remedy: 'Switch all four settings of the public access block on.',
+  remedy: 'Switch all four settings of the public access block on, of the bucket or of the whole account.',
   each: (platform) => platform.stateBuckets(),
   whenNone: NO_STATE,
   async verify({ name: Bucket }, context) {
     const { aws } = await requireBucket(Bucket, context)
-    const answer = await context.orAbsent(
-      aws.s3.getPublicAccessBlock({ Bucket }),
-      'NoSuchPublicAccessBlockConfiguration',
-    )
-    const { BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets } =
-      answer?.PublicAccessBlockConfiguration ?? {}
-    const off = Object.entries({ BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets }).filter(
-      ([, on]) => on !== true,
-    )
-    context
-      .expect(
-        off.map(([setting]) => setting),
-        `public access settings of bucket ${Bucket} that are not on`,
-      )
-      .toEqual([])
+    const missing = missingSettings(await publicAccessBlock(Bucket, { ...context, aws }))
+    context.expect(missing, `public access settings on neither for bucket ${Bucket} nor for its account`).toEqual([])
   },
   breaks: {
     'no block': (_, find) => {
@@ -151,6 +139,10 @@ check('terraform.bucket-closed', {
         BlockPublicPolicy: true,
         RestrictPublicBuckets: false,
       }
+    },
+    'no block, and an account that blocks a part': (world, find) => {
+      find.stateBucket().publicAccessBlock = undefined
+      world.s3control.publicAccessBlock = { BlockPublicAcls: true, IgnorePublicAcls: true }
     },
     'one setting unsaid': (_, find) => {
       find.stateBucket().publicAccessBlock = {

@@ -79,7 +79,7 @@ test('what is wrong there fails', async (context) => {
   })
   const finding = await bucketVerdict(context, async (sandbox) => {
     moveBucket(sandbox, { publicAccessBlock: undefined, policy })
-    await roleThere(sandbox, 's3:ListAllMyBuckets', 's3:GetBucket*')
+    await roleThere(sandbox, 's3:ListAllMyBuckets', 's3:GetBucket*', 's3:GetAccountPublicAccessBlock')
     return withRole(sandbox)
   })
   expect(finding).toMatchObject({ verdict: 'fail' })

@@ -81,6 +81,10 @@ const CLIENTS = {
     'Route53Client',
   ),
   s3: service<typeof import('@aws-sdk/client-s3')>(() => import('@aws-sdk/client-s3'), 'S3Client'),
+  s3control: service<typeof import('@aws-sdk/client-s3-control')>(
+    () => import('@aws-sdk/client-s3-control'),
+    'S3ControlClient',
+  ),
   secretsmanager: service<typeof import('@aws-sdk/client-secrets-manager')>(
     () => import('@aws-sdk/client-secrets-manager'),
     'SecretsManagerClient',
@@ -143,12 +147,20 @@ export class Clients {
     const { load, client } = CLIENTS[name] as unknown as Loadable<Readonly<Record<string, unknown>>>
     const module = await load()
     const ClientClass = module[client] as new (options: object) => AnyClient
-    return { module, client: new ClientClass(clientOptions(this.#connection)) }
+    return {
+      module,
+      client: new ClientClass({ ...clientOptions(this.#connection), ...atOneAddress(name, this.#connection) }),
+    }
   }
 
   close(): void {
     for (const made of this.#made.values()) void made.then(({ client }) => client.destroy())
   }
+}
+
+/** S3 Control puts the account before any host name, and an emulator has one address for all accounts. */
+function atOneAddress(name: ServiceName, { endpoint }: Connection): { endpointProvider?: () => { url: URL } } {
+  return name === 's3control' && endpoint !== undefined ? { endpointProvider: () => ({ url: new URL(endpoint) }) } : {}
 }
 
 /** Options that every SDK client of the project takes. */
