@@ -101,7 +101,7 @@ export async function targetsOf(
       const missed = check.parts?.find((part) => settings.has[part] === true)
       if (missed !== undefined && (await Promise.race([platform.foundOf(missed), aborted(signal)])).length === 0)
         return none(declaredPresent(missed, enumeration))
-      return none(noSubjects(whenNoneOf(check, settings), enumeration))
+      return none(noSubjects(whenNoneOf(check, settings), enumeration, check.parts))
     }
     return { targets: values.map((value, index) => ({ check, value, subject: subjects[index]!, enumeration })) }
   } catch (error) {

@@ -5,7 +5,7 @@ type Service = StaffedService['service']
 
 const NO_CLUSTER = {
   verdict: 'inconclusive',
-  because: 'The platform has no cluster: there is nobody to ask. Check select.clusters and the region.',
+  because: 'The platform has no cluster: there is nobody to ask. Look at select.clusters and the region.',
   echoOf: 'ecs.cluster-active',
 } as const
 
