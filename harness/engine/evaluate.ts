@@ -101,7 +101,8 @@ export async function targetsOf(
       const missed = check.parts?.find((part) => settings.has[part] === true)
       if (missed !== undefined && (await Promise.race([platform.foundOf(missed), aborted(signal)])).length === 0)
         return none(declaredPresent(missed, enumeration))
-      return none(noSubjects(whenNoneOf(check, settings), enumeration, check.parts))
+      const whenNone = await Promise.race([whenNoneOf(check, settings, platform), aborted(signal)])
+      return none(noSubjects(whenNone, enumeration, check.parts))
     }
     return { targets: values.map((value, index) => ({ check, value, subject: subjects[index]!, enumeration })) }
   } catch (error) {
@@ -121,9 +122,9 @@ export async function targetsOf(
  * What the check says that it means to find nothing.
  * @throws TypeError when what it answers is none of that, such as a misspelt verdict
  */
-function whenNoneOf({ whenNone }: Check, settings: Settings): WhenNone | undefined {
+async function whenNoneOf({ whenNone }: Check, settings: Settings, platform: Platform): Promise<WhenNone | undefined> {
   if (typeof whenNone !== 'function') return whenNone
-  const answer = whenNone(settings)
+  const answer = await whenNone(settings, platform)
   const problems = answer === undefined ? [] : problemsOfWhenNone(answer)
   if (problems.length > 0) throw new TypeError(problems.join('; ').trim())
   return answer

@@ -76,6 +76,7 @@ const withoutValues = (sentence: string): string =>
 
 function shown(value: unknown): string {
   if (value === undefined || value === null) return NOTHING
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
   const data = redact(plain(value)).value
   const text =
     typeof data === 'string'

@@ -46,10 +46,9 @@ check('ecs.container-insights', {
   whenNone: NO_CLUSTER,
   async verify(cluster, { settings, expect }) {
     const setting = cluster.settings?.find(({ name }) => name === 'containerInsights')?.value ?? 'not set'
-    expect(
+    expect(setting, `containerInsights of cluster ${cluster.clusterName}`).toBeOneOf(
       settings.operations.containerInsights,
-      `containerInsights of cluster ${cluster.clusterName} is ${setting}`,
-    ).toContain(setting)
+    )
   },
   breaks: {
     disabled: (_, find) => {
