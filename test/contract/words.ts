@@ -2,7 +2,7 @@
 import type { Finding } from '../../record/run.ts'
 
 /** What a program says where a value is missing. */
-const PROGRAMS_WORDS = /\bundefined\b|\bNaN\b|\[object |\bInvalid Date\b|\[Function|\bnull\b/
+const PROGRAMS_WORDS = /\bundefined\b|\bNaN\b|\[object |\bInvalid Date\b|\[Function/
 
 /** `which encrypts …`, `to be deleted on …`: they describe the thing, and claim nothing. */
 const DESCRIBES = /,? (?:(?:of )?(?:which|that|who|whose|where|to be)\b)[^,;]*/g
