@@ -54,7 +54,7 @@ export const IdentitySettings = v.strictObject({
   stateRegion: v.optional(v.string()),
   /** Alias of the key that encrypts the state; unset: any key will do. */
   stateKeyAlias: v.optional(v.string()),
-  /** Table of Terraform's locks; null: it locks by a file beside the state (use_lockfile). Unset: not said. */
+  /** Table of Terraform's locks, by name or ARN; null: it locks by a file beside the state (use_lockfile). Unset: not said. */
   stateLockTable: v.optional(v.nullable(v.string())),
   /** Hours after which a lock counts as left over. */
   staleLockHours: v.number(),
