@@ -223,6 +223,9 @@ check('cloudtrail.encryption', {
     'key disabled': (_, find) => {
       find.trailKey().KeyState = 'Disabled'
     },
+    'key for signing': (_, find) => {
+      Object.assign(find.trailKey(), { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
+    },
     'key gone': (world, find) => void world.kms.keys.remove(({ Arn }) => Arn === find.trail().trail.KmsKeyId),
   },
 })

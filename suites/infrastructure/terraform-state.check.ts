@@ -1,5 +1,6 @@
 import { awsOfOwner, check, foreignOwner, type CheckContext, type Finders } from '../../harness/index.ts'
 import { parsePolicy, requiresTls } from '../../policy/index.ts'
+import { keyFlaw } from '../key-flaw.ts'
 import { NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
 import { missingSettings, publicAccessBlock } from './bucket-exposure.ts'
 
@@ -87,8 +88,8 @@ check('terraform.bucket-encryption', {
     const stateOf = async (KeyId: string, { kms }: CheckContext['aws']) =>
       (await orAbsent(kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata
     if (alias === undefined) {
-      const state = (await stateOf(key!, theirs))?.KeyState ?? 'gone'
-      expect(state, `state of key ${key} of bucket ${Bucket}`).toBe('Enabled')
+      const flaw = keyFlaw(await stateOf(key!, theirs), context)
+      expect(flaw === undefined ? [] : [`key ${key} ${flaw}`], `encryption of bucket ${Bucket}`).toEqual([])
       return
     }
     expect(SSEAlgorithm, `default encryption of bucket ${Bucket}`).toBeOneOf(['aws:kms', 'aws:kms:dsse'])
@@ -96,6 +97,8 @@ check('terraform.bucket-encryption', {
     const [expected, actual] = await Promise.all([stateOf(alias, aws), stateOf(key ?? 'alias/aws/s3', theirs)])
     expect(expected === undefined ? [`${alias} leads to no key`] : [], 'key that is expected').toEqual([])
     expect(actual?.Arn ?? key ?? "S3's own key", `key of bucket ${Bucket} (expected: ${alias})`).toBe(expected?.Arn)
+    const flaw = keyFlaw(expected, context)
+    expect(flaw === undefined ? [] : [`key ${alias} ${flaw}`], `encryption of bucket ${Bucket}`).toEqual([])
   },
   breaks: {
     'not with KMS': (_, find) => {
@@ -111,6 +114,12 @@ check('terraform.bucket-encryption', {
       }
     },
     'no alias': (world) => void world.kms.aliases.delete('alias/terraform-state'),
+    'with the right key, which is disabled': (_, find) => {
+      find.key('terraform-state').KeyState = 'Disabled'
+    },
+    'with the right key, which is for signing': (_, find) => {
+      Object.assign(find.key('terraform-state'), { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
+    },
   },
 })
 
