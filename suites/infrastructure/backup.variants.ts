@@ -19,9 +19,7 @@ variants('backup.recent', [
     arrange: ({ backup }) => {
       Object.assign(backup.selections.only().BackupSelection!, {
         Resources: ['arn:aws:s3:::*'],
-        ListOfTags: [
-          { ConditionType: 'STRINGEQUALS', ConditionKey: 'Environment', ConditionValue: 'production' },
-        ],
+        ListOfTags: [{ ConditionType: 'STRINGEQUALS', ConditionKey: 'Environment', ConditionValue: 'production' }],
         Conditions: {},
       })
       backup.recoveryPoints.clear()
