@@ -10,14 +10,12 @@ const NO_PUBLIC_ENTRANCE = {
   because: 'No application load balancer of the platform faces the internet.',
 } as const
 
-/** The web ACL in front of a load balancer; without one, the check ends as the settings say. */
+/** The web ACL in front of a load balancer; without one, the check fails. */
 function expectAcl<Acl>(
   acl: Acl | undefined,
   name: string | undefined,
-  { settings, expect, echoOf, notApplicable }: Pick<CheckContext, 'settings' | 'expect' | 'echoOf' | 'notApplicable'>,
+  { expect, echoOf }: Pick<CheckContext, 'expect' | 'echoOf'>,
 ): Acl {
-  if (acl === undefined && !settings.operations.wafRequired)
-    return notApplicable('No web ACL is wanted in this environment (operations.wafRequired).')
   echoOf('waf.associated', () =>
     expect(acl === undefined ? ['no web ACL is associated'] : [], `load balancer ${name}`).toEqual([]),
   )
@@ -179,6 +177,8 @@ check('waf.managed-rules', {
   async verify({ acl, LoadBalancerName }, context) {
     const { Name, rules } = expectAcl(acl, LoadBalancerName, context)
     const { wafManagedRuleGroups, wafCountedRules } = context.settings.operations
+    if (wafManagedRuleGroups.length === 0)
+      context.notApplicable('No managed rule group is expected (operations.wafManagedRuleGroups is empty).')
     const problems = managedProblems(rules, wafManagedRuleGroups, wafCountedRules, await ipSetsOf(rules, context))
     context.expect(problems, `managed rules of web ACL ${Name}`).toEqual([])
   },
