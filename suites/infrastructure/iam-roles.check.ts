@@ -228,15 +228,17 @@ check('iam.execution-permissions', {
     )
     const ids = new Set(own.map(({ subject }) => subject.id))
     const [account] = await platform.account()
-    const reading = secrets.flatMap(({ uses, ...secret }) => {
+    const used = secrets.flatMap(({ uses, ...secret }) => {
       const ours = uses.filter(({ definition }) => ids.has(definition))
-      return ours.length === 0 ? [] : [secretRequests({ ...secret, uses: ours }, context)]
+      return ours.length === 0 ? [] : [{ ...secret, uses: ours }]
     })
-    const starting = executionNeeds(own, { account: account!.accountId, region })
-    const needs = [
-      ...(await Promise.all(starting.map((request) => withRepository(request, context)))),
-      ...(await Promise.all(reading)).flat(),
-    ]
+    const [starting, reading] = await Promise.all([
+      Promise.all(
+        executionNeeds(own, { account: account!.accountId, region }).map((need) => withRepository(need, context)),
+      ),
+      Promise.all(used.map((secret) => secretRequests(secret, context))),
+    ])
+    const needs = [...starting, ...reading.flat()]
     if (needs.length === 0)
       notApplicable('Its task definitions need nothing of it: no image of ECR, no log, no secret.')
     const { problems, open } = await judgeRequests(role, needs, context)
