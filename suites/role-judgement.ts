@@ -71,7 +71,9 @@ async function knownRequests(role: Role, request: RoleRequest, context: JudgingC
   const [caller, tags, routes] = await Promise.all([
     callerFacts(role, request, keys, context),
     keys.some((key) => OF_TAGS.test(key)) ? request.tags?.() : undefined,
-    request.to === undefined ? undefined : routesOf(request.definitions, request.to, context),
+    request.to === undefined
+      ? undefined
+      : routesOf(request.definitions, request.to, { platform: context.platform, region: request.region }),
   ])
   const own = joinFacts(
     caller,

@@ -1,5 +1,5 @@
 /** What ECS asks for to read a secret before a task starts. Source: ECS developer guide, "Pass sensitive data". */
-import { partitionOf, type CheckContext, type UsedSecret } from '../harness/index.ts'
+import { partitionOf, type CheckContext, type FoundSecret, type UsedSecret } from '../harness/index.ts'
 import { parsePolicy } from '../policy/index.ts'
 import type { RoleRequest, Tags } from './role-requests.ts'
 import { keyOf } from './secret-key.ts'
@@ -11,57 +11,50 @@ type Context = Pick<CheckContext, 'aws' | 'region' | 'orAbsent'>
  * Of one that the run does not look into, only the reading is known.
  */
 export async function secretRequests(secret: UsedSecret, context: Context): Promise<RoleRequest[]> {
-  if (secret.found === undefined) return secret.elsewhere === undefined ? [] : unread(secret, context)
-  const [read, decrypt] = await Promise.all([reading(secret, context), decrypting(secret, context)])
+  const reading = secretReading(secret, context)
+  if (reading === undefined || (secret.found === undefined && secret.elsewhere === undefined)) return []
+  const [read, decrypt] = await Promise.all([withPolicy(reading, secret, context.aws), decrypting(secret, context)])
   return decrypt === undefined ? [read] : [read, decrypt]
-}
-
-function unread(secret: UsedSecret, { region: here }: Context): RoleRequest[] {
-  const { uses, subject } = secret
-  const { kind, region = here } = uses[0]?.source ?? {}
-  const definitions = definitionsOf(secret)
-  if (kind === undefined) return []
-  return kind === 'secret'
-    ? [{ action: 'secretsmanager:GetSecretValue', resource: subject.id, region, to: 'secretsmanager', definitions }]
-    : [{ action: 'ssm:GetParameters', resource: subject.id, region, to: 'ssm', definitions }]
 }
 
 const definitionsOf = ({ uses }: UsedSecret): string[] => [...new Set(uses.map(({ definition }) => definition))]
 
-async function reading(secret: UsedSecret, { aws, region }: Context): Promise<RoleRequest> {
-  const { found, subject } = secret
+/** What tasks ask for themselves, whatever is known of the secret; undefined where ECS could not resolve it. */
+export function secretReading(
+  secret: UsedSecret,
+  { aws, region: here }: Pick<CheckContext, 'aws' | 'region'>,
+): RoleRequest | undefined {
+  const { uses, found, subject } = secret
+  const { kind, region = here } = uses[0]?.source ?? {}
+  if (kind === undefined) return undefined
   const definitions = definitionsOf(secret)
-  if (found?.kind !== 'secret')
-    return {
-      action: 'ssm:GetParameters',
-      resource: subject.id,
-      region,
-      to: 'ssm',
-      tags: async () => {
-        const { TagList } = await aws.ssm.listTagsForResource({ ResourceType: 'Parameter', ResourceId: subject.name })
-        return tagMap(TagList)
-      },
-      definitions,
-    }
-  const { ResourcePolicy } = await aws.secretsmanager.getResourcePolicy({ SecretId: subject.id })
-  const stages = [...new Set(secret.uses.map(({ source }) => source?.versionStage))]
-  const [stage] = stages.length === 1 ? stages : []
-  return {
-    action: 'secretsmanager:GetSecretValue',
-    resource: subject.id,
-    region,
-    to: 'secretsmanager',
-    facts: {
-      values: {
-        'secretsmanager:SecretId': subject.id,
-        ...(stage !== undefined && { 'secretsmanager:VersionStage': stage }),
-      },
-      absent: [],
-    },
-    tags: () => Promise.resolve(tagMap(found.secret.Tags)),
-    policy: { document: parsePolicy(ResourcePolicy || '{"Statement":[]}'), of: `secret ${subject.name}` },
-    definitions,
+  const tags = found && (() => tagsOf(found, subject.name, aws))
+  const request = { resource: subject.id, region, definitions, ...(tags && { tags }) }
+  if (kind === 'parameter') return { ...request, action: 'ssm:GetParameters', to: 'ssm' }
+  const stages = [...new Set(uses.map(({ source }) => source?.versionStage))]
+  const stage = stages.length === 1 ? stages[0] : undefined
+  const values = {
+    'secretsmanager:SecretId': subject.id,
+    ...(stage !== undefined && { 'secretsmanager:VersionStage': stage }),
   }
+  return { ...request, action: 'secretsmanager:GetSecretValue', to: 'secretsmanager', facts: { values, absent: [] } }
+}
+
+async function tagsOf(found: FoundSecret, name: string, { ssm }: CheckContext['aws']): Promise<Tags> {
+  if (found.kind === 'secret') return tagMap(found.secret.Tags)
+  const { TagList } = await ssm.listTagsForResource({ ResourceType: 'Parameter', ResourceId: name })
+  return tagMap(TagList)
+}
+
+async function withPolicy(
+  request: RoleRequest,
+  { found, subject }: UsedSecret,
+  aws: Context['aws'],
+): Promise<RoleRequest> {
+  if (found?.kind !== 'secret') return request
+  const { ResourcePolicy } = await aws.secretsmanager.getResourcePolicy({ SecretId: subject.id })
+  const document = parsePolicy(ResourcePolicy || '{"Statement":[]}')
+  return { ...request, policy: { document, of: `secret ${subject.name}` } }
 }
 
 /** Secrets Manager and the parameter store decrypt in the name of the role. */

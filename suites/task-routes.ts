@@ -39,13 +39,15 @@ export const isEndpointFor = (serviceName: string | undefined, region: string, s
  * knows where they run.
  * @param definitions ARNs
  * @param service as endpoints name it: `secretsmanager`, `ecr.api`
+ * @param context with the region in which it is called
  * @example (await routesOf([taskDefinitionArn], 'logs', context)).map(({ endpoint }) => endpoint?.VpcEndpointId)
  */
 export async function routesOf(
   definitions: readonly string[],
   service: string,
-  { platform, region }: { readonly platform: Platform; readonly region: string },
+  context: { readonly platform: Platform; readonly region: string },
 ): Promise<Route[]> {
+  const { platform, region } = context
   const [services, subnets, endpoints, nats] = await Promise.all([
     platform.services(),
     platform.subnets(),
