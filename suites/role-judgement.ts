@@ -15,7 +15,7 @@ import { contextEntries, simulate } from './role-simulation.ts'
 import { routesOf } from './task-routes.ts'
 
 export type JudgingContext = Pick<CheckContext, 'aws' | 'platform' | 'settings' | 'region' | 'now' | 'orAbsent'>
-type Role = Awaited<ReturnType<Platform['roles']>>[number]
+type Role = Pick<Awaited<ReturnType<Platform['roles']>>[number], 'arn' | 'name' | 'tags' | 'policies' | 'boundary'>
 
 /** What came of it, in sentences. */
 export interface Judgement {
@@ -40,21 +40,34 @@ export async function judgeRequests(
   requests: readonly RoleRequest[],
   context: JudgingContext,
 ): Promise<Judgement> {
-  const known = (await Promise.all(requests.map((request) => knownRequests(role, request, context)))).flat()
-  const judged = known.map((each) => ({ ...each, ...judge(role, each) }))
+  const judged = await judgeEach(role, requests, context)
   const toAsk = context.settings.identity.simulatePolicies
     ? judged.flatMap(({ request, facts, byRole }) =>
         byRole && !isForeign(role, request) ? [{ ...request, entries: contextEntries(facts, keysOfRole(role)) }] : [],
       )
     : []
   const { refused, unsaid } = await simulate(role.arn, toAsk, context)
+  const { problems, open } = summaryOf(judged)
+  return { problems: [...problems, ...refused], open: [...open, ...unsaid] }
+}
+
+/** Judges requests by the text of the policies alone. */
+export const judgeByPolicies = async (
+  role: Role,
+  requests: readonly RoleRequest[],
+  context: JudgingContext,
+): Promise<Judgement> => summaryOf(await judgeEach(role, requests, context))
+
+const judgeEach = async (role: Role, requests: readonly RoleRequest[], context: JudgingContext) =>
+  (await Promise.all(requests.map((request) => knownRequests(role, request, context))))
+    .flat()
+    .map((each) => ({ ...each, ...judge(role, each) }))
+
+function summaryOf(judged: readonly Verdict[]): Judgement {
   const unique = (sentences: readonly (string | undefined)[]): string[] => [
     ...new Set(sentences.filter((sentence) => sentence !== undefined)),
   ]
-  return {
-    problems: unique([...judged.map(({ problem }) => problem), ...refused]),
-    open: unique([...judged.map(({ open }) => open), ...unsaid]),
-  }
+  return { problems: unique(judged.map(({ problem }) => problem)), open: unique(judged.map(({ open }) => open)) }
 }
 
 const documentsOf = ({ policies, boundary }: Pick<Role, 'policies' | 'boundary'>): Policy[] => [

@@ -10,8 +10,10 @@ export interface RoleRequest {
   /** ARN, or `*` for actions that have no resource. */
   readonly resource: string
   readonly region: string
-  /** The service that tasks call for it, as endpoints name it; absent where another service calls in the role's name. */
+  /** The service that tasks call for it, as endpoints name it; absent where no task calls. */
   readonly to?: string
+  /** Whether another service asks for it in the role's name, while it does what the role asked of it. */
+  readonly onBehalf?: boolean
   /** What the request says besides, and what is known of the resource. */
   readonly facts?: Facts
   /** The tags of the resource; read when a policy asks for them. */
@@ -63,7 +65,7 @@ const accountIn = (arn: string): string | undefined => arn.split(':')[4] || unde
  */
 export async function callerFacts(
   { arn, tags }: Requester,
-  { region, resource, to }: Pick<RoleRequest, 'region' | 'resource' | 'to'>,
+  { region, resource, onBehalf = false }: Pick<RoleRequest, 'region' | 'resource' | 'onBehalf'>,
   keys: readonly string[],
   { platform, now }: Pick<CheckContext, 'platform' | 'now'>,
 ): Promise<Facts> {
@@ -85,7 +87,7 @@ export async function callerFacts(
       'aws:PrincipalAccount': account,
       'aws:PrincipalType': 'AssumedRole',
       'aws:PrincipalIsAWSService': 'false',
-      'aws:ViaAWSService': String(to === undefined),
+      'aws:ViaAWSService': String(onBehalf),
       ...(owner !== undefined && { 'aws:ResourceAccount': owner }),
       ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
       ...(isRead && organization !== undefined && { 'aws:PrincipalOrgID': organization }),
@@ -93,7 +95,7 @@ export async function callerFacts(
     },
     absent: [
       ...NOT_BROUGHT,
-      ...(to === undefined ? [] : ['aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast']),
+      ...(onBehalf ? [] : ['aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast']),
       ...(organization === undefined ? ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths', ...ofOwner] : []),
     ],
   }

@@ -72,6 +72,7 @@ async function decrypting(secret: UsedSecret, { aws, region, orAbsent }: Context
     action: 'kms:Decrypt',
     resource: key,
     region,
+    onBehalf: true,
     facts: {
       values: {
         'kms:ViaService': `${service}.${region}.${domain}`,
