@@ -197,15 +197,19 @@ check('targets.health-check', {
             ? []
             : [`statuses ${codes} count as healthy, at most ${wanted.codes} may`]),
         )
-      const command = definition?.containerDefinitions?.find(({ name }) => name === containerName)?.healthCheck?.command
-      for (const request of readHealthCommand(command)?.requests ?? [])
+      const container = definition?.containerDefinitions?.find(({ name }) => name === containerName)
+      const command = await readHealthCommand(container?.healthCheck?.command, {
+        ...(container?.environment && { environment: container.environment }),
+        isWindows: definition?.runtimePlatform?.operatingSystemFamily?.startsWith('WINDOWS') === true,
+      })
+      for (const request of command?.requests ?? [])
         problems.push(
-          ...(!byHttp || request.path === path
+          ...(!byHttp || request.path === path || typeof request.path !== 'string'
             ? []
             : [`the container's own check asks ${request.path}, the target group ${path}`]),
-          ...((request.port ?? 80) === containerPort
+          ...(request.port === undefined || request.port === containerPort
             ? []
-            : [`the container's own check asks port ${request.port ?? 80}, the target group ${containerPort}`]),
+            : [`the container's own check asks port ${request.port}, the target group ${containerPort}`]),
         )
     }
     expect(problems, `health check of service ${serviceName}`).toEqual([])
