@@ -1,10 +1,10 @@
-import type { TaskDefinition } from '@aws-sdk/client-ecs'
 import { check, lastPart, matchesPattern, type Platform } from '../../../harness/index.ts'
 import { applicationsOf } from '../applications.ts'
 import { askedPaths } from '../asked.ts'
 import { isRun, readHealthCommand } from '../health-command.ts'
 import { commandVerdict } from './containers-health-rules.ts'
 import { parseImage } from '../../image-reference.ts'
+import { isWindows } from '../runtime-platform.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
 
 const CONTROLS = { nist: ['CP-10', 'SI-13(5)', 'SI-4'], soc2: ['A1.2', 'CC7.2'] }
@@ -201,9 +201,6 @@ check('container.health-grace', {
       changeContainer(find, 'service-a', ({ healthCheck }) => (healthCheck!.startPeriod = 120)),
   },
 })
-
-const isWindows = ({ runtimePlatform }: TaskDefinition): boolean =>
-  runtimePlatform?.operatingSystemFamily?.startsWith('WINDOWS') === true
 
 /** The paths that target groups ask the services with a family's definitions. */
 async function pathsAskedOf(family: string | undefined, platform: Platform): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { check } from '../../../harness/index.ts'
 import { asksByHttp } from '../asked.ts'
 import { readHealthCommand } from '../health-command.ts'
+import { isWindows } from '../runtime-platform.ts'
 import { withinCodes } from './status-codes.ts'
 import { NO_SERVICE } from './none-public.ts'
 
@@ -200,7 +201,7 @@ check('targets.health-check', {
       const container = definition?.containerDefinitions?.find(({ name }) => name === containerName)
       const command = await readHealthCommand(container?.healthCheck?.command, {
         ...(container?.environment && { environment: container.environment }),
-        isWindows: definition?.runtimePlatform?.operatingSystemFamily?.startsWith('WINDOWS') === true,
+        isWindows: definition !== undefined && isWindows(definition),
       })
       for (const request of command?.requests ?? [])
         problems.push(
