@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parsePolicy } from './document.ts'
-import { escalations, firmBoundary, type Holder } from './escalation.ts'
+import { escalations, firmBoundary, passesEveryRole, type Holder } from './escalation.ts'
 
 const arn = 'arn:aws:iam::111122223333:role/app/deploy'
 const allow = (Action: string | string[], Resource: string | string[] = '*', more: object = {}) => ({
@@ -117,4 +117,14 @@ test('a boundary forbids it, also under conditions, unless it can be taken off',
   expect(escalations(holder)).toHaveLength(1)
   expect(firmBoundary(holder)).toBeUndefined()
   expect(firmBoundary({ ...holder, identity: [document(allow('s3:*'))] })).toBe(removable)
+})
+
+test('every role may be passed, or but one, and not what is denied or beyond the boundary', () => {
+  const passing = (more: Partial<Holder>, ...Statement: object[]) =>
+    passesEveryRole({ identity: [document(...Statement)], arn, ...more })
+  expect(passing({}, allow('iam:PassRole'))).toBe(true)
+  expect(passing({}, allow('iam:PassRole', 'arn:aws:iam::*:role/*', PASSED))).toBe(true)
+  expect(passing({}, allow('iam:PassRole', 'arn:aws:iam::111122223333:role/web-*'))).toBe(false)
+  expect(passing({}, allow('iam:PassRole'), deny('iam:PassRole'))).toBe(false)
+  expect(passing({ boundary: document(allow('s3:*')) }, allow('iam:PassRole'))).toBe(false)
 })

@@ -55,6 +55,17 @@ export function firmBoundary(holder: Holder): Policy | undefined {
   return takesOff(holder.arn) === undefined ? holder.boundary : undefined
 }
 
+/**
+ * Whether a role may hand every role of its account to some service, its boundary and denials considered.
+ * @example
+ * const identity = [parsePolicy({ Statement: [{ Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' }] })]
+ * passesEveryRole({ identity, arn: 'arn:aws:iam::111122223333:role/deploy' }) // true
+ */
+export function passesEveryRole(holder: Holder): boolean {
+  const step: Step = { actions: ['iam:PassRole'], on: 'every-role' }
+  return placesOf(step, holder).some((role) => take(effective(holder), step)(role) !== undefined)
+}
+
 function effective(holder: Holder): Holder {
   const { boundary: _, ...unbound } = holder
   const boundary = firmBoundary(holder)
@@ -132,9 +143,10 @@ const take =
       ...(holder.tags && on === 'itself' && { ...ownTags('aws:ResourceTag'), ...ownTags('iam:ResourceTag') }),
       ...(passedTo !== undefined && { 'iam:PassedToService': passedTo }),
     }
-    // What it makes, it may tag as conditions ask.
+    // What it makes, it may tag as conditions ask; and tags limit no passing of roles reliably. Source: IAM User Guide,
+    // "Grant a user permissions to pass a role to an AWS service".
     const isMade = on === 'some' || on.startsWith('same') || (on === 'itself' && holder.tags === undefined)
-    const absent = isMade ? OF_BOUNDARY : OF_RESOURCE
+    const absent = isMade || actions.includes('iam:PassRole') ? OF_BOUNDARY : OF_RESOURCE
     return first(actions, (action) => {
       const statement = couldDo(holder, { action, resource, arn: holder.arn, known, absent })
       return statement && { action, statement }

@@ -5,6 +5,7 @@ import {
   firmBoundary,
   grantsAction,
   grantsEverything,
+  passesEveryRole,
   type Escalation,
   type Holder,
   type Policy,
@@ -124,8 +125,7 @@ check('iam.pass-role', {
     const wide = role.policies.flatMap(({ name, policy }) =>
       passesAnyRole(policy).map(({ reason }) => `policy ${name}: ${reason}`),
     )
-    const isEffective = role.boundary === undefined || passesAnyRole(role.boundary).length > 0
-    expect(isEffective ? wide : [], `role ${role.name} may hand any role to a service`).toEqual([])
+    expect(passesEveryRole(holderOf(role)) ? wide : [], `role ${role.name} may hand any role to a service`).toEqual([])
   },
   breaks: {
     'every role': (_, find) => allow(find, 'task-role', { Action: 'iam:PassRole', Resource: '*' }),
@@ -135,6 +135,12 @@ check('iam.pass-role', {
       allow(find, 'task-role', { Action: 'iam:PassRole', Resource: 'arn:aws:*' }),
     'every role of every account': (_, find) =>
       allow(find, 'task-role', { Action: 'iam:PassRole', Resource: ['arn:aws:iam::*'] }),
+    'every role with a tag, which does not limit passing': (_, find) =>
+      allow(find, 'execution-role', {
+        Action: 'iam:PassRole',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:ResourceTag/team': 'app' } },
+      }),
     'by not naming it': (_, find) => allow(find, 'execution-role', { NotAction: 's3:*', Resource: '*' }),
     'every role but one': (_, find) =>
       allow(find, 'execution-role', {

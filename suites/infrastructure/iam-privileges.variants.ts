@@ -98,6 +98,22 @@ const TOOLING = { AWS: 'arn:aws:iam::444455556666:role/release' }
 
 variants('iam.pass-role', [
   {
+    what: 'passing every role, and all but our own denied',
+    arrange: (world) =>
+      Object.assign(role(world, '-task-role'), {
+        inlinePolicies: {
+          pass: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [
+              { Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' },
+              { Effect: 'Deny', Action: 'iam:PassRole', NotResource: 'arn:aws:iam::111122223333:role/production-*' },
+            ],
+          }),
+        },
+      }),
+    expected: { 'production-task-role': 'pass' },
+  },
+  {
     what: 'a role by which CodeDeploy shifts traffic',
     arrange: deployer({ trust: { Service: 'codedeploy.amazonaws.com' }, actions: ['ecs:*'] }),
     expected: { 'some-role': 'fail' },
