@@ -37,7 +37,7 @@ async function wayBySubscription(
   const [arn, partition, service, region] = SubscriptionArn.split(':')
   const owned = `${arn}:${partition}:${service}:${region}:${Owner}:subscription`
   const unread = await notRead(owned, what, context)
-  if (unread !== undefined) return unseen(unread)
+  if (unread !== undefined) return { ...unseen(unread), elsewhere: true }
   const { sns } = await awsOfOwner(owned, what, context)
   const { Attributes: { FilterPolicy, FilterPolicyScope = 'MessageAttributes' } = {} } =
     await sns.getSubscriptionAttributes({ SubscriptionArn })

@@ -1,6 +1,7 @@
 /** The ways by which an alarm of CloudWatch notifies people. */
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import { anyWay, lost, unseen, wayByTopic, type Sender, type Way, type WayContext } from './way-to-a-person.ts'
+import { wayByTopic } from './way-by-topic.ts'
+import { anyWay, lost, unseen, type Sender, type Way, type WayContext } from './way-to-a-person.ts'
 
 /** A metric alarm or a composite one. */
 export type Alarm = Pick<

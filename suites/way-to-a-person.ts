@@ -1,13 +1,13 @@
-/** The way of a notification to a person: what a part of it says, and the ways by an SNS topic. */
-import { notRead, type CheckContext } from '../harness/index.ts'
+/** The way of a notification to a person: who sends it, and what a part of the way says of its end. */
+import type { CheckContext } from '../harness/index.ts'
 import { allOf, anyOf, type KnownEvent, type Matching } from './event-pattern.ts'
-import { mayPublish } from './topic-publishing.ts'
-import { wayBySubscriptions } from './topic-subscriptions.ts'
 
 /** Whether a notification reaches people; `undefined`: unknown. `problems` say what prevents it or leaves it open. */
 export interface Way {
   readonly reachesPeople: Matching
   readonly problems: readonly string[]
+  /** Whether a part of it belongs to another account, which is not read. */
+  readonly elsewhere?: boolean
 }
 
 /** What following a way takes: a check's context has it. */
@@ -49,31 +49,15 @@ export function anyWay(ways: readonly Way[]): Way {
   const reachesPeople = anyOf(ways.map((way) => way.reachesPeople))
   return reachesPeople === true
     ? ARRIVES
-    : { reachesPeople, problems: [...new Set(ways.flatMap(({ problems }) => problems))] }
+    : {
+        reachesPeople,
+        problems: [...new Set(ways.flatMap(({ problems }) => problems))],
+        elsewhere: ways.some(({ elsewhere }) => elsewhere === true),
+      }
 }
 
 /** All parts of one way are needed. */
-const everyPart = (parts: readonly Way[]): Way => ({
+export const everyPart = (parts: readonly Way[]): Way => ({
   reachesPeople: allOf(parts.map((part) => part.reachesPeople)),
   problems: parts.flatMap(({ problems }) => problems),
 })
-
-/**
- * The way by a topic of SNS: it exists where the sender can reach it, its policy and its key let the sender publish,
- * and a confirmed subscription lets the message through.
- * @example await wayByTopic(topicArn, { name: 'Budgets', principal: 'budgets.amazonaws.com', contexts: [{}], messages: [] }, context)
- */
-export async function wayByTopic(topic: string, sender: Sender, context: WayContext): Promise<Way> {
-  const region = topic.split(':')[3] ?? ''
-  if (sender.region !== undefined && region !== sender.region)
-    return lost(`topic ${topic} is in ${region}; from ${sender.region}, ${sender.name} publishes to topics there only`)
-  const unread =
-    region === context.region
-      ? await notRead(topic, `topic ${topic}`, context)
-      : `What there is to know of topic ${topic} is not read: it is in ${region}.`
-  if (unread !== undefined) return unseen(unread)
-  const heard = await wayBySubscriptions(topic, sender, context)
-  return heard === undefined
-    ? lost(`topic ${topic} does not exist`)
-    : everyPart([heard, await mayPublish(topic, sender, context)])
-}

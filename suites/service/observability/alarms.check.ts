@@ -84,9 +84,12 @@ check('alarms.armed', {
     'alarms through.',
   each: everyAlarm,
   async verify(alarm, context) {
-    const { reachesPeople, problems } = await alarmDelivery(alarm, context)
+    const { reachesPeople, problems, elsewhere } = await alarmDelivery(alarm, context)
     if (reachesPeople === undefined)
-      context.inconclusive(`Whether alarm ${alarm.AlarmName} reaches somebody cannot be told: ${problems.join('; ')}`)
+      context.inconclusive(
+        `Whether alarm ${alarm.AlarmName} reaches somebody cannot be told: ${problems.join('; ')}`,
+        elsewhere === true ? 'OTHER_ACCOUNT' : 'CHECK_UNDECIDED',
+      )
     context.expect(problems, `alarm ${alarm.AlarmName}`).toEqual([])
   },
   breaks: {

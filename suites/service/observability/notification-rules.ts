@@ -5,16 +5,8 @@
  */
 import * as v from 'valibot'
 import { allOf, anyOf } from '../../event-pattern.ts'
-import {
-  anyWay,
-  ARRIVES,
-  lost,
-  unseen,
-  wayByTopic,
-  type Sender,
-  type Way,
-  type WayContext,
-} from '../../way-to-a-person.ts'
+import { wayByTopic } from '../../way-by-topic.ts'
+import { anyWay, ARRIVES, lost, unseen, type Sender, type Way, type WayContext } from '../../way-to-a-person.ts'
 
 /** Types of events of a resource, each of which reports the same. */
 export interface NotifiedBy {

@@ -9,7 +9,8 @@ import {
   type KnownEvent,
   type Matching,
 } from '../../event-pattern.ts'
-import { anyWay, lost, unseen, wayByTopic, type Sender, type Way, type WayContext } from '../../way-to-a-person.ts'
+import { wayByTopic } from '../../way-by-topic.ts'
+import { anyWay, lost, unseen, type Sender, type Way, type WayContext } from '../../way-to-a-person.ts'
 
 /** What is to be heard of. */
 export interface Announced {
