@@ -4,6 +4,24 @@ import type { Profile } from '../profiles.ts'
 /** Quotas whose use the harness can count, by their codes in Service Quotas. */
 export const QUOTA_CODES = ['L-F678F1CE', 'L-2AFB9258', 'L-CFEB8E8D', 'L-3032A538', 'L-36FBB829', 'L-822D1B1B'] as const
 
+/** What somebody must hear of, as section 4 of the CIS AWS Foundations Benchmark has it. */
+export const SECURITY_EVENTS = [
+  'unauthorized-calls',
+  'sign-in-without-mfa',
+  'root-use',
+  'iam-changes',
+  'trail-changes',
+  'sign-in-failures',
+  'key-deletion',
+  'bucket-policy-changes',
+  'config-changes',
+  'security-group-changes',
+  'network-acl-changes',
+  'gateway-changes',
+  'route-changes',
+  'vpc-changes',
+] as const
+
 /** What clusters, logs, guards and backups should look like. */
 export const OperationsSettings = v.strictObject({
   /**
@@ -45,6 +63,11 @@ export const OperationsSettings = v.strictObject({
    * not wanted, and not asked.
    */
   securityStandards: v.array(v.string()),
+  /**
+   * Events in the trail that somebody must hear of, by the names of `security-events.heard`; empty: none is wanted, such as
+   * where a product of your own reads the trail.
+   */
+  securityEvents: v.array(v.picklist(SECURITY_EVENTS)),
   /** Open critical findings on the platform's resources that are tolerated. */
   criticalFindings: v.number(),
   /**
@@ -78,6 +101,7 @@ export const operationsDefaults = (profile: Profile, environment: string): Opera
   ],
   wafCountedRules: [],
   discoverableServices: [],
+  securityEvents: [...SECURITY_EVENTS],
   securityStandards: ['aws-foundational-security-best-practices', 'cis-aws-foundations-benchmark'],
   criticalFindings: 0,
   backupMaximumAgeHours: 32,

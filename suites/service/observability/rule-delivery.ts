@@ -3,6 +3,7 @@ import type { Rule, Target } from '@aws-sdk/client-eventbridge'
 import {
   allOf,
   anyOf,
+  isFields,
   matchesEvent,
   parsePattern,
   type EventPattern,
@@ -45,7 +46,9 @@ async function judgeRule(rule: Rule, { ways, what }: Announced, context: WayCont
   // Those that notification rules make for themselves are judged by what the notification rules say.
   if (EventPattern === undefined || rule.ManagedBy === 'codestar-notifications.amazonaws.com') return undefined
   const pattern = patternOf(rule, EventPattern)
-  const matches = new Map(ways.flat().map((event) => [event, matchesEvent(pattern, event)]))
+  const matches = new Map(
+    ways.flat().map((event) => [event, isDelivered(event, rule) ? matchesEvent(pattern, event) : false]),
+  )
   const some = anyOf([...matches.values()])
   const { reachesPeople, problems } =
     some === false
@@ -60,6 +63,13 @@ async function judgeRule(rule: Rule, { ways, what }: Announced, context: WayCont
     problems.length > 0 ? problems : [`matches not all of the events that tell that ${what}: ${EventPattern}`]
   return { matches, reachesPeople, problems: reported.map((problem) => `rule ${rule.Name} ${problem}`) }
 }
+
+/**
+ * Rules hear of calls that only read when they say so. Source: EventBridge User Guide, "Receiving read-only management
+ * events from AWS services".
+ */
+const isDelivered = ({ detail }: KnownEvent, { State }: Rule): boolean =>
+  !(isFields(detail) && detail['readOnly'] === true) || State === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'
 
 /** Whether a pattern asks for events of the same source. */
 const namesSource = ({ source: wanted }: EventPattern, { source }: KnownEvent): boolean =>
