@@ -1,5 +1,6 @@
 /** By what people hear of an event in the trail: metric filters with alarms, rules of EventBridge, AWS's own guards. */
 import type { Trail } from '@aws-sdk/client-cloudtrail'
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { MetricFilter } from '@aws-sdk/client-cloudwatch-logs'
 import { awsOfOwner, foreignOwner, notRead, type CheckContext } from '../../../harness/index.ts'
 import { allOf } from '../../event-pattern.ts'
@@ -30,8 +31,13 @@ export async function wayOfSample(
 
 /** By the metric filters of the log group to which a trail writes. */
 async function wayByTrail(trail: Trail, sample: Sample, count: number, context: WayContext): Promise<Way> {
-  const { Name, CloudWatchLogsLogGroupArn: arn } = trail
-  if (arn === undefined || arn === '') return lost(`trail ${Name} writes to no log group`)
+  const { Name, TrailARN, CloudWatchLogsLogGroupArn: arn } = trail
+  if (arn === undefined || arn === '') {
+    const owner = await foreignOwner(TrailARN, context)
+    if (owner === undefined) return lost(`trail ${Name} writes to no log group`)
+    const here = `trail ${Name} belongs to account ${owner}, and who reads it there is not seen from here`
+    return { ...unseen(here), elsewhere: true }
+  }
   const [, , , region, , , logGroupName = ''] = arn.split(':')
   const group = `log group ${logGroupName} of trail ${Name}`
   if (region !== context.region) return unseen(`${group} is in ${region}, which this run does not read`)
@@ -49,11 +55,10 @@ async function wayByTrail(trail: Trail, sample: Sample, count: number, context: 
     metricFilters.map(async (filter): Promise<Way[]> => {
       const matching = matchesFilter(filter.filterPattern ?? '', sample.record)
       if (matching === false) return []
-      const { conditions, problem } = conditionsOf(filter, count)
-      const heard = await deliveryByAlarms(conditions, context, alarms)
+      const heard = await wayByMetric(filter, count, alarms, context)
       const reasons = [
         ...(matching === undefined ? [`whether it matches cannot be told: ${filter.filterPattern}`] : []),
-        ...(heard.problems.length === 0 && heard.reachesPeople !== true ? [problem] : heard.problems),
+        ...heard.problems,
       ]
       const reachesPeople = allOf([matching, heard.reachesPeople])
       return [
@@ -68,37 +73,50 @@ async function wayByTrail(trail: Trail, sample: Sample, count: number, context: 
 /** An alarm that comes later than this is not noticed in time. */
 const AN_HOUR = 3600
 
-/** What an alarm on the metric of a filter must compare, to notice as many events within one period. */
-function conditionsOf({ metricTransformations = [] }: MetricFilter, count: number) {
-  const conditions = metricTransformations.flatMap(
-    ({ metricName = '', metricNamespace: namespace = '', metricValue, defaultValue, dimensions = {} }): Condition[] => {
-      const value = Number(metricValue)
-      if (Number.isNaN(value) || Object.keys(dimensions).length > 0) return []
-      // An average counts nothing where zeros are published between the events.
-      const statistics = [
-        'Sum',
-        ...(count === 1 ? ['Maximum', ...(defaultValue === undefined ? ['Average'] : [])] : []),
-      ]
-      return [
-        {
-          namespace,
-          metrics: [metricName],
-          dimensions: {},
-          statistics,
-          kind: 'event',
-          within: AN_HOUR,
-          fires: { [metricName]: value * count },
-          staysOff: { [metricName]: 0 },
-        },
-      ]
-    },
-  )
+/** By the alarms on the metric to which a filter counts. */
+async function wayByMetric(
+  { metricTransformations = [] }: MetricFilter,
+  count: number,
+  alarms: readonly MetricAlarm[],
+  context: WayContext,
+): Promise<Way> {
   const metrics = metricTransformations.map(({ metricNamespace, metricName }) => `${metricNamespace} ${metricName}`)
-  const problem =
-    conditions.length > 0
-      ? `no alarm looks at its metric ${metrics.join(', ')}`
-      : `its metric ${metrics.join(', ')} is not a number of events, or has dimensions, and is not judged`
-  return { conditions, problem }
+  const conditions = metricTransformations.flatMap((each) => conditionsOf(each, count))
+  if (conditions.length === 0)
+    return unseen(`its metric ${metrics.join(', ')} is no count of events, and is not judged`)
+  const heard = await deliveryByAlarms(conditions, context, alarms)
+  return heard.problems.length === 0 && heard.reachesPeople === false
+    ? lost(`no alarm looks at its metric ${metrics.join(', ')}`)
+    : heard
+}
+
+/** What an alarm must compare, to notice as many events within one period; none for what is no count of events. */
+function conditionsOf(
+  {
+    metricName = '',
+    metricNamespace: namespace = '',
+    metricValue,
+    defaultValue,
+    dimensions = {},
+  }: NonNullable<MetricFilter['metricTransformations']>[number],
+  count: number,
+): Condition[] {
+  const value = Number(metricValue)
+  if (Number.isNaN(value) || Object.keys(dimensions).length > 0) return []
+  // An average is diluted by the zeros that are published between the events.
+  const statistics = ['Sum', ...(count === 1 ? ['Maximum', ...(defaultValue === undefined ? ['Average'] : [])] : [])]
+  return [
+    {
+      namespace,
+      metrics: [metricName],
+      dimensions: {},
+      statistics,
+      kind: 'event',
+      within: AN_HOUR,
+      fires: { [metricName]: value * count },
+      staysOff: { [metricName]: 0 },
+    },
+  ]
 }
 
 /** The guards of AWS that are on: for a guard of a sample whether it is. */

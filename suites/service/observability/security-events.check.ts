@@ -93,6 +93,7 @@ interface WatchedEvent {
 }
 
 async function securityEvents(platform: Platform, { operations }: Settings): Promise<WatchedEvent[]> {
+  if (operations.securityEvents.length === 0) return []
   const [account] = await platform.account()
   const {
     accountId,
