@@ -5,7 +5,7 @@ import type { Profile } from '../profiles.ts'
 export const QUOTA_CODES = ['L-F678F1CE', 'L-2AFB9258', 'L-CFEB8E8D', 'L-3032A538', 'L-36FBB829', 'L-822D1B1B'] as const
 
 /** What somebody must hear of, as section 4 of the CIS AWS Foundations Benchmark has it. */
-export const SECURITY_EVENTS = [
+const SECURITY_EVENTS = [
   'unauthorized-calls',
   'sign-in-without-mfa',
   'root-use',

@@ -41,16 +41,11 @@ class JsonPattern {
   constructor(text: string, event: KnownEvent) {
     this.#event = event
     const tokens: string[] = []
-    TOKEN.lastIndex = 0
-    for (let at = 0; text.slice(at).trim() !== '';) {
+    for (let at = 0; this.#isReadable && text.slice(at).trim() !== ''; at = TOKEN.lastIndex) {
       TOKEN.lastIndex = at
-      const found = TOKEN.exec(text)
-      if (found === null) {
-        this.#isReadable = false
-        break
-      }
-      tokens.push(found[1]!)
-      at = TOKEN.lastIndex
+      const token = TOKEN.exec(text)?.[1]
+      if (token === undefined) this.#isReadable = false
+      else tokens.push(token)
     }
     this.#tokens = tokens
   }
@@ -126,8 +121,8 @@ function compare(value: unknown, operator: string, operand: string): Matching | 
 
 function equals(value: unknown, operand: string): Matching {
   if (operand.startsWith('%')) return undefined
-  if (value === undefined || value === null || typeof value === 'object') return false
   if (typeof value === 'number') return value === Number(operand)
+  if (typeof value !== 'string' && typeof value !== 'boolean') return false
   const wanted = operand.startsWith('"') ? operand.slice(1, -1).replaceAll(/\\(.)/g, '$1') : operand
   const parts = wanted.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${parts.join('.*')}$`, 's').test(String(value))

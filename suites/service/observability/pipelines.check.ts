@@ -85,9 +85,10 @@ check('pipelines.failures', {
   severity: 'high',
   parts: ['codepipeline'],
   remedy:
-    'Create a rule of EventBridge on the state FAILED (aws events put-rule, put-targets), or an alarm on ' +
-    'FailedPipelineExecutions or FailedBuilds, that notifies an SNS topic with a confirmed subscription; let ' +
-    'events.amazonaws.com publish to the topic, without a condition.',
+    'Create a rule of EventBridge on the state FAILED (aws events put-rule, put-targets), a notification rule, or an ' +
+    'alarm on FailedPipelineExecutions or FailedBuilds, that notifies an SNS topic with a confirmed subscription; let ' +
+    'events.amazonaws.com (without a condition) or codestar-notifications.amazonaws.com publish to the topic, and use ' +
+    'its key.',
   each: failures,
   whenNone: {
     verdict: 'not-applicable',

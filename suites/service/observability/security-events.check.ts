@@ -93,7 +93,6 @@ interface WatchedEvent {
 }
 
 async function securityEvents(platform: Platform, { operations }: Settings): Promise<WatchedEvent[]> {
-  if (operations.securityEvents.length === 0) return []
   const [account] = await platform.account()
   const {
     accountId,

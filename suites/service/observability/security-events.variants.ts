@@ -150,6 +150,6 @@ variants('security-events.heard', [
     settings: { operations: { securityEvents: [] } },
     arrange: withoutLogGroup,
     expected: ['not-applicable'],
-    calls: 'none',
+    calls: ['!DescribeTrails', '!DescribeMetricFilters'],
   },
 ])
