@@ -128,8 +128,8 @@ export async function guardsOn({
 }: Pick<CheckContext, 'aws' | 'platform' | 'settings' | 'orAbsent'>): Promise<(guard: Guard) => boolean> {
   const detectors = await platform.detectors()
   const isGuardDutyOn = detectors.some(({ Status }) => Status === 'ENABLED')
-  const wantsHub = settings.operations.securityStandards.length > 0
-  const hub = wantsHub ? await orAbsent(aws.securityhub.describeHub(), 'InvalidAccessException') : undefined
+  const asked = settings.has.securityHub !== false
+  const hub = asked ? await orAbsent(aws.securityhub.describeHub(), 'InvalidAccessException') : undefined
   const { StandardsSubscriptions = [] } = hub === undefined ? {} : await aws.securityhub.getEnabledStandards()
   const isHubOn = StandardsSubscriptions.some(
     ({ StandardsArn = '', StandardsStatus }) =>

@@ -99,8 +99,8 @@ variants('security-events.heard', [
     expected: { 'key-deletion': 'pass' },
   },
   {
-    what: 'a filter without what Security Hub, which is not wanted, would look at',
-    settings: { operations: { securityStandards: [] } },
+    what: 'a filter without what Security Hub, which there is not, would look at',
+    settings: { has: { securityHub: false } },
     arrange: (world) => {
       filterOf(world, 'key-deletion').filterPattern = '{ $.eventName = DisableKey }'
     },
