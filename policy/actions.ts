@@ -9,6 +9,7 @@
  */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['autoscaling', 'application-autoscaling'],
+  ['cloudcontrol', 'cloudformation'],
   ['costexplorer', 'ce'],
   ['elbv2', 'elasticloadbalancing'],
   ['eventbridge', 'events'],
@@ -52,6 +53,22 @@ const ANALYSIS_READS: readonly string[] = Object.entries({
 }).flatMap(([prefix, names]) => names.split(' ').map((name) => `${prefix}:${name}`))
 
 const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  budgets: {
+    DescribeBudgets: ['budgets:ViewBudget'],
+    DescribeNotificationsForBudget: ['budgets:ViewBudget'],
+    DescribeSubscribersForNotification: ['budgets:ViewBudget'],
+  },
+  // Cloud Control reads in its caller's name, and is asked for these alone.
+  cloudcontrol: {
+    GetResource: [
+      'cloudformation:GetResource',
+      'codestar-notifications:DescribeNotificationRule',
+      'chatbot:DescribeSlackChannelConfigurations',
+      'chatbot:ListMicrosoftTeamsChannelConfigurations',
+      'chatbot:GetMicrosoftTeamsChannelConfiguration',
+    ],
+    ListResources: ['cloudformation:ListResources', 'codestar-notifications:ListNotificationRules'],
+  },
   dynamodb: {
     DescribeEndpoints: [],
     TransactGetItems: ['dynamodb:GetItem'],

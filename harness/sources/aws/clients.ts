@@ -23,6 +23,11 @@ const CLIENTS = {
     'ApplicationAutoScalingClient',
   ),
   backup: service<typeof import('@aws-sdk/client-backup')>(() => import('@aws-sdk/client-backup'), 'BackupClient'),
+  budgets: service<typeof import('@aws-sdk/client-budgets')>(() => import('@aws-sdk/client-budgets'), 'BudgetsClient'),
+  cloudcontrol: service<typeof import('@aws-sdk/client-cloudcontrol')>(
+    () => import('@aws-sdk/client-cloudcontrol'),
+    'CloudControlClient',
+  ),
   cloudtrail: service<typeof import('@aws-sdk/client-cloudtrail')>(
     () => import('@aws-sdk/client-cloudtrail'),
     'CloudTrailClient',
