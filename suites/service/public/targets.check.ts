@@ -1,4 +1,5 @@
 import { check } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
 import { asksByHttp } from '../asked.ts'
 import { readHealthCommand } from '../health-command.ts'
 import { isWindows } from '../runtime-platform.ts'
@@ -15,7 +16,9 @@ check('targets.healthy', {
     'subnets, a mismatch by the health check path.',
   each: (platform) => platform.publicServices(),
   whenNone: NO_SERVICE,
-  async verify({ serviceName, desiredCount = 0, exposures }, { aws, expect, notApplicable }) {
+  async verify({ serviceName, desiredCount: desired, exposures }, context) {
+    const { aws, expect, notApplicable } = context
+    const desiredCount = given(desired, `number of tasks that service ${serviceName} desires`, context)
     let targets = 0
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
@@ -23,6 +26,8 @@ check('targets.healthy', {
       const { TargetHealthDescriptions: all = [] } = await aws.elbv2.describeTargetHealth({
         TargetGroupArn: targetGroup.TargetGroupArn,
       })
+      for (const { Target, TargetHealth } of all)
+        given(TargetHealth?.State, `state of target ${Target?.Id} in ${targetGroup.TargetGroupName}`, context)
       // draining targets were deregistered on purpose
       const registered = all.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining')
       targets += registered.length
@@ -184,6 +189,10 @@ check('targets.health-check', {
       const port = targetGroup.HealthCheckPort === 'traffic-port' ? String(containerPort) : targetGroup.HealthCheckPort
       problems.push(
         ...(targetGroup.HealthCheckEnabled === false ? ['health checks are off'] : []),
+        // Where requests come by HTTP or HTTPS, the same port does not speak the other.
+        ...(targetGroup.HealthCheckPort === 'traffic-port' && targetGroup.Protocol?.startsWith('HTTP') === true
+          ? differs('protocol', targetGroup.HealthCheckProtocol, targetGroup.Protocol)
+          : []),
         ...exceeds('interval', targetGroup.HealthCheckIntervalSeconds, wanted.intervalSeconds),
         ...exceeds('healthy threshold', targetGroup.HealthyThresholdCount, wanted.healthyThreshold),
         ...exceeds('unhealthy threshold', targetGroup.UnhealthyThresholdCount, wanted.unhealthyThreshold),
@@ -224,6 +233,9 @@ check('targets.health-check', {
     },
     'asked every five minutes': (_, find) => {
       find.targetGroup().HealthCheckIntervalSeconds = 300
+    },
+    'asked by HTTPS where requests come by HTTP': (_, find) => {
+      find.targetGroup().HealthCheckProtocol = 'HTTPS'
     },
     'out after ten failures': (_, find) => {
       find.targetGroup().UnhealthyThresholdCount = 10
