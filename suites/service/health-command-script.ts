@@ -51,7 +51,7 @@ export async function readShell(line: string, variables: Variables): Promise<Ste
 const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/
 
 /** The script of `sh -c '…'`. */
-export function scriptOf(words: readonly string[]): string | undefined {
+function scriptOf(words: readonly string[]): string | undefined {
   const flag = words.findIndex((word, index) => index > 0 && /^-[a-z]*c[a-z]*$/.test(word))
   return SHELL.test(words[0] ?? '') && flag > 0 ? words[flag + 1] : undefined
 }
