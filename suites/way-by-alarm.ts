@@ -15,7 +15,10 @@ export type Alarm = Pick<
  */
 export async function wayByAlarms(alarms: readonly Alarm[], context: WayContext): Promise<Way> {
   const enabled = alarms.filter(({ ActionsEnabled }) => ActionsEnabled)
-  if (enabled.length === 0) return lost('its actions are disabled')
+  if (enabled.length === 0)
+    return alarms.some(({ ActionsEnabled }) => ActionsEnabled === undefined)
+      ? unseen('whether its actions are enabled is not said')
+      : lost('its actions are disabled')
   const ways = enabled.flatMap((alarm) =>
     [...new Set(alarm.AlarmActions)].flatMap((action) => wayByAction(action, alarm, context) ?? []),
   )

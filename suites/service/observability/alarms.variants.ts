@@ -152,6 +152,11 @@ variants('alarms.armed', [
     expected: { 'production-alb-5xx': /^inconclusive: .*whom that tells is not seen from here/ },
   },
   {
+    what: 'an answer that does not say whether the actions are enabled',
+    arrange: (world) => void delete alarmOf(world).ActionsEnabled,
+    expected: { 'production-alb-5xx': /^inconclusive: .*whether its actions are enabled is not said/ },
+  },
+  {
     what: 'an alarm that recovers instances',
     arrange: (world) => {
       alarmOf(world).AlarmActions = ['arn:aws:automate:us-east-1:ec2:recover']
