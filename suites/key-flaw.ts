@@ -11,6 +11,7 @@ export function keyFlaw(
   { inconclusive }: Pick<CheckContext, 'inconclusive'>,
 ): string | undefined {
   if (key === undefined) return 'does not exist'
+  // oxlint-disable-next-line typescript/no-deprecated -- older answers have it alone
   const { KeyId, KeyState, KeyUsage, KeySpec = key.CustomerMasterKeySpec } = key
   if (KeyState === undefined || KeyUsage === undefined || KeySpec === undefined)
     return inconclusive(`KMS does not say the state, the usage and the kind of key ${KeyId}.`)
