@@ -166,6 +166,29 @@ variants('iam.execution-permissions', [
     },
     expected: /^inconclusive: .*depends on aws:SourceVpce/s,
   },
+  ...[
+    ['us-east-1', 'pass'] as const,
+    ['eu-west-1', /^inconclusive: .*the organization's policies refuse ecr:GetAuthorizationToken on \*/s] as const,
+  ].map(([region, expected]): Variant => ({
+    what: `an organization that allows ${region} alone, which only IAM's simulation knows`,
+    arrange: ({ organizations }) => {
+      organizations.serviceControlPolicies = [
+        document({ Action: '*', Resource: '*' }),
+        JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Deny',
+              NotAction: 'iam:*',
+              Resource: '*',
+              Condition: { StringNotEquals: { 'aws:RequestedRegion': region } },
+            },
+          ],
+        }),
+      ]
+    },
+    expected,
+  })),
   {
     what: 'what a pull takes and no more, as the managed policy for pulling has it',
     arrange: (world) => {
@@ -327,5 +350,30 @@ variants('iam.task-trust-source', [
     what: 'conditions on the source where nobody asks for them',
     settings: { identity: { trustNamesSource: false } },
     expected: 'not-applicable',
+  },
+])
+
+/** The one condition on which the role of tasks trusts ECS. */
+function trustOnly(world: World, Condition: object): void {
+  const of = role(world, '-task-role')
+  const policy = JSON.parse(of.AssumeRolePolicyDocument) as { Statement: object[] }
+  of.AssumeRolePolicyDocument = JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], Condition }] })
+}
+
+variants('iam.task-trust', [
+  {
+    what: 'services that act for accounts of the organization',
+    arrange: (world) => trustOnly(world, { StringEquals: { 'aws:SourceOrgID': 'o-exampleorgid' } }),
+    expected: 'pass',
+  },
+  {
+    what: 'services that act for accounts of another organization',
+    arrange: (world) => trustOnly(world, { StringEquals: { 'aws:SourceOrgID': 'o-another' } }),
+    expected: { 'production-task-role': /^fail: .*its conditions or denials refuse it/s },
+  },
+  {
+    what: 'tasks of one cluster, of which AWS does not say whether ECS names it',
+    arrange: (world) => trustOnly(world, { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:us-east-1:111122223333:task/*' } }),
+    expected: { 'production-task-role': /^inconclusive: .*depends on aws:SourceArn/s },
   },
 ])
