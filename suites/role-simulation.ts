@@ -5,7 +5,7 @@ import type { Facts } from '../policy/index.ts'
 import type { RoleRequest } from './role-requests.ts'
 
 /** Keys whose values differ from call to call: told where a policy of the role's asks for them. */
-const OF_TIME = new Set(['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime'])
+const VARYING = new Set(['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime', 'aws:sourceip'])
 
 const TYPES: Readonly<Record<string, ContextKeyTypeEnum>> = {
   'aws:securetransport': 'boolean',
@@ -26,7 +26,7 @@ const TYPES: Readonly<Record<string, ContextKeyTypeEnum>> = {
 export function contextEntries({ values }: Facts, keys: readonly string[]): ContextEntry[] {
   const named = new Set(keys.map((key) => key.toLowerCase()))
   return Object.entries(values).flatMap(([key, value]): ContextEntry[] =>
-    OF_TIME.has(key.toLowerCase()) && !named.has(key.toLowerCase())
+    VARYING.has(key.toLowerCase()) && !named.has(key.toLowerCase())
       ? []
       : [
           {
@@ -66,21 +66,24 @@ export async function simulate(
     }),
   )
   const decided = answers.flat()
+  const whatIf = (is: (each: (typeof decided)[number]) => boolean): string[] => [
+    ...new Set(decided.filter(is).map(({ what }) => what)),
+  ]
+  const byOrganization = whatIf(({ decision, inOrganization }) => decision !== 'allowed' && inOrganization === false)
   return {
     refused: decided.flatMap(({ what, decision, inOrganization }) =>
       decision === undefined || decision === 'allowed' || inOrganization === false
         ? []
         : [`${what} is allowed by the role's policies, and yet IAM's decision is ${decision}`],
     ),
-    open: decided.flatMap(({ what, decision, inOrganization }) =>
-      decision === undefined
-        ? [`IAM decided nothing on ${what}`]
-        : decision !== 'allowed' && inOrganization === false
-          ? [
-              `the organization's policies refuse ${what}, as IAM simulates it; which keys their conditions ask for ` +
-                'is not shown to members',
-            ]
-          : [],
-    ),
+    open: [
+      ...whatIf(({ decision }) => decision === undefined).map((what) => `IAM decided nothing on ${what}`),
+      ...(byOrganization.length === 0
+        ? []
+        : [
+            `the organization's policies refuse ${byOrganization.join(', ')}, as IAM simulates it, and which keys their ` +
+              'conditions ask for is not shown to members',
+          ]),
+    ],
   }
 }
