@@ -11,7 +11,7 @@ import { isWithinAccount } from './confused-deputy.ts'
 import { judgeRequests } from '../role-judgement.ts'
 import { secretRequests } from '../secret-requests.ts'
 import { executionNeeds } from './execution-needs.ts'
-import { withRepository } from './repository-policies.ts'
+import { withResource } from './resource-policies.ts'
 import { addToTrust, changeTrust, denyUnless, limitPulling, rewritePolicy } from './role-breaks.ts'
 import { ecsMayAssume, TASKS } from './task-trust.ts'
 
@@ -234,11 +234,11 @@ check('iam.execution-permissions', {
     })
     const [starting, reading] = await Promise.all([
       Promise.all(
-        executionNeeds(own, { account: account!.accountId, region }).map((need) => withRepository(need, context)),
+        executionNeeds(own, { account: account!.accountId, region }).map((need) => withResource(need, context)),
       ),
       Promise.all(used.map((secret) => secretRequests(secret, context))),
     ])
-    const needs = [...starting, ...reading.flat()]
+    const needs = [...starting, ...reading].flat()
     if (needs.length === 0)
       notApplicable('Its task definitions need nothing of it: no image of ECR, no log, no secret.')
     const { problems, open } = await judgeRequests(role, needs, context)

@@ -1,5 +1,5 @@
 import { variants, type Variant, type World } from '../../harness/index.ts'
-import { document } from './policy-scenes.ts'
+import { addStatements, document } from './policy-scenes.ts'
 
 const role = (world: World, ending: string) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith(ending))
 
@@ -24,6 +24,17 @@ const denying =
       Statement: [{ Effect: 'Deny', Resource: '*', ...statement(world) }],
     })
   }
+
+/** The container of service-a takes variables from a file in the bucket of the state; returns that bucket. */
+function useVariables(world: World, actions: readonly string[]) {
+  const bucket = world.s3.buckets.only(({ Name }) => Name.startsWith('terraform-state-'))
+  const definition = world.ecs.taskDefinitions.only(({ family }) => family === 'production-service-a')
+  definition.containerDefinitions![0]!.environmentFiles = [
+    { type: 's3', value: `arn:aws:s3:::${bucket.Name}/service-a.env` },
+  ]
+  role(world, '-execution-role').inlinePolicies['variables'] = document({ Action: actions, Resource: '*' })
+  return bucket
+}
 
 const endpointOf = ({ ec2 }: World, service: string) =>
   ec2.vpcEndpoints.only(({ ServiceName }) => ServiceName.endsWith(`.${service}`))
@@ -165,6 +176,38 @@ variants('iam.execution-permissions', [
           table.Routes.push({ DestinationCidrBlock: '10.64.0.0/16', TransitGatewayId: 'tgw-0123456789abcdef0' })
     },
     expected: /^inconclusive: .*depends on aws:SourceVpce/s,
+  },
+  {
+    what: 'a file of variables, which the role may read and decrypt',
+    arrange: (world) => useVariables(world, ['s3:GetObject', 's3:GetBucketLocation', 'kms:Decrypt']),
+    expected: 'pass',
+  },
+  {
+    what: 'a file of variables, with whose key the role may not decrypt',
+    arrange: (world) => useVariables(world, ['s3:GetObject', 's3:GetBucketLocation']),
+    expected: /^fail: .*kms:Decrypt on .* is not allowed by the role's policies/s,
+  },
+  {
+    what: 'a file of variables, in a bucket whose policy denies all other accounts and all other organizations',
+    arrange: (world) => {
+      const bucket = useVariables(world, ['s3:*', 'kms:Decrypt'])
+      const Deny = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' }
+      addStatements(
+        bucket,
+        { ...Deny, Condition: { StringNotEquals: { 'aws:PrincipalAccount': '${aws:ResourceAccount}' } } },
+        { ...Deny, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } },
+      )
+    },
+    expected: 'pass',
+  },
+  {
+    what: 'a file of variables, in a bucket whose policy denies reading to all but one',
+    arrange: (world) => {
+      const bucket = useVariables(world, ['s3:*', 'kms:Decrypt'])
+      const Condition = { StringNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/administrators' } }
+      addStatements(bucket, { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: '*', Condition })
+    },
+    expected: /^fail: .*s3:GetObject on .* is denied by the policy of bucket/s,
   },
   ...[
     ['us-east-1', 'pass'] as const,
