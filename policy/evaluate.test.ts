@@ -354,3 +354,124 @@ test.each<[string, string, Decision]>([
     expected,
   )
 })
+
+const unknown = (key: string) => /^aws:(SourceVpce|PrincipalOrgID)$/i.test(key)
+const unlessBy = (key: string) => ({ Condition: { StringNotEquals: { [key]: 'x' } } })
+
+decides('keys of which nobody knows what a request brings: %s', [
+  [
+    'a denial that asks for one',
+    { identity: [policy(allow('s3:*'), deny('s3:*', '*', unlessBy('aws:sourceVpce')))] },
+    { ...get, unknown },
+    'undetermined',
+  ],
+  [
+    'a denial of something else',
+    { identity: [policy(allow('s3:*'), deny('ec2:*', '*', unlessBy('aws:SourceVpce')))] },
+    { ...get, unknown },
+    'allowed',
+  ],
+  [
+    'one condition that does not hold decides',
+    {
+      identity: [
+        policy(
+          allow('s3:*'),
+          deny('s3:*', '*', { Condition: { StringEquals: { 'aws:SourceVpce': 'x', 'aws:RequestedRegion': 'y' } } }),
+        ),
+      ],
+    },
+    { ...get, unknown },
+    'allowed',
+  ],
+  [
+    'IfExists is no answer',
+    { identity: [policy(allow('s3:*', '*', { Condition: { StringEqualsIfExists: { 'aws:SourceVpce': 'x' } } }))] },
+    { ...get, unknown },
+    'undetermined',
+  ],
+  [
+    'Null is none either',
+    { identity: [policy(allow('s3:*', '*', { Condition: { Null: { 'aws:SourceVpce': 'true' } } }))] },
+    { ...get, unknown },
+    'undetermined',
+  ],
+  [
+    'as a variable of a value',
+    {
+      identity: [
+        policy(allow('s3:*', '*', { Condition: { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } } })),
+      ],
+    },
+    { ...get, unknown, context: { 'aws:ResourceOrgID': 'o-1' } },
+    'undetermined',
+  ],
+  [
+    'as a variable of a resource',
+    { identity: [policy(allow('s3:*', 'arn:aws:s3:::${aws:PrincipalOrgID}/*'))] },
+    { ...get, unknown },
+    'undetermined',
+  ],
+  [
+    'beside a resource that is named',
+    { identity: [policy({ ...allow('s3:*'), Resource: ['arn:aws:s3:::${aws:PrincipalOrgID}/*', object] })] },
+    { ...get, unknown },
+    'allowed',
+  ],
+  [
+    'as a variable of what is left out',
+    { identity: [policy({ Effect: 'Allow', Action: 's3:*', NotResource: 'arn:aws:s3:::${aws:PrincipalOrgID}/*' })] },
+    { ...get, unknown },
+    'undetermined',
+  ],
+  [
+    'beside what is left out by its name',
+    {
+      identity: [
+        policy({ Effect: 'Allow', Action: 's3:*', NotResource: ['arn:aws:s3:::${aws:PrincipalOrgID}/*', object] }),
+      ],
+    },
+    { ...get, unknown },
+    'implicit-deny',
+  ],
+])
+
+const everyone = { Principal: '*' }
+
+decides('policies of VPC endpoints: %s', [
+  [
+    'it must allow besides',
+    { identity: [policy(allow('s3:*'))], endpoint: policy(allow('ec2:*', '*', everyone)) },
+    get,
+    'implicit-deny',
+  ],
+  ['and does', { identity: [policy(allow('s3:*'))], endpoint: policy(allow('*', '*', everyone)) }, get, 'allowed'],
+  ['it gives nothing by itself', { identity: [], endpoint: policy(allow('*', '*', everyone)) }, get, 'implicit-deny'],
+  [
+    'it denies',
+    { identity: [policy(allow('s3:*'))], endpoint: policy(allow('*', '*', everyone), deny('s3:Get*', '*', everyone)) },
+    get,
+    'explicit-deny',
+  ],
+  [
+    'it names somebody else',
+    {
+      identity: [policy(allow('s3:*'))],
+      endpoint: policy(allow('*', '*', { Principal: { AWS: 'arn:aws:iam::111122223333:role/other' } })),
+    },
+    get,
+    'implicit-deny',
+  ],
+  [
+    'it names the account',
+    { identity: [policy(allow('s3:*'))], endpoint: policy(allow('*', '*', { Principal: { AWS: '111122223333' } })) },
+    get,
+    'allowed',
+  ],
+  [
+    'nobody of ours asks',
+    { identity: [policy(allow('s3:*'))], endpoint: policy(allow('*', '*', { Principal: { AWS: '111122223333' } })) },
+    { ...get, principal: {} },
+    'implicit-deny',
+  ],
+])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { conditionsHold } from './conditions.ts'
 import { parsePolicy } from './document.ts'
-import { contextSatisfying } from './request-context.ts'
+import { contextSatisfying, joinFacts, keysOf, requestOf } from './request-context.ts'
 
 const conditionsOf = (Condition: object) =>
   parsePolicy({ Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition } }).Statement[0]!.Condition!
@@ -50,4 +50,33 @@ test('what it cannot meet stays unmet', () => {
   })
   expect(contextSatisfying(conditions)).toEqual([])
   expect(conditionsHold(conditions, {}, { variables: true })).toBe(false)
+})
+
+test('a request knows what it brings, what it does not, and what nobody knows', () => {
+  const { context, unknown } = requestOf(
+    joinFacts(
+      { values: { 'aws:RequestedRegion': 'eu-west-1', 'aws:PrincipalTag/Team': 'a' }, absent: ['aws:PrincipalTag/*'] },
+      { values: { 'aws:PrincipalTag/Team': 'b' }, absent: ['aws:SourceVpce'] },
+    ),
+  )
+  expect(context).toEqual({ 'aws:RequestedRegion': 'eu-west-1', 'aws:PrincipalTag/Team': 'b' })
+  const asked = ['AWS:requestedRegion', 'aws:principaltag/Team', 'aws:PrincipalTag/Other', 'aws:sourceVpce']
+  expect(asked.map(unknown)).toEqual([false, false, false, false])
+  expect(unknown('aws:SourceIp')).toBe(true)
+})
+
+test('the keys of statements are those of conditions and of variables, each once', () => {
+  const { Statement } = parsePolicy({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 's3:*',
+        Resource: 'arn:aws:s3:::${aws:PrincipalTag/Team}/${*}',
+        Condition: { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } },
+      },
+      { Effect: 'Deny', Action: '*', NotResource: '*', Condition: { Null: { 'AWS:ResourceOrgId': 'true' } } },
+    ],
+  })
+  expect(keysOf(Statement)).toEqual(['aws:ResourceOrgID', 'aws:PrincipalTag/Team', 'aws:PrincipalOrgID'])
 })

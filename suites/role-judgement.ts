@@ -46,9 +46,9 @@ export async function judgeRequests(
         byRole && !isForeign(role, request) ? [{ ...request, entries: contextEntries(facts, keysOfRole(role)) }] : [],
       )
     : []
-  const { refused, unsaid } = await simulate(role.arn, toAsk, context)
+  const simulated = await simulate(role.arn, toAsk, context)
   const { problems, open } = summaryOf(judged)
-  return { problems: [...problems, ...refused], open: [...open, ...unsaid] }
+  return { problems: [...problems, ...simulated.refused], open: [...open, ...simulated.open] }
 }
 
 /** Judges requests by the text of the policies alone. */

@@ -4,14 +4,8 @@ import type { CheckContext } from '../harness/index.ts'
 import type { Facts } from '../policy/index.ts'
 import type { RoleRequest } from './role-requests.ts'
 
-/** Keys that policies which are not shown to us, the organization's, may ask for. */
-const ALWAYS = [
-  'aws:RequestedRegion',
-  'aws:SecureTransport',
-  'aws:PrincipalArn',
-  'aws:PrincipalAccount',
-  'kms:ViaService',
-]
+/** Keys whose values differ from call to call: told where a policy of the role's asks for them. */
+const VARYING = new Set(['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime', 'aws:sourceip'])
 
 const TYPES: Readonly<Record<string, ContextKeyTypeEnum>> = {
   'aws:securetransport': 'boolean',
@@ -25,13 +19,14 @@ const TYPES: Readonly<Record<string, ContextKeyTypeEnum>> = {
 
 /**
  * What IAM's simulation is told of a request: it knows nothing by itself, and takes what it is not told for absent.
- * Source: IAM API reference, SimulatePrincipalPolicy, ContextEntries.
+ * Policies of the organization may ask for keys that the role's own do not. Source: IAM API reference,
+ * SimulatePrincipalPolicy, ContextEntries.
  * @param keys those that the role's policies name
  */
 export function contextEntries({ values }: Facts, keys: readonly string[]): ContextEntry[] {
-  const wanted = new Set([...ALWAYS, ...keys].map((key) => key.toLowerCase()))
+  const named = new Set(keys.map((key) => key.toLowerCase()))
   return Object.entries(values).flatMap(([key, value]): ContextEntry[] =>
-    !wanted.has(key.toLowerCase())
+    VARYING.has(key.toLowerCase()) && !named.has(key.toLowerCase())
       ? []
       : [
           {
@@ -51,7 +46,7 @@ export async function simulate(
   role: string,
   requests: readonly SimulatedRequest[],
   { aws }: Pick<CheckContext, 'aws'>,
-): Promise<{ readonly refused: readonly string[]; readonly unsaid: readonly string[] }> {
+): Promise<{ readonly refused: readonly string[]; readonly open: readonly string[] }> {
   const kinds = [...Map.groupBy(requests, ({ action, entries }) => `${action} ${JSON.stringify(entries)}`).values()]
   const answers = await Promise.all(
     kinds.map(async (same) => {
@@ -64,18 +59,31 @@ export async function simulate(
         ContextEntries: [...entries],
       })
       return resources.flatMap((resource) => {
-        const decision = EvaluationResults.find(({ EvalResourceName }) => EvalResourceName === resource)?.EvalDecision
-        return [{ what: `${action} on ${resource}`, decision }]
+        const found = EvaluationResults.find(({ EvalResourceName }) => EvalResourceName === resource)
+        const { EvalDecision: decision, OrganizationsDecisionDetail: ofOrganization } = found ?? {}
+        return [{ what: `${action} on ${resource}`, decision, inOrganization: ofOrganization?.AllowedByOrganizations }]
       })
     }),
   )
   const decided = answers.flat()
+  const whatIf = (is: (each: (typeof decided)[number]) => boolean): string[] => [
+    ...new Set(decided.filter(is).map(({ what }) => what)),
+  ]
+  const byOrganization = whatIf(({ decision, inOrganization }) => decision !== 'allowed' && inOrganization === false)
   return {
-    refused: decided.flatMap(({ what, decision }) =>
-      decision === undefined || decision === 'allowed'
+    refused: decided.flatMap(({ what, decision, inOrganization }) =>
+      decision === undefined || decision === 'allowed' || inOrganization === false
         ? []
         : [`${what} is allowed by the role's policies, and yet IAM's decision is ${decision}`],
     ),
-    unsaid: decided.flatMap(({ what, decision }) => (decision === undefined ? [`IAM decided nothing on ${what}`] : [])),
+    open: [
+      ...whatIf(({ decision }) => decision === undefined).map((what) => `IAM decided nothing on ${what}`),
+      ...(byOrganization.length === 0
+        ? []
+        : [
+            `the organization's policies refuse ${byOrganization.join(', ')}, as IAM simulates it, and which keys their ` +
+              'conditions ask for is not shown to members',
+          ]),
+    ],
   }
 }

@@ -58,38 +58,54 @@ async function withPolicy(
 }
 
 /** Secrets Manager and the parameter store decrypt in the name of the role. */
-async function decrypting(secret: UsedSecret, { aws, region, orAbsent }: Context): Promise<RoleRequest | undefined> {
-  const { found, subject } = secret
-  const KeyId = keyOf(secret)
-  if (KeyId === undefined) return undefined
-  const key = (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata?.Arn
-  // That the key does not exist is the finding of another check.
+async function decrypting(secret: UsedSecret, context: Context): Promise<RoleRequest | undefined> {
+  const key = keyOf(secret)
   if (key === undefined) return undefined
-  const { Policy: text = '' } = await aws.kms.getKeyPolicy({ KeyId: key, PolicyName: 'default' })
-  const [service, named] = found?.kind === 'secret' ? ['secretsmanager', 'SecretARN'] : ['ssm', 'PARAMETER_ARN']
+  const [by, named] = secret.found?.kind === 'secret' ? ['secretsmanager', 'SecretARN'] : ['ssm', 'PARAMETER_ARN']
+  const says = { [`kms:EncryptionContext:${named}`]: secret.subject.id }
+  return decryption({ key, by, says, region: context.region, definitions: definitionsOf(secret) }, context)
+}
+
+interface Decryption extends Pick<RoleRequest, 'region' | 'definitions'> {
+  /** As its user names it. */
+  readonly key: string
+  /** The service that decrypts in the name of the role: `secretsmanager`. */
+  readonly by: string
+  /** What the service says of it: the encryption context. */
+  readonly says?: Readonly<Record<string, string>>
+}
+
+/** A service's use of a key in the name of the role; undefined for a key that is gone, which other checks report. */
+export async function decryption(
+  { key, by, says = {}, region, definitions }: Decryption,
+  { aws, orAbsent }: Context,
+): Promise<RoleRequest | undefined> {
+  const resource = (await orAbsent(aws.kms.describeKey({ KeyId: key }), 'NotFoundException'))?.KeyMetadata?.Arn
+  if (resource === undefined) return undefined
+  const { Policy: text = '' } = await aws.kms.getKeyPolicy({ KeyId: resource, PolicyName: 'default' })
   const domain = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
   return {
     action: 'kms:Decrypt',
-    resource: key,
+    resource,
     region,
     onBehalf: true,
     facts: {
       values: {
-        'kms:ViaService': `${service}.${region}.${domain}`,
+        'kms:ViaService': `${by}.${region}.${domain}`,
         'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT',
-        [`kms:EncryptionContext:${named}`]: subject.id,
+        ...says,
       },
       absent: ['kms:RecipientAttestation:*'],
     },
     tags: async () =>
       Object.fromEntries(
-        ((await aws.kms.listResourceTags({ KeyId: key })).Tags ?? []).map(({ TagKey = '', TagValue = '' }) => [
+        ((await aws.kms.listResourceTags({ KeyId: resource })).Tags ?? []).map(({ TagKey = '', TagValue = '' }) => [
           TagKey,
           TagValue,
         ]),
       ),
-    policy: { document: parsePolicy(text), of: `key ${key}` },
-    definitions: definitionsOf(secret),
+    policy: { document: parsePolicy(text), of: `key ${resource}` },
+    definitions,
   }
 }
 

@@ -1,4 +1,7 @@
-/** How CloudTrail delivers. Source: CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail" and "Configure AWS KMS key policies". */
+/**
+ * How CloudTrail delivers. Source: CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail" and "Configure AWS
+ * KMS key policies".
+ */
 import type { CheckContext, Platform } from '../../harness/index.ts'
 import { ownerOfBucket, type Delivery } from '../delivery-policies.ts'
 import type { Cause } from '../service-requests.ts'

@@ -21,8 +21,8 @@ export const IdentitySettings = v.strictObject({
    */
   deploymentRoles: v.optional(Texts),
   /**
-   * Ask IAM's simulator what is allowed (it knows boundaries and organization policies); otherwise evaluate the
-   * policies' text.
+   * Ask IAM's simulator besides about what the text of a role's policies allows: it knows the organization's policies
+   * too. Otherwise the text decides alone.
    */
   simulatePolicies: v.boolean(),
   /** Managed policies, by ARN pattern, that no role of the platform may carry. */

@@ -165,7 +165,8 @@ check('secrets.readable', {
         ? { problems: ['it has no execution role'], open: [] }
         : await readingProblems(subject.id, executionRoleArn, existing, context)
     const how = context.settings.identity.simulatePolicies ? 'asked of IAM' : 'by the policies alone'
-    const whose = `execution role ${executionRoleArn} of task definition ${subject.name} (${how})`
+    const role = executionRoleArn === undefined ? '' : `execution role ${executionRoleArn} of `
+    const whose = `${role}task definition ${subject.name} (${how})`
     context.expect(problems, whose).toEqual([])
     if (open.length > 0) context.inconclusive(`${whose}: ${open.join('; ')}`)
   },
