@@ -1,15 +1,18 @@
 /** Whether an alarm that fires notifies a confirmed subscriber. */
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import { notRead, type CheckContext } from '../../../harness/index.ts'
-import { alarmsOn, judge, type Condition } from './alarms-wanted.ts'
+import { notRead, UnreadableExpression, type CheckContext } from '../../../harness/index.ts'
+import { alarmsOn, judge } from './alarm-judge.ts'
+import type { Condition } from './alarms-wanted.ts'
 import { anyOf, type Matching } from './event-pattern.ts'
-import { UnreadableExpression } from './metric-math.ts'
+import { ringingWith } from './composite-alarms.ts'
 import { topicDeliveryProblem } from './sns-topics.ts'
 
 /** Whether a notification reaches people; `undefined`: unknown. `problems` say what prevents it or leaves it open. */
 export interface Delivery {
   readonly reachesPeople: Matching
   readonly problems: readonly string[]
+  /** Whether it is unknown because of what another account does not show. */
+  readonly elsewhere?: boolean
 }
 
 type Context = Pick<CheckContext, 'aws' | 'inAccount' | 'platform' | 'settings' | 'orAbsent'>
@@ -47,15 +50,25 @@ type Alarm = Pick<MetricAlarm & CompositeAlarm, 'AlarmName' | 'AlarmArn' | 'Acti
 const nobody = (...problems: string[]): Delivery => ({ reachesPeople: false, problems })
 
 /**
- * Whether an alarm notifies somebody: one of its topics, or of a composite alarm that names it, has a confirmed
- * subscription. Unknown where that depends on a topic of another account that is not read.
+ * Whether an alarm notifies somebody: one of its topics, or of a composite alarm that rings when it does, has a
+ * confirmed subscription. Unknown where that depends on a topic of another account that is not read, or on a rule that
+ * cannot be read.
  */
 export async function alarmDelivery(alarm: Alarm, context: Context): Promise<Delivery> {
-  const { AlarmName = '', AlarmArn = '' } = alarm
-  const composites = (await context.platform.compositeAlarms()).filter(({ AlarmRule = '' }) =>
-    [AlarmName, AlarmArn].some((name) => new RegExp(`["(]${escape(name)}[")]`).test(AlarmRule)),
-  )
-  const enabled = [alarm, ...composites].filter(({ ActionsEnabled }) => ActionsEnabled)
+  const [composites, metricAlarms] = await Promise.all([
+    context.platform.compositeAlarms(),
+    context.platform.metricAlarms(),
+  ])
+  const above = ringingWith(alarm, composites, metricAlarms)
+  const own = await actionsOf([alarm, ...above.composites], context)
+  if (own.reachesPeople === true) return own
+  const problems = [...own.problems, ...above.problems, ...above.unreadable]
+  return above.unreadable.length > 0 ? { reachesPeople: undefined, problems } : { ...own, problems }
+}
+
+/** Whether alarms that ring together notify somebody. */
+async function actionsOf(ringing: readonly Alarm[], context: Context): Promise<Delivery> {
+  const enabled = ringing.filter(({ ActionsEnabled }) => ActionsEnabled)
   if (enabled.length === 0) return nobody('its actions are disabled')
   const topics = [
     ...new Set(
@@ -72,7 +85,6 @@ export async function alarmDelivery(alarm: Alarm, context: Context): Promise<Del
     }),
   )
   const reachesPeople = anyOf(delivered.map((each) => each.reachesPeople))
-  return { reachesPeople, problems: reachesPeople === true ? [] : delivered.flatMap(({ problems }) => problems) }
+  const problems = reachesPeople === true ? [] : delivered.flatMap((each) => each.problems)
+  return { reachesPeople, problems, elsewhere: reachesPeople === undefined }
 }
-
-const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

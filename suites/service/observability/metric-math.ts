@@ -1,82 +1,205 @@
 /**
- * The part of CloudWatch's metric math that alarms are mostly written in: numbers, metrics by id, + - * /, comparisons,
- * FILL and IF.
+ * CloudWatch's metric math, as far as its value follows from the values of metrics at one time: functions that look at
+ * several points in time, or that ask AWS for something else, are not evaluated. Source: CloudWatch User Guide, "Using
+ * math expressions with CloudWatch metrics".
  */
+import { language, meaningOf, meaningsOf, UnreadableExpression } from '../../../harness/index.ts'
 
-/** The expression uses what this reader does not know. */
-export class UnreadableExpression extends Error {
-  override readonly name = 'UnreadableExpression'
+/** A time series, or an array of them; each by its value at the time that is looked at. */
+type Value = number | readonly number[]
+
+/** What the ids in an expression stand for. */
+export interface Ids {
+  /** Values of metrics. */
+  readonly metrics: Readonly<Record<string, number>>
+  /** Other expressions. */
+  readonly expressions?: Readonly<Record<string, string>>
+  /** Seconds of the periods of metrics. */
+  readonly periods?: Readonly<Record<string, number>>
 }
+
+/** An expression, or a part of it. */
+interface Part {
+  /** The ids that it names. */
+  readonly ids: readonly string[]
+  /** What is written in quotes. */
+  readonly text?: string
+  readonly value: (ids: Ids) => Value
+}
+
+const GRAMMAR = String.raw`
+  MetricMath {
+    Either = Either ("OR" | "||") Both -- or
+           | Both
+    Both = Both ("AND" | "&&") Comparison -- and
+         | Comparison
+    Comparison = Comparison (">=" | "<=" | "==" | "!=" | ">" | "<") Sum -- of
+               | Sum
+    Sum = Sum ("+" | "-") Product -- of
+        | Product
+    Product = Product ("*" | "/") Power -- of
+            | Power
+    Power = Signed "^" Power -- of
+          | Signed
+    Signed = "-" Signed -- minus
+           | Operand
+    Operand = "(" Either ")" -- group
+            | "[" NonemptyListOf<Either, ","> "]" -- array
+            | name "(" ListOf<Either, ","> ")" -- call
+            | number
+            | text
+            | name -- id
+    number = figures
+    figures = digit+ ("." digit+)?
+    text = quote (~quote any)* quote
+    quote = "\"" | "'"
+    name = letter (alnum | "_")*
+  }
+`
+
+const OPERATORS: Readonly<Record<string, (left: number, right: number) => number>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '^': (left, right) => left ** right,
+  '>': (left, right) => Number(left > right),
+  '<': (left, right) => Number(left < right),
+  '>=': (left, right) => Number(left >= right),
+  '<=': (left, right) => Number(left <= right),
+  '==': (left, right) => Number(left === right),
+  '!=': (left, right) => Number(left !== right),
+  AND: (left, right) => Number(left !== 0 && right !== 0),
+  OR: (left, right) => Number(left !== 0 || right !== 0),
+}
+
+/** Applies an operator to numbers, or to each member of arrays. */
+function applied(operator: (left: number, right: number) => number, left: Value, right: Value): Value {
+  if (typeof left === 'number' && typeof right === 'number') return operator(left, right)
+  const members = typeof left === 'number' ? (right as readonly number[]) : left
+  const at = (value: Value, index: number): number => (typeof value === 'number' ? value : (value[index] ?? Number.NaN))
+  return members.map((_, index) => operator(at(left, index), at(right, index)))
+}
+
+const binary = (left: Part, operator: string, right: Part): Part => ({
+  ids: [...left.ids, ...right.ids],
+  value: (ids) => applied(OPERATORS[operator]!, left.value(ids), right.value(ids)),
+})
+
+type Arguments = readonly Part[]
+
+const each =
+  (operator: (value: number) => number) =>
+  ([argument]: Arguments, ids: Ids): Value =>
+    applied(operator, argument?.value(ids) ?? Number.NaN, 0)
+
+/** A series of an array of them; of a single one, such a function looks at its whole time. */
+const across =
+  (operator: (values: readonly number[]) => number) =>
+  ([argument]: Arguments, ids: Ids): Value => {
+    const value = argument?.value(ids) ?? []
+    return typeof value === 'number' ? notEvaluated('what one metric does over time') : operator(value)
+  }
+
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+
+const FUNCTIONS: Readonly<Record<string, (given: Arguments, ids: Ids) => Value>> = {
+  ABS: each(Math.abs),
+  CEIL: each(Math.ceil),
+  FLOOR: each(Math.floor),
+  LOG: each(Math.log),
+  LOG10: each(Math.log10),
+  TIME_SERIES: each((value) => value),
+  REMOVE_EMPTY: each((value) => value),
+  SUM: across(total),
+  AVG: across((values) => total(values) / values.length),
+  MAX: across((values) => Math.max(...values)),
+  MIN: across((values) => Math.min(...values)),
+  METRIC_COUNT: across((values) => values.length),
+  FILL([series, filling], ids) {
+    const value = series?.value(ids) ?? Number.NaN
+    // The last value, or a line between values, where data points of the past are needed.
+    if (filling === undefined || filling.text !== undefined) return value
+    return applied((known, filled) => (Number.isNaN(known) ? filled : known), value, filling.value(ids))
+  },
+  IF([condition, then, otherwise], ids) {
+    const holds = condition?.value(ids)
+    if (typeof holds !== 'number') return notEvaluated('IF of several metrics')
+    return (Number.isNaN(holds) ? undefined : holds !== 0 ? then : otherwise)?.value(ids) ?? Number.NaN
+  },
+  METRICS: ([filter], { metrics }) =>
+    Object.entries(metrics).flatMap(([id, value]) => (id.includes(filter?.text ?? '') ? [value] : [])),
+  PERIOD: ([metric], { periods = {} }) => periods[metric?.ids[0] ?? ''] ?? notEvaluated('the period of an expression'),
+}
+
+const notEvaluated = (what: string): never => {
+  throw new UnreadableExpression(`${what} is not evaluated here`)
+}
+
+function valueOf(id: string, ids: Ids): Value {
+  const value = ids.metrics[id]
+  if (value !== undefined) return value
+  const { [id]: expression, ...expressions } = ids.expressions ?? {}
+  return expression === undefined ? notEvaluated(`'${id}'`) : readMath(expression).value({ ...ids, expressions })
+}
+
+/** What FILL is told in place of a value. */
+const WAYS_TO_FILL = new Set(['REPEAT', 'LINEAR'])
+
+const readMath = language<Part>(GRAMMAR, {
+  Either_or: (left, _or, right) => binary(meaningOf(left), 'OR', meaningOf(right)),
+  Both_and: (left, _and, right) => binary(meaningOf(left), 'AND', meaningOf(right)),
+  Comparison_of: (left, operator, right) => binary(meaningOf(left), operator.sourceString, meaningOf(right)),
+  Sum_of: (left, operator, right) => binary(meaningOf(left), operator.sourceString, meaningOf(right)),
+  Product_of: (left, operator, right) => binary(meaningOf(left), operator.sourceString, meaningOf(right)),
+  Power_of: (left, operator, right) => binary(meaningOf(left), operator.sourceString, meaningOf(right)),
+  Signed_minus: (_minus, operand) => binary(constant(0), '-', meaningOf(operand)),
+  Operand_group: (_open, expression, _close) => meaningOf(expression),
+  Operand_array: (_open, list, _close): Part => {
+    const members = meaningsOf<Part>(list)
+    return { ids: idsOf(members), value: (ids) => members.flatMap((member) => member.value(ids)) }
+  },
+  Operand_call: (name, _open, list, _close): Part => {
+    const given = meaningsOf<Part>(list)
+    const call = FUNCTIONS[name.sourceString] ?? (() => notEvaluated(name.sourceString))
+    return { ids: idsOf(given), value: (ids) => call(given, ids) }
+  },
+  Operand_id: (name): Part => {
+    const id = name.sourceString
+    if (WAYS_TO_FILL.has(id)) return { ids: [], text: id, value: () => notEvaluated(id) }
+    return { ids: [id], value: (ids) => valueOf(id, ids) }
+  },
+  number: (figures) => constant(Number(figures.sourceString)),
+  text: (_open, text, _close): Part => ({
+    ids: [],
+    text: text.sourceString,
+    value: () => notEvaluated(`'${text.sourceString}'`),
+  }),
+})
+
+const constant = (value: number): Part => ({ ids: [], value: () => value })
+
+const idsOf = (parts: readonly Part[]): string[] => parts.flatMap(({ ids }) => ids)
 
 /**
  * The value of an expression for one data point of each metric.
- * @throws UnreadableExpression for functions, arrays and metrics that are not known here
+ *
+ * @example
+ * evaluateExpression('100 * failed / SUM(METRICS())', { metrics: { failed: 1, well: 3 } }) // 25
+ *
+ * @throws UnreadableExpression for what cannot be evaluated, and for several values
  */
-export function evaluateExpression(expression: string, values: Readonly<Record<string, number>>): number {
-  const tokens = expression.match(/\d+(?:\.\d+)?|[A-Za-z]\w*|>=|<=|==|!=|[-+*/(),<>]|\S/g) ?? []
-  let next = 0
-  const unreadable = (): never => {
-    throw new UnreadableExpression(`'${expression}' cannot be read at '${tokens[next] ?? 'its end'}'`)
-  }
-  const take = (...expected: string[]): string | undefined =>
-    expected.includes(tokens[next] ?? '') ? tokens[next++] : undefined
-  const demand = (expected: string): void => void (take(expected) ?? unreadable())
-
-  function comparison(): number {
-    const left = sum()
-    const operator = take('>', '<', '>=', '<=', '==', '!=')
-    if (operator === undefined) return left
-    const right = sum()
-    const holds = {
-      '>': left > right,
-      '<': left < right,
-      '>=': left >= right,
-      '<=': left <= right,
-      '==': left === right,
-      '!=': left !== right,
-    }[operator]
-    return holds === true ? 1 : 0
-  }
-  function sum(): number {
-    let value = product()
-    for (let operator = take('+', '-'); operator !== undefined; operator = take('+', '-'))
-      value = operator === '+' ? value + product() : value - product()
-    return value
-  }
-  function product(): number {
-    let value = factor()
-    for (let operator = take('*', '/'); operator !== undefined; operator = take('*', '/'))
-      value = operator === '*' ? value * factor() : value / factor()
-    return value
-  }
-  function factor(): number {
-    if (take('-') !== undefined) return -factor()
-    if (take('(') !== undefined) {
-      const value = comparison()
-      demand(')')
-      return value
-    }
-    const token = tokens[next] ?? unreadable()
-    if (/^\d/.test(token)) return Number(tokens[next++])
-    if (token === 'FILL' || token === 'IF') return call(token)
-    const value = values[token]
-    if (value === undefined) return unreadable()
-    next++
-    return value
-  }
-  function call(name: 'FILL' | 'IF'): number {
-    next++
-    demand('(')
-    const first = comparison()
-    demand(',')
-    // FILL's second argument may be REPEAT or LINEAR: it matters only where a data point is missing
-    const second = name === 'FILL' && take('REPEAT', 'LINEAR') !== undefined ? 0 : comparison()
-    const third = name === 'IF' && take(',') !== undefined ? comparison() : 0
-    demand(')')
-    if (name === 'FILL') return first
-    return first !== 0 ? second : third
-  }
-
-  const value = comparison()
-  return next === tokens.length ? value : unreadable()
+export function evaluateExpression(expression: string, ids: Ids): number {
+  const value = readMath(expression).value(ids)
+  return typeof value === 'number' ? value : notEvaluated(`'${expression}', which has several values,`)
 }
+
+/**
+ * The ids of metrics and other expressions that an expression names.
+ *
+ * @example
+ * idsIn('FILL(m1, REPEAT) / m2') // ['m1', 'm2']
+ *
+ * @throws UnreadableExpression when it is no metric math
+ */
+export const idsIn = (expression: string): readonly string[] => readMath(expression).ids
