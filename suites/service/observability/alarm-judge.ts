@@ -10,7 +10,7 @@ import {
   type Watched,
 } from '../../../harness/index.ts'
 import type { Condition, Values } from './alarms-wanted.ts'
-import { evaluateExpression } from './metric-math.ts'
+import { isRinging, returnedBy } from '../alarm-threshold.ts'
 
 interface Index {
   readonly byMetric: ReadonlyMap<string, readonly MetricAlarm[]>
@@ -118,49 +118,15 @@ function leastOf({ kind, fires: values, within }: Condition, period: number): Va
   )
 }
 
-const returnedBy = ({ Metrics = [] }: MetricAlarm) => {
-  const returned = Metrics.filter(({ ReturnData = true }) => ReturnData)
-  return returned.find(({ Expression }) => Expression !== undefined) ?? returned[0]
-}
-
 /** Whether the alarm's comparison holds for values of its metrics. */
 function fires(alarm: MetricAlarm, watched: readonly Watched[], values: Values, condition: Condition): boolean {
-  const { Threshold = Number.NaN, ComparisonOperator, TreatMissingData } = alarm
-  const value = comparedValue(alarm, watched, values, condition)
-  if (Number.isNaN(value)) return TreatMissingData === 'breaching'
-  switch (ComparisonOperator) {
-    case 'GreaterThanThreshold':
-      return value > Threshold
-    case 'GreaterThanOrEqualToThreshold':
-      return value >= Threshold
-    case 'LessThanThreshold':
-      return value < Threshold
-    case 'LessThanOrEqualToThreshold':
-      return value <= Threshold
-    default:
-      throw new UnreadableExpression(`an alarm by ${ComparisonOperator ?? 'no comparison'} cannot be read`)
-  }
-}
-
-function comparedValue(
-  alarm: MetricAlarm,
-  watched: readonly Watched[],
-  values: Values,
-  { samplesOfOne = false }: Condition,
-): number {
+  const { samplesOfOne = false } = condition
   const statisticOf = ({ metric, statistic }: Watched): number => {
     const value = values[metric] ?? Number.NaN
     return samplesOfOne && !['Sum', 'SampleCount'].includes(statistic) ? Math.min(value, 1) : value
   }
-  const metrics = Object.fromEntries(watched.map((each) => [each.id, statisticOf(each)]))
-  const { Id = '', Expression } = returnedBy(alarm) ?? {}
-  if (Id in metrics || Expression === undefined) return metrics[Id] ?? Number.NaN
-  const expressions = (alarm.Metrics ?? []).flatMap((each) =>
-    each.Expression === undefined ? [] : [[each.Id ?? '', each.Expression] as const],
-  )
-  return evaluateExpression(Expression, {
-    metrics,
-    expressions: Object.fromEntries(expressions),
+  return isRinging(alarm, {
+    metrics: Object.fromEntries(watched.map((each) => [each.id, statisticOf(each)])),
     periods: Object.fromEntries(watched.map(({ id, period }) => [id, period])),
   })
 }

@@ -2,7 +2,7 @@ import type { ScalingPolicy } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import type { ScaledService, Settings } from '../../../harness/index.ts'
 
-/** A metric that services are scaled by, and its accepted target values. */
+/** A metric that services are scaled by, and the target values that are promised: the highest of them will do. */
 interface Tracked {
   readonly metric: string
   readonly what: string
@@ -64,12 +64,16 @@ function policyProblems(
   } = policy.TargetTrackingScalingPolicyConfiguration ?? {}
   const name = `policy ${policy.PolicyName}`
   const problems: string[] = []
-  if (TargetValue === undefined || !values.includes(TargetValue))
-    problems.push(`${name} keeps ${what} at ${TargetValue}, not at ${values.join(' or ')}`)
-  if (scalingCooldowns !== null && ScaleOutCooldown !== scalingCooldowns.out)
-    problems.push(`${name} rests ${ScaleOutCooldown} s after scaling out, not ${scalingCooldowns.out} s`)
-  if (scalingCooldowns !== null && ScaleInCooldown !== scalingCooldowns.in)
-    problems.push(`${name} rests ${ScaleInCooldown} s after scaling in, not ${scalingCooldowns.in} s`)
+  // A lower value adds tasks earlier; a longer rest before tasks are taken away keeps them longer.
+  const most = Math.max(...values)
+  if (TargetValue === undefined || TargetValue > most)
+    problems.push(`${name} keeps ${what} at ${TargetValue}, expected is ${most} at most`)
+  if (scalingCooldowns !== null && ScaleOutCooldown > scalingCooldowns.out)
+    problems.push(
+      `${name} rests ${ScaleOutCooldown} s after scaling out, expected are ${scalingCooldowns.out} s at most`,
+    )
+  if (scalingCooldowns !== null && ScaleInCooldown < scalingCooldowns.in)
+    problems.push(`${name} rests ${ScaleInCooldown} s after scaling in, expected are ${scalingCooldowns.in} s at least`)
   if (DisableScaleIn === true) problems.push(`${name} never takes tasks away again`)
   if ((policy.Alarms ?? []).length === 0) problems.push(`${name} has lost its alarms, so that it never acts`)
   return problems

@@ -28,9 +28,11 @@ check('scaling.bounds', {
     else if (target === undefined) problems.push('it is no scalable target')
     else {
       const { MinCapacity = 0, MaxCapacity = 0 } = target
-      if (bounds !== null && (MinCapacity !== bounds.min || MaxCapacity !== bounds.max))
+      // More tasks at least are more than was promised; more at most may cost more than was.
+      if (bounds !== null && (MinCapacity < bounds.min || MaxCapacity !== bounds.max))
         problems.push(
-          `it scales between ${MinCapacity} and ${MaxCapacity} tasks, expected are ${bounds.min} and ${bounds.max}`,
+          `it scales between ${MinCapacity} and ${MaxCapacity} tasks, expected are ${bounds.min} at least and ` +
+            `${bounds.max}`,
         )
       const desired = service.desiredCount ?? 0
       if (desired < MinCapacity || desired > MaxCapacity)

@@ -3,7 +3,7 @@
  * several points in time, or that ask AWS for something else, are not evaluated. Source: CloudWatch User Guide, "Using
  * math expressions with CloudWatch metrics".
  */
-import { language, meaningOf, meaningsOf, UnreadableExpression } from '../../../harness/index.ts'
+import { language, meaningOf, meaningsOf, UnreadableExpression } from '../../harness/index.ts'
 
 /** A time series, or an array of them; each by its value at the time that is looked at. */
 type Value = number | readonly number[]
