@@ -37,7 +37,9 @@ export { refusalOf } from './recording/refusal.ts'
 
 // What collections of the platform hold.
 export { metricsShown, type ShownMetric } from './platform/observability/dashboard-metrics.ts'
+export { selectionsShown, type Selection } from './platform/observability/dashboard-selections.ts'
 export { oidcHost } from './platform/identity/deployers.ts'
+export { evaluateExpression, type Ids } from './platform/observability/metric-math.ts'
 export { isQuery, queriesOf, readQuery, selects, toldApart } from './platform/observability/metric-queries.ts'
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'

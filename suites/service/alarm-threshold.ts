@@ -1,7 +1,6 @@
 /** What an alarm compares with its threshold, and whether it rings by it. */
 import type { MetricAlarm, MetricDataQuery } from '@aws-sdk/client-cloudwatch'
-import { UnreadableExpression } from '../../harness/index.ts'
-import { evaluateExpression, type Ids } from './metric-math.ts'
+import { evaluateExpression, UnreadableExpression, type Ids } from '../../harness/index.ts'
 
 /** The metric or expression that an alarm with several compares. */
 export function returnedBy({ Metrics = [] }: MetricAlarm): MetricDataQuery | undefined {

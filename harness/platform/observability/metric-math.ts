@@ -3,7 +3,7 @@
  * several points in time, or that ask AWS for something else, are not evaluated. Source: CloudWatch User Guide, "Using
  * math expressions with CloudWatch metrics".
  */
-import { language, meaningOf, meaningsOf, UnreadableExpression } from '../../harness/index.ts'
+import { language, meaningOf, meaningsOf, UnreadableExpression } from '../../grammar.ts'
 
 /** A time series, or an array of them; each by its value at the time that is looked at. */
 type Value = number | readonly number[]
@@ -22,6 +22,8 @@ export interface Ids {
 interface Part {
   /** The ids that it names. */
   readonly ids: readonly string[]
+  /** What it has SEARCH look for. */
+  readonly searches: readonly string[]
   /** What is written in quotes. */
   readonly text?: string
   readonly value: (ids: Ids) => Value
@@ -51,8 +53,8 @@ const GRAMMAR = String.raw`
             | name -- id
     number = figures
     figures = digit+ ("." digit+)?
-    text = quote (~quote any)* quote
-    quote = "\"" | "'"
+    text = "\"" (~"\"" any)* "\"" -- double
+         | "'" (~"'" any)* "'" -- single
     name = letter (alnum | "_")*
   }
 `
@@ -82,7 +84,7 @@ function applied(operator: (left: number, right: number) => number, left: Value,
 }
 
 const binary = (left: Part, operator: string, right: Part): Part => ({
-  ids: [...left.ids, ...right.ids],
+  ...named([left, right]),
   value: (ids) => applied(OPERATORS[operator]!, left.value(ids), right.value(ids)),
 })
 
@@ -157,29 +159,32 @@ const readMath = language<Part>(GRAMMAR, {
   Operand_group: (_open, expression, _close) => meaningOf(expression),
   Operand_array: (_open, list, _close): Part => {
     const members = meaningsOf<Part>(list)
-    return { ids: idsOf(members), value: (ids) => members.flatMap((member) => member.value(ids)) }
+    return { ...named(members), value: (ids) => members.flatMap((member) => member.value(ids)) }
   },
   Operand_call: (name, _open, list, _close): Part => {
     const given = meaningsOf<Part>(list)
     const call = FUNCTIONS[name.sourceString] ?? (() => notEvaluated(name.sourceString))
-    return { ids: idsOf(given), value: (ids) => call(given, ids) }
+    const { ids, searches } = named(given)
+    const own = name.sourceString === 'SEARCH' ? [given[0]?.text ?? ''] : []
+    return { ids, searches: [...searches, ...own], value: (of) => call(given, of) }
   },
   Operand_id: (name): Part => {
     const id = name.sourceString
-    if (WAYS_TO_FILL.has(id)) return { ids: [], text: id, value: () => notEvaluated(id) }
-    return { ids: [id], value: (ids) => valueOf(id, ids) }
+    if (WAYS_TO_FILL.has(id)) return { ids: [], searches: [], text: id, value: () => notEvaluated(id) }
+    return { ids: [id], searches: [], value: (ids) => valueOf(id, ids) }
   },
   number: (figures) => constant(Number(figures.sourceString)),
-  text: (_open, text, _close): Part => ({
-    ids: [],
-    text: text.sourceString,
-    value: () => notEvaluated(`'${text.sourceString}'`),
-  }),
+  text_double: (_open, text, _close) => quoted(text.sourceString),
+  text_single: (_open, text, _close) => quoted(text.sourceString),
 })
 
-const constant = (value: number): Part => ({ ids: [], value: () => value })
+const quoted = (text: string): Part => ({ ids: [], searches: [], text, value: () => notEvaluated(`'${text}'`) })
 
-const idsOf = (parts: readonly Part[]): string[] => parts.flatMap(({ ids }) => ids)
+const constant = (value: number): Part => ({ ids: [], searches: [], value: () => value })
+
+function named(parts: readonly Part[]): Pick<Part, 'ids' | 'searches'> {
+  return { ids: parts.flatMap(({ ids }) => ids), searches: parts.flatMap(({ searches }) => searches) }
+}
 
 /**
  * The value of an expression for one data point of each metric.
@@ -195,11 +200,14 @@ export function evaluateExpression(expression: string, ids: Ids): number {
 }
 
 /**
- * The ids of metrics and other expressions that an expression names.
+ * The ids that an expression names, and what it has SEARCH look for.
  *
  * @example
- * idsIn('FILL(m1, REPEAT) / m2') // ['m1', 'm2']
+ * namedIn(`FILL(m1, REPEAT) / SUM(SEARCH('cpu', 'Sum'))`) // { ids: ['m1'], searches: ['cpu'] }
  *
  * @throws UnreadableExpression when it is no metric math
  */
-export const idsIn = (expression: string): readonly string[] => readMath(expression).ids
+export function namedIn(expression: string): Pick<Part, 'ids' | 'searches'> {
+  const { ids, searches } = readMath(expression)
+  return { ids, searches }
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { evaluateExpression, idsIn } from './metric-math.ts'
+import { evaluateExpression, namedIn } from './metric-math.ts'
 
 const metrics = { m1: 6, m2: 100, errors_a: 2, errors_b: 3, none: Number.NaN }
 const ids = { metrics, expressions: { e1: 'm1 / m2', loop: 'loop + 1' }, periods: { m1: 60 } }
@@ -43,6 +43,12 @@ test.each([
   expect(() => evaluateExpression(expression, ids)).toThrow(expected)
 })
 
-test('ids', () => {
-  expect(idsIn('IF(FILL(m1, LINEAR) > 1, SUM([e1, m2]), METRICS("x"))')).toEqual(['m1', 'e1', 'm2'])
+test('what an expression names', () => {
+  expect(namedIn('IF(FILL(m1, LINEAR) > 1, SUM([e1, m2]), METRICS("x"))')).toEqual({
+    ids: ['m1', 'e1', 'm2'],
+    searches: [],
+  })
+  expect(namedIn(`SORT(SEARCH('{AWS/ECS} MetricName="x"', 'Sum', 60), MAX, DESC, 5)`).searches).toEqual([
+    '{AWS/ECS} MetricName="x"',
+  ])
 })
