@@ -1,6 +1,6 @@
 import type { ScalingPolicy } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { ScaledService, Settings } from '../../../harness/index.ts'
+import { balancerDimensions, type ScaledService, type ServiceTargets, type Settings } from '../../../harness/index.ts'
 
 /** A metric that services are scaled by, and the target values that are promised: the highest of them will do. */
 interface Tracked {
@@ -87,6 +87,27 @@ function labelProblems(policy: ScalingPolicy, groups: readonly string[]): string
   return groups.some((arn) => arn.endsWith(`:${group}`))
     ? []
     : [`policy ${policy.PolicyName} counts the requests of another service's targets (${group})`]
+}
+
+/**
+ * Policies on requests whose label names another load balancer than that of their target group: no such metric is
+ * published, and they never act.
+ */
+export function balancerProblems(
+  policies: readonly ScalingPolicy[],
+  targets: readonly Pick<ServiceTargets, 'TargetGroupArn' | 'loadBalancerArn'>[],
+): string[] {
+  return policies.flatMap(({ PolicyName, TargetTrackingScalingPolicyConfiguration: tracking }) => {
+    const label = tracking?.PredefinedMetricSpecification?.ResourceLabel
+    const group = label?.slice(label.indexOf('targetgroup/'))
+    const labels = targets
+      .map(({ TargetGroupArn, loadBalancerArn }) => balancerDimensions(loadBalancerArn, TargetGroupArn))
+      .filter(({ TargetGroup }) => TargetGroup === group)
+      .map(({ LoadBalancer, TargetGroup }) => `${LoadBalancer}/${TargetGroup}`)
+    return label === undefined || labels.length === 0 || labels.includes(label)
+      ? []
+      : [`policy ${PolicyName} counts requests of ${label}, which are published as ${labels.join(' and ')}`]
+  })
 }
 
 /**

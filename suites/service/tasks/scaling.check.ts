@@ -1,6 +1,6 @@
 import { check, lastPart, type Finders } from '../../../harness/index.ts'
 import { addsTasks, stepProblems } from './scaling-steps.ts'
-import { alarmProblems, trackingProblems } from './scaling-tracking.ts'
+import { alarmProblems, balancerProblems, trackingProblems } from './scaling-tracking.ts'
 import { FIXED } from './fixed.ts'
 import { isWorker } from './is-worker.ts'
 
@@ -101,6 +101,7 @@ check('scaling.tracking', {
     const problems = [
       ...trackingProblems(scaled, settings.service),
       ...alarmProblems(policies, await platform.metricAlarms()),
+      ...balancerProblems(policies, await platform.serviceTargets()),
     ]
     expect(problems, `scaling policies of service ${subject.name}`).toEqual([])
   },
@@ -122,6 +123,12 @@ check('scaling.tracking', {
           ResourceLabel: 'app/other/0123456789abcdef/targetgroup/other/0123456789abcdef',
         },
       }),
+    'counts the requests of its targets at a load balancer of the past': (_, find) => {
+      const specification = find.scalingPolicy('service-a', 'alb-request-count')
+        .TargetTrackingScalingPolicyConfiguration!.PredefinedMetricSpecification!
+      specification.ResourceLabel = specification.ResourceLabel!.replace(/^app\/[^/]+/, 'app/of-the-past')
+      return 'service-a'
+    },
     'somebody deleted an alarm in CloudWatch': ({ cloudwatch }) => {
       cloudwatch.alarms.remove(({ AlarmName }) => AlarmName?.includes('/service-a-AlarmHigh-cpu-scaling') ?? false)
       return 'service-a'
