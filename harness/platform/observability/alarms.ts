@@ -17,6 +17,10 @@ export interface Watched {
   readonly statistic: string
   /** Seconds. */
   readonly period: number
+  /** Only data points of this unit are looked at. */
+  readonly unit?: string
+  /** Another account whose metric it is. */
+  readonly account?: string
 }
 
 /**
@@ -87,6 +91,7 @@ export function watchedBy({
   Statistic,
   ExtendedStatistic,
   Period = 0,
+  Unit,
 }: MetricAlarm): Watched[] {
   if (Metrics.length === 0) {
     return [
@@ -97,12 +102,13 @@ export function watchedBy({
         dimensions: asMap(Dimensions),
         statistic: Statistic ?? ExtendedStatistic ?? '',
         period: Period,
+        ...(Unit !== undefined && { unit: Unit }),
       },
     ]
   }
-  return Metrics.flatMap(({ Id = '', MetricStat }) => {
+  return Metrics.flatMap(({ Id = '', MetricStat, AccountId }) => {
     if (MetricStat === undefined) return []
-    const { Metric, Stat = '', Period: seconds = 0 } = MetricStat
+    const { Metric, Stat = '', Period: seconds = 0, Unit: unit } = MetricStat
     return [
       {
         id: Id,
@@ -111,6 +117,8 @@ export function watchedBy({
         dimensions: asMap(Metric?.Dimensions),
         statistic: Stat,
         period: seconds,
+        ...(unit !== undefined && { unit }),
+        ...(AccountId !== undefined && { account: AccountId }),
       },
     ]
   })

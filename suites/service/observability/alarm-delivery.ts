@@ -2,7 +2,7 @@
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import { notRead, UnreadableExpression, type CheckContext } from '../../../harness/index.ts'
 import { alarmsOn, judge } from './alarm-judge.ts'
-import type { Condition } from './alarms-wanted.ts'
+import type { Condition } from './alarm-conditions.ts'
 import { anyOf, type Matching } from './event-pattern.ts'
 import { ringingWith } from './composite-alarms.ts'
 import { topicDeliveryProblem } from './sns-topics.ts'

@@ -9,7 +9,7 @@ import {
   watchedBy,
   type Watched,
 } from '../../../harness/index.ts'
-import type { Condition, Values } from './alarms-wanted.ts'
+import type { Condition, Values } from './alarm-conditions.ts'
 import { isRinging, returnedBy } from '../alarm-threshold.ts'
 
 interface Index {
@@ -54,7 +54,10 @@ export function alarmsOn<Alarm extends MetricAlarm>(
  */
 export function judge(alarm: MetricAlarm, condition: Condition): readonly string[] | undefined {
   const all = watchedBy(alarm)
-  const watched = [...all.filter((candidate) => isAbout(candidate, condition)), ...queried(alarm, condition)]
+  const account = alarm.AlarmArn?.split(':')[4]
+  const isOwn = (of: Watched): boolean => of.account === undefined || account === undefined || of.account === account
+  const own = all.filter((candidate) => isOwn(candidate) && isAbout(candidate, condition))
+  const watched = [...own, ...queried(alarm, condition)]
   const main = condition.metrics.map((metric) => watched.find((candidate) => candidate.metric === metric))
   if (main.some((candidate) => candidate === undefined)) return undefined
   // An alarm that relates the metric to another one, such as errors to requests, is judged by the condition that names
@@ -65,6 +68,11 @@ export function judge(alarm: MetricAlarm, condition: Condition): readonly string
     ...(condition.unpublished === undefined
       ? []
       : [`nothing publishes ${condition.metrics[0]}: ${condition.unpublished}`]),
+    ...watched.flatMap(({ metric, unit }) =>
+      unit === undefined || condition.unit === undefined || unit === condition.unit
+        ? []
+        : [`it looks at ${metric} in ${unit}, in which there is none: its unit is ${condition.unit}`],
+    ),
     ...watched.flatMap(({ metric, statistic }) =>
       condition.statistics.includes(statistic)
         ? []

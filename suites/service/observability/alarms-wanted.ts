@@ -1,50 +1,7 @@
 /** Which alarms the deployment guide requires. */
-import {
-  balancerDimensions,
-  balancerNamespace,
-  lastPart,
-  settingsOf,
-  type Platform,
-  type ServiceTargets,
-  type Settings,
-  type Subject,
-} from '../../../harness/index.ts'
-
-/** Values of metrics, by their names, for which an alarm must fire, or must not; NaN: no data point. */
-export type Values = Readonly<Record<string, number>>
-
-/** The metrics by which an alarm may detect the condition. */
-export interface Condition {
-  readonly namespace: string
-  /** The alarm uses all of them, each in the wanted dimensions, and may use others too. */
-  readonly metrics: readonly string[]
-  readonly dimensions: Readonly<Record<string, string>>
-  readonly statistics: readonly string[]
-  /** Whether each data sample is a 1, so that other statistics than its sum and count are 1. */
-  readonly samplesOfOne?: boolean
-  /** Why the metrics are not published at all. */
-  readonly unpublished?: string
-  /**
-   * `count`: what happens within the whole span is counted; `level`: every period of the span; `event`: a single
-   * occurrence in any period is enough.
-   */
-  readonly kind: 'count' | 'level' | 'event'
-  /** Seconds after which the alarm must have fired. */
-  readonly within: number
-  /** It must fire at these values, and must not at those. */
-  readonly fires: Values
-  readonly staysOff: Values
-}
-
-export interface WantedAlarm {
-  readonly subject: Subject
-  /** The condition, for messages. */
-  readonly notices: string
-  /** Any of them will do. None: the settings want no such alarm. */
-  readonly conditions: readonly Condition[]
-  /** By what the settings say so. */
-  readonly unwanted?: string
-}
+import { lastPart, settingsOf, type Platform, type Settings } from '../../../harness/index.ts'
+import { named, type Condition, type WantedAlarm } from './alarm-conditions.ts'
+import { errorsOf, unhealthyTargets } from './alarms-wanted-balancers.ts'
 
 /** The alarms that the platform's services, load balancers and targets must have. */
 export async function wantedAlarms(platform: Platform, settings: Settings): Promise<WantedAlarm[]> {
@@ -60,16 +17,9 @@ export async function wantedAlarms(platform: Platform, settings: Settings): Prom
       ofService(service, settingsOf(settings, service.subject.name), insightsProblem(clusterOf(service))),
     ),
     ...balancers.filter(({ Type }) => Type === 'application').map((balancer) => errorsOf(balancer, settings)),
-    ...targets.map((target) => unhealthyTargets(target, settingsOf(settings, target.service))),
+    ...targets.map((target) => unhealthyTargets(target, settingsOf(settings, target.service), services)),
   ]
 }
-
-const named = (of: { readonly subject: Subject }, alarm: string): Subject => ({
-  id: `${of.subject.id}/${alarm}`,
-  type: 'cloudwatch:alarm',
-  name: `${alarm} of ${of.subject.name}`,
-  region: of.subject.region,
-})
 
 type Services = Awaited<ReturnType<Platform['services']>>
 type Cluster = Awaited<ReturnType<Platform['clusters']>>[number]
@@ -95,6 +45,7 @@ function ofService(service: Services[number], settings: Settings, unpublished: s
     namespace: 'ECS/ContainerInsights',
     dimensions,
     statistics: ['Average', 'Minimum', 'Maximum'],
+    unit: 'Count',
     kind: 'level',
     within,
     ...(unpublished !== undefined && { unpublished }),
@@ -105,6 +56,7 @@ function ofService(service: Services[number], settings: Settings, unpublished: s
       metrics: [metric],
       dimensions,
       statistics: ['Average', 'Maximum'],
+      unit: 'Percent',
       kind: 'level',
       within,
       fires: { [metric]: percent + 0.5 },
@@ -159,63 +111,4 @@ function ofService(service: Services[number], settings: Settings, unpublished: s
       conditions: utilisation('MemoryUtilization', alarmMemoryPercent),
     },
   ]
-}
-
-const ERRORS = ['HTTPCode_Target_5XX_Count', 'HTTPCode_ELB_5XX_Count'] as const
-
-function errorsOf(balancer: Awaited<ReturnType<Platform['loadBalancers']>>[number], settings: Settings): WantedAlarm {
-  const { alarmSeconds: within, alarmErrorPercent, alarmErrorCount } = settings.observability
-  const common = {
-    namespace: 'AWS/ApplicationELB',
-    dimensions: balancerDimensions(balancer.LoadBalancerArn ?? ''),
-    statistics: ['Sum', 'SampleCount', 'Average', 'Maximum', 'Minimum'],
-    samplesOfOne: true,
-    kind: 'count',
-    within,
-  } as const
-  // They are published only when they are not zero.
-  const none = Object.fromEntries(ERRORS.map((metric) => [metric, Number.NaN]))
-  // many requests, so that a share differs from a count
-  const requests = 100_000
-  const shares = (percent: number): Condition[] =>
-    ERRORS.map((metric) => ({
-      ...common,
-      metrics: [metric, 'RequestCount'],
-      fires: { ...none, [metric]: Math.ceil((requests * (percent + 0.1)) / 100), RequestCount: requests },
-      staysOff: { ...none, RequestCount: requests },
-    }))
-  const counts = (count: number): Condition[] =>
-    ERRORS.map((metric) => ({
-      ...common,
-      metrics: [metric],
-      fires: { ...none, [metric]: count + 1 },
-      staysOff: none,
-    }))
-  const notices = [
-    ...(alarmErrorPercent === null ? [] : [`more than ${alarmErrorPercent} % of requests answered with 5xx`]),
-    ...(alarmErrorCount === null ? [] : [`more than ${alarmErrorCount} requests answered with 5xx in ${within} s`]),
-  ]
-  return {
-    subject: named(balancer, '5xx'),
-    notices: notices.join(', or ') || 'requests answered with 5xx',
-    unwanted: 'observability.alarmErrorPercent and alarmErrorCount are null',
-    conditions: [
-      ...(alarmErrorPercent === null ? [] : shares(alarmErrorPercent)),
-      ...(alarmErrorCount === null ? [] : counts(alarmErrorCount)),
-    ],
-  }
-}
-
-function unhealthyTargets(target: ServiceTargets, settings: Settings): WantedAlarm {
-  const condition: Condition = {
-    namespace: balancerNamespace(target.loadBalancerArn),
-    metrics: ['UnHealthyHostCount'],
-    dimensions: balancerDimensions(target.loadBalancerArn, target.TargetGroupArn),
-    statistics: ['Maximum', 'Average', 'Sum'],
-    kind: 'level',
-    within: settings.observability.alarmSeconds,
-    fires: { UnHealthyHostCount: 1 },
-    staysOff: { UnHealthyHostCount: 0 },
-  }
-  return { subject: named(target, 'unhealthy-targets'), notices: 'any unhealthy target', conditions: [condition] }
 }

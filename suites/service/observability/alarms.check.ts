@@ -71,6 +71,14 @@ check('alarms.exist', {
       find.alarm('worker-cpu').Period = 10
       return 'worker/cpu'
     },
+    'it looks at a unit in which nothing is published': (_, find) => {
+      find.alarm('service-b-memory').Unit = 'Bytes'
+      return 'service-b/memory'
+    },
+    'it watches the load balancer of another account': (_, find) => {
+      for (const query of find.alarm('alb-5xx').Metrics!) if (query.MetricStat) query.AccountId = '444455556666'
+      return balancerErrors(find)
+    },
     'nothing counts the tasks: Container Insights is off': (_, find) => {
       find.cluster().settings = [{ name: 'containerInsights', value: 'disabled' }]
       return ['service-a', 'service-b', 'worker'].map((service) => `${service}/tasks-below-desired`)

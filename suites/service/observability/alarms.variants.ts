@@ -39,6 +39,19 @@ variants('alarms.exist', [
     expected: { '5xx of production-alb': 'pass' },
   },
   {
+    what: 'an alarm on fewer healthy targets than there are tasks, in place of unhealthy ones',
+    arrange: ({ cloudwatch, ecs }) => {
+      const alarm = cloudwatch.alarms.first(({ AlarmName = '' }) => AlarmName.endsWith('unhealthy-targets'))
+      Object.assign(alarm, {
+        MetricName: 'HealthyHostCount',
+        Statistic: 'Minimum',
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: ecs.services.first(({ serviceName }) => serviceName === 'service-a').desiredCount,
+      })
+    },
+    expected: { 'unhealthy-targets of production-service-a': 'pass' },
+  },
+  {
     what: 'one alarm on the CPU of all services, by a query',
     arrange: ({ cloudwatch }) =>
       queryInPlaceOfCpu(cloudwatch, 'SCHEMA("AWS/ECS", ClusterName, ServiceName) GROUP BY ClusterName, ServiceName'),
