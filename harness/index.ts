@@ -48,6 +48,7 @@ export type { DeliveredService, PlatformPipeline, UsedProject } from './platform
 export { placementOf } from './platform/ecs/placement.ts'
 export { deploymentGroupOf, isByCodeDeploy } from './platform/delivery/codedeploy.ts'
 export { endsTls } from './platform/edge/public.ts'
+export { answeringName, dnsName } from './dns.ts'
 export { addressIn } from './platform/ecs/variables.ts'
 export { destinationOf } from './platform/ecs/log-destination.ts'
 export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'

@@ -1,4 +1,5 @@
 import { check, type StaffedService } from '../../harness/index.ts'
+import { given } from '../given.ts'
 import { strategyProblems } from './capacity.ts'
 
 type Service = StaffedService['service']
@@ -135,12 +136,12 @@ check('ecs.service-capacity', {
     'whatever the default of the cluster has become.',
   each: (platform) => platform.services(),
   whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
-  async verify(
-    { serviceName, launchType, capacityProviderStrategy: strategy = [] },
-    { settings, expect, notApplicable },
-  ) {
+  async verify({ serviceName, launchType: launched, capacityProviderStrategy: strategy = [] }, context) {
+    const { settings, expect, notApplicable } = context
+    const launchType =
+      strategy.length > 0 ? undefined : given(launched, `launch type of service ${serviceName}`, context)
     // Launch type FARGATE is never Spot.
-    if (strategy.length === 0 && launchType !== 'FARGATE')
+    if (launchType !== undefined && launchType !== 'FARGATE')
       notApplicable(`The service has no strategy: its tasks are launched on ${launchType}.`)
     expect(
       strategyProblems(strategy, settings.operations.spotPercent),

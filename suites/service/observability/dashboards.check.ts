@@ -10,7 +10,7 @@ const NONE_WANTED = {
 } as const
 
 check('dashboards.exist', {
-  title: 'The dashboards of the cluster, of each service and of the pipelines exist',
+  title: 'The dashboards that are named exist; where none is, one shows each service',
   covers: ['DG-SVC-11', 'DS-PRE-07'],
   controls: CONTROLS,
   severity: 'low',
