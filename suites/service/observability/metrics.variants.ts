@@ -30,7 +30,7 @@ variants('metrics.hosts', [
     settings: { observability: { metricsMinutes: 30 } },
     arrange: ({ cloudwatch, elbv2 }) => {
       const from = Date.now() - HOUR / 4
-      const { TargetGroupArn = '' } = elbv2.targetGroups.first()
+      const { TargetGroupArn } = elbv2.targetGroups.first()
       const { LoadBalancerArn: balancer } = elbv2.loadBalancers.first()
       for (const [name, value] of Object.entries({ HealthyHostCount: 2, UnHealthyHostCount: 0 }))
         cloudwatch.set.add({
