@@ -26,6 +26,7 @@ const FOUNDATIONS = [
   'harness/clock.ts',
   'harness/grammar.ts',
   'harness/package.ts',
+  'harness/dns.ts',
   'harness/suggestion.ts',
   'harness/wildcard.ts',
 ] as const

@@ -114,13 +114,17 @@ check('alarms.armed', {
   controls: CONTROLS,
   severity: 'high',
   remedy:
-    "Enable the alarm's actions, give it an SNS topic (put-metric-alarm --alarm-actions), and have the " +
-    'subscription of that topic confirmed.',
+    "Enable the alarm's actions, give it an SNS topic of its region (put-metric-alarm --alarm-actions), let " +
+    'cloudwatch.amazonaws.com publish to the topic and use its key, and have a subscription confirmed that lets ' +
+    'alarms through.',
   each: everyAlarm,
   async verify(alarm, context) {
     const { reachesPeople, problems, elsewhere } = await alarmDelivery(alarm, context)
     if (reachesPeople === undefined)
-      context.inconclusive(problems.join(' '), elsewhere === true ? 'OTHER_ACCOUNT' : undefined)
+      context.inconclusive(
+        `Whether alarm ${alarm.AlarmName} reaches somebody cannot be told: ${problems.join('; ')}`,
+        elsewhere === true ? 'OTHER_ACCOUNT' : 'CHECK_UNDECIDED',
+      )
     context.expect(problems, `alarm ${alarm.AlarmName}`).toEqual([])
   },
   breaks: {
@@ -152,6 +156,20 @@ check('alarms.armed', {
       heardThrough(world, find, (name) => `ALARM("${name}")`, {
         ActionsSuppressor: find.alarm('worker-cpu').AlarmArn!,
       }),
+    'its topic lets only EventBridge publish': (_, find) => {
+      const topic = find.topic()
+      const { Statement } = JSON.parse(topic.attributes['Policy']!) as { Statement: { Sid: string }[] }
+      topic.attributes['Policy'] = JSON.stringify({ Statement: Statement.filter(({ Sid }) => Sid === 'Events') })
+    },
+    "its topic was encrypted with SNS's own key": (_, find) => {
+      find.topic().attributes['KmsMasterKeyId'] = 'alias/aws/sns'
+    },
+    'its topic was encrypted with a key that leaves CloudWatch out': (_, find) => {
+      find.topic().attributes['KmsMasterKeyId'] = find.key('logs').Arn
+    },
+    'the subscriber asks for an attribute that alarms have not': (_, find) => {
+      find.subscription().attributes['FilterPolicy'] = JSON.stringify({ severity: ['high'] })
+    },
   },
 })
 

@@ -1,4 +1,5 @@
 import { variants, type World } from '../../../harness/index.ts'
+import { encrypt, filter, publishPolicy } from './pipelines-scenes.ts'
 
 variants('alarms.exist', [
   {
@@ -88,6 +89,16 @@ function queryInPlaceOfCpu({ alarms }: World['cloudwatch'], from: string): void 
     ]
   alarms.add({ ...alarm, Metrics: [{ Id: 'q', Expression: `SELECT AVG(CPUUtilization) FROM ${from}`, Period: 60 }] })
 }
+const CLOUDWATCH = {
+  Effect: 'Allow',
+  Principal: { Service: 'cloudwatch.amazonaws.com' },
+  Action: 'sns:Publish',
+  Resource: '*',
+}
+const USES = { ...CLOUDWATCH, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] }
+
+/** The alarm on errors of the load balancer. */
+const alarmOf = ({ cloudwatch }: World) => cloudwatch.alarms.only(({ AlarmName = '' }) => AlarmName.endsWith('alb-5xx'))
 
 variants('alarms.armed', [
   {
@@ -132,12 +143,127 @@ variants('alarms.armed', [
     arrange: ({ cloudwatch }) => heardBy(cloudwatch, 'AT_MOST(2, OK, (production-alb-5xx, another))'),
     expected: { 'production-alb-5xx': /^inconclusive: .*cannot be read/s },
   },
+  {
+    what: 'a topic that lets in CloudWatch for one alarm',
+    arrange: (world) =>
+      publishPolicy(world, {
+        ...CLOUDWATCH,
+        Condition: { ArnLike: { 'aws:SourceArn': alarmOf(world).AlarmArn } },
+      }),
+    expected: {
+      'production-alb-5xx': 'pass',
+      'production-worker-cpu': /^fail: .*does not let cloudwatch\.amazonaws\.com publish/,
+    },
+  },
+  {
+    what: 'a topic that lets in CloudWatch for alarms of another account',
+    arrange: (world) =>
+      publishPolicy(world, { ...CLOUDWATCH, Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } } }),
+    expected: { 'production-alb-5xx': 'fail' },
+  },
+  {
+    what: 'a topic that names the account, of which AWS does not say what it means for alarms',
+    arrange: (world) => publishPolicy(world, { ...CLOUDWATCH, Principal: { AWS: 'arn:aws:iam::111122223333:root' } }),
+    expected: { 'production-alb-5xx': 'inconclusive' },
+  },
+  {
+    what: 'a topic without a policy of its own',
+    arrange: ({ sns }) => void delete sns.topics.only().attributes['Policy'],
+    expected: { 'production-alb-5xx': 'pass' },
+  },
+  {
+    what: 'a topic whose key lets CloudWatch in',
+    arrange: (world) => encrypt(world, USES),
+    expected: { 'production-alb-5xx': 'pass' },
+  },
+  {
+    what: 'a topic whose key lets the account decide, and no service',
+    arrange: (world) =>
+      encrypt(world, { ...USES, Action: 'kms:*', Principal: { AWS: 'arn:aws:iam::111122223333:root' } }),
+    expected: {
+      'production-alb-5xx': /^fail: .*which encrypts topic .* does not let cloudwatch\.amazonaws\.com use it/,
+    },
+  },
+  {
+    what: 'a topic whose key is disabled',
+    arrange: (world) => {
+      encrypt(world, USES)
+      world.kms.keys.first().KeyState = 'Disabled'
+    },
+    expected: { 'production-alb-5xx': /^fail: .*is Disabled/ },
+  },
+  {
+    what: 'a topic whose key is gone',
+    arrange: ({ sns }) => {
+      sns.topics.only().attributes['KmsMasterKeyId'] = 'alias/of-the-past'
+    },
+    expected: { 'production-alb-5xx': /^fail: .*alias\/of-the-past, which encrypts topic .*, does not exist/ },
+  },
+  {
+    what: 'a subscriber who is sent alarms that begin',
+    arrange: (world) => void filter(world, { NewStateValue: ['ALARM'] }, 'MessageBody'),
+    expected: { 'production-alb-5xx': 'pass' },
+  },
+  {
+    what: 'a subscriber who is sent alarms that end',
+    arrange: (world) => void filter(world, { NewStateValue: ['OK'] }, 'MessageBody'),
+    expected: { 'production-alb-5xx': /^fail: .*drops what CloudWatch sends/ },
+  },
+  {
+    what: 'a subscriber who is sent what begins with nothing',
+    arrange: (world) => void filter(world, { severity: [{ exists: false }] }),
+    expected: { 'production-alb-5xx': 'pass' },
+  },
+  {
+    what: 'a subscriber who asks for a reason of words that are not known before',
+    arrange: (world) => void filter(world, { NewStateReason: [{ prefix: 'Threshold' }] }, 'MessageBody'),
+    expected: { 'production-alb-5xx': 'inconclusive' },
+  },
+  {
+    what: 'an archive as the only subscriber',
+    arrange: ({ sns }) => {
+      const { SubscriptionArn, ...row } = sns.subscriptions.only()
+      sns.subscriptions.delete(SubscriptionArn)
+      sns.subscriptions.add({ ...row, SubscriptionArn, Protocol: 'firehose' })
+    },
+    expected: { 'production-alb-5xx': /^fail: .*stores messages, and tells nobody/ },
+  },
+  {
+    what: 'a topic of another region',
+    arrange: (world) => {
+      alarmOf(world).AlarmActions = [world.sns.topics.only().TopicArn.replace('us-east-1', 'eu-west-1')]
+    },
+    expected: { 'production-alb-5xx': /^fail: .*is in eu-west-1/, 'production-worker-cpu': 'pass' },
+  },
+  {
+    what: 'an alarm that calls a function',
+    arrange: (world) => {
+      alarmOf(world).AlarmActions = ['arn:aws:lambda:us-east-1:111122223333:function:page']
+    },
+    expected: { 'production-alb-5xx': /^inconclusive: .*whom that tells is not seen from here/ },
+  },
+  {
+    what: 'an alarm that recovers instances',
+    arrange: (world) => {
+      alarmOf(world).AlarmActions = ['arn:aws:automate:us-east-1:ec2:recover']
+    },
+    expected: { 'production-alb-5xx': /^fail: .*none of its actions is an SNS topic/ },
+  },
 ])
 
 /** Leaves the alarm on errors nobody to tell but a composite alarm. */
 function heardBy({ alarms, compositeAlarms }: World['cloudwatch'], AlarmRule: string, more: object = {}): void {
   const alarm = alarms.first(({ AlarmName = '' }) => AlarmName.endsWith('alb-5xx'))
-  const { AlarmActions = [] } = alarm
+  const { AlarmActions = [], AlarmArn: own = '' } = alarm
+  const AlarmArn = own.replace(alarm.AlarmName!, 'above')
   alarm.AlarmActions = []
-  compositeAlarms.add({ AlarmName: 'above', AlarmRule, AlarmActions, ActionsEnabled: true, ...more, tags: {} })
+  compositeAlarms.add({
+    AlarmName: 'above',
+    AlarmArn,
+    AlarmRule,
+    AlarmActions,
+    ActionsEnabled: true,
+    ...more,
+    tags: {},
+  })
 }
