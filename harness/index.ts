@@ -24,6 +24,7 @@ export type {
 // For names, patterns and texts.
 export { lastPart, partitionOf } from './arn.ts'
 export { batchesOf } from './batches.ts'
+export { language, meaningOf, meaningsOf, UnreadableExpression } from './grammar.ts'
 export { matchesPattern } from './authoring/pattern.ts'
 export { redactText } from '../evidence/redaction/redact.ts'
 export { isHarmless, isSecretName } from '../evidence/redaction/secret-names.ts'
@@ -38,7 +39,10 @@ export { refusalOf } from './recording/refusal.ts'
 
 // What collections of the platform hold.
 export { metricsShown, type ShownMetric } from './platform/observability/dashboard-metrics.ts'
+export { selectionsShown, type Selection } from './platform/observability/dashboard-selections.ts'
 export { oidcHost } from './platform/identity/deployers.ts'
+export { evaluateExpression, type Ids } from './platform/observability/metric-math.ts'
+export { isQuery, queriesOf, readQuery, selects, toldApart } from './platform/observability/metric-queries.ts'
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
 export { placementOf } from './platform/ecs/placement.ts'

@@ -24,6 +24,7 @@ const FOUNDATIONS = [
   'harness/arn.ts',
   'harness/batches.ts',
   'harness/clock.ts',
+  'harness/grammar.ts',
   'harness/package.ts',
   'harness/dns.ts',
   'harness/suggestion.ts',

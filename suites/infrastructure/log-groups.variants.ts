@@ -60,3 +60,13 @@ variants('log-groups.encrypted', [
     },
   },
 ])
+
+variants('log-groups.retention', [
+  {
+    what: 'events are kept longer than is promised',
+    arrange: ({ logs }) => {
+      for (const group of logs.groups) group.retentionInDays = 400
+    },
+    expected: 'pass',
+  },
+])

@@ -39,7 +39,7 @@ export const OperationsSettings = v.strictObject({
   containerInsights: v.array(v.picklist(['enabled', 'enhanced'])),
   /** Largest share of tasks on Fargate Spot by the cluster's default strategy, in percent. */
   spotPercent: Percent,
-  /** Days for which log groups keep events: exactly these. */
+  /** Days for which log groups keep events, at least; for ever is too long. */
   logRetentionDays: Days,
   /** Names of log groups that must exist besides those that task definitions, clusters and web ACLs write to. */
   logGroups: Texts,

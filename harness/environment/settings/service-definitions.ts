@@ -62,7 +62,7 @@ export const definitionEntries = {
   onDemandBase: Count,
   /** Services, by pattern of their names, that work from a queue; empty: none does. */
   workers: Texts,
-  /** Bounds of a worker's deployments, in percent of its tasks. */
+  /** What a worker's deployments leave at work, and may run, in percent of its tasks, at least. */
   workerPercents: v.strictObject({
     /** `minimumHealthyPercent`. */
     minimumHealthy: Count,

@@ -15,16 +15,20 @@ const Targets = v.array(v.pipe(v.number(), v.minValue(0)))
 
 export const scalingEntries = {
   /**
-   * Bounds within which a service scales; null: any. `fixed`: its number of tasks is fixed, and it must not scale.
+   * Bounds within which a service scales: the least of its tasks may be higher; null: any. `fixed`: its number of tasks
+   * is fixed, and it must not scale.
    */
   scalingBounds: v.nullable(v.union([Bounds, v.literal('fixed')])),
-  /** Percent of CPU that services are scaled by; none: it need not be followed. */
+  /** Percent of CPU that services are scaled by, the highest at most; none: it need not be followed. */
   scalingCpu: Targets,
-  /** Percent of memory; none: it need not be followed. */
+  /** Percent of memory, the highest at most; none: it need not be followed. */
   scalingMemory: Targets,
-  /** Requests per target and minute, for services behind a load balancer; none: they need not be followed. */
+  /**
+   * Requests per target and minute, for services behind a load balancer, the highest at most; none: they need not be
+   * followed.
+   */
   scalingRequests: Targets,
-  /** Seconds of rest after tasks were added, and after tasks were taken away; null: any. */
+  /** Seconds of rest after tasks were added, at most, and after tasks were taken away, at least; null: any. */
   scalingCooldowns: v.nullable(
     v.strictObject({
       /** Seconds of rest after tasks were added. */

@@ -5,6 +5,7 @@ import { collection, type Resource } from '../collection.ts'
 import { clusters } from '../ecs/clusters.ts'
 import { loadBalancers } from '../network/in-vpcs.ts'
 import type { Aws } from '../../sources/aws/index.ts'
+import { asksBy, leavesIn, queriesOf, queryIn, type WatchedQuery } from './metric-queries.ts'
 
 /** A metric that an alarm looks at, directly or within an expression. */
 export interface Watched {
@@ -16,6 +17,10 @@ export interface Watched {
   readonly statistic: string
   /** Seconds. */
   readonly period: number
+  /** Only data points of this unit are looked at. */
+  readonly unit?: string
+  /** Another account whose metric it is. */
+  readonly account?: string
 }
 
 /**
@@ -34,10 +39,26 @@ export const alarms = collection(async ({ aws, read, region }): Promise<Resource
   )
   const isOurs = ({ dimensions }: Watched): boolean =>
     clusterNames.has(dimensions['ClusterName']) || balancerNames.has(dimensions['LoadBalancer'])
-  return MetricAlarms.filter((alarm) => watchedBy(alarm).some(isOurs) && !drivesScaling(alarm)).map((alarm) =>
-    alarmIn(region, alarm),
-  )
+  const names = { ClusterName: [...clusterNames], LoadBalancer: [...balancerNames] }
+  return MetricAlarms.filter(
+    (alarm) => (watchedBy(alarm).some(isOurs) || queriesOf(alarm).some(mayAskFor(names))) && !drivesScaling(alarm),
+  ).map((alarm) => alarmIn(region, alarm))
 })
+
+/**
+ * Whether a query asks for values of a dimension, and leaves one of these in. One that cannot be read does where it
+ * writes one of them.
+ */
+const mayAskFor =
+  (names: Readonly<Record<string, readonly (string | undefined)[]>>) =>
+  ({ expression }: WatchedQuery): boolean => {
+    const query = queryIn(expression)
+    return Object.entries(names).some(([key, values]) =>
+      query === undefined
+        ? values.some((value) => value !== undefined && expression.includes(`'${value}'`))
+        : asksBy(query, key) && values.some((value) => leavesIn(query, key, value)),
+    )
+  }
 
 /** Every metric alarm of the region. */
 export const metricAlarms = collection(
@@ -70,6 +91,7 @@ export function watchedBy({
   Statistic,
   ExtendedStatistic,
   Period = 0,
+  Unit,
 }: MetricAlarm): Watched[] {
   if (Metrics.length === 0) {
     return [
@@ -80,12 +102,13 @@ export function watchedBy({
         dimensions: asMap(Dimensions),
         statistic: Statistic ?? ExtendedStatistic ?? '',
         period: Period,
+        ...(Unit !== undefined && { unit: Unit }),
       },
     ]
   }
-  return Metrics.flatMap(({ Id = '', MetricStat }) => {
+  return Metrics.flatMap(({ Id = '', MetricStat, AccountId }) => {
     if (MetricStat === undefined) return []
-    const { Metric, Stat = '', Period: seconds = 0 } = MetricStat
+    const { Metric, Stat = '', Period: seconds = 0, Unit: unit } = MetricStat
     return [
       {
         id: Id,
@@ -94,6 +117,8 @@ export function watchedBy({
         dimensions: asMap(Metric?.Dimensions),
         statistic: Stat,
         period: seconds,
+        ...(unit !== undefined && { unit }),
+        ...(AccountId !== undefined && { account: AccountId }),
       },
     ]
   })

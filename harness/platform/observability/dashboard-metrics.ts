@@ -8,18 +8,21 @@ export interface ShownMetric {
   readonly region?: string
 }
 
-interface Widget {
+export interface Widget {
   readonly type?: string
   readonly properties?: { readonly metrics?: readonly unknown[]; readonly region?: string }
 }
 
+/** @throws SyntaxError when the body is no JSON */
+export const widgetsOf = (body: string): readonly Widget[] =>
+  (JSON.parse(body) as { widgets?: readonly Widget[] }).widgets ?? []
+
 /**
- * The metrics that a dashboard's widgets name; expressions, which name others or search, are left out.
+ * The metrics that a dashboard's widgets name; expressions, which name others or select, are left out.
  * @throws SyntaxError when the body is no JSON
  */
 export function metricsShown(body: string): ShownMetric[] {
-  const { widgets = [] } = JSON.parse(body) as { widgets?: readonly Widget[] }
-  return widgets
+  return widgetsOf(body)
     .filter(({ type }) => type === 'metric')
     .flatMap(({ properties = {} }) => ofWidget(properties.metrics ?? [], properties.region))
 }

@@ -1,9 +1,11 @@
 /** Dashboards that show the platform: those that the settings name, or else those that show its metrics. */
+import type { Service } from '@aws-sdk/client-ecs'
 import { lastPart, partitionOf } from '../../arn.ts'
 import type { Subject } from '../../../record/run.ts'
 import { collection, type ReadContext } from '../collection.ts'
 import { services } from '../ecs/ecs.ts'
 import { metricsShown } from './dashboard-metrics.ts'
+import { selectionsShown } from './dashboard-selections.ts'
 
 export interface NamedDashboard {
   readonly name: string
@@ -43,7 +45,7 @@ async function byName(context: Reading): Promise<NamedDashboard[]> {
 async function byUse(context: Reading): Promise<NamedDashboard[]> {
   const [ourServices, names] = await Promise.all([context.read(services), namesOf(context)])
   const all = await Promise.all(names.map((name) => existingOne(name, context)))
-  const shown = all.map((dashboard) => ({ dashboard, of: servicesIn(dashboard.body) }))
+  const shown = all.map((dashboard) => ({ dashboard, of: servicesIn(ourServices, dashboard.body) }))
   const isShown = (service: string, cluster: string): boolean => shown.some(({ of }) => of.has(`${cluster}/${service}`))
   const clusters = new Set(ourServices.map(({ clusterArn = '' }) => lastPart(clusterArn)))
   const absent = ourServices.filter(
@@ -57,14 +59,28 @@ async function byUse(context: Reading): Promise<NamedDashboard[]> {
   ]
 }
 
-/** The services whose metrics a dashboard shows, as `cluster/service`. */
-function servicesIn(body = '{}'): Set<string> {
-  return new Set(
-    metricsShown(body).flatMap(({ dimensions: { ClusterName, ServiceName = '' } }) =>
-      ClusterName === undefined ? [] : [`${ClusterName}/${ServiceName}`],
-    ),
+/** The services whose metrics a dashboard shows, by their names or by what selects them, as `cluster/service`. */
+function servicesIn(ourServices: readonly Service[], body = '{}'): Set<string> {
+  const named = metricsShown(body).flatMap(({ dimensions: { ClusterName, ServiceName = '' } }) =>
+    ClusterName === undefined ? [] : [`${ClusterName}/${ServiceName}`],
   )
+  const { selections } = selectionsShown(body)
+  const selected = ourServices
+    .map(({ clusterArn = '', serviceName = '' }) => ({ ClusterName: lastPart(clusterArn), ServiceName: serviceName }))
+    .filter((dimensions) =>
+      MEASURED.some((metric) => selections.some(({ finds }) => finds({ ...metric, dimensions }) === true)),
+    )
+  return new Set([...named, ...selected.map(({ ClusterName, ServiceName }) => `${ClusterName}/${ServiceName}`)])
 }
+
+/** What is measured of a service. */
+const MEASURED = [
+  ...['CPUUtilization', 'MemoryUtilization'].map((metric) => ({ namespace: 'AWS/ECS', metric })),
+  ...['RunningTaskCount', 'CpuUtilized', 'MemoryUtilized'].map((metric) => ({
+    namespace: 'ECS/ContainerInsights',
+    metric,
+  })),
+]
 
 const namesOf = async ({ aws }: Reading): Promise<string[]> =>
   ((await aws.cloudwatch.listDashboards()).DashboardEntries ?? []).flatMap(({ DashboardName }) => DashboardName ?? [])

@@ -1,9 +1,11 @@
 /** Whether an alarm that fires notifies a confirmed subscriber. */
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import { UnreadableExpression } from '../../../harness/index.ts'
 import { wayByAlarms, type Alarm } from '../../way-by-alarm.ts'
 import { anyWay, lost, unseen, type Way, type WayContext } from '../../way-to-a-person.ts'
-import { alarmsOn, judge, type Condition } from './alarms-wanted.ts'
-import { UnreadableExpression } from './metric-math.ts'
+import type { Condition } from './alarm-conditions.ts'
+import { alarmsOn, judge } from './alarm-judge.ts'
+import { ringingWith } from './composite-alarms.ts'
 
 /**
  * Whether an alarm on one of the conditions notifies people.
@@ -36,15 +38,17 @@ async function deliveryByAlarm(alarm: MetricAlarm, condition: Condition, context
 }
 
 /**
- * Whether an alarm notifies somebody: by itself, or by a composite alarm that names it. Unknown where that depends on
- * what is not read.
+ * Whether an alarm notifies somebody: by itself, or by a composite alarm that rings when it does. Unknown where that
+ * depends on what is not read, or on a rule that cannot be read.
  */
 export async function alarmDelivery(alarm: Alarm, context: WayContext): Promise<Way> {
-  const { AlarmName = '', AlarmArn = '' } = alarm
-  const composites = (await context.platform.compositeAlarms()).filter(({ AlarmRule = '' }) =>
-    [AlarmName, AlarmArn].some((name) => new RegExp(`["(]${escape(name)}[")]`).test(AlarmRule)),
-  )
-  return wayByAlarms([alarm, ...composites], context)
+  const [composites, metricAlarms] = await Promise.all([
+    context.platform.compositeAlarms(),
+    context.platform.metricAlarms(),
+  ])
+  const above = ringingWith(alarm, composites, metricAlarms)
+  const own = await wayByAlarms([alarm, ...above.composites], context)
+  if (own.reachesPeople === true) return own
+  const problems = [...own.problems, ...above.problems, ...above.unreadable]
+  return above.unreadable.length > 0 ? unseen(...problems) : { ...own, problems }
 }
-
-const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,75 +1,36 @@
-/** Which alarms the deployment guide requires, and whether an existing alarm is one of them. */
-import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import {
-  balancerDimensions,
-  balancerNamespace,
-  lastPart,
-  settingsOf,
-  watchedBy,
-  type Platform,
-  type ServiceTargets,
-  type Settings,
-  type Subject,
-  type Watched,
-} from '../../../harness/index.ts'
-import { evaluateExpression, UnreadableExpression } from './metric-math.ts'
-
-/** Values of metrics, by their names, for which an alarm must fire, or must not. */
-type Values = Readonly<Record<string, number>>
-
-/** The metrics by which an alarm may detect the condition. */
-export interface Condition {
-  readonly namespace: string
-  /** The alarm uses all of them, each in the wanted dimensions, and may use others too. */
-  readonly metrics: readonly string[]
-  readonly dimensions: Readonly<Record<string, string>>
-  readonly statistics: readonly string[]
-  /**
-   * `count`: the sum of the whole span is compared; `level`: every period of the span; `event`: a single occurrence in
-   * any period is enough.
-   */
-  readonly kind: 'count' | 'level' | 'event'
-  /** Seconds after which the alarm must have fired. */
-  readonly within: number
-  /** It must fire at these values, and must not at those. */
-  readonly fires: Values
-  readonly staysOff: Values
-}
-
-export interface WantedAlarm {
-  readonly subject: Subject
-  /** The condition, for messages. */
-  readonly notices: string
-  /** Any of them will do. None: the settings want no such alarm. */
-  readonly conditions: readonly Condition[]
-  /** By what the settings say so. */
-  readonly unwanted?: string
-}
+/** Which alarms the deployment guide requires. */
+import { lastPart, settingsOf, type Platform, type Settings } from '../../../harness/index.ts'
+import { named, type Condition, type WantedAlarm } from './alarm-conditions.ts'
+import { errorsOf, unhealthyTargets } from './alarms-wanted-balancers.ts'
 
 /** The alarms that the platform's services, load balancers and targets must have. */
 export async function wantedAlarms(platform: Platform, settings: Settings): Promise<WantedAlarm[]> {
-  const [services, balancers, targets] = await Promise.all([
+  const [services, balancers, targets, clusters] = await Promise.all([
     platform.services(),
     platform.loadBalancers(),
     platform.serviceTargets(),
+    platform.clusters(),
   ])
+  const clusterOf = ({ clusterArn }: Services[number]) => clusters.find((cluster) => cluster.clusterArn === clusterArn)
   return [
-    ...services.flatMap((service) => ofService(service, settingsOf(settings, service.subject.name))),
+    ...services.flatMap((service) =>
+      ofService(service, settingsOf(settings, service.subject.name), insightsProblem(clusterOf(service))),
+    ),
     ...balancers.filter(({ Type }) => Type === 'application').map((balancer) => errorsOf(balancer, settings)),
-    ...targets.map((target) => unhealthyTargets(target, settingsOf(settings, target.service))),
+    ...targets.map((target) => unhealthyTargets(target, settingsOf(settings, target.service), services)),
   ]
 }
 
-const named = (of: { readonly subject: Subject }, alarm: string): Subject => ({
-  id: `${of.subject.id}/${alarm}`,
-  type: 'cloudwatch:alarm',
-  name: `${alarm} of ${of.subject.name}`,
-  region: of.subject.region,
-})
-
 type Services = Awaited<ReturnType<Platform['services']>>
+type Cluster = Awaited<ReturnType<Platform['clusters']>>[number]
 
-function ofService(service: Services[number], settings: Settings): WantedAlarm[] {
+/** Why a cluster publishes no metrics of Container Insights; undefined when it does, or is not known. */
+function insightsProblem(cluster: Cluster | undefined): string | undefined {
+  const value = cluster?.settings?.find(({ name }) => name === 'containerInsights')?.value
+  return value === 'disabled' ? `Container Insights of cluster ${cluster?.clusterName} is disabled` : undefined
+}
+
+function ofService(service: Services[number], settings: Settings, unpublished: string | undefined): WantedAlarm[] {
   const { clusterArn = '', serviceName = '', desiredCount = 0 } = service
   const {
     alarmSeconds: within,
@@ -84,8 +45,10 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
     namespace: 'ECS/ContainerInsights',
     dimensions,
     statistics: ['Average', 'Minimum', 'Maximum'],
+    unit: 'Count',
     kind: 'level',
     within,
+    ...(unpublished !== undefined && { unpublished }),
   } as const
   const utilisation = (metric: string, percent: number): Condition[] => [
     {
@@ -93,6 +56,7 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
       metrics: [metric],
       dimensions,
       statistics: ['Average', 'Maximum'],
+      unit: 'Percent',
       kind: 'level',
       within,
       fires: { [metric]: percent + 0.5 },
@@ -147,161 +111,4 @@ function ofService(service: Services[number], settings: Settings): WantedAlarm[]
       conditions: utilisation('MemoryUtilization', alarmMemoryPercent),
     },
   ]
-}
-
-const ERRORS = ['HTTPCode_Target_5XX_Count', 'HTTPCode_ELB_5XX_Count'] as const
-
-function errorsOf(balancer: Awaited<ReturnType<Platform['loadBalancers']>>[number], settings: Settings): WantedAlarm {
-  const { alarmSeconds: within, alarmErrorPercent, alarmErrorCount } = settings.observability
-  const common = {
-    namespace: 'AWS/ApplicationELB',
-    dimensions: balancerDimensions(balancer.LoadBalancerArn ?? ''),
-    statistics: ['Sum'],
-    kind: 'count',
-    within,
-  } as const
-  const none = Object.fromEntries(ERRORS.map((metric) => [metric, 0]))
-  // many requests, so that a share differs from a count
-  const requests = 100_000
-  const shares = (percent: number): Condition[] =>
-    ERRORS.map((metric) => ({
-      ...common,
-      metrics: [metric, 'RequestCount'],
-      fires: { ...none, [metric]: (requests * (percent + 0.1)) / 100, RequestCount: requests },
-      staysOff: { ...none, RequestCount: requests },
-    }))
-  const counts = (count: number): Condition[] =>
-    ERRORS.map((metric) => ({
-      ...common,
-      metrics: [metric],
-      fires: { ...none, [metric]: count + 1 },
-      staysOff: none,
-    }))
-  const notices = [
-    ...(alarmErrorPercent === null ? [] : [`more than ${alarmErrorPercent} % of requests answered with 5xx`]),
-    ...(alarmErrorCount === null ? [] : [`more than ${alarmErrorCount} requests answered with 5xx in ${within} s`]),
-  ]
-  return {
-    subject: named(balancer, '5xx'),
-    notices: notices.join(', or ') || 'requests answered with 5xx',
-    unwanted: 'observability.alarmErrorPercent and alarmErrorCount are null',
-    conditions: [
-      ...(alarmErrorPercent === null ? [] : shares(alarmErrorPercent)),
-      ...(alarmErrorCount === null ? [] : counts(alarmErrorCount)),
-    ],
-  }
-}
-
-function unhealthyTargets(target: ServiceTargets, settings: Settings): WantedAlarm {
-  const condition: Condition = {
-    namespace: balancerNamespace(target.loadBalancerArn),
-    metrics: ['UnHealthyHostCount'],
-    dimensions: balancerDimensions(target.loadBalancerArn, target.TargetGroupArn),
-    statistics: ['Maximum', 'Average', 'Sum'],
-    kind: 'level',
-    within: settings.observability.alarmSeconds,
-    fires: { UnHealthyHostCount: 1 },
-    staysOff: { UnHealthyHostCount: 0 },
-  }
-  return { subject: named(target, 'unhealthy-targets'), notices: 'any unhealthy target', conditions: [condition] }
-}
-
-const indexes = new WeakMap<readonly MetricAlarm[], ReadonlyMap<string, readonly MetricAlarm[]>>()
-
-const keyOf = ({ namespace, metric, dimensions }: Pick<Watched, 'namespace' | 'metric' | 'dimensions'>): string =>
-  JSON.stringify([namespace, metric, Object.entries(dimensions).map(String).toSorted()])
-
-/** The alarms on the first metric of a condition, by an index that is built once: there may be thousands of alarms. */
-export function alarmsOn<Alarm extends MetricAlarm>(
-  alarms: readonly Alarm[],
-  { namespace, metrics, dimensions }: Condition,
-): readonly Alarm[] {
-  let index = indexes.get(alarms)
-  if (index === undefined) {
-    const pairs = alarms.flatMap((alarm) => [...new Set(watchedBy(alarm).map(keyOf))].map((key) => ({ key, alarm })))
-    index = new Map(
-      [...Map.groupBy(pairs, ({ key }) => key)].map(([key, group]) => [key, group.map(({ alarm }) => alarm)]),
-    )
-    indexes.set(alarms, index)
-  }
-  // The index was built from this list, and holds its type.
-  return (index.get(keyOf({ namespace, metric: metrics[0]!, dimensions })) ?? []) as readonly Alarm[]
-}
-
-/**
- * Why an alarm is not the wanted one: empty when it is, undefined when it is about other metrics.
- * @throws UnreadableExpression when it compares an expression that cannot be read
- */
-export function judge(alarm: MetricAlarm, condition: Condition): readonly string[] | undefined {
-  const watched = watchedBy(alarm).filter((candidate) => isAbout(candidate, condition))
-  const main = condition.metrics.map((metric) => watched.find((candidate) => candidate.metric === metric))
-  if (main.some((candidate) => candidate === undefined)) return undefined
-  const compares = (values: Values): boolean =>
-    fires(alarm, Object.fromEntries(watched.map(({ id, metric }) => [id, values[metric] ?? Number.NaN])))
-  // An alarm that relates the metric to another one, such as errors to requests, is judged by the condition that names
-  // both.
-  if (watchedBy(alarm).length > watched.length) return undefined
-  return [
-    ...watched.flatMap(({ metric, statistic }) =>
-      condition.statistics.includes(statistic)
-        ? []
-        : [`it looks at the ${statistic} of ${metric}, expected is ${condition.statistics.join(' or ')}`],
-    ),
-    ...(compares(condition.fires) ? [] : [`it does not fire at ${described(condition.fires)} (${rule(alarm)})`]),
-    ...(compares(condition.staysOff) ? [`it fires at ${described(condition.staysOff)} (${rule(alarm)})`] : []),
-    ...timeProblems(alarm, watched[0]!, condition),
-  ]
-}
-
-const isAbout = ({ namespace, metric, dimensions }: Watched, condition: Condition): boolean =>
-  namespace === condition.namespace &&
-  metric in condition.fires &&
-  Object.keys(dimensions).length === Object.keys(condition.dimensions).length &&
-  Object.entries(condition.dimensions).every(([name, value]) => dimensions[name] === value)
-
-const expressionOf = ({ Metrics = [] }: MetricAlarm): string | undefined =>
-  Metrics.find(({ ReturnData = true, Expression }) => ReturnData && Expression !== undefined)?.Expression
-
-/** Whether the alarm's comparison holds for values of its metrics, by their ids. */
-function fires(alarm: MetricAlarm, values: Readonly<Record<string, number>>): boolean {
-  const expression = expressionOf(alarm)
-  const returned = alarm.Metrics?.find(({ ReturnData = true }) => ReturnData)?.Id ?? ''
-  const value = expression === undefined ? (values[returned] ?? Number.NaN) : evaluateExpression(expression, values)
-  const { Threshold = Number.NaN, ComparisonOperator } = alarm
-  switch (ComparisonOperator) {
-    case 'GreaterThanThreshold':
-      return value > Threshold
-    case 'GreaterThanOrEqualToThreshold':
-      return value >= Threshold
-    case 'LessThanThreshold':
-      return value < Threshold
-    case 'LessThanOrEqualToThreshold':
-      return value <= Threshold
-    default:
-      throw new UnreadableExpression(`an alarm by ${ComparisonOperator ?? 'no comparison'} cannot be read`)
-  }
-}
-
-const described = (values: Values): string =>
-  Object.entries(values)
-    .map(([metric, value]) => `${metric} ${value}`)
-    .join(', ')
-
-const rule = (alarm: MetricAlarm): string =>
-  `${expressionOf(alarm) ?? 'the metric'} ${alarm.ComparisonOperator} ${alarm.Threshold}`
-
-function timeProblems(
-  { EvaluationPeriods = 1, DatapointsToAlarm = EvaluationPeriods }: MetricAlarm,
-  { period }: Watched,
-  { kind, within }: Condition,
-): string[] {
-  const seconds = period * DatapointsToAlarm
-  if (kind === 'event' && DatapointsToAlarm > 1)
-    return [`it fires after ${DatapointsToAlarm} periods of ${period} s, expected is the first`]
-  if (kind !== 'count')
-    return seconds <= within ? [] : [`it fires after ${seconds} s, expected are ${within} s at most`]
-  // with shorter periods the sum would have to be exceeded in each of them
-  return period === within && DatapointsToAlarm === 1
-    ? []
-    : [`it sums up ${period} s and fires after ${DatapointsToAlarm} such periods, expected is one of ${within} s`]
 }

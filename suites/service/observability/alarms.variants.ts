@@ -22,8 +22,73 @@ variants('alarms.exist', [
     arrange: () => {},
     expected: { '5xx of production-alb': 'fail', 'service-a/cpu': 'pass' },
   },
+  {
+    what: 'an alarm on any error in a minute, where more than ten in five minutes are promised',
+    settings: { observability: { alarmErrorPercent: null, alarmErrorCount: 10 } },
+    arrange: ({ cloudwatch }) => {
+      const { Metrics = [], ...alarm } = cloudwatch.alarms.first(({ AlarmName = '' }) => AlarmName.endsWith('alb-5xx'))
+      const { MetricStat } = Metrics.find(({ Id }) => Id === 'target')!
+      cloudwatch.alarms.add({
+        ...alarm,
+        ...MetricStat!.Metric,
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 0,
+      })
+    },
+    expected: { '5xx of production-alb': 'pass' },
+  },
+  {
+    what: 'an alarm on fewer healthy targets than there are tasks, in place of unhealthy ones',
+    arrange: ({ cloudwatch, ecs }) => {
+      const alarm = cloudwatch.alarms.first(({ AlarmName = '' }) => AlarmName.endsWith('unhealthy-targets'))
+      Object.assign(alarm, {
+        MetricName: 'HealthyHostCount',
+        Statistic: 'Minimum',
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: ecs.services.first(({ serviceName }) => serviceName === 'service-a').desiredCount,
+      })
+    },
+    expected: { 'unhealthy-targets of production-service-a': 'pass' },
+  },
+  {
+    what: 'one alarm on the CPU of all services, by a query',
+    arrange: ({ cloudwatch }) =>
+      queryInPlaceOfCpu(cloudwatch, 'SCHEMA("AWS/ECS", ClusterName, ServiceName) GROUP BY ClusterName, ServiceName'),
+    expected: { 'service-a/cpu': 'pass', 'service-b/cpu': 'pass', 'worker/cpu': 'pass' },
+  },
+  {
+    what: 'one alarm on the CPU of some services, by a query',
+    arrange: ({ cloudwatch }) =>
+      queryInPlaceOfCpu(
+        cloudwatch,
+        `SCHEMA("AWS/ECS", ClusterName, ServiceName) WHERE ServiceName != 'worker' GROUP BY ClusterName, ServiceName`,
+      ),
+    expected: { 'service-a/cpu': 'pass', 'service-b/cpu': 'pass', 'worker/cpu': /^fail: .*no alarm notices/s },
+  },
+  {
+    what: 'one alarm on the average CPU of all services together',
+    arrange: ({ cloudwatch }) => queryInPlaceOfCpu(cloudwatch, 'SCHEMA("AWS/ECS", ClusterName, ServiceName)'),
+    expected: { 'service-a/cpu': /^fail: .*Average of all together/s },
+  },
+  {
+    what: 'one alarm on the CPU of all services with a tag',
+    arrange: ({ cloudwatch }) =>
+      queryInPlaceOfCpu(cloudwatch, `"AWS/ECS" WHERE ClusterName = 'production-cluster' AND tag.team = 'x'`),
+    expected: { 'service-a/cpu': /^inconclusive: .*selects by what is not read here/s },
+  },
 ])
 
+/** Has all services' CPU watched by one query, and by nothing else. */
+function queryInPlaceOfCpu({ alarms }: World['cloudwatch'], from: string): void {
+  const [{ MetricName: _metric, Namespace: _namespace, Dimensions: _dimensions, Statistic: _statistic, ...alarm }] =
+    alarms.remove(({ AlarmName = '' }) => AlarmName.endsWith('-cpu')) as [
+      ReturnType<typeof alarms.first>,
+      ...ReturnType<typeof alarms.first>[],
+    ]
+  alarms.add({ ...alarm, Metrics: [{ Id: 'q', Expression: `SELECT AVG(CPUUtilization) FROM ${from}`, Period: 60 }] })
+}
 const CLOUDWATCH = {
   Effect: 'Allow',
   Principal: { Service: 'cloudwatch.amazonaws.com' },
@@ -51,6 +116,32 @@ variants('alarms.armed', [
       alarm.AlarmActions!.push('arn:aws:sns:us-east-1:444455556666:operators')
     },
     expected: { 'production-alb-5xx': 'pass' },
+  },
+  {
+    what: 'only a composite alarm notifies, when any of several alarms rings',
+    arrange: ({ cloudwatch }) => heardBy(cloudwatch, 'ALARM("another") OR ALARM("production-alb-5xx")'),
+    expected: { 'production-alb-5xx': 'pass' },
+  },
+  {
+    what: 'a composite alarm of composite alarms, with a suppressor that is quiet',
+    arrange: ({ cloudwatch }) => {
+      heardBy(cloudwatch, 'ALARM(below) AND NOT ALARM(maintenance)', { ActionsSuppressor: 'maintenance' })
+      cloudwatch.compositeAlarms.add({ AlarmName: 'below', AlarmRule: 'NOT OK(production-alb-5xx)', tags: {} })
+    },
+    expected: { 'production-alb-5xx': 'pass' },
+  },
+  {
+    what: 'a suppressor that is always in ALARM',
+    arrange: ({ cloudwatch }) => {
+      heardBy(cloudwatch, 'ALARM(production-alb-5xx)', { ActionsSuppressor: 'maintenance' })
+      cloudwatch.compositeAlarms.add({ AlarmName: 'maintenance', AlarmRule: 'TRUE', tags: {} })
+    },
+    expected: { 'production-alb-5xx': /^fail: .*its suppressor maintenance is in ALARM then/s },
+  },
+  {
+    what: 'a composite alarm by a function that is not known here',
+    arrange: ({ cloudwatch }) => heardBy(cloudwatch, 'AT_MOST(2, OK, (production-alb-5xx, another))'),
+    expected: { 'production-alb-5xx': /^inconclusive: .*cannot be read/s },
   },
   {
     what: 'a topic that lets in CloudWatch for one alarm',
@@ -164,3 +255,20 @@ variants('alarms.armed', [
     expected: { 'production-alb-5xx': /^fail: .*none of its actions is an SNS topic/ },
   },
 ])
+
+/** Leaves the alarm on errors nobody to tell but a composite alarm. */
+function heardBy({ alarms, compositeAlarms }: World['cloudwatch'], AlarmRule: string, more: object = {}): void {
+  const alarm = alarms.first(({ AlarmName = '' }) => AlarmName.endsWith('alb-5xx'))
+  const { AlarmActions = [], AlarmArn: own = '' } = alarm
+  const AlarmArn = own.replace(alarm.AlarmName!, 'above')
+  alarm.AlarmActions = []
+  compositeAlarms.add({
+    AlarmName: 'above',
+    AlarmArn,
+    AlarmRule,
+    AlarmActions,
+    ActionsEnabled: true,
+    ...more,
+    tags: {},
+  })
+}

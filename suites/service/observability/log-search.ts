@@ -36,15 +36,25 @@ async function byFilter(
   { aws }: Context,
 ): Promise<string[]> {
   const streams = prefix === undefined ? {} : { logStreamNamePrefix: prefix }
-  const filterPattern = terms.map((term) => `?"${term}"`).join(' ')
+  const phrases = terms.map(phraseOf)
   const { events = [] } = await aws.logs.filterLogEvents({
     logGroupName: group,
     ...streams,
     startTime: since.getTime(),
-    filterPattern,
+    ...(phrases.includes('') ? {} : { filterPattern: phrases.map((phrase) => `?"${phrase}"`).join(' ') }),
   })
-  return events.map(({ message = '' }) => message)
+  return linesContaining(
+    terms,
+    events.map(({ message = '' }) => message),
+  )
 }
+
+/**
+ * The longest part of a term that a filter pattern can hold: AWS does not say how to write quotes within quotes. Lines
+ * that hold it and not the whole term are left out afterwards.
+ */
+const phraseOf = (term: string): string =>
+  term.split(/["\\]/).reduce((longest, part) => (part.length > longest.length ? part : longest), '')
 
 /** The most lines that Insights returns: more than any budget tolerates. */
 const LINES = 10_000

@@ -14,6 +14,20 @@ const logElsewhere = (world: World): void =>
   void (definition(world, 'service-a').containerDefinitions![0]!.logConfiguration!.options!['awslogs-region'] =
     'eu-west-1')
 
+const quoted = { application: ['"level":"error"'], performance: [], security: [], deployment: [] }
+
+variants('logs.errors', [
+  {
+    what: 'terms with quotes, of logs in JSON',
+    settings: { observability: { logPatterns: quoted } },
+    arrange: (world) => {
+      write(world, '{"level":"error","message":"it broke"}')
+      write(world, '{"level":"info","message":"no error"}')
+    },
+    expected: { 'service-a': /^fail: .*1 application/s, 'service-b': 'pass' },
+  },
+])
+
 variants('logs.received', [
   {
     what: 'AWS does not know yet that a stream has new events',

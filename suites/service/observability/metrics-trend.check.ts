@@ -23,7 +23,7 @@ check('metrics.unchanged', {
   timeout: ({ watch, observability }) =>
     60_000 + Math.min(watch.seconds * 1000, (observability.comparedMinutes + 1) * MINUTE),
   async verify({ subject, serviceName }, context) {
-    const { platform, settings, expect, inconclusive } = context
+    const { platform, settings, expect, inconclusive, notApplicable, remark } = context
     await enoughTime(context)
     const [history, targets] = await Promise.all([platform.metricHistory(), platform.serviceTargets()])
     const { after, before, weekAgo } = history.get(subject.id)!
@@ -71,11 +71,15 @@ check('metrics.unchanged', {
       `metrics of service ${serviceName} that got worse`,
     ).toEqual([])
     const unknown = judged.filter(({ comparisons }) => comparisons.length === 0).map(({ name }) => name)
-    if (unknown.length > 0 && settings.observability.withoutHistory === 'inconclusive')
+    if (unknown.length === 0) return
+    if (settings.observability.withoutHistory === 'inconclusive')
       inconclusive(
         `Too few data points to compare ${unknown.join(', ')} of service ${serviceName}: ${rule.points} are ` +
           'needed on each side. Run again later, or with --watch, which waits for them.',
       )
+    const ignored = `Too few data points to compare ${unknown.join(', ')}, which is ignored (observability.withoutHistory).`
+    if (unknown.length === judged.length) notApplicable(ignored)
+    remark(ignored)
   },
   breaks: {
     'the new version needs more CPU': (world, find) =>

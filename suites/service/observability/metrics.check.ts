@@ -4,7 +4,7 @@ import { sum, valuesOf } from '../readings.ts'
 
 const CONTROLS = { nist: ['AU-6(3)', 'CA-7', 'SI-4', 'SC-5(2)'], soc2: ['A1.1', 'CC7.2'] } as const
 
-/** Milliseconds after which a service's latest data point is stale: one a minute, and a few minutes of delay. */
+/** Milliseconds after which the latest data point of a metric is stale: one a minute, and a few minutes of delay. */
 const LATE = 10 * 60_000
 
 const NO_REQUESTS = 'A network load balancer forwards connections: it knows no requests and no answers.'
@@ -135,7 +135,7 @@ check('metrics.hosts', {
   remedy: 'Look at the reasons of target health and at the health check of the target group.',
   each: (platform) => platform.serviceTargets(),
   whenNone: { verdict: 'not-applicable', because: 'No service of the platform is behind a load balancer.' },
-  async verify({ subject, service }, { platform, settings, expect, inconclusive }) {
+  async verify({ subject, service }, { platform, settings, expect, inconclusive, now }) {
     const { metricsMinutes } = settings.observability
     const readings = await platform.recentMetrics()
     const [healthy, unhealthy] = [
@@ -152,6 +152,11 @@ check('metrics.hosts', {
     if (healthy.length === 0 || unhealthy.length === 0)
       inconclusive(
         `Nothing was published on the health of the targets of ${service} in the last ${metricsMinutes} minutes.`,
+      )
+    const { at = 0 } = readings.get(`healthy of ${subject.id}`)?.at(-1) ?? {}
+    if (now().getTime() - at > LATE)
+      inconclusive(
+        `Nothing has been published on the health of the targets of ${service} since ${new Date(at).toISOString()}.`,
       )
   },
   breaks: {

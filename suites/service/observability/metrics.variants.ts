@@ -1,4 +1,4 @@
-import { variants } from '../../../harness/index.ts'
+import { balancerDimensions, variants } from '../../../harness/index.ts'
 
 const HOUR = 3_600_000
 
@@ -21,5 +21,28 @@ variants('metrics.utilisation', [
         })
     },
     expected: ['inconclusive', 'pass', 'pass'],
+  },
+])
+
+variants('metrics.hosts', [
+  {
+    what: 'targets that were healthy until they were gone, a quarter of an hour ago',
+    settings: { observability: { metricsMinutes: 30 } },
+    arrange: ({ cloudwatch, elbv2 }) => {
+      const from = Date.now() - HOUR / 4
+      const { TargetGroupArn } = elbv2.targetGroups.first()
+      const { LoadBalancerArn: balancer } = elbv2.loadBalancers.first()
+      for (const [name, value] of Object.entries({ HealthyHostCount: 2, UnHealthyHostCount: 0 }))
+        cloudwatch.set.add({
+          namespace: 'AWS/ApplicationELB',
+          name,
+          dimensions: balancerDimensions(balancer, TargetGroupArn),
+          steps: [
+            { from: from - HOUR, value },
+            { from, value: undefined },
+          ],
+        })
+    },
+    expected: /^inconclusive: Nothing has been published on the health/,
   },
 ])

@@ -1,6 +1,6 @@
 /** How AWS reports failed pipelines and builds: events, and metrics for alarms. */
 import type { PlatformPipeline, Settings, UsedProject } from '../../../harness/index.ts'
-import type { Condition } from './alarms-wanted.ts'
+import type { Condition } from './alarm-conditions.ts'
 import type { KnownEvent } from '../../event-pattern.ts'
 import type { NotifiedBy } from './notification-rules.ts'
 import type { Announced } from './rule-delivery.ts'

@@ -6,7 +6,7 @@ import { awsOfOwner, foreignOwner, notRead, type CheckContext } from '../../../h
 import { allOf } from '../../event-pattern.ts'
 import { anyWay, lost, unseen, type Way, type WayContext } from '../../way-to-a-person.ts'
 import { deliveryByAlarms } from './alarm-delivery.ts'
-import type { Condition } from './alarms-wanted.ts'
+import type { Condition } from './alarm-conditions.ts'
 import { matchesFilter } from './filter-pattern.ts'
 import { deliveryByRules } from './rule-delivery.ts'
 import type { SecurityEvent } from './security-events.ts'

@@ -80,6 +80,8 @@ export function metricsProblems(text: string): string[] {
   try {
     const families = parsePrometheus(text)
     if (families.length === 0) return [`holds no metric; it begins with ${beginning(text)}`]
+    if (families.every(({ metrics }) => metrics.length === 0))
+      return [`names ${families.map(({ name }) => name).join(', ')}, and holds no sample of any`]
     const values = families.flatMap(({ name, metrics }) =>
       metrics.flatMap((metric) =>
         [metric.value, metric.count, metric.sum, ...Object.values(metric.buckets ?? {})].map((value) => ({

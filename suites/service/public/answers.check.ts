@@ -125,6 +125,8 @@ check('answers.metrics', {
   },
   breaks: {
     'a page instead of metrics': ({ elbv2 }) => answers(elbv2, '/metrics', { body: '<html>welcome</html>' }),
+    'names and types of metrics alone, without a value': ({ elbv2 }) =>
+      answers(elbv2, '/metrics', { body: '# HELP up Whether it is up.\n# TYPE up gauge\n# TYPE seconds histogram\n' }),
     'a broken line': ({ elbv2 }) => answers(elbv2, '/metrics', { body: 'up 1\nrequests{path="/" 2\n' }),
     'a value that is no number': ({ elbv2 }) => answers(elbv2, '/metrics', { body: 'up yes\n' }),
     'it answers 500': ({ elbv2 }) => answers(elbv2, '/metrics', { status: 500 }),

@@ -27,6 +27,7 @@ const header = (HttpHeaderName: string, ...Values: string[]) => ({
   Field: 'http-header',
   HttpHeaderConfig: { HttpHeaderName, Values },
 })
+const addresses = (...Values: string[]) => ({ Field: 'source-ip', SourceIpConfig: { Values } })
 const query = (Key: string, Value: string) => ({
   Field: 'query-string',
   QueryStringConfig: { Values: [{ Key, Value }] },
@@ -45,6 +46,12 @@ test.for([
   ['another header', [header('X-A', '*')], [header('X-B', '1')], false],
   ['the same header', [header('x-a', '*')], [header('X-A', '1')], true],
   ['the same query', [query('v', '2')], [query('v', '2'), path('/api/*')], true],
+  ['every path, for a host', [path('/*')], [host('a.example.com')], true],
+  ['every host, for a path', [host('*')], [path('/api/*')], true],
+  ['every path and one host', [path('*'), host('b.example.com')], [host('a.example.com')], false],
+  ['a block of addresses, for one of them', [addresses('10.0.0.0/8')], [addresses('10.1.2.3/32')], true],
+  ['a block of addresses, for another', [addresses('10.0.0.0/8')], [addresses('10.1.0.0/16', '192.0.2.0/24')], false],
+  ['a header of any value, for requests without', [header('X-A', '*')], [path('/api/*')], false],
   ['another query', [query('v', '*')], [query('v', '2')], false],
 ] as const)('an earlier rule that has %s', ([, earlier, later, shadowed]) => {
   const rules = [

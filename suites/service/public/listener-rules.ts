@@ -1,5 +1,6 @@
 /** How the rules of a listener shadow each other, by their text. */
 import type { Action, Rule, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { containsCidr } from 'cidr-tools'
 
 /** The share of requests that actions forward to a target group, from 0 to 1; weights decide between several groups. */
 export function shareOf(actions: readonly Action[] | undefined, targetGroupArn: string): number {
@@ -39,7 +40,13 @@ export const shadowOf = (rule: Rule, rules: readonly Rule[]): Rule | undefined =
  * rule, besides headers and queries.
  */
 const covers = (wide: readonly RuleCondition[], narrow: readonly RuleCondition[]): boolean =>
-  wide.every((condition) => narrow.some((other) => implies(other, condition)))
+  wide.every((condition) => takesAll(condition) || narrow.some((other) => implies(other, condition)))
+
+/** Whether every request meets a condition: each has a path and a host. */
+function takesAll(condition: RuleCondition): boolean {
+  const all = { 'path-pattern': '/*', 'host-header': '*' }[condition.Field ?? '']
+  return all !== undefined && patternsOf(condition)?.some((pattern) => patternCovers(pattern, all)) === true
+}
 
 /** Whether a condition that holds makes another hold. False when the text does not decide it. */
 function implies(narrow: RuleCondition, wide: RuleCondition): boolean {
@@ -48,11 +55,15 @@ function implies(narrow: RuleCondition, wide: RuleCondition): boolean {
   const header = (condition: RuleCondition): string | undefined =>
     condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase()
   if (header(narrow) !== header(wide)) return false
+  if (narrow.Field === 'source-ip')
+    return addressesOf(narrow).every((few) => addressesOf(wide).some((many) => containsCidr(many, few)))
   const [few, many] = [patternsOf(narrow), patternsOf(wide)]
   if (few === undefined || many === undefined) return false
   const fold = narrow.Field === 'path-pattern' ? (text: string) => text : (text: string) => text.toLowerCase()
   return few.every((pattern) => many.some((wider) => patternCovers(fold(wider), fold(pattern))))
 }
+
+const addressesOf = ({ SourceIpConfig }: RuleCondition): readonly string[] => SourceIpConfig?.Values ?? []
 
 /** A condition's wildcard patterns; undefined for queries, addresses and regular expressions. */
 function patternsOf({

@@ -15,6 +15,21 @@ variants('listeners.rules', [
     expected: ['pass'],
   },
   {
+    what: 'a rule for every path that leads elsewhere comes before that for the host of the service',
+    arrange: ({ elbv2 }) => {
+      const rule = elbv2.rules.only(({ Priority }) => Priority === '100')
+      elbv2.rules.add({
+        ...rule,
+        RuleArn: `${rule.RuleArn}0`,
+        Priority: '5',
+        Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
+        Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }],
+      })
+      rule.Conditions = [{ Field: 'host-header', HostHeaderConfig: { Values: ['*.example.com'] } }]
+    },
+    expected: [/^fail: .*rule 5 takes all of its requests/s],
+  },
+  {
     what: 'a rule of a test listener that names the target group without a weight',
     arrange: ({ elbv2 }) => {
       const rule = elbv2.rules.only(({ Priority }) => Priority === '100')

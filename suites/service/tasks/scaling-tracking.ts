@@ -1,8 +1,8 @@
 import type { ScalingPolicy } from '@aws-sdk/client-application-auto-scaling'
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import type { ScaledService, Settings } from '../../../harness/index.ts'
+import { balancerDimensions, type ScaledService, type ServiceTargets, type Settings } from '../../../harness/index.ts'
 
-/** A metric that services are scaled by, and its accepted target values. */
+/** A metric that services are scaled by, and the target values that are promised: the highest of them will do. */
 interface Tracked {
   readonly metric: string
   readonly what: string
@@ -64,12 +64,16 @@ function policyProblems(
   } = policy.TargetTrackingScalingPolicyConfiguration ?? {}
   const name = `policy ${policy.PolicyName}`
   const problems: string[] = []
-  if (TargetValue === undefined || !values.includes(TargetValue))
-    problems.push(`${name} keeps ${what} at ${TargetValue}, not at ${values.join(' or ')}`)
-  if (scalingCooldowns !== null && ScaleOutCooldown !== scalingCooldowns.out)
-    problems.push(`${name} rests ${ScaleOutCooldown} s after scaling out, not ${scalingCooldowns.out} s`)
-  if (scalingCooldowns !== null && ScaleInCooldown !== scalingCooldowns.in)
-    problems.push(`${name} rests ${ScaleInCooldown} s after scaling in, not ${scalingCooldowns.in} s`)
+  // A lower value adds tasks earlier; a longer rest before tasks are taken away keeps them longer.
+  const most = Math.max(...values)
+  if (TargetValue === undefined || TargetValue > most)
+    problems.push(`${name} keeps ${what} at ${TargetValue}, expected is ${most} at most`)
+  if (scalingCooldowns !== null && ScaleOutCooldown > scalingCooldowns.out)
+    problems.push(
+      `${name} rests ${ScaleOutCooldown} s after scaling out, expected are ${scalingCooldowns.out} s at most`,
+    )
+  if (scalingCooldowns !== null && ScaleInCooldown < scalingCooldowns.in)
+    problems.push(`${name} rests ${ScaleInCooldown} s after scaling in, expected are ${scalingCooldowns.in} s at least`)
   if (DisableScaleIn === true) problems.push(`${name} never takes tasks away again`)
   if ((policy.Alarms ?? []).length === 0) problems.push(`${name} has lost its alarms, so that it never acts`)
   return problems
@@ -83,6 +87,27 @@ function labelProblems(policy: ScalingPolicy, groups: readonly string[]): string
   return groups.some((arn) => arn.endsWith(`:${group}`))
     ? []
     : [`policy ${policy.PolicyName} counts the requests of another service's targets (${group})`]
+}
+
+/**
+ * Policies on requests whose label names another load balancer than that of their target group: no such metric is
+ * published, and they never act.
+ */
+export function balancerProblems(
+  policies: readonly ScalingPolicy[],
+  targets: readonly Pick<ServiceTargets, 'TargetGroupArn' | 'loadBalancerArn'>[],
+): string[] {
+  return policies.flatMap(({ PolicyName, TargetTrackingScalingPolicyConfiguration: tracking }) => {
+    const label = tracking?.PredefinedMetricSpecification?.ResourceLabel
+    const group = label?.slice(label.indexOf('targetgroup/'))
+    const labels = targets
+      .map(({ TargetGroupArn, loadBalancerArn }) => balancerDimensions(loadBalancerArn, TargetGroupArn))
+      .filter(({ TargetGroup }) => TargetGroup === group)
+      .map(({ LoadBalancer, TargetGroup }) => `${LoadBalancer}/${TargetGroup}`)
+    return label === undefined || labels.length === 0 || labels.includes(label)
+      ? []
+      : [`policy ${PolicyName} counts requests of ${label}, which are published as ${labels.join(' and ')}`]
+  })
 }
 
 /**

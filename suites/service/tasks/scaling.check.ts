@@ -1,6 +1,6 @@
 import { check, lastPart, type Finders } from '../../../harness/index.ts'
 import { addsTasks, stepProblems } from './scaling-steps.ts'
-import { alarmProblems, trackingProblems } from './scaling-tracking.ts'
+import { alarmProblems, balancerProblems, trackingProblems } from './scaling-tracking.ts'
 import { FIXED } from './fixed.ts'
 import { isWorker } from './is-worker.ts'
 
@@ -28,9 +28,11 @@ check('scaling.bounds', {
     else if (target === undefined) problems.push('it is no scalable target')
     else {
       const { MinCapacity = 0, MaxCapacity = 0 } = target
-      if (bounds !== null && (MinCapacity !== bounds.min || MaxCapacity !== bounds.max))
+      // More tasks at least are more than was promised; more at most may cost more than was.
+      if (bounds !== null && (MinCapacity < bounds.min || MaxCapacity !== bounds.max))
         problems.push(
-          `it scales between ${MinCapacity} and ${MaxCapacity} tasks, expected are ${bounds.min} and ${bounds.max}`,
+          `it scales between ${MinCapacity} and ${MaxCapacity} tasks, expected are ${bounds.min} at least and ` +
+            `${bounds.max}`,
         )
       const desired = service.desiredCount ?? 0
       if (desired < MinCapacity || desired > MaxCapacity)
@@ -99,6 +101,7 @@ check('scaling.tracking', {
     const problems = [
       ...trackingProblems(scaled, settings.service),
       ...alarmProblems(policies, await platform.metricAlarms()),
+      ...balancerProblems(policies, await platform.serviceTargets()),
     ]
     expect(problems, `scaling policies of service ${subject.name}`).toEqual([])
   },
@@ -120,6 +123,12 @@ check('scaling.tracking', {
           ResourceLabel: 'app/other/0123456789abcdef/targetgroup/other/0123456789abcdef',
         },
       }),
+    'counts the requests of its targets at a load balancer of the past': (_, find) => {
+      const specification = find.scalingPolicy('service-a', 'alb-request-count')
+        .TargetTrackingScalingPolicyConfiguration!.PredefinedMetricSpecification!
+      specification.ResourceLabel = specification.ResourceLabel!.replace(/^app\/[^/]+/, 'app/of-the-past')
+      return 'service-a'
+    },
     'somebody deleted an alarm in CloudWatch': ({ cloudwatch }) => {
       cloudwatch.alarms.remove(({ AlarmName }) => AlarmName?.includes('/service-a-AlarmHigh-cpu-scaling') ?? false)
       return 'service-a'

@@ -32,6 +32,12 @@ test.each<[string, readonly ScalingPolicy[], readonly string[], readonly string[
     ['no policy tracks requests per target (ALBRequestCountPerTarget)'],
   ],
   [
+    'tasks are added earlier and sooner, and taken away later',
+    [policy('ECSServiceAverageCPUUtilization', 50, { ScaleOutCooldown: 0, ScaleInCooldown: 600 }), memory],
+    [],
+    [],
+  ],
+  [
     'requests of these targets',
     [cpu, memory, policy('ALBRequestCountPerTarget', 1000, {}, 'app/lb/1/targetgroup/api/1234')],
     [GROUP],
@@ -47,14 +53,14 @@ test.each<[string, readonly ScalingPolicy[], readonly string[], readonly string[
     'the default cooldown is 300 seconds',
     [policy('ECSServiceAverageCPUUtilization', 70, { ScaleOutCooldown: undefined }), memory],
     [],
-    ['policy ECSServiceAverageCPUUtilization rests 300 s after scaling out, not 60 s'],
+    ['policy ECSServiceAverageCPUUtilization rests 300 s after scaling out, expected are 60 s at most'],
   ],
   [
     'alarms lost and the wrong value',
-    [{ ...policy('ECSServiceAverageCPUUtilization', 50), Alarms: [] }, memory],
+    [{ ...policy('ECSServiceAverageCPUUtilization', 75), Alarms: [] }, memory],
     [],
     [
-      'policy ECSServiceAverageCPUUtilization keeps CPU at 50, not at 70',
+      'policy ECSServiceAverageCPUUtilization keeps CPU at 75, expected is 70 at most',
       'policy ECSServiceAverageCPUUtilization has lost its alarms, so that it never acts',
     ],
   ],

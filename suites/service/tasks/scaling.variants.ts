@@ -2,6 +2,14 @@ import { variants } from '../../../harness/index.ts'
 
 variants('scaling.bounds', [
   {
+    what: 'one task more at least',
+    arrange: ({ autoscaling, ecs }) => {
+      for (const target of autoscaling.targets.all()) target.MinCapacity! += 1
+      for (const service of ecs.services.all()) service.desiredCount! += 1
+    },
+    expected: ['pass', 'pass', 'pass'],
+  },
+  {
     what: 'bounds of its own',
     settings: { services: { 'service-a': { service: { scalingBounds: { min: 3, max: 50 } } } } },
     arrange: ({ autoscaling }) =>
@@ -29,6 +37,19 @@ variants('scaling.bounds', [
 const nothingPromised = { scalingCpu: [], scalingMemory: [], scalingRequests: [], scalingCooldowns: null }
 
 variants('scaling.tracking', [
+  {
+    what: 'tasks are added earlier and sooner, and taken away later',
+    arrange: ({ autoscaling }) => {
+      for (const { TargetTrackingScalingPolicyConfiguration: tracking } of autoscaling.policies.all())
+        if (tracking !== undefined)
+          Object.assign(tracking, {
+            TargetValue: tracking.TargetValue! / 2,
+            ScaleOutCooldown: 30,
+            ScaleInCooldown: 600,
+          })
+    },
+    expected: { 'service-a': 'pass', 'service-b': 'pass' },
+  },
   {
     what: 'other values and cooldowns, where none are promised',
     settings: { service: nothingPromised },

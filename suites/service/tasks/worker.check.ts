@@ -1,11 +1,4 @@
-import {
-  check,
-  matchesPattern,
-  watchedBy,
-  type CheckContext,
-  type Platform,
-  type Settings,
-} from '../../../harness/index.ts'
+import { check, matchesPattern, type Platform, type Settings } from '../../../harness/index.ts'
 import { applicationsOf } from '../applications.ts'
 import { readHealthCommand } from '../health-command.ts'
 import { isWindows } from '../runtime-platform.ts'
@@ -13,6 +6,7 @@ import { FIXED } from './fixed.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
 import { isWorker } from './is-worker.ts'
+import { judgeQueueAlarm } from './queue-alarm.ts'
 
 /** The services that work from a queue. */
 const workers = async (platform: Platform, settings: Settings) =>
@@ -78,19 +72,23 @@ check('worker.no-load-balancer', {
 })
 
 check('worker.deployment', {
-  title: 'Deployments of workers trade some capacity for speed',
+  title: 'Deployments of workers keep enough of them at work, and have room for new ones',
   covers: ['DS-SVC-06'],
   controls: { nist: ['CP-2(2)', 'CP-10'], soc2: ['A1.1', 'A1.2'] },
   severity: 'low',
   remedy:
-    'Set minimumHealthyPercent and maximumPercent of the worker as the configuration says (service.workerPercents).',
+    'Set minimumHealthyPercent and maximumPercent of the worker to what the configuration says at least ' +
+    '(service.workerPercents).',
   each: workers,
   whenNone: NO_WORKERS,
   async verify({ serviceName, deploymentConfiguration = {} }, { settings, expect }) {
-    const { minimumHealthyPercent: minimumHealthy, maximumPercent: maximum } = deploymentConfiguration
-    expect({ minimumHealthy, maximum }, `percents of worker ${serviceName} during deployments`).toEqual(
-      settings.service.workerPercents,
-    )
+    const { minimumHealthyPercent: least = 100, maximumPercent: most = 200 } = deploymentConfiguration
+    const { minimumHealthy, maximum } = settings.service.workerPercents
+    const problems = [
+      ...(least >= minimumHealthy ? [] : [`${least} % of its tasks stay, expected are ${minimumHealthy} % at least`]),
+      ...(most >= maximum ? [] : [`it may run ${most} % of its tasks, expected are ${maximum} % at least`]),
+    ]
+    expect(problems, `deployments of worker ${serviceName}`).toEqual([])
   },
   breaks: {
     'all workers may stop': (_, find) =>
@@ -101,9 +99,9 @@ check('worker.deployment', {
       ),
     'nothing beyond what runs': (_, find) =>
       changeService(find, 'worker', ({ deploymentConfiguration }) => (deploymentConfiguration!.maximumPercent = 100)),
-    'the defaults of services': (_, find) =>
+    'one task at a time': (_, find) =>
       changeService(find, 'worker', ({ deploymentConfiguration }) =>
-        Object.assign(deploymentConfiguration!, { minimumHealthyPercent: 100, maximumPercent: 200 }),
+        Object.assign(deploymentConfiguration!, { minimumHealthyPercent: 0, maximumPercent: 100 }),
       ),
   },
 })
@@ -181,7 +179,7 @@ check('worker.queue-alarm', {
     return (await platform.scaledServices()).filter(({ subject }) => names.has(subject.id))
   },
   whenNone: NO_WORKERS,
-  async verify({ target, policies, subject }, { aws, settings, expect, notApplicable }) {
+  async verify({ target, policies, subject }, { aws, settings, expect, notApplicable, inconclusive }) {
     if (target === undefined && settings.service.scalingBounds === 'fixed') notApplicable(FIXED)
     const stepped = policies
       .filter((policy) => policy.PolicyType === 'StepScaling' && addsTasks(policy))
@@ -190,27 +188,18 @@ check('worker.queue-alarm', {
     const acting = MetricAlarms.filter(({ AlarmActions = [] }) =>
       AlarmActions.some((action) => stepped.includes(action)),
     )
-    const isQueue = (metric: string): boolean =>
-      settings.service.queueMetrics.some((pattern) => matchesPattern(pattern, metric))
-    const onQueue = acting
-      .filter(({ ComparisonOperator = '' }) => ComparisonOperator.startsWith('Greater'))
-      .flatMap((alarm) => watchedBy(alarm).filter(({ metric }) => isQueue(metric)))
-    // An alarm on a metric that is not published, such as one with a wrong dimension, never fires.
-    const published = await Promise.all(onQueue.map((watched) => isPublished(watched, aws)))
-    const seen = acting.map(
-      ({ AlarmName, MetricName = 'an expression', ComparisonOperator, Threshold }) =>
-        `${AlarmName}: ${MetricName} ${ComparisonOperator} ${Threshold}`,
+    const judged = await Promise.all(
+      acting.map(async (alarm) => ({ alarm, ...(await judgeQueueAlarm(alarm, { aws, settings })) })),
     )
-    const unpublished = published.includes(true) ? undefined : onQueue[0]
-    if (unpublished !== undefined)
-      seen.push(
-        `nobody has published ${unpublished.metric} with ${JSON.stringify(unpublished.dimensions)} in ` +
-          `${unpublished.namespace} for two weeks`,
-      )
+    const found = judged.flatMap(({ alarm, problems }) => problems.map((problem) => `${alarm.AlarmName}: ${problem}`))
+    const none = stepped.length === 0 ? 'it has no step-scaling policy that adds tasks' : 'no alarm acts by its policy'
+    const acts = judged.some(({ problems }) => problems.length === 0)
+    if (!acts && judged.some(({ unreadable }) => unreadable))
+      inconclusive(`What scales worker ${subject.name} out cannot be told: ${found.join('; ')}.`)
     expect(
-      published.includes(true) ? 'a long queue' : seen.join('; ') || 'nothing',
-      `what scales worker ${subject.name} out`,
-    ).toBe('a long queue')
+      acts ? [] : found.length > 0 ? found : [none],
+      `scaling of worker ${subject.name} by the length of its queue`,
+    ).toEqual([])
   },
   breaks: {
     'its processor': (_, find) => {
@@ -229,14 +218,3 @@ check('worker.queue-alarm', {
       void autoscaling.policies.remove(({ PolicyType }) => PolicyType === 'StepScaling'),
   },
 })
-
-/** Whether CloudWatch has had a data point of a metric with exactly these dimensions in the last two weeks. */
-async function isPublished(
-  { namespace: Namespace, metric: MetricName, dimensions }: ReturnType<typeof watchedBy>[number],
-  aws: CheckContext['aws'],
-): Promise<boolean> {
-  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
-  // metrics with further dimensions are listed too
-  const { Metrics = [] } = await aws.cloudwatch.listMetrics({ Namespace, MetricName, Dimensions })
-  return Metrics.some((metric) => metric.Dimensions?.length === Dimensions.length)
-}
