@@ -1,6 +1,7 @@
 import { check, isByCodeDeploy, lastPart, type Finders, type StaffedService } from '../../../harness/index.ts'
 import { groupOf, rollbackProblems } from './codedeploy.ts'
 import { byCodeDeploy } from '../codedeploy-scenes.ts'
+import { requireDefinitions } from '../deployed-definitions.ts'
 import { NO_SERVICE } from './no-service.ts'
 import { isWorker } from './is-worker.ts'
 
@@ -117,18 +118,14 @@ check('deployments.grace-period', {
     "containers' health checks.",
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
-  async verify(
-    { serviceName, taskDefinition, loadBalancers = [], healthCheckGracePeriodSeconds = 0 },
-    { platform, settings, expect, inconclusive, notApplicable },
-  ) {
+  async verify(service, context) {
+    const { settings, expect, notApplicable } = context
+    const { serviceName, loadBalancers = [], healthCheckGracePeriodSeconds = 0 } = service
     if (loadBalancers.length === 0)
       notApplicable('No load balancer checks the service; the check of a container has a start period of its own.')
-    const definition = (await platform.taskDefinitions()).find(
-      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
+    const startPeriods = (await requireDefinitions(service, context)).flatMap(({ containerDefinitions = [] }) =>
+      containerDefinitions.map(({ healthCheck }) => healthCheck?.startPeriod ?? 0),
     )
-    if (definition === undefined)
-      return inconclusive(`The task definition ${taskDefinition} of ${serviceName} was not among those read.`)
-    const startPeriods = (definition.containerDefinitions ?? []).map(({ healthCheck }) => healthCheck?.startPeriod ?? 0)
     const startup = Math.max(settings.service.startupSeconds, ...startPeriods)
     expect(
       healthCheckGracePeriodSeconds,

@@ -1,8 +1,10 @@
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs'
-import { check, isByCodeDeploy, type Finders, type StaffedService, type World } from '../../../harness/index.ts'
+import { check, deployedAs, isByCodeDeploy, type Finders, type StaffedService, type World } from '../../../harness/index.ts'
 import { codeDeployAttempts, deploymentsSince, isUnderWay, lastDeployment } from '../codedeploy-deployments.ts'
 import { standingProblem } from '../deployment-history.ts'
 import { ecsAttempts } from '../ecs-deployments.ts'
+import { unlessAwaiting } from '../deployed-definitions.ts'
+import { capacityProblems } from './capacity-used.ts'
 import { groupOf } from './codedeploy.ts'
 import { byCodeDeploy } from '../codedeploy-scenes.ts'
 import { NO_SERVICE } from './no-service.ts'
@@ -217,28 +219,13 @@ check('services.capacity', {
     'version LATEST; both start a new deployment.',
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
-  async verify(
-    { serviceName, launchType, capacityProviderStrategy = [], platformVersion, deployments = [] },
-    { settings, expect },
-  ) {
-    const { launchTypes, capacityProviders, platformVersions } = settings.service
-    const version =
-      deployments.find(({ status }) => status === 'PRIMARY')?.platformVersion ?? platformVersion ?? 'not set'
-    const foreign = capacityProviderStrategy.filter(
-      ({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider),
+  async verify(service, context) {
+    unlessAwaiting(service, context)
+    const inForce = service.deployments?.find(({ status }) => status === 'PRIMARY')?.platformVersion
+    const problems = deployedAs(service).flatMap((deployed) =>
+      capacityProblems({ ...deployed, platformVersion: inForce ?? deployed.platformVersion }, context.settings.service),
     )
-    const problems = [
-      ...foreign.map(
-        ({ capacityProvider }) => `capacity provider ${capacityProvider}, expected are ${capacityProviders.join(', ')}`,
-      ),
-      ...(capacityProviderStrategy.length > 0 || launchTypes.includes(launchType ?? '')
-        ? []
-        : [`launch type ${launchType ?? 'not set'}, expected is ${launchTypes.join(' or ')}`]),
-      ...(platformVersions.includes(version)
-        ? []
-        : [`platform version ${version}, expected is ${platformVersions.join(' or ')}`]),
-    ]
-    expect(problems, `capacity of service ${serviceName}`).toEqual([])
+    context.expect([...new Set(problems)], `capacity of service ${service.serviceName}`).toEqual([])
   },
   breaks: {
     'launched on instances': (_, find) => set(find, 'service-a', { capacityProviderStrategy: [], launchType: 'EC2' }),

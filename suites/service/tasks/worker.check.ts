@@ -1,5 +1,6 @@
 import {
   check,
+  deployedAs,
   matchesPattern,
   watchedBy,
   type CheckContext,
@@ -7,6 +8,7 @@ import {
   type Settings,
 } from '../../../harness/index.ts'
 import { applicationsOf } from '../applications.ts'
+import { requireDefinitions } from '../deployed-definitions.ts'
 import { readHealthCommand } from '../health-command.ts'
 import { FIXED } from './fixed.ts'
 import { addsTasks } from './scaling-steps.ts'
@@ -30,13 +32,11 @@ check('worker.no-load-balancer', {
   remedy: 'Take the load balancer and the port mappings away: work comes from the queue.',
   each: workers,
   whenNone: NO_WORKERS,
-  async verify({ serviceName, loadBalancers = [], taskDefinition }, { platform, expect, inconclusive }) {
-    const definition = (await platform.taskDefinitions()).find(
-      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
-    )
-    if (definition === undefined)
-      return inconclusive(`The task definition ${taskDefinition} of worker ${serviceName} was not among those read.`)
-    const listening = (definition.containerDefinitions ?? []).filter(({ portMappings = [] }) => portMappings.length > 0)
+  async verify(service, context) {
+    const { serviceName } = service
+    const containers = (await requireDefinitions(service, context)).flatMap((each) => each.containerDefinitions ?? [])
+    const loadBalancers = deployedAs(service).flatMap((each) => each.loadBalancers ?? [])
+    const listening = containers.filter(({ portMappings = [] }) => portMappings.length > 0)
     const problems = [
       ...loadBalancers.map(
         ({ targetGroupArn, loadBalancerName }) => `it is registered with ${targetGroupArn ?? loadBalancerName}`,
@@ -46,7 +46,7 @@ check('worker.no-load-balancer', {
           `container ${name} listens on ${portMappings.map(({ containerPort }) => containerPort).join(', ')}`,
       ),
     ]
-    expect(problems, `worker ${serviceName}`).toEqual([])
+    context.expect(problems, `worker ${serviceName}`).toEqual([])
   },
   breaks: {
     'behind the load balancer': (_, find) =>
@@ -113,18 +113,23 @@ check('worker.health-check', {
   controls: { nist: ['CP-10', 'SI-4', 'SI-13(5)'], soc2: ['A1.2', 'CC7.2'] },
   severity: 'medium',
   remedy:
-    'Let the health command ask the worker itself through its queue, such as celery -A tasks inspect ping -d ' +
-    'celery@$HOSTNAME.',
+    'Let the health command ask the worker itself through its queue, as service.workerHealthCommands says; of Celery ' +
+    'that is celery -A tasks inspect ping -d celery@$HOSTNAME.',
   each: workers,
   whenNone: NO_WORKERS,
-  async verify({ serviceName, taskDefinition }, { platform, settings, expect, inconclusive }) {
-    const definition = (await platform.taskDefinitions()).find(
-      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
-    )
-    if (definition === undefined)
-      return inconclusive(`The task definition ${taskDefinition} of worker ${serviceName} was not among those read.`)
+  async verify(service, context) {
+    const { serviceName } = service
+    const { platform, settings, expect, notApplicable } = context
     const patterns = settings.service.workerHealthCommands
-    const problems = applicationsOf(definition, await platform.services()).flatMap(({ name, healthCheck }) => {
+    if (patterns.length === 0)
+      notApplicable(
+        'No command is named by which workers are asked whether they take work (service.workerHealthCommands): ' +
+          'container.health-check judges what they have.',
+      )
+    const definitions = await requireDefinitions(service, context)
+    const services = await platform.services()
+    const containers = definitions.flatMap((definition) => applicationsOf(definition, services))
+    const problems = containers.flatMap(({ name, healthCheck }) => {
       if (readHealthCommand(healthCheck?.command) === undefined) return [`container ${name} has no health check`]
       const text = healthCheck!.command!.slice(1).join(' ')
       return patterns.some((pattern) => matchesPattern(pattern, text)) ? [] : [`container ${name} asks by: ${text}`]
