@@ -10,9 +10,7 @@ export const network: Proposer = async ({ platform, settings }) => {
     platform.vpcEndpoints(),
   ])
   const block = common(vpcs.map(({ CidrBlock }) => CidrBlock))
-  const used = new Set(
-    services.flatMap((service) => placementOf(service)?.subnetIds ?? []),
-  )
+  const used = new Set(services.flatMap((service) => placementOf(service)?.subnetIds ?? []))
   const zones = new Set(
     subnets.flatMap(({ SubnetId = '', AvailabilityZone }) => (used.has(SubnetId) ? (AvailabilityZone ?? []) : [])),
   )

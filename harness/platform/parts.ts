@@ -31,7 +31,8 @@ const entrances = collection(async ({ read }) => {
 
 const waysOut = collection(async ({ read }) => {
   const [gateways, nats] = await Promise.all([read(internetGateways), read(natGateways)])
-  return [...named(gateways, 'internet gateway'), ...named(nats, 'NAT gateway')]
+  const outward = nats.filter(({ ConnectivityType }) => ConnectivityType !== 'private')
+  return [...named(gateways, 'internet gateway'), ...named(outward, 'NAT gateway')]
 })
 
 /** Variables that name brokers. */

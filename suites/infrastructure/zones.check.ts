@@ -43,6 +43,8 @@ check('zones.tasks', {
   async verify(service, { platform, settings, expect, notApplicable }) {
     const { desiredCount = 0, serviceName, clusterArn } = service
     const spread = Math.min(desiredCount, settings.network.minimumSpread)
+    if (service.schedulingStrategy === 'DAEMON')
+      notApplicable('It is a daemon: its tasks are spread as the instances are.')
     if (spread < 2) notApplicable(`The service wants ${desiredCount} tasks: there is nothing to spread.`)
     const running = (await platform.tasks()).filter(
       (task) =>

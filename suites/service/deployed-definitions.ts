@@ -7,7 +7,9 @@ type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]
 /** Ends a check of what another controller has not deployed yet. */
 export function unlessAwaiting(service: Service, { notApplicable }: Pick<CheckContext, 'notApplicable'>): void {
   if (awaitsTaskSet(service))
-    notApplicable('Something outside of AWS deploys the service (EXTERNAL), and it has no task set yet: services.deployed.')
+    notApplicable(
+      'Something outside of AWS deploys the service (EXTERNAL), and it has no task set yet: services.deployed.',
+    )
 }
 
 /**

@@ -56,8 +56,7 @@ export function definitionsOf<D extends TaskDefinition>(service: Service, defini
 }
 
 function of(set: TaskSet, service: Service): Deployed {
-  const capacity =
-    set.launchType === undefined && (set.capacityProviderStrategy ?? []).length === 0 ? service : set
+  const capacity = set.launchType === undefined && (set.capacityProviderStrategy ?? []).length === 0 ? service : set
   return {
     taskDefinition: set.taskDefinition ?? service.taskDefinition,
     networkConfiguration: set.networkConfiguration ?? service.networkConfiguration,

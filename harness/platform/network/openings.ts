@@ -43,7 +43,9 @@ export const openServices = collection(async (context): Promise<OpenService[]> =
   )
 
   async function opened(service: Resource<Service>, placement: Placement): Promise<OpenService> {
-    const containers = definitionsOf(service, definitions).flatMap(({ containerDefinitions = [] }) => containerDefinitions)
+    const containers = definitionsOf(service, definitions).flatMap(
+      ({ containerDefinitions = [] }) => containerDefinitions,
+    )
     const behind = await openingsBehind(service, context)
     const isPublic = behind.some(({ balancer }) => balancer?.Scheme === 'internet-facing')
     return { ...service, placement, openings: [...behind, ...calledPorts(service, containers)], isPublic }

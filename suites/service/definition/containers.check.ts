@@ -2,6 +2,13 @@ import { check, destinationOf } from '../../../harness/index.ts'
 import { isRouter } from '../applications.ts'
 import { changeContainer, changeDefinition } from '../task-definitions-breaks.ts'
 
+/** Whether tasks run on Windows, where parameters of Linux mean nothing. */
+const isForWindows = (platform: { readonly operatingSystemFamily?: string | undefined } | undefined): boolean =>
+  platform?.operatingSystemFamily?.startsWith('WINDOWS') === true
+
+/** Source: ECS API reference, ContainerDefinition: these parameters are not supported for Windows containers. */
+const WINDOWS = 'Its containers are of Windows.'
+
 check('container.user', {
   title: 'Containers do not run as root',
   covers: ['DS-SVC-01', 'SOP-STG-02'],
@@ -9,7 +16,8 @@ check('container.user', {
   severity: 'high',
   remedy: 'Name an ordinary user in the container definition, such as 1000:1000.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, containerDefinitions = [] }, { expect }) {
+  async verify({ family, containerDefinitions = [], runtimePlatform }, { expect, notApplicable }) {
+    if (isForWindows(runtimePlatform)) notApplicable(`${WINDOWS} ECS passes no user to them: the image names it.`)
     const problems = containerDefinitions.flatMap(({ name, user }) => {
       if (user === undefined || user === '')
         return [`container ${name} names no user, so that the image decides, by default for root`]
@@ -35,7 +43,8 @@ check('container.privileges', {
   severity: 'medium',
   remedy: 'Set linuxParameters.capabilities.drop to ALL, add none, and leave privileged off.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, containerDefinitions = [] }, { expect }) {
+  async verify({ family, containerDefinitions = [], runtimePlatform }, { expect, notApplicable }) {
+    if (isForWindows(runtimePlatform)) notApplicable(`${WINDOWS} They have no capabilities of Linux to give up.`)
     const problems = containerDefinitions.flatMap(({ name, privileged, linuxParameters }) => {
       const { drop = [], add = [] } = linuxParameters?.capabilities ?? {}
       return [
@@ -76,7 +85,8 @@ check('container.readonly-root', {
   severity: 'medium',
   remedy: 'Set readonlyRootFilesystem, and mount a volume where the application must write.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, containerDefinitions = [] }, { settings, expect, notApplicable }) {
+  async verify({ family, containerDefinitions = [], runtimePlatform }, { settings, expect, notApplicable }) {
+    if (isForWindows(runtimePlatform)) notApplicable(`${WINDOWS} ECS cannot make their file system read-only.`)
     if (!settings.service.readonlyRoot) notApplicable('This environment does not ask for it (service.readonlyRoot).')
     const writable = containerDefinitions.filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem !== true)
     expect(

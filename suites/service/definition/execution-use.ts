@@ -19,7 +19,8 @@ export const isForFargate = ({ requiresCompatibilities = [] }: Pick<Definition, 
  */
 export const executionUses = (
   definition: Pick<Definition, 'requiresCompatibilities' | 'containerDefinitions'>,
-): string[] => (definition.containerDefinitions ?? []).flatMap((container) => usesOf(container, isForFargate(definition)))
+): string[] =>
+  (definition.containerDefinitions ?? []).flatMap((container) => usesOf(container, isForFargate(definition)))
 
 function usesOf(container: Container, onFargate: boolean): string[] {
   const { name, image = '', logConfiguration, repositoryCredentials, secrets = [], environmentFiles = [] } = container

@@ -166,10 +166,7 @@ check('resources.routing', {
  * Whether a service is meant to be reached through a load balancer: it names one, or it wears a group that lets one in
  * on a port that its containers map.
  */
-async function isForBalancers(
-  service: OpenService,
-  platform: Platform,
-): Promise<boolean> {
+async function isForBalancers(service: OpenService, platform: Platform): Promise<boolean> {
   if (deployedAs(service).some(({ loadBalancers = [] }) => loadBalancers.length > 0)) return true
   const [definitions, groups, balancers] = await Promise.all([
     platform.taskDefinitions(),
@@ -198,8 +195,10 @@ check('resources.watching', {
   async verify({ service, policies, subject }, { platform, settings, expect }) {
     const cluster = lastPart(service.clusterArn)
     const watched = (await platform.watchedServices()).has(`${cluster}/${service.serviceName}`)
+    // ECS runs a daemon's task on each instance: nothing can scale it.
+    const scales = settings.service.scalingBounds !== 'fixed' && service.schedulingStrategy !== 'DAEMON'
     const missing = [
-      ...(policies.length === 0 && settings.service.scalingBounds !== 'fixed' ? ['it has no scaling policy'] : []),
+      ...(policies.length === 0 && scales ? ['it has no scaling policy'] : []),
       ...(watched ? [] : ['no alarm watches it']),
     ]
     expect(missing, `watch over service ${subject.name}`).toEqual([])

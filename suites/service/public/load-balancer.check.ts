@@ -1,6 +1,8 @@
 import type { Route } from '@aws-sdk/client-ec2'
-import { awsOfBucket, check, endsTls } from '../../../harness/index.ts'
-import { NO_ENTRANCE, NO_ENTRANCE_EITHER } from './none-public.ts'
+import type { LoadBalancerAttribute } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { awsOfBucket, check, endsTls, type Settings, type World } from '../../../harness/index.ts'
+import { behindInternal } from './internal-scenes.ts'
+import { NO_ENTRANCE, NO_ENTRANCE_EITHER, NO_INTERNAL_BALANCER } from './none-public.ts'
 
 const CONTROLS = { nist: ['SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] }
 
@@ -20,8 +22,8 @@ check('load-balancer.placement', {
   each: (platform) => platform.publicLoadBalancers(),
   whenNone: NO_ENTRANCE,
   async verify(
-    { LoadBalancerName, State, AvailabilityZones = [], SecurityGroups = [] },
-    { platform, settings, expect },
+    { LoadBalancerName, State, AvailabilityZones = [], SecurityGroups = [], Type },
+    { platform, settings, expect, remark },
   ) {
     const subnets = await platform.subnets()
     const placed = AvailabilityZones.map(({ SubnetId, ZoneName }) => ({
@@ -44,8 +46,15 @@ check('load-balancer.placement', {
             `public subnets in ${zones.size} zones (${[...zones].join(', ')}), at least ` +
               `${settings.network.minimumSpread} are needed`,
           ]),
-      ...(SecurityGroups.length > 0 ? [] : ['no security group: nothing limits who reaches it']),
+      ...(SecurityGroups.length > 0 || Type !== 'application'
+        ? []
+        : ['no security group: nothing limits who reaches it']),
     ]
+    // One that was made without cannot get one later.
+    if (SecurityGroups.length === 0 && Type === 'network')
+      remark(
+        'It wears no security group, as network load balancers may: the groups of its targets alone let in who may come.',
+      )
     expect(problems, `load balancer ${LoadBalancerName}`).toEqual([])
   },
   breaks: {
@@ -86,21 +95,7 @@ check('load-balancer.protection', {
   whenNone: NO_ENTRANCE_EITHER,
   async verify({ LoadBalancerArn, LoadBalancerName, Type }, { aws, settings, expect }) {
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
-    const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? 'not set'
-    const desync = value('routing.http.desync_mitigation_mode')
-    const problems =
-      settings.profile.deletionProtection && value('deletion_protection.enabled') !== 'true'
-        ? ['deletion protection is off']
-        : []
-    if (Type === 'application')
-      problems.push(
-        ...(value('routing.http.drop_invalid_header_fields.enabled') === 'true'
-          ? []
-          : ['header fields with invalid names are passed on to tasks']),
-        ...(desync === 'defensive' || desync === 'strictest'
-          ? []
-          : [`requests that could be smuggled are let through (desync mitigation is ${desync})`]),
-      )
+    const problems = attributeProblems(Attributes, Type, settings)
     expect(problems, `attributes of load balancer ${LoadBalancerName}`).toEqual([])
   },
   breaks: {
@@ -148,6 +143,70 @@ check('load-balancer.access-logs', {
     'no bucket named': ({ elbv2 }) => setAttribute(elbv2, 'access_logs.s3.bucket', ''),
   },
 })
+
+check('load-balancer.internal', {
+  title: 'An internal load balancer of a service is active and limited, and is not deleted by mistake',
+  covers: ['DG-SVC-09'],
+  controls: { nist: ['CM-3', 'CP-10', 'SC-7', 'SI-10'], soc2: ['A1.2', 'CC6.6', 'CC8.1'] },
+  severity: 'medium',
+  remedy:
+    'Give it a security group, and set its attributes: aws elbv2 modify-load-balancer-attributes --attributes ' +
+    'Key=deletion_protection.enabled,Value=true Key=routing.http.drop_invalid_header_fields.enabled,Value=true.',
+  each: (platform) => platform.internalLoadBalancers(),
+  whenNone: NO_INTERNAL_BALANCER,
+  async verify({ LoadBalancerArn, LoadBalancerName, State, SecurityGroups = [], Type }, { aws, settings, expect }) {
+    const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
+    const problems = [
+      ...(State?.Code === 'active' ? [] : [`state is ${State?.Code}, not active`]),
+      ...(SecurityGroups.length > 0 || Type !== 'application'
+        ? []
+        : ['no security group: nothing limits who reaches it']),
+      ...attributeProblems(Attributes, Type, settings),
+    ]
+    expect(problems, `load balancer ${LoadBalancerName}`).toEqual([])
+  },
+  prepare: (world) => void behindInternal(world),
+  breaks: {
+    'it lacks capacity': (world) => {
+      inside(world).State = { Code: 'active_impaired' }
+    },
+    'no security group': (world) => {
+      inside(world).SecurityGroups = []
+    },
+    'deletion protection off': ({ elbv2 }) => {
+      elbv2.attributes.get(inside({ elbv2 }).LoadBalancerArn)!.attributes['deletion_protection.enabled'] = 'false'
+    },
+    'invalid headers passed on': ({ elbv2 }) => {
+      elbv2.attributes.get(inside({ elbv2 }).LoadBalancerArn)!.attributes[
+        'routing.http.drop_invalid_header_fields.enabled'
+      ] = 'false'
+    },
+  },
+})
+
+const inside = ({ elbv2 }: Pick<World, 'elbv2'>) => elbv2.loadBalancers.only(({ Scheme }) => Scheme === 'internal')
+
+/** What is wrong with a load balancer's attributes; only those for HTTP read requests. */
+function attributeProblems(
+  attributes: readonly LoadBalancerAttribute[],
+  type: string | undefined,
+  { profile }: Settings,
+): string[] {
+  const value = (key: string): string => attributes.find(({ Key }) => Key === key)?.Value ?? 'not set'
+  const desync = value('routing.http.desync_mitigation_mode')
+  const deletable = profile.deletionProtection && value('deletion_protection.enabled') !== 'true'
+  const problems = deletable ? ['deletion protection is off'] : []
+  if (type !== 'application') return problems
+  return [
+    ...problems,
+    ...(value('routing.http.drop_invalid_header_fields.enabled') === 'true'
+      ? []
+      : ['header fields with invalid names are passed on to tasks']),
+    ...(desync === 'defensive' || desync === 'strictest'
+      ? []
+      : [`requests that could be smuggled are let through (desync mitigation is ${desync})`]),
+  ]
+}
 
 interface Balancers {
   readonly loadBalancers: { only(): { readonly LoadBalancerArn: string } }

@@ -1,20 +1,27 @@
-import { check } from '../../../harness/index.ts'
-import { asksByHttp } from '../asked.ts'
+import { check, definitionsOf, placementOf } from '../../../harness/index.ts'
+import { asksByHttp, speaksGrpc } from '../asked.ts'
 import { readHealthCommand } from '../health-command.ts'
 import { withinCodes } from './status-codes.ts'
-import { NO_SERVICE } from './none-public.ts'
+import { NO_BALANCED_SERVICE } from './none-public.ts'
+
+/**
+ * Statuses by which a gRPC service shows that it serves: OK, and that it is asked by a method that it does not have,
+ * as AWS's own default path is. Source: Application Load Balancer user guide, "Health checks for your target groups".
+ */
+const GRPC_WELL = '0,12'
 
 check('targets.healthy', {
-  title: 'Every registered target of a public service is healthy, at least as many as tasks are desired',
+  title: 'Every registered target of a service is healthy, at least as many as tasks are desired',
   covers: ['DG-PUB-02', 'SOP-POST-01'],
   controls: { nist: ['CP-10', 'SC-5', 'SI-13'], soc2: ['A1.2', 'CC7.2'] },
   severity: 'critical',
   remedy:
     'Read the reason code: a failed check is answered by the task (its logs), a time-out by security groups and ' +
     'subnets, a mismatch by the health check path.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
-  async verify({ serviceName, desiredCount = 0, exposures }, { aws, expect, notApplicable }) {
+  each: (platform) => platform.balancedServices(),
+  whenNone: NO_BALANCED_SERVICE,
+  async verify({ serviceName, desiredCount = 0, exposures }, { aws, expect, inconclusive, notApplicable }) {
+    const untold: string[] = []
     let targets = 0
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
@@ -26,15 +33,17 @@ check('targets.healthy', {
       const registered = all.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining')
       targets += registered.length
       const healthy = registered.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy')
+      const silent = registered.filter(({ TargetHealth }) => TargetHealth?.State === undefined)
+      untold.push(...silent.map(({ Target }) => `${Target?.Id}:${Target?.Port}`))
       problems.push(
         ...registered
-          .filter((target) => !healthy.includes(target))
+          .filter((target) => !healthy.includes(target) && target.TargetHealth?.State !== undefined)
           .map(
             ({ Target, TargetHealth: { State, Reason, Description } = {} }) =>
               `${Target?.Id}:${Target?.Port} is ${State} ` +
               `(${[Reason, Description].filter((part) => part !== undefined).join(': ')})`,
           ),
-        ...(healthy.length >= desiredCount
+        ...(healthy.length + silent.length >= desiredCount
           ? []
           : [`${healthy.length} healthy targets in ${targetGroup.TargetGroupName}, ${desiredCount} tasks are desired`]),
       )
@@ -42,6 +51,7 @@ check('targets.healthy', {
     if (desiredCount === 0 && targets === 0 && problems.length === 0)
       notApplicable('The service wants no tasks, and has no targets: there is none to look at.')
     expect(problems, `targets of service ${serviceName}`).toEqual([])
+    if (untold.length > 0) inconclusive(`Nothing is said of the health of ${untold.join(', ')}.`)
   },
   breaks: {
     'the application answers 500 to the health check': ({ elbv2 }) => {
@@ -72,19 +82,25 @@ check('targets.healthy', {
 })
 
 check('targets.registration', {
-  title: "A public service's running tasks are its targets, by address and container port",
+  title: "A service's running tasks are its targets, by address and container port",
   covers: ['DG-PUB-02'],
   controls: { nist: ['CM-2', 'SC-7'], soc2: ['A1.2'] },
   severity: 'high',
   remedy:
     'Let ECS register the targets: a target group of type ip, named in the service with the container and the ' +
     'port on which it listens.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
-  async verify({ serviceName, clusterArn, taskDefinition, exposures }, { aws, platform, expect }) {
+  each: (platform) => platform.balancedServices(),
+  whenNone: NO_BALANCED_SERVICE,
+  async verify(service, { aws, platform, expect, notApplicable }) {
+    const { serviceName, clusterArn, exposures } = service
+    if (placementOf(service) === undefined)
+      notApplicable(
+        'Its tasks share the network of their instances, which are its targets, with ports that ECS chooses.',
+      )
     const [definitions, tasks] = await Promise.all([platform.taskDefinitions(), platform.tasks()])
-    const containers =
-      definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)?.containerDefinitions ?? []
+    const containers = definitionsOf(service, definitions).flatMap(
+      ({ containerDefinitions = [] }) => containerDefinitions,
+    )
     const running = tasks.filter(
       (task) =>
         task.clusterArn === clusterArn && task.group === `service:${serviceName}` && task.lastStatus === 'RUNNING',
@@ -153,20 +169,21 @@ check('targets.registration', {
 })
 
 check('targets.health-check', {
-  title: "A public service's target group asks its targets often enough, and as the container's own health check does",
+  title: "A service's target group asks its targets often enough, and as the container's own health check does",
   covers: ['DG-PUB-05'],
   controls: { nist: ['CP-10', 'SI-13'], soc2: ['A1.2', 'CC7.2'] },
   severity: 'high',
   remedy:
     'Set the health check: aws elbv2 modify-target-group with --health-check-path, ' +
     '--health-check-interval-seconds 30 --health-check-timeout-seconds 5 --matcher HttpCode=200-299.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
-  async verify({ serviceName, taskDefinition, exposures }, { platform, settings, expect }) {
+  each: (platform) => platform.balancedServices(),
+  whenNone: NO_BALANCED_SERVICE,
+  async verify(service, { platform, settings, expect }) {
+    const { serviceName, exposures } = service
     const wanted = settings.public.healthCheck
     const { healthPath } = settings.service
-    const definition = (await platform.taskDefinitions()).find(
-      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
+    const containers = definitionsOf(service, await platform.taskDefinitions()).flatMap(
+      ({ containerDefinitions = [] }) => containerDefinitions,
     )
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
@@ -197,7 +214,17 @@ check('targets.health-check', {
             ? []
             : [`statuses ${codes} count as healthy, at most ${wanted.codes} may`]),
         )
-      const command = definition?.containerDefinitions?.find(({ name }) => name === containerName)?.healthCheck?.command
+      if (speaksGrpc(targetGroup)) {
+        const statuses = targetGroup.Matcher?.GrpcCode ?? 'not set'
+        problems.push(
+          ...exceeds('timeout', targetGroup.HealthCheckTimeoutSeconds, wanted.timeoutSeconds),
+          ...(withinCodes(statuses, GRPC_WELL)
+            ? []
+            : [`gRPC statuses ${statuses} count as healthy, at most ${GRPC_WELL} may`]),
+        )
+        continue
+      }
+      const command = containers.find(({ name }) => name === containerName)?.healthCheck?.command
       for (const request of readHealthCommand(command)?.requests ?? [])
         problems.push(
           ...(!byHttp || request.path === path

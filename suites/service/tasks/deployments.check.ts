@@ -4,6 +4,7 @@ import { byCodeDeploy } from '../codedeploy-scenes.ts'
 import { requireDefinitions } from '../deployed-definitions.ts'
 import { NO_SERVICE } from './no-service.ts'
 import { isWorker } from './is-worker.ts'
+import { isDeployedByEcs, shiftsTraffic, whyNoPercents } from './percents-rule.ts'
 
 type Service = StaffedService['service']
 
@@ -26,7 +27,7 @@ check('deployments.circuit-breaker', {
       expect(problems, `rollbacks of service ${service.serviceName} by CodeDeploy`).toEqual([])
       return
     }
-    if (!isRolling(service)) notApplicable(EXTERNAL)
+    if (!isDeployedByEcs(service)) notApplicable(EXTERNAL)
     const { enable, rollback } = service.deploymentConfiguration?.deploymentCircuitBreaker ?? {}
     if (shiftsTraffic(service) && enable !== true)
       notApplicable(
@@ -66,13 +67,8 @@ check('deployments.percents', {
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
   async verify(service, { settings, expect, notApplicable }) {
-    if (!isRolling(service))
-      notApplicable(`${service.deploymentController?.type} deploys the service: percentages do not rule it.`)
-    if (shiftsTraffic(service))
-      notApplicable(
-        `Its strategy is ${service.deploymentConfiguration?.strategy}: the old revision stays in full until the ` +
-          'new one has taken over.',
-      )
+    const because = whyNoPercents(service)
+    if (because !== undefined) notApplicable(because)
     // ECS's own defaults
     const { minimumHealthyPercent = 100, maximumPercent = 200 } = service.deploymentConfiguration ?? {}
     const worker = isWorker(service.serviceName, settings)
@@ -155,7 +151,7 @@ check('deployments.alarms', {
   whenNone: NO_SERVICE,
   async verify(service, context) {
     const { aws, settings, expect, notApplicable } = context
-    if (!isRolling(service) && !isByCodeDeploy(service)) notApplicable(EXTERNAL)
+    if (!isDeployedByEcs(service) && !isByCodeDeploy(service)) notApplicable(EXTERNAL)
     const group = isByCodeDeploy(service) ? await groupOf(service, context) : undefined
     const own = service.deploymentConfiguration?.alarms
     const enable = isByCodeDeploy(service) ? (group?.alarmConfiguration?.enabled ?? false) : (own?.enable ?? false)
@@ -249,12 +245,6 @@ check('deployments.exec', {
 })
 
 const EXTERNAL = 'Something outside of AWS deploys the service (EXTERNAL): it alone knows what it does about failures.'
-
-const isRolling = ({ deploymentController }: Service): boolean => (deploymentController?.type ?? 'ECS') === 'ECS'
-
-/** Blue/green, linear and canary: ECS starts the new revision beside the old one and shifts traffic to it. */
-const shiftsTraffic = ({ deploymentConfiguration }: Service): boolean =>
-  (deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING'
 
 function change(
   find: Finders,

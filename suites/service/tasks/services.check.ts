@@ -1,5 +1,12 @@
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs'
-import { check, deployedAs, isByCodeDeploy, type Finders, type StaffedService, type World } from '../../../harness/index.ts'
+import {
+  check,
+  deployedAs,
+  isByCodeDeploy,
+  type Finders,
+  type StaffedService,
+  type World,
+} from '../../../harness/index.ts'
 import { codeDeployAttempts, deploymentsSince, isUnderWay, lastDeployment } from '../codedeploy-deployments.ts'
 import { standingProblem } from '../deployment-history.ts'
 import { ecsAttempts } from '../ecs-deployments.ts'
@@ -7,6 +14,7 @@ import { unlessAwaiting } from '../deployed-definitions.ts'
 import { capacityProblems } from './capacity-used.ts'
 import { groupOf } from './codedeploy.ts'
 import { byCodeDeploy } from '../codedeploy-scenes.ts'
+import { isWorker } from './is-worker.ts'
 import { NO_SERVICE } from './no-service.ts'
 
 type Deployment = NonNullable<StaffedService['primary']>
@@ -252,6 +260,8 @@ check('services.count', {
     const { serviceName, runningCount = 0, pendingCount = 0, desiredCount = 0, events = [] } = service
     // ECS itself sets how many tasks a daemon wants: one for each instance.
     const { min, max } = service.schedulingStrategy === 'DAEMON' ? { min: 0 } : settings.service.desired
+    // Workers follow their queue, down to the least that scaling leaves them.
+    const least = target !== undefined && isWorker(serviceName, settings) ? 0 : min
     const counted = runningCount === desiredCount && pendingCount === 0
     const problems = [
       ...(counted
@@ -260,7 +270,9 @@ check('services.count', {
             `${runningCount} tasks run and ${pendingCount} are pending, ${desiredCount} are wanted; latest ` +
               `event: ${events[0]?.message ?? 'none'}`,
           ]),
-      ...(desiredCount >= min ? [] : [`${desiredCount} tasks are wanted, the environment promises at least ${min}`]),
+      ...(desiredCount >= least
+        ? []
+        : [`${desiredCount} tasks are wanted, the environment promises at least ${least}`]),
       // for a scaled service, its bounds are the limit
       ...(target === undefined && max !== undefined && desiredCount > max
         ? [`${desiredCount} tasks are wanted, the environment has at most ${max}`]

@@ -54,7 +54,9 @@ variants('capacity.strategy', [
   {
     what: 'the second task set stands on Spot alone',
     arrange: (world) =>
-      void byExternal(world, 'service-a', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] }),
+      void byExternal(world, 'service-a', {
+        capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
+      }),
     expected: ofA('fail'),
   },
 ])

@@ -1,4 +1,11 @@
-import { check, deployedAs, lastPart, type CheckContext, type Platform, type StaffedService } from '../../../harness/index.ts'
+import {
+  check,
+  deployedAs,
+  lastPart,
+  type CheckContext,
+  type Platform,
+  type StaffedService,
+} from '../../../harness/index.ts'
 import { NO_SERVICE } from './no-service.ts'
 
 type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]

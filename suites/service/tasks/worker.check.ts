@@ -14,6 +14,7 @@ import { FIXED } from './fixed.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
 import { isWorker } from './is-worker.ts'
+import { whyNoPercents } from './percents-rule.ts'
 
 /** The services that work from a queue. */
 const workers = async (platform: Platform, settings: Settings) =>
@@ -85,7 +86,10 @@ check('worker.deployment', {
     'Set minimumHealthyPercent and maximumPercent of the worker as the configuration says (service.workerPercents).',
   each: workers,
   whenNone: NO_WORKERS,
-  async verify({ serviceName, deploymentConfiguration = {} }, { settings, expect }) {
+  async verify(service, { settings, expect, notApplicable }) {
+    const { serviceName, deploymentConfiguration = {} } = service
+    const because = whyNoPercents(service)
+    if (because !== undefined) notApplicable(because)
     const { minimumHealthyPercent: minimumHealthy, maximumPercent: maximum } = deploymentConfiguration
     expect({ minimumHealthy, maximum }, `percents of worker ${serviceName} during deployments`).toEqual(
       settings.service.workerPercents,
@@ -171,7 +175,9 @@ check('worker.queue-alarm', {
     return (await platform.scaledServices()).filter(({ subject }) => names.has(subject.id))
   },
   whenNone: NO_WORKERS,
-  async verify({ target, policies, subject }, { aws, settings, expect, notApplicable }) {
+  async verify({ service, target, policies, subject }, { aws, settings, expect, notApplicable }) {
+    if (service.schedulingStrategy === 'DAEMON')
+      notApplicable('It is a daemon: ECS runs one task on each instance, and nothing can scale it.')
     if (target === undefined && settings.service.scalingBounds === 'fixed') notApplicable(FIXED)
     const stepped = policies
       .filter((policy) => policy.PolicyType === 'StepScaling' && addsTasks(policy))
