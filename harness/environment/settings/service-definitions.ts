@@ -69,7 +69,7 @@ export const definitionEntries = {
     /** `maximumPercent`. */
     maximum: Count,
   }),
-  /** Health commands, by pattern, that ask workers whether they take work; empty: what asks them is not judged so. */
+  /** Health commands, by pattern, that ask workers whether they take work; empty: which one they need is not judged. */
   workerHealthCommands: v.array(v.string()),
   /** Metrics, by pattern of their names, that tell the length of a queue. */
   queueMetrics: v.array(v.string()),

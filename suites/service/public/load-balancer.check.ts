@@ -168,23 +168,25 @@ check('load-balancer.internal', {
   prepare: (world) => void behindInternal(world),
   breaks: {
     'it lacks capacity': (world) => {
-      inside(world).State = { Code: 'active_impaired' }
+      inside(world).balancer.State = { Code: 'active_impaired' }
     },
     'no security group': (world) => {
-      inside(world).SecurityGroups = []
+      inside(world).balancer.SecurityGroups = []
     },
-    'deletion protection off': ({ elbv2 }) => {
-      elbv2.attributes.get(inside({ elbv2 }).LoadBalancerArn)!.attributes['deletion_protection.enabled'] = 'false'
+    'deletion protection off': (world) => {
+      inside(world).attributes['deletion_protection.enabled'] = 'false'
     },
-    'invalid headers passed on': ({ elbv2 }) => {
-      elbv2.attributes.get(inside({ elbv2 }).LoadBalancerArn)!.attributes[
-        'routing.http.drop_invalid_header_fields.enabled'
-      ] = 'false'
+    'invalid headers passed on': (world) => {
+      inside(world).attributes['routing.http.drop_invalid_header_fields.enabled'] = 'false'
     },
   },
 })
 
-const inside = ({ elbv2 }: Pick<World, 'elbv2'>) => elbv2.loadBalancers.only(({ Scheme }) => Scheme === 'internal')
+/** The internal load balancer, and its attributes. */
+function inside(world: World) {
+  const balancer = world.elbv2.loadBalancers.only(({ Scheme }) => Scheme === 'internal')
+  return { balancer, attributes: world.elbv2.attributes.get(balancer.LoadBalancerArn)!.attributes }
+}
 
 /** What is wrong with a load balancer's attributes; only those for HTTP read requests. */
 function attributeProblems(

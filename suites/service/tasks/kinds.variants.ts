@@ -164,10 +164,19 @@ variants('worker.health-check', [
     settings: { service: { workerHealthCommands: [] } },
     expected: ['not-applicable'],
   },
+  {
+    what: 'no command of workers is named, and it has none',
+    settings: { service: { workerHealthCommands: [] } },
+    arrange: (world) => {
+      for (const container of definition(world, 'worker').containerDefinitions!) delete container.healthCheck
+    },
+    expected: ['fail'],
+  },
 ])
 
 variants('cost.attributed', [
   {
+    settings: { observability: { serviceTag: undefined } },
     what: 'one service alone, whose tags are those of the environment',
     arrange: ({ ecs }) => {
       ecs.services.remove(({ serviceName }) => serviceName !== 'service-a')
