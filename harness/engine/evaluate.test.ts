@@ -585,6 +585,14 @@ describe('the subjects', () => {
       says: 'nobody to ask',
     },
     {
+      name: 'none, and a verdict that is misspelt',
+      each: zones,
+      more: { whenNone: () => ({ verdict: 'not-aplicable', because: 'There are no keys.' }) as never },
+      verdict: 'inconclusive',
+      code: 'CHECK_THREW',
+      says: 'did you mean',
+    },
+    {
       name: 'none, which is wrong',
       each: zones,
       more: { whenNone: { verdict: 'fail', because: 'There must be a key.' } },

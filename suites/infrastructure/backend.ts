@@ -52,5 +52,7 @@ export async function requireTable(
   { aws, expect, orAbsent, echoOf }: Pick<CheckContext, 'aws' | 'expect' | 'orAbsent' | 'echoOf'>,
 ): Promise<void> {
   const found = await orAbsent(aws.dynamodb.describeTable({ TableName }), 'ResourceNotFoundException')
-  echoOf('terraform.lock-table', () => expect(found, `lock table ${TableName} exists`).toBeDefined())
+  echoOf('terraform.lock-table', () =>
+    expect(found === undefined ? ['it does not exist'] : [], `lock table ${TableName}`).toEqual([]),
+  )
 }

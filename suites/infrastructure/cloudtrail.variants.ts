@@ -10,7 +10,7 @@ variants('cloudtrail.logging', [
   {
     what: 'a trail of another name',
     settings: { identity: { trails: ['organization-*'] } },
-    expected: 'fail',
+    expected: /^fail: .*identity\.trails: organization-\*.*there is production-audit-trail/,
   },
 ])
 

@@ -5,7 +5,7 @@ type Service = StaffedService['service']
 
 const NO_CLUSTER = {
   verdict: 'inconclusive',
-  because: 'The platform has no cluster: there is nobody to ask. Check select.clusters and the region.',
+  because: 'The platform has no cluster: there is nobody to ask. Look at select.clusters and the region.',
   echoOf: 'ecs.cluster-active',
 } as const
 
@@ -46,10 +46,9 @@ check('ecs.container-insights', {
   whenNone: NO_CLUSTER,
   async verify(cluster, { settings, expect }) {
     const setting = cluster.settings?.find(({ name }) => name === 'containerInsights')?.value ?? 'not set'
-    expect(
+    expect(setting, `containerInsights of cluster ${cluster.clusterName}`).toBeOneOf(
       settings.operations.containerInsights,
-      `containerInsights of cluster ${cluster.clusterName} is ${setting}`,
-    ).toContain(setting)
+    )
   },
   breaks: {
     disabled: (_, find) => {

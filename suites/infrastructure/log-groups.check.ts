@@ -17,7 +17,7 @@ check('log-groups.exist', {
   each: (platform) => platform.namedLogGroups(),
   async verify({ name, writers, found }, { expect }) {
     expect(
-      found === undefined ? [`log group ${name} does not exist; it is written to by ${writers.join(', ')}`] : [],
+      found === undefined ? [`it does not exist; it is written to by ${writers.join(', ')}`] : [],
       `log group ${name}`,
     ).toEqual([])
   },

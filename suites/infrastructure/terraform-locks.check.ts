@@ -31,7 +31,7 @@ check('terraform.lock-table', {
     requireRunRegion({ name: `Table ${TableName}`, region }, context)
     const { aws, expect, orAbsent } = context
     const table = (await orAbsent(aws.dynamodb.describeTable({ TableName }), 'ResourceNotFoundException'))?.Table
-    expect(table, `lock table ${TableName} exists`).toBeDefined()
+    expect(table === undefined ? ['it does not exist'] : [], `lock table ${TableName}`).toEqual([])
     expect(table?.TableStatus, `status of table ${TableName}`).toBe('ACTIVE')
     expect(table?.KeySchema, `key of table ${TableName}`).toEqual([{ AttributeName: 'LockID', KeyType: 'HASH' }])
     const key = table?.AttributeDefinitions?.find(({ AttributeName }) => AttributeName === 'LockID')

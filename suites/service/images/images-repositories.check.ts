@@ -12,7 +12,7 @@ check('ecr.scanned', {
   async verify({ repositoryName = '' }, { platform, expect, inconclusive }) {
     const scanning = (await platform.repositoryScanning()).get(repositoryName)
     if (scanning === undefined) return inconclusive(`ECR did not say how repository ${repositoryName} is scanned.`)
-    expect(scanning.scanFrequency, `when images of ${repositoryName} are scanned`).not.toBe('MANUAL')
+    expect(scanning.scanFrequency, `scans of images of ${repositoryName}`).not.toBe('MANUAL')
   },
   breaks: {
     'one repository is not scanned': (_, find) => {

@@ -1,4 +1,5 @@
 import {
+  amount,
   check,
   LOG_FAMILIES,
   type ContainerLog,
@@ -150,7 +151,7 @@ check('logs.errors', {
       const own = linesContaining(logPatterns[family], lines)
       return own.length <= logBudgets[family]
         ? []
-        : [`${own.length} ${family} lines, ${logBudgets[family]} are tolerated, such as ${samples(own)}`]
+        : [`${amount(own.length, `${family} line`)}, ${logBudgets[family]} are tolerated, such as ${samples(own)}`]
     })
     if (problems.length === 0 && containersLoggingElsewhere(service).length > 0)
       inconclusive(`Some logs cannot be searched: ${containersLoggingElsewhere(service).join(', ')}.`)
@@ -203,7 +204,7 @@ check('logs.kafka-errors', {
     if (lines.length === 0 && containersLoggingElsewhere(own).length > 0)
       inconclusive(`Some logs cannot be searched: ${containersLoggingElsewhere(own).join(', ')}.`)
     expect(
-      lines.length === 0 ? [] : [`${lines.length} lines, such as ${samples(lines)}`],
+      lines.length === 0 ? [] : [`${amount(lines.length, 'line')}, such as ${samples(lines)}`],
       `Kafka errors of service ${subject.name} since ${since.toISOString()}`,
     ).toEqual([])
   },
