@@ -14,5 +14,6 @@ export {
 } from './grants.ts'
 export { mayDo, type Deed } from './may.ts'
 export type { Finding } from './finding.ts'
-export { contextSatisfying, type ContextValue } from './request-context.ts'
+export { contextSatisfying, joinFacts, keysOf, requestOf, type ContextValue, type Facts } from './request-context.ts'
 export type { TlsRequirement } from './tls.ts'
+export { coversResource } from './statement.ts'

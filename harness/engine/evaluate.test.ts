@@ -793,9 +793,9 @@ test('the settings that told that there is no subject are named', async () => {
   const { finding } = await targetsOf(
     checkOf({
       each: async (_, { network }) => network.secondaryCidrs.map((id) => ({ subject: subject(id) })),
-      whenNone: ({ operations }) => (operations.wafRequired ? undefined : { verdict: 'not-applicable', because: '' }),
+      whenNone: ({ public: { accessLogs } }) => (accessLogs ? undefined : { verdict: 'not-applicable', because: '' }),
     }),
     contextOf(),
   )
-  expect(finding?.settings).toEqual(['network.secondaryCidrs', 'operations.wafRequired'])
+  expect(finding?.settings).toEqual(['network.secondaryCidrs', 'public.accessLogs'])
 })

@@ -1,4 +1,5 @@
 import { awaitsTaskSet, check, deployedAs, type StaffedService } from '../../harness/index.ts'
+import { given } from '../given.ts'
 import { strategyProblems } from './capacity.ts'
 
 type Service = StaffedService['service']
@@ -135,12 +136,16 @@ check('ecs.service-capacity', {
     'whatever the default of the cluster has become.',
   each: (platform) => platform.services(),
   whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
-  async verify(service, { settings, expect, notApplicable }) {
+  async verify(service, context) {
+    const { settings, expect, notApplicable } = context
     if (awaitsTaskSet(service)) notApplicable('Nothing is deployed of the service yet: services.deployed.')
     const all = deployedAs(service)
-    const { serviceName, launchType } = service
+    const { serviceName } = service
+    const launchType = all.some(({ capacityProviderStrategy = [] }) => capacityProviderStrategy.length > 0)
+      ? undefined
+      : given(service.launchType, `launch type of service ${serviceName}`, context)
     // Launch type FARGATE is never Spot.
-    if (all.every((deployed) => (deployed.capacityProviderStrategy ?? []).length === 0) && launchType !== 'FARGATE')
+    if (launchType !== undefined && launchType !== 'FARGATE')
       notApplicable(`The service has no strategy: its tasks are launched on ${launchType}.`)
     const problems = all.flatMap(({ capacityProviderStrategy = [] }) =>
       strategyProblems(capacityProviderStrategy, settings.operations.spotPercent),

@@ -1,8 +1,6 @@
 import { check, lastPart, matchesPattern, type Finders, type World } from '../../harness/index.ts'
 import {
-  contextSatisfying,
   coversEveryRole,
-  evaluatePolicies,
   grantsAction,
   grantsEverything,
   trustedPrincipals,
@@ -10,10 +8,12 @@ import {
   type Statement,
 } from '../../policy/index.ts'
 import { isWithinAccount } from './confused-deputy.ts'
+import { judgeRequests } from '../role-judgement.ts'
+import { secretRequests } from '../secret-requests.ts'
 import { executionNeeds } from './execution-needs.ts'
-import { changeTrust } from './role-breaks.ts'
-
-const TASKS = 'ecs-tasks.amazonaws.com'
+import { withRepository } from './repository-policies.ts'
+import { addToTrust, changeTrust, denyUnless, limitPulling, rewritePolicy } from './role-breaks.ts'
+import { ecsMayAssume, TASKS } from './task-trust.ts'
 
 /** Adds a statement to a role by an inline policy; returns the role's name. */
 function allow(find: Finders, ending: string, statement: object): string {
@@ -52,7 +52,8 @@ check('iam.task-trust', {
   severity: 'critical',
   remedy: `Let the trust policy name the service ${TASKS} and nobody else.`,
   each: (platform) => platform.roles('execution', 'task'),
-  async verify({ name, trust }, { expect }) {
+  async verify({ name, arn, trust }, context) {
+    const { region, expect, inconclusive } = context
     const trusted = trustedPrincipals(trust)
     const others = trusted.filter((principal) => !(principal.kind === 'service' && principal.name === TASKS))
     expect(
@@ -63,6 +64,10 @@ check('iam.task-trust', {
       trusted.map((principal) => principal.name),
       `principals that role ${name} trusts`,
     ).toContain(TASKS)
+    const { may, keys } = await ecsMayAssume({ arn, trust }, context)
+    const asked = `${TASKS} may assume role ${name} for tasks of this account in ${region}`
+    if (may === undefined) inconclusive(`Whether ${asked} depends on ${keys.join(', ')}, which is not known.`)
+    expect(may ? [] : ['its conditions or denials refuse it'], `role ${name}: whether ${asked}`).toEqual([])
   },
   breaks: {
     'another service too': (_, find) =>
@@ -84,6 +89,14 @@ check('iam.task-trust', {
         }),
       }),
     'ECS denied': (_, find) => changeTrust(find, 'execution-role', { Effect: 'Deny' }),
+    'ECS allowed, and denied by a further statement': (_, find) =>
+      addToTrust(find, 'execution-role', { Effect: 'Deny', Principal: '*', Action: 'sts:*' }),
+    'tasks of another region only': (_, find) =>
+      changeTrust(find, 'task-role', {
+        Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:eu-west-1:111122223333:*' } },
+      }),
+    'whoever brings an external id, as ECS does not': (_, find) =>
+      changeTrust(find, 'task-role', { Condition: { StringEquals: { 'sts:ExternalId': 'platform' } } }),
   },
 })
 
@@ -207,69 +220,31 @@ check('iam.execution-permissions', {
     'Attach AmazonECSTaskExecutionRolePolicy, and allow reading the secrets of the task definitions and decrypting ' +
     'with their key.',
   each: (platform) => platform.roles('execution'),
-  async verify(role, { aws, platform, settings, expect, notApplicable }) {
-    const identity = role.policies.map(({ policy }) => policy)
-    const problems: string[] = []
+  async verify(role, context) {
+    const { platform, settings, region, expect, notApplicable, inconclusive } = context
     const [all, secrets] = await Promise.all([platform.judgedDefinitions(), platform.usedSecrets()])
     const own = all.filter(
       ({ executionRoleArn }) => executionRoleArn !== undefined && lastPart(executionRoleArn) === role.name,
     )
     const ids = new Set(own.map(({ subject }) => subject.id))
-    const needs = executionNeeds(
-      own,
-      secrets.filter(({ uses }) => uses.some(({ definition }) => ids.has(definition))),
-    )
+    const [account] = await platform.account()
+    const used = secrets.flatMap(({ uses, ...secret }) => {
+      const ours = uses.filter(({ definition }) => ids.has(definition))
+      return ours.length === 0 ? [] : [{ ...secret, uses: ours }]
+    })
+    const [starting, reading] = await Promise.all([
+      Promise.all(
+        executionNeeds(own, { account: account!.accountId, region }).map((need) => withRepository(need, context)),
+      ),
+      Promise.all(used.map((secret) => secretRequests(secret, context))),
+    ])
+    const needs = [...starting, ...reading.flat()]
     if (needs.length === 0)
       notApplicable('Its task definitions need nothing of it: no image of ECR, no log, no secret.')
-    for (const action of needs) {
-      // Asked on resources and under conditions of the role's own policies: a boundary, a denial or the organization
-      // may still refuse it.
-      const grants = identity.flatMap((policy) => grantsAction(policy, action))
-      const requests = grants.flatMap(({ resources, statement }) =>
-        resources.map((resource) => ({ resource, context: contextSatisfying(statement.Condition) })),
-      )
-      if (requests.length === 0) problems.push(`no policy allows ${action}`)
-      for (const [, same] of Map.groupBy(requests, (request) => JSON.stringify(request))) {
-        const { resource, context } = same[0]!
-        const decision = settings.identity.simulatePolicies
-          ? await simulated(action, resource, context)
-          : evaluatePolicies(
-              { identity, ...(role.boundary === undefined ? {} : { boundary: role.boundary }) },
-              {
-                action,
-                resource,
-                context: Object.fromEntries(context.map(({ key, value }) => [key, value])),
-                principal: { arn: role.arn },
-              },
-            ).decision
-        if (decision !== 'allowed')
-          problems.push(`${action} on ${resource} is allowed by a policy, and yet the decision is ${decision}`)
-      }
-    }
-    expect(
-      problems,
-      `execution role ${role.name} (${settings.identity.simulatePolicies ? 'asked of IAM' : 'by the policies alone'})`,
-    ).toEqual([])
-
-    async function simulated(
-      action: string,
-      resource: string,
-      context: ReturnType<typeof contextSatisfying>,
-    ): Promise<string | undefined> {
-      const { EvaluationResults = [] } = await aws.iam.simulatePrincipalPolicy({
-        PolicySourceArn: role.arn,
-        ActionNames: [action],
-        ResourceArns: [resource],
-        ...(context.length > 0 && {
-          ContextEntries: context.map(({ key, type, value }) => ({
-            ContextKeyName: key,
-            ContextKeyType: type,
-            ContextKeyValues: [value],
-          })),
-        }),
-      })
-      return EvaluationResults[0]?.EvalDecision
-    }
+    const { problems, open } = await judgeRequests(role, needs, context)
+    const whose = `execution role ${role.name} (${settings.identity.simulatePolicies ? 'asked of IAM' : 'by the policies alone'})`
+    expect(problems, whose).toEqual([])
+    if (open.length > 0) inconclusive(`${whose}: ${open.join('; ')}`)
   },
   breaks: {
     'cannot pull or log': (_, find) => {
@@ -290,6 +265,24 @@ check('iam.execution-permissions', {
       })
       return role.RoleName
     },
+    'repositories and log groups of another region': (_, find) =>
+      limitPulling(find, 'arn:aws:ecr:eu-west-1:111122223333:repository/*', 'arn:aws:logs:eu-west-1:111122223333:*'),
+    'the repositories of another team': (_, find) =>
+      limitPulling(find, 'arn:aws:ecr:us-east-1:111122223333:repository/team-b/*', '*'),
+    'a log group without its streams': (_, find) =>
+      limitPulling(find, '*', 'arn:aws:logs:us-east-1:111122223333:log-group:/ecs/production/service-a'),
+    'a secret of another environment': (_, find) =>
+      rewritePolicy(find, 'secrets', (text) => text.replaceAll('secret:production/', 'secret:develop/')),
+    'the policy of a repository keeps everyone out': (_, find) => {
+      find.repository('worker').policyText = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Principal: '*', Action: 'ecr:BatchGetImage' }],
+      })
+      return find.role('execution-role').RoleName
+    },
+    'only another region is allowed': (_, find) => denyUnless(find, { 'aws:RequestedRegion': 'eu-west-1' }),
+    'only calls by another endpoint': (_, find) => denyUnless(find, { 'aws:SourceVpce': 'vpce-0123456789abcdef0' }),
+    'only another organization': (_, find) => denyUnless(find, { 'aws:PrincipalOrgID': 'o-another' }),
     'boundary without secrets': (_, find) => {
       const role = find.role('execution-role')
       role.permissionsBoundary = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy'

@@ -8,3 +8,43 @@ export function changeTrust(find: Finders, ending: string, change: object): stri
   role.AssumeRolePolicyDocument = JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], ...change }] })
   return role.RoleName
 }
+
+/** Adds a statement to a role's trust policy; returns the role's name. */
+export function addToTrust(find: Finders, ending: string, statement: object): string {
+  const role = find.role(ending)
+  const policy = JSON.parse(role.AssumeRolePolicyDocument) as { Statement: object[] }
+  role.AssumeRolePolicyDocument = JSON.stringify({ ...policy, Statement: [...policy.Statement, statement] })
+  return role.RoleName
+}
+
+/** Rewrites an inline policy of the execution role; returns the role's name. */
+export function rewritePolicy(find: Finders, name: string, change: (text: string) => string): string {
+  const role = find.role('execution-role')
+  role.inlinePolicies[name] = change(role.inlinePolicies[name]!)
+  return role.RoleName
+}
+
+/** Lets the execution role pull and log on these resources only; returns its name. */
+export function limitPulling(find: Finders, repositories: string, logs: string): string {
+  const role = find.role('execution-role')
+  role.attachedPolicies = []
+  role.inlinePolicies['start'] = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+      { Effect: 'Allow', Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], Resource: repositories },
+      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: logs },
+    ],
+  })
+  return role.RoleName
+}
+
+/** Denies the execution role everything but IAM unless requests bring a value; returns its name. */
+export function denyUnless(find: Finders, wanted: Readonly<Record<string, string>>): string {
+  const role = find.role('execution-role')
+  role.inlinePolicies['perimeter'] = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', NotAction: 'iam:*', Resource: '*', Condition: { StringNotEquals: wanted } }],
+  })
+  return role.RoleName
+}

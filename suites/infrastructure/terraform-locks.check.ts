@@ -1,4 +1,5 @@
 import { check, type Finders, type Settings } from '../../harness/index.ts'
+import { given } from '../given.ts'
 import { NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
 import { lockOf } from './terraform-lock.ts'
 
@@ -111,12 +112,12 @@ check('terraform.stale-lock-files', {
     const limit = settings.identity.staleLockHours
     const { Contents = [] } = await aws.s3.listObjectsV2({ Bucket })
     // With use_lockfile, Terraform puts KEY.tflock beside the state that it locks, with or without a table.
-    const stale = Contents.filter(
-      ({ Key, LastModified }) =>
-        Key?.endsWith('.tflock') && now().getTime() - (LastModified?.getTime() ?? 0) > limit * 3_600_000,
+    const locks = Contents.flatMap(({ Key, LastModified }) =>
+      Key?.endsWith('.tflock') === true ? [{ Key, since: given(LastModified, `time of ${Key}`, context) }] : [],
     )
+    const stale = locks.filter(({ since }) => now().getTime() - since.getTime() > limit * 3_600_000)
     expect(
-      stale.map(({ Key, LastModified }) => `${Key} since ${LastModified?.toISOString() ?? 'an unknown time'}`),
+      stale.map(({ Key, since }) => `${Key} since ${since.toISOString()}`),
       `lock files in ${Bucket} that are older than ${limit} hours`,
     ).toEqual([])
   },

@@ -56,6 +56,15 @@ variants('terraform.stale-locks', [
 
 variants('terraform.stale-lock-files', [
   {
+    what: 'a lock of which no time is said',
+    arrange: (world) => {
+      const { objects } = world.s3.buckets.only(({ Name }) => Name.startsWith('terraform-state'))
+      const [like] = Object.values(objects)
+      objects['production/terraform.tfstate.tflock'] = { ...like!, LastModified: undefined! }
+    },
+    expected: /^inconclusive: .*does not say the time of production/,
+  },
+  {
     what: 'a state that is not kept in AWS',
     settings: { has: { terraform: false } },
     arrange: ({ s3 }) => void s3.buckets.remove(({ Name }) => Name.startsWith('terraform-state')),

@@ -76,6 +76,10 @@ const CLIENTS = {
     () => import('@aws-sdk/client-cloudwatch-logs'),
     'CloudWatchLogsClient',
   ),
+  organizations: service<typeof import('@aws-sdk/client-organizations')>(
+    () => import('@aws-sdk/client-organizations'),
+    'OrganizationsClient',
+  ),
   route53: service<typeof import('@aws-sdk/client-route-53')>(
     () => import('@aws-sdk/client-route-53'),
     'Route53Client',

@@ -163,6 +163,8 @@ check('cost.spot-share', {
   each: (platform) => platform.services(),
   async verify(service, { platform, settings, expect, inconclusive, notApplicable }) {
     const { serviceName, clusterArn } = service
+    if (settings.observability.spotTasksPercent === 100)
+      notApplicable('All tasks may run on Spot (observability.spotTasksPercent is 100).')
     if (isAtZero(service)) notApplicable(AT_ZERO)
     const tasks = (await platform.tasks()).filter(
       (task) => task.clusterArn === clusterArn && task.group === `service:${serviceName}`,

@@ -188,7 +188,9 @@ check('logs.kafka-errors', {
     because: 'No variable of a service names brokers, and the settings name no service (internal.kafkaServices).',
   },
   async verify({ service, subject }, context) {
-    const { settings, expect, inconclusive, platform } = context
+    const { settings, expect, inconclusive, notApplicable, platform } = context
+    if (settings.observability.kafkaErrors.length === 0)
+      return notApplicable('Nothing is searched for (observability.kafkaErrors is empty).')
     expect(
       service === undefined ? ['it does not run in the clusters of the platform'] : [],
       `service ${subject.name} that should use Kafka`,

@@ -1,6 +1,8 @@
 import { check, definitionsOf, placementOf } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
 import { asksByHttp, speaksGrpc } from '../asked.ts'
 import { readHealthCommand } from '../health-command.ts'
+import { isWindows } from '../runtime-platform.ts'
 import { withinCodes } from './status-codes.ts'
 import { NO_BALANCED_SERVICE } from './none-public.ts'
 
@@ -20,8 +22,9 @@ check('targets.healthy', {
     'subnets, a mismatch by the health check path.',
   each: (platform) => platform.balancedServices(),
   whenNone: NO_BALANCED_SERVICE,
-  async verify({ serviceName, desiredCount = 0, exposures }, { aws, expect, inconclusive, notApplicable }) {
-    const untold: string[] = []
+  async verify({ serviceName, desiredCount: desired, exposures }, context) {
+    const { aws, expect, notApplicable } = context
+    const desiredCount = given(desired, `number of tasks that service ${serviceName} desires`, context)
     let targets = 0
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
@@ -29,21 +32,21 @@ check('targets.healthy', {
       const { TargetHealthDescriptions: all = [] } = await aws.elbv2.describeTargetHealth({
         TargetGroupArn: targetGroup.TargetGroupArn,
       })
+      for (const { Target, TargetHealth } of all)
+        given(TargetHealth?.State, `state of target ${Target?.Id} in ${targetGroup.TargetGroupName}`, context)
       // draining targets were deregistered on purpose
       const registered = all.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining')
       targets += registered.length
       const healthy = registered.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy')
-      const silent = registered.filter(({ TargetHealth }) => TargetHealth?.State === undefined)
-      untold.push(...silent.map(({ Target }) => `${Target?.Id}:${Target?.Port}`))
       problems.push(
         ...registered
-          .filter((target) => !healthy.includes(target) && target.TargetHealth?.State !== undefined)
+          .filter((target) => !healthy.includes(target))
           .map(
             ({ Target, TargetHealth: { State, Reason, Description } = {} }) =>
               `${Target?.Id}:${Target?.Port} is ${State} ` +
               `(${[Reason, Description].filter((part) => part !== undefined).join(': ')})`,
           ),
-        ...(healthy.length + silent.length >= desiredCount
+        ...(healthy.length >= desiredCount
           ? []
           : [`${healthy.length} healthy targets in ${targetGroup.TargetGroupName}, ${desiredCount} tasks are desired`]),
       )
@@ -51,7 +54,6 @@ check('targets.healthy', {
     if (desiredCount === 0 && targets === 0 && problems.length === 0)
       notApplicable('The service wants no tasks, and has no targets: there is none to look at.')
     expect(problems, `targets of service ${serviceName}`).toEqual([])
-    if (untold.length > 0) inconclusive(`Nothing is said of the health of ${untold.join(', ')}.`)
   },
   breaks: {
     'the application answers 500 to the health check': ({ elbv2 }) => {
@@ -182,9 +184,8 @@ check('targets.health-check', {
     const { serviceName, exposures } = service
     const wanted = settings.public.healthCheck
     const { healthPath } = settings.service
-    const containers = definitionsOf(service, await platform.taskDefinitions()).flatMap(
-      ({ containerDefinitions = [] }) => containerDefinitions,
-    )
+    const definitions = definitionsOf(service, await platform.taskDefinitions())
+    const containers = definitions.flatMap(({ containerDefinitions = [] }) => containerDefinitions)
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
     for (const { containerName, containerPort, targetGroup } of exposures) {
@@ -200,6 +201,10 @@ check('targets.health-check', {
       const port = targetGroup.HealthCheckPort === 'traffic-port' ? String(containerPort) : targetGroup.HealthCheckPort
       problems.push(
         ...(targetGroup.HealthCheckEnabled === false ? ['health checks are off'] : []),
+        // Where requests come by HTTP or HTTPS, the same port does not speak the other.
+        ...(targetGroup.HealthCheckPort === 'traffic-port' && targetGroup.Protocol?.startsWith('HTTP') === true
+          ? differs('protocol', targetGroup.HealthCheckProtocol, targetGroup.Protocol)
+          : []),
         ...exceeds('interval', targetGroup.HealthCheckIntervalSeconds, wanted.intervalSeconds),
         ...exceeds('healthy threshold', targetGroup.HealthyThresholdCount, wanted.healthyThreshold),
         ...exceeds('unhealthy threshold', targetGroup.UnhealthyThresholdCount, wanted.unhealthyThreshold),
@@ -224,15 +229,19 @@ check('targets.health-check', {
         )
         continue
       }
-      const command = containers.find(({ name }) => name === containerName)?.healthCheck?.command
-      for (const request of readHealthCommand(command)?.requests ?? [])
+      const container = containers.find(({ name }) => name === containerName)
+      const command = await readHealthCommand(container?.healthCheck?.command, {
+        ...(container?.environment && { environment: container.environment }),
+        isWindows: definitions.some(isWindows),
+      })
+      for (const request of command?.requests ?? [])
         problems.push(
-          ...(!byHttp || request.path === path
+          ...(!byHttp || request.path === path || typeof request.path !== 'string'
             ? []
             : [`the container's own check asks ${request.path}, the target group ${path}`]),
-          ...((request.port ?? 80) === containerPort
+          ...(request.port === undefined || request.port === containerPort
             ? []
-            : [`the container's own check asks port ${request.port ?? 80}, the target group ${containerPort}`]),
+            : [`the container's own check asks port ${request.port}, the target group ${containerPort}`]),
         )
     }
     expect(problems, `health check of service ${serviceName}`).toEqual([])
@@ -246,6 +255,9 @@ check('targets.health-check', {
     },
     'asked every five minutes': (_, find) => {
       find.targetGroup().HealthCheckIntervalSeconds = 300
+    },
+    'asked by HTTPS where requests come by HTTP': (_, find) => {
+      find.targetGroup().HealthCheckProtocol = 'HTTPS'
     },
     'out after ten failures': (_, find) => {
       find.targetGroup().UnhealthyThresholdCount = 10

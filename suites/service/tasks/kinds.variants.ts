@@ -124,7 +124,7 @@ variants('services.capacity', [
   },
 ])
 
-for (const id of ['container.user', 'container.privileges', 'container.readonly-root'])
+for (const id of ['container.privileges', 'container.readonly-root'])
   variants(id, [
     {
       what: 'containers of Windows',
@@ -132,7 +132,6 @@ for (const id of ['container.user', 'container.privileges', 'container.readonly-
         const row = definition(world, 'service-b')
         row.runtimePlatform = { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE', cpuArchitecture: 'X86_64' }
         for (const container of row.containerDefinitions!) {
-          delete container.user
           delete container.linuxParameters
           delete container.readonlyRootFilesystem
         }

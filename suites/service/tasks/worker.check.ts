@@ -9,7 +9,7 @@ import {
 } from '../../../harness/index.ts'
 import { applicationsOf } from '../applications.ts'
 import { requireDefinitions } from '../deployed-definitions.ts'
-import { readHealthCommand } from '../health-command.ts'
+import { isRun } from '../health-command.ts'
 import { FIXED } from './fixed.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
@@ -129,7 +129,7 @@ check('worker.health-check', {
     const services = await platform.services()
     const containers = definitions.flatMap((definition) => applicationsOf(definition, services))
     const problems = containers.flatMap(({ name, healthCheck }) => {
-      if (readHealthCommand(healthCheck?.command) === undefined) return [`container ${name} has no health check`]
+      if (!isRun(healthCheck?.command)) return [`container ${name} has no health check`]
       const text = healthCheck!.command!.slice(1).join(' ')
       if (patterns.length === 0) return []
       return patterns.some((pattern) => matchesPattern(pattern, text)) ? [] : [`container ${name} asks by: ${text}`]
