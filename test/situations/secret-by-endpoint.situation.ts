@@ -2,7 +2,8 @@ import { situation } from './situation.ts'
 
 export default situation({
   what: "a secret whose policy denies every way but the VPC's endpoint, by which the tasks read it",
-  source: 'https://github.com/aws-samples/data-perimeter-policy-examples/blob/main/resource_based_policies/secretsmanager_secret_policy.json',
+  source:
+    'https://github.com/aws-samples/data-perimeter-policy-examples/blob/main/resource_based_policies/secretsmanager_secret_policy.json',
   arrange: (_, find) => {
     find.secret('worker', 'database').policy = JSON.stringify({
       Version: '2012-10-17',

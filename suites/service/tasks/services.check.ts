@@ -162,7 +162,7 @@ check('services.last-deployment', {
       const deployments = recent.length > 0 ? recent : await lastDeployment(group, aws)
       if (deployments.length === 0) return notApplicable('CodeDeploy has not deployed the service yet.')
       const problem = await standingProblem(codeDeployAttempts(deployments))
-      expect(problem ?? 'went well', `what became of the deployments of ${serviceName}`).toBe('went well')
+      expect(problem === undefined ? [] : [problem], `deployments of ${serviceName}`).toEqual([])
       return
     }
     // An automatic rollback leaves a PRIMARY deployment that is COMPLETED: only the service deployments show it, and
@@ -174,7 +174,7 @@ check('services.last-deployment', {
     if (serviceDeployments.length === 0)
       return notApplicable('ECS has no deployment of the service on record, which it keeps for 90 days.')
     const problem = await standingProblem(ecsAttempts(serviceDeployments, aws))
-    expect(problem ?? 'went well', `what became of the deployments of ${serviceName}`).toBe('went well')
+    expect(problem === undefined ? [] : [problem], `deployments of ${serviceName}`).toEqual([])
   },
   breaks: {
     'rolled back by the circuit breaker': (world, find) =>
@@ -267,15 +267,13 @@ check('services.count', {
       ...(counted
         ? []
         : [
-            `${runningCount} tasks run and ${pendingCount} are pending, ${desiredCount} are wanted; latest ` +
-              `event: ${events[0]?.message ?? 'none'}`,
+            `running: ${runningCount}, pending: ${pendingCount}, wanted: ${desiredCount}; latest event: ` +
+              (events[0]?.message ?? 'none'),
           ]),
-      ...(desiredCount >= least
-        ? []
-        : [`${desiredCount} tasks are wanted, the environment promises at least ${least}`]),
+      ...(desiredCount >= least ? [] : [`wanted: ${desiredCount}, the environment promises at least ${least}`]),
       // for a scaled service, its bounds are the limit
       ...(target === undefined && max !== undefined && desiredCount > max
-        ? [`${desiredCount} tasks are wanted, the environment has at most ${max}`]
+        ? [`wanted: ${desiredCount}, the environment has at most ${max}`]
         : []),
       ...outside(desiredCount, target),
     ]
@@ -323,7 +321,7 @@ const outside = (
 ): string[] =>
   target === undefined || (count >= (target.MinCapacity ?? 0) && count <= (target.MaxCapacity ?? Infinity))
     ? []
-    : [`${count} tasks are wanted, scaling keeps them between ${target.MinCapacity} and ${target.MaxCapacity}`]
+    : [`wanted: ${count}, scaling keeps them between ${target.MinCapacity} and ${target.MaxCapacity}`]
 
 function set(find: Finders, name: string, changes: Partial<Service>): string {
   Object.assign(find.service(name), changes)
