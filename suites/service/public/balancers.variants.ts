@@ -29,7 +29,7 @@ variants('targets.healthy', [
     arrange: changed(({ ecs, elbv2 }, arn) => {
       const green = `${arn}9`
       const blue = elbv2.targetGroups.only(({ TargetGroupArn }) => TargetGroupArn === arn)
-      const rule = elbv2.rules.only(({ Actions = [] }) => Actions[0]?.TargetGroupArn === arn)
+      const rule = elbv2.rules.only(({ Actions }) => Actions[0]?.TargetGroupArn === arn)
       elbv2.targetGroups.add({ ...blue, TargetGroupArn: green, TargetGroupName: 'green' })
       rule.Actions = [{ Type: 'forward', TargetGroupArn: green }]
       const service = ecs.services.only(({ serviceName }) => serviceName === 'service-b')
@@ -66,7 +66,7 @@ variants('listeners.rules', [
   {
     what: 'no rule of an internal load balancer leads to the service',
     arrange: changed(({ elbv2 }, arn) => {
-      elbv2.rules.only(({ Actions = [] }) => Actions[0]?.TargetGroupArn === arn).Actions = [
+      elbv2.rules.only(({ Actions }) => Actions[0]?.TargetGroupArn === arn).Actions = [
         { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } },
       ]
     }),
