@@ -33,7 +33,7 @@ export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 
 // For what belongs to another account.
-export { awsOfBucket, awsOfOwner, foreignOwner, notRead } from './platform/owners.ts'
+export { accountOfBucket, awsOfBucket, awsOfOwner, foreignOwner, notRead } from './platform/owners.ts'
 export { refusalOf } from './recording/refusal.ts'
 
 // What collections of the platform hold.

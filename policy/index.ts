@@ -1,6 +1,8 @@
 /** `checkride/policy`: IAM policies, read and judged without AWS. */
 export { parseOperator, type Operator } from './conditions.ts'
 export { parsePolicy, PolicyError, type Conditions, type Policy, type Principals, type Statement } from './document.ts'
+export { broadGrants, type BroadGrant } from './breadth.ts'
+export { escalations, firmBoundary, passesEveryRole, type Escalation, type Holder } from './escalation.ts'
 export { evaluate as evaluatePolicies, type Caller, type Evaluation, type PolicySet, type Request } from './evaluate.ts'
 export {
   coversEveryRole,

@@ -238,6 +238,9 @@ check('cloudtrail.encryption', {
     'key disabled': (_, find) => {
       find.trailKey().KeyState = 'Disabled'
     },
+    'key for signing': (_, find) => {
+      Object.assign(find.trailKey(), { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
+    },
     'a policy of the key that leaves CloudTrail out': (_, find) => {
       const key = find.trailKey()
       key.policy = key.policy.replaceAll('cloudtrail.amazonaws.com', 'sns.amazonaws.com')
@@ -273,7 +276,7 @@ check('cloudtrail.bucket', {
       .toEqual([])
     context
       .expect(
-        await publicAccess(Bucket, { aws: aws!, orAbsent: context.orAbsent }),
+        await publicAccess(Bucket, { ...context, aws: aws! }),
         `bucket ${Bucket} of trail ${trail.Name} is public`,
       )
       .toEqual([])

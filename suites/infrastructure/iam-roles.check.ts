@@ -1,49 +1,12 @@
-import { check, lastPart, matchesPattern, type Finders, type World } from '../../harness/index.ts'
-import {
-  coversEveryRole,
-  grantsAction,
-  grantsEverything,
-  trustedPrincipals,
-  type Policy,
-  type Statement,
-} from '../../policy/index.ts'
+import { check, lastPart } from '../../harness/index.ts'
+import { trustedPrincipals } from '../../policy/index.ts'
 import { isWithinAccount } from './confused-deputy.ts'
 import { judgeRequests } from '../role-judgement.ts'
 import { secretRequests } from '../secret-requests.ts'
 import { executionNeeds } from './execution-needs.ts'
 import { withRepository } from './repository-policies.ts'
-import { addToTrust, changeTrust, denyUnless, limitPulling, rewritePolicy } from './role-breaks.ts'
+import { addToTrust, changeTrust, denyUnless, limitPulling, rewritePolicy, useForTasks } from './role-breaks.ts'
 import { ecsMayAssume, TASKS } from './task-trust.ts'
-
-/** Adds a statement to a role by an inline policy; returns the role's name. */
-function allow(find: Finders, ending: string, statement: object): string {
-  const role = find.role(ending)
-  role.inlinePolicies['broken'] = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', ...statement }],
-  })
-  return role.RoleName
-}
-
-/** Adds a role that a task runs as, and that neither its name nor its tags assign to the platform. */
-function useForTasks(world: World, find: Finders, change: object): string {
-  const like = structuredClone(find.role('task-role'))
-  const Arn = like.Arn.replace(like.RoleName, 'legacy')
-  world.iam.roles.add({ ...like, RoleName: 'legacy', Arn, Tags: [], ...change })
-  world.ecs.taskDefinitions.first(({ taskRoleArn }) => taskRoleArn !== undefined).taskRoleArn = Arn
-  return 'legacy'
-}
-
-/** Statements that allow passing any role, or any of an account. */
-const passesAnyRole = (policy: Policy) =>
-  grantsAction(policy, 'iam:PassRole').filter(({ resources }) => resources.some(coversEveryRole))
-
-/** Whether the boundary denies what makes a statement an administrator's: all actions, or at least all of IAM. */
-function isCapped(statement: Statement, boundary: Policy | undefined): boolean {
-  if (boundary === undefined) return false
-  const all = grantsAction({ Version: '2012-10-17', Statement: [statement] }, 'any:Action').length > 0
-  return all ? grantsEverything(boundary).length === 0 : grantsAction(boundary, 'iam:AttachRolePolicy').length === 0
-}
 
 check('iam.task-trust', {
   title: 'Only ECS may assume the roles of tasks',
@@ -130,83 +93,6 @@ check('iam.task-trust-source', {
     'any account of a pattern': (_, find) =>
       changeTrust(find, 'execution-role', {
         Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:us-east-1:*:*' } },
-      }),
-  },
-})
-
-check('iam.no-administrator', {
-  title: 'No role of the platform is an administrator',
-  covers: ['DG-INF-07'],
-  controls: {
-    nist: ['AC-2', 'AC-3', 'AC-5', 'AC-6', 'AC-6(2)', 'AC-6(3)', 'AC-6(10)'],
-    soc2: ['CC6.3'],
-    cis: ['1.15'],
-    pci: ['7.2.1', '7.2.2'],
-    hipaa: ['164.308(a)(4)(ii)(B)', '164.308(a)(4)(ii)(C)', '164.312(a)(1)'],
-  },
-  severity: 'critical',
-  remedy: 'Replace the policy by one that names the actions and resources that the role uses.',
-  each: (platform) => platform.roles(),
-  async verify(role, { settings, expect }) {
-    const isForbidden = (arn = '') =>
-      settings.identity.forbiddenPolicies.some((pattern) => matchesPattern(pattern, arn))
-    const problems = role.policies.flatMap(({ name, arn, policy }) =>
-      isForbidden(arn)
-        ? [`managed policy ${arn} is attached`]
-        : grantsEverything(policy).flatMap(({ statement, reason }) =>
-            isCapped(statement, role.boundary) ? [] : [`policy ${name}: ${reason}`],
-          ),
-    )
-    expect(problems, `role ${role.name} may do too much`).toEqual([])
-  },
-  breaks: {
-    'every action on everything': (_, find) => allow(find, 'task-role', { Action: '*', Resource: '*' }),
-    'every action but some': (_, find) => allow(find, 'execution-role', { NotAction: ['iam:*'], Resource: '*' }),
-    'every action, everywhere but somewhere': (_, find) =>
-      allow(find, 'github-actions', { Action: '*', NotResource: 'arn:aws:s3:::payroll/*' }),
-    'a task runs as an administrator whom neither name nor tags tell': (world, find) =>
-      useForTasks(world, find, { attachedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
-    'all of IAM': (_, find) => allow(find, 'execution-role', { Action: 'iam:*', Resource: '*' }),
-    'managed policy of administrators': (_, find) => {
-      const role = find.role('task-role')
-      role.attachedPolicies.push('arn:aws:iam::aws:policy/AdministratorAccess')
-      return role.RoleName
-    },
-  },
-})
-
-check('iam.pass-role', {
-  title: 'No role of the platform may pass every role',
-  covers: ['DG-INF-07'],
-  controls: {
-    nist: ['AC-3', 'AC-5', 'AC-6', 'AC-6(10)'],
-    soc2: ['CC6.3'],
-    pci: ['7.2.1', '7.2.2'],
-    hipaa: ['164.312(a)(1)'],
-  },
-  severity: 'high',
-  remedy: 'Name the roles that may be passed, and limit iam:PassedToService to ecs-tasks.amazonaws.com.',
-  each: (platform) => platform.roles(),
-  async verify(role, { expect }) {
-    const wide = role.policies.flatMap(({ name, policy }) =>
-      passesAnyRole(policy).map(({ reason }) => `policy ${name}: ${reason}`),
-    )
-    const isEffective = role.boundary === undefined || passesAnyRole(role.boundary).length > 0
-    expect(isEffective ? wide : [], `role ${role.name} may hand any role to a service`).toEqual([])
-  },
-  breaks: {
-    'every role': (_, find) => allow(find, 'task-role', { Action: 'iam:PassRole', Resource: '*' }),
-    'every role of the account': (_, find) =>
-      allow(find, 'github-actions', { Action: ['iam:Pass*'], Resource: 'arn:aws:iam::111122223333:role/*' }),
-    'every resource there is, by a pattern': (_, find) =>
-      allow(find, 'task-role', { Action: 'iam:PassRole', Resource: 'arn:aws:*' }),
-    'every role of every account': (_, find) =>
-      allow(find, 'task-role', { Action: 'iam:PassRole', Resource: ['arn:aws:iam::*'] }),
-    'by not naming it': (_, find) => allow(find, 'execution-role', { NotAction: 's3:*', Resource: '*' }),
-    'every role but one': (_, find) =>
-      allow(find, 'execution-role', {
-        Action: 'iam:PassRole',
-        NotResource: 'arn:aws:iam::111122223333:role/administrators',
       }),
   },
 })

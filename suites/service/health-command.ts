@@ -1,7 +1,8 @@
 /** What the command of a container health check does, as the container would run it. */
 import { blindness } from './health-command-code.ts'
 import { requestsInCode, requestsInWords, type HealthRequest } from './health-command-requests.ts'
-import { readShell, runOf, runsOf, type Run, type Step, type Variables } from './health-command-script.ts'
+import { runOf, runsOf, type Run, type Step, type Variables } from './health-command-script.ts'
+import { readShell, scriptOf } from './health-command-shell.ts'
 import { Endings, judgesOf } from './health-command-status.ts'
 import { readCmd } from './health-command-windows.ts'
 
@@ -81,11 +82,9 @@ const nameOf = (program: string): string =>
 
 /** What is run without a shell. */
 async function executed(words: readonly string[], variables: Variables): Promise<Step | string> {
-  const run = runOf(words)
-  const at = words.findIndex((word, index) => index > 0 && /^-[a-z]*c[a-z]*$/.test(word))
-  if (!/^(ba|da|a|z|k)?sh$/.test(nameOf(words[0]!)) || at === -1) return run
-  const script = await readShell(words[at + 1] ?? '', variables)
-  return typeof script === 'string' ? script : { ...run, script }
+  const text = scriptOf(words)
+  const script = text === undefined ? undefined : await readShell(text, variables)
+  return typeof script === 'string' ? script : runOf(words, script && { script })
 }
 
 /** What a shell would understand in words that none reads. */
@@ -95,8 +94,10 @@ function misreadAsProgram(words: readonly string[]): string[] {
     return [`its health command starts with CMD, which starts a program, and none is called ${JSON.stringify(program)}`]
   const sign = words.find((word) => /^(\|\|?|&&?|;|\d?>.*)$/.test(word))
   if (sign !== undefined) return [`${program} is given ${sign} as a word: after CMD no shell reads it`]
-  const isShell = /^(ba|da|a|z|k)?sh$/.test(nameOf(program))
-  const variable = isShell ? undefined : words.find((word) => /:\/\/[^\s'"]*\$\{?\w/.test(word) && !/\s/.test(word))
+  const variable =
+    scriptOf(words) !== undefined
+      ? undefined
+      : words.find((word) => /:\/\/[^\s'"]*\$\{?\w/.test(word) && !/\s/.test(word))
   return variable === undefined
     ? []
     : [`${program} is given ${variable} as it is: after CMD no shell replaces variables`]

@@ -9,7 +9,8 @@ import {
 } from '../../../harness/index.ts'
 import { applicationsOf } from '../applications.ts'
 import { requireDefinitions } from '../deployed-definitions.ts'
-import { isRun } from '../health-command.ts'
+import { readHealthCommand } from '../health-command.ts'
+import { isWindows } from '../runtime-platform.ts'
 import { FIXED } from './fixed.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
@@ -127,13 +128,19 @@ check('worker.health-check', {
     const patterns = settings.service.workerHealthCommands
     const definitions = await requireDefinitions(service, context)
     const services = await platform.services()
-    const containers = definitions.flatMap((definition) => applicationsOf(definition, services))
-    const problems = containers.flatMap(({ name, healthCheck }) => {
-      if (!isRun(healthCheck?.command)) return [`container ${name} has no health check`]
-      const text = healthCheck!.command!.slice(1).join(' ')
-      if (patterns.length === 0) return []
-      return patterns.some((pattern) => matchesPattern(pattern, text)) ? [] : [`container ${name} asks by: ${text}`]
-    })
+    const containers = definitions.flatMap((definition) =>
+      applicationsOf(definition, services).map((container) => ({ ...container, windows: isWindows(definition) })),
+    )
+    const asked = await Promise.all(
+      containers.map(async ({ name, healthCheck, environment = [], windows }) => {
+        const read = await readHealthCommand(healthCheck?.command, { environment, isWindows: windows })
+        if (read === undefined) return [`container ${name} has no health check`]
+        const text = healthCheck!.command!.slice(1).join(' ')
+        const isKnown = patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, text))
+        return isKnown ? read.flaws.map((flaw) => `container ${name}: ${flaw}`) : [`container ${name} asks by: ${text}`]
+      }),
+    )
+    const problems = asked.flat()
     if (patterns.length === 0 && problems.length === 0)
       notApplicable(
         'It is asked for its health, and no command is named that would ask whether it takes work ' +
@@ -155,6 +162,15 @@ check('worker.health-check', {
       changeContainer(find, 'worker', (container) => {
         delete container.healthCheck
       })
+      return 'worker'
+    },
+    'a failure that is hidden': (_, find) => {
+      changeContainer(
+        find,
+        'worker',
+        ({ healthCheck }) =>
+          (healthCheck!.command = healthCheck!.command!.map((part) => part.replace('exit 1', 'true'))),
+      )
       return 'worker'
     },
     'the broker answers': (_, find) => {
