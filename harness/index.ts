@@ -46,6 +46,7 @@ export { isQuery, queriesOf, readQuery, selects, toldApart } from './platform/ob
 export { watchedBy, type Watched } from './platform/observability/alarms.ts'
 export type { DeliveredService, PlatformPipeline, UsedProject } from './platform/delivery/pipelines.ts'
 export { placementOf } from './platform/ecs/placement.ts'
+export { awaitsTaskSet, definitionsOf, deployedAs } from './platform/ecs/task-sets.ts'
 export { deploymentGroupOf, isByCodeDeploy } from './platform/delivery/codedeploy.ts'
 export { endsTls } from './platform/edge/public.ts'
 export { answeringName, dnsName } from './dns.ts'

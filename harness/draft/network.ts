@@ -1,3 +1,4 @@
+import { placementOf } from '../platform/ecs/placement.ts'
 import { common, foundOf, type Proposal, type Proposer } from './proposal.ts'
 
 /** The block of the VPC, and the zones that services run in. */
@@ -9,14 +10,14 @@ export const network: Proposer = async ({ platform, settings }) => {
     platform.vpcEndpoints(),
   ])
   const block = common(vpcs.map(({ CidrBlock }) => CidrBlock))
-  const used = new Set(
-    services.flatMap(({ networkConfiguration }) => networkConfiguration?.awsvpcConfiguration?.subnets ?? []),
-  )
+  const used = new Set(services.flatMap((service) => placementOf(service)?.subnetIds ?? []))
   const zones = new Set(
     subnets.flatMap(({ SubnetId = '', AvailabilityZone }) => (used.has(SubnetId) ? (AvailabilityZone ?? []) : [])),
   )
   const served = new Set(endpoints.flatMap(({ ServiceName = '' }) => serviceIn(ServiceName)))
-  const gateways = (await platform.natGateways()).filter(({ State }) => State === 'available')
+  const gateways = (await platform.natGateways()).filter(
+    ({ State, ConnectivityType }) => State === 'available' && ConnectivityType !== 'private',
+  )
   const nats = natsOf(gateways, zones.size)
   return [
     ...(gateways.length > 0 && nats !== settings.network.natGateways

@@ -5,6 +5,7 @@ import { pipelines } from './delivery/pipelines.ts'
 import { shieldedLoadBalancers } from './edge/edge.ts'
 import { registeredServices } from './edge/discovery.ts'
 import { services, taskDefinitions } from './ecs/ecs.ts'
+import { placementOf } from './ecs/placement.ts'
 import { namesBrokers, variablesOf } from './ecs/variables.ts'
 import { rolesOfCi } from './identity/deployers.ts'
 import { internetGateways, loadBalancers, natGateways } from './network/in-vpcs.ts'
@@ -18,9 +19,7 @@ const named = (resources: readonly { readonly subject: { readonly name: string }
 /** Load balancers of any type that the internet reaches, and services whose tasks have addresses of it. */
 const entrances = collection(async ({ read }) => {
   const [balancers, all] = await Promise.all([read(loadBalancers), read(services)])
-  const open = all.filter(
-    ({ networkConfiguration }) => networkConfiguration?.awsvpcConfiguration?.assignPublicIp === 'ENABLED',
-  )
+  const open = all.filter((service) => placementOf(service)?.publicAddress === true)
   return [
     ...named(
       balancers.filter(({ Scheme }) => Scheme === 'internet-facing'),
@@ -32,7 +31,8 @@ const entrances = collection(async ({ read }) => {
 
 const waysOut = collection(async ({ read }) => {
   const [gateways, nats] = await Promise.all([read(internetGateways), read(natGateways)])
-  return [...named(gateways, 'internet gateway'), ...named(nats, 'NAT gateway')]
+  const outward = nats.filter(({ ConnectivityType }) => ConnectivityType !== 'private')
+  return [...named(gateways, 'internet gateway'), ...named(outward, 'NAT gateway')]
 })
 
 /** Variables that name brokers. */

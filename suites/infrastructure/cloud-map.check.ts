@@ -104,7 +104,7 @@ check('cloud-map.healthy-instances', {
     verdict: 'not-applicable',
     because: 'No service is registered in Cloud Map, and the settings name none that should be.',
   },
-  async verify({ service, registries, subject }, { aws, platform, expect, inconclusive }) {
+  async verify({ service, registries, subject }, { aws, platform, expect, inconclusive, notApplicable }) {
     if (service === undefined || registries.length === 0)
       return inconclusive(`Service ${subject.name} is not registered: there is nothing to resolve.`)
     const tasks = (await platform.tasks()).filter(
@@ -127,6 +127,9 @@ check('cloud-map.healthy-instances', {
         }),
       ),
     )
+    const isEmpty = answers.every(({ Instances = [] }) => Instances.length === 0)
+    if (service.desiredCount === 0 && tasks.length === 0 && isEmpty)
+      notApplicable('The service wants no task, and Cloud Map answers with none.')
     const problems = answers.flatMap(({ Instances = [] }, index) => {
       const { Name, namespace, HealthCheckConfig, HealthCheckCustomConfig } = registries[index]!
       const name = `${Name}.${namespace}`

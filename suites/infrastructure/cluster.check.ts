@@ -1,4 +1,4 @@
-import { check, type StaffedService } from '../../harness/index.ts'
+import { awaitsTaskSet, check, deployedAs, type StaffedService } from '../../harness/index.ts'
 import { given } from '../given.ts'
 import { strategyProblems } from './capacity.ts'
 
@@ -136,17 +136,21 @@ check('ecs.service-capacity', {
     'whatever the default of the cluster has become.',
   each: (platform) => platform.services(),
   whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
-  async verify({ serviceName, launchType: launched, capacityProviderStrategy: strategy = [] }, context) {
+  async verify(service, context) {
     const { settings, expect, notApplicable } = context
-    const launchType =
-      strategy.length > 0 ? undefined : given(launched, `launch type of service ${serviceName}`, context)
+    if (awaitsTaskSet(service)) notApplicable('Nothing is deployed of the service yet: services.deployed.')
+    const all = deployedAs(service)
+    const { serviceName } = service
+    const launchType = all.some(({ capacityProviderStrategy = [] }) => capacityProviderStrategy.length > 0)
+      ? undefined
+      : given(service.launchType, `launch type of service ${serviceName}`, context)
     // Launch type FARGATE is never Spot.
     if (launchType !== undefined && launchType !== 'FARGATE')
       notApplicable(`The service has no strategy: its tasks are launched on ${launchType}.`)
-    expect(
-      strategyProblems(strategy, settings.operations.spotPercent),
-      `capacity provider strategy of service ${serviceName}`,
-    ).toEqual([])
+    const problems = all.flatMap(({ capacityProviderStrategy = [] }) =>
+      strategyProblems(capacityProviderStrategy, settings.operations.spotPercent),
+    )
+    expect([...new Set(problems)], `capacity provider strategy of service ${serviceName}`).toEqual([])
   },
   breaks: {
     'a service made when the default was Spot': (_, find) => {

@@ -1,5 +1,4 @@
-import { variants, type Variant, type World } from '../../harness/index.ts'
-import { document } from './policy-scenes.ts'
+import { variants, type World } from '../../harness/index.ts'
 
 const role = (world: World, ending: string) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith(ending))
 

@@ -4,6 +4,12 @@ import { hiddenVpcs, isHidden, unlessShared } from './ownership.ts'
 import { attachedTo, routeOut } from './routing.ts'
 import { NO_VPC } from './no-vpc.ts'
 
+/** Whether a gateway translates between private networks alone, and reaches no internet. */
+const isPrivate = ({ ConnectivityType }: { readonly ConnectivityType?: string | undefined }): boolean =>
+  ConnectivityType === 'private'
+
+const PRIVATE = 'It is a private gateway: it leads to other private networks, and needs neither address nor internet.'
+
 const NONE_WANTED = {
   verdict: 'not-applicable',
   because: 'There is no NAT gateway, and none is wanted (network.natGateways).',
@@ -33,7 +39,8 @@ check('nat.available', {
     const { NatGatewayId, FailureCode, FailureMessage = 'no message' } = gateway
     const reason = FailureCode === undefined ? '' : ` (${FailureCode}: ${FailureMessage})`
     const state = given(gateway.State, `state of ${NatGatewayId}`, context)
-    context.expect(state, `state of ${NatGatewayId}${reason}`).toBe('available')
+    const problems = state === 'available' ? [] : [`its state is ${state}${reason}`]
+    context.expect(problems, `NAT gateway ${NatGatewayId}`).toEqual([])
   },
   breaks: {
     'one has failed': (_, find) => {
@@ -68,7 +75,8 @@ check('nat.elastic-address', {
     verdict: 'not-applicable',
     because: 'No NAT gateway is shown; nat.available says whether one is wanted.',
   },
-  async verify(gateway, { aws, expect }) {
+  async verify(gateway, { aws, expect, notApplicable }) {
+    if (isPrivate(gateway)) notApplicable(PRIVATE)
     const { Addresses = [] } = await aws.ec2.describeAddresses()
     const owned = (gateway.NatGatewayAddresses ?? []).filter(
       ({ AllocationId, PublicIp, NetworkInterfaceId, Status }) =>
@@ -84,14 +92,12 @@ check('nat.elastic-address', {
       ({ PublicIp, AllocationId, Status }) =>
         `${PublicIp ?? 'no public address'} (${AllocationId ?? 'not allocated'}, ${Status ?? 'no status'})`,
     )
-    const problems = [
-      ...(gateway.ConnectivityType === 'private' ? ['it is a private gateway, which reaches no internet'] : []),
-      ...(owned.length > 0
+    const problems =
+      owned.length > 0
         ? []
         : [
             `none of its addresses is an elastic IP address associated with it: ${addresses.join(', ') || 'it has none'}`,
-          ]),
-    ]
+          ]
     expect(problems, `addresses of ${gateway.NatGatewayId}`).toEqual([])
   },
   breaks: {
@@ -112,14 +118,6 @@ check('nat.elastic-address', {
       gateway.NatGatewayAddresses[0]!.Status = 'failed'
       return gateway.NatGatewayId
     },
-    'it is a private gateway': (_, find) => {
-      const [gateway] = find.natGateways()
-      Object.assign(gateway!, {
-        ConnectivityType: 'private',
-        NatGatewayAddresses: [{ PrivateIp: '10.0.1.4', IsPrimary: true, Status: 'succeeded' }],
-      })
-      return gateway.NatGatewayId
-    },
   },
 })
 
@@ -136,6 +134,7 @@ check('nat.public-subnet', {
     because: 'No NAT gateway is shown; nat.available says whether one is wanted.',
   },
   async verify(gateway, { platform, expect, notApplicable }) {
+    if (isPrivate(gateway)) notApplicable(PRIVATE)
     if (gateway.AvailabilityMode === 'regional') notApplicable('A regional NAT gateway stands in no subnet.')
     const subnet = (await platform.subnets()).find(({ SubnetId }) => SubnetId === gateway.SubnetId)
     const route = subnet && (await routeOut(subnet.routeTable, platform))
@@ -170,7 +169,7 @@ check('nat.public-subnet', {
 })
 
 check('nat.per-zone', {
-  title: 'There are as many NAT gateways as are wanted',
+  title: 'There are as many NAT gateways to the internet as are wanted',
   covers: ['DG-INF-03'],
   controls: { nist: ['CP-2(2)', 'SC-5(2)', 'SI-13(5)'], soc2: ['A1.2'] },
   severity: 'high',
@@ -183,7 +182,7 @@ check('nat.per-zone', {
   async verify(vpc, context) {
     const { platform, settings, expect, echoOf } = context
     const subnets = (await platform.subnets()).filter(({ VpcId }) => VpcId === vpc.VpcId)
-    const own = (await platform.natGateways()).filter(({ VpcId }) => VpcId === vpc.VpcId)
+    const own = (await platform.natGateways()).filter((gateway) => gateway.VpcId === vpc.VpcId && !isPrivate(gateway))
     const available = own.filter(({ State }) => State === 'available')
     const zones = [
       ...new Set(subnets.flatMap(({ tier, AvailabilityZone }) => (tier === 'private' ? (AvailabilityZone ?? []) : []))),
@@ -193,8 +192,10 @@ check('nat.per-zone', {
       available.some(({ AvailabilityMode, SubnetId }) => AvailabilityMode === 'regional' || zoneOf(SubnetId) === zone)
     const problems = {
       'per-zone': () =>
-        zones.filter((zone) => !served(zone)).map((zone) => `${zone} has private subnets and no available NAT gateway`),
-      one: () => (available.length > 0 ? [] : ['no NAT gateway is available']),
+        zones
+          .filter((zone) => !served(zone))
+          .map((zone) => `${zone} has private subnets and no available NAT gateway to the internet`),
+      one: () => (available.length > 0 ? [] : ['no NAT gateway to the internet is available']),
       none: () => own.map(({ subject, State }) => `${subject.name} is ${State}, and none is wanted`),
     }[settings.network.natGateways]()
     await unlessShared(problems, vpc.OwnerId, context)
@@ -208,6 +209,13 @@ check('nat.per-zone', {
     },
     'the one of a zone has failed': (_, find) => {
       find.natGateways()[1]!.State = 'failed'
+    },
+    'the one of a zone is a private gateway': (_, find) => {
+      const [gateway] = find.natGateways()
+      Object.assign(gateway!, {
+        ConnectivityType: 'private',
+        NatGatewayAddresses: [{ PrivateIp: '10.0.1.4', IsPrimary: true, Status: 'succeeded' }],
+      })
     },
     'two stand in one zone': (_, find) => {
       const [first, second] = find.natGateways()

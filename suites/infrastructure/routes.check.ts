@@ -121,6 +121,8 @@ check('routes.private', {
           `the default route leads to ${route.NatGatewayId}, ` +
             `${gateway === undefined ? 'which is gone' : `whose state is ${gateway.State}`}`,
         ]
+      if (natGateways !== 'none' && gateway.ConnectivityType === 'private')
+        return [`the default route leads to the private gateway ${route.NatGatewayId}, which reaches no internet`]
       if (natGateways !== 'per-zone' || gateway.AvailabilityMode === 'regional') return []
       const zone = (await platform.subnets()).find(({ SubnetId }) => SubnetId === gateway.SubnetId)?.AvailabilityZone
       return zone === subnet.AvailabilityZone

@@ -48,10 +48,13 @@ check('zones.tasks', {
     'deployment.',
   each: (platform) => platform.services(),
   whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
-  async verify({ desiredCount: desired, serviceName, clusterArn }, context) {
+  async verify(service, context) {
+    const { desiredCount: desired, serviceName, clusterArn } = service
     const { platform, settings, expect, notApplicable } = context
     const desiredCount = given(desired, `number of tasks that service ${serviceName} desires`, context)
     const spread = Math.min(desiredCount, settings.network.minimumSpread)
+    if (service.schedulingStrategy === 'DAEMON')
+      notApplicable('It is a daemon: its tasks are spread as the instances are.')
     if (spread < 2) notApplicable(`The service wants ${desiredCount} tasks: there is nothing to spread.`)
     const running = (await platform.tasks()).filter(
       (task) =>

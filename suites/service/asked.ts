@@ -2,12 +2,17 @@
 import type { Settings } from '../../harness/index.ts'
 
 interface AskedGroup {
+  readonly ProtocolVersion?: string | undefined
   readonly HealthCheckProtocol?: string | undefined
   readonly HealthCheckPath?: string | undefined
 }
 
-/** Whether a target group asks its targets by HTTP, and not only whether they take connections. */
-export const asksByHttp = ({ HealthCheckProtocol = '' }: AskedGroup): boolean => HealthCheckProtocol.startsWith('HTTP')
+/** Whether a target group speaks gRPC to its targets, and asks for their health by a method instead of a path. */
+export const speaksGrpc = ({ ProtocolVersion }: AskedGroup): boolean => ProtocolVersion === 'GRPC'
+
+/** Whether a target group asks its targets by plain HTTP, and not by gRPC or only whether they take connections. */
+export const asksByHttp = (group: AskedGroup): boolean =>
+  !speaksGrpc(group) && group.HealthCheckProtocol?.startsWith('HTTP') === true
 
 /** The paths that target groups ask, each once. */
 export const askedPaths = (groups: readonly AskedGroup[]): string[] => [

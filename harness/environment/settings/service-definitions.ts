@@ -69,7 +69,7 @@ export const definitionEntries = {
     /** `maximumPercent`. */
     maximum: Count,
   }),
-  /** Health commands of workers, by pattern. */
+  /** Health commands, by pattern, that ask workers whether they take work; empty: which one they need is not judged. */
   workerHealthCommands: Texts,
   /** Metrics, by pattern of their names, that tell the length of a queue. */
   queueMetrics: Texts,
@@ -104,7 +104,7 @@ export const definitionDefaults = (profile: Profile) => ({
   onDemandBase: 1,
   workers: [],
   workerPercents: { minimumHealthy: 50, maximum: 150 },
-  workerHealthCommands: ['*celery * inspect ping *'],
+  workerHealthCommands: [],
   queueMetrics: ['*queue*', '*Queue*', 'ApproximateNumberOfMessages*'],
 })
 

@@ -6,6 +6,7 @@ import { partitionOf } from '../../arn.ts'
 import { batchesOf } from '../../batches.ts'
 import { collection, collectionBy, type ReadContext, type Resource } from '../collection.ts'
 import { membershipOf, type EcsTags, type Membership } from './membership.ts'
+import { asDeployed } from './task-sets.ts'
 
 /** A cluster that the configuration names, whether it exists or not, or that was found. */
 export interface NamedCluster {
@@ -175,7 +176,7 @@ function placeOf(
   }
 }
 
-/** The services that a cluster lists, being deleted or not, with their tags. */
+/** The services that a cluster lists, being deleted or not, with their tags, as their task sets deploy them. */
 export async function servicesOf(
   { clusterArn = '' }: Cluster,
   { aws, region }: Pick<ReadContext, 'aws' | 'region'>,
@@ -189,7 +190,7 @@ export async function servicesOf(
   return answers
     .flatMap(({ services = [] }) => services)
     .map((service) => ({
-      ...service,
+      ...asDeployed(service),
       subject: {
         id: service.serviceArn ?? '',
         type: 'ecs:service',

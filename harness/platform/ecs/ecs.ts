@@ -2,6 +2,7 @@ import type { Service, Task } from '@aws-sdk/client-ecs'
 import { collection, type ReadContext, type Resource, type TaggedTaskDefinition } from '../collection.ts'
 import { lastPart } from '../../arn.ts'
 import { batchesOf } from '../../batches.ts'
+import { deployedAs } from './task-sets.ts'
 import { clusters, describeDefinition, placedServices } from './clusters.ts'
 
 /** The active services of the environment, with their tags; those that may be another's are marked in their subjects. */
@@ -21,9 +22,20 @@ export const judgedDefinitions = collection(async ({ candidate, read }): Promise
 
 /** The task definitions that those services deploy, each once. */
 export const taskDefinitions = collection(async ({ aws, read, region }): Promise<Resource<TaggedTaskDefinition>[]> => {
-  const users = Map.groupBy(await read(services), ({ taskDefinition }) => taskDefinition)
+  const uses = (await read(services)).flatMap((service) =>
+    [...new Set(deployedAs(service).flatMap(({ taskDefinition }) => taskDefinition ?? []))].map((arn) => ({
+      arn,
+      service,
+    })),
+  )
   return Promise.all(
-    [...users].flatMap(([arn, deployed]) => (arn === undefined ? [] : [definitionOf(arn, deployed, { aws, region })])),
+    [...Map.groupBy(uses, ({ arn }) => arn)].map(([arn, users]) =>
+      definitionOf(
+        arn,
+        users.map(({ service }) => service),
+        { aws, region },
+      ),
+    ),
   )
 })
 

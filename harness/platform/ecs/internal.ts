@@ -6,6 +6,7 @@ import { dnsName } from '../../dns.ts'
 import { collection, collectionBy, type ReadContext, type Resource } from '../collection.ts'
 import { securityGroups } from '../network/groups.ts'
 import { taskDefinitions, services } from './ecs.ts'
+import { definitionsOf } from './task-sets.ts'
 import { placementOf } from './placement.ts'
 import { subnets } from '../network/subnets.ts'
 import { addressIn, namesBrokers, variablesOf } from './variables.ts'
@@ -29,10 +30,11 @@ export const kafkaServices = collection(async (context): Promise<NamedService[]>
   const { read, settings } = context
   const named = settings.internal.kafkaServices
   const [ourServices, definitions] = await Promise.all([read(services), read(taskDefinitions)])
-  const found = ourServices.flatMap(({ serviceName = '', taskDefinition }) => {
-    const definition = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
-    return definition !== undefined && variablesOf(definition).some(namesBrokers) ? [serviceName] : []
-  })
+  const found = ourServices.flatMap((service) =>
+    definitionsOf(service, definitions).some((definition) => variablesOf(definition).some(namesBrokers))
+      ? [service.serviceName ?? '']
+      : [],
+  )
   return namedServices([...new Set([...named, ...found])], context)
 })
 
@@ -140,9 +142,10 @@ async function foundUpstreams({ aws, read }: ReadContext): Promise<{ service: st
   ])
   const zones = Namespaces.flatMap(({ Name, Type }) => (Type === 'DNS_PRIVATE' && Name ? [`.${dnsName(Name)}`] : []))
   const aliases = new Set(ourServices.flatMap(aliasesOf))
-  return ourServices.flatMap(({ serviceName = '', taskDefinition }) => {
-    const definition = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
-    const variables = variablesOf(definition ?? {}).filter(({ value = '' }) => {
+  return ourServices.flatMap((ours) => {
+    const { serviceName = '' } = ours
+    const all = definitionsOf(ours, definitions).flatMap(variablesOf)
+    const variables = all.filter(({ value = '' }) => {
       const host = addressIn(value)?.host
       return host !== undefined && (aliases.has(host) || zones.some((zone) => host.endsWith(zone)))
     })

@@ -3,6 +3,7 @@ import type { Subject } from '../../../record/run.ts'
 import { collection, type Resource } from '../collection.ts'
 import { destinationOf } from './log-destination.ts'
 import { services, taskDefinitions, tasks, tasksByService } from './ecs.ts'
+import { definitionsOf } from './task-sets.ts'
 
 /** Where a container of a service writes its log. */
 export interface ContainerLog {
@@ -33,13 +34,12 @@ export interface ServiceLogs {
 export const serviceLogs = collection(async ({ read, region }): Promise<ServiceLogs[]> => {
   const [ourServices, definitions, ourTasks] = await Promise.all([read(services), read(taskDefinitions), read(tasks)])
   const tasksOf = tasksByService(ourTasks)
-  const containers = new Map(
-    definitions.map(({ taskDefinitionArn, containerDefinitions = [] }) => [taskDefinitionArn, containerDefinitions]),
-  )
+  const containersOf = (service: Service) =>
+    definitionsOf(service, definitions).flatMap(({ containerDefinitions = [] }) => containerDefinitions)
   return ourServices.map((service) => ({
     service,
     tasks: tasksOf(service),
-    logs: (containers.get(service.taskDefinition) ?? []).map((definition) => {
+    logs: containersOf(service).map((definition) => {
       const { driver, isCloudWatch, group, region: where = region, prefix } = destinationOf(definition)
       // A group of the same name in the run's own region is another one.
       const here = where === region

@@ -2,4 +2,11 @@
 export { namespaces, registeredServices, discoverableServices } from './discovery.ts'
 export { balancerHosts, publicLoadBalancers, shieldedLoadBalancers, webAcls } from './edge.ts'
 export { recordedNames } from './names.ts'
-export { entrances, targetGroups, publicServices, certificates } from './public.ts'
+export {
+  balancedServices,
+  certificates,
+  entrances,
+  internalLoadBalancers,
+  publicServices,
+  targetGroups,
+} from './public.ts'

@@ -16,8 +16,8 @@ export interface Exposure {
   readonly targetGroup: Resource<TargetGroup>
 }
 
-/** A service behind load balancers that the internet reaches, or behind a target group that no load balancer uses. */
-export type PublicService = Resource<Service> & {
+/** A service behind target groups, with the load balancers that use them. */
+export type BalancedService = Resource<Service> & {
   readonly exposures: readonly Exposure[]
   readonly balancers: readonly Resource<LoadBalancer>[]
 }
@@ -64,31 +64,43 @@ export const targetGroups = collection(async ({ aws, read, region }): Promise<Re
   }))
 })
 
-export const publicServices = collection(async (context): Promise<PublicService[]> => {
+/** The services that are registered with target groups, whoever reaches their load balancers. */
+export const balancedServices = collection(async (context): Promise<BalancedService[]> => {
   const { read } = context
   const exposed = (await read(services)).filter(({ loadBalancers = [] }) =>
     loadBalancers.some(({ targetGroupArn }) => targetGroupArn !== undefined),
   )
   if (exposed.length === 0) return []
-  const [groups, balancers, all] = await Promise.all([
-    read(targetGroups),
-    read(publicLoadBalancers),
-    read(loadBalancers),
-  ])
+  const [groups, all] = await Promise.all([read(targetGroups), read(loadBalancers)])
   const serving = await Promise.all(exposed.map((service) => servingLoadBalancers(service, context)))
-  return exposed.flatMap((service, index) => {
+  return exposed.map((service, index) => {
     const exposures = serving[index]!.flatMap(({ targetGroupArn, containerName = '', containerPort = 0 }) => {
       const targetGroup = groups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn)
       return targetGroup === undefined ? [] : [{ containerName, containerPort, targetGroup }]
     })
     const users = new Set(exposures.flatMap(({ targetGroup }) => targetGroup.LoadBalancerArns ?? []))
-    const ours = balancers.filter(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
-    // behind internal load balancers only: not a public service
-    return ours.length === 0 && all.some(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn))
-      ? []
-      : [{ ...service, exposures, balancers: ours }]
+    return { ...service, exposures, balancers: all.filter(({ LoadBalancerArn = '' }) => users.has(LoadBalancerArn)) }
   })
 })
+
+/**
+ * Those behind load balancers that the internet reaches, with these alone, and those behind a target group that no load
+ * balancer uses.
+ */
+export const publicServices = collection(async ({ read }): Promise<BalancedService[]> =>
+  (await read(balancedServices)).flatMap((service) => {
+    const balancers = service.balancers.filter(isFacing)
+    return balancers.length === 0 && service.balancers.length > 0 ? [] : [{ ...service, balancers }]
+  }),
+)
+
+/** The load balancers that the internet does not reach, and that lead to services of the platform. */
+export const internalLoadBalancers = collection(async ({ read }): Promise<Resource<LoadBalancer>[]> => {
+  const used = (await read(balancedServices)).flatMap(({ balancers }) => balancers)
+  return [...new Map(used.filter((one) => !isFacing(one)).map((one) => [one.LoadBalancerArn, one])).values()]
+})
+
+const isFacing = ({ Scheme }: LoadBalancer): boolean => Scheme === 'internet-facing'
 
 /** Whether a listener ends TLS itself, and presents a certificate. */
 export const endsTls = ({ Protocol }: Listener): boolean => Protocol === 'HTTPS' || Protocol === 'TLS'

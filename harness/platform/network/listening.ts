@@ -2,14 +2,13 @@
 import type { Listener, LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Ports } from '../../reachability/rule.ts'
 import { collection, type Resource } from '../collection.ts'
-import { services } from '../ecs/ecs.ts'
-import { targetsOf } from '../ecs/placement.ts'
+import { testListeners } from '../edge/test-listeners.ts'
 import { loadBalancers } from './in-vpcs.ts'
 
 /** A listener with the ports that it takes. */
 export interface BalancerListener extends Listener {
   readonly ports: readonly Ports[]
-  /** Whether blue/green deployments of ECS send test traffic by it. */
+  /** Whether blue/green deployments, by ECS or CodeDeploy, send test traffic by it and no other. */
   readonly isForTests: boolean
 }
 
@@ -17,10 +16,7 @@ export type ListeningBalancer = Resource<LoadBalancer> & { readonly listeners: r
 
 /** The platform's load balancers of any type, with their listeners. */
 export const listeningBalancers = collection(async ({ aws, read }): Promise<ListeningBalancer[]> => {
-  const rules = (await read(services)).flatMap((service) =>
-    targetsOf(service).flatMap(({ advancedConfiguration }) => advancedConfiguration?.testListenerRule ?? []),
-  )
-  const tests = new Set(rules.map(listenerOf))
+  const tests = await read(testListeners)
   return Promise.all(
     (await read(loadBalancers)).map(async (balancer) => {
       const { Listeners = [] } = await aws.elbv2.describeListeners({ LoadBalancerArn: balancer.LoadBalancerArn })
@@ -39,7 +35,3 @@ export function protocolsOf(protocol: string): ('tcp' | 'udp')[] {
   if (protocol === 'TCP_UDP' || protocol === 'TCP_QUIC') return ['tcp', 'udp']
   return protocol === 'UDP' || protocol === 'QUIC' ? ['udp'] : ['tcp']
 }
-
-/** The listener of a rule; a network load balancer's rules are its listeners. */
-const listenerOf = (arn: string): string =>
-  arn.includes(':listener-rule/') ? arn.replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '') : arn

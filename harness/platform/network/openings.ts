@@ -1,10 +1,11 @@
 /** By which ports the tasks of services are reached, and by whom: what their security groups have to let in. */
-import type { Service, TaskDefinition } from '@aws-sdk/client-ecs'
+import type { ContainerDefinition, PortMapping, Service } from '@aws-sdk/client-ecs'
 import type { LoadBalancer, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Ports } from '../../reachability/rule.ts'
 import { collection, type ReadContext, type Resource } from '../collection.ts'
 import { services, taskDefinitions } from '../ecs/ecs.ts'
 import { placementOf, targetsOf, type Placement } from '../ecs/placement.ts'
+import { definitionsOf } from '../ecs/task-sets.ts'
 import { loadBalancers } from './in-vpcs.ts'
 import { protocolsOf } from './listening.ts'
 import { subnets } from './subnets.ts'
@@ -42,10 +43,12 @@ export const openServices = collection(async (context): Promise<OpenService[]> =
   )
 
   async function opened(service: Resource<Service>, placement: Placement): Promise<OpenService> {
-    const definition = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === service.taskDefinition)
+    const containers = definitionsOf(service, definitions).flatMap(
+      ({ containerDefinitions = [] }) => containerDefinitions,
+    )
     const behind = await openingsBehind(service, context)
     const isPublic = behind.some(({ balancer }) => balancer?.Scheme === 'internet-facing')
-    return { ...service, placement, openings: [...behind, ...calledPorts(service, definition)], isPublic }
+    return { ...service, placement, openings: [...behind, ...calledPorts(service, containers)], isPublic }
   }
 })
 
@@ -122,9 +125,9 @@ async function keepsAddresses(
  * The ports by which other services call a service: of Service Connect those that it names, of Cloud Map all that its
  * containers map, since a name leads to every port.
  */
-function calledPorts(service: Service, { containerDefinitions = [] }: TaskDefinition = {}): Opening[] {
+function calledPorts(service: Service, containers: readonly ContainerDefinition[]): Opening[] {
   const { serviceRegistries = [], deployments = [] } = service
-  const mappings = containerDefinitions.flatMap(({ portMappings = [] }) => portMappings)
+  const mappings = containers.flatMap(({ portMappings = [] }) => portMappings)
   const connect = deployments.find(({ status }) => status === 'PRIMARY')?.serviceConnectConfiguration
   const byProxy = (connect?.enabled === true ? (connect.services ?? []) : []).flatMap(
     ({ portName, ingressPortOverride }) => {
@@ -136,11 +139,7 @@ function calledPorts(service: Service, { containerDefinitions = [] }: TaskDefini
   return [...byProxy, ...byName]
 }
 
-function rangeOf({
-  containerPort,
-  containerPortRange,
-  protocol = 'tcp',
-}: NonNullable<NonNullable<TaskDefinition['containerDefinitions']>[number]['portMappings']>[number]): Opening[] {
+function rangeOf({ containerPort, containerPortRange, protocol = 'tcp' }: PortMapping): Opening[] {
   const [from = containerPort, to = from] = containerPortRange?.split('-').map(Number) ?? []
   return from === undefined || to === undefined ? [] : [{ protocol, from, to, ...OF_SERVICES }]
 }

@@ -1,3 +1,4 @@
+import { isAtZero } from '../at-zero.ts'
 import { check, measurementsOf, type Finders, type World } from '../../../harness/index.ts'
 import { firstDayOf, IDLE_CONTROLS, LONG_AGO, existedThroughout } from './cost-idle.ts'
 import { DAY } from './cost.ts'
@@ -100,10 +101,10 @@ check('cost.idle-services', {
     // A service has utilisation as long as a task of it runs, and only then.
     const services = await context.platform.services()
     const usage = await context.platform.dailyMetrics('services at rest', () =>
-      measurementsOf(services.filter(isScaledToZero), []),
+      measurementsOf(services.filter(isAtZero), []),
     )
     const idle =
-      isScaledToZero({ desiredCount, runningCount }) &&
+      isAtZero({ desiredCount, runningCount }) &&
       existedThroughout(createdAt, usage) &&
       usage.readings.get(`cpu of ${subject.id}`)?.length === 0
     context
@@ -129,14 +130,6 @@ check('cost.idle-services', {
     },
   },
 })
-
-const isScaledToZero = ({
-  desiredCount,
-  runningCount,
-}: {
-  desiredCount?: number | undefined
-  runningCount?: number | undefined
-}): boolean => desiredCount === 0 && runningCount === 0
 
 function scaleToZero({ ecs }: World, find: Finders, name: string): string {
   const service = find.service(name)

@@ -1,4 +1,5 @@
 import { check, type CheckContext, type Finders, type World } from '../../../harness/index.ts'
+import { AT_ZERO, isAtZero } from '../at-zero.ts'
 import { CONTROLS, date, DAY, dollars } from './cost.ts'
 import { environmentTag, serviceTag } from './cost-tags.ts'
 
@@ -111,6 +112,11 @@ check('cost.attributed', {
     'alone, or use the managed tags of ECS, and activate it as a cost allocation tag.',
   async verify(_, context) {
     const tag = await serviceTag(context)
+    const services = await context.platform.services()
+    if (tag === undefined && services.length === 1)
+      context.notApplicable(
+        `There is one service alone, ${services[0]?.serviceName}: what containers cost is its cost.`,
+      )
     context
       .expect(tag === undefined ? ['no tag of their tasks differs from service to service'] : [], 'tags of services')
       .toEqual([])
@@ -155,9 +161,11 @@ check('cost.spot-share', {
   stages: ['nightly'],
   remedy: 'Correct the capacity provider strategy of the service: a new deployment replaces its tasks.',
   each: (platform) => platform.services(),
-  async verify({ serviceName, clusterArn }, { platform, settings, expect, inconclusive, notApplicable }) {
+  async verify(service, { platform, settings, expect, inconclusive, notApplicable }) {
+    const { serviceName, clusterArn } = service
     if (settings.observability.spotTasksPercent === 100)
       notApplicable('All tasks may run on Spot (observability.spotTasksPercent is 100).')
+    if (isAtZero(service)) notApplicable(AT_ZERO)
     const tasks = (await platform.tasks()).filter(
       (task) => task.clusterArn === clusterArn && task.group === `service:${serviceName}`,
     )

@@ -4,6 +4,8 @@
  */
 import {
   check,
+  definitionsOf,
+  deployedAs,
   destinationOf,
   lastPart,
   placementOf,
@@ -12,6 +14,8 @@ import {
   type Platform,
 } from '../../../harness/index.ts'
 import { allowsTcp } from '../../../harness/reachability/index.ts'
+import { unlessAwaiting } from '../deployed-definitions.ts'
+import { executionUses } from './execution-use.ts'
 import { ecrRepositoryOf } from './resources-images.ts'
 
 type Service = Awaited<ReturnType<Platform['services']>>[number]
@@ -21,7 +25,7 @@ type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]
 const CONTROLS = { nist: ['CM-2', 'CM-6', 'CM-8'], soc2: ['CC7.1', 'CC8.1'] } as const
 
 check('resources.service', {
-  title: 'What a service is made of exists: repository, task definition, two roles, security groups and log groups',
+  title: 'What a service is made of exists: repository, task definition, its roles, security groups and log groups',
   covers: ['DG-SVC-09'],
   controls: CONTROLS,
   severity: 'high',
@@ -29,26 +33,28 @@ check('resources.service', {
   each: (platform) => platform.services(),
   async verify(service, context) {
     const { platform, expect } = context
-    const definition = (await platform.taskDefinitions()).find(
-      ({ taskDefinitionArn }) => taskDefinitionArn === service.taskDefinition,
-    )
+    unlessAwaiting(service, context)
+    const definitions = definitionsOf(service, await platform.taskDefinitions())
     const missing = [
-      ...(definition?.status === 'ACTIVE'
-        ? []
-        : [
-            `task definition ${service.taskDefinition} is ${definition?.status ?? 'missing'}: no task can be ` +
-              'started anew from it',
-          ]),
+      ...(definitions.length > 0 ? [] : [`task definition ${service.taskDefinition} is missing`]),
+      ...definitions
+        .filter(({ status }) => status !== 'ACTIVE')
+        .map(
+          ({ taskDefinitionArn, status }) =>
+            `task definition ${taskDefinitionArn} is ${status}: no task can be started anew from it`,
+        ),
       ...(
         await Promise.all([
-          repositories(definition, context),
-          roles(definition, context),
+          ...definitions.flatMap((definition) => [
+            repositories(definition, context),
+            roles(definition, context),
+            logGroups(definition, context),
+          ]),
           securityGroups(service, context),
-          logGroups(definition, context),
         ])
       ).flat(),
     ]
-    expect(missing, `resources of service ${service.subject.name}`).toEqual([])
+    expect([...new Set(missing)], `resources of service ${service.subject.name}`).toEqual([])
   },
   breaks: {
     'the repository is gone': ({ ecr }) => {
@@ -101,9 +107,8 @@ check('resources.routing', {
       'No service of the platform stands behind a load balancer, or wears a group that lets one in on a port of its ' +
       'containers.',
   },
-  async verify({ loadBalancers: own = [], taskSets = [], subject }, { aws, platform, expect }) {
-    const ofSets = taskSets.flatMap((set) => set.loadBalancers ?? [])
-    const loadBalancers = ofSets.length > 0 ? ofSets : own
+  async verify(service, { aws, platform, expect }) {
+    const loadBalancers = deployedAs(service).flatMap((deployed) => deployed.loadBalancers ?? [])
     const [{ TargetGroups = [] }, balancers] = await Promise.all([
       aws.elbv2.describeTargetGroups(),
       platform.loadBalancers(),
@@ -138,7 +143,7 @@ check('resources.routing', {
       if (absent.length === 0 && !both.some((arn) => reached.has(arn)))
         missing.push(`no listener and no rule forwards to target group ${both.join(' or ')}`)
     }
-    expect(missing, `way to service ${subject.name}`).toEqual([])
+    expect(missing, `way to service ${service.subject.name}`).toEqual([])
   },
   breaks: {
     'the target group is gone': ({ elbv2 }) => {
@@ -161,24 +166,19 @@ check('resources.routing', {
  * Whether a service is meant to be reached through a load balancer: it names one, or it wears a group that lets one in
  * on a port that its containers map.
  */
-async function isForBalancers(
-  { loadBalancers = [], taskSets = [], placement, taskDefinition }: OpenService,
-  platform: Platform,
-): Promise<boolean> {
-  if ([loadBalancers, ...taskSets.map((set) => set.loadBalancers ?? [])].some((some) => some.length > 0)) return true
+async function isForBalancers(service: OpenService, platform: Platform): Promise<boolean> {
+  if (deployedAs(service).some(({ loadBalancers = [] }) => loadBalancers.length > 0)) return true
   const [definitions, groups, balancers] = await Promise.all([
     platform.taskDefinitions(),
     platform.securityGroups(),
     platform.loadBalancers(),
   ])
-  const { containerDefinitions = [] } =
-    definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition) ?? {}
-  const mapped = containerDefinitions.flatMap(({ portMappings = [] }) =>
-    portMappings.flatMap(({ containerPort }) => containerPort ?? []),
-  )
+  const mapped = definitionsOf(service, definitions)
+    .flatMap(({ containerDefinitions = [] }) => containerDefinitions)
+    .flatMap(({ portMappings = [] }) => portMappings.flatMap(({ containerPort }) => containerPort ?? []))
   const ofBalancers = balancers.flatMap(({ SecurityGroups = [] }) => SecurityGroups)
   return groups
-    .filter(({ GroupId = '' }) => placement.groupIds.includes(GroupId))
+    .filter(({ GroupId = '' }) => service.placement.groupIds.includes(GroupId))
     .flatMap(({ ingress }) => ingress)
     .some((rule) => ofBalancers.includes(rule.group?.id ?? '') && mapped.some((port) => allowsTcp(rule, port)))
 }
@@ -195,8 +195,10 @@ check('resources.watching', {
   async verify({ service, policies, subject }, { platform, settings, expect }) {
     const cluster = lastPart(service.clusterArn)
     const watched = (await platform.watchedServices()).has(`${cluster}/${service.serviceName}`)
+    // ECS runs a daemon's task on each instance: nothing can scale it.
+    const scales = settings.service.scalingBounds !== 'fixed' && service.schedulingStrategy !== 'DAEMON'
     const missing = [
-      ...(policies.length === 0 && settings.service.scalingBounds !== 'fixed' ? ['it has no scaling policy'] : []),
+      ...(policies.length === 0 && scales ? ['it has no scaling policy'] : []),
       ...(watched ? [] : ['no alarm watches it']),
     ]
     expect(missing, `watch over service ${subject.name}`).toEqual([])
@@ -231,16 +233,16 @@ type Context = Pick<CheckContext, 'aws' | 'platform' | 'region' | 'inconclusive'
 
 /** Images from other accounts, regions and registries are not looked up here. */
 async function repositories(
-  definition: Definition | undefined,
+  definition: Definition,
   { aws, platform, region, inconclusive }: Context,
 ): Promise<string[]> {
   const [{ repositories: found = [] }, [account]] = await Promise.all([
     aws.ecr.describeRepositories(),
     platform.account(),
   ])
-  const images = (definition?.containerDefinitions ?? []).flatMap(({ image = '' }) => ecrRepositoryOf(image) ?? [])
+  const images = (definition.containerDefinitions ?? []).flatMap(({ image = '' }) => ecrRepositoryOf(image) ?? [])
   const own = images.filter((image) => image.account === account?.accountId && image.region === region)
-  if (definition !== undefined && own.length === 0 && images.length > 0)
+  if (own.length === 0 && images.length > 0)
     inconclusive(
       'Its images come from repositories that this run cannot see: ' +
         `${images.map(({ account: owner, region: where, name }) => `${name} of ${owner} in ${where}`).join(', ')}.`,
@@ -251,13 +253,15 @@ async function repositories(
     .map(({ name }) => `repository ${name} does not exist`)
 }
 
-async function roles(definition: Definition | undefined, { aws }: Context): Promise<string[]> {
+/** A task that calls nothing of AWS needs no task role; what starts it needs an execution role. */
+async function roles(definition: Definition, { aws }: Context): Promise<string[]> {
   const { RoleDetailList = [] } = await aws.iam.getAccountAuthorizationDetails()
-  if (definition === undefined) return []
   const { executionRoleArn, taskRoleArn } = definition
+  const uses = executionUses(definition)
   const problems = [['execution role', executionRoleArn] as const, ['task role', taskRoleArn] as const].flatMap(
     ([what, arn]) => {
-      if (arn === undefined) return [`it has no ${what}`]
+      if (arn === undefined)
+        return what === 'task role' || uses.length === 0 ? [] : [`it has no ${what}: ${uses.join(', ')}`]
       return RoleDetailList.some(({ Arn, RoleName }) => Arn === arn || RoleName === arn)
         ? []
         : [`${what} ${arn} does not exist`]
@@ -270,16 +274,19 @@ async function roles(definition: Definition | undefined, { aws }: Context): Prom
 
 async function securityGroups(service: Service, { aws }: Context): Promise<string[]> {
   const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups()
-  const wanted = placementOf(service)?.groupIds ?? []
+  const placement = placementOf(service)
+  // Tasks that share the network of their instance wear its groups.
+  if (placement === undefined) return []
+  const wanted = placement.groupIds
   if (wanted.length === 0) return ["it has no security group but the VPC's default one"]
   return wanted
     .filter((id) => !SecurityGroups.some(({ GroupId }) => GroupId === id))
     .map((id) => `security group ${id} does not exist`)
 }
 
-async function logGroups(definition: Definition | undefined, { aws }: Context): Promise<string[]> {
+async function logGroups(definition: Definition, { aws }: Context): Promise<string[]> {
   const { logGroups: found = [] } = await aws.logs.describeLogGroups()
-  return (definition?.containerDefinitions ?? []).flatMap((container) => {
+  return (definition.containerDefinitions ?? []).flatMap((container) => {
     const { driver, group } = destinationOf(container)
     if (driver === undefined) return [`container ${container.name} has no log group`]
     return group === undefined || found.some(({ logGroupName }) => logGroupName === group)

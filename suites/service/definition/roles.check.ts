@@ -8,6 +8,7 @@ import {
   type PolicySet,
   type Statement,
 } from '../../../policy/index.ts'
+import { executionUses } from './execution-use.ts'
 import { changeDefinition } from '../task-definitions-breaks.ts'
 
 /** What IAM knows of a role that a task definition names by its ARN or by its name; undefined when there is none. */
@@ -46,11 +47,15 @@ check('task-roles.separate', {
   remedy:
     'Give the application a task role of its own: the execution role may read every secret that tasks start with.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, executionRoleArn, taskRoleArn }, { aws, expect }) {
+  async verify(definition, { aws, expect, notApplicable }) {
+    const { family, executionRoleArn, taskRoleArn } = definition
+    const uses = executionUses(definition)
+    if (executionRoleArn === undefined && taskRoleArn === undefined && uses.length === 0)
+      notApplicable('It names no role, and its containers start without one.')
     const problems: string[] = []
-    if (executionRoleArn === undefined)
-      problems.push('it names no execution role: Fargate can neither pull from ECR nor write logs')
-    else if (taskRoleArn !== undefined && lastPart(executionRoleArn) === lastPart(taskRoleArn))
+    if (executionRoleArn === undefined) {
+      if (uses.length > 0) problems.push(`it names no execution role: ${uses.join(', ')}`)
+    } else if (taskRoleArn !== undefined && lastPart(executionRoleArn) === lastPart(taskRoleArn))
       problems.push(`task role and execution role are one: ${lastPart(taskRoleArn)}`)
     for (const role of new Set([executionRoleArn, taskRoleArn])) {
       if (role !== undefined && (await roleOf(role, { aws })) === undefined)

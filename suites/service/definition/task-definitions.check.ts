@@ -1,5 +1,7 @@
-import { check, matchesPattern } from '../../../harness/index.ts'
+import { check, deployedAs, matchesPattern } from '../../../harness/index.ts'
+import { unlessAwaiting } from '../deployed-definitions.ts'
 import { changeContainer, changeDefinition, changeService } from '../task-definitions-breaks.ts'
+import { isForFargate } from './execution-use.ts'
 import { fitProblems, sizeOf, sizeProblem } from './task-definitions-size.ts'
 
 check('task-definition.size', {
@@ -9,7 +11,12 @@ check('task-definition.size', {
   severity: 'high',
   remedy: 'Choose one of the combinations of CPU and memory that Fargate offers, and register a new revision with it.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, cpu, memory, runtimePlatform }, { expect }) {
+  async verify({ family, cpu, memory, runtimePlatform, requiresCompatibilities = [] }, { expect, notApplicable }) {
+    if (!isForFargate({ requiresCompatibilities }))
+      notApplicable(
+        `It is made for ${requiresCompatibilities.join(' and ')}, where Fargate's sizes do not bind: ` +
+          'task-definition.fargate says whether it should be.',
+      )
     const size = sizeOf({ cpu, memory })
     const windows = runtimePlatform?.operatingSystemFamily?.startsWith('WINDOWS') ?? false
     const problem =
@@ -69,8 +76,11 @@ check('task-definition.containers-fit', {
   severity: 'medium',
   remedy: 'Lower what the containers reserve, or choose a larger task.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, cpu, memory, containerDefinitions = [] }, { expect, inconclusive }) {
+  async verify(definition, { expect, inconclusive, notApplicable }) {
+    const { family, cpu, memory, containerDefinitions = [] } = definition
     const size = sizeOf({ cpu, memory })
+    if (cpu === undefined && memory === undefined && !isForFargate(definition))
+      notApplicable('It has no size of its own: on instances its containers are placed by what they reserve.')
     if (size === undefined)
       return inconclusive(
         `${family} has no size to fit into: cpu is ${cpu ?? 'not set'}, memory ${memory ?? 'not set'}.`,
@@ -125,13 +135,17 @@ check('service-placement.fargate', {
   severity: 'high',
   remedy: 'Update the service with launch type FARGATE, or with capacity providers FARGATE and FARGATE_SPOT.',
   each: (platform) => platform.services(),
-  async verify({ serviceName, launchType, capacityProviderStrategy = [] }, { expect }) {
-    const places =
+  async verify(service, context) {
+    unlessAwaiting(service, context)
+    const places = deployedAs(service).flatMap(({ launchType, capacityProviderStrategy = [] }) =>
       capacityProviderStrategy.length > 0
-        ? capacityProviderStrategy.map(({ capacityProvider = '?' }) => capacityProvider)
-        : [launchType ?? 'nothing that it names']
+        ? capacityProviderStrategy.flatMap(({ capacityProvider = '?', weight = 0, base = 0 }) =>
+            weight + base > 0 ? [capacityProvider] : [],
+          )
+        : [launchType ?? 'nothing that it names'],
+    )
     const others = places.filter((place) => place !== 'FARGATE' && place !== 'FARGATE_SPOT')
-    expect(others, `what service ${serviceName} runs on besides Fargate`).toEqual([])
+    context.expect([...new Set(others)], `what service ${service.serviceName} runs on besides Fargate`).toEqual([])
   },
   breaks: {
     'on instances': (_, find) =>
@@ -146,7 +160,8 @@ check('service-placement.fargate', {
       changeService(
         find,
         'service-b',
-        ({ capacityProviderStrategy }) => void capacityProviderStrategy?.push({ capacityProvider: 'spare-instances' }),
+        ({ capacityProviderStrategy }) =>
+          void capacityProviderStrategy?.push({ capacityProvider: 'spare-instances', weight: 1 }),
       ),
   },
 })
@@ -163,8 +178,11 @@ check('service-placement.private', {
   severity: 'critical',
   remedy: 'Update the service with assignPublicIp DISABLED and subnets whose routes lead to no internet gateway.',
   each: (platform) => platform.services(),
-  async verify({ serviceName, networkConfiguration }, { platform, expect }) {
-    const { subnets = [], assignPublicIp } = networkConfiguration?.awsvpcConfiguration ?? {}
+  async verify(service, context) {
+    unlessAwaiting(service, context)
+    const { platform, expect } = context
+    const all = deployedAs(service).map(({ networkConfiguration }) => networkConfiguration?.awsvpcConfiguration)
+    const subnets = [...new Set(all.flatMap((network) => network?.subnets ?? []))]
     const known = await platform.subnets()
     const problems = subnets.flatMap((id) => {
       const subnet = known.find(({ SubnetId }) => SubnetId === id)
@@ -178,9 +196,10 @@ check('service-placement.private', {
           ]
     })
     if (subnets.length === 0) problems.push('the service names no subnets')
-    if (assignPublicIp !== 'DISABLED')
-      problems.push(`assignPublicIp is ${assignPublicIp ?? 'not set'}, DISABLED is expected`)
-    expect(problems, `network of service ${serviceName}`).toEqual([])
+    for (const network of all)
+      if (network?.assignPublicIp !== 'DISABLED')
+        problems.push(`assignPublicIp is ${network?.assignPublicIp ?? 'not set'}, DISABLED is expected`)
+    expect(problems, `network of service ${service.serviceName}`).toEqual([])
   },
   breaks: {
     'public addresses': (_, find) =>

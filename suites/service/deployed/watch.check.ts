@@ -1,17 +1,8 @@
-import {
-  check,
-  countsRequests,
-  deployedAt,
-  followDeployment,
-  RECENT_DEPLOYMENT,
-  watch,
-  type CheckContext,
-  type StaffedService,
-} from '../../../harness/index.ts'
+import { check, countsRequests, watch } from '../../../harness/index.ts'
+import { byCodeDeploy } from '../codedeploy-scenes.ts'
 import { lastMinutes } from '../metrics-breaks.ts'
+import { untilStable } from './until-stable.ts'
 import { lookAt } from './watch-look.ts'
-
-type Service = StaffedService['service']
 
 check('watch.deployment', {
   title: 'The deployment became stable, and stayed within its limits for the whole watch',
@@ -104,6 +95,37 @@ check('watch.deployment', {
         finishedAt: at,
       })
     },
+    'rolled back today, and the old revision was started once more since': ({ ecs }, find) => {
+      const last = ecs.serviceDeployments.only(({ serviceArn }) => serviceArn === find.serviceArn('worker'))
+      const at = (minutes: number) => {
+        const time = new Date(Date.now() - minutes * 60_000)
+        return { createdAt: time, finishedAt: time }
+      }
+      const running = last.targetServiceRevision!
+      const revision = ecs.revisions.only(({ serviceRevisionArn }) => serviceRevisionArn === running.arn)
+      const failed = { ...revision, serviceRevisionArn: `${running.arn}1`, taskDefinition: 'worker:broken' }
+      ecs.revisions.add(failed)
+      ecs.serviceDeployments.add({
+        ...last,
+        ...at(30),
+        serviceDeploymentArn: `${last.serviceDeploymentArn}1`,
+        sourceServiceRevisions: [running],
+        targetServiceRevision: { arn: failed.serviceRevisionArn },
+        status: 'ROLLBACK_SUCCESSFUL',
+      })
+      ecs.revisions.add({ ...revision, serviceRevisionArn: `${running.arn}2` })
+      ecs.serviceDeployments.add({
+        ...last,
+        ...at(10),
+        serviceDeploymentArn: `${last.serviceDeploymentArn}2`,
+        sourceServiceRevisions: [running],
+        targetServiceRevision: { arn: `${running.arn}2` },
+      })
+    },
+    'CodeDeploy rolled back, and one steady task set is left': (world) => {
+      byCodeDeploy(world)
+      world.codedeploy.deployments.only().creator = 'codeDeployRollback'
+    },
     'a task runs out of memory': ({ ecs }, find) => {
       const task = find.tasks('worker')[0]
       const stoppedAt = new Date(Date.now() + 120_000)
@@ -119,61 +141,3 @@ check('watch.deployment', {
     },
   },
 })
-
-const isDeployedByEcs = ({ deploymentController }: Service): boolean => (deploymentController?.type ?? 'ECS') === 'ECS'
-
-/**
- * Follows the recent deployments of a cluster's services to their end; says which did not succeed, and since when all
- * are done.
- */
-async function untilStable(
-  cluster: string,
-  { platform, settings, watching, signal, inconclusive }: CheckContext,
-): Promise<{ failed: string[]; since: Date }> {
-  const { clock, aws } = watching
-  const start = clock.now()
-  const dayAgo = new Date(start.getTime() - RECENT_DEPLOYMENT)
-  const services = (await platform.services()).filter((service) => service.clusterArn === cluster)
-  const [own, others] = [services.filter(isDeployedByEcs), services.filter((service) => !isDeployedByEcs(service))]
-  const unsteady = others.filter(
-    ({ taskSets = [] }) => taskSets.length !== 1 || taskSets[0]!.stabilityStatus !== 'STEADY_STATE',
-  )
-  if (unsteady.length > 0)
-    inconclusive(
-      `${unsteady.map(({ serviceName, deploymentController }) => `${deploymentController?.type} deploys ${serviceName}`).join(', ')}, ` +
-        'and is not done: only deployments by ECS itself can be followed to their end. Run again when it is.',
-    )
-  // After an automatic rollback the PRIMARY deployment is as old as the restored revision: only the service deployments
-  // show it.
-  const listed = await Promise.all(
-    own.map(({ serviceArn }) =>
-      aws.ecs.listServiceDeployments({ cluster, service: serviceArn, createdAt: { after: dayAgo } }),
-    ),
-  )
-  const recent = own.filter(
-    (service, index) =>
-      (listed[index]?.serviceDeployments ?? []).length > 0 || (deployedAt(service) ?? dayAgo) > dayAgo,
-  )
-  const outcomes = await Promise.all(
-    recent.map(({ serviceArn = '', serviceName }) =>
-      followDeployment({
-        aws,
-        cluster,
-        service: serviceArn,
-        signal,
-        timeout: settings.watch.stableWithinSeconds * 1000,
-        now: clock.now,
-        wait: (milliseconds) => clock.sleep(milliseconds, signal),
-        onSample: ({ status, running, requested }) =>
-          watching.tell(`waiting for ${serviceName}: ${status}, ${running} of ${requested} tasks run`),
-      }),
-    ),
-  )
-  const failed = outcomes.filter(({ end }) => end !== 'deployed').map(({ message }) => message)
-  const ends = outcomes.flatMap(({ deployment }) => deployment?.finishedAt?.getTime() ?? [])
-  // Without a recent deployment, what runs now also ran before.
-  return {
-    failed,
-    since: new Date(ends.length > 0 ? Math.max(...ends) : start.getTime() - settings.watch.windowMinutes * 60_000),
-  }
-}

@@ -6,6 +6,7 @@ import {
   type Readings,
   type Settings,
 } from '../../../harness/index.ts'
+import { AT_ZERO, isAtZero } from '../at-zero.ts'
 import { lastMinutes } from '../metrics-breaks.ts'
 import { compareMedians, isAbove, isBelow, type DeviationRule } from '../median-comparison.ts'
 import { valuesOf } from '../readings.ts'
@@ -22,8 +23,10 @@ check('metrics.unchanged', {
   each: (platform) => platform.services(),
   timeout: ({ watch, observability }) =>
     60_000 + Math.min(watch.seconds * 1000, (observability.comparedMinutes + 1) * MINUTE),
-  async verify({ subject, serviceName }, context) {
+  async verify(service, context) {
+    const { subject, serviceName } = service
     const { platform, settings, expect, inconclusive, notApplicable, remark } = context
+    if (isAtZero(service)) notApplicable(AT_ZERO)
     await enoughTime(context)
     const [history, targets] = await Promise.all([platform.metricHistory(), platform.serviceTargets()])
     const { after, before, weekAgo } = history.get(subject.id)!

@@ -1,4 +1,5 @@
 import { amount, check, countsRequests, type Readings } from '../../../harness/index.ts'
+import { AT_ZERO, isAtZero } from '../at-zero.ts'
 import { lastMinutes } from '../metrics-breaks.ts'
 import { sum, valuesOf } from '../readings.ts'
 
@@ -22,7 +23,9 @@ check('metrics.utilisation', {
   severity: 'medium',
   remedy: 'Scale out, give tasks more, or find out what uses it: Container Insights shows it by task.',
   each: (platform) => platform.services(),
-  async verify({ subject, serviceName }, { platform, settings, expect, inconclusive, now }) {
+  async verify(service, { platform, settings, expect, inconclusive, notApplicable, now }) {
+    const { subject, serviceName } = service
+    if (isAtZero(service)) notApplicable(AT_ZERO)
     const { cpuPercent, memoryPercent, metricsMinutes } = settings.observability
     const readings = await platform.recentMetrics()
     const judged = [

@@ -1,4 +1,4 @@
-import { check, endsTls, type CheckContext } from '../../../harness/index.ts'
+import { check, endsTls, notApplicable, type CheckContext } from '../../../harness/index.ts'
 import { nameCovers } from './host-names.ts'
 import { NO_ENTRANCE_EITHER } from './none-public.ts'
 import { namesOf } from './reached-as.ts'
@@ -23,7 +23,13 @@ check('certificates.issued', {
   remedy:
     'Request a certificate from ACM with DNS validation and keep its validation record: it is renewed as long ' +
     'as it is in use. Import a renewed one where it was imported.',
-  each: (platform) => platform.certificates(),
+  each: async (platform) => {
+    const entrances = await platform.entrances()
+    const isForConnections = entrances.length > 0 && entrances.every(({ Type }) => Type !== 'application')
+    if (isForConnections && !entrances.some(({ listeners }) => listeners.some(endsTls)))
+      notApplicable('No listener of the public network load balancers ends TLS: what stands behind them may.')
+    return platform.certificates()
+  },
   whenNone: {
     verdict: 'fail',
     because: 'No listener of a public load balancer presents a certificate.',

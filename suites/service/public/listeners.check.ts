@@ -1,12 +1,12 @@
-import { check, type HttpAnswered } from '../../../harness/index.ts'
+import { check, type HttpAnswered, type Platform } from '../../../harness/index.ts'
 import { healthRoute } from '../asked.ts'
 import { byCodeDeploy } from '../codedeploy-scenes.ts'
 import { isOfBalancer, isRefusedByBalancer } from './answering.ts'
-import { groupsOf, inOrder, shadowOf, shareOf } from './listener-rules.ts'
+import { problemsOfRules } from './rules-to-group.ts'
 import { namesOf } from './reached-as.ts'
 import { requireUrl } from './public-url.ts'
-import { NO_WEB_ENTRANCE, NO_WEB_SERVICE } from './none-public.ts'
-import { webEntrances, webServices } from './web.ts'
+import { NO_RULED_SERVICE, NO_WEB_ENTRANCE, NO_WEB_SERVICE } from './none-public.ts'
+import { isRuled, ruledServices, webEntrances, webServices } from './web.ts'
 
 const CONTROLS = {
   nist: ['SC-7', 'SC-8', 'SC-8(1)'],
@@ -135,48 +135,27 @@ check('listeners.redirect', {
 })
 
 check('listeners.rules', {
-  title: 'A rule of an HTTPS listener forwards to each public service, and no earlier rule takes its requests',
+  title:
+    'A rule forwards to each target group of a service, by HTTPS from outside, and no earlier one takes its requests',
   covers: ['DG-PUB-03'],
   controls: { nist: ['CM-2', 'SC-7'], soc2: ['A1.2', 'CC6.6'] },
   severity: 'critical',
-  parts: ['publicEntrance'],
   remedy:
     'Give the service a rule that forwards to its target group with a weight, before any rule with broader conditions.',
-  each: webServices,
-  whenNone: NO_WEB_SERVICE,
+  each: ruledServices,
+  whenNone: NO_RULED_SERVICE,
   async verify({ serviceName, exposures, balancers }, { aws, platform, expect }) {
-    const listeners = (await platform.entrances())
-      .filter(({ LoadBalancerArn }) => balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn))
-      .flatMap((entrance) => entrance.listeners.filter(({ Protocol }) => Protocol === 'HTTPS'))
-    const problems: string[] = []
-    const idle: string[] = []
-    let reachable = 0
-    for (const { ListenerArn, Port } of listeners) {
-      const { Rules = [] } = await aws.elbv2.describeRules({ ListenerArn })
-      for (const { targetGroup } of exposures)
-        for (const rule of inOrder(Rules).filter(({ Actions = [] }) =>
-          groupsOf(Actions).includes(targetGroup.TargetGroupArn),
-        )) {
-          const shadow = shadowOf(rule, Rules)
-          // a broader rule with the same target shadows nothing
-          if (shadow !== undefined && shareOf(shadow.Actions, targetGroup.TargetGroupArn ?? '') > 0) continue
-          if (shadow !== undefined)
-            problems.push(
-              `rule ${rule.Priority} of port ${Port} is never met: rule ${shadow.Priority} takes all of its requests`,
-            )
-          else if (shareOf(rule.Actions, targetGroup.TargetGroupArn ?? '') > 0) reachable++
-          else
-            idle.push(
-              `rule ${rule.Priority} of port ${Port} names target group ${targetGroup.TargetGroupName} with weight 0`,
-            )
-        }
-    }
-    // A test listener, or a rule from before the last deployment, may name it without a weight as long as another rule
-    // leads to it.
-    if (reachable === 0) problems.push(...idle)
-    const nothing =
-      reachable > 0 || problems.length > 0 ? [] : ['no rule of an HTTPS listener forwards to its target group']
-    expect([...nothing, ...problems], `listener rules of service ${serviceName}`).toEqual([])
+    const arns = new Set(balancers.map(({ LoadBalancerArn }) => LoadBalancerArn))
+    const listeners = (await platform.listeningBalancers())
+      .filter(({ LoadBalancerArn }) => arns.has(LoadBalancerArn))
+      .flatMap((balancer) => balancer.listeners.filter((listener) => takesRequests(listener, balancer)))
+    const answers = await Promise.all(listeners.map(({ ListenerArn }) => aws.elbv2.describeRules({ ListenerArn })))
+    const all = listeners.map(({ Port }, index) => ({ port: Port, rules: answers[index]?.Rules ?? [] }))
+    const problems = exposures
+      .filter(({ targetGroup }) => isRuled(targetGroup))
+      .flatMap(({ targetGroup }) => problemsOfRules(targetGroup, all))
+    const nowhere = exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
+    expect([...nowhere, ...problems], `listener rules of service ${serviceName}`).toEqual([])
   },
   breaks: {
     'no rule forwards to it': (_, find) => {
@@ -278,6 +257,12 @@ check('listeners.reach', {
     },
   },
 })
+
+/** Whether a listener takes a service's requests: from outside by HTTPS alone, within the VPC by HTTP too. */
+const takesRequests = (
+  { Protocol, isForTests }: Awaited<ReturnType<Platform['listeningBalancers']>>[number]['listeners'][number],
+  { Scheme }: { readonly Scheme?: string | undefined },
+): boolean => !isForTests && (Protocol === 'HTTPS' || (Protocol === 'HTTP' && Scheme === 'internal'))
 
 /** What shows that an answer is not the service's own. */
 function problemsOfAnswer(answer: HttpAnswered, serviceName = '', most: number): string[] {

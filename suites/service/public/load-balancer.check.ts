@@ -2,6 +2,7 @@ import type { Route } from '@aws-sdk/client-ec2'
 import { awsOfBucket, check, endsTls, type World } from '../../../harness/index.ts'
 import { requireDecided } from '../../delivery-policies.ts'
 import { accessLogJudgement } from './access-log-delivery.ts'
+import { attributeProblems } from './balancer-attributes.ts'
 import { NO_ENTRANCE, NO_ENTRANCE_EITHER } from './none-public.ts'
 
 const CONTROLS = { nist: ['SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] }
@@ -22,8 +23,8 @@ check('load-balancer.placement', {
   each: (platform) => platform.publicLoadBalancers(),
   whenNone: NO_ENTRANCE,
   async verify(
-    { LoadBalancerName, State, AvailabilityZones = [], SecurityGroups = [] },
-    { platform, settings, expect },
+    { LoadBalancerName, State, AvailabilityZones = [], SecurityGroups = [], Type },
+    { platform, settings, expect, remark },
   ) {
     const subnets = await platform.subnets()
     const placed = AvailabilityZones.map(({ SubnetId, ZoneName }) => ({
@@ -46,8 +47,15 @@ check('load-balancer.placement', {
             `public subnets in ${zones.size} zones (${[...zones].join(', ')}), at least ` +
               `${settings.network.minimumSpread} are needed`,
           ]),
-      ...(SecurityGroups.length > 0 ? [] : ['no security group: nothing limits who reaches it']),
+      ...(SecurityGroups.length > 0 || Type !== 'application'
+        ? []
+        : ['no security group: nothing limits who reaches it']),
     ]
+    // One that was made without cannot get one later.
+    if (SecurityGroups.length === 0 && Type === 'network')
+      remark(
+        'It wears no security group, as network load balancers may: the groups of its targets alone let in who may come.',
+      )
     expect(problems, `load balancer ${LoadBalancerName}`).toEqual([])
   },
   breaks: {
@@ -88,21 +96,7 @@ check('load-balancer.protection', {
   whenNone: NO_ENTRANCE_EITHER,
   async verify({ LoadBalancerArn, LoadBalancerName, Type }, { aws, settings, expect }) {
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
-    const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? 'not set'
-    const desync = value('routing.http.desync_mitigation_mode')
-    const problems =
-      settings.profile.deletionProtection && value('deletion_protection.enabled') !== 'true'
-        ? ['deletion protection is off']
-        : []
-    if (Type === 'application')
-      problems.push(
-        ...(value('routing.http.drop_invalid_header_fields.enabled') === 'true'
-          ? []
-          : ['header fields with invalid names are passed on to tasks']),
-        ...(desync === 'defensive' || desync === 'strictest'
-          ? []
-          : [`requests that could be smuggled are let through (desync mitigation is ${desync})`]),
-      )
+    const problems = attributeProblems(Attributes, Type, settings)
     expect(problems, `attributes of load balancer ${LoadBalancerName}`).toEqual([])
   },
   breaks: {

@@ -17,7 +17,17 @@ export const NO_WEB_SERVICE = {
 /** Of the others: load-balancer.placement says it first. */
 export const NO_ENTRANCE_EITHER = { ...NO_ENTRANCE, echoOf: 'load-balancer.placement' } as const
 
-export const NO_SERVICE = {
+export const NO_BALANCED_SERVICE = {
   verdict: 'not-applicable',
-  because: 'No service of the platform stands behind a public load balancer.',
+  because: 'No service of the platform stands behind a load balancer.',
+} as const
+
+export const NO_RULED_SERVICE = {
+  verdict: 'not-applicable',
+  because: 'No service of the platform stands behind a load balancer for HTTP.',
+} as const
+
+export const NO_INTERNAL_BALANCER = {
+  verdict: 'not-applicable',
+  because: 'No service of the platform stands behind an internal load balancer.',
 } as const

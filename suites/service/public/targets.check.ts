@@ -1,21 +1,27 @@
-import { check } from '../../../harness/index.ts'
+import { check, definitionsOf, placementOf } from '../../../harness/index.ts'
 import { given } from '../../given.ts'
-import { asksByHttp } from '../asked.ts'
+import { asksByHttp, speaksGrpc } from '../asked.ts'
 import { readHealthCommand } from '../health-command.ts'
 import { isWindows } from '../runtime-platform.ts'
 import { withinCodes } from './status-codes.ts'
-import { NO_SERVICE } from './none-public.ts'
+import { NO_BALANCED_SERVICE } from './none-public.ts'
+
+/**
+ * Statuses by which a gRPC service shows that it serves: OK, and that it is asked by a method that it does not have,
+ * as AWS's own default path is. Source: Application Load Balancer user guide, "Health checks for your target groups".
+ */
+const GRPC_WELL = '0,12'
 
 check('targets.healthy', {
-  title: 'Every registered target of a public service is healthy, at least as many as tasks are desired',
+  title: 'Every registered target of a service is healthy, at least as many as tasks are desired',
   covers: ['DG-PUB-02', 'SOP-POST-01'],
   controls: { nist: ['CP-10', 'SC-5', 'SI-13'], soc2: ['A1.2', 'CC7.2'] },
   severity: 'critical',
   remedy:
     'Read the reason code: a failed check is answered by the task (its logs), a time-out by security groups and ' +
     'subnets, a mismatch by the health check path.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
+  each: (platform) => platform.balancedServices(),
+  whenNone: NO_BALANCED_SERVICE,
   async verify({ serviceName, desiredCount: desired, exposures }, context) {
     const { aws, expect, notApplicable } = context
     const desiredCount = given(desired, `number of tasks that service ${serviceName} desires`, context)
@@ -78,19 +84,25 @@ check('targets.healthy', {
 })
 
 check('targets.registration', {
-  title: "A public service's running tasks are its targets, by address and container port",
+  title: "A service's running tasks are its targets, by address and container port",
   covers: ['DG-PUB-02'],
   controls: { nist: ['CM-2', 'SC-7'], soc2: ['A1.2'] },
   severity: 'high',
   remedy:
     'Let ECS register the targets: a target group of type ip, named in the service with the container and the ' +
     'port on which it listens.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
-  async verify({ serviceName, clusterArn, taskDefinition, exposures }, { aws, platform, expect }) {
+  each: (platform) => platform.balancedServices(),
+  whenNone: NO_BALANCED_SERVICE,
+  async verify(service, { aws, platform, expect, notApplicable }) {
+    const { serviceName, clusterArn, exposures } = service
+    if (placementOf(service) === undefined)
+      notApplicable(
+        'Its tasks share the network of their instances, which are its targets, with ports that ECS chooses.',
+      )
     const [definitions, tasks] = await Promise.all([platform.taskDefinitions(), platform.tasks()])
-    const containers =
-      definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)?.containerDefinitions ?? []
+    const containers = definitionsOf(service, definitions).flatMap(
+      ({ containerDefinitions = [] }) => containerDefinitions,
+    )
     const running = tasks.filter(
       (task) =>
         task.clusterArn === clusterArn && task.group === `service:${serviceName}` && task.lastStatus === 'RUNNING',
@@ -159,21 +171,21 @@ check('targets.registration', {
 })
 
 check('targets.health-check', {
-  title: "A public service's target group asks its targets often enough, and as the container's own health check does",
+  title: "A service's target group asks its targets often enough, and as the container's own health check does",
   covers: ['DG-PUB-05'],
   controls: { nist: ['CP-10', 'SI-13'], soc2: ['A1.2', 'CC7.2'] },
   severity: 'high',
   remedy:
     'Set the health check: aws elbv2 modify-target-group with --health-check-path, ' +
     '--health-check-interval-seconds 30 --health-check-timeout-seconds 5 --matcher HttpCode=200-299.',
-  each: (platform) => platform.publicServices(),
-  whenNone: NO_SERVICE,
-  async verify({ serviceName, taskDefinition, exposures }, { platform, settings, expect }) {
+  each: (platform) => platform.balancedServices(),
+  whenNone: NO_BALANCED_SERVICE,
+  async verify(service, { platform, settings, expect }) {
+    const { serviceName, exposures } = service
     const wanted = settings.public.healthCheck
     const { healthPath } = settings.service
-    const definition = (await platform.taskDefinitions()).find(
-      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
-    )
+    const definitions = definitionsOf(service, await platform.taskDefinitions())
+    const containers = definitions.flatMap(({ containerDefinitions = [] }) => containerDefinitions)
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
     for (const { containerName, containerPort, targetGroup } of exposures) {
@@ -207,10 +219,20 @@ check('targets.health-check', {
             ? []
             : [`statuses ${codes} count as healthy, at most ${wanted.codes} may`]),
         )
-      const container = definition?.containerDefinitions?.find(({ name }) => name === containerName)
+      if (speaksGrpc(targetGroup)) {
+        const statuses = targetGroup.Matcher?.GrpcCode ?? 'not set'
+        problems.push(
+          ...exceeds('timeout', targetGroup.HealthCheckTimeoutSeconds, wanted.timeoutSeconds),
+          ...(withinCodes(statuses, GRPC_WELL)
+            ? []
+            : [`gRPC statuses ${statuses} count as healthy, at most ${GRPC_WELL} may`]),
+        )
+        continue
+      }
+      const container = containers.find(({ name }) => name === containerName)
       const command = await readHealthCommand(container?.healthCheck?.command, {
         ...(container?.environment && { environment: container.environment }),
-        isWindows: definition !== undefined && isWindows(definition),
+        isWindows: definitions.some(isWindows),
       })
       for (const request of command?.requests ?? [])
         problems.push(

@@ -29,7 +29,7 @@ export function strategyProblems(
   const spotBase = spot.reduce((sum, { base = 0 }) => sum + base, 0)
   return [
     ...(share > allowed ? [`${Math.round(share)} % of its tasks go to Spot by weight, ${allowed} % are allowed`] : []),
-    ...(spotBase > 0 ? [`its first ${spotBase} tasks go to Spot`] : []),
+    ...(spotBase > 0 ? [`its first ${spotBase === 1 ? 'task goes' : `${spotBase} tasks go`} to Spot`] : []),
     ...(based < onDemand ? [`its base on demand is ${based}, ${onDemand} is expected where Spot is used`] : []),
   ]
 }

@@ -1,4 +1,5 @@
-import { check, type Settings } from '../../../harness/index.ts'
+import { check, deployedAs, type Settings } from '../../../harness/index.ts'
+import { unlessAwaiting } from '../deployed-definitions.ts'
 import { spotLimit, strategyProblems } from './capacity-share.ts'
 import { changeService } from '../task-definitions-breaks.ts'
 
@@ -18,14 +19,20 @@ check('capacity.strategy', {
     'Update the service with a capacity strategy that has a base on FARGATE and no more weight on FARGATE_SPOT ' +
     'than the profile allows.',
   each: (platform) => platform.services(),
-  async verify({ serviceName, capacityProviderStrategy = [], launchType }, { settings, expect }) {
+  async verify(service, context) {
+    unlessAwaiting(service, context)
+    const { serviceName, capacityProviderStrategy = [], launchType } = service
     // Launch type FARGATE is on demand; another check reports EC2 and EXTERNAL.
-    const problems = strategyProblems(capacityProviderStrategy, limitsOf(settings))
-    expect(
-      problems,
-      `capacity of service ${serviceName} ` +
-        `(${capacityProviderStrategy.length > 0 ? 'by strategy' : `launch type ${launchType}`})`,
-    ).toEqual([])
+    const problems = deployedAs(service).flatMap((deployed) =>
+      strategyProblems(deployed.capacityProviderStrategy ?? [], limitsOf(context.settings)),
+    )
+    context
+      .expect(
+        [...new Set(problems)],
+        `capacity of service ${serviceName} ` +
+          `(${capacityProviderStrategy.length > 0 ? 'by strategy' : `launch type ${launchType}`})`,
+      )
+      .toEqual([])
   },
   breaks: {
     'mostly Spot': (_, find) =>

@@ -22,21 +22,3 @@ export function rollbackProblems(
           `(${enabled ? `on ${events.join(', ') || 'nothing'}` : 'automatic rollback is off'})`,
       ]
 }
-
-/** What went wrong in the last deployment of a group; undefined when there was none. */
-export async function lastDeploymentProblems(
-  { deploymentGroupName, lastAttemptedDeployment }: Group,
-  { aws }: CheckContext,
-): Promise<string[] | undefined> {
-  const deploymentId = lastAttemptedDeployment?.deploymentId
-  if (deploymentId === undefined) return undefined
-  const { deploymentInfo } = await aws.codedeploy.getDeployment({ deploymentId })
-  const { status, creator, errorInformation, rollbackInfo } = deploymentInfo ?? {}
-  const deployment = `deployment ${deploymentId} of ${deploymentGroupName}`
-  // An automatic rollback is a deployment of its own, which succeeds.
-  if (creator === 'codeDeployRollback')
-    return [`${deployment} rolled back ${rollbackInfo?.rollbackTriggeringDeploymentId ?? 'the one before it'}`]
-  return status === 'Succeeded'
-    ? []
-    : [`${deployment} is ${status}${errorInformation?.message === undefined ? '' : `: ${errorInformation.message}`}`]
-}

@@ -1,8 +1,10 @@
 import { check, isByCodeDeploy, lastPart, type Finders, type StaffedService } from '../../../harness/index.ts'
 import { groupOf, rollbackProblems } from './codedeploy.ts'
 import { byCodeDeploy } from '../codedeploy-scenes.ts'
+import { requireDefinitions } from '../deployed-definitions.ts'
 import { NO_SERVICE } from './no-service.ts'
 import { isWorker } from './is-worker.ts'
+import { isDeployedByEcs, shiftsTraffic, whyNoPercents } from './percents-rule.ts'
 
 type Service = StaffedService['service']
 
@@ -25,7 +27,7 @@ check('deployments.circuit-breaker', {
       expect(problems, `rollbacks of service ${service.serviceName} by CodeDeploy`).toEqual([])
       return
     }
-    if (!isRolling(service)) notApplicable(EXTERNAL)
+    if (!isDeployedByEcs(service)) notApplicable(EXTERNAL)
     const { enable, rollback } = service.deploymentConfiguration?.deploymentCircuitBreaker ?? {}
     if (shiftsTraffic(service) && enable !== true)
       notApplicable(
@@ -65,13 +67,8 @@ check('deployments.percents', {
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
   async verify(service, { settings, expect, notApplicable }) {
-    if (!isRolling(service))
-      notApplicable(`${service.deploymentController?.type} deploys the service: percentages do not rule it.`)
-    if (shiftsTraffic(service))
-      notApplicable(
-        `Its strategy is ${service.deploymentConfiguration?.strategy}: the old revision stays in full until the ` +
-          'new one has taken over.',
-      )
+    const because = whyNoPercents(service)
+    if (because !== undefined) notApplicable(because)
     // ECS's own defaults
     const { minimumHealthyPercent = 100, maximumPercent = 200 } = service.deploymentConfiguration ?? {}
     const worker = isWorker(service.serviceName, settings)
@@ -117,18 +114,14 @@ check('deployments.grace-period', {
     "containers' health checks.",
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
-  async verify(
-    { serviceName, taskDefinition, loadBalancers = [], healthCheckGracePeriodSeconds = 0 },
-    { platform, settings, expect, inconclusive, notApplicable },
-  ) {
+  async verify(service, context) {
+    const { settings, expect, notApplicable } = context
+    const { serviceName, loadBalancers = [], healthCheckGracePeriodSeconds = 0 } = service
     if (loadBalancers.length === 0)
       notApplicable('No load balancer checks the service; the check of a container has a start period of its own.')
-    const definition = (await platform.taskDefinitions()).find(
-      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
+    const startPeriods = (await requireDefinitions(service, context)).flatMap(({ containerDefinitions = [] }) =>
+      containerDefinitions.map(({ healthCheck }) => healthCheck?.startPeriod ?? 0),
     )
-    if (definition === undefined)
-      return inconclusive(`The task definition ${taskDefinition} of ${serviceName} was not among those read.`)
-    const startPeriods = (definition.containerDefinitions ?? []).map(({ healthCheck }) => healthCheck?.startPeriod ?? 0)
     const startup = Math.max(settings.service.startupSeconds, ...startPeriods)
     expect(
       healthCheckGracePeriodSeconds,
@@ -158,7 +151,7 @@ check('deployments.alarms', {
   whenNone: NO_SERVICE,
   async verify(service, context) {
     const { aws, settings, expect, notApplicable } = context
-    if (!isRolling(service) && !isByCodeDeploy(service)) notApplicable(EXTERNAL)
+    if (!isDeployedByEcs(service) && !isByCodeDeploy(service)) notApplicable(EXTERNAL)
     const group = isByCodeDeploy(service) ? await groupOf(service, context) : undefined
     const own = service.deploymentConfiguration?.alarms
     const enable = isByCodeDeploy(service) ? (group?.alarmConfiguration?.enabled ?? false) : (own?.enable ?? false)
@@ -252,12 +245,6 @@ check('deployments.exec', {
 })
 
 const EXTERNAL = 'Something outside of AWS deploys the service (EXTERNAL): it alone knows what it does about failures.'
-
-const isRolling = ({ deploymentController }: Service): boolean => (deploymentController?.type ?? 'ECS') === 'ECS'
-
-/** Blue/green, linear and canary: ECS starts the new revision beside the old one and shifts traffic to it. */
-const shiftsTraffic = ({ deploymentConfiguration }: Service): boolean =>
-  (deploymentConfiguration?.strategy ?? 'ROLLING') !== 'ROLLING'
 
 function change(
   find: Finders,

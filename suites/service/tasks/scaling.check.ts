@@ -1,4 +1,4 @@
-import { check, lastPart, type Finders } from '../../../harness/index.ts'
+import { check, lastPart, type Finders, type Platform, type ScaledService as Scaled } from '../../../harness/index.ts'
 import { addsTasks, stepProblems } from './scaling-steps.ts'
 import { alarmProblems, balancerProblems, trackingProblems } from './scaling-tracking.ts'
 import { FIXED } from './fixed.ts'
@@ -99,7 +99,7 @@ check('scaling.tracking', {
     if (scalingCpu.length + scalingMemory.length + scalingRequests.length === 0 && policies.length > 0)
       notApplicable('No value of CPU, memory or requests to follow is wanted (service.scaling*).')
     const problems = [
-      ...trackingProblems(scaled, settings.service),
+      ...trackingProblems({ ...scaled, service: await countingRequests(service, platform) }, settings.service),
       ...alarmProblems(policies, await platform.metricAlarms()),
       ...balancerProblems(policies, await platform.serviceTargets()),
     ]
@@ -205,6 +205,18 @@ check('scaling.steps', {
     },
   },
 })
+
+/** A service with its target groups of requests alone: those of network load balancers count none. */
+async function countingRequests(service: Scaled['service'], platform: Platform): Promise<Scaled['service']> {
+  const { loadBalancers = [] } = service
+  if (loadBalancers.length === 0) return service
+  const groups = await platform.targetGroups()
+  const countsNone = ({ targetGroupArn }: (typeof loadBalancers)[number]): boolean => {
+    const { Protocol = 'HTTP' } = groups.find(({ TargetGroupArn }) => TargetGroupArn === targetGroupArn) ?? {}
+    return !Protocol.startsWith('HTTP')
+  }
+  return { ...service, loadBalancers: loadBalancers.filter((each) => !countsNone(each)) }
+}
 
 /** Name of the service that a target or policy is about. */
 const nameIn = ({ ResourceId = '' }: { readonly ResourceId?: string | undefined }): string => lastPart(ResourceId)

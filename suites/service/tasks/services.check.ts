@@ -1,10 +1,26 @@
 import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs'
-import { check, isByCodeDeploy, type Finders, type StaffedService, type World } from '../../../harness/index.ts'
-import { groupOf, lastDeploymentProblems } from './codedeploy.ts'
+import {
+  check,
+  deployedAs,
+  isByCodeDeploy,
+  type Finders,
+  type StaffedService,
+  type World,
+} from '../../../harness/index.ts'
+import { codeDeployAttempts, deploymentsSince, isUnderWay, lastDeployment } from '../codedeploy-deployments.ts'
+import { standingProblem } from '../deployment-history.ts'
+import { ecsAttempts } from '../ecs-deployments.ts'
+import { unlessAwaiting } from '../deployed-definitions.ts'
+import { capacityProblems } from './capacity-used.ts'
+import { groupOf } from './codedeploy.ts'
 import { byCodeDeploy } from '../codedeploy-scenes.ts'
+import { isWorker } from './is-worker.ts'
 import { NO_SERVICE } from './no-service.ts'
 
 type Deployment = NonNullable<StaffedService['primary']>
+
+/** Time for which ECS keeps deployments on record, in milliseconds. */
+const KEPT = 90 * 86_400_000
 
 check('services.active', {
   title: 'Every service exists and is active',
@@ -50,17 +66,24 @@ check('services.deployed', {
     'that was deployed completely; while a deployment is in progress, wait for its end.',
   each: (platform) => platform.staffedServices(),
   whenNone: NO_SERVICE,
-  async verify(
-    { service: { serviceName, deployments = [], taskSets = [], events = [], deploymentController }, primary },
-    { expect },
-  ) {
+  async verify({ service, primary }, context) {
+    const { serviceName, deployments = [], taskSets = [], events = [], deploymentController } = service
+    const { aws, expect } = context
     if (deploymentController?.type !== undefined && deploymentController.type !== 'ECS') {
-      const sets = taskSets.map(({ id, status, stabilityStatus }) => `${id} ${status} ${stabilityStatus}`)
+      const sets = taskSets.map(({ id, status, stabilityStatus }) => `task set ${id} is ${status}, ${stabilityStatus}`)
       const steady = taskSets.filter(
         ({ status, stabilityStatus }) => status === 'PRIMARY' && stabilityStatus === 'STEADY_STATE',
       )
+      const group = isByCodeDeploy(service) ? await groupOf(service, context) : undefined
+      const newest = group === undefined ? [] : await lastDeployment(group, aws)
       expect(
-        steady.length === 1 && sets.length === 1 ? [] : sets.length > 0 ? sets : ['no task set'],
+        [
+          ...(steady.length === 1 && sets.length === 1 ? [] : sets.length > 0 ? sets : ['it has no task set']),
+          // One steady task set is also what a deployment shows that has not started the other one yet.
+          ...newest
+            .filter(isUnderWay)
+            .map(({ deploymentId, status }) => `deployment ${deploymentId} of CodeDeploy is ${status}`),
+        ],
         `task sets of ${serviceName}, which ${deploymentController.type} deploys`,
       ).toEqual([])
       return
@@ -104,11 +127,16 @@ check('services.deployed', {
         deploymentController: { type: 'CODE_DEPLOY' },
         taskSets: [{ id: 'ecs-svc/2222222222222222222', status: 'PRIMARY', stabilityStatus: 'STABILIZING' }],
       }),
+    'CodeDeploy goes on, and has not started its other task set yet': (world) => {
+      const arn = byCodeDeploy(world)
+      world.codedeploy.deployments.only().status = 'InProgress'
+      return arn
+    },
   },
 })
 
 check('services.last-deployment', {
-  title: 'The last deployment of a service was not rolled back or stopped',
+  title: 'The last deployment of a service that brought something new was not rolled back or stopped',
   covers: ['DG-SVC-02'],
   controls: { nist: ['CM-3', 'CM-3(2)', 'SI-2'], soc2: ['CC8.1', 'CC7.5'] },
   severity: 'high',
@@ -120,37 +148,33 @@ check('services.last-deployment', {
   whenNone: NO_SERVICE,
   async verify(service, context) {
     const { clusterArn, serviceArn, serviceName, deploymentController } = service
-    const { aws, expect, notApplicable } = context
+    const { aws, expect, inconclusive, notApplicable, now } = context
+    if (deploymentController?.type === 'EXTERNAL')
+      return notApplicable('Something outside of AWS deploys the service: ECS keeps no deployments of it.')
     if (isByCodeDeploy(service)) {
       const group = await groupOf(service, context)
       if (group === undefined)
-        return context.inconclusive(
+        return inconclusive(
           `No deployment group of CodeDeploy names ${serviceName}, which CodeDeploy deploys: the group was deleted, or ` +
             'its application is gone.',
         )
-      const problems = await lastDeploymentProblems(group, context)
-      if (problems === undefined) return notApplicable('CodeDeploy has not deployed the service yet.')
-      expect(problems, `last deployment of ${serviceName}`).toEqual([])
+      const recent = await deploymentsSince(group, new Date(now().getTime() - KEPT), aws)
+      const deployments = recent.length > 0 ? recent : await lastDeployment(group, aws)
+      if (deployments.length === 0) return notApplicable('CodeDeploy has not deployed the service yet.')
+      const problem = await standingProblem(codeDeployAttempts(deployments))
+      expect(problem === undefined ? [] : [problem], `deployments of ${serviceName}`).toEqual([])
       return
     }
-    if (deploymentController?.type === 'EXTERNAL')
-      return notApplicable('Something outside of AWS deploys the service: ECS keeps no deployments of it.')
-    // an automatic rollback leaves a PRIMARY deployment that is COMPLETED: only the service deployment shows it
+    // An automatic rollback leaves a PRIMARY deployment that is COMPLETED: only the service deployments show it, and
+    // the newest of them may be no more than a restart of what was put back.
     const { serviceDeployments = [] } = await aws.ecs.listServiceDeployments({
       cluster: clusterArn,
       service: serviceArn,
     })
-    const [newest] = serviceDeployments.toSorted(
-      (a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0),
-    )
-    if (newest === undefined)
+    if (serviceDeployments.length === 0)
       return notApplicable('ECS has no deployment of the service on record, which it keeps for 90 days.')
-    const { status, statusReason, targetServiceRevisionArn, createdAt } = newest
-    expect(
-      status,
-      `last deployment of ${serviceName}, of ${targetServiceRevisionArn} at ` +
-        `${createdAt?.toISOString()}${statusReason === undefined ? '' : ` (${statusReason})`}`,
-    ).toBe('SUCCESSFUL')
+    const problem = await standingProblem(ecsAttempts(serviceDeployments, aws))
+    expect(problem === undefined ? [] : [problem], `deployments of ${serviceName}`).toEqual([])
   },
   breaks: {
     'rolled back by the circuit breaker': (world, find) =>
@@ -168,6 +192,26 @@ check('services.last-deployment', {
       world.codedeploy.deployments.only().status = 'Failed'
       return arn
     },
+    'rolled back twenty minutes ago, and the old revision forced anew since': (world, find) => {
+      redeployed(world, find, 'service-a', { status: 'ROLLBACK_SUCCESSFUL' }, { image: 'broken' })
+      return redeployed(world, find, 'service-a', {})
+    },
+    'CodeDeploy rolled back, and the old revision was deployed once more': (world) => {
+      const arn = byCodeDeploy(world)
+      const good = world.codedeploy.deployments.only()
+      const revision = { revisionType: 'AppSpecContent', appSpecContent: { content: 'bad', sha256: 'bad' } } as const
+      const later = (id: string, minutes: number, of: object) =>
+        world.codedeploy.deployments.add({
+          ...good,
+          deploymentId: id,
+          createTime: new Date(good.createTime!.getTime() + minutes * 60_000),
+          previousRevision: good.revision!,
+          ...of,
+        })
+      later('d-000000002', 1, { status: 'Failed', revision })
+      later('d-000000003', 20, {})
+      return arn
+    },
     'stopped by hand': (world, find) => redeployed(world, find, 'worker', { status: 'STOPPED' }),
     'under way': (world, find) => redeployed(world, find, 'worker', { status: 'IN_PROGRESS' }),
   },
@@ -183,28 +227,13 @@ check('services.capacity', {
     'version LATEST; both start a new deployment.',
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
-  async verify(
-    { serviceName, launchType, capacityProviderStrategy = [], platformVersion, deployments = [] },
-    { settings, expect },
-  ) {
-    const { launchTypes, capacityProviders, platformVersions } = settings.service
-    const version =
-      deployments.find(({ status }) => status === 'PRIMARY')?.platformVersion ?? platformVersion ?? 'not set'
-    const foreign = capacityProviderStrategy.filter(
-      ({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider),
+  async verify(service, context) {
+    unlessAwaiting(service, context)
+    const inForce = service.deployments?.find(({ status }) => status === 'PRIMARY')?.platformVersion
+    const problems = deployedAs(service).flatMap((deployed) =>
+      capacityProblems({ ...deployed, platformVersion: inForce ?? deployed.platformVersion }, context.settings.service),
     )
-    const problems = [
-      ...foreign.map(
-        ({ capacityProvider }) => `capacity provider ${capacityProvider}, expected are ${capacityProviders.join(', ')}`,
-      ),
-      ...(capacityProviderStrategy.length > 0 || launchTypes.includes(launchType ?? '')
-        ? []
-        : [`launch type ${launchType ?? 'not set'}, expected is ${launchTypes.join(' or ')}`]),
-      ...(platformVersions.includes(version)
-        ? []
-        : [`platform version ${version}, expected is ${platformVersions.join(' or ')}`]),
-    ]
-    expect(problems, `capacity of service ${serviceName}`).toEqual([])
+    context.expect([...new Set(problems)], `capacity of service ${service.serviceName}`).toEqual([])
   },
   breaks: {
     'launched on instances': (_, find) => set(find, 'service-a', { capacityProviderStrategy: [], launchType: 'EC2' }),
@@ -231,18 +260,20 @@ check('services.count', {
     const { serviceName, runningCount = 0, pendingCount = 0, desiredCount = 0, events = [] } = service
     // ECS itself sets how many tasks a daemon wants: one for each instance.
     const { min, max } = service.schedulingStrategy === 'DAEMON' ? { min: 0 } : settings.service.desired
+    // Workers follow their queue, down to the least that scaling leaves them.
+    const least = target !== undefined && isWorker(serviceName, settings) ? 0 : min
     const counted = runningCount === desiredCount && pendingCount === 0
     const problems = [
       ...(counted
         ? []
         : [
-            `${runningCount} tasks run and ${pendingCount} are pending, ${desiredCount} are wanted; latest ` +
-              `event: ${events[0]?.message ?? 'none'}`,
+            `running: ${runningCount}, pending: ${pendingCount}, wanted: ${desiredCount}; latest event: ` +
+              (events[0]?.message ?? 'none'),
           ]),
-      ...(desiredCount >= min ? [] : [`${desiredCount} tasks are wanted, the environment promises at least ${min}`]),
+      ...(desiredCount >= least ? [] : [`wanted: ${desiredCount}, the environment promises at least ${least}`]),
       // for a scaled service, its bounds are the limit
       ...(target === undefined && max !== undefined && desiredCount > max
-        ? [`${desiredCount} tasks are wanted, the environment has at most ${max}`]
+        ? [`wanted: ${desiredCount}, the environment has at most ${max}`]
         : []),
       ...outside(desiredCount, target),
     ]
@@ -290,17 +321,38 @@ const outside = (
 ): string[] =>
   target === undefined || (count >= (target.MinCapacity ?? 0) && count <= (target.MaxCapacity ?? Infinity))
     ? []
-    : [`${count} tasks are wanted, scaling keeps them between ${target.MinCapacity} and ${target.MaxCapacity}`]
+    : [`wanted: ${count}, scaling keeps them between ${target.MinCapacity} and ${target.MaxCapacity}`]
 
 function set(find: Finders, name: string, changes: Partial<Service>): string {
   Object.assign(find.service(name), changes)
   return find.serviceArn(name)
 }
 
-/** Adds a deployment after the service's last one. */
-function redeployed({ ecs }: World, find: Finders, name: string, changes: Partial<ServiceDeployment>): string {
-  const last = ecs.serviceDeployments.only(({ serviceArn }) => serviceArn === find.serviceArn(name))
-  const createdAt = new Date(last.createdAt!.getTime() + 60_000)
-  ecs.serviceDeployments.add({ ...last, serviceDeploymentArn: `${last.serviceDeploymentArn}2`, createdAt, ...changes })
+/**
+ * Adds a deployment after the service's last one.
+ * @param brought the image that it brings; default: it starts what runs once more
+ */
+function redeployed(
+  { ecs }: World,
+  find: Finders,
+  name: string,
+  changes: Partial<ServiceDeployment>,
+  { image }: { readonly image?: string } = {},
+): string {
+  const of = ecs.serviceDeployments.filter(({ serviceArn }) => serviceArn === find.serviceArn(name))
+  const last = of.at(-1)!
+  const running = of[0]!.targetServiceRevision!
+  const revision = ecs.revisions.only(({ serviceRevisionArn }) => serviceRevisionArn === running.arn)
+  const arn = `${running.arn}${of.length}`
+  const containerImages = image === undefined ? revision.containerImages : [{ containerName: 'app', image }]
+  ecs.revisions.add({ ...revision, serviceRevisionArn: arn, ...(containerImages && { containerImages }) })
+  ecs.serviceDeployments.add({
+    ...last,
+    serviceDeploymentArn: `${last.serviceDeploymentArn}2`,
+    createdAt: new Date(last.createdAt!.getTime() + 60_000),
+    sourceServiceRevisions: [running],
+    targetServiceRevision: { arn },
+    ...changes,
+  })
   return find.serviceArn(name)
 }

@@ -1,4 +1,11 @@
-import { check, lastPart, type CheckContext, type Platform, type StaffedService } from '../../../harness/index.ts'
+import {
+  check,
+  deployedAs,
+  lastPart,
+  type CheckContext,
+  type Platform,
+  type StaffedService,
+} from '../../../harness/index.ts'
 import { NO_SERVICE } from './no-service.ts'
 
 type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]
@@ -106,11 +113,13 @@ check('tasks.revision', {
   async verify({ service, tasks, primary }, { expect, notApplicable }) {
     if (tasks.length === 0)
       notApplicable('No task of the service is meant to run: whether any should is for services.count to say.')
-    const deployed = primary?.taskDefinition ?? service.taskDefinition
+    const all = primary === undefined ? deployedAs(service) : [primary]
+    const deployed = [...new Set(all.flatMap(({ taskDefinition }) => taskDefinition ?? []))]
     const problems = tasks
-      .filter(({ taskDefinitionArn }) => taskDefinitionArn !== deployed)
+      .filter(({ taskDefinitionArn = '' }) => !deployed.includes(taskDefinitionArn))
       .map((task) => `${nameOf(task)} runs ${lastPart(task.taskDefinitionArn)}`)
-    expect(problems, `tasks of service ${service.serviceName}, of which ${lastPart(deployed)} is deployed`).toEqual([])
+    const names = deployed.map((arn) => lastPart(arn)).join(' and ') || 'nothing'
+    expect(problems, `tasks of service ${service.serviceName}, of which ${names} is deployed`).toEqual([])
   },
   breaks: {
     'one task of an older revision': (_, find) => {

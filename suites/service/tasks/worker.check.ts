@@ -1,11 +1,13 @@
-import { check, matchesPattern, type Platform, type Settings } from '../../../harness/index.ts'
+import { check, deployedAs, matchesPattern, type Platform, type Settings } from '../../../harness/index.ts'
 import { applicationsOf } from '../applications.ts'
+import { requireDefinitions } from '../deployed-definitions.ts'
 import { readHealthCommand } from '../health-command.ts'
 import { isWindows } from '../runtime-platform.ts'
 import { FIXED } from './fixed.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
 import { isWorker } from './is-worker.ts'
+import { whyNoPercents } from './percents-rule.ts'
 import { judgeQueueAlarm } from './queue-alarm.ts'
 
 /** The services that work from a queue. */
@@ -25,13 +27,11 @@ check('worker.no-load-balancer', {
   remedy: 'Take the load balancer and the port mappings away: work comes from the queue.',
   each: workers,
   whenNone: NO_WORKERS,
-  async verify({ serviceName, loadBalancers = [], taskDefinition }, { platform, expect, inconclusive }) {
-    const definition = (await platform.taskDefinitions()).find(
-      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
-    )
-    if (definition === undefined)
-      return inconclusive(`The task definition ${taskDefinition} of worker ${serviceName} was not among those read.`)
-    const listening = (definition.containerDefinitions ?? []).filter(({ portMappings = [] }) => portMappings.length > 0)
+  async verify(service, context) {
+    const { serviceName } = service
+    const containers = (await requireDefinitions(service, context)).flatMap((each) => each.containerDefinitions ?? [])
+    const loadBalancers = deployedAs(service).flatMap((each) => each.loadBalancers ?? [])
+    const listening = containers.filter(({ portMappings = [] }) => portMappings.length > 0)
     const problems = [
       ...loadBalancers.map(
         ({ targetGroupArn, loadBalancerName }) => `it is registered with ${targetGroupArn ?? loadBalancerName}`,
@@ -41,7 +41,7 @@ check('worker.no-load-balancer', {
           `container ${name} listens on ${portMappings.map(({ containerPort }) => containerPort).join(', ')}`,
       ),
     ]
-    expect(problems, `worker ${serviceName}`).toEqual([])
+    context.expect(problems, `worker ${serviceName}`).toEqual([])
   },
   breaks: {
     'behind the load balancer': (_, find) =>
@@ -81,7 +81,10 @@ check('worker.deployment', {
     '(service.workerPercents).',
   each: workers,
   whenNone: NO_WORKERS,
-  async verify({ serviceName, deploymentConfiguration = {} }, { settings, expect }) {
+  async verify(service, { settings, expect, notApplicable }) {
+    const { serviceName, deploymentConfiguration = {} } = service
+    const because = whyNoPercents(service)
+    if (because !== undefined) notApplicable(because)
     const { minimumHealthyPercent: least = 100, maximumPercent: most = 200 } = deploymentConfiguration
     const { minimumHealthy, maximum } = settings.service.workerPercents
     const problems = [
@@ -112,28 +115,36 @@ check('worker.health-check', {
   controls: { nist: ['CP-10', 'SI-4', 'SI-13(5)'], soc2: ['A1.2', 'CC7.2'] },
   severity: 'medium',
   remedy:
-    'Let the health command ask the worker itself through its queue, such as celery -A tasks inspect ping -d ' +
-    'celery@$HOSTNAME.',
+    'Let the health command ask the worker itself through its queue, as service.workerHealthCommands says; of Celery ' +
+    'that is celery -A tasks inspect ping -d celery@$HOSTNAME.',
   each: workers,
   whenNone: NO_WORKERS,
-  async verify({ serviceName, taskDefinition }, { platform, settings, expect, inconclusive }) {
-    const definition = (await platform.taskDefinitions()).find(
-      ({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition,
-    )
-    if (definition === undefined)
-      return inconclusive(`The task definition ${taskDefinition} of worker ${serviceName} was not among those read.`)
+  async verify(service, context) {
+    const { serviceName } = service
+    const { platform, settings, expect, notApplicable } = context
     const patterns = settings.service.workerHealthCommands
+    const definitions = await requireDefinitions(service, context)
+    const services = await platform.services()
+    const containers = definitions.flatMap((definition) =>
+      applicationsOf(definition, services).map((container) => ({ ...container, windows: isWindows(definition) })),
+    )
     const asked = await Promise.all(
-      applicationsOf(definition, await platform.services()).map(async ({ name, healthCheck, environment = [] }) => {
-        const read = await readHealthCommand(healthCheck?.command, { environment, isWindows: isWindows(definition) })
+      containers.map(async ({ name, healthCheck, environment = [], windows }) => {
+        const read = await readHealthCommand(healthCheck?.command, { environment, isWindows: windows })
         if (read === undefined) return [`container ${name} has no health check`]
         const text = healthCheck!.command!.slice(1).join(' ')
-        const isKnown = patterns.some((pattern) => matchesPattern(pattern, text))
+        const isKnown = patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, text))
         return isKnown ? read.flaws.map((flaw) => `container ${name}: ${flaw}`) : [`container ${name} asks by: ${text}`]
       }),
     )
     const problems = asked.flat()
-    expect(problems, `health of worker ${serviceName}; expected is a command like ${patterns.join(' or ')}`).toEqual([])
+    if (patterns.length === 0 && problems.length === 0)
+      notApplicable(
+        'It is asked for its health, and no command is named that would ask whether it takes work ' +
+          '(service.workerHealthCommands).',
+      )
+    const expected = patterns.length === 0 ? '' : `; expected is a command like ${patterns.join(' or ')}`
+    expect(problems, `health of worker ${serviceName}${expected}`).toEqual([])
   },
   breaks: {
     'the process is there': (_, find) => {
@@ -179,7 +190,9 @@ check('worker.queue-alarm', {
     return (await platform.scaledServices()).filter(({ subject }) => names.has(subject.id))
   },
   whenNone: NO_WORKERS,
-  async verify({ target, policies, subject }, { aws, settings, expect, notApplicable, inconclusive }) {
+  async verify({ service, target, policies, subject }, { aws, settings, expect, notApplicable, inconclusive }) {
+    if (service.schedulingStrategy === 'DAEMON')
+      notApplicable('It is a daemon: ECS runs one task on each instance, and nothing can scale it.')
     if (target === undefined && settings.service.scalingBounds === 'fixed') notApplicable(FIXED)
     const stepped = policies
       .filter((policy) => policy.PolicyType === 'StepScaling' && addsTasks(policy))

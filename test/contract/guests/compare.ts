@@ -64,7 +64,9 @@ export async function compareGuest(guest: Guest): Promise<void> {
   const say = (id: string, context: TestContext): Promise<readonly Finding[]> => {
     const check = checks.find((each) => each.id === id)
     if (check === undefined) throw new Error(`there is no check ${id}`)
-    const saying = said.get(id) ?? proof.run(check, context).then(({ findings }) => findings)
+    // What a proof prepares for a check is no part of a guest.
+    const { prepare: _prepare, ...asRun } = check
+    const saying = said.get(id) ?? proof.run(asRun, context).then(({ findings }) => findings)
     said.set(id, saying)
     return saying
   }
