@@ -2,6 +2,7 @@
 export { account } from './account.ts'
 export { attestables } from './attestations.ts'
 export { bucketHome } from './buckets.ts'
+export { concerned } from './concerned.ts'
 export { detectors, stores, backupPlans, protectedResources } from './guards.ts'
 export { quotas, quotaUse } from './quotas.ts'
 export { namedLogGroups, logGroups, repositories } from './storage.ts'
