@@ -33,7 +33,8 @@ check('nat.available', {
     const { NatGatewayId, FailureCode, FailureMessage = 'no message' } = gateway
     const reason = FailureCode === undefined ? '' : ` (${FailureCode}: ${FailureMessage})`
     const state = given(gateway.State, `state of ${NatGatewayId}`, context)
-    context.expect(state, `state of ${NatGatewayId}${reason}`).toBe('available')
+    const problems = state === 'available' ? [] : [`it is ${state}${reason}, not available`]
+    context.expect(problems, `NAT gateway ${NatGatewayId}`).toEqual([])
   },
   breaks: {
     'one has failed': (_, find) => {
