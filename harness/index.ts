@@ -33,7 +33,7 @@ export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 
 // For what belongs to another account.
-export { awsOfBucket, awsOfOwner, foreignOwner, notRead } from './platform/owners.ts'
+export { accountOfBucket, awsOfBucket, awsOfOwner, foreignOwner, notRead } from './platform/owners.ts'
 export { refusalOf } from './recording/refusal.ts'
 
 // What collections of the platform hold.
@@ -44,6 +44,7 @@ export type { DeliveredService, PlatformPipeline, UsedProject } from './platform
 export { placementOf } from './platform/ecs/placement.ts'
 export { deploymentGroupOf, isByCodeDeploy } from './platform/delivery/codedeploy.ts'
 export { endsTls } from './platform/edge/public.ts'
+export { answeringName, dnsName } from './dns.ts'
 export { addressIn } from './platform/ecs/variables.ts'
 export { destinationOf } from './platform/ecs/log-destination.ts'
 export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'

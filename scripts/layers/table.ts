@@ -25,6 +25,7 @@ const FOUNDATIONS = [
   'harness/batches.ts',
   'harness/clock.ts',
   'harness/package.ts',
+  'harness/dns.ts',
   'harness/suggestion.ts',
   'harness/wildcard.ts',
 ] as const

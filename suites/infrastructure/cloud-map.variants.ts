@@ -27,7 +27,22 @@ variants('cloud-map.namespace', [
   },
 ])
 
+variants('cloud-map.namespace', [
+  {
+    what: 'the namespace is written with the dot of the root, and in capitals',
+    settings: { operations: { namespace: 'Local.' } },
+    arrange: () => {},
+    expected: 'pass',
+  },
+])
+
 variants('cloud-map.registered', [
+  {
+    what: 'the namespace is written with the dot of the root',
+    settings: { operations: { namespace: 'local.' } },
+    arrange: () => {},
+    expected: ['pass'],
+  },
   {
     what: 'the internal tier that the configuration says there is is gone',
     settings: { has: { internalTier: true }, operations: { namespace: undefined, discoverableServices: [] } },

@@ -139,6 +139,9 @@ check('log-groups.encrypted', {
     'the key is disabled, so that nobody can read the logs': (_, find) => {
       find.key('logs').KeyState = 'Disabled'
     },
+    'a key that encrypts by its public half': (_, find) => {
+      Object.assign(find.key('logs'), { KeySpec: 'RSA_4096', KeyUsage: 'ENCRYPT_DECRYPT' })
+    },
     'the key is about to be deleted': (_, find) => {
       find.key('logs').KeyState = 'PendingDeletion'
     },

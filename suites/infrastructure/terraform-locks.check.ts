@@ -1,6 +1,6 @@
 import { check, type Finders, type Settings } from '../../harness/index.ts'
 import { given } from '../given.ts'
-import { NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
+import { lockTable, NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
 import { lockOf } from './terraform-lock.ts'
 
 /** Why there is no table to look at. */
@@ -30,8 +30,8 @@ check('terraform.lock-table', {
   whenNone: noTable,
   async verify({ name: TableName, region }, context) {
     requireRunRegion({ name: `Table ${TableName}`, region }, context)
-    const { aws, expect, orAbsent } = context
-    const table = (await orAbsent(aws.dynamodb.describeTable({ TableName }), 'ResourceNotFoundException'))?.Table
+    const { expect } = context
+    const table = (await lockTable(TableName, context))?.table
     expect(table === undefined ? ['it does not exist'] : [], `lock table ${TableName}`).toEqual([])
     expect(table?.TableStatus, `status of table ${TableName}`).toBe('ACTIVE')
     expect(table?.KeySchema, `key of table ${TableName}`).toEqual([{ AttributeName: 'LockID', KeyType: 'HASH' }])
@@ -45,6 +45,13 @@ check('terraform.lock-table', {
     },
     'another key': (_, find) => {
       find.lockTable().KeySchema = [{ AttributeName: 'Id', KeyType: 'HASH' }]
+    },
+    'a sort key besides': (_, find) => {
+      const table = find.lockTable()
+      table.KeySchema = [...(table.KeySchema ?? []), { AttributeName: 'Path', KeyType: 'RANGE' }]
+    },
+    'a key of bytes': (_, find) => {
+      find.lockTable().AttributeDefinitions = [{ AttributeName: 'LockID', AttributeType: 'B' }]
     },
     'a key that is a number': (_, find) => {
       find.lockTable().AttributeDefinitions = [{ AttributeName: 'LockID', AttributeType: 'N' }]
@@ -64,9 +71,10 @@ check('terraform.stale-locks', {
   whenNone: noTable,
   async verify({ name: TableName, region }, context) {
     requireRunRegion({ name: `Table ${TableName}`, region }, context)
-    const { aws, settings, expect, orAbsent, notApplicable, now } = context
-    const answer = await orAbsent(aws.dynamodb.scan({ TableName, ConsistentRead: true }), 'ResourceNotFoundException')
-    if (answer === undefined) return notApplicable(`There is no lock table ${TableName}.`)
+    const { settings, expect, notApplicable, now } = context
+    const found = await lockTable(TableName, context)
+    if (found === undefined) return notApplicable(`There is no lock table ${TableName}.`)
+    const answer = await found.aws.dynamodb.scan({ TableName, ConsistentRead: true })
     const limit = settings.identity.staleLockHours
     const locks = (answer.Items ?? []).flatMap((item) => lockOf(item) ?? [])
     const stale = locks.filter(

@@ -42,6 +42,8 @@ const SERVICES: Readonly<Record<string, string>> = {
   CloudTrail: 'cloudtrail',
   CloudWatch: 'cloudwatch',
   'CloudWatch Logs': 'logs',
+  Budgets: 'budgets',
+  CloudControl: 'cloudcontrol',
   CodeBuild: 'codebuild',
   CodeDeploy: 'codedeploy',
   CodePipeline: 'codepipeline',

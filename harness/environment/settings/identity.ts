@@ -56,7 +56,7 @@ export const IdentitySettings = v.strictObject({
   stateRegion: v.optional(Text),
   /** Alias of the key that encrypts the state; unset: any key will do. */
   stateKeyAlias: v.optional(Text),
-  /** Table of Terraform's locks; null: it locks by a file beside the state (use_lockfile). Unset: not said. */
+  /** Table of Terraform's locks, by name or ARN; null: it locks by a file beside the state (use_lockfile). Unset: not said. */
   stateLockTable: v.optional(v.nullable(Text)),
   /** Hours after which a lock counts as left over. */
   staleLockHours: Hours,
@@ -68,7 +68,7 @@ export const IdentitySettings = v.strictObject({
    * the roles agree on.
    */
   oidcAudience: v.optional(Text),
-  /** Repository that may deploy, as the provider's tokens name it, such as `owner/repository`; unset: any one. */
+  /** Repository that may deploy, as the provider's tokens name it, such as `owner/repository`, or its id; unset: any one. */
   deployRepository: v.optional(Text),
   /** Deploying must be limited to a branch, a tag or an environment, where the provider's tokens name one. */
   deployNamesRef: v.boolean(),

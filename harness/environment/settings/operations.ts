@@ -6,6 +6,24 @@ import type { Profile } from '../profiles.ts'
 /** Quotas whose use the harness can count, by their codes in Service Quotas. */
 export const QUOTA_CODES = ['L-F678F1CE', 'L-2AFB9258', 'L-CFEB8E8D', 'L-3032A538', 'L-36FBB829', 'L-822D1B1B'] as const
 
+/** What somebody must hear of, as section 4 of the CIS AWS Foundations Benchmark has it. */
+const SECURITY_EVENTS = [
+  'unauthorized-calls',
+  'sign-in-without-mfa',
+  'root-use',
+  'iam-changes',
+  'trail-changes',
+  'sign-in-failures',
+  'key-deletion',
+  'bucket-policy-changes',
+  'config-changes',
+  'security-group-changes',
+  'network-acl-changes',
+  'gateway-changes',
+  'route-changes',
+  'vpc-changes',
+] as const
+
 /** What clusters, logs, guards and backups should look like. */
 export const OperationsSettings = v.strictObject({
   /**
@@ -48,6 +66,11 @@ export const OperationsSettings = v.strictObject({
     Texts,
     v.minLength(1, 'name a standard, or write `has: { securityHub: false }` where there is no Security Hub'),
   ),
+  /**
+   * Events in the trail that somebody must hear of, by the names of `security-events.heard`; none: that is not judged, such
+   * as where a product of your own reads the trail.
+   */
+  securityEvents: v.array(v.picklist(SECURITY_EVENTS)),
   /** Open critical findings on the platform's resources that are tolerated. */
   criticalFindings: v.pipe(Count, v.maxValue(100)),
   /**
@@ -80,6 +103,7 @@ export const operationsDefaults = (profile: Profile, environment: string): Opera
   ],
   wafCountedRules: [],
   discoverableServices: [],
+  securityEvents: [...SECURITY_EVENTS],
   securityStandards: ['aws-foundational-security-best-practices', 'cis-aws-foundations-benchmark'],
   criticalFindings: 0,
   backupMaximumAgeHours: 32,

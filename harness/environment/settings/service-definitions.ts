@@ -42,7 +42,7 @@ export const definitionEntries = {
     /** Seconds after the start in which failures do not count: the smallest and the largest that will do. */
     startPeriod: Range,
   }),
-  /** Commands that images do not have, by pattern of the image's repository. */
+  /** Commands that images do not have, by pattern of the image's repository; `sh` where an image has no shell. */
   absentCommands: v.record(v.string(), Texts),
   /** Health commands, by pattern, that ask for health in their own way, such as a script of the image's. */
   healthCommands: Texts,

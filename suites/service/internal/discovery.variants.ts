@@ -1,4 +1,4 @@
-import { variants, type World } from '../../../harness/index.ts'
+import { variants, type Variant, type World } from '../../../harness/index.ts'
 
 /** Both services take part in Service Connect; service-a calls the other by its alias. */
 function connect(world: World, alias: string, namespace = 'shop'): void {
@@ -78,4 +78,36 @@ variants('discovery.upstream', [
     },
     expected: /^inconclusive: .*comes from a secret, which is not read/,
   },
+  ...[
+    'dns:///service-b.local:8001',
+    'service-b.local.:8001',
+    'http://Service-B.LOCAL.:8001/v1',
+    'service-b.local:8001/v1',
+  ].map((value): Variant => ({
+    what: `an upstream that is written ${value}`,
+    settings: { internal: { upstreams: [] } },
+    arrange: (world) => callBy(world, value),
+    expected: /^pass$/,
+  })),
+  {
+    what: 'a target of gRPC without a port, which means 443',
+    arrange: (world) => callBy(world, 'dns:///service-b.local'),
+    expected: /^fail: .*service-b listens on 8001/,
+  },
+  {
+    what: 'a scheme that means no port',
+    arrange: (world) => callBy(world, 'tcp://service-b.local'),
+    expected: /^pass$/,
+  },
+  {
+    what: 'a database that is asked on its own port',
+    arrange: (world) => callBy(world, 'jdbc:postgresql://service-b.local/orders'),
+    expected: /^fail: .*service-b listens on 8001/,
+  },
 ])
+
+/** service-a calls the other by this value. */
+function callBy({ ecs }: World, value: string): void {
+  for (const { environment = [] } of ecs.taskDefinitions.all().flatMap((row) => row.containerDefinitions ?? []))
+    for (const variable of environment) if (variable.name === 'SERVICE_B_URL') variable.value = value
+}

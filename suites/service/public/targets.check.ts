@@ -2,6 +2,7 @@ import { check } from '../../../harness/index.ts'
 import { given } from '../../given.ts'
 import { asksByHttp } from '../asked.ts'
 import { readHealthCommand } from '../health-command.ts'
+import { isWindows } from '../runtime-platform.ts'
 import { withinCodes } from './status-codes.ts'
 import { NO_SERVICE } from './none-public.ts'
 
@@ -206,15 +207,19 @@ check('targets.health-check', {
             ? []
             : [`statuses ${codes} count as healthy, at most ${wanted.codes} may`]),
         )
-      const command = definition?.containerDefinitions?.find(({ name }) => name === containerName)?.healthCheck?.command
-      for (const request of readHealthCommand(command)?.requests ?? [])
+      const container = definition?.containerDefinitions?.find(({ name }) => name === containerName)
+      const command = await readHealthCommand(container?.healthCheck?.command, {
+        ...(container?.environment && { environment: container.environment }),
+        isWindows: definition !== undefined && isWindows(definition),
+      })
+      for (const request of command?.requests ?? [])
         problems.push(
-          ...(!byHttp || request.path === path
+          ...(!byHttp || request.path === path || typeof request.path !== 'string'
             ? []
             : [`the container's own check asks ${request.path}, the target group ${path}`]),
-          ...((request.port ?? 80) === containerPort
+          ...(request.port === undefined || request.port === containerPort
             ? []
-            : [`the container's own check asks port ${request.port ?? 80}, the target group ${containerPort}`]),
+            : [`the container's own check asks port ${request.port}, the target group ${containerPort}`]),
         )
     }
     expect(problems, `health check of service ${serviceName}`).toEqual([])

@@ -8,6 +8,7 @@ import {
 } from '../../../harness/index.ts'
 import { applicationsOf } from '../applications.ts'
 import { readHealthCommand } from '../health-command.ts'
+import { isWindows } from '../runtime-platform.ts'
 import { FIXED } from './fixed.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
@@ -124,11 +125,16 @@ check('worker.health-check', {
     if (definition === undefined)
       return inconclusive(`The task definition ${taskDefinition} of worker ${serviceName} was not among those read.`)
     const patterns = settings.service.workerHealthCommands
-    const problems = applicationsOf(definition, await platform.services()).flatMap(({ name, healthCheck }) => {
-      if (readHealthCommand(healthCheck?.command) === undefined) return [`container ${name} has no health check`]
-      const text = healthCheck!.command!.slice(1).join(' ')
-      return patterns.some((pattern) => matchesPattern(pattern, text)) ? [] : [`container ${name} asks by: ${text}`]
-    })
+    const asked = await Promise.all(
+      applicationsOf(definition, await platform.services()).map(async ({ name, healthCheck, environment = [] }) => {
+        const read = await readHealthCommand(healthCheck?.command, { environment, isWindows: isWindows(definition) })
+        if (read === undefined) return [`container ${name} has no health check`]
+        const text = healthCheck!.command!.slice(1).join(' ')
+        const isKnown = patterns.some((pattern) => matchesPattern(pattern, text))
+        return isKnown ? read.flaws.map((flaw) => `container ${name}: ${flaw}`) : [`container ${name} asks by: ${text}`]
+      }),
+    )
+    const problems = asked.flat()
     expect(problems, `health of worker ${serviceName}; expected is a command like ${patterns.join(' or ')}`).toEqual([])
   },
   breaks: {
@@ -144,6 +150,15 @@ check('worker.health-check', {
       changeContainer(find, 'worker', (container) => {
         delete container.healthCheck
       })
+      return 'worker'
+    },
+    'a failure that is hidden': (_, find) => {
+      changeContainer(
+        find,
+        'worker',
+        ({ healthCheck }) =>
+          (healthCheck!.command = healthCheck!.command!.map((part) => part.replace('exit 1', 'true'))),
+      )
       return 'worker'
     },
     'the broker answers': (_, find) => {

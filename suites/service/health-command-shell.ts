@@ -1,0 +1,203 @@
+/** Lines of shell, read by a parser. */
+import type { AndOr, Command, CommandNode, ParsedScript, PipelineNode, Script, Statement, Word, WordPart } from 'unbash'
+import { NOTHING, runOf, type Run, type Step, type Variables } from './health-command-script.ts'
+
+/**
+ * Reads a line of shell; a text instead tells why no shell would.
+ * @example await readShell('curl -f localhost:$PORT || exit 1', { PORT: '8000' })
+ */
+export async function readShell(line: string, variables: Variables): Promise<Step | string> {
+  const { parse } = await import('unbash')
+  const reader = new Reader(parse, variables)
+  const script = reader.line(line)
+  return reader.trouble ?? script
+}
+
+const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/
+
+/**
+ * The script of `sh -c '…'`.
+ * @example scriptOf(['sh', '-c', 'exit 0']) // 'exit 0'
+ */
+export function scriptOf(words: readonly string[]): string | undefined {
+  const flag = words.findIndex((word, index) => index > 0 && /^-[a-z]*c[a-z]*$/.test(word))
+  return SHELL.test(words[0] ?? '') && flag > 0 ? words[flag + 1] : undefined
+}
+
+/** From the parser's tree to steps. */
+class Reader {
+  private readonly parse: (line: string) => ParsedScript
+  private readonly variables: Variables
+  /** Why a line is none of shell. */
+  trouble: string | undefined
+
+  constructor(parse: (line: string) => ParsedScript, variables: Variables) {
+    this.parse = parse
+    this.variables = variables
+  }
+
+  line(line: string): Step {
+    const { commands, errors: [error] = [] } = this.parse(line)
+    this.trouble ??= error?.message
+    return this.list(commands)
+  }
+
+  private list(statements: readonly Statement[]): Step {
+    const steps = statements.map(({ command, background }): Step => {
+      const step = this.step(command)
+      return background === true ? { kind: 'apart', step } : step
+    })
+    return steps.length === 1 ? steps[0]! : { kind: 'sequence', steps }
+  }
+
+  private step(node: PipelineNode | AndOr): Step {
+    switch (node.type) {
+      case 'AndOr':
+        return node.commands
+          .map((command) => this.step(command))
+          .reduce((left, right, at) => ({ kind: node.operators[at - 1] === '&&' ? 'and' : 'or', left, right }))
+      case 'Pipeline': {
+        const steps = node.commands.map((command) => this.step(command))
+        const whole: Step = steps.length === 1 ? steps[0]! : { kind: 'pipe', steps }
+        const negated = node.prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1
+        return negated ? { kind: 'not', step: whole } : whole
+      }
+      default:
+        return this.command(node)
+    }
+  }
+
+  private command(node: CommandNode): Step {
+    switch (node.type) {
+      case 'Command':
+        return this.run(node)
+      case 'Redirected':
+        return this.command(node.command)
+      case 'BraceGroup':
+        return this.list(node.body.commands)
+      case 'Subshell':
+        return { kind: 'subshell', step: this.list(node.body.commands) }
+      case 'If': {
+        const last = node.else && this.list(node.else.commands)
+        const otherwise = node.elif.reduceRight<Step | undefined>(
+          (rest, { clause, then }) => this.choice(clause.commands, then.commands, rest),
+          last,
+        )
+        return this.choice(node.clause.commands, node.then.commands, otherwise)
+      }
+      case 'While': {
+        const [clause, body] = [this.list(node.clause.commands), this.list(node.body.commands)]
+        return { kind: 'loop', until: node.kind === 'until', clause, body }
+      }
+      case 'For':
+      case 'ArithmeticFor':
+      case 'Select':
+        return this.list(node.body.commands)
+      case 'Case':
+        // Which pattern matches is decided by the word.
+        return node.items.reduceRight<Step>(
+          (otherwise, { pattern, body }) => ({
+            kind: 'if',
+            clause: this.words('case', [node.word, ...pattern]),
+            yes: this.list(body.commands),
+            no: otherwise,
+          }),
+          NOTHING,
+        )
+      case 'TestCommand':
+        return this.words('[[', wordsIn(node.expression))
+      case 'ArithmeticCommand':
+        return runOf(['((', node.body], { reads: node.body.match(/[A-Za-z_]\w*/g) ?? [] })
+      default:
+        return NOTHING
+    }
+  }
+
+  private choice(clause: readonly Statement[], then: readonly Statement[], otherwise?: Step): Step {
+    const parts = { clause: this.list(clause), yes: this.list(then) }
+    return { kind: 'if', ...parts, ...(otherwise !== undefined && { no: otherwise }) }
+  }
+
+  private run({ name, prefix, args, redirects }: Command): Step {
+    const set = prefix.filter((part) => part.type === 'Assignment')
+    const given = args.map((arg) => (arg.type === 'Assignment' ? arg.text : arg))
+    const values = set.flatMap(({ value }) => (value.type === 'Word' ? [value] : []))
+    const read = redirects.flatMap((redirect) =>
+      redirect.type === 'HereString' && redirect.target !== undefined ? [redirect.target] : [],
+    )
+    const words = [...(name === undefined ? [] : [name]), ...given]
+    const parts = [...words.filter((word) => typeof word !== 'string'), ...values, ...read].flatMap(partsOf)
+    const run = runOf(
+      words.map((word) => (typeof word === 'string' ? word : this.text(word))),
+      {
+        within: parts.flatMap((part) =>
+          part.type === 'CommandExpansion' && part.script !== undefined ? [this.script(part.script)] : [],
+        ),
+        reads: parts.flatMap(nameOf),
+        sets: set.map((assignment) => assignment.name),
+      },
+    )
+    const script = scriptOf(run.words)
+    return script === undefined ? run : { ...run, script: this.line(script) }
+  }
+
+  private script = (script: Script): Step => this.list(script.commands)
+
+  private words(program: string, all: readonly Word[]): Run {
+    const parts = all.flatMap(partsOf)
+    const within = parts.flatMap((part) =>
+      part.type === 'CommandExpansion' && part.script !== undefined ? [this.script(part.script)] : [],
+    )
+    return runOf([program, ...all.map((word) => this.text(word))], { within, reads: parts.flatMap(nameOf) })
+  }
+
+  /** What a word comes to; variables without a known value stay as they are written. */
+  private text({ value, parts }: Word): string {
+    return parts === undefined ? value : parts.map((part) => this.part(part)).join('')
+  }
+
+  private part(part: WordPart): string {
+    switch (part.type) {
+      case 'DoubleQuoted':
+      case 'LocaleString':
+        return part.parts.map((child) => this.part(child)).join('')
+      case 'SimpleExpansion':
+        return this.variables[part.text.slice(1)] ?? part.text
+      case 'ParameterExpansion': {
+        const known = this.variables[part.parameter]
+        const { operation } = part
+        const isDefault = operation?.type === 'Default' && /^:?[-=]$/.test(operation.operator)
+        if (isDefault) return known === undefined || known === '' ? this.text(operation.operand) : known
+        return operation === undefined && part.prefix === undefined ? (known ?? part.text) : part.text
+      }
+      case 'CommandExpansion':
+        return '$(…)'
+      case 'Literal':
+      case 'SingleQuoted':
+      case 'AnsiCQuoted':
+      case 'Glob':
+        return part.value
+      default:
+        return part.text
+    }
+  }
+}
+
+/** The parts of a word, with those inside double quotes. */
+const partsOf = ({ parts = [] }: Word): WordPart[] =>
+  parts.flatMap((part) => (part.type === 'DoubleQuoted' || part.type === 'LocaleString' ? [...part.parts] : [part]))
+
+const nameOf = (part: WordPart): string[] =>
+  part.type === 'SimpleExpansion' ? [part.text.slice(1)] : part.type === 'ParameterExpansion' ? [part.parameter] : []
+
+/** The operands of `[[ … ]]`. */
+function wordsIn(node: object): Word[] {
+  if ('type' in node && node.type === 'Word') return [node as Word]
+  return Object.values(node).flatMap((value: unknown) =>
+    Array.isArray(value)
+      ? value.flatMap((each: unknown) => (typeof each === 'object' && each !== null ? wordsIn(each) : []))
+      : typeof value === 'object' && value !== null
+        ? wordsIn(value)
+        : [],
+  )
+}
