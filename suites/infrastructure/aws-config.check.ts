@@ -1,4 +1,5 @@
 import { check } from '../../harness/index.ts'
+import { given } from '../given.ts'
 import { requireDecided } from '../delivery-policies.ts'
 import { channelJudgement } from './config-delivery.ts'
 import { addStatements } from './policy-scenes.ts'
@@ -19,9 +20,11 @@ check('config.recording', {
   severity: 'high',
   remedy:
     'Create the recorder and start it; where its last status is a failure, repair its role or its delivery channel.',
-  async verify(_account, { platform, expect }) {
+  async verify(_account, context) {
+    const { platform, expect } = context
     const recorders = await platform.recorders()
     const problems = recorders.map(({ recorder, status }) => {
+      given(status?.recording, `status of recorder ${recorder.name}`, context)
       const error = status?.lastErrorCode === undefined ? '' : ` (${status.lastErrorCode}: ${status.lastErrorMessage})`
       // The model says Success, the service SUCCESS.
       const isWell = status?.recording === true && status.lastStatus?.toUpperCase() === 'SUCCESS'

@@ -30,6 +30,24 @@ variants('config.coverage', [
 
 variants('config.recording', [
   {
+    what: 'a recorder of which it is not said whether it records',
+    arrange: ({ config }) => void Reflect.deleteProperty(config.recorders.only(), 'recording'),
+    expected: /^inconclusive: .*does not say the status of recorder/,
+  },
+  {
+    what: 'a recorder of ours beside one that a service runs for itself, and that is stopped',
+    arrange: ({ config }) => {
+      const row = structuredClone(config.recorders.only())
+      const recorder = { ...row.recorder, name: 'AWSConfigurationRecorderForSecurityHub' }
+      config.recorders.add({
+        ...row,
+        recording: false,
+        recorder: { ...recorder, servicePrincipal: 'securityhub.amazonaws.com' },
+      })
+    },
+    expected: 'pass',
+  },
+  {
     what: 'a recorder that a service runs for itself is none of ours',
     arrange: (world) =>
       void Object.assign(world.config.recorders.first().recorder, { servicePrincipal: 'securityhub.amazonaws.com' }),

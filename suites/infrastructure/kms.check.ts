@@ -131,9 +131,10 @@ check('kms.rotation', {
     const { settings, expect, notApplicable } = context
     const { kms } = await awsOfOwner(KeyId, `key ${KeyId}`, context)
     const { KeyMetadata: key } = await kms.describeKey({ KeyId })
-    const { KeyManager, KeySpec, CustomerMasterKeySpec, Origin } = given(key, `metadata of key ${KeyId}`, context)
+    const { KeyManager, KeySpec, Origin, ...more } = given(key, `metadata of key ${KeyId}`, context)
     if (KeyManager === 'AWS') notApplicable('AWS manages this key and rotates it every year.')
-    // CustomerMasterKeySpec is the name that KeySpec had (KMS API, KeyMetadata).
+    // The name that KeySpec had, which is deprecated (KMS API, KeyMetadata).
+    const { CustomerMasterKeySpec } = more as { readonly CustomerMasterKeySpec?: string }
     const spec = given(KeySpec ?? CustomerMasterKeySpec, `kind (KeySpec) of key ${KeyId}`, context)
     if (spec !== 'SYMMETRIC_DEFAULT') notApplicable(`KMS cannot rotate ${spec} keys automatically.`)
     const origin = given(Origin, `origin of the material of key ${KeyId}`, context)

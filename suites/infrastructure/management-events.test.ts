@@ -59,6 +59,58 @@ test.each([
     },
     ['read events are recorded only in part: eventSource NotEquals rdsdata.amazonaws.com'],
   ],
+  [
+    'advanced, one source by a selector of its own',
+    {
+      AdvancedEventSelectors: [
+        { FieldSelectors: [management, { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] }] },
+        { FieldSelectors: [management, { Field: 'eventSource', Equals: ['kms.amazonaws.com'] }] },
+      ],
+    },
+    [],
+  ],
+  [
+    'two that leave out different sources',
+    {
+      EventSelectors: [
+        { ExcludeManagementEventSources: ['kms.amazonaws.com'] },
+        { ExcludeManagementEventSources: ['rdsdata.amazonaws.com'] },
+      ],
+    },
+    [],
+  ],
+  [
+    'advanced, one source alone',
+    advanced(management, { Field: 'eventSource', Equals: ['kms.amazonaws.com'] }),
+    [
+      'read events are recorded only in part: eventSource Equals kms.amazonaws.com',
+      'write events are recorded only in part: eventSource Equals kms.amazonaws.com',
+    ],
+  ],
+  [
+    'advanced, the reads of the source that is left out',
+    {
+      AdvancedEventSelectors: [
+        { FieldSelectors: [management, { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] }] },
+        {
+          FieldSelectors: [
+            management,
+            { Field: 'eventSource', Equals: ['kms.amazonaws.com'] },
+            { Field: 'readOnly', Equals: ['true'] },
+          ],
+        },
+      ],
+    },
+    ['write events are recorded only in part: eventSource NotEquals kms.amazonaws.com'],
+  ],
+  [
+    'advanced, narrowed by the name of events',
+    advanced(management, { Field: 'eventName', NotEquals: ['Decrypt'] }),
+    [
+      'read events are recorded only in part: eventName NotEquals Decrypt',
+      'write events are recorded only in part: eventName NotEquals Decrypt',
+    ],
+  ],
   ['no selectors at all', {}, ['read events are not recorded', 'write events are not recorded']],
 ] as const)('%s', (_, selectors, gaps) => {
   expect(managementEventGaps(selectors as never)).toEqual(gaps)

@@ -39,7 +39,7 @@ check('nat.available', {
     const { NatGatewayId, FailureCode, FailureMessage = 'no message' } = gateway
     const reason = FailureCode === undefined ? '' : ` (${FailureCode}: ${FailureMessage})`
     const state = given(gateway.State, `state of ${NatGatewayId}`, context)
-    const problems = state === 'available' ? [] : [`its state is ${state}${reason}`]
+    const problems = state === 'available' ? [] : [`it is ${state}${reason}, not available`]
     context.expect(problems, `NAT gateway ${NatGatewayId}`).toEqual([])
   },
   breaks: {

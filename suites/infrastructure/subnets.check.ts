@@ -76,8 +76,12 @@ check('subnets.blocks', {
     const { platform, expect } = context
     const vpc = (await platform.vpcs()).find(({ VpcId }) => VpcId === subnet.VpcId)
     const outer = [
-      ...(vpc?.CidrBlockAssociationSet ?? []).flatMap(({ CidrBlock }) => CidrBlock ?? []),
-      ...(vpc?.Ipv6CidrBlockAssociationSet ?? []).flatMap(({ Ipv6CidrBlock }) => Ipv6CidrBlock ?? []),
+      ...(vpc?.CidrBlockAssociationSet ?? []).flatMap(({ CidrBlock, CidrBlockState }) =>
+        CidrBlockState?.State === 'associated' ? (CidrBlock ?? []) : [],
+      ),
+      ...(vpc?.Ipv6CidrBlockAssociationSet ?? []).flatMap(({ Ipv6CidrBlock, Ipv6CidrBlockState }) =>
+        Ipv6CidrBlockState?.State === 'associated' ? (Ipv6CidrBlock ?? []) : [],
+      ),
     ]
     const blocks = blocksOf(subnet)
     const others = (await platform.subnets()).filter(
@@ -111,6 +115,16 @@ check('subnets.blocks', {
     'a block outside of the VPC': (_, find) => {
       const [subnet] = find.subnets('public')
       subnet.CidrBlock = '10.9.0.0/24'
+      return subnet.SubnetId
+    },
+    'a block that was taken from the VPC': (_, find) => {
+      const [subnet] = find.subnets('public')
+      subnet.CidrBlock = '10.9.0.0/24'
+      find.vpc().CidrBlockAssociationSet.push({
+        AssociationId: 'vpc-cidr-assoc-0gone',
+        CidrBlock: '10.9.0.0/16',
+        CidrBlockState: { State: 'disassociated' },
+      })
       return subnet.SubnetId
     },
     'overlapping IPv6 blocks': (_, find) => {

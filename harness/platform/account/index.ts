@@ -2,6 +2,7 @@
 export { account } from './account.ts'
 export { attestables } from './attestations.ts'
 export { bucketHome } from './buckets.ts'
+export { concerned } from './concerned.ts'
 export { detectors, stores, backupPlans, protectedResources } from './guards.ts'
 export { organization } from './organization.ts'
 export { quotas, quotaUse } from './quotas.ts'
