@@ -3,6 +3,8 @@ export { defineConfig } from './environment/config.ts'
 export { check, prepare, variants } from './authoring/registry.ts'
 export type { Break, CheckContext, CheckDefinition, Prepare } from './authoring/check.ts'
 export type { Expected, Variant } from './authoring/variant.ts'
+export { amount } from '../record/amount.ts'
+export type { WhenNone } from './verdict/conclude.ts'
 export type { Platform, Resource } from './platform/index.ts'
 export type { Settings } from './environment/settings/index.ts'
 export { settingsOf } from './environment/settings/index.ts'
@@ -31,7 +33,7 @@ export { followDeployment } from './watch/follow-deployment.ts'
 export { watch, type Look } from './watch/watch.ts'
 
 // For what belongs to another account.
-export { awsOfBucket, awsOfOwner, foreignOwner, notRead } from './platform/owners.ts'
+export { accountOfBucket, awsOfBucket, awsOfOwner, foreignOwner, notRead } from './platform/owners.ts'
 export { refusalOf } from './recording/refusal.ts'
 
 // What collections of the platform hold.
@@ -42,6 +44,7 @@ export type { DeliveredService, PlatformPipeline, UsedProject } from './platform
 export { placementOf } from './platform/ecs/placement.ts'
 export { deploymentGroupOf, isByCodeDeploy } from './platform/delivery/codedeploy.ts'
 export { endsTls } from './platform/edge/public.ts'
+export { answeringName, dnsName } from './dns.ts'
 export { addressIn } from './platform/ecs/variables.ts'
 export { destinationOf } from './platform/ecs/log-destination.ts'
 export type { ContainerLog, ServiceLogs } from './platform/ecs/logs.ts'

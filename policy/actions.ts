@@ -9,9 +9,11 @@
  */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['autoscaling', 'application-autoscaling'],
+  ['cloudcontrol', 'cloudformation'],
   ['costexplorer', 'ce'],
   ['elbv2', 'elasticloadbalancing'],
   ['eventbridge', 'events'],
+  ['s3control', 's3'],
   ['tagging', 'tag'],
 ])
 
@@ -51,6 +53,22 @@ const ANALYSIS_READS: readonly string[] = Object.entries({
 }).flatMap(([prefix, names]) => names.split(' ').map((name) => `${prefix}:${name}`))
 
 const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  budgets: {
+    DescribeBudgets: ['budgets:ViewBudget'],
+    DescribeNotificationsForBudget: ['budgets:ViewBudget'],
+    DescribeSubscribersForNotification: ['budgets:ViewBudget'],
+  },
+  // Cloud Control reads in its caller's name, and is asked for these alone.
+  cloudcontrol: {
+    GetResource: [
+      'cloudformation:GetResource',
+      'codestar-notifications:DescribeNotificationRule',
+      'chatbot:DescribeSlackChannelConfigurations',
+      'chatbot:ListMicrosoftTeamsChannelConfigurations',
+      'chatbot:GetMicrosoftTeamsChannelConfiguration',
+    ],
+    ListResources: ['cloudformation:ListResources', 'codestar-notifications:ListNotificationRules'],
+  },
   dynamodb: {
     DescribeEndpoints: [],
     TransactGetItems: ['dynamodb:GetItem'],
@@ -121,6 +139,11 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, readonly strin
     PutPublicAccessBlock: ['s3:PutBucketPublicAccessBlock'],
     UploadPart: ['s3:PutObject'],
     UploadPartCopy: ['s3:GetObject', 's3:PutObject'],
+  },
+  s3control: {
+    DeletePublicAccessBlock: ['s3:PutAccountPublicAccessBlock'],
+    GetPublicAccessBlock: ['s3:GetAccountPublicAccessBlock'],
+    PutPublicAccessBlock: ['s3:PutAccountPublicAccessBlock'],
   },
   // "No permissions are required to perform this operation", and for GetCallerIdentity not even an explicit deny
   // counts.

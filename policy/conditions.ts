@@ -5,7 +5,17 @@
 import { isIP } from 'node:net'
 import { containsCidr } from 'cidr-tools'
 import type { Conditions } from './document.ts'
-import { type Context, type Variables, contextValues, matches, matchesArn, substitute, variablesOf } from './match.ts'
+import {
+  type Context,
+  type Unknown,
+  type Variables,
+  contextValues,
+  matches,
+  matchesArn,
+  namesUnknown,
+  substitute,
+  variablesOf,
+} from './match.ts'
 
 /**
  * Undetermined: an operator that is not implemented, or values that it cannot compare. Never read it as true or false.
@@ -105,18 +115,24 @@ export function parseOperator(name: string): Operator | undefined {
   }
 }
 
-/** Whether all conditions hold. `variables` false (a 2008 policy): `${…}` is plain text. */
-export function conditionsHold(
-  conditions: Conditions,
-  context: Context,
-  { variables }: { readonly variables: boolean },
-): Truth {
+/** How values of conditions are read. */
+interface Reading {
+  /** False (a 2008 policy): `${…}` is plain text. */
+  readonly variables: boolean
+  /** Tells the keys of which nobody knows what the request brings: what depends on them is undetermined. */
+  readonly unknown?: Unknown | undefined
+}
+
+/** Whether all conditions hold. */
+export function conditionsHold(conditions: Conditions, context: Context, { variables, unknown }: Reading): Truth {
   const resolve = variables ? variablesOf(context) : undefined
   return all(
     Object.entries(conditions).flatMap(([name, keys]) => {
       const operator = parseOperator(name)
       return Object.entries(keys).map(([key, wanted]) =>
-        operator ? holds(operator, contextValues(context, key), wanted, resolve) : 'undetermined',
+        operator && unknown?.(key) !== true
+          ? holds(operator, contextValues(context, key), wanted, resolve && { resolve, unknown })
+          : 'undetermined',
       )
     }),
   )
@@ -126,13 +142,17 @@ function holds(
   operator: Operator,
   found: readonly string[],
   wanted: readonly string[],
-  variables: Variables | undefined,
+  reading: { readonly resolve: Variables; readonly unknown: Unknown | undefined } | undefined,
 ): Truth {
   if (operator.base === 'null') return any(wanted.map((value) => boolean(String(found.length === 0), value)))
 
   const compare = POSITIVE[operator.base] as Compare
   const one = (value: string) => {
-    const equal = any(wanted.map((each) => compare(value, each, variables)))
+    const equal = any(
+      wanted.map((each) =>
+        namesUnknown(each, reading?.unknown) ? 'undetermined' : compare(value, each, reading?.resolve),
+      ),
+    )
     return operator.negated ? not(equal) : equal
   }
 

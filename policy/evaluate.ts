@@ -4,7 +4,7 @@
  */
 import { type Truth, all, any, conditionsHold, not } from './conditions.ts'
 import type { Policy, Principals, Statement } from './document.ts'
-import { type Context, components, variablesOf } from './match.ts'
+import { type Context, type Unknown, components, namesUnknown, variablesOf } from './match.ts'
 import { coversAction, coversResource, isEveryone } from './statement.ts'
 
 /** Who makes a request. Without any member: an anonymous caller, who matches `*` only. */
@@ -29,6 +29,11 @@ export interface Request {
    * `aws:PrincipalArn`.
    */
   readonly context?: Context
+  /**
+   * Tells the keys of which nobody knows whether and with which value the request brings them: a decision that depends
+   * on one is `undetermined`. Default: none.
+   */
+  readonly unknown?: Unknown
   readonly principal?: Caller
   /**
    * Account that owns the resource, where its ARN does not say so (S3). Default: the ARN's account, or else the
@@ -49,11 +54,13 @@ export interface PolicySet {
    * are special: with one of them an identity policy counts only if the resource's policy names the caller's account.
    */
   readonly resource?: Policy
+  /** The policy of the VPC endpoint by which the request goes: it must allow, whatever else does. */
+  readonly endpoint?: Policy
   /** Service control policies, one list for each level from the root down to the account: each level must allow. */
   readonly scp?: readonly (readonly Policy[])[]
 }
 
-export type Source = 'identity' | 'boundary' | 'session' | 'resource' | 'scp'
+export type Source = 'identity' | 'boundary' | 'session' | 'resource' | 'endpoint' | 'scp'
 export type Decision = 'allowed' | 'explicit-deny' | 'implicit-deny' | 'undetermined'
 
 export interface Match {
@@ -109,13 +116,14 @@ const outcome = (decision: Decision, candidates: readonly Candidate[], wanted: T
     .map(({ source, policy, statement }) => ({ source, policy, statement })),
 })
 
-function sources({ identity, boundary, session, resource, scp = [] }: PolicySet): [Source, Policy][] {
+function sources({ identity, boundary, session, resource, endpoint, scp = [] }: PolicySet): [Source, Policy][] {
   const one = (source: Source, policy: Policy | undefined): [Source, Policy][] => (policy ? [[source, policy]] : [])
   return [
     ...identity.flatMap((policy) => one('identity', policy)),
     ...one('boundary', boundary),
     ...one('session', session),
     ...one('resource', resource),
+    ...one('endpoint', endpoint),
     ...scp.flat().flatMap((policy) => one('scp', policy)),
   ]
 }
@@ -127,16 +135,17 @@ function allowed(policies: PolicySet, allows: readonly Candidate[], request: Req
 
   const boundary = policies.boundary ? by('boundary') : true
   const session = policies.session ? by('session') : true
+  const endpoint = policies.endpoint ? by('endpoint') : true
   const scp = all((policies.scp ?? []).map((level) => by('scp', ({ policy }) => level.includes(policy))))
 
   if (crossesAccounts(request))
-    return all([scp, by('identity'), boundary, session, granted('direct', 'role', 'account')])
+    return all([scp, endpoint, by('identity'), boundary, session, granted('direct', 'role', 'account')])
 
   const identity =
     policies.resource && mustNameCaller(request.action) ? all([by('identity'), granted('account')]) : by('identity')
   // Within an account a grant to a user, a session or everyone is not limited by implicit denies elsewhere; one to a
   // role is.
-  return all([scp, any([granted('direct'), all([any([identity, granted('role')]), boundary, session])])])
+  return all([scp, endpoint, any([granted('direct'), all([any([identity, granted('role')]), boundary, session])])])
 }
 
 /**
@@ -157,16 +166,29 @@ const accountOf = (arn: string | undefined) => components(arn ?? '')[4] || undef
 function statementApplies(source: Source, policy: Policy, statement: Statement, request: Request): Truth {
   const context = request.context ?? {}
   const variables = policy.Version === '2012-10-17'
+  const { unknown } = request
   // Only trust policies omit the resource, which is the role itself.
   const named = source === 'resource' || statement.Resource !== undefined || statement.NotResource !== undefined
-  const covers =
-    coversAction(statement, request.action) &&
-    coversResource(statement, request.resource, variables ? variablesOf(context) : undefined)
-  if (!named || !covers) return false
+  if (!named || !coversAction(statement, request.action)) return false
+  const namesPrincipal = source === 'resource' || source === 'endpoint'
   return all([
-    source === 'resource' ? principalMatches(statement, request.principal) : true,
-    conditionsHold(statement.Condition ?? {}, context, { variables }),
+    resourceMatches(statement, request, variables),
+    namesPrincipal ? principalMatches(statement, request.principal) : true,
+    conditionsHold(statement.Condition ?? {}, context, { variables, unknown }),
   ])
+}
+
+/** Undetermined where it depends on a variable that nobody knows. */
+function resourceMatches(
+  statement: Statement,
+  { resource, context = {}, unknown }: Request,
+  variables: boolean,
+): Truth {
+  const covers = coversResource(statement, resource, variables ? variablesOf(context) : undefined)
+  const { Resource, NotResource = [] } = statement
+  const depends = variables && (Resource ?? NotResource).some((pattern) => namesUnknown(pattern, unknown))
+  // A pattern that names the resource does so whatever the others mean.
+  return depends && covers === (Resource === undefined) ? 'undetermined' : covers
 }
 
 /** How directly a resource's policy names a caller, which decides what else limits the grant. */

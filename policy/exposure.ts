@@ -108,29 +108,33 @@ function holdsForOthers({ name, key, values }: ReturnType<typeof entries>[number
   return exempts === true && LIMITING.has(key) && values.every((value) => isFixed(key, value))
 }
 
-/** Providers shared by many organizations, by the claim that tells these apart. */
-const SHARED_PROVIDERS: Readonly<Record<string, string>> = {
-  'accounts.google.com': 'aud',
-  'agent.buildkite.com': 'sub',
-  'app.terraform.io': 'sub',
-  'cognito-identity.amazonaws.com': 'aud',
-  'gitlab.com': 'sub',
-  'graph.facebook.com': 'app_id',
-  'token.actions.githubusercontent.com': 'sub',
-  'www.amazon.com': 'app_id',
+/** Providers shared by many organizations, with the claims of which each tells these apart. */
+const SHARED_PROVIDERS: Readonly<Record<string, readonly string[]>> = {
+  'accounts.google.com': ['aud'],
+  'agent.buildkite.com': ['sub'],
+  'app.terraform.io': ['sub'],
+  'cognito-identity.amazonaws.com': ['aud'],
+  'gitlab.com': ['sub'],
+  'graph.facebook.com': ['app_id'],
+  'token.actions.githubusercontent.com': ['sub', 'repository', 'repository_id', 'enterprise_id'],
+  'www.amazon.com': ['app_id'],
 }
 
-/** `repo:organization/*` limits, `repo:*` does not: what comes before the first wildcard must hold a whole name. */
-const namesOrganization = (claim: string) => !hasWildcard(claim) || /^[^:*?$]+:[^:/*?$]+[:/]/.test(claim)
+/**
+ * `repo:organization/*` limits, and so does the repository `organization/*`; `repo:*` does not: what comes before the
+ * first wildcard must hold a whole name. Ids that GitHub adds to names (`organization@*`) do not count.
+ */
+const namesOrganization = (claim: string) =>
+  !hasWildcard(claim) || /^([^:*?$]+:[^:/*?$]+[:/]|[^:/*?$]+\/)/.test(claim.replaceAll('@*', ''))
 
 function isOpen(provider: string, conditions: Conditions): boolean {
   const host = provider.replace(/^arn:.*:oidc-provider\//, '')
-  const claim = SHARED_PROVIDERS[host]
-  if (claim === undefined) return false
+  const claims = SHARED_PROVIDERS[host]
+  if (claims === undefined) return false
   return !entries(conditions).some(({ name, key, values }) => {
     const operator = parseOperator(name)
     const requiresKey =
       operator?.base.startsWith('string') && !operator.negated && !operator.ifExists && operator.set !== 'forallvalues'
-    return requiresKey && key === `${host}:${claim}` && values.every(namesOrganization)
+    return requiresKey && claims.some((claim) => key === `${host}:${claim}`) && values.every(namesOrganization)
   })
 }

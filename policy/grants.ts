@@ -5,12 +5,15 @@
 import type { Conditions, Policy, Statement } from './document.ts'
 import type { Finding } from './finding.ts'
 import { components, matches, matchesAction, matchesResource } from './match.ts'
+import { ANY_NAME, sampleWithin } from './samples.ts'
 import { conditionKeys, coversAction, label, list } from './statement.ts'
 
 export { grantsPublic } from './exposure.ts'
 export { requiresTls } from './tls.ts'
 
 const ANY_ACTION = 'any-service:AnyAction'
+const ANY_RESOURCE = `arn:aws:any-service:any-region:000000000000:${ANY_NAME}`
+const ANY_ROLE = `arn:aws:iam::000000000000:role/${ANY_NAME}`
 
 /**
  * Statements that make an administrator: every action on every resource; every action but some (`NotAction`); or all of
@@ -36,9 +39,8 @@ function excess(statement: Statement): string | undefined {
 }
 
 const coversAllResources = ({ Resource, NotResource }: Statement): boolean =>
-  Resource?.some((pattern) =>
-    matchesResource(pattern, withinAccountOf(pattern, ':any-service:any-region:', ANY_NAME)),
-  ) ?? NotResource !== undefined
+  Resource?.some((pattern) => matchesResource(pattern, sampleWithin(pattern, ANY_RESOURCE))) ??
+  NotResource !== undefined
 
 const coversAllRoles = ({ Resource, NotResource }: Statement): boolean =>
   Resource?.some(coversEveryRole) ?? NotResource !== undefined
@@ -49,21 +51,7 @@ const coversAllRoles = ({ Resource, NotResource }: Statement): boolean =>
  * @example coversEveryRole('arn:aws:iam::111122223333:role/*') // true
  * @example coversEveryRole('arn:aws:iam::111122223333:role/task-*') // false
  */
-export const coversEveryRole = (pattern: string): boolean =>
-  matchesResource(pattern, withinAccountOf(pattern, ':iam::', `role/${ANY_NAME}`))
-
-/** A name that only a pattern which covers all names matches. */
-const ANY_NAME = '=any/any='
-
-/**
- * A sample ARN in the partition and account that a pattern names, or in any if it names none: all resources of one
- * account count as everything.
- */
-function withinAccountOf(pattern: string, place: string, name: string): string {
-  const [, partition = '*', , , account = '*'] = components(pattern)
-  const some = (part: string, otherwise: string): string => (/[*?]/.test(part) || part === '' ? otherwise : part)
-  return `arn:${some(partition, 'aws')}${place}${some(account, '000000000000')}:${name}`
-}
+export const coversEveryRole = (pattern: string): boolean => matchesResource(pattern, sampleWithin(pattern, ANY_ROLE))
 
 /** A statement that allows an action, and on what. */
 export interface ActionGrant extends Finding {

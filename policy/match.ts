@@ -10,6 +10,9 @@ export type Context = Readonly<Record<string, string | readonly string[]>>
 /** Value of the policy variable of that name, or undefined when the request has none. */
 export type Variables = (name: string) => string | undefined
 
+/** Whether nobody knows what a request brings for a key, which is not the same as bringing nothing. */
+export type Unknown = (key: string) => boolean
+
 /** The values of a key, whatever the case of its name; empty when it is absent. */
 export function contextValues(context: Context, key: string): readonly string[] {
   const wanted = key.toLowerCase()
@@ -30,6 +33,17 @@ type Token = string | typeof ANY | typeof ONE
 
 const VARIABLE = /\$\{([^},]*)(?:,\s*'([^']*)')?\}/g
 const SPECIAL = new Set(['*', '?', '$'])
+
+/**
+ * The names of the policy variables in a text, without the escapes.
+ * @example variableNames('arn:aws:s3:::home/${aws:username}/*') // ['aws:username']
+ */
+export const variableNames = (text: string): string[] =>
+  [...text.matchAll(VARIABLE)].flatMap(([, name = '']) => (SPECIAL.has(name) ? [] : [name.trim()]))
+
+/** Whether a text holds a policy variable that nobody knows. */
+export const namesUnknown = (text: string, unknown: Unknown | undefined): boolean =>
+  unknown !== undefined && variableNames(text).some(unknown)
 
 /**
  * Replaces `${name}`, `${name, 'default'}` and the escapes `${*}`, `${?}` and `${$}`; each other piece of text goes

@@ -1,6 +1,8 @@
-/** The request context that satisfies a statement's conditions, for requests that test everything else. */
+/** What a request brings for the conditions of policies: what would satisfy them, and what is known. */
 import { parseOperator } from './conditions.ts'
-import type { Conditions } from './document.ts'
+import type { Conditions, Policy } from './document.ts'
+import { type Context, type Unknown, contextValues, matches, variableNames } from './match.ts'
+import { conditionKeys } from './statement.ts'
 
 /** A condition key of a request, in the shape of IAM's simulator (ContextEntry). */
 export interface ContextValue {
@@ -44,4 +46,40 @@ export function contextSatisfying(conditions: Conditions = {}): ContextValue[] {
   return values.filter(
     ({ key }, index) => values.findIndex((other) => other.key.toLowerCase() === key.toLowerCase()) === index,
   )
+}
+
+/** What is known of a request. Of every key that is neither in `values` nor in `absent`, nothing is. */
+export interface Facts {
+  readonly values: Context
+  /** Patterns of keys that the request does not bring: `aws:RequestTag/*`. */
+  readonly absent: readonly string[]
+}
+
+/** Facts taken together; of two values of a key the later one counts, and a value counts more than absence. */
+export const joinFacts = (...all: readonly Facts[]): Facts => ({
+  values: Object.assign({}, ...all.map(({ values }) => values)) as Context,
+  absent: [...new Set(all.flatMap(({ absent }) => absent))],
+})
+
+/**
+ * The members of a request that say what is known of it.
+ * @example
+ * const facts = { values: { 'aws:RequestedRegion': 'eu-west-1' }, absent: ['aws:SourceVpce'] }
+ * evaluatePolicies({ identity }, { action, resource, ...requestOf(facts) })
+ */
+export function requestOf({ values, absent }: Facts): { readonly context: Context; readonly unknown: Unknown } {
+  const isAbsent = (key: string): boolean => absent.some((pattern) => matches(pattern.toLowerCase(), key.toLowerCase()))
+  return { context: values, unknown: (key) => contextValues(values, key).length === 0 && !isAbsent(key) }
+}
+
+/**
+ * The keys that statements ask for: in their conditions, and as variables of their resources and values.
+ * @example keysOf(parsePolicy(text).Statement) // ['aws:RequestedRegion']
+ */
+export function keysOf(statements: Policy['Statement']): string[] {
+  const keys = statements.flatMap(({ Condition, Resource = [], NotResource = [] }) => {
+    const values = Object.values(Condition ?? {}).flatMap((wanted) => Object.values(wanted).flat())
+    return [...conditionKeys(Condition), ...[...Resource, ...NotResource, ...values].flatMap(variableNames)]
+  })
+  return keys.filter((key, index) => keys.findIndex((other) => other.toLowerCase() === key.toLowerCase()) === index)
 }

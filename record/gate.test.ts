@@ -46,6 +46,16 @@ interface Case {
 
 const ALL = 'every selected check passed, was waived or does not apply'
 
+test('a word that is no verdict, no severity or no policy holds the gate', () => {
+  const run = (findings: readonly Finding[], policy: GatePolicy = DEFAULT_GATE): number =>
+    decide({ checks: CHECKS, findings, problems: [], complete: true }, policy).exitCode
+  const passed = finding('high', 'pass')
+  expect(run([passed, finding('high', 'fial' as Verdict)])).toBe(2)
+  expect(run([passed, { ...finding('high', 'fail'), severity: 'lwo' as Severity }])).toBe(1)
+  expect(run([passed, finding('low', 'fail')], { ...DEFAULT_GATE, low: 'wran' } as unknown as GatePolicy)).toBe(1)
+  expect(run([passed, finding('low', 'fail')])).toBe(0)
+})
+
 test.each<Case>([
   { name: 'passes', findings: [['high', 'pass']], exit: 0, reasons: [ALL] },
   {

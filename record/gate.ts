@@ -1,7 +1,7 @@
 import { isAccepted } from './acceptance.ts'
 import { amount } from './amount.ts'
 import type { CheckSummary, Finding, GateDecision, RunProblem } from './run.ts'
-import { SEVERITIES, type Severity } from './verdict.ts'
+import { SEVERITIES, type Severity, type Verdict } from './verdict.ts'
 
 /** What a failure of each severity does: close the gate, or be reported only. */
 export type GatePolicy = Readonly<Record<Severity, 'fail' | 'warn'>>
@@ -23,7 +23,8 @@ export function decide(
 ): GateDecision {
   const ofChecks = new Map(run.checks.map((check) => [check.id, check.severity]))
   const severityOf: SeverityOf = ({ check, severity }) => severity ?? ofChecks.get(check) ?? 'critical'
-  const counts = (finding: Finding): boolean => policy[severityOf(finding)] === 'fail'
+  // Whatever is not said to be reported only counts, a word that nobody knows too.
+  const counts = (finding: Finding): boolean => policy[severityOf(finding)] !== 'warn'
   const closing = run.findings.filter((finding) => isUnsettled(finding) && counts(finding))
   const rootOf = rootsOf(run.findings)
   const isEcho = (finding: Finding): boolean => {
@@ -33,7 +34,7 @@ export function decide(
   }
   const echoes = closing.filter(isEcho)
   const failed = closing.filter((finding) => finding.verdict === 'fail' && !isEcho(finding))
-  const open = closing.filter((finding) => finding.verdict === 'inconclusive' && !isEcho(finding))
+  const open = closing.filter((finding) => finding.verdict !== 'fail' && !isEcho(finding))
   const reasons = [
     ...(failed.length === 0 ? [] : [`${amount(failed.length, 'failure')} (${severities(failed, severityOf)})`]),
     ...(open.length === 0 ? [] : [`${amount(open.length, 'verdict')} could not be established`]),
@@ -70,9 +71,11 @@ export function decide(
   return { open: false, exitCode: failed.length > 0 ? 1 : 2, reasons }
 }
 
+/** Verdicts that hold nothing up; any other does, known or not. */
+const SETTLED: ReadonlySet<string> = new Set<Verdict>(['pass', 'not-applicable', 'waived'])
+
 /** Whether it failed or could not be established, and nobody accepts that. */
-const isUnsettled = (finding: Finding): boolean =>
-  finding.verdict === 'fail' || (finding.verdict === 'inconclusive' && !isAccepted(finding))
+const isUnsettled = (finding: Finding): boolean => !SETTLED.has(finding.verdict) && !isAccepted(finding)
 
 /** Finds the finding that another one only repeats. */
 function rootsOf(findings: readonly Finding[]): (finding: Finding) => Finding | undefined {
@@ -85,7 +88,9 @@ type SeverityOf = (finding: Finding) => Severity
 
 function severities(findings: readonly Finding[], severityOf: SeverityOf): string {
   const counts = Map.groupBy(findings, severityOf)
-  return SEVERITIES.flatMap((severity) =>
-    counts.has(severity) ? [`${counts.get(severity)!.length} ${severity}`] : [],
-  ).join(', ')
+  const known: ReadonlySet<string> = new Set(SEVERITIES)
+  const others = [...counts.keys()].filter((severity) => !known.has(severity))
+  return [...SEVERITIES, ...others]
+    .flatMap((severity) => (counts.has(severity) ? [`${counts.get(severity)!.length} ${severity}`] : []))
+    .join(', ')
 }

@@ -11,8 +11,10 @@ export const RUN_RECORD_SCHEMA = 'checkride.run/1'
 /** `live` is AWS itself; the others are emulators, whose results are never compliance evidence. */
 export type EnvironmentKind = 'live' | 'sandbox' | 'emulator'
 
-/** When a check is needed: before or after a deployment, or nightly. */
-export type Stage = 'pre' | 'post' | 'nightly' | 'rollback'
+/** When a check is needed: before or after a deployment, nightly, or after a rollback. */
+export const STAGES = ['pre', 'post', 'nightly', 'rollback'] as const
+
+export type Stage = (typeof STAGES)[number]
 
 /** The resource that a finding is about. */
 export interface Subject {

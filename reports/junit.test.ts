@@ -53,6 +53,12 @@ test('one case per finding: failures, errors and skips are told apart', () => {
   })
 })
 
+test('what could not be established has no remedy of a failure', () => {
+  const body = named(read(sampleRecord()).cases, 'kms.rotation ')?.error?.['#text']
+  expect(body).toContain('grant: kms:GetKeyRotationStatus')
+  expect(body).not.toContain('remedy')
+})
+
 test('the body of a failure has what a person needs', () => {
   const body = read(sampleRecord()).cases.find(({ failure }) => failure?.type === 'critical')?.failure?.['#text']
   expect(body).toContain('expected: []')

@@ -151,7 +151,7 @@ function detailsOf(finding: Finding, check: CheckSummary, view: RunView): string
     ['obstacle', obstacle && obstaclesOf(finding).map(obstacleName).join('; ')],
     ['grant', obstacle?.permission],
     ['waiver', waiver && waiverText(waiver)],
-    ['remedy', check.remedy],
+    ['remedy', finding.verdict === 'inconclusive' ? undefined : check.remedy],
     ['request ids', requests.length === 0 ? undefined : requests.join(', ')],
   ]
   return [message, '', ...lines.flatMap(([label, value]) => (value === undefined ? [] : [`${label}: ${value}`]))].join(

@@ -43,6 +43,12 @@ test('what is wrong is told in full: subject, comparison, permission, remedy, re
   }
 })
 
+test('the remedy of a failure does not stand under what could not be established', () => {
+  const text = writeTerminal(sampleRecord(), { ...plain, width: 200, mode: 'full' })
+  expect(text).toContain('? alias/logs  kms.rotation')
+  expect(text).not.toContain('Turn the rotation of the key on.')
+})
+
 test('what is accepted without being established stands apart, with its age, and asks for nothing', () => {
   const text = writeTerminal(acceptedRecord(), { ...plain, width: 200, mode: 'brief' })
   expect(text).toContain(`Accepted without being established

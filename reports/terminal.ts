@@ -4,7 +4,16 @@ import { VERDICTS, type Severity, type Verdict } from '../record/verdict.ts'
 import { missingWords } from './writing/missing.ts'
 import { paragraph, printer, type Print, type TerminalOptions } from './writing/print.ts'
 import { count, duration, utc, visible } from './writing/text.ts'
-import { echoesOf, isToDo, needsAction, requestIdsOf, viewOf, type CheckView, type RunView } from './writing/view.ts'
+import {
+  echoesOf,
+  isToDo,
+  needsAction,
+  needsRemedy,
+  requestIdsOf,
+  viewOf,
+  type CheckView,
+  type RunView,
+} from './writing/view.ts'
 import {
   ACCEPTED_TITLE,
   accessOf,
@@ -127,7 +136,10 @@ function checkLines({ check, findings }: CheckView, view: RunView, print: Print)
   const lines = findings
     .filter(needsAction)
     .flatMap((finding) => findingLines(finding, finding.severity ?? check.severity, view, print))
-  return [...lines, ...paragraph(check.remedy, { ...print, indent: '        ', label: 'remedy    ' }), '']
+  const remedy = needsRemedy({ findings })
+    ? paragraph(check.remedy, { ...print, indent: '        ', label: 'remedy    ' })
+    : []
+  return [...lines, ...remedy, '']
 }
 
 /** Of a check whose findings only repeat others: which. */

@@ -200,6 +200,7 @@ export function sampleRecord(rest: Partial<RunRecord> = {}): RunRecord {
     covers: ['DG-INF-06'],
     controls: { nist: ['SC-12'], cis: ['3.6'] },
     topic: 'kms',
+    remedy: 'Turn the rotation of the key on.',
   })
   const endpoints = check('endpoints.present', 'VPC endpoints exist', { covers: ['MR-INF-08'], severity: 'low' })
   const tasks = check('ecs.running-count', 'As many tasks run as are wanted', {

@@ -53,7 +53,8 @@ export async function explain(id: string, flags: ConfigFlags & { json?: boolean 
   const { whenNone } = check
   if (typeof whenNone === 'object')
     printLine(`\n  When there is no such resource: ${whenNone.verdict}. ${whenNone.because}`)
-  if (typeof whenNone === 'function') printLine(`\n  When there is no such resource: that depends on the settings.`)
+  if (typeof whenNone === 'function')
+    printLine(`\n  When there is no such resource: that depends on the settings and on what is there.`)
   printLine(`\n  It is shown to fail when:`)
   for (const name of Object.keys(check.breaks)) printLine(`  - ${name}`)
   printLine(

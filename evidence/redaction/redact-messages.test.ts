@@ -34,6 +34,10 @@ test.each([
     'secretsmanager:GetSecretValue to the caller.',
   'sts GetCallerIdentity was refused: the credentials are missing, wrong or expired (ExpiredToken: The security ' +
     'token included in the request is expired). Renew the credentials and run again.',
+  'There are no credentials (CredentialsProviderError: Could not load credentials from any providers). Sign in.',
+  'InvalidTokenException: expired',
+  'Token: could not be read',
+  'password: cannot be decrypted',
   'ListAliases answered page 3 with a continuation token that it had given before',
   'tag Environment of arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf: expected production',
 ])('stays as it is: %s', (message) => {

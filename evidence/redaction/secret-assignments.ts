@@ -14,6 +14,9 @@ const UNQUOTED = /(?:[^\s"'&,;<]|[&,;](?!\s|$|[\w.-]+[=:]))+/y
 /** An authorization may begin with its scheme. */
 const SCHEME = /(?:Bearer|Basic|Digest|Token|ApiKey|AWS4-HMAC-SHA256)\s{1,3}/iy
 
+/** Names of errors, which a message follows: `CredentialsProviderError: Could not load credentials`. */
+const ERROR_NAME = /(?:Error|Exception|Fault)$/
+
 /** Replaces the values of secret names with marks. */
 export function redactAssignments(text: string): { text: string; redactions: number } {
   if (!/[=:]|--/.test(text)) return { text, redactions: 0 }
@@ -26,7 +29,7 @@ export function redactAssignments(text: string): { text: string; redactions: num
     if (name === '') continue
     const flag = separator === undefined
     if (flag ? !name.startsWith('-') : partOfIdentifier(text, match.index, separator, all)) continue
-    if (!isSecretName(name)) continue
+    if (!isSecretName(name) || ERROR_NAME.test(name)) continue
     const secret = valueAt(text, NAME.lastIndex)
     if (secret === undefined || (flag && secret.text.startsWith('-'))) continue
     NAME.lastIndex = secret.end
@@ -53,8 +56,9 @@ const notText = (name: string, value: string): boolean =>
 /** Words that follow a name in prose. */
 const PROSE = new Set(
   (
-    'a absent allows an are expected found given had has have is it its kept missing must never no not only ' +
-    'present read set stored taken the there unset was were'
+    'a absent allows an are can cannot could denied did does expected expired failed found given had has have ' +
+    'invalid is it its kept may missing must never no not only present read refused set should stored taken the ' +
+    'there unable unknown unset was were will would'
   ).split(' '),
 )
 

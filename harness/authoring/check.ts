@@ -76,10 +76,12 @@ export interface CheckDefinition<Target extends { readonly subject: Subject }> e
   /** The subjects; default: the account in the run's region. */
   readonly each?: (platform: Platform, settings: Settings) => Promise<readonly Target[]>
   /**
-   * The verdict when there is no subject, or a function of the settings that tells it; default, and when it returns
-   * undefined: inconclusive.
+   * The verdict when there is no subject, or a function that tells it, such as by what is there instead; default, and
+   * when it returns undefined: inconclusive.
    */
-  readonly whenNone?: WhenNone | ((settings: Settings) => WhenNone | undefined)
+  readonly whenNone?:
+    | WhenNone
+    | ((settings: Settings, platform: Platform) => WhenNone | undefined | Promise<WhenNone | undefined>)
   /**
    * Passes by returning after at least one assertion and one observation; fails by a failed assertion; anything else
    * thrown is inconclusive.

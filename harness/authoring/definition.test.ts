@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { problemsOfCheck } from './definition.ts'
+import { problemsOfCheck, problemsOfSubject, problemsOfVariant } from './definition.ts'
 
 const GOOD = {
   title: 'T',
@@ -41,4 +41,34 @@ test('all problems are told at once', () => {
   expect(problemsOfCheck('x', { severity: 'low' }).map((line) => line.split(':')[0]!.trim())).toEqual(
     expect.arrayContaining(['id', 'title', 'covers', 'controls', 'remedy', 'verify', 'breaks']),
   )
+})
+
+test('a good variant has no problems', () => {
+  expect(problemsOfVariant({ what: 'x', expected: 'pass' })).toEqual([])
+  expect(
+    problemsOfVariant({
+      what: 'x',
+      arrange: () => {},
+      expected: { a: /fail/, b: 'pass' },
+      calls: ['!Get'],
+      allowed: [],
+    }),
+  ).toEqual([])
+})
+
+test.each<[what: string, variant: unknown, problem: RegExp]>([
+  ['a misspelt verdict', { what: 'x', expected: 'pas' }, /expected: /],
+  ['a misspelt member', { what: 'x', expected: 'pass', settngs: {} }, /settngs: .*did you mean 'settings'\?/],
+  ['a misspelt profile', { what: 'x', expected: 'pass', profile: 'prod' }, /profile: /],
+  ['nothing expected', { what: 'x' }, /expected: it is missing/],
+])('%s of a variant is named', (_, variant, problem) => {
+  expect(problemsOfVariant(variant)).toEqual([expect.stringMatching(problem)])
+})
+
+test('a misspelt member of a subject is named: what is undecided must not be judged', () => {
+  const subject = { id: 'a', type: 'b', name: 'c', region: 'd' }
+  expect(problemsOfSubject({ ...subject, undecided: 'two tags' })).toEqual([])
+  expect(problemsOfSubject({ ...subject, undecidd: 'two tags' })).toEqual([
+    expect.stringMatching(/undecidd: .*did you mean 'undecided'\?/),
+  ])
 })

@@ -1,4 +1,5 @@
 import type { ExpectStatic } from 'vitest'
+import { noteComparison } from '../verdict/comparison.ts'
 
 /** Chain words of an assertion that assert nothing by themselves. */
 const CHAIN = new Set(
@@ -27,11 +28,11 @@ function refuse(key: string | symbol): void {
 }
 
 /**
- * Vitest's expect as a check may use it: calls `asserted` for each assertion, and throws for members whose failure
- * would come after the verdict.
+ * Vitest's expect as a check may use it: calls `asserted` for each assertion, keeps beside the error of a failed one
+ * what it compared, and throws for members whose failure would come after the verdict.
  */
 export function expectFor(real: ExpectStatic, asserted: () => void): ExpectStatic {
-  const watched = (assertion: object): object =>
+  const watched = (assertion: object, value: unknown, negated = false): object =>
     new Proxy(assertion, {
       get(target, key) {
         refuse(key)
@@ -40,16 +41,22 @@ export function expectFor(real: ExpectStatic, asserted: () => void): ExpectStati
         if (typeof member === 'function') {
           return (...args: unknown[]): unknown => {
             asserted()
-            return Reflect.apply(member, target, args)
+            try {
+              return Reflect.apply(member, target, args)
+            } catch (error) {
+              noteComparison(error, { matcher: key, negated, args, value })
+              throw error
+            }
           }
         }
         // `expect(x).to.be.true` asserts by being read.
         if (!CHAIN.has(key)) asserted()
-        return typeof member === 'object' && member !== null ? watched(member) : member
+        return typeof member === 'object' && member !== null ? watched(member, value, negated || key === 'not') : member
       },
     })
   return new Proxy(real, {
-    apply: (target, self, args) => watched(Reflect.apply(target as (...args: unknown[]) => object, self, args)),
+    apply: (target, self, args) =>
+      watched(Reflect.apply(target as (...args: unknown[]) => object, self, args), args[0]),
     get(target, key, receiver) {
       refuse(key)
       return Reflect.get(target, key, receiver) as unknown

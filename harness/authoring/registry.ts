@@ -1,6 +1,6 @@
 import type { Subject } from '../../record/run.ts'
 import type { Check, CheckDefinition, Prepare } from './check.ts'
-import { problemsOfCheck } from './definition.ts'
+import { problemsOfCheck, problemsOfVariant } from './definition.ts'
 import type { Declared, Origin } from './declaration.ts'
 import type { Variant, VariantOf } from './variant.ts'
 
@@ -93,7 +93,8 @@ export function check<Target extends { readonly subject: Subject }>(
 /**
  * Declares variants of a check, in a file that ends in `.variants.ts` beside its check: scenes in which the platform
  * differs from the reference platform, and the findings that the check must give.
- * @throws Error VARIANTS_DUPLICATE when the check has a variant of the same words already.
+ * @throws Error VARIANTS_DUPLICATE when the check has a variant of the same words already, VARIANTS_INVALID naming
+ *   every problem of one
  * @example
  *   variants('repository.scan-on-push', [
  *     {
@@ -106,6 +107,11 @@ export function check<Target extends { readonly subject: Subject }>(
 export function variants(check: string, rows: readonly Variant[]): void {
   const { source, url } = registry.origin ?? UNKNOWN
   for (const row of rows) {
+    const problems = problemsOfVariant(row)
+    if (problems.length > 0)
+      throw new Error(
+        `VARIANTS_INVALID: the variant '${row?.what}' of ${check} cannot be used as it is written:\n${problems.join('\n')}`,
+      )
     const taken = registry.variants.find((other) => other.check === check && other.what === row.what)
     if (taken !== undefined)
       throw new Error(

@@ -585,6 +585,14 @@ describe('the subjects', () => {
       says: 'nobody to ask',
     },
     {
+      name: 'none, and a verdict that is misspelt',
+      each: zones,
+      more: { whenNone: () => ({ verdict: 'not-aplicable', because: 'There are no keys.' }) as never },
+      verdict: 'inconclusive',
+      code: 'CHECK_THREW',
+      says: 'did you mean',
+    },
+    {
       name: 'none, which is wrong',
       each: zones,
       more: { whenNone: { verdict: 'fail', because: 'There must be a key.' } },
@@ -785,9 +793,9 @@ test('the settings that told that there is no subject are named', async () => {
   const { finding } = await targetsOf(
     checkOf({
       each: async (_, { network }) => network.secondaryCidrs.map((id) => ({ subject: subject(id) })),
-      whenNone: ({ operations }) => (operations.wafRequired ? undefined : { verdict: 'not-applicable', because: '' }),
+      whenNone: ({ public: { accessLogs } }) => (accessLogs ? undefined : { verdict: 'not-applicable', because: '' }),
     }),
     contextOf(),
   )
-  expect(finding?.settings).toEqual(['network.secondaryCidrs', 'operations.wafRequired'])
+  expect(finding?.settings).toEqual(['network.secondaryCidrs', 'public.accessLogs'])
 })

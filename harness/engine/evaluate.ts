@@ -6,6 +6,7 @@ import type { Session } from '../sources/aws/session.ts'
 import { settingsOf, type Settings } from '../environment/settings/index.ts'
 import { redactText } from '../../evidence/redaction/redact.ts'
 import type { Check, CheckContext } from '../authoring/check.ts'
+import { problemsOfSubject, problemsOfWhenNone } from '../authoring/definition.ts'
 import type { Finding, Subject } from '../../record/run.ts'
 import { lesser } from '../../record/verdict.ts'
 import type { Platform } from '../platform/index.ts'
@@ -26,6 +27,7 @@ import {
   concludeReturned,
   concludeUndecided,
   type Conclusion,
+  type WhenNone,
 } from '../verdict/conclude.ts'
 
 /** What every evaluation of a run shares. */
@@ -99,8 +101,8 @@ export async function targetsOf(
       const missed = check.parts?.find((part) => settings.has[part] === true)
       if (missed !== undefined && (await Promise.race([platform.foundOf(missed), aborted(signal)])).length === 0)
         return none(declaredPresent(missed, enumeration))
-      const { whenNone } = check
-      return none(noSubjects(typeof whenNone === 'function' ? whenNone(settings) : whenNone, enumeration))
+      const whenNone = await Promise.race([whenNoneOf(check, settings, platform), aborted(signal)])
+      return none(noSubjects(whenNone, enumeration, check.parts))
     }
     return { targets: values.map((value, index) => ({ check, value, subject: subjects[index]!, enumeration })) }
   } catch (error) {
@@ -114,6 +116,18 @@ export async function targetsOf(
         : concludeError(error, enumeration, true),
     )
   }
+}
+
+/**
+ * What the check says that it means to find nothing.
+ * @throws TypeError when what it answers is none of that, such as a misspelt verdict
+ */
+async function whenNoneOf({ whenNone }: Check, settings: Settings, platform: Platform): Promise<WhenNone | undefined> {
+  if (typeof whenNone !== 'function') return whenNone
+  const answer = await whenNone(settings, platform)
+  const problems = answer === undefined ? [] : problemsOfWhenNone(answer)
+  if (problems.length > 0) throw new TypeError(problems.join('; ').trim())
+  return answer
 }
 
 /**
@@ -139,10 +153,11 @@ function identitiesOf(values: readonly { readonly subject: Subject }[]): Subject
   if (!Array.isArray(values)) throw new TypeError('each() must return a list')
   const ids = new Set<string>()
   const written = new Map<string, number>()
-  return (values as readonly { readonly subject?: Partial<Subject> }[]).map((value) => {
-    const { id, type, name, region } = value?.subject ?? {}
-    if (typeof id !== 'string' || typeof type !== 'string' || typeof name !== 'string' || typeof region !== 'string')
-      throw new TypeError('each() listed something without a subject: { id, type, name, region }')
+  return values.map((value: { readonly subject?: unknown } | undefined) => {
+    const problems = problemsOfSubject(value?.subject)
+    if (problems.length > 0)
+      throw new TypeError(`each() listed something without a subject that can be used: ${problems.join('; ').trim()}`)
+    const { id, type, name, region } = value!.subject as Subject
     if (ids.has(id)) throw new TypeError(`each() listed ${id} twice`)
     ids.add(id)
     const shown = redactText(id).text

@@ -37,6 +37,29 @@ test.each<[what: string, input: unknown, problems: readonly RegExp[]]>([
     [/^ {2}environments\.a\.zebra: .*no such key exists here$/],
   ],
   [
+    'a setting that is gone',
+    config({ profile: 'develop', settings: { operations: { wafRequired: false } } }),
+    [/^ {2}environments\.a\.settings\.operations\.wafRequired: there is no such key any more: .*has: \{ waf: false \}/],
+  ],
+  [
+    'an expectation of nothing that another setting says',
+    config({ profile: 'develop', settings: { operations: { securityStandards: [] } } }),
+    [/operations\.securityStandards: .*name a standard, or write `has: \{ securityHub: false \}`/],
+  ],
+  [
+    'a selection of nothing',
+    config({ profile: 'develop', settings: { select: { clusters: [] } } }),
+    [/select\.clusters: .*name one, or leave it out/],
+  ],
+  [
+    'bounds that nothing exceeds',
+    config({
+      profile: 'develop',
+      settings: { watch: { errorPercent: Infinity, expectedStops: [''] }, identity: { maximumKeyAgeDays: 1e9 } },
+    }),
+    [/maximumKeyAgeDays: it is 1000000000/, /errorPercent: it is Infinity/, /expectedStops\.0: it is 0/],
+  ],
+  [
     'a day that does not exist',
     config({ profile: 'develop' }, { waivers: [{ ...WAIVER, expires: '2027-02-30' }] }),
     [/^ {2}waivers\.0\.expires: it is "2027-02-30"; there is no such day$/],

@@ -2,6 +2,7 @@
 import type * as v from 'valibot'
 import { suggestion } from '../suggestion.ts'
 import { unwrapped, type Schema } from './schema.ts'
+import { GONE } from './settings/gone.ts'
 
 type Issue = v.BaseIssue<unknown>
 
@@ -20,9 +21,15 @@ function schemaAt(schema: Schema, path: readonly unknown[]): ReturnType<typeof u
 export function problemLines(schema: Schema, issues: readonly Issue[], whole: string): string[] {
   return issues.map((issue) => {
     const path = issue.path?.map(({ key }) => key) ?? []
-    return `  ${path.length === 0 ? whole : path.map(String).join('.')}: ${seen(issue)}${allowed(issue)}${nearest(schema, issue, path)}`
+    const name = path.map(String).join('.')
+    const gone = issue.expected === 'never' ? insteadOf(name) : undefined
+    return `  ${name || whole}: ${gone ?? `${seen(issue)}${allowed(issue)}${nearest(schema, issue, path)}`}`
   })
 }
+
+/** What to write instead of a setting that is gone. */
+const insteadOf = (name: string): string | undefined =>
+  Object.entries(GONE).find(([path]) => name.endsWith(`settings.${path}`))?.[1]
 
 /** What is there; of a rule about a whole object there is nothing to show. */
 function seen({ type, received }: Issue): string {

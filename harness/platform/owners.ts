@@ -59,6 +59,21 @@ export async function awsOfOwner(arn: string | undefined, what: string, context:
 }
 
 /**
+ * The account that a bucket belongs to; undefined where that is another one, for which no role is named, or where there
+ * is no such bucket.
+ * @example await accountOfBucket('acme-audit', context) // '111122223333'
+ */
+export async function accountOfBucket(
+  Bucket: string,
+  { platform }: Pick<Asking, 'platform'>,
+): Promise<string | undefined> {
+  const home = await platform.bucketHome(Bucket)
+  if (home.kind === 'account') return home.account
+  const [own] = home.kind === 'own' ? await platform.account() : []
+  return own?.accountId
+}
+
+/**
  * AWS in the account that a bucket belongs to; undefined when there is no such bucket.
  * @throws Inconclusive when it is another account's, and the configuration names no role for it
  * @example const aws = await awsOfBucket('acme-audit', context)

@@ -1,6 +1,6 @@
 import type { Declared, DeclarationBase } from '../authoring/declaration.ts'
 import { topicOf } from '../authoring/declaration.ts'
-import type { Controls, Stage } from '../../record/run.ts'
+import { STAGES, type Controls, type Stage } from '../../record/run.ts'
 import type { Severity } from '../../record/verdict.ts'
 import { suggestion } from '../suggestion.ts'
 import { matchesStar } from '../wildcard.ts'
@@ -45,7 +45,7 @@ export function select<D extends Selectable>(declarations: readonly D[], selecti
     item: (declaration) => declaration.covers,
     control: (declaration) => controlsOf(declaration.controls),
     severity: (declaration) => [declaration.severity],
-    stage: (declaration) => declaration.stages ?? ['pre', 'post', 'nightly', 'rollback'],
+    stage: (declaration) => declaration.stages ?? STAGES,
     topic: (declaration) => [topicOf(declaration)],
   }
   const unknown: string[] = []

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { CheckSummary } from '../../record/run.ts'
+import { STAGES, type CheckSummary } from '../../record/run.ts'
 import { topicOf } from '../authoring/declaration.ts'
 import type { Check } from '../authoring/check.ts'
 import type { SuiteFile } from './discover.ts'
@@ -18,7 +18,7 @@ export async function summarize(checks: readonly Check[], files: readonly SuiteF
     covers: check.covers,
     controls: check.controls,
     severity: check.severity,
-    stages: check.stages ?? ['pre', 'post', 'nightly', 'rollback'],
+    stages: check.stages ?? STAGES,
     ...(check.needs === undefined ? {} : { needs: check.needs }),
     remedy: check.remedy,
     source: check.source,

@@ -198,7 +198,7 @@ export const declaredPresent = (part: Part, scope: Scope): Conclusion =>
       }
 
 /** `each` listed nothing: inconclusive, unless the check says what that means. */
-export function noSubjects(whenNone: WhenNone | undefined, scope: Scope): Conclusion {
+export function noSubjects(whenNone: WhenNone | undefined, scope: Scope, parts: readonly Part[] = []): Conclusion {
   if (scope.failures.length > 0) return unanswered(scope)
   if (scope.observations.size === 0)
     return {
@@ -218,8 +218,13 @@ export function noSubjects(whenNone: WhenNone | undefined, scope: Scope): Conclu
   return {
     verdict: 'inconclusive',
     message:
-      'No resource of the platform that this check is about was found: there is nobody to ask. Check the ' +
-      'selection (select.tags) and the region.',
+      'Nothing of the platform that this check is about was found: there is nobody to ask. Look whether the region is ' +
+      `right, and how the platform is found (select)${orDeclared(parts)}.`,
     obstacle: { code: 'NO_SUBJECT' },
   }
 }
+
+const orDeclared = (parts: readonly Part[]): string =>
+  parts.length === 0
+    ? ''
+    : `; where there is meant to be none, say so (${parts.map((part) => `has.${part}: false`).join(', ')})`

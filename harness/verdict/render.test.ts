@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { expectFor } from '../authoring/expect.ts'
 import { render } from './render.ts'
 
 /** What the assertion throws. */
@@ -72,6 +73,48 @@ test.for<{ name: string; assert: () => void; reads: ReturnType<typeof render> }>
     reads: { message: 'flow logs', expected: '{ a: 2 }', actual: '[ { a: 1, b: 2 } ]' },
   },
 ])('$name', ({ assert, reads }) => {
+  expect(render(failure(assert))).toEqual(reads)
+})
+
+const compared = expectFor(expect, () => {})
+
+test.for<{ name: string; assert: () => void; reads: ReturnType<typeof render> }>([
+  {
+    name: 'at least',
+    assert: () => compared(1, 'zones of lb').toBeGreaterThanOrEqual(2),
+    reads: { message: 'zones of lb', expected: 'at least 2', actual: '1' },
+  },
+  {
+    name: 'anything but',
+    assert: () => compared('MANUAL', 'scans of images').not.toBe('MANUAL'),
+    reads: { message: 'scans of images', expected: 'anything but MANUAL', actual: 'MANUAL' },
+  },
+  {
+    name: 'something that is not there',
+    assert: () => compared(undefined, 'alias alias/logs').toBeDefined(),
+    reads: { message: 'alias alias/logs', expected: 'something', actual: 'nothing' },
+  },
+  {
+    name: 'none that should be there',
+    assert: () => compared([], 'delivery channels').not.toHaveLength(0),
+    reads: { message: 'delivery channels', expected: 'anything but 0 of them', actual: '0: []' },
+  },
+  {
+    name: 'one of several',
+    assert: () => compared('disabled', 'insights').toBeOneOf(['enabled', 'enhanced']),
+    reads: { message: 'insights', expected: 'one of enabled, enhanced', actual: 'disabled' },
+  },
+  {
+    name: 'the value of a list, not what the matcher made of it',
+    assert: () => compared(['a'], 'principals').toContain('b'),
+    reads: { message: 'principals', expected: 'with b', actual: "[ 'a' ]" },
+  },
+  {
+    name: 'something that should not be there',
+    assert: () => compared('sg-1', 'open group').toBeUndefined(),
+    reads: { message: 'open group', expected: 'nothing', actual: 'sg-1' },
+  },
+])('$name, as a check asserts', ({ assert, reads }) => {
   expect(render(failure(assert))).toEqual(reads)
 })
 

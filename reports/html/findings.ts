@@ -3,7 +3,7 @@ import { obstacleName, obstaclesOf } from '../../record/acceptance.ts'
 import type { AppliedWaiver, CheckSummary, Controls, Finding } from '../../record/run.ts'
 import { SEVERITIES, VERDICTS } from '../../record/verdict.ts'
 import type { CheckView, RunView } from '../writing/view.ts'
-import { controlsOf, echoesOf, isToDo } from '../writing/view.ts'
+import { controlsOf, echoesOf, isToDo, needsRemedy } from '../writing/view.ts'
 import { FRAMEWORKS } from '../../catalogue/frameworks/index.ts'
 import { SIGNS, WORDS } from '../writing/words.ts'
 import { badge, checkAnchor, checkLink, name, tally } from './parts.ts'
@@ -107,7 +107,7 @@ function checkDetails({ check, findings: all, verdict }: CheckView, view: RunVie
       >
     </summary>
     <div class="body">
-      ${open && html`<p class="remedy"><b>What to do</b> ${check.remedy}</p>`}
+      ${needsRemedy({ findings: all }) && html`<p class="remedy"><b>What to do</b> ${check.remedy}</p>`}
       <ul class="findings">
         ${all.length === 0 ? none : all.map((finding) => findingItem(finding, view))}
       </ul>

@@ -15,6 +15,12 @@ test('values are text, whatever they hold; nested markup and lists stay', () => 
   )
 })
 
+test('the remedy of a failure does not stand under what could not be established', () => {
+  const page = writeHtml(sampleRecord())
+  expect(page).toContain('<p class="remedy"><b>What to do</b> Create a flow log on the VPC')
+  expect(page).not.toContain('<p class="remedy"><b>What to do</b> Turn the rotation of the key on.')
+})
+
 test('the policy admits the style sheet and the script that the page carries, and nothing else', () => {
   const page = writeHtml(hostileRecord())
   const policy = between(page, 'Content-Security-Policy" content="', '"').replaceAll('&#39;', "'")

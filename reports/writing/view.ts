@@ -103,6 +103,10 @@ export const echoesOf = ({ id }: Finding, { echoes }: RunView): readonly Finding
 export const isToDo = ({ findings }: Pick<CheckView, 'findings'>): boolean =>
   findings.length === 0 || findings.some(needsAction)
 
+/** Whether the check's remedy is what helps: something fails. What could not be established names its own way out. */
+export const needsRemedy = ({ findings }: Pick<CheckView, 'findings'>): boolean =>
+  findings.some((finding) => finding.verdict === 'fail' && finding.echoOf === undefined)
+
 function checkView(check: CheckSummary, findings: readonly Finding[]): CheckView {
   const rank = ({ verdict }: Finding): number => VERDICTS.indexOf(verdict)
   return {

@@ -1,4 +1,7 @@
 import { check } from '../../harness/index.ts'
+import { requireDecided } from '../delivery-policies.ts'
+import { channelJudgement } from './config-delivery.ts'
+import { addStatements } from './policy-scenes.ts'
 import { recordingGaps } from './recording.ts'
 
 const CHANGES = {
@@ -27,9 +30,10 @@ check('config.recording', {
         : `${recorder.name}: recording ${status?.recording ?? 'unknown'}, last status ` +
             `${status?.lastStatus ?? 'unknown'}${error}`
     })
-    if (!problems.includes(undefined))
-      expect(problems.length === 0 ? ['there is no configuration recorder'] : problems, 'recorders').toEqual([])
-    expect(recorders).not.toHaveLength(0)
+    const one = problems.includes(undefined)
+    expect(one ? [] : problems.length === 0 ? ['there is no configuration recorder'] : problems, 'recorders').toEqual(
+      [],
+    )
   },
   breaks: {
     'no recorder': (world) => world.config.recorders.clear(),
@@ -97,9 +101,11 @@ check('config.delivery', {
   controls: CHANGES,
   severity: 'high',
   remedy: 'Create the delivery channel, and repair the policy of its bucket or key that the error is about.',
-  async verify(_account, { aws, platform, expect, echoOf }) {
+  async verify(_account, context) {
+    const { aws, platform, expect, echoOf } = context
     const { DeliveryChannels = [] } = await aws.config.describeDeliveryChannels()
-    const judge = () => expect(DeliveryChannels, 'delivery channels').not.toHaveLength(0)
+    const none = DeliveryChannels.length === 0 ? ['there is none: nothing that is recorded leaves AWS Config'] : []
+    const judge = () => expect(none, 'delivery channels').toEqual([])
     // A channel cannot be made before the recorder.
     if (DeliveryChannels.length === 0 && (await platform.recorders()).length === 0) echoOf('config.recording', judge)
     else judge()
@@ -124,7 +130,16 @@ check('config.delivery', {
     const statuses = delivered.map((info) => info?.lastStatus?.toUpperCase() ?? 'none yet')
     // A delivery also shows that the bucket works; it often belongs to the organization's log account and cannot be
     // read.
-    expect(statuses, 'last statuses of history and snapshot deliveries').toContain('SUCCESS')
+    expect(
+      statuses.includes('SUCCESS') ? [] : [`none succeeded yet; the last are ${statuses.join(', ') || 'none'}`],
+      'deliveries of histories and snapshots',
+    ).toEqual([])
+    const judged = await Promise.all(DeliveryChannels.map((channel) => channelJudgement(channel, context)))
+    expect(
+      judged.flatMap(({ problems }) => problems),
+      'policies in the way of AWS Config',
+    ).toEqual([])
+    requireDecided({ problems: [], open: judged.flatMap(({ open }) => open) }, context)
   },
   breaks: {
     'no channel': (world) => world.config.channels.clear(),
@@ -136,6 +151,23 @@ check('config.delivery', {
       }),
     'nothing delivered yet': (_, find) =>
       void Object.assign(find.deliveryChannel(), { historyStatus: 'Not_Applicable', snapshotStatus: 'Not_Applicable' }),
+    'the policy of the bucket leaves AWS Config out': (_, find) => {
+      const bucket = find.trailBucket()
+      bucket.policy = bucket.policy!.replaceAll('config.amazonaws.com', 'sns.amazonaws.com')
+    },
+    'the policy of the bucket denies whoever does not come by the VPC': (_, find) => {
+      const bucket = find.trailBucket()
+      const Condition = { StringNotEquals: { 'aws:SourceVpc': find.vpc().VpcId } }
+      addStatements(bucket, { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: '*', Condition })
+    },
+    'the policy of the key leaves AWS Config out': (_, find) => {
+      const key = find.trailKey()
+      key.policy = key.policy.replaceAll('config.amazonaws.com', 'sns.amazonaws.com')
+    },
+    'the policy of the key denies all services': (_, find) => {
+      const Condition = { Bool: { 'aws:PrincipalIsAWSService': 'true' } }
+      addStatements(find.trailKey(), { Effect: 'Deny', Principal: '*', Action: 'kms:*', Resource: '*', Condition })
+    },
     'bucket gone': (world, find) => void world.s3.buckets.delete(find.deliveryChannel().channel.s3BucketName),
   },
 })

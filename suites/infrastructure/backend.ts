@@ -1,5 +1,6 @@
 /** Shared by the checks of Terraform's state. */
-import { awsOfBucket, type CheckContext } from '../../harness/index.ts'
+import type { TableDescription } from '@aws-sdk/client-dynamodb'
+import { awsOfBucket, awsOfOwner, type CheckContext } from '../../harness/index.ts'
 
 /** Of checks about what holds the state, where no setting says what that is. */
 export const NO_STATE = {
@@ -46,11 +47,43 @@ export async function requireBucket(
   return { region, aws: aws! }
 }
 
+/** What finding a lock table takes. */
+type Finding = Pick<CheckContext, 'aws' | 'inAccount' | 'platform' | 'settings' | 'orAbsent' | 'inconclusive'>
+
+/**
+ * The lock table, and AWS in the account that it belongs to: this one, or that of the state's bucket, or the one that
+ * its ARN names. Undefined where there is none.
+ */
+export async function lockTable(
+  TableName: string,
+  context: Finding,
+): Promise<{ readonly aws: CheckContext['aws']; readonly table: TableDescription } | undefined> {
+  const { platform, orAbsent, inconclusive } = context
+  const look = async (aws: CheckContext['aws']) => {
+    const answer = await orAbsent(aws.dynamodb.describeTable({ TableName }), 'ResourceNotFoundException')
+    return answer?.Table && { aws, table: answer.Table }
+  }
+  const named = await look(await awsOfOwner(TableName, `table ${TableName}`, context))
+  if (named !== undefined || TableName.startsWith('arn:')) return named
+  const [bucket] = await platform.stateBuckets()
+  if (bucket === undefined) return undefined
+  const { kind } = await platform.bucketHome(bucket.name)
+  if (kind === 'open')
+    return inconclusive(
+      `This account has no table ${TableName}, and the bucket of the state, ${bucket.name}, belongs to another one, ` +
+        `which may have it: name a role for that account in environments.${context.settings.environment}.accounts.`,
+    )
+  const theirs = kind === 'own' ? undefined : await awsOfBucket(bucket.name, context)
+  return theirs && look(theirs)
+}
+
 /** Fails when there is no such lock table, as terraform.lock-table does. */
 export async function requireTable(
   TableName: string,
-  { aws, expect, orAbsent, echoOf }: Pick<CheckContext, 'aws' | 'expect' | 'orAbsent' | 'echoOf'>,
+  context: Finding & Pick<CheckContext, 'expect' | 'echoOf'>,
 ): Promise<void> {
-  const found = await orAbsent(aws.dynamodb.describeTable({ TableName }), 'ResourceNotFoundException')
-  echoOf('terraform.lock-table', () => expect(found, `lock table ${TableName} exists`).toBeDefined())
+  const found = await lockTable(TableName, context)
+  context.echoOf('terraform.lock-table', () =>
+    context.expect(found === undefined ? ['it does not exist'] : [], `lock table ${TableName}`).toEqual([]),
+  )
 }

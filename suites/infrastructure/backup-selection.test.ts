@@ -34,9 +34,41 @@ test.for<{ name: string; selection: Selection; selected: boolean }>([
     selected: false,
   },
   {
-    name: 'a tag, of another type',
+    name: 'a tag, beside another type',
     selection: {
       Resources: ['arn:aws:s3:::*'],
+      ListOfTags: [{ ConditionKey: 'Environment', ConditionValue: 'production' }],
+    },
+    selected: true,
+  },
+  {
+    name: 'its type, beside a tag that it does not have',
+    selection: {
+      Resources: ['arn:aws:dynamodb:*:*:table/*'],
+      ListOfTags: [{ ConditionKey: 'Environment', ConditionValue: 'test' }],
+    },
+    selected: true,
+  },
+  {
+    name: 'another type, beside a tag that it does not have',
+    selection: {
+      Resources: ['arn:aws:s3:::*'],
+      ListOfTags: [{ ConditionKey: 'Environment', ConditionValue: 'test' }],
+    },
+    selected: false,
+  },
+  {
+    name: 'a tag, but not the condition',
+    selection: {
+      ListOfTags: [{ ConditionKey: 'Environment', ConditionValue: 'production' }],
+      Conditions: { StringEquals: [tag('Owner', 'nobody')] },
+    },
+    selected: false,
+  },
+  {
+    name: 'a tag, and excluded by its ARN',
+    selection: {
+      NotResources: ['arn:aws:dynamodb:*:*:table/*'],
       ListOfTags: [{ ConditionKey: 'Environment', ConditionValue: 'production' }],
     },
     selected: false,

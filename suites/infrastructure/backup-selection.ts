@@ -23,10 +23,10 @@ export interface Selection {
 type Tags = Readonly<Record<string, string>>
 
 /**
- * Whether a selection assigns a resource: it is one of Resources (all, when none are listed) and none of NotResources,
- * has one of ListOfTags (when there are any) and meets all Conditions. A selection that names nothing assigns
- * everything. Sources: AWS Backup developer guide, "Assigning resources to a backup plan", and the API's
- * BackupSelection.
+ * Whether a selection assigns a resource: it is one of Resources or has one of ListOfTags, which are a union (all
+ * resources, where the selection names neither), it meets all Conditions, and is none of NotResources. Sources: the
+ * API's BackupSelection; of the union hashicorp/terraform-provider-aws#41274 and aws/aws-cdk#18911.
+ * @example selects({ Resources: ['arn:aws:s3:::*'], ListOfTags: [daily] }, tableArn, { backup: 'daily' }) // true
  */
 export function selects(
   { Resources = [], NotResources = [], ListOfTags = [], Conditions = {} }: Selection,
@@ -40,9 +40,10 @@ export function selects(
   }
   const { StringEquals = [], StringNotEquals = [], StringLike = [], StringNotLike = [] } = Conditions
   return (
-    (Resources.length === 0 || Resources.some((pattern) => matchesPattern(pattern, arn))) &&
+    ((Resources.length === 0 && ListOfTags.length === 0) ||
+      Resources.some((pattern) => matchesPattern(pattern, arn)) ||
+      ListOfTags.some(equal)) &&
     !NotResources.some((pattern) => matchesPattern(pattern, arn)) &&
-    (ListOfTags.length === 0 || ListOfTags.some(equal)) &&
     StringEquals.every(equal) &&
     !StringNotEquals.some(equal) &&
     StringLike.every(like) &&

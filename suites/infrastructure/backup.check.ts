@@ -1,4 +1,5 @@
 import { check, type CheckContext, type Platform } from '../../harness/index.ts'
+import { given } from '../given.ts'
 import { NO_STATE, requireBucket, requireRunRegion, requireTable } from './backend.ts'
 import { selects } from './backup-selection.ts'
 
@@ -21,13 +22,18 @@ const requireStore = async ({ kind, name }: Store, context: CheckContext): Promi
   void (await (kind === 'bucket' ? requireBucket : requireTable)(name, context))
 
 /** Why a store loses what is overwritten or deleted, apart from backup plans; undefined when it keeps it. */
-async function recoveryGap({ kind, name }: Store, { aws }: Pick<CheckContext, 'aws'>): Promise<string | undefined> {
+async function recoveryGap(
+  { kind, name }: Store,
+  context: Pick<CheckContext, 'aws' | 'inconclusive'>,
+): Promise<string | undefined> {
+  const { aws } = context
   if (kind === 'bucket') {
     const { Status = 'not enabled' } = await aws.s3.getBucketVersioning({ Bucket: name })
     return Status === 'Enabled' ? undefined : `versioning of the bucket is ${Status}`
   }
   const { ContinuousBackupsDescription } = await aws.dynamodb.describeContinuousBackups({ TableName: name })
-  const status = ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus ?? 'DISABLED'
+  const recovery = ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus
+  const status = given(recovery, `state of point-in-time recovery of table ${name}`, context)
   return status === 'ENABLED' ? undefined : `point-in-time recovery of the table is ${status}`
 }
 
@@ -49,12 +55,12 @@ check('backup.arranged', {
   whenNone: NO_STATE,
   async verify(store, context) {
     requireRunRegion(store, context)
-    const { aws, platform, expect } = context
+    const { platform, expect } = context
     await requireStore(store, context)
     // A plan does not replace a bucket's versioning, which is a prerequisite of its backups (AWS Backup developer
     // guide, "Amazon S3 backups").
     const plans = store.kind === 'bucket' ? [] : await plansOf(store, platform)
-    const gap = plans.length > 0 ? undefined : await recoveryGap(store, { aws })
+    const gap = plans.length > 0 ? undefined : await recoveryGap(store, context)
     const planProblems = store.kind === 'bucket' ? [] : ['no backup plan selects it']
     expect(gap === undefined ? [] : [...planProblems, gap], `recovery of ${store.kind} ${store.name}`).toEqual([])
   },

@@ -14,9 +14,40 @@ variants('backup.recent', [
     },
     expected: 'pass',
   },
+  {
+    what: 'a table that is selected by its tag, beside buckets that are selected by ARN, and was never backed up',
+    arrange: ({ backup }) => {
+      Object.assign(backup.selections.only().BackupSelection!, {
+        Resources: ['arn:aws:s3:::*'],
+        ListOfTags: [{ ConditionType: 'STRINGEQUALS', ConditionKey: 'Environment', ConditionValue: 'production' }],
+        Conditions: {},
+      })
+      backup.recoveryPoints.clear()
+    },
+    expected: ['fail', 'fail'],
+  },
+  {
+    what: 'a table that one selection leaves out and another one takes in',
+    arrange: ({ backup }) => {
+      const row = backup.selections.only()
+      const { BackupSelection } = structuredClone(row)
+      row.BackupSelection!.NotResources = ['arn:aws:dynamodb:*:*:table/*']
+      backup.selections.add({ ...row, SelectionId: 'second', BackupSelection })
+      backup.recoveryPoints.clear()
+    },
+    expected: ['fail', 'fail'],
+  },
 ])
 
 variants('backup.arranged', [
+  {
+    what: 'a table of which it is not said whether it keeps what is deleted',
+    arrange: ({ backup, dynamodb }) => {
+      backup.plans.clear()
+      dynamodb.tables.only().pointInTimeRecovery = undefined
+    },
+    expected: ['pass', /^inconclusive: .*does not say the state of point-in-time recovery/],
+  },
   {
     what: 'a state that is not kept in AWS',
     settings: { has: { terraform: false } },

@@ -1,28 +1,70 @@
-import type { CheckContext } from '../../harness/index.ts'
+import { accountOfBucket, type CheckContext } from '../../harness/index.ts'
 
 const PUBLIC_GRANTEES = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/
 
+/** The settings of a public access block, as they are said of a bucket or an account. */
+const SETTINGS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'] as const
+
+type Setting = (typeof SETTINGS)[number]
+
+type Asking = Pick<CheckContext, 'aws' | 'orAbsent' | 'platform' | 'inconclusive'>
+
 /**
- * How a bucket is open to the public: by its policy or its ACL, as far as its public access block does not overrule
- * them. The account's own public access block could only close it further. Empty: it is not.
- * Source: S3 User Guide, "Blocking public access to your Amazon S3 storage".
+ * The settings that block public access to a bucket: its own, and its account's where these leave something open. The
+ * account's are those of the organization, where that decides. Sources: S3 User Guide, "Blocking public access to your
+ * Amazon S3 storage"; S3 API Reference, "GetPublicAccessBlock" of S3 Control.
+ * @param context whose `aws` is of the account that the bucket belongs to
+ * @param needed the settings that matter
  */
-export async function publicAccess(
+export async function publicAccessBlock(
   Bucket: string,
-  { aws, orAbsent }: Pick<CheckContext, 'aws' | 'orAbsent'>,
-): Promise<string[]> {
-  const [block, status, acl] = await Promise.all([
-    orAbsent(aws.s3.getPublicAccessBlock({ Bucket }), 'NoSuchPublicAccessBlockConfiguration'),
+  context: Asking,
+  needed: readonly Setting[] = SETTINGS,
+): Promise<ReadonlySet<Setting>> {
+  const { aws, orAbsent, inconclusive } = context
+  const own = await orAbsent(aws.s3.getPublicAccessBlock({ Bucket }), 'NoSuchPublicAccessBlockConfiguration')
+  const on = SETTINGS.filter((setting) => own?.PublicAccessBlockConfiguration?.[setting] === true)
+  if (needed.every((setting) => on.includes(setting))) return new Set(on)
+  const AccountId = await accountOfBucket(Bucket, context)
+  if (AccountId === undefined)
+    return inconclusive(
+      `Bucket ${Bucket} does not block public access by itself (${needed.filter((one) => !on.includes(one)).join(', ')}), ` +
+        'and belongs to another account, which may block it: name a role for that account in the configuration ' +
+        "(the environment's accounts).",
+    )
+  const all = await orAbsent(aws.s3control.getPublicAccessBlock({ AccountId }), 'NoSuchPublicAccessBlockConfiguration')
+  return new Set(
+    SETTINGS.filter((setting) => on.includes(setting) || all?.PublicAccessBlockConfiguration?.[setting] === true),
+  )
+}
+
+/** The settings that are not on. */
+export const missingSettings = (on: ReadonlySet<Setting>): Setting[] => SETTINGS.filter((setting) => !on.has(setting))
+
+/**
+ * How a bucket is open to the public: by its policy or its ACL, as far as no public access block overrules them. Empty:
+ * it is not.
+ * @param context whose `aws` is of the account that the bucket belongs to
+ */
+export async function publicAccess(Bucket: string, context: Asking): Promise<string[]> {
+  const { aws, orAbsent } = context
+  const [status, acl] = await Promise.all([
     orAbsent(aws.s3.getBucketPolicyStatus({ Bucket }), 'NoSuchBucketPolicy'),
     aws.s3.getBucketAcl({ Bucket }),
   ])
-  const { RestrictPublicBuckets = false, IgnorePublicAcls = false } = block?.PublicAccessBlockConfiguration ?? {}
   const grants = (acl.Grants ?? []).filter(({ Grantee }) => PUBLIC_GRANTEES.test(Grantee?.URI ?? ''))
+  const isPublic = status?.PolicyStatus?.IsPublic === true
+  const needed: Setting[] = [
+    ...(isPublic ? ['RestrictPublicBuckets' as const] : []),
+    ...(grants.length > 0 ? ['IgnorePublicAcls' as const] : []),
+  ]
+  if (needed.length === 0) return []
+  const on = await publicAccessBlock(Bucket, context, needed)
   return [
-    ...(status?.PolicyStatus?.IsPublic === true && !RestrictPublicBuckets
-      ? ['its policy is public, and its public access block does not restrict that']
+    ...(isPublic && !on.has('RestrictPublicBuckets')
+      ? ['its policy is public, and neither its public access block nor that of its account restricts that']
       : []),
-    ...(IgnorePublicAcls
+    ...(on.has('IgnorePublicAcls')
       ? []
       : grants.map(({ Grantee, Permission }) => `its ACL grants ${Permission} to ${Grantee?.URI}`)),
   ]

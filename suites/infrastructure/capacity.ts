@@ -31,6 +31,6 @@ export function strategyProblems(strategy: readonly StrategyItem[], limit: numbe
       : []),
     ...strategy
       .filter(({ capacityProvider, base = 0 }) => capacityProvider === 'FARGATE_SPOT' && base > 0)
-      .map(({ base }) => `the first ${base} tasks go to FARGATE_SPOT, which can be taken away`),
+      .map(({ base }) => `its base of ${base} goes to FARGATE_SPOT, which can be taken away`),
   ]
 }

@@ -1,4 +1,4 @@
-import { check } from '../../harness/index.ts'
+import { check, dnsName } from '../../harness/index.ts'
 
 const CONTROLS = { nist: ['SC-20', 'SC-22', 'CP-10'], soc2: ['A1.2'] }
 
@@ -59,7 +59,9 @@ check('cloud-map.registered', {
   },
   async verify({ service, registries, registryArns, subject }, { settings, expect }) {
     const { namespace } = settings.operations
-    const inPlace = registries.filter((registry) => typeof namespace !== 'string' || registry.namespace === namespace)
+    const inPlace = registries.filter(
+      (registry) => typeof namespace !== 'string' || dnsName(registry.namespace) === dnsName(namespace),
+    )
     const problems = [
       ...(service === undefined ? ['no such service is active in the clusters of the platform'] : []),
       ...(service !== undefined && registryArns.length === 0

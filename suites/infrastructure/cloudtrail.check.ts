@@ -1,6 +1,9 @@
-import { awsOfBucket, check, foreignOwner } from '../../harness/index.ts'
+import { awsOfBucket, check, foreignOwner, type Platform, type Settings, type WhenNone } from '../../harness/index.ts'
+import { bucketJudgement, keyJudgement, requireDecided } from '../delivery-policies.ts'
 import { publicAccess } from './bucket-exposure.ts'
 import { managementEventGaps } from './management-events.ts'
+import { addStatements } from './policy-scenes.ts'
+import { inTrailBucket, ofTrail } from './trail-delivery.ts'
 import { keyProblem } from './usable-key.ts'
 
 const AUDIT = {
@@ -10,12 +13,21 @@ const AUDIT = {
   pci: ['10.2.1'],
   hipaa: ['164.312(b)'],
 }
-const NO_TRAIL = {
-  verdict: 'fail',
-  because: 'No trail records this region; where the settings name trails (identity.trails), none of those.',
-} as const
+/** Without one that the settings name, the trails that are there are told. */
+async function noTrail({ identity }: Settings, platform: Platform): Promise<WhenNone> {
+  const there = (await platform.trailsRecordingHere()).map(({ subject: { name } }) => name)
+  const because =
+    there.length === 0
+      ? 'No trail records this region.'
+      : `None of the trails that record this region is named in the settings (identity.trails: ` +
+        `${identity.trails?.join(', ')}): there is ${there.join(', ')}.`
+  return { verdict: 'fail', because }
+}
 /** Of the others: cloudtrail.logging says it first. */
-const NO_TRAIL_EITHER = { ...NO_TRAIL, echoOf: 'cloudtrail.logging' } as const
+const noTrailEither = async (settings: Settings, platform: Platform): Promise<WhenNone> => ({
+  ...(await noTrail(settings, platform)),
+  echoOf: 'cloudtrail.logging',
+})
 
 check('cloudtrail.logging', {
   title: 'The trail is logging and its logs arrive',
@@ -24,10 +36,10 @@ check('cloudtrail.logging', {
   severity: 'critical',
   remedy: 'Start logging; where deliveries fail, repair the policies of bucket and key that the error is about.',
   each: (platform) => platform.trails(),
-  whenNone: NO_TRAIL,
+  whenNone: noTrail,
   async verify(trail, { aws, settings, expect, now }) {
     const status = await aws.cloudtrail.getTrailStatus({ Name: trail.TrailARN })
-    expect(status.IsLogging, `trail ${trail.Name} is logging`).toBe(true)
+    expect(status.IsLogging, `logging of trail ${trail.Name}`).toBe(true)
     const limit = settings.identity.trailSilenceHours
     const hours =
       status.LatestDeliveryTime === undefined
@@ -83,10 +95,12 @@ check('cloudtrail.all-regions', {
   severity: 'high',
   remedy: 'Make it a multi-region trail that includes global service events.',
   each: (platform) => platform.trails(),
-  whenNone: NO_TRAIL_EITHER,
+  whenNone: noTrailEither,
   async verify(trail, { expect }) {
-    expect(trail.IsMultiRegionTrail, `trail ${trail.Name} records all regions`).toBe(true)
-    expect(trail.IncludeGlobalServiceEvents, `trail ${trail.Name} records global services such as IAM`).toBe(true)
+    expect(trail.IsMultiRegionTrail, `recording of all regions by trail ${trail.Name}`).toBe(true)
+    expect(trail.IncludeGlobalServiceEvents, `recording of global services such as IAM by trail ${trail.Name}`).toBe(
+      true,
+    )
   },
   breaks: {
     'one region': (_, find) => {
@@ -110,7 +124,7 @@ check('cloudtrail.management-events', {
   severity: 'high',
   remedy: 'Select management events, read and write, and exclude no event source.',
   each: (platform) => platform.trails(),
-  whenNone: NO_TRAIL_EITHER,
+  whenNone: noTrailEither,
   async verify(trail, { aws, expect }) {
     expect(
       managementEventGaps(await aws.cloudtrail.getEventSelectors({ TrailName: trail.TrailARN })),
@@ -155,7 +169,7 @@ check('cloudtrail.validation', {
   severity: 'high',
   remedy: 'Enable log file validation of the trail.',
   each: (platform) => platform.trails(),
-  whenNone: NO_TRAIL_EITHER,
+  whenNone: noTrailEither,
   async verify(trail, { expect }) {
     expect(trail.LogFileValidationEnabled, `log file validation of trail ${trail.Name}`).toBe(true)
   },
@@ -183,16 +197,28 @@ check('cloudtrail.encryption', {
   severity: 'medium',
   remedy: 'Give the trail a KMS key that is enabled and lets CloudTrail generate data keys.',
   each: (platform) => platform.trails(),
-  whenNone: NO_TRAIL_EITHER,
+  whenNone: noTrailEither,
   async verify(trail, context) {
     const { aws, region, expect, inAccount, inconclusive, remark } = context
     const KeyId = trail.KmsKeyId
-    expect(KeyId, `KMS key of trail ${trail.Name}`).toBeDefined()
+    expect(KeyId === undefined ? ['it names none'] : [], `KMS key of trail ${trail.Name}`).toEqual([])
     const owner = await foreignOwner(KeyId, context)
     const isElsewhere = KeyId?.split(':')[3] !== region
     if (!isElsewhere && (owner === undefined || inAccount(owner) !== undefined)) {
       const problem = await keyProblem(KeyId!, context)
       expect(problem === undefined ? [] : [problem], `key of trail ${trail.Name}`).toEqual([])
+      const judged = await keyJudgement(
+        {
+          ...ofTrail(trail),
+          owner: KeyId!.split(':')[4]!,
+          keyArn: KeyId!,
+          actions: ['kms:GenerateDataKey'],
+          says: { 'kms:EncryptionContext:aws:cloudtrail:arn': trail.TrailARN! },
+        },
+        context,
+      )
+      expect(judged.problems, `key of trail ${trail.Name}`).toEqual([])
+      requireDecided(judged, context)
       return
     }
     // The key cannot be asked from here, and its deliveries tell: without the key they would fail.
@@ -212,18 +238,36 @@ check('cloudtrail.encryption', {
     'key disabled': (_, find) => {
       find.trailKey().KeyState = 'Disabled'
     },
+    'key for signing': (_, find) => {
+      Object.assign(find.trailKey(), { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
+    },
+    'a policy of the key that leaves CloudTrail out': (_, find) => {
+      const key = find.trailKey()
+      key.policy = key.policy.replaceAll('cloudtrail.amazonaws.com', 'sns.amazonaws.com')
+    },
+    'a policy of the key for the trail of another account': (_, find) => {
+      const key = find.trailKey()
+      key.policy = key.policy.replace(/(:cloudtrail:us-east-1:)\d+/, '$1444455556666')
+    },
+    'a policy of the key that denies all services': (_, find) => {
+      const Condition = { Bool: { 'aws:PrincipalIsAWSService': 'true' } }
+      addStatements(find.trailKey(), { Effect: 'Deny', Principal: '*', Action: 'kms:*', Resource: '*', Condition })
+    },
     'key gone': (world, find) => void world.kms.keys.remove(({ Arn }) => Arn === find.trail().trail.KmsKeyId),
   },
 })
 
 check('cloudtrail.bucket', {
-  title: "The trail's bucket exists and is not public",
+  title: "The trail's bucket exists, is not public, and lets CloudTrail deliver",
   covers: ['DG-INF-08'],
   controls: { nist: ['AU-9', 'AC-3', 'AC-21'], soc2: ['CC6.1'], pci: ['10.3.2'], hipaa: ['164.312(c)(1)'] },
   severity: 'critical',
-  remedy: 'Block public access to the bucket, and remove the statement or grant that opens it.',
+  remedy:
+    'Block public access to the bucket, and remove the statement or grant that opens it. Where its policy keeps ' +
+    'CloudTrail out, allow cloudtrail.amazonaws.com s3:GetBucketAcl and s3:PutObject for the ARN of the trail, and ' +
+    'leave services out of denials (aws:PrincipalIsAWSService).',
   each: (platform) => platform.trails(),
-  whenNone: NO_TRAIL_EITHER,
+  whenNone: noTrailEither,
   async verify(trail, context) {
     const Bucket = trail.S3BucketName!
     const aws = await awsOfBucket(Bucket, context)
@@ -232,10 +276,13 @@ check('cloudtrail.bucket', {
       .toEqual([])
     context
       .expect(
-        await publicAccess(Bucket, { aws: aws!, orAbsent: context.orAbsent }),
+        await publicAccess(Bucket, { ...context, aws: aws! }),
         `bucket ${Bucket} of trail ${trail.Name} is public`,
       )
       .toEqual([])
+    const judged = await bucketJudgement(await inTrailBucket(trail, Bucket, context), aws!, context)
+    context.expect(judged.problems, `deliveries of trail ${trail.Name} into bucket ${Bucket}`).toEqual([])
+    requireDecided(judged, context)
   },
   breaks: {
     'no bucket': (world, find) => void world.s3.buckets.delete(find.trailBucket().Name),
@@ -248,6 +295,21 @@ check('cloudtrail.bucket', {
           { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket.Name}/*` },
         ],
       })
+    },
+    'no policy, so that nobody may deliver': (_, find) => {
+      find.trailBucket().policy = undefined
+    },
+    'a policy that denies whoever does not come by the VPC, as CloudTrail does not': (_, find) =>
+      denyAll(find.trailBucket(), {
+        Condition: { StringNotEquals: { 'aws:SourceVpc': find.vpc().VpcId } },
+      }),
+    'a policy that denies whoever is not of the organization, as services are not': (_, find) =>
+      denyAll(find.trailBucket(), {
+        Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } },
+      }),
+    'a policy for a trail of another name': (_, find) => {
+      const bucket = find.trailBucket()
+      bucket.policy = bucket.policy!.replaceAll('-audit-trail"', '-former-trail"')
     },
     'public access list': (_, find) => {
       const bucket = find.trailBucket()
@@ -264,3 +326,9 @@ check('cloudtrail.bucket', {
     },
   },
 })
+
+/** Adds to a bucket's policy a statement that denies all of it to somebody. */
+function denyAll(bucket: { readonly Name: string; policy?: string | undefined }, statement: object): void {
+  const Resource = [`arn:aws:s3:::${bucket.Name}`, `arn:aws:s3:::${bucket.Name}/*`]
+  addStatements(bucket, { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource, ...statement })
+}

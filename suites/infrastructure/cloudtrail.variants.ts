@@ -1,5 +1,5 @@
-import { variants, type Variant } from '../../harness/index.ts'
-import { document } from './policy-scenes.ts'
+import { variants, type Variant, type World } from '../../harness/index.ts'
+import { addStatements } from './policy-scenes.ts'
 
 variants('cloudtrail.logging', [
   {
@@ -10,7 +10,7 @@ variants('cloudtrail.logging', [
   {
     what: 'a trail of another name',
     settings: { identity: { trails: ['organization-*'] } },
-    expected: 'fail',
+    expected: /^fail: .*identity\.trails: organization-\*.*there is production-audit-trail/,
   },
 ])
 
@@ -77,13 +77,50 @@ variants('cloudtrail.encryption', [
   },
 ])
 
+const auditBucket = ({ s3 }: World) => s3.buckets.only(({ Name }) => Name.includes('-audit-'))
+
 variants('cloudtrail.bucket', [
   {
     what: 'a public policy that the access block restricts',
     arrange: (world) => {
-      const bucket = world.s3.buckets.only(({ Name }) => Name.includes('-audit-'))
-      bucket.policy = document({ Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket.Name}/*` })
+      const bucket = auditBucket(world)
+      const Resource = `arn:aws:s3:::${bucket.Name}/*`
+      addStatements(bucket, { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource })
     },
     expected: 'pass',
+  },
+  {
+    what: 'a perimeter of the organization and its networks that leaves services of AWS out',
+    arrange: (world) => {
+      const bucket = auditBucket(world)
+      const Deny = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${bucket.Name}/*` }
+      const isNoService = { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } }
+      addStatements(
+        bucket,
+        { ...Deny, Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-exampleorgid' }, ...isNoService } },
+        { ...Deny, Condition: { NotIpAddressIfExists: { 'aws:SourceIp': '203.0.113.0/24' }, ...isNoService } },
+        { ...Deny, Condition: { StringNotEquals: { 'aws:SourceOrgID': 'o-exampleorgid' } } },
+      )
+    },
+    expected: 'pass',
+  },
+  {
+    what: "services of another organization's accounts alone",
+    arrange: (world) => {
+      const bucket = auditBucket(world)
+      const Deny = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${bucket.Name}/*` }
+      addStatements(bucket, { ...Deny, Condition: { StringNotEquals: { 'aws:SourceOrgID': 'o-another' } } })
+    },
+    expected: /^fail: .*denies cloudtrail.amazonaws.com s3:PutObject/s,
+  },
+  {
+    what: 'what depends on the place in the organization, which members are not shown',
+    arrange: (world) => {
+      const bucket = auditBucket(world)
+      const Deny = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${bucket.Name}/*` }
+      const Condition = { 'ForAllValues:StringNotLike': { 'aws:SourceOrgPaths': ['o-exampleorgid/r-1/*'] } }
+      addStatements(bucket, { ...Deny, Condition })
+    },
+    expected: /^inconclusive: .*depends on aws:SourceOrgPaths/s,
   },
 ])

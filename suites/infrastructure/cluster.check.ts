@@ -1,11 +1,12 @@
 import { check, type StaffedService } from '../../harness/index.ts'
+import { given } from '../given.ts'
 import { strategyProblems } from './capacity.ts'
 
 type Service = StaffedService['service']
 
 const NO_CLUSTER = {
   verdict: 'inconclusive',
-  because: 'The platform has no cluster: there is nobody to ask. Check select.clusters and the region.',
+  because: 'The platform has no cluster: there is nobody to ask. Look at select.clusters and the region.',
   echoOf: 'ecs.cluster-active',
 } as const
 
@@ -46,10 +47,9 @@ check('ecs.container-insights', {
   whenNone: NO_CLUSTER,
   async verify(cluster, { settings, expect }) {
     const setting = cluster.settings?.find(({ name }) => name === 'containerInsights')?.value ?? 'not set'
-    expect(
+    expect(setting, `containerInsights of cluster ${cluster.clusterName}`).toBeOneOf(
       settings.operations.containerInsights,
-      `containerInsights of cluster ${cluster.clusterName} is ${setting}`,
-    ).toContain(setting)
+    )
   },
   breaks: {
     disabled: (_, find) => {
@@ -136,12 +136,12 @@ check('ecs.service-capacity', {
     'whatever the default of the cluster has become.',
   each: (platform) => platform.services(),
   whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
-  async verify(
-    { serviceName, launchType, capacityProviderStrategy: strategy = [] },
-    { settings, expect, notApplicable },
-  ) {
+  async verify({ serviceName, launchType: launched, capacityProviderStrategy: strategy = [] }, context) {
+    const { settings, expect, notApplicable } = context
+    const launchType =
+      strategy.length > 0 ? undefined : given(launched, `launch type of service ${serviceName}`, context)
     // Launch type FARGATE is never Spot.
-    if (strategy.length === 0 && launchType !== 'FARGATE')
+    if (launchType !== undefined && launchType !== 'FARGATE')
       notApplicable(`The service has no strategy: its tasks are launched on ${launchType}.`)
     expect(
       strategyProblems(strategy, settings.operations.spotPercent),

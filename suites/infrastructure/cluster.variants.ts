@@ -29,6 +29,15 @@ variants('ecs.service-capacity', [
     },
     expected: ['pass', 'pass', 'pass'],
   },
+  {
+    what: 'a service of which neither strategy nor launch type is said',
+    arrange: ({ ecs }) => {
+      const service = ecs.services.first(({ serviceName }) => serviceName === 'worker')
+      service.capacityProviderStrategy = []
+      delete service.launchType
+    },
+    expected: { worker: /^inconclusive: .*does not say the launch type/, 'service-a': 'pass' },
+  },
 ])
 
 variants('ecs.exec-logging', [

@@ -1,5 +1,5 @@
-import { check } from '../../harness/index.ts'
-import { zoneOf, withoutDot } from './dns-names.ts'
+import { check, dnsName } from '../../harness/index.ts'
+import { leadsOf, zoneOf } from './dns-names.ts'
 
 check('domain.alias', {
   title: "The platform's domain leads to its load balancer",
@@ -21,35 +21,39 @@ check('domain.alias', {
       )
     const { ResourceRecordSets = [] } = await aws.route53.listResourceRecordSets({ HostedZoneId: zone.Id })
     // Records for other regions, and failover records, may lead elsewhere.
-    const records = ResourceRecordSets.filter(
-      ({ Name = '', Type, Weight, Region = region, Failover }) =>
-        withoutDot(Name) === withoutDot(domain) &&
+    const leads = leadsOf(
+      domain,
+      ResourceRecordSets,
+      ({ Type, Weight, Region = region, Failover }) =>
         (Type === 'A' || Type === 'AAAA' || Type === 'CNAME') &&
         Weight !== 0 &&
         Region === region &&
         Failover !== 'SECONDARY',
     )
-    const problems = records.flatMap(({ Type, SetIdentifier, AliasTarget }) => {
-      const record = `record ${Type}${SetIdentifier === undefined ? '' : ` ${SetIdentifier}`}`
-      if (AliasTarget === undefined)
-        return [`${record} is not an alias: it does not follow the load balancer's addresses`]
-      const target = withoutDot(AliasTarget.DNSName ?? '').replace(/^dualstack\./, '')
-      const balancer = balancers.find(({ DNSName = '' }) => withoutDot(DNSName) === target)
-      if (balancer === undefined)
-        return [
-          `${record} leads to ${target}, which is none of the platform's load balancers ` +
-            `(${balancers.map(({ DNSName }) => DNSName).join(', ') || 'there is none'})`,
-        ]
-      return AliasTarget.HostedZoneId === balancer.CanonicalHostedZoneId
-        ? []
-        : [
-            `${record} names hosted zone ${AliasTarget.HostedZoneId}, the load balancer's is ` +
-              `${balancer.CanonicalHostedZoneId}`,
+    const problems = leads.flatMap(
+      ({ record: { Name = '', Type, SetIdentifier, AliasTarget, ResourceRecords }, by }) => {
+        const which = by.length === 0 && dnsName(Name) === dnsName(domain) ? '' : ` ${dnsName(Name)}`
+        const record = `record ${Type}${which}${SetIdentifier === undefined ? '' : ` ${SetIdentifier}`}`
+        const named = AliasTarget?.DNSName ?? (Type === 'CNAME' ? ResourceRecords?.[0]?.Value : undefined)
+        if (named === undefined) return [`${record} is not an alias: it does not follow the load balancer's addresses`]
+        const target = dnsName(named).replace(/^dualstack\./, '')
+        const balancer = balancers.find(({ DNSName = '' }) => dnsName(DNSName) === target)
+        if (balancer === undefined)
+          return [
+            `${record} leads to ${target}, which is none of the platform's load balancers ` +
+              `(${balancers.map(({ DNSName }) => DNSName).join(', ') || 'there is none'})`,
           ]
-    })
-    const nothing = records.some(({ Type }) => Type === 'A')
+        return AliasTarget === undefined || AliasTarget.HostedZoneId === balancer.CanonicalHostedZoneId
+          ? []
+          : [
+              `${record} names hosted zone ${AliasTarget.HostedZoneId}, the load balancer's is ` +
+                `${balancer.CanonicalHostedZoneId}`,
+            ]
+      },
+    )
+    const nothing = leads.some(({ record: { Type } }) => Type === 'A' || Type === 'CNAME')
       ? []
-      : [`zone ${withoutDot(zone.Name ?? '')} has no record of type A`]
+      : [`zone ${dnsName(zone.Name ?? '')} has no record of type A that answers for it, and no CNAME`]
     expect([...nothing, ...problems], `records of ${domain}`).toEqual([])
   },
   breaks: {

@@ -1,4 +1,5 @@
 import { check } from '../../harness/index.ts'
+import { given } from '../given.ts'
 
 check('ebs.encryption-by-default', {
   title: 'New volumes are encrypted by default',
@@ -12,9 +13,10 @@ check('ebs.encryption-by-default', {
   },
   severity: 'medium',
   remedy: 'Enable EBS encryption by default in the region: aws ec2 enable-ebs-encryption-by-default.',
-  async verify({ subject }, { aws, expect }) {
-    const { EbsEncryptionByDefault } = await aws.ec2.getEbsEncryptionByDefault()
-    expect(EbsEncryptionByDefault, `EBS encryption by default in ${subject.region}`).toBe(true)
+  async verify({ subject }, context) {
+    const { EbsEncryptionByDefault } = await context.aws.ec2.getEbsEncryptionByDefault()
+    const what = `EBS encryption by default in ${subject.region}`
+    context.expect(given(EbsEncryptionByDefault, what, context), what).toBe(true)
   },
   breaks: {
     'it is off': (world) => {

@@ -2,16 +2,10 @@ import { containsCidr } from 'cidr-tools'
 import { check, type Platform, type Settings } from '../../harness/index.ts'
 import { allowsTcp } from '../../harness/reachability/index.ts'
 import { addRule } from '../group-rules.ts'
+import { isEndpointFor } from '../task-routes.ts'
 import { neededEndpoints } from './needed-endpoints.ts'
 import { unlessShared } from './ownership.ts'
 import { NO_VPC } from './no-vpc.ts'
-
-/**
- * Whether an endpoint is for a service such as `ecr.api`: names are `com.amazonaws.us-east-1.ecr.api`, in China
- * `cn.com.amazonaws…`.
- */
-const isFor = (serviceName: string | undefined, region: string, service: string): boolean =>
-  serviceName?.endsWith(`.amazonaws.${region}.${service}`) === true
 
 /**
  * The endpoints for services that are wanted. An interface endpoint is left out when a gateway endpoint of
@@ -22,7 +16,7 @@ async function wantedEndpoints(platform: Platform, settings: Settings) {
   const [endpoints, needed] = await Promise.all([platform.vpcEndpoints(), neededEndpoints(platform, settings)])
   return endpoints.filter(
     ({ VpcEndpointType, VpcId, ServiceName, subject }) =>
-      needed.some((service) => isFor(ServiceName, subject.region, service)) &&
+      needed.some((service) => isEndpointFor(ServiceName, subject.region, service)) &&
       (VpcEndpointType === 'Gateway' ||
         !endpoints.some(
           (other) => other.VpcEndpointType === 'Gateway' && other.VpcId === VpcId && other.ServiceName === ServiceName,
@@ -55,7 +49,7 @@ check('endpoints.available', {
       notApplicable('No VPC endpoint is wanted: there is a way to the internet, and network.endpoints names none.')
     const endpoints = (await platform.vpcEndpoints()).filter(({ VpcId }) => VpcId === vpc.VpcId)
     const problems = wanted.flatMap((service) => {
-      const candidates = endpoints.filter(({ ServiceName }) => isFor(ServiceName, region, service))
+      const candidates = endpoints.filter(({ ServiceName }) => isEndpointFor(ServiceName, region, service))
       if (candidates.some(({ State }) => State?.toLowerCase() === 'available')) return []
       return [
         candidates.length === 0

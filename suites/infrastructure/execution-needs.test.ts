@@ -1,55 +1,72 @@
 import { expect, test } from 'vitest'
 import { executionNeeds } from './execution-needs.ts'
 
-const use = (valueFrom: string, kind: 'secret' | 'parameter') => ({
-  name: 'A',
-  valueFrom,
-  definition: 'd',
-  source: { kind, arnOrName: valueFrom },
-})
-const PULL = [
-  'ecr:GetAuthorizationToken',
-  'ecr:BatchCheckLayerAvailability',
-  'ecr:GetDownloadUrlForLayer',
-  'ecr:BatchGetImage',
+const PLACE = { account: '111122223333', region: 'eu-west-1' }
+const subject = { id: 'api:1', type: 'ecs:task-definition', name: 'api:1', region: 'eu-west-1' }
+const PULL = (repository: string): string[] => [
+  'ecr:GetAuthorizationToken on *',
+  `ecr:BatchGetImage on ${repository}`,
+  `ecr:GetDownloadUrlForLayer on ${repository}`,
 ]
+const STREAMS = 'arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/api:log-stream:'
+const LOG = [
+  `logs:CreateLogStream on ${STREAMS}api/api/0123456789abcdef0123456789abcdef`,
+  `logs:PutLogEvents on ${STREAMS}api/api/0123456789abcdef0123456789abcdef`,
+]
+const GROUP = { 'awslogs-group': '/ecs/api', 'awslogs-stream-prefix': 'api' }
 
 test.each([
   ['a public image', { image: 'nginx:1' }, []],
-  ['an image of ECR', { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/a/b:1' }, PULL],
-  ["an image of China's ECR", { image: '111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/a:1' }, PULL],
+  [
+    'an image of ECR, in whatever region and account',
+    { image: '444455556666.dkr.ecr.us-east-1.amazonaws.com/a/b:1' },
+    PULL('arn:aws:ecr:us-east-1:444455556666:repository/a/b'),
+  ],
+  [
+    "an image of China's ECR",
+    { image: '111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/a:1' },
+    PULL('arn:aws-cn:ecr:cn-north-1:111122223333:repository/a'),
+  ],
   ['a name that only looks like ECR', { image: 'example.com/111122223333.dkr.ecr.eu-west-1.amazonaws.com/a' }, []],
-  ['awslogs', { logConfiguration: { logDriver: 'awslogs' as const } }, ['logs:CreateLogStream', 'logs:PutLogEvents']],
+  ['awslogs', { name: 'api', logConfiguration: { logDriver: 'awslogs' as const, options: GROUP } }, LOG],
   ['FireLens, which logs with the role of the task', { logConfiguration: { logDriver: 'awsfirelens' as const } }, []],
   [
     'a log group that is made at the start',
-    { logConfiguration: { logDriver: 'awslogs' as const, options: { 'awslogs-create-group': 'true' } } },
-    ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:CreateLogGroup'],
+    {
+      name: 'api',
+      logConfiguration: { logDriver: 'awslogs' as const, options: { ...GROUP, 'awslogs-create-group': 'true' } },
+    },
+    [...LOG, `logs:CreateLogGroup on ${STREAMS}`],
   ],
   [
     'a file of variables',
     { environmentFiles: [{ type: 's3' as const, value: 'arn:aws:s3:::b/a.env' }] },
-    ['s3:GetObject', 's3:GetBucketLocation'],
+    ['s3:GetObject on arn:aws:s3:::b/a.env', 's3:GetBucketLocation on arn:aws:s3:::b'],
+  ],
+  [
+    'the configuration of a log router',
+    {
+      firelensConfiguration: {
+        type: 'fluentbit' as const,
+        options: { 'config-file-type': 's3', 'config-file-value': 'arn:aws:s3:::b/router.conf' },
+      },
+    },
+    ['s3:GetObject on arn:aws:s3:::b/router.conf', 's3:GetBucketLocation on arn:aws:s3:::b'],
   ],
 ])('%s', (_, container, expected) => {
-  expect(executionNeeds([{ containerDefinitions: [container] }], [])).toEqual(expected)
+  const needs = executionNeeds([{ containerDefinitions: [container], subject }], PLACE)
+  expect(needs.map(({ action, resource }) => `${action} on ${resource}`)).toEqual(expected)
 })
 
-test.each([
-  [
-    'a secret with a key of ours',
-    {
-      uses: [use('arn:aws:secretsmanager:eu-west-1:111122223333:secret:a', 'secret')],
-      found: { kind: 'secret' as const, secret: { KmsKeyId: 'alias/ours' } },
-    },
-    ['secretsmanager:GetSecretValue', 'kms:Decrypt'],
-  ],
-  [
-    "a parameter with AWS's key",
-    { uses: [use('/a', 'parameter')], found: { kind: 'parameter' as const, parameter: { KeyId: 'alias/aws/ssm' } } },
-    ['ssm:GetParameters'],
-  ],
-  ['a parameter that is not there', { uses: [use('/a', 'parameter')] }, ['ssm:GetParameters']],
-])('%s', (_, secret, expected) => {
-  expect(executionNeeds([], [secret])).toEqual(expected)
+test('what several definitions need is one request, with the definitions that make it', () => {
+  const containerDefinitions = [{ image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/a:1' }]
+  const other = { ...subject, id: 'worker:1' }
+  const [token] = executionNeeds(
+    [
+      { containerDefinitions, subject },
+      { containerDefinitions, subject: other },
+    ],
+    PLACE,
+  )
+  expect(token).toMatchObject({ action: 'ecr:GetAuthorizationToken', definitions: ['api:1', 'worker:1'] })
 })

@@ -1,5 +1,7 @@
 import type { FlowLog } from '@aws-sdk/client-ec2'
 import { awsOfBucket, awsOfOwner, check } from '../../harness/index.ts'
+import { requireDecided } from '../delivery-policies.ts'
+import { intoBucket, intoGroup } from './flow-log-delivery.ts'
 import { hiddenVpcs, isHidden, unlessShared } from './ownership.ts'
 import { NO_VPC } from './no-vpc.ts'
 
@@ -86,11 +88,13 @@ function missingTraffic(logs: readonly FlowLog[]): string[] {
 }
 
 check('vpc.flow-logs-destination', {
-  title: 'Flow logs go where they are kept',
+  title: 'Flow logs go where they are kept, and may be written there',
   covers: ['DG-INF-05'],
   controls: { nist: ['AU-2', 'AU-11', 'AU-12', 'SI-12'], soc2: ['CC7.2'], pci: ['10.5.1'], hipaa: ['164.312(b)'] },
   severity: 'medium',
-  remedy: 'Create the log group with a retention, or the bucket, that the flow log names.',
+  remedy:
+    'Create the log group with a retention, or the bucket, that the flow log names. Let its role write to the group, or ' +
+    'the policies of bucket and key let delivery.logs.amazonaws.com.',
   each: async (platform) => [...(await platform.flowLogs()), ...(await hiddenVpcs(platform))],
   whenNone: {
     verdict: 'fail',
@@ -111,6 +115,9 @@ check('vpc.flow-logs-destination', {
         kind === 'absent' ? [`the bucket ${Bucket} does not exist`] : [],
         `destination of ${log.FlowLogId}`,
       ).toEqual([])
+      const judged = await intoBucket(log, Bucket, context)
+      expect(judged.problems, `destination of ${log.FlowLogId}`).toEqual([])
+      requireDecided(judged, context)
     } else if (LogDestinationType === 'cloud-watch-logs') {
       const group = /:log-group:([^:]+)/.exec(LogDestination)?.[1] ?? LogGroupName
       const aws = await awsOfOwner(LogDestination, `log group ${group}, to which ${log.FlowLogId} delivers`, context)
@@ -123,6 +130,9 @@ check('vpc.flow-logs-destination', {
             ? `the log group ${group} keeps records for ever: no retention is set`
             : undefined
       expect(problem === undefined ? [] : [problem], `destination of ${log.FlowLogId}`).toEqual([])
+      const judged = await intoGroup(log, found!, context)
+      expect(judged.problems, `destination of ${log.FlowLogId}`).toEqual([])
+      requireDecided(judged, context)
     } else
       inconclusive(`${log.FlowLogId} delivers to ${LogDestinationType}, whose destinations this check does not read.`)
   },
@@ -140,5 +150,21 @@ check('vpc.flow-logs-destination', {
       })
     },
     'no flow log': (world) => world.ec2.flowLogs.clear(),
+    'its role may not write there': (_, find) => {
+      find.role('flow-logs').inlinePolicies = {}
+    },
+    'its role may write to the groups of another region': (_, find) => {
+      const { inlinePolicies } = find.role('flow-logs')
+      inlinePolicies['deliver'] = inlinePolicies['deliver']!.replaceAll(':logs:us-east-1:', ':logs:eu-west-1:')
+    },
+    'its role is gone': (world) => void world.iam.roles.remove(({ RoleName }) => RoleName.endsWith('-flow-logs')),
+    'its role trusts no flow logs': (_, find) => {
+      const role = find.role('flow-logs')
+      role.AssumeRolePolicyDocument = role.AssumeRolePolicyDocument.replace('vpc-flow-logs.', 'ec2.')
+    },
+    'the key of its group leaves CloudWatch Logs out': (_, find) => {
+      const key = find.key('logs')
+      key.policy = key.policy.replaceAll('logs.us-east-1.amazonaws.com', 'logs.eu-west-1.amazonaws.com')
+    },
   },
 })

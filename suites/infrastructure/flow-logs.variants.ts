@@ -1,5 +1,6 @@
 import { variants, type Variant, type World } from '../../harness/index.ts'
 import { shareAndHide } from './network-scenes.ts'
+import { addStatements } from './policy-scenes.ts'
 
 const subnets = (world: World) => world.ec2.subnets.filter(({ DefaultForAz }) => DefaultForAz !== true)
 
@@ -34,6 +35,33 @@ variants('vpc.flow-logs', [
   },
 ])
 
+const DELIVERY = {
+  Effect: 'Allow',
+  Principal: { Service: 'delivery.logs.amazonaws.com' },
+  Condition: {
+    StringEquals: { 'aws:SourceAccount': '111122223333' },
+    ArnLike: { 'aws:SourceArn': 'arn:aws:logs:us-east-1:111122223333:*' },
+  },
+}
+
+/** What AWS writes into the policy of a bucket for flow logs. */
+const deliveries = (bucket: string): object[] => [
+  { ...DELIVERY, Action: 's3:GetBucketAcl', Resource: `arn:aws:s3:::${bucket}` },
+  { ...DELIVERY, Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucket}/flow-logs/AWSLogs/111122223333/*` },
+]
+
+/** The flow log goes to the bucket of the audit, which a key encrypts. */
+function intoAuditBucket(world: World) {
+  const bucket = world.s3.buckets.only(({ Name }) => Name.includes('-audit-'))
+  const key = world.kms.keys.only(({ Description }) => Description.startsWith('audit '))
+  Object.assign(world.ec2.flowLogs.only(), {
+    LogDestinationType: 's3',
+    LogDestination: `arn:aws:s3:::${bucket.Name}/flow-logs`,
+    LogGroupName: undefined,
+  })
+  return { bucket, key }
+}
+
 /** The flow log goes to the log archive's bucket. */
 const toArchive =
   (DeliverLogsStatus: string): NonNullable<Variant['arrange']> =>
@@ -59,15 +87,39 @@ variants('vpc.flow-logs-destination', [
     expected: /^inconclusive: .*name a role/s,
   },
   {
-    what: 'flow logs into a bucket',
+    what: 'flow logs into a bucket, encrypted with the key of the audit',
     arrange: (world) => {
-      Object.assign(world.ec2.flowLogs.only(), {
-        LogDestinationType: 's3',
-        LogDestination: `arn:aws:s3:::${world.s3.buckets.first().Name}/flow-logs/`,
-        LogGroupName: undefined,
-      })
+      const { bucket, key } = intoAuditBucket(world)
+      addStatements(bucket, ...deliveries(bucket.Name))
+      addStatements(key, { ...DELIVERY, Action: 'kms:GenerateDataKey*', Resource: '*' })
     },
     expected: ['pass'],
+  },
+  {
+    what: 'flow logs into a bucket whose policy does not know them',
+    arrange: (world) => {
+      const { key } = intoAuditBucket(world)
+      addStatements(key, { ...DELIVERY, Action: 'kms:GenerateDataKey*', Resource: '*' })
+    },
+    expected: [/^fail: .*the policy of bucket .* does not allow delivery.logs.amazonaws.com s3:PutObject/s],
+  },
+  {
+    what: 'flow logs into a bucket whose policy is for those of another account',
+    arrange: (world) => {
+      const { bucket, key } = intoAuditBucket(world)
+      const Condition = { StringEquals: { 'aws:SourceAccount': '444455556666' } }
+      addStatements(bucket, ...deliveries(bucket.Name).map((statement) => ({ ...statement, Condition })))
+      addStatements(key, { ...DELIVERY, Action: 'kms:GenerateDataKey*', Resource: '*' })
+    },
+    expected: ['fail'],
+  },
+  {
+    what: 'flow logs into a bucket whose key does not know them',
+    arrange: (world) => {
+      const { bucket } = intoAuditBucket(world)
+      addStatements(bucket, ...deliveries(bucket.Name))
+    },
+    expected: [/^fail: .*the policy of key .* does not allow delivery.logs.amazonaws.com kms:GenerateDataKey/s],
   },
   {
     what: 'a log group that is named by its ARN only',

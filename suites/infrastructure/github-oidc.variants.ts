@@ -41,6 +41,28 @@ const providedBy =
     })
   }
 
+/** Claims of GitHub's tokens that the role compares; the subject with wildcards. */
+const github =
+  ({ sub, ...claims }: Record<string, string>): NonNullable<Variant['arrange']> =>
+  ({ iam }) => {
+    const host = 'token.actions.githubusercontent.com'
+    const all = { aud: 'sts.amazonaws.com', ...claims }
+    iam.roles.only(({ RoleName }) => RoleName.endsWith('github-actions')).AssumeRolePolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${host}` },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: {
+            StringEquals: Object.fromEntries(Object.entries(all).map(([key, value]) => [`${host}:${key}`, value])),
+            ...(sub !== undefined && { StringLike: { [`${host}:sub`]: sub } }),
+          },
+        },
+      ],
+    })
+  }
+
 const GITLAB = 'git.acme.example'
 const gitlab = (subject: string, audiences?: string[]) =>
   providedBy(GITLAB, {
@@ -104,6 +126,32 @@ variants('oidc.role-trust', [
     settings: { identity: { deployRepository: 'acme/shop' } },
     arrange: gitlab('project_path:acme/shop:*'),
     expected: 'fail',
+  },
+  {
+    what: 'a subject with the ids of owner and repository, as GitHub gives new repositories',
+    arrange: github({ sub: 'repo:example-org@1234/microservices@5678:environment:production' }),
+    expected: 'pass',
+  },
+  {
+    what: 'a subject of every repository beside claims that name one and its environment',
+    arrange: github({ sub: 'repo:example-org/*', repository: 'example-org/microservices', environment: 'production' }),
+    expected: 'pass',
+  },
+  {
+    what: 'a repository that is named by its id, and expected by it',
+    settings: { identity: { deployRepository: '5678' } },
+    arrange: github({ repository_id: '5678', environment: 'production' }),
+    expected: 'pass',
+  },
+  {
+    what: 'a repository that is named by its id alone, and expected by its name',
+    arrange: github({ repository_id: '5678', environment: 'production' }),
+    expected: /^inconclusive: .*identity\.deployRepository/s,
+  },
+  {
+    what: 'a subject by a template of the organization',
+    arrange: github({ sub: 'repository_owner:example-org:repo:example-org/microservices:environment:production' }),
+    expected: 'pass',
   },
   {
     what: 'a repository that is not ours',

@@ -1,10 +1,24 @@
-import { check, type Finders, type World } from '../../harness/index.ts'
+import { check, type CheckContext, type Finders, type World } from '../../harness/index.ts'
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 const daysSince = (date: Date | undefined, now: Date): number =>
   Math.floor((now.getTime() - (date?.getTime() ?? now.getTime())) / DAY)
 const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY)
+
+/** For messages: when what is said of somebody was so. */
+const asOf = (reportedAt: Date | undefined): string =>
+  reportedAt === undefined ? ', asked of IAM' : `, by the credential report of ${reportedAt.toISOString()}`
+
+/** Says that a report is old, whatever it leads to. */
+function tellAge(reportedAt: Date | undefined, { now, remark }: CheckContext): void {
+  if (reportedAt !== undefined && now().getTime() - reportedAt.getTime() > HOUR)
+    remark(
+      `IAM's credential report is of ${reportedAt.toISOString()}, and a new one is made after four hours at the ` +
+        'earliest: what changed since is not in it.',
+    )
+}
 
 /** Gives the platform's administrator an access key of that age; nobody has more than two. */
 function addKey(find: Finders, ageDays: number, lastUsedDays?: number): string {
@@ -48,10 +62,12 @@ check('iam.console-mfa', {
   remedy: 'Let the user enable an MFA device, or delete the console password.',
   each: async (platform) => (await platform.credentials()).filter(({ isRoot }) => !isRoot),
   whenNone: { verdict: 'not-applicable', because: 'The account has no IAM users.' },
-  async verify({ user, password, mfa }, { settings, expect, notApplicable }) {
+  async verify({ user, password, mfa, reportedAt }, context) {
+    const { settings, expect, notApplicable } = context
+    tellAge(reportedAt, context)
     if (!settings.identity.mfaRequired) notApplicable('This environment does not require MFA (identity.mfaRequired).')
     if (password === undefined) notApplicable(`${user} has no console password.`)
-    expect(mfa, `MFA of ${user}, who has a console password`).toBe(true)
+    expect(mfa, `MFA of ${user}, who has a console password${asOf(reportedAt)}`).toBe(true)
   },
   breaks: {
     'no device': (_, find) => {
@@ -60,6 +76,15 @@ check('iam.console-mfa', {
       return `user/${user.UserName}`
     },
     'another user without a device': (world, find) => addUser(world, find, 'intern', false),
+    'a user who is newer than the credential report': (world, find) => {
+      find.oldCredentialReport(3)
+      return addUser(world, find, 'intern', false)
+    },
+    'another user of the same name since the credential report': (_, find) => {
+      find.oldCredentialReport(3)
+      const user = Object.assign(find.user(), { CreateDate: new Date(), mfaDevices: [] })
+      return `user/${user.UserName}`
+    },
     'two more users, one without a device': (world, find) => {
       addUser(world, find, 'colleague', true)
       return addUser(world, find, 'intern', false)
@@ -114,14 +139,16 @@ check('iam.key-age', {
   stages: ['pre', 'nightly'],
   remedy: 'Replace the key by a role; where that cannot be, create a new key, use it, and delete the old one.',
   each: (platform) => platform.credentials(),
-  async verify({ user, keys, createdAt }, { settings, expect, now, notApplicable }) {
+  async verify({ user, keys, createdAt, reportedAt }, context) {
+    const { settings, expect, now, notApplicable } = context
+    tellAge(reportedAt, context)
     const limit = settings.identity.maximumKeyAgeDays
     const active = keys.filter((key) => key.active)
     if (active.length === 0) notApplicable(`${user} has no active access key.`)
     const old = active.map(({ number, rotatedAt }) => ({ number, age: daysSince(rotatedAt ?? createdAt, now()) }))
     expect(
       old.filter(({ age }) => age > limit).map(({ number, age }) => `access key ${number}: ${age} days old`),
-      `active keys of ${user} older than ${limit} days`,
+      `active keys of ${user} older than ${limit} days${asOf(reportedAt)}`,
     ).toEqual([])
   },
   breaks: {
@@ -149,7 +176,9 @@ check('iam.unused-credentials', {
   remedy: 'Deactivate the key or delete the console password; delete the user when nobody misses it.',
   each: async (platform) => (await platform.credentials()).filter(({ isRoot }) => !isRoot),
   whenNone: { verdict: 'not-applicable', because: 'The account has no IAM users.' },
-  async verify({ user, password, keys, createdAt }, { settings, expect, now }) {
+  async verify({ user, password, keys, createdAt, reportedAt }, context) {
+    const { settings, expect, now } = context
+    tellAge(reportedAt, context)
     const limit = settings.identity.unusedCredentialDays
     // A credential that was never used counts from its creation.
     const idle = [
@@ -165,7 +194,7 @@ check('iam.unused-credentials', {
     ]
     expect(
       idle.filter(({ days }) => days >= limit).map(({ what, days }) => `${what}: ${days} days`),
-      `credentials of ${user} unused for ${limit} days or more`,
+      `credentials of ${user} unused for ${limit} days or more${asOf(reportedAt)}`,
     ).toEqual([])
   },
   breaks: {

@@ -3,14 +3,105 @@ import { document } from './policy-scenes.ts'
 
 const role = (world: World, ending: string) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith(ending))
 
-function decryptForSecretsManagerOnly(world: World): void {
-  const { inlinePolicies } = role(world, '-execution-role')
-  const policy = JSON.parse(inlinePolicies['secrets']!) as { Statement: Record<string, unknown>[] }
-  policy.Statement.find(({ Action }) => Action === 'kms:Decrypt')!['Condition'] = {
-    StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' },
+/** Lets the execution role decrypt by these services only. */
+const decryptOnlyBy =
+  (...services: readonly string[]): NonNullable<Variant['arrange']> =>
+  (world) => {
+    const { inlinePolicies } = role(world, '-execution-role')
+    const policy = JSON.parse(inlinePolicies['secrets']!) as { Statement: Record<string, unknown>[] }
+    policy.Statement.find(({ Action }) => Action === 'kms:Decrypt')!['Condition'] = {
+      StringEquals: { 'kms:ViaService': services.map((service) => `${service}.us-east-1.amazonaws.com`) },
+    }
+    inlinePolicies['secrets'] = JSON.stringify(policy)
   }
-  inlinePolicies['secrets'] = JSON.stringify(policy)
-}
+
+/** Adds a denial to the execution role's policies. */
+const denying =
+  (statement: (world: World) => object): NonNullable<Variant['arrange']> =>
+  (world) => {
+    role(world, '-execution-role').inlinePolicies['perimeter'] = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Resource: '*', ...statement(world) }],
+    })
+  }
+
+const endpointOf = ({ ec2 }: World, service: string) =>
+  ec2.vpcEndpoints.only(({ ServiceName }) => ServiceName.endsWith(`.${service}`))
+
+/** Policies that ask for what a request of a task brings, whatever the way of asking. */
+const PERIMETERS: readonly (readonly [
+  what: string,
+  statement: (world: World) => object,
+  expected: Variant['expected'],
+])[] = [
+  [
+    'every other region is denied, but for IAM',
+    () => ({ NotAction: 'iam:*', Condition: { StringNotEquals: { 'aws:RequestedRegion': 'us-east-1' } } }),
+    'pass',
+  ],
+  [
+    'calls without TLS are denied',
+    () => ({ Action: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    'pass',
+  ],
+  [
+    'sessions from before last summer are denied',
+    () => ({ Action: '*', Condition: { DateLessThan: { 'aws:TokenIssueTime': '2024-06-01T00:00:00Z' } } }),
+    'pass',
+  ],
+  [
+    'roles without the tag of the environment are denied',
+    () => ({ Action: '*', Condition: { StringNotEquals: { 'aws:PrincipalTag/Environment': 'production' } } }),
+    'pass',
+  ],
+  [
+    'repositories without the tag of the environment are denied',
+    () => ({
+      Action: 'ecr:BatchGetImage',
+      Condition: { StringNotEquals: { 'aws:ResourceTag/Environment': 'production' } },
+    }),
+    'pass',
+  ],
+  [
+    'repositories of another environment, by their tags, are all that is allowed',
+    () => ({
+      Action: 'ecr:BatchGetImage',
+      Condition: { StringNotEquals: { 'ecr:ResourceTag/Environment': 'develop' } },
+    }),
+    'fail',
+  ],
+  [
+    'secrets by another way than the endpoint are denied',
+    (world) => ({
+      Action: 'secretsmanager:*',
+      Condition: { StringNotEquals: { 'aws:SourceVpce': endpointOf(world, 'secretsmanager').VpcEndpointId } },
+    }),
+    'pass',
+  ],
+  [
+    'callers from outside the organization are denied',
+    () => ({ Action: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } }),
+    'pass',
+  ],
+  [
+    'resources outside the organization are denied',
+    () => ({ Action: '*', Condition: { StringNotEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } } }),
+    'pass',
+  ],
+  [
+    'what depends on the place in the organization, which members are not shown',
+    () => ({
+      Action: '*',
+      Condition: { 'ForAnyValue:StringNotLike': { 'aws:PrincipalOrgPaths': ['o-exampleorgid/r-1/ou-1/*'] } },
+    }),
+    /^inconclusive: .*depends on aws:PrincipalOrgPaths/s,
+  ],
+  [
+    'what depends on the program that asks',
+    () => ({ Action: 'ecr:*', Condition: { StringNotLike: { 'aws:UserAgent': '*amazon-ecs*' } } }),
+    /^inconclusive: .*depends on aws:UserAgent/s,
+  ],
+]
 
 variants('iam.execution-permissions', [
   {
@@ -25,14 +116,66 @@ variants('iam.execution-permissions', [
     calls: ['!SimulatePrincipalPolicy'],
   },
   {
-    what: 'decrypting only for Secrets Manager, asked of IAM',
-    arrange: decryptForSecretsManagerOnly,
+    what: 'decrypting only for Secrets Manager and the parameter store, asked of IAM',
+    arrange: decryptOnlyBy('secretsmanager', 'ssm'),
     expected: 'pass',
   },
   {
-    what: 'decrypting only for Secrets Manager, by the policies alone',
+    what: 'decrypting only for Secrets Manager and the parameter store, by the policies alone',
     settings: { identity: { simulatePolicies: false } },
-    arrange: decryptForSecretsManagerOnly,
+    arrange: decryptOnlyBy('secretsmanager', 'ssm'),
+    expected: 'pass',
+  },
+  {
+    what: 'decrypting only for Secrets Manager, where a parameter is encrypted too',
+    arrange: decryptOnlyBy('secretsmanager'),
+    expected: /^fail: .*kms:Decrypt on .*its conditions \(kms:ViaService\) are not met/s,
+  },
+  ...PERIMETERS.flatMap(([what, statement, expected]): Variant[] => [
+    { what, arrange: denying(statement), expected },
+    {
+      what: `${what}, by the policies alone`,
+      settings: { identity: { simulatePolicies: false } },
+      arrange: denying(statement),
+      expected,
+    },
+  ]),
+  {
+    what: 'an account that has left its organization, whose members alone are allowed',
+    arrange: (world, account) => {
+      denying(() => ({ Action: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } }))(
+        world,
+        account,
+      )
+      world.organizations.organization = undefined
+    },
+    expected: /^fail: .*is denied by a policy of the role/s,
+  },
+  {
+    what: "secrets by the endpoint alone, whose name may lead to another VPC's",
+    arrange: (world, account) => {
+      const { VpcEndpointId, VpcId } = endpointOf(world, 'secretsmanager')
+      denying(() => ({
+        Action: 'secretsmanager:*',
+        Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-0123456789abcdef0' } },
+      }))(world, account)
+      world.ec2.vpcEndpoints.delete(VpcEndpointId)
+      for (const table of world.ec2.routeTables)
+        if (table.VpcId === VpcId)
+          table.Routes.push({ DestinationCidrBlock: '10.64.0.0/16', TransitGatewayId: 'tgw-0123456789abcdef0' })
+    },
+    expected: /^inconclusive: .*depends on aws:SourceVpce/s,
+  },
+  {
+    what: 'what a pull takes and no more, as the managed policy for pulling has it',
+    arrange: (world) => {
+      const { attachedPolicies, inlinePolicies } = role(world, '-execution-role')
+      attachedPolicies.length = 0
+      inlinePolicies['pull'] = document({
+        Action: ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'logs:*'],
+        Resource: '*',
+      })
+    },
     expected: 'pass',
   },
   {
@@ -42,140 +185,6 @@ variants('iam.execution-permissions', [
       role(world, '-execution-role').permissionsBoundary = 'arn:aws:iam::aws:policy/AmazonS3FullAccess'
     },
     expected: 'fail',
-  },
-])
-
-variants('iam.no-administrator', [
-  {
-    what: 'a boundary takes away what a wide policy gives',
-    arrange: (world) =>
-      Object.assign(role(world, '-task-role'), {
-        inlinePolicies: { wide: document({ Action: '*', Resource: '*' }) },
-        permissionsBoundary: 'arn:aws:iam::aws:policy/AmazonS3FullAccess',
-      }),
-    expected: { 'production-task-role': 'pass' },
-  },
-  {
-    what: 'a boundary of an administrator takes nothing away',
-    arrange: (world) =>
-      Object.assign(role(world, '-task-role'), {
-        inlinePolicies: { wide: document({ Action: '*', Resource: '*' }) },
-        permissionsBoundary: 'arn:aws:iam::aws:policy/AdministratorAccess',
-      }),
-    expected: { 'production-task-role': 'fail' },
-  },
-  {
-    what: 'all of IAM within a boundary without IAM',
-    arrange: (world) =>
-      void Object.assign(role(world, '-task-role').inlinePolicies, {
-        iam: document({ Action: 'iam:*', Resource: '*' }),
-      }),
-    expected: { 'production-task-role': 'pass' },
-  },
-  {
-    what: 'a role of another team',
-    arrange: (world) => {
-      const { Tags: _, ...like } = role(world, '-task-role')
-      world.iam.roles.add({
-        ...like,
-        RoleName: 'other-task-role',
-        Arn: like.Arn.replace('production-task-role', 'other-task-role'),
-        Tags: [],
-        attachedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
-      })
-    },
-    expected: 'pass',
-  },
-])
-
-interface Deployer {
-  readonly trust: object
-  readonly actions: readonly string[]
-  readonly tags?: Readonly<Record<string, string>>
-  readonly path?: string
-  readonly resource?: string
-}
-
-/** A role that passes any role, so that it fails where it counts as one of the platform's. */
-const deployer =
-  ({ trust, actions, tags = {}, path = '/', resource = '*' }: Deployer): NonNullable<Variant['arrange']> =>
-  (world) => {
-    const { permissionsBoundary: _, ...like } = structuredClone(role(world, '-task-role'))
-    world.iam.roles.add({
-      ...like,
-      RoleName: 'some-role',
-      Path: path,
-      Arn: 'arn:aws:iam::111122223333:role/some-role',
-      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-      AssumeRolePolicyDocument: document({ Principal: trust, Action: 'sts:AssumeRole' }),
-      inlinePolicies: {
-        all: document({ Action: actions, Resource: resource }),
-        pass: document({ Action: 'iam:PassRole', Resource: '*' }),
-      },
-    })
-  }
-
-const TOOLING = { AWS: 'arn:aws:iam::444455556666:role/release' }
-
-variants('iam.pass-role', [
-  {
-    what: 'a role by which CodeDeploy shifts traffic',
-    arrange: deployer({ trust: { Service: 'codedeploy.amazonaws.com' }, actions: ['ecs:*'] }),
-    expected: { 'some-role': 'fail' },
-  },
-  {
-    what: "a role by which the tooling account's pipeline deploys",
-    arrange: deployer({ trust: TOOLING, actions: ['ecs:UpdateService'] }),
-    expected: { 'some-role': 'fail' },
-  },
-  {
-    what: 'a role for another environment that may change our services',
-    arrange: deployer({ trust: TOOLING, actions: ['ecs:UpdateService'], tags: { Environment: 'develop' } }),
-    expected: { 'some-role': 'fail' },
-  },
-  {
-    what: 'a role for another environment that may change its own services alone',
-    arrange: deployer({
-      trust: TOOLING,
-      actions: ['ecs:UpdateService'],
-      tags: { Environment: 'develop' },
-      resource: 'arn:aws:ecs:us-east-1:111122223333:service/develop-cluster/*',
-    }),
-    expected: 'pass',
-  },
-  {
-    what: 'a role for another environment that pushes images for all of them',
-    arrange: deployer({ trust: TOOLING, actions: ['ecr:PutImage'], tags: { Environment: 'develop' } }),
-    expected: 'pass',
-  },
-  {
-    what: 'an administrator, who is a person of another account',
-    arrange: deployer({ trust: { AWS: '444455556666' }, actions: ['*'] }),
-    expected: 'pass',
-  },
-  {
-    what: 'a role of AWS for scaling',
-    arrange: deployer({
-      trust: { Service: 'ecs.application-autoscaling.amazonaws.com' },
-      actions: ['ecs:UpdateService'],
-      path: '/aws-service-role/ecs.application-autoscaling.amazonaws.com/',
-    }),
-    expected: 'pass',
-  },
-  {
-    what: 'a role that deploys, where the settings name another one',
-    settings: { identity: { deploymentRoles: ['*-github-actions'] } },
-    arrange: deployer({ trust: TOOLING, actions: ['ecs:UpdateService'] }),
-    expected: 'pass',
-  },
-  {
-    what: 'passing roles beyond the boundary',
-    arrange: (world) =>
-      Object.assign(role(world, '-task-role'), {
-        inlinePolicies: { pass: document({ Action: 'iam:PassRole', Resource: '*' }) },
-        permissionsBoundary: 'arn:aws:iam::aws:policy/AmazonS3FullAccess',
-      }),
-    expected: { 'production-task-role': 'pass' },
   },
 ])
 

@@ -1,5 +1,8 @@
-import { awsOfOwner, check, type Finders, type KeyPurpose } from '../../harness/index.ts'
+import { awsOfOwner, check, type Finders, type KeyPurpose, type Platform, type Subject } from '../../harness/index.ts'
 import { grantsPublic, parsePolicy } from '../../policy/index.ts'
+import { given } from '../given.ts'
+
+type KeyAlias = Awaited<ReturnType<Platform['keyAliases']>>[number]
 
 const addToPolicy = (find: Finders, purpose: KeyPurpose, statement: object): string => {
   const key = find.key(purpose)
@@ -17,33 +20,58 @@ const NO_KEY = {
   because: 'Nothing that the platform uses is encrypted with a key of its own: keys of AWS are not judged here.',
 } as const
 
+interface WayToKey {
+  readonly alias?: Omit<KeyAlias, 'subject'>
+  readonly keyId: string | undefined
+  readonly subject: Subject
+}
+
+/** The keys in use and the aliases that are expected: by each alias, and by its ARN a key that has none. */
+async function waysToKeys(platform: Platform): Promise<WayToKey[]> {
+  const [aliases, keys] = await Promise.all([platform.keyAliases(), platform.keys()])
+  return [
+    ...aliases.map(({ subject, ...alias }) => ({ alias, keyId: alias.found?.targetKeyId, subject })),
+    ...keys.filter((key) => key.aliases.length === 0).map(({ arn, subject }) => ({ keyId: arn, subject })),
+  ]
+}
+
 check('kms.alias', {
-  title: 'Every alias of a key in use, and every expected one, leads to a key that encrypts',
+  title: 'Every key in use, and every alias of one or that is expected, leads to a key that encrypts',
   covers: ['DG-INF-06'],
   controls: { nist: ['SC-12', 'SC-12(2)', 'SC-28(1)'], soc2: ['CC6.1'], pci: ['3.7.1'], hipaa: ['164.312(a)(2)(iv)'] },
   severity: 'critical',
   remedy:
     'Create the alias, or point it at an enabled symmetric key; cancel a scheduled deletion before it is carried out.',
-  each: (platform) => platform.keyAliases(),
+  each: waysToKeys,
   whenNone: {
     verdict: 'not-applicable',
-    because: 'No key in use has an alias, and the settings expect none (identity.keyAliases).',
+    because:
+      'Nothing that the platform uses is encrypted with a key of its own, and the settings expect no alias ' +
+      '(identity.keyAliases).',
   },
-  async verify({ name, found }, { aws, settings, expect, orAbsent }) {
-    expect(found, `alias ${name} exists`).toBeDefined()
-    const KeyId = found?.targetKeyId
-    expect(KeyId, `key behind ${name}`).toBeDefined()
-    const key = (await orAbsent(aws.kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata
-    expect(key, `key ${KeyId} behind ${name} exists`).toBeDefined()
-    const deletion = key?.DeletionDate === undefined ? '' : `, to be deleted on ${key.DeletionDate.toISOString()}`
-    expect(key?.KeyState, `state of key ${KeyId} behind ${name}${deletion}`).toBe('Enabled')
-    expect(key?.KeyUsage, `usage of key ${KeyId} behind ${name}`).toBe('ENCRYPT_DECRYPT')
+  async verify({ alias, keyId: KeyId, subject }, context) {
+    const { settings, expect, orAbsent } = context
+    if (alias !== undefined)
+      expect(
+        alias.found === undefined ? ['it does not exist'] : KeyId === undefined ? ['it leads to no key'] : [],
+        `alias ${alias.name}`,
+      ).toEqual([])
+    const what = alias === undefined ? `key ${KeyId}` : `key ${KeyId} behind ${alias.name}`
+    const { kms } = await awsOfOwner(KeyId, what, context)
+    const answer = await orAbsent(kms.describeKey({ KeyId }), 'NotFoundException')
+    expect(answer === undefined ? ['it does not exist'] : [], what).toEqual([])
+    const { KeyState, KeyUsage, DeletionDate } = given(answer?.KeyMetadata, `metadata of ${what}`, context)
+    const deletion = DeletionDate === undefined ? '' : `, to be deleted on ${DeletionDate.toISOString()}`
+    expect(given(KeyState, `state of ${what}`, context), `state of ${what}${deletion}`).toBe('Enabled')
+    expect(given(KeyUsage, `usage of ${what}`, context), `usage of ${what}`).toBe('ENCRYPT_DECRYPT')
     if (!settings.identity.keyRoundTrip) return
     const EncryptionContext = { purpose: 'checkride' }
-    const made = await aws.kms.generateDataKey({ KeyId, KeySpec: 'AES_256', EncryptionContext })
-    const opened = await aws.kms.decrypt({ CiphertextBlob: made.CiphertextBlob, EncryptionContext })
+    const made = await kms.generateDataKey({ KeyId, KeySpec: 'AES_256', EncryptionContext })
+    const opened = await kms.decrypt({ CiphertextBlob: made.CiphertextBlob, EncryptionContext })
     const same = Buffer.from(made.Plaintext ?? []).equals(Buffer.from(opened.Plaintext ?? []))
-    expect(same && made.Plaintext?.length === 32, `a data key made by ${name} can be decrypted again`).toBe(true)
+    expect(same && made.Plaintext?.length === 32, `a data key made by ${subject.name} can be decrypted again`).toBe(
+      true,
+    )
   },
   breaks: {
     'no alias': (world) =>
@@ -62,6 +90,14 @@ check('kms.alias', {
     'key disabled': (_, find) => {
       find.key('secrets').KeyState = 'Disabled'
       return find.keyAlias('secrets').AliasName
+    },
+    'a key in use that has no alias is disabled': ({ kms }, find) => {
+      const like = find.key('logs')
+      const KeyId = `${like.KeyId.slice(0, -1)}z`
+      const Arn = `${like.Arn.slice(0, -1)}z`
+      kms.keys.add({ ...like, KeyId, Arn, KeyState: 'Disabled' })
+      find.logGroup('/ecs/worker').kmsKeyId = Arn
+      return KeyId
     },
     'key about to be deleted': (_, find) => {
       Object.assign(find.key('s3'), {
@@ -95,12 +131,19 @@ check('kms.rotation', {
     const { settings, expect, notApplicable } = context
     const { kms } = await awsOfOwner(KeyId, `key ${KeyId}`, context)
     const { KeyMetadata: key } = await kms.describeKey({ KeyId })
-    if (key?.KeyManager === 'AWS') notApplicable('AWS manages this key and rotates it every year.')
-    if (key?.KeySpec !== 'SYMMETRIC_DEFAULT') notApplicable(`KMS cannot rotate ${key?.KeySpec} keys automatically.`)
-    if (key?.Origin !== 'AWS_KMS') notApplicable(`KMS cannot rotate key material of origin ${key?.Origin}.`)
+    const { KeyManager, KeySpec, CustomerMasterKeySpec, Origin } = given(key, `metadata of key ${KeyId}`, context)
+    if (KeyManager === 'AWS') notApplicable('AWS manages this key and rotates it every year.')
+    // CustomerMasterKeySpec is the name that KeySpec had (KMS API, KeyMetadata).
+    const spec = given(KeySpec ?? CustomerMasterKeySpec, `kind (KeySpec) of key ${KeyId}`, context)
+    if (spec !== 'SYMMETRIC_DEFAULT') notApplicable(`KMS cannot rotate ${spec} keys automatically.`)
+    const origin = given(Origin, `origin of the material of key ${KeyId}`, context)
+    if (origin !== 'AWS_KMS') notApplicable(`KMS cannot rotate key material of origin ${origin}.`)
     const { KeyRotationEnabled, RotationPeriodInDays = 365 } = await kms.getKeyRotationStatus({ KeyId })
     const what = `key ${subject.name}, which encrypts ${some(uses)}`
-    expect(KeyRotationEnabled, `automatic rotation of ${what}`).toBe(true)
+    expect(
+      given(KeyRotationEnabled, `automatic rotation of key ${KeyId}`, context),
+      `automatic rotation of ${what}`,
+    ).toBe(true)
     expect(RotationPeriodInDays, `days between rotations of ${what}`).toBeLessThanOrEqual(
       settings.identity.keyRotationDays,
     )

@@ -22,7 +22,18 @@ const FOREIGN: Variant = {
 }
 
 variants('kms.alias', [
-  { ...NO_ALIASES, expected: 'not-applicable' },
+  NO_ALIASES,
+  FOREIGN,
+  {
+    what: 'an answer without the state of the key',
+    arrange: (world) => void Reflect.deleteProperty(key(world, 'ecs'), 'KeyState'),
+    expected: { 'alias/ecs-production': /^inconclusive: .*does not say the state/ },
+  },
+  {
+    what: 'an answer without the usage of the key',
+    arrange: (world) => void Reflect.deleteProperty(key(world, 'ecs'), 'KeyUsage'),
+    expected: { 'alias/ecs-production': /^inconclusive: .*does not say the usage/ },
+  },
   {
     what: 'a state whose key no setting names',
     settings: { identity: { stateKeyAlias: undefined } },
@@ -62,6 +73,25 @@ variants('kms.rotation', [
     what: 'asymmetric keys do not rotate',
     arrange: (world) => void Object.assign(key(world, 'ecs'), { KeySpec: 'RSA_2048' }),
     expected: { 'ecs-production': 'not-applicable', 'ecr-production': 'pass' },
+  },
+  {
+    what: 'a key whose kind is said by its older name, CustomerMasterKeySpec, and whose rotation is off',
+    arrange: (world) => {
+      const old = Object.assign(key(world, 'ecs'), { CustomerMasterKeySpec: 'SYMMETRIC_DEFAULT' as const })
+      delete old.KeySpec
+      old.rotation.enabled = false
+    },
+    expected: { 'ecs-production': 'fail', 'ecr-production': 'pass' },
+  },
+  {
+    what: 'a key of which no kind is said',
+    arrange: (world) => void delete key(world, 'ecs').KeySpec,
+    expected: { 'ecs-production': /^inconclusive: .*does not say the kind/ },
+  },
+  {
+    what: 'a key of which no origin is said',
+    arrange: (world) => void Reflect.deleteProperty(key(world, 'ecs'), 'Origin'),
+    expected: { 'ecs-production': /^inconclusive: .*does not say the origin/ },
   },
   {
     what: 'imported key material does not rotate',

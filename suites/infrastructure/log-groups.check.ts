@@ -1,4 +1,5 @@
 import { check } from '../../harness/index.ts'
+import { addLogGroup, logTrailTo } from './log-scenes.ts'
 import { keyProblem } from './usable-key.ts'
 
 const NO_LOG_GROUP = {
@@ -17,7 +18,7 @@ check('log-groups.exist', {
   each: (platform) => platform.namedLogGroups(),
   async verify({ name, writers, found }, { expect }) {
     expect(
-      found === undefined ? [`log group ${name} does not exist; it is written to by ${writers.join(', ')}`] : [],
+      found === undefined ? [`it does not exist; it is written to by ${writers.join(', ')}`] : [],
       `log group ${name}`,
     ).toEqual([])
   },
@@ -26,6 +27,10 @@ check('log-groups.exist', {
       logs.groups.remove(({ logGroupName }) => logGroupName === '/ecs/service-a')[0]!.logGroupName!,
     "the web ACL's group is gone": ({ logs }) =>
       logs.groups.remove(({ logGroupName }) => logGroupName?.startsWith('aws-waf-logs-') ?? false)[0]!.logGroupName!,
+    "the trail's group is gone": (world) => {
+      logTrailTo(world, 'audit-trail')
+      return 'audit-trail'
+    },
     'a container writes to a group that nobody made': (_, find) => {
       const container = find.container('worker')
       container.logConfiguration!.options!['awslogs-group'] = '/ecs/nobody'
@@ -61,6 +66,29 @@ check('log-groups.retention', {
       group.retentionInDays = 3
       return group.logGroupName!
     },
+    'events of builds never expire': (_, find) => {
+      const group = find.logGroup('/aws/codebuild/worker-build')
+      delete group.retentionInDays
+      return group.logGroupName!
+    },
+    'events of the network are lost after a day': (_, find) => {
+      const group = find.flowLogGroup()
+      group.retentionInDays = 1
+      return group.logGroupName!
+    },
+    'events of the trail are lost after a day': (world) => {
+      logTrailTo(world, 'audit-trail')
+      return addLogGroup(world, 'audit-trail', { retentionInDays: 1 })
+    },
+    'what Container Insights measures is lost after a day, as AWS makes its group': (world, find) =>
+      addLogGroup(world, `/aws/ecs/containerinsights/${find.cluster().clusterName}/performance`, {
+        retentionInDays: 1,
+      }),
+    'the proxies of Service Connect log for ever': (world, find) => {
+      const logConfiguration = { logDriver: 'awslogs' as const, options: { 'awslogs-group': '/ecs/proxies' } }
+      find.service('service-a').deployments![0]!.serviceConnectConfiguration = { enabled: true, logConfiguration }
+      return addLogGroup(world, '/ecs/proxies', { retentionInDays: undefined })
+    },
     'sessions of ECS Exec are kept longer than the profile allows': (_, find) => {
       const group = find.execLogGroup()
       group.retentionInDays = 3653
@@ -89,6 +117,20 @@ check('log-groups.encrypted', {
       delete group.kmsKeyId
       return group.logGroupName!
     },
+    "the trail's group has no key": (world) => {
+      logTrailTo(world, 'audit-trail')
+      return addLogGroup(world, 'audit-trail', { kmsKeyId: undefined })
+    },
+    "the builds' group has no key": (_, find) => {
+      const group = find.logGroup('/aws/codebuild/worker-build')
+      delete group.kmsKeyId
+      return group.logGroupName!
+    },
+    "the web ACL's group has no key": ({ logs }) => {
+      const group = logs.groups.first(({ logGroupName }) => logGroupName?.startsWith('aws-waf-logs-') === true)
+      delete group.kmsKeyId
+      return group.logGroupName!
+    },
     'the key does not exist': (_, find) => {
       const group = find.logGroup('/ecs/service-b')
       group.kmsKeyId = `${group.kmsKeyId}-gone`
@@ -96,6 +138,9 @@ check('log-groups.encrypted', {
     },
     'the key is disabled, so that nobody can read the logs': (_, find) => {
       find.key('logs').KeyState = 'Disabled'
+    },
+    'a key that encrypts by its public half': (_, find) => {
+      Object.assign(find.key('logs'), { KeySpec: 'RSA_4096', KeyUsage: 'ENCRYPT_DECRYPT' })
     },
     'the key is about to be deleted': (_, find) => {
       find.key('logs').KeyState = 'PendingDeletion'

@@ -1,4 +1,5 @@
 import { check } from '../../harness/index.ts'
+import { given } from '../given.ts'
 import { hiddenVpcs, isHidden, unlessShared } from './ownership.ts'
 import { attachedTo, routeOut } from './routing.ts'
 import { NO_VPC } from './no-vpc.ts'
@@ -27,13 +28,12 @@ check('nat.available', {
             'The VPC of the platform has no NAT gateway: tasks in private subnets reach neither registries nor AWS ' +
             'APIs. Where none is wanted, say so (network.natGateways).',
         },
-  async verify(gateway, { expect, inconclusive }) {
-    if (isHidden(gateway)) return inconclusive(gateway.because)
-    const { State, FailureCode, FailureMessage } = gateway
-    expect(
-      State,
-      `state of ${gateway.NatGatewayId}${FailureCode === undefined ? '' : ` (${FailureCode}: ${FailureMessage})`}`,
-    ).toBe('available')
+  async verify(gateway, context) {
+    if (isHidden(gateway)) return context.inconclusive(gateway.because)
+    const { NatGatewayId, FailureCode, FailureMessage = 'no message' } = gateway
+    const reason = FailureCode === undefined ? '' : ` (${FailureCode}: ${FailureMessage})`
+    const state = given(gateway.State, `state of ${NatGatewayId}`, context)
+    context.expect(state, `state of ${NatGatewayId}${reason}`).toBe('available')
   },
   breaks: {
     'one has failed': (_, find) => {

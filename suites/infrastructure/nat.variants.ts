@@ -1,6 +1,14 @@
 import { variants } from '../../harness/index.ts'
 import { addFirewall, removeNats, shareAndHide, shareOneNat } from './network-scenes.ts'
 
+variants('nat.available', [
+  {
+    what: 'a gateway of which no state is said',
+    arrange: ({ ec2 }) => void Reflect.deleteProperty(ec2.natGateways.first(), 'State'),
+    expected: [/^inconclusive: .*does not say the state of nat-/, 'pass', 'pass'],
+  },
+])
+
 variants('nat.per-zone', [
   {
     what: 'a regional NAT gateway for all zones',

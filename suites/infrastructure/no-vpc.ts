@@ -2,7 +2,7 @@
 export const NO_VPC = {
   verdict: 'inconclusive',
   because:
-    'The platform has no VPC, or nothing of this kind in it: there is nobody to ask. Check the selection ' +
-    '(select.tags) and the region.',
+    'The platform has no VPC, or nothing of this kind in it: there is nobody to ask. Look whether the region is right, ' +
+    'and how the platform is found (select).',
   echoOf: 'vpc.available',
 } as const

@@ -39,5 +39,11 @@ check('ecr.encrypted', {
     'the key is disabled': (_, find) => {
       find.key('ecr').KeyState = 'Disabled'
     },
+    'the key is for signing': (_, find) => {
+      Object.assign(find.key('ecr'), { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' })
+    },
+    "the key's store of another maker is not reached": (_, find) => {
+      find.key('ecr').KeyState = 'Unavailable'
+    },
   },
 })

@@ -257,7 +257,7 @@ const comesFrom = (cidr: string, { blocks, keepsClients }: OpenService['openings
 /** What load balancers of a service are let in to by none of the groups that it wears. */
 function notLetIn({ serviceName, placement, openings }: OpenService, worn: readonly WornGroup[]): string[] {
   const own = worn.filter(({ GroupId = '' }) => placement.groupIds.includes(GroupId))
-  return openings.flatMap((opening) => {
+  const missing = openings.flatMap((opening) => {
     const { balancer, blocks } = opening
     if (balancer === undefined) return []
     const open = (rules: readonly GroupRule[]): GroupRule[] => rules.filter((rule) => allowsAll(rule, opening))
@@ -270,4 +270,6 @@ function notLetIn({ serviceName, placement, openings }: OpenService, worn: reado
       ? []
       : [`${balancer.LoadBalancerName} is not let in to ${serviceName} on ${portsInWords([opening])}`]
   })
+  // Listeners of one load balancer may lead to the same port.
+  return [...new Set(missing)]
 }

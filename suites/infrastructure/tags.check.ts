@@ -8,7 +8,9 @@ check('tags.mandatory', {
   remedy:
     'Add the missing tags where the resource is defined; in Terraform, default_tags of the provider reaches them all.',
   each: (platform) => platform.taggable(),
-  async verify(resource, { platform, settings, expect }) {
+  async verify(resource, { platform, settings, expect, notApplicable }) {
+    if (Object.keys(settings.operations.mandatoryTags).length === 0)
+      notApplicable('No tag is expected (operations.mandatoryTags is empty).')
     const tags = await platform.tagsOf(resource)
     const problems = Object.entries(settings.operations.mandatoryTags).flatMap(([key, allowed]) => {
       const value = tags[key]

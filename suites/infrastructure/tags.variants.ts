@@ -1,4 +1,5 @@
 import { variants, type World } from '../../harness/index.ts'
+import { shareAndHide } from './network-scenes.ts'
 
 /** What GuardDuty puts into a VPC whose tasks it watches. */
 function addGuards({ ec2 }: World): void {
@@ -27,6 +28,16 @@ function addGuards({ ec2 }: World): void {
 }
 
 variants('tags.mandatory', [
+  {
+    what: "a VPC that another account shares, whose tags a participant isn't shown",
+    arrange: (world) => {
+      shareAndHide(world)
+      for (const rows of [world.ec2.vpcs, world.ec2.subnets, world.ec2.routeTables, world.ec2.networkAcls])
+        for (const row of rows) if (row.OwnerId === '999988887777') row.Tags = []
+      world.ec2.internetGateways.clear()
+    },
+    expected: 'pass',
+  },
   {
     what: 'what GuardDuty and a firewall put beside the tasks',
     arrange: addGuards,

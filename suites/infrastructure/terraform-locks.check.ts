@@ -1,5 +1,6 @@
 import { check, type Finders, type Settings } from '../../harness/index.ts'
-import { NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
+import { given } from '../given.ts'
+import { lockTable, NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
 import { lockOf } from './terraform-lock.ts'
 
 /** Why there is no table to look at. */
@@ -29,9 +30,9 @@ check('terraform.lock-table', {
   whenNone: noTable,
   async verify({ name: TableName, region }, context) {
     requireRunRegion({ name: `Table ${TableName}`, region }, context)
-    const { aws, expect, orAbsent } = context
-    const table = (await orAbsent(aws.dynamodb.describeTable({ TableName }), 'ResourceNotFoundException'))?.Table
-    expect(table, `lock table ${TableName} exists`).toBeDefined()
+    const { expect } = context
+    const table = (await lockTable(TableName, context))?.table
+    expect(table === undefined ? ['it does not exist'] : [], `lock table ${TableName}`).toEqual([])
     expect(table?.TableStatus, `status of table ${TableName}`).toBe('ACTIVE')
     expect(table?.KeySchema, `key of table ${TableName}`).toEqual([{ AttributeName: 'LockID', KeyType: 'HASH' }])
     const key = table?.AttributeDefinitions?.find(({ AttributeName }) => AttributeName === 'LockID')
@@ -44,6 +45,13 @@ check('terraform.lock-table', {
     },
     'another key': (_, find) => {
       find.lockTable().KeySchema = [{ AttributeName: 'Id', KeyType: 'HASH' }]
+    },
+    'a sort key besides': (_, find) => {
+      const table = find.lockTable()
+      table.KeySchema = [...(table.KeySchema ?? []), { AttributeName: 'Path', KeyType: 'RANGE' }]
+    },
+    'a key of bytes': (_, find) => {
+      find.lockTable().AttributeDefinitions = [{ AttributeName: 'LockID', AttributeType: 'B' }]
     },
     'a key that is a number': (_, find) => {
       find.lockTable().AttributeDefinitions = [{ AttributeName: 'LockID', AttributeType: 'N' }]
@@ -63,9 +71,10 @@ check('terraform.stale-locks', {
   whenNone: noTable,
   async verify({ name: TableName, region }, context) {
     requireRunRegion({ name: `Table ${TableName}`, region }, context)
-    const { aws, settings, expect, orAbsent, notApplicable, now } = context
-    const answer = await orAbsent(aws.dynamodb.scan({ TableName, ConsistentRead: true }), 'ResourceNotFoundException')
-    if (answer === undefined) return notApplicable(`There is no lock table ${TableName}.`)
+    const { settings, expect, notApplicable, now } = context
+    const found = await lockTable(TableName, context)
+    if (found === undefined) return notApplicable(`There is no lock table ${TableName}.`)
+    const answer = await found.aws.dynamodb.scan({ TableName, ConsistentRead: true })
     const limit = settings.identity.staleLockHours
     const locks = (answer.Items ?? []).flatMap((item) => lockOf(item) ?? [])
     const stale = locks.filter(
@@ -111,12 +120,12 @@ check('terraform.stale-lock-files', {
     const limit = settings.identity.staleLockHours
     const { Contents = [] } = await aws.s3.listObjectsV2({ Bucket })
     // With use_lockfile, Terraform puts KEY.tflock beside the state that it locks, with or without a table.
-    const stale = Contents.filter(
-      ({ Key, LastModified }) =>
-        Key?.endsWith('.tflock') && now().getTime() - (LastModified?.getTime() ?? 0) > limit * 3_600_000,
+    const locks = Contents.flatMap(({ Key, LastModified }) =>
+      Key?.endsWith('.tflock') === true ? [{ Key, since: given(LastModified, `time of ${Key}`, context) }] : [],
     )
+    const stale = locks.filter(({ since }) => now().getTime() - since.getTime() > limit * 3_600_000)
     expect(
-      stale.map(({ Key, LastModified }) => `${Key} since ${LastModified?.toISOString() ?? 'an unknown time'}`),
+      stale.map(({ Key, since }) => `${Key} since ${since.toISOString()}`),
       `lock files in ${Bucket} that are older than ${limit} hours`,
     ).toEqual([])
   },

@@ -1,6 +1,8 @@
 import { awsOfOwner, check, foreignOwner, type CheckContext, type Finders } from '../../harness/index.ts'
 import { parsePolicy, requiresTls } from '../../policy/index.ts'
+import { keyFlaw } from '../key-flaw.ts'
 import { NO_STATE, requireRunRegion, requireBucket } from './backend.ts'
+import { missingSettings, publicAccessBlock } from './bucket-exposure.ts'
 
 const STATE = {
   nist: ['AU-9(2)', 'CP-9', 'SC-28(1)', 'SC-8'],
@@ -86,15 +88,17 @@ check('terraform.bucket-encryption', {
     const stateOf = async (KeyId: string, { kms }: CheckContext['aws']) =>
       (await orAbsent(kms.describeKey({ KeyId }), 'NotFoundException'))?.KeyMetadata
     if (alias === undefined) {
-      const state = (await stateOf(key!, theirs))?.KeyState ?? 'gone'
-      expect(state, `state of key ${key} of bucket ${Bucket}`).toBe('Enabled')
+      const flaw = keyFlaw(await stateOf(key!, theirs), context)
+      expect(flaw === undefined ? [] : [`key ${key} ${flaw}`], `encryption of bucket ${Bucket}`).toEqual([])
       return
     }
-    expect(SSEAlgorithm, `default encryption of bucket ${Bucket}`).toMatch(/^aws:kms(:dsse)?$/)
+    expect(SSEAlgorithm, `default encryption of bucket ${Bucket}`).toBeOneOf(['aws:kms', 'aws:kms:dsse'])
     // The bucket may name its key by id, ARN or alias; KMS resolves all three.
     const [expected, actual] = await Promise.all([stateOf(alias, aws), stateOf(key ?? 'alias/aws/s3', theirs)])
-    expect(expected?.Arn, `key behind ${alias}`).toBeDefined()
+    expect(expected === undefined ? [`${alias} leads to no key`] : [], 'key that is expected').toEqual([])
     expect(actual?.Arn ?? key ?? "S3's own key", `key of bucket ${Bucket} (expected: ${alias})`).toBe(expected?.Arn)
+    const flaw = keyFlaw(expected, context)
+    expect(flaw === undefined ? [] : [`key ${alias} ${flaw}`], `encryption of bucket ${Bucket}`).toEqual([])
   },
   breaks: {
     'not with KMS': (_, find) => {
@@ -110,6 +114,12 @@ check('terraform.bucket-encryption', {
       }
     },
     'no alias': (world) => void world.kms.aliases.delete('alias/terraform-state'),
+    'with the right key, which is disabled': (_, find) => {
+      find.key('terraform-state').KeyState = 'Disabled'
+    },
+    'with the right key, which is for signing': (_, find) => {
+      Object.assign(find.key('terraform-state'), { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
+    },
   },
 })
 
@@ -119,26 +129,13 @@ check('terraform.bucket-closed', {
   controls: { ...STATE, cis: ['2.1.4'] },
   severity: 'critical',
   parts: ['terraform'],
-  remedy: 'Switch all four settings of the public access block on.',
+  remedy: 'Switch all four settings of the public access block on, of the bucket or of the whole account.',
   each: (platform) => platform.stateBuckets(),
   whenNone: NO_STATE,
   async verify({ name: Bucket }, context) {
     const { aws } = await requireBucket(Bucket, context)
-    const answer = await context.orAbsent(
-      aws.s3.getPublicAccessBlock({ Bucket }),
-      'NoSuchPublicAccessBlockConfiguration',
-    )
-    const { BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets } =
-      answer?.PublicAccessBlockConfiguration ?? {}
-    const off = Object.entries({ BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets }).filter(
-      ([, on]) => on !== true,
-    )
-    context
-      .expect(
-        off.map(([setting]) => setting),
-        `public access settings of bucket ${Bucket} that are not on`,
-      )
-      .toEqual([])
+    const missing = missingSettings(await publicAccessBlock(Bucket, { ...context, aws }))
+    context.expect(missing, `public access settings on neither for bucket ${Bucket} nor for its account`).toEqual([])
   },
   breaks: {
     'no block': (_, find) => {
@@ -151,6 +148,10 @@ check('terraform.bucket-closed', {
         BlockPublicPolicy: true,
         RestrictPublicBuckets: false,
       }
+    },
+    'no block, and an account that blocks a part': (world, find) => {
+      find.stateBucket().publicAccessBlock = undefined
+      world.s3control.publicAccessBlock = { BlockPublicAcls: true, IgnorePublicAcls: true }
     },
     'one setting unsaid': (_, find) => {
       find.stateBucket().publicAccessBlock = {
@@ -174,8 +175,10 @@ check('terraform.bucket-tls', {
   async verify({ name: Bucket, subject }, context) {
     const { aws } = await requireBucket(Bucket, context)
     const answer = await context.orAbsent(aws.s3.getBucketPolicy({ Bucket }), 'NoSuchBucketPolicy')
-    context.expect(answer?.Policy, `policy of bucket ${Bucket}`).toBeDefined()
-    const { required, reason } = requiresTls(parsePolicy(answer?.Policy ?? ''), subject.id)
+    const { required, reason } =
+      answer?.Policy === undefined
+        ? { required: false, reason: 'no policy refuses them: the bucket has none' }
+        : requiresTls(parsePolicy(answer.Policy), subject.id)
     context.expect(required ? [] : [reason], `requests to bucket ${Bucket} without TLS`).toEqual([])
   },
   breaks: {

@@ -18,6 +18,8 @@ const OF_ANOTHER: Variant = {
   expected: /^inconclusive: .*belongs to another account; name a role/s,
 }
 
+const CLOSED = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true }
+
 const UNNAMED: Variant = {
   what: 'a state of which nobody said where it is',
   settings: { identity: { stateBucket: undefined } },
@@ -26,7 +28,31 @@ const UNNAMED: Variant = {
 
 variants('terraform.bucket-versioning', [ELSEWHERE, UNNAMED, OF_ANOTHER])
 
-variants('terraform.bucket-closed', [ELSEWHERE, UNNAMED, OF_ANOTHER])
+variants('terraform.bucket-closed', [
+  ELSEWHERE,
+  UNNAMED,
+  OF_ANOTHER,
+  {
+    what: 'a bucket without a block, in an account that blocks public access to all of its buckets',
+    arrange: ({ s3, s3control }) => {
+      s3.buckets.only(({ Name }) => Name.startsWith('terraform-state')).publicAccessBlock = undefined
+      s3control.publicAccessBlock = CLOSED
+    },
+    expected: 'pass',
+    calls: ['GetPublicAccessBlock'],
+  },
+  {
+    what: 'a bucket that blocks one half, and an account that blocks the other',
+    arrange: ({ s3, s3control }) => {
+      s3.buckets.only(({ Name }) => Name.startsWith('terraform-state')).publicAccessBlock = {
+        BlockPublicAcls: true,
+        IgnorePublicAcls: true,
+      }
+      s3control.publicAccessBlock = { BlockPublicPolicy: true, RestrictPublicBuckets: true }
+    },
+    expected: 'pass',
+  },
+])
 
 variants('terraform.bucket-tls', [ELSEWHERE, UNNAMED, OF_ANOTHER])
 

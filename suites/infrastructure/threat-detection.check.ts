@@ -82,8 +82,6 @@ const FINDING = {
   Service: { Archived: false },
 }
 
-const NO_STANDARDS = 'Security Hub is not wanted: operations.securityStandards is empty in the settings.'
-
 check('security-hub.enabled', {
   title: 'Security Hub is on, with the standards that the platform wants',
   covers: ['MR-INF-06'],
@@ -99,9 +97,8 @@ check('security-hub.enabled', {
   remedy:
     'Enable Security Hub and subscribe to the standards: aws securityhub enable-security-hub, ' +
     'batch-enable-standards. A standard is ready some minutes later.',
-  async verify(_account, { aws, settings, region, orAbsent, expect, notApplicable }) {
+  async verify(_account, { aws, settings, region, orAbsent, expect }) {
     const wanted = settings.operations.securityStandards
-    if (wanted.length === 0) return notApplicable(NO_STANDARDS)
     const hub = await orAbsent(aws.securityhub.describeHub(), 'InvalidAccessException')
     expect(hub === undefined ? [`the account is not subscribed in ${region}`] : [], 'Security Hub').toEqual([])
     const { StandardsSubscriptions = [] } = await aws.securityhub.getEnabledStandards()
@@ -141,8 +138,7 @@ check('security-hub.findings', {
   parts: ['securityHub'],
   remedy: 'Repair what the finding names, or suppress it in Security Hub with a reason.',
   each: (platform) => platform.account(),
-  async verify({ accountId }, { aws, platform, settings, expect, orAbsent, echoOf, inconclusive, notApplicable }) {
-    if (settings.operations.securityStandards.length === 0) return notApplicable(NO_STANDARDS)
+  async verify({ accountId }, { aws, platform, settings, expect, orAbsent, echoOf, inconclusive }) {
     const asked = aws.securityhub.getFindings({
       Filters: {
         // an organization's administrator sees its members' findings too

@@ -39,10 +39,10 @@ variants('guardduty.findings', [
 
 const NO_HUB: Variant = {
   what: 'an account in which another product does this',
-  settings: { operations: { securityStandards: [] } },
+  settings: { has: { securityHub: false } },
   arrange: ({ securityhub }) => securityhub.hubs.clear(),
   expected: 'not-applicable',
-  calls: ['!DescribeHub', '!GetEnabledStandards', '!GetFindings'],
+  calls: ['!GetEnabledStandards', '!GetFindings'],
 }
 
 variants('security-hub.enabled', [NO_HUB])

@@ -1,14 +1,32 @@
 import { expect, test } from 'vitest'
-import { keepsBlocked, managedProblems, rateProblems, type FirewallRule } from './waf-rules.ts'
+import type { FirewallRule } from './waf-bypasses.ts'
+import { keepsBlocked, managedProblems, rateProblems } from './waf-rules.ts'
 
 const allow = (Statement: object): FirewallRule => ({ Name: 'allow', Action: { Allow: {} }, Statement })
 const listed = { IPSetReferenceStatement: { ARN: 'monitoring' } }
+const forwarded = {
+  IPSetReferenceStatement: {
+    ARN: 'monitoring',
+    IPSetForwardedIPConfig: { HeaderName: 'X-Forwarded-For', FallbackBehavior: 'NO_MATCH', Position: 'FIRST' },
+  },
+}
+const half = { IPSetReferenceStatement: { ARN: 'half' } }
+const sets = new Map([
+  ['monitoring', ['203.0.113.7/32']],
+  ['half', ['203.0.113.7/32', '128.0.0.0/1']],
+])
 const country = { GeoMatchStatement: { CountryCodes: ['US'] } }
 
 const rate = (change: object = {}, rule: object = {}): FirewallRule => ({
   Name: 'rate',
   Action: { Block: {} },
   Statement: { RateBasedStatement: { Limit: 2000, AggregateKeyType: 'IP', ...change } },
+  ...rule,
+})
+
+const group = (change: object = {}, rule: object = {}): FirewallRule => ({
+  Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'Common', ...change } },
+  OverrideAction: {},
   ...rule,
 })
 
@@ -40,6 +58,58 @@ test.for<{ name: string; rules: FirewallRule[]; problems: RegExp[] }>([
     problems: [/part of the requests/, /Count/],
   },
   {
+    name: 'all but listed addresses',
+    rules: [rate({ ScopeDownStatement: { NotStatement: { Statement: listed } } })],
+    problems: [],
+  },
+  {
+    name: 'all but listed addresses, two lists',
+    rules: [
+      rate({
+        ScopeDownStatement: {
+          AndStatement: {
+            Statements: [{ NotStatement: { Statement: listed } }, { NotStatement: { Statement: listed } }],
+          },
+        },
+      }),
+    ],
+    problems: [],
+  },
+  {
+    name: 'all but addresses that clients write into a header',
+    rules: [rate({ ScopeDownStatement: { NotStatement: { Statement: forwarded } } })],
+    problems: [/part of the requests/],
+  },
+  {
+    name: 'only listed addresses',
+    rules: [rate({ ScopeDownStatement: listed })],
+    problems: [/part of the requests/],
+  },
+  {
+    name: 'behind a rule that allows addresses that clients write into a header',
+    rules: [allow(forwarded), rate()],
+    problems: [/never sees what rule allow/],
+  },
+  {
+    name: 'behind a rule that allows listed addresses, or those of a header',
+    rules: [allow({ OrStatement: { Statements: [listed, forwarded] } }), rate()],
+    problems: [/never sees/],
+  },
+  { name: 'behind a rule that allows half the internet', rules: [allow(half), rate()], problems: [/never sees/] },
+  {
+    name: 'behind a managed rule that is set to allow',
+    rules: [group({ RuleActionOverrides: [{ Name: 'XSS', ActionToUse: { Allow: {} } }] }, { Name: 'common' }), rate()],
+    problems: [/never sees what rule XSS of common before it allows/],
+  },
+  {
+    name: 'behind a group whose rule is set to allow, and that only counts',
+    rules: [
+      group({ RuleActionOverrides: [{ Name: 'XSS', ActionToUse: { Allow: {} } }] }, { OverrideAction: { Count: {} } }),
+      rate(),
+    ],
+    problems: [],
+  },
+  {
     name: 'behind a rule that allows a country',
     rules: [allow(country), rate()],
     problems: [/never sees what rule allow/],
@@ -63,13 +133,7 @@ test.for<{ name: string; rules: FirewallRule[]; problems: RegExp[] }>([
   },
   { name: 'a weak rule beside a good one', rules: [rate({ Limit: 10_000 }), rate()], problems: [] },
 ])('rate: $name', ({ rules, problems }) => {
-  expect(rateProblems(rules, 2000)).toEqual(problems.map((problem) => expect.stringMatching(problem) as string))
-})
-
-const group = (change: object = {}, rule: object = {}): FirewallRule => ({
-  Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'Common', ...change } },
-  OverrideAction: {},
-  ...rule,
+  expect(rateProblems(rules, 2000, sets)).toEqual(problems.map((problem) => expect.stringMatching(problem) as string))
 })
 
 test.for<{ name: string; rules: FirewallRule[]; problems: RegExp[] }>([
@@ -98,6 +162,19 @@ test.for<{ name: string; rules: FirewallRule[]; problems: RegExp[] }>([
     rules: [group({ RuleActionOverrides: [{ Name: 'Size', ActionToUse: { Count: {} } }] })],
     problems: [],
   },
+  {
+    name: 'with a rule that may count, and lets through',
+    rules: [group({ RuleActionOverrides: [{ Name: 'Size', ActionToUse: { Allow: {} } }] })],
+    problems: [/lets through what its rule Size finds/],
+  },
+  {
+    name: "behind another vendor's rule that is set to allow",
+    rules: [
+      group({ VendorName: 'Other', RuleActionOverrides: [{ Name: 'Bots', ActionToUse: { Allow: {} } }] }),
+      group(),
+    ],
+    problems: [/never sees what rule Bots/],
+  },
   { name: 'behind a rule that allows a country', rules: [allow(country), group()], problems: [/never sees/] },
   {
     name: 'once counting, once blocking',
@@ -105,7 +182,7 @@ test.for<{ name: string; rules: FirewallRule[]; problems: RegExp[] }>([
     problems: [],
   },
 ])('managed rules: $name', ({ rules, problems }) => {
-  expect(managedProblems(rules, ['Common'], ['Size'])).toEqual(
+  expect(managedProblems(rules, ['Common'], ['Size'], sets)).toEqual(
     problems.map((problem) => expect.stringMatching(problem) as string),
   )
 })

@@ -1,66 +1,14 @@
-/** What a web ACL's rules do, as far as the checks need it. Shapes are those of the WAFv2 API. */
-interface Action {
-  readonly Block?: object | undefined
-  readonly Allow?: object | undefined
-  readonly Count?: object | undefined
-  readonly Captcha?: object | undefined
-  readonly Challenge?: object | undefined
-}
+/** Whether the rules of a web ACL protect, and whether its log keeps what they block. */
+import { openToInternet } from './addresses.ts'
+import { bypasses, leavesOutListed, type FirewallRule, type IpSets } from './waf-bypasses.ts'
 
-interface Override {
-  readonly Name?: string | undefined
-  readonly ActionToUse?: Action | undefined
-}
-
-interface Statement {
-  readonly RateBasedStatement?:
-    | {
-        readonly Limit?: number | undefined
-        readonly EvaluationWindowSec?: number | undefined
-        readonly AggregateKeyType?: string | undefined
-        readonly ScopeDownStatement?: object | undefined
-      }
-    | undefined
-  readonly ManagedRuleGroupStatement?:
-    | {
-        readonly VendorName?: string | undefined
-        readonly Name?: string | undefined
-        readonly ScopeDownStatement?: object | undefined
-        readonly ExcludedRules?: readonly { readonly Name?: string | undefined }[] | undefined
-        readonly RuleActionOverrides?: readonly Override[] | undefined
-      }
-    | undefined
-  readonly IPSetReferenceStatement?: object | undefined
-  readonly AndStatement?: { readonly Statements?: readonly Statement[] | undefined } | undefined
-  readonly OrStatement?: { readonly Statements?: readonly Statement[] | undefined } | undefined
-}
-
-export interface FirewallRule {
-  readonly Name?: string | undefined
-  readonly Action?: Action | undefined
-  readonly OverrideAction?: { readonly Count?: object | undefined } | undefined
-  readonly Statement?: Statement | undefined
-}
-
-/** Whether a statement matches requests from listed addresses only, whatever else it asks. */
-function isForListed({ IPSetReferenceStatement, AndStatement, OrStatement }: Statement): boolean {
-  const any = OrStatement?.Statements ?? []
-  return (
-    IPSetReferenceStatement !== undefined ||
-    AndStatement?.Statements?.some(isForListed) === true ||
-    (any.length > 0 && any.every(isForListed))
-  )
-}
-
-/**
- * Why requests never reach a rule: an earlier rule allows them, which ends the evaluation. Allowing listed addresses is
- * accepted; a country, a path or a header does not identify the client. Source: WAF developer guide, "Rule actions".
- */
-const bypasses = (rules: readonly FirewallRule[], index: number): string[] =>
-  rules
-    .slice(0, index)
-    .filter(({ Action, Statement }) => Action?.Allow !== undefined && !isForListed(Statement ?? {}))
-    .map(({ Name }) => `never sees what rule ${Name} before it allows`)
+/** Whether an IP set lists some addresses, and not large parts of the internet. */
+const listedBy =
+  (sets: IpSets) =>
+  (arn: string): boolean => {
+    const addresses = sets.get(arn)
+    return addresses !== undefined && !openToInternet(addresses)
+  }
 
 /** Seconds of the window in which the documents count requests. */
 const WINDOW = 300
@@ -69,7 +17,8 @@ const WINDOW = 300
  * Why no rule blocks an address after `limit` requests in five minutes; empty when one does. Rules are in the order in
  * which they apply.
  */
-export function rateProblems(rules: readonly FirewallRule[], limit: number): string[] {
+export function rateProblems(rules: readonly FirewallRule[], limit: number, sets: IpSets): string[] {
+  const isListed = listedBy(sets)
   const candidates = rules.flatMap((rule, index) =>
     rule.Statement?.RateBasedStatement ? [{ rule, index, rate: rule.Statement.RateBasedStatement }] : [],
   )
@@ -82,11 +31,13 @@ export function rateProblems(rules: readonly FirewallRule[], limit: number): str
         ? [`lets ${inWindow} requests in ${WINDOW} seconds through, at most ${limit} are allowed`]
         : []),
       ...(key === 'IP' ? [] : [`counts by ${key}, not by the address that connects`]),
-      ...(ScopeDownStatement ? ['looks at a part of the requests only'] : []),
+      ...(ScopeDownStatement && !leavesOutListed(ScopeDownStatement, isListed)
+        ? ['looks at a part of the requests only']
+        : []),
       ...(rule.Action?.Block
         ? []
         : [`does not block: its action is ${Object.keys(rule.Action ?? {})[0] ?? 'not set'}`]),
-      ...bypasses(rules, index),
+      ...bypasses(rules, index, isListed),
     ].map((problem) => `rule ${rule.Name} ${problem}`)
   })
   if (judged.length === 0) return ['no rule limits the rate of requests']
@@ -98,37 +49,48 @@ export function managedProblems(
   rules: readonly FirewallRule[],
   wanted: readonly string[],
   counted: readonly string[],
+  sets: IpSets,
 ): string[] {
+  const isListed = listedBy(sets)
   return wanted.flatMap((name) => {
     const uses = rules.flatMap((rule, index) => {
       const { VendorName, Name } = rule.Statement?.ManagedRuleGroupStatement ?? {}
       return VendorName === 'AWS' && Name === name ? [{ rule, index }] : []
     })
     if (uses.length === 0) return [`rule group ${name} is not applied`]
-    const judged = uses.map(({ rule, index }) => [...weaknesses(rule, counted), ...bypasses(rules, index)])
+    const judged = uses.map(({ rule, index }) => [
+      ...weaknesses(rule, counted, isListed),
+      ...bypasses(rules, index, isListed),
+    ])
     return judged.some((problems) => problems.length === 0)
       ? []
       : judged.flat().map((problem) => `rule group ${name} ${problem}`)
   })
 }
 
-function weaknesses({ OverrideAction, Statement }: FirewallRule, counted: readonly string[]): string[] {
+function weaknesses(
+  { OverrideAction, Statement }: FirewallRule,
+  counted: readonly string[],
+  isListed: (set: string) => boolean,
+): string[] {
   const {
     ScopeDownStatement,
     ExcludedRules = [],
     RuleActionOverrides = [],
   } = Statement?.ManagedRuleGroupStatement ?? {}
-  const idle = [
+  const counting = [
     // an excluded rule counts
     ...ExcludedRules.map(({ Name = '?' }) => Name),
-    ...RuleActionOverrides.filter(({ ActionToUse }) => ActionToUse?.Count || ActionToUse?.Allow).map(
-      ({ Name = '?' }) => Name,
-    ),
+    ...RuleActionOverrides.filter(({ ActionToUse }) => ActionToUse?.Count).map(({ Name = '?' }) => Name),
   ].filter((name) => !counted.includes(name))
+  const allowing = RuleActionOverrides.filter(({ ActionToUse }) => ActionToUse?.Allow).map(({ Name = '?' }) => Name)
   return [
     ...(OverrideAction?.Count ? ['only counts'] : []),
-    ...(ScopeDownStatement ? ['looks at a part of the requests only'] : []),
-    ...idle.map((name) => `does not block by its rule ${name}`),
+    ...(ScopeDownStatement && !leavesOutListed(ScopeDownStatement, isListed)
+      ? ['looks at a part of the requests only']
+      : []),
+    ...counting.map((name) => `does not block by its rule ${name}`),
+    ...allowing.map((name) => `lets through what its rule ${name} finds`),
   ]
 }
 

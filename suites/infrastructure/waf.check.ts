@@ -1,4 +1,7 @@
 import { check, type CheckContext } from '../../harness/index.ts'
+import { given } from '../given.ts'
+import { letThroughFirst } from './waf-scenes.ts'
+import { setsNamed, type FirewallRule, type IpSets } from './waf-bypasses.ts'
 import { keepsBlocked, managedProblems, rateProblems } from './waf-rules.ts'
 
 const CONTROLS = { nist: ['AC-4(21)'], soc2: ['CC6.6'], pci: ['6.4.1', '6.4.2'] }
@@ -7,18 +10,29 @@ const NO_PUBLIC_ENTRANCE = {
   because: 'No application load balancer of the platform faces the internet.',
 } as const
 
-/** The web ACL in front of a load balancer; without one, the check ends as the settings say. */
+/** The web ACL in front of a load balancer; without one, the check fails. */
 function expectAcl<Acl>(
   acl: Acl | undefined,
   name: string | undefined,
-  { settings, expect, echoOf, notApplicable }: Pick<CheckContext, 'settings' | 'expect' | 'echoOf' | 'notApplicable'>,
+  { expect, echoOf }: Pick<CheckContext, 'expect' | 'echoOf'>,
 ): Acl {
-  if (acl === undefined && !settings.operations.wafRequired)
-    return notApplicable('No web ACL is wanted in this environment (operations.wafRequired).')
   echoOf('waf.associated', () =>
     expect(acl === undefined ? ['no web ACL is associated'] : [], `load balancer ${name}`).toEqual([]),
   )
   return acl as Acl
+}
+
+/** The addresses of the IP sets that rules name. GetIPSet takes a set's name and id, which are the end of its ARN. */
+async function ipSetsOf(
+  rules: readonly FirewallRule[],
+  context: Pick<CheckContext, 'aws' | 'inconclusive'>,
+): Promise<IpSets> {
+  const entries = setsNamed(rules).map(async (arn) => {
+    const [Name, Id] = arn.split('/').slice(-2)
+    const { IPSet } = await context.aws.wafv2.getIPSet({ Name, Id, Scope: 'REGIONAL' })
+    return [arn, given(IPSet?.Addresses, `addresses of IP set ${Name}`, context)] as const
+  })
+  return new Map(await Promise.all(entries))
 }
 
 check('waf.associated', {
@@ -57,8 +71,9 @@ check('waf.rate-limit', {
   whenNone: NO_PUBLIC_ENTRANCE,
   async verify({ acl, LoadBalancerName }, context) {
     const { Name, rules } = expectAcl(acl, LoadBalancerName, context)
+    const sets = await ipSetsOf(rules, context)
     context
-      .expect(rateProblems(rules, context.settings.operations.wafRateLimit), `rate limit of web ACL ${Name}`)
+      .expect(rateProblems(rules, context.settings.operations.wafRateLimit, sets), `rate limit of web ACL ${Name}`)
       .toEqual([])
   },
   breaks: {
@@ -101,6 +116,21 @@ check('waf.rate-limit', {
       }
       for (const rule of acl.Rules!) rule.Priority!++
       acl.Rules!.push({ ...like!, Name: 'trusted', Priority: 0, Statement, Action: { Allow: {} } })
+    },
+    'a rule before it lets through whoever writes a listed address into a header': ({ wafv2 }, find) =>
+      letThroughFirst(wafv2, find, ['203.0.113.7/32'], {
+        HeaderName: 'X-Forwarded-For',
+        FallbackBehavior: 'NO_MATCH',
+        Position: 'FIRST',
+      }),
+    'a rule before it lets half of the internet through': ({ wafv2 }, find) =>
+      letThroughFirst(wafv2, find, ['0.0.0.0/1', '203.0.113.7/32']),
+    'a managed rule before it is set to allow what it finds': (_, find) => {
+      const [rate, ...managed] = find.webAcl().Rules!
+      rate!.Priority = 100
+      managed[0]!.Statement!.ManagedRuleGroupStatement!.RuleActionOverrides = [
+        { Name: 'SizeRestrictions_BODY', ActionToUse: { Allow: {} } },
+      ]
     },
     'it comes from a rule group, whose rule the web ACL sets to count': ({ wafv2 }, find) => {
       const acl = find.webAcl()
@@ -147,9 +177,10 @@ check('waf.managed-rules', {
   async verify({ acl, LoadBalancerName }, context) {
     const { Name, rules } = expectAcl(acl, LoadBalancerName, context)
     const { wafManagedRuleGroups, wafCountedRules } = context.settings.operations
-    context
-      .expect(managedProblems(rules, wafManagedRuleGroups, wafCountedRules), `managed rules of web ACL ${Name}`)
-      .toEqual([])
+    if (wafManagedRuleGroups.length === 0)
+      context.notApplicable('No managed rule group is expected (operations.wafManagedRuleGroups is empty).')
+    const problems = managedProblems(rules, wafManagedRuleGroups, wafCountedRules, await ipSetsOf(rules, context))
+    context.expect(problems, `managed rules of web ACL ${Name}`).toEqual([])
   },
   breaks: {
     'SQL injection is not looked for': (_, find) => {
@@ -168,6 +199,15 @@ check('waf.managed-rules', {
           ({ Name }) => Name === 'AWSManagedRulesCommonRuleSet',
         )!.Statement!.ManagedRuleGroupStatement!.RuleActionOverrides = [
         { Name: 'CrossSiteScripting_BODY', ActionToUse: { Count: {} } },
+      ]
+    },
+    'cross-site scripting is let through': (_, find) => {
+      find
+        .webAcl()
+        .Rules!.find(
+          ({ Name }) => Name === 'AWSManagedRulesCommonRuleSet',
+        )!.Statement!.ManagedRuleGroupStatement!.RuleActionOverrides = [
+        { Name: 'CrossSiteScripting_BODY', ActionToUse: { Allow: {} } },
       ]
     },
     "somebody else's rule group of the same name": (_, find) => {

@@ -1,4 +1,5 @@
 import { variants } from '../../harness/index.ts'
+import { letThroughFirst } from './waf-scenes.ts'
 
 variants('waf.rate-limit', [
   {
@@ -33,20 +34,7 @@ variants('waf.rate-limit', [
   },
   {
     what: 'monitoring from listed addresses is let through first',
-    arrange: ({ wafv2 }) => {
-      const { Rules = [] } = wafv2.webAcls.only()
-      for (const rule of Rules) rule.Priority!++
-      const { VisibilityConfig } = Rules[0]!
-      Rules.push({
-        Name: 'monitoring',
-        Priority: 0,
-        VisibilityConfig,
-        Action: { Allow: {} },
-        Statement: {
-          IPSetReferenceStatement: { ARN: 'arn:aws:wafv2:us-east-1:111122223333:regional/ipset/monitoring/1' },
-        },
-      })
-    },
+    arrange: ({ wafv2 }) => letThroughFirst(wafv2, { webAcl: () => wafv2.webAcls.only() }, ['203.0.113.7/32']),
     expected: 'pass',
   },
 ])

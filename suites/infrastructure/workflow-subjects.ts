@@ -4,12 +4,14 @@
  * Pipelines OpenID Connect".
  */
 
-/** What a subject says. */
+/** What a subject says, or another claim that tells which workflow it is. */
 export interface Subject {
-  /** The repository, with wildcards as written; empty when the subject names none. */
+  /** The repository, with wildcards as written and without ids; empty when none is named. */
   readonly repository: string
-  /** What follows the repository. */
-  readonly rest: string
+  /** The repository's id, where that is what names it. */
+  readonly repositoryId?: string
+  /** Whether it limits to a branch, a tag, an environment or a version of a workflow. */
+  readonly namesRef: boolean
 }
 
 export interface Dialect {
@@ -17,36 +19,84 @@ export interface Dialect {
   readonly read: (subject: string) => Subject
   /** A repository that is named in full. */
   readonly repository: RegExp
-  /** What limits a subject to a branch, a tag or an environment. */
-  readonly ref: RegExp
 }
 
 const reader =
-  (pattern: RegExp) =>
+  (pattern: RegExp, ref: RegExp) =>
   (subject: string): Subject => {
     const [, repository = '', rest = ''] = pattern.exec(subject) ?? []
-    return { repository, rest }
+    return { repository, namesRef: ref.test(rest) }
   }
 
-/** `repo:owner/repository:ref:refs/heads/branch`, `…:environment:name`, `…:pull_request` and the like. */
-const GITHUB: Dialect = {
-  read: reader(/^repo:([^:]*)(?::(.*))?$/s),
-  repository: /^[^/*?]+\/[^/*?]+$/,
-  ref: /^(ref:refs\/(heads|tags)\/|environment:)[^*?]/,
+/** What limits a workflow, by the claim that says it. A workflow's own reference names file and version. */
+const REFS: Readonly<Record<string, RegExp>> = {
+  ref: /^refs\/(heads|tags)\/[^*?]/,
+  environment: /^[^*?]/,
+  job_workflow_ref: /^[^*?]+@[^*?]/,
+  workflow_ref: /^[^*?]+@[^*?]/,
 }
+
+/**
+ * What a claim of GitHub's tokens says, as a condition key of its own or within a subject.
+ * @example readClaim('environment', 'production') // { repository: '', namesRef: true }
+ */
+export const readClaim = (claim: string, value: string): Subject => ({
+  repository: NAMES.has(claim) ? withoutIds(value) : '',
+  ...idIn(claim, value),
+  namesRef: REFS[claim]?.test(value) ?? false,
+})
+
+function idIn(claim: string, value: string): { repositoryId?: string } {
+  const [, id] = (claim === 'repository_id' ? /^(\d+)$/ : /^[^*?]+@(\d+)$/).exec(value) ?? []
+  return id !== undefined && (claim === 'repository_id' || NAMES.has(claim)) ? { repositoryId: id } : {}
+}
+
+/** Claims that name the repository. */
+const NAMES = new Set(['repo', 'repository'])
+
+/**
+ * A repository's name alone: GitHub may add ids, which never change.
+ * @example withoutIds('acme@1/shop@2') // 'acme/shop'
+ */
+export const withoutIds = (repository: string): string => repository.replaceAll(/@(\d+|\*)(?=\/|$)/g, '')
+
+/** Claims that an owner's template for subjects may consist of, with their values; pull requests have none. */
+const IN_SUBJECTS =
+  /^(repo|repository|repository_id|repository_owner|repository_owner_id|repository_visibility|ref|ref_type|environment|job_workflow_ref|workflow|workflow_ref|workflow_sha|job_workflow_sha|event_name|actor|actor_id|runner_environment|enterprise|enterprise_id|base_ref|head_ref|sha)$/
+
+/**
+ * `repo:owner/repository:ref:refs/heads/branch`, `…:environment:name`, `…:pull_request`, with ids in the names or
+ * without; by a template of the owner any claims with their values, in any order. Colons within values are escaped.
+ */
+function readGithub(subject: string): Subject {
+  const parts = subject.split(':')
+  const said: Subject[] = []
+  for (let index = 0; index + 1 < parts.length && IN_SUBJECTS.test(parts[index]!); index += 2) {
+    const [claim = '', value = ''] = parts.slice(index)
+    said.push(readClaim(claim, value))
+    // What stands behind a wildcard may stand within what it matches.
+    if (/[*?]/.test(withoutIds(value))) break
+  }
+  const id = said.find(({ repositoryId }) => repositoryId !== undefined)?.repositoryId
+  return {
+    repository: said.find(({ repository }) => repository !== '')?.repository ?? '',
+    ...(id !== undefined && { repositoryId: id }),
+    namesRef: said.some(({ namesRef }) => namesRef),
+  }
+}
+
+const GITHUB: Dialect = { read: readGithub, repository: /^[^/*?]+\/[^/*?]+$/ }
 
 /** `project_path:group/project:ref_type:branch:ref:main`; groups nest. */
 const GITLAB: Dialect = {
-  read: reader(/^project_path:([^:]*)(?::(.*))?$/s),
+  read: reader(/^project_path:([^:]*)(?::(.*))?$/s, /^ref_type:(branch|tag):ref:[^*?]/),
   repository: /^[^*?]+\/[^/*?]+$/,
-  ref: /^ref_type:(branch|tag):ref:[^*?]/,
 }
 
 /** `{repository's UUID}:{environment's UUID}:{step's UUID}`, or without an environment. */
 const BITBUCKET: Dialect = {
-  read: reader(/^([^:]*)(?::(.*))?$/s),
+  read: reader(/^([^:]*)(?::(.*))?$/s, /^\{[0-9a-f-]{36}\}:/i),
   repository: /^\{[0-9a-f-]{36}\}$/i,
-  ref: /^\{[0-9a-f-]{36}\}:/i,
 }
 
 /**

@@ -23,7 +23,7 @@ function loose(Condition: object, expectation: Parameters<typeof looseTrust>[1] 
       Condition,
     },
   })
-  return trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, expectation))
+  return trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, expectation).problems)
 }
 
 const like = (sub: string) => ({ StringEquals: aud, StringLike: { [`${host}:sub`]: sub } })
@@ -45,7 +45,16 @@ test.each([
   ['repo:acme/shop:pull_request', ['names no branch, tag or environment']],
   ['repo:acme/shop:ref:refs/heads/*', ['names no branch, tag or environment']],
   ['repo:acme/shop:environment:*', ['names no branch, tag or environment']],
-  ['repo:acme/shop', ['matches no workflow']],
+  ['repo:acme/shop', ['names no branch, tag or environment']],
+  ['repo:acme@123/shop@456:environment:production', []],
+  ['repo:acme@*/shop@*:ref:refs/heads/main', []],
+  ['repo:acme@123/*:environment:production', ['does not name one repository']],
+  ['repo:acme@123/shop@456:*', ['names no branch, tag or environment']],
+  ['repo:acme@123/evil@456:environment:production', ['another repository than acme/shop']],
+  ['environment:production:repo:acme/shop', []],
+  ['repo:acme/shop:job_workflow_ref:acme/flows/.github/workflows/deploy.yml@refs/heads/main', []],
+  ['repository_owner:acme:environment:production', ['does not name one repository']],
+  ['environment:*:repo:acme/shop', ['does not name one repository']],
 ])('subject %s', (sub, problems) => {
   const found = loose(like(sub))
   expect(found).toHaveLength(problems.length)
@@ -101,6 +110,42 @@ test.each([
   problems.forEach((problem, index) => expect(found[index]).toContain(problem))
 })
 
+const claims = (more: object, sub = 'repo:acme/*') => ({
+  StringEquals: {
+    ...aud,
+    ...Object.fromEntries(Object.entries(more).map(([key, value]) => [`${host}:${key}`, value])),
+  },
+  StringLike: { [`${host}:sub`]: sub },
+})
+
+test.each([
+  [{ repository: 'acme/shop', environment: 'production' }, []],
+  [{ repository: 'acme/shop', ref: 'refs/heads/main' }, []],
+  [{ repository: 'acme/shop' }, ['names no branch, tag or environment']],
+  [{ repository: 'acme/shop', environment: ['production', '*'] }, ['names no branch, tag or environment']],
+  [{ repository: ['acme/shop', 'acme/evil'], environment: 'production' }, ['another repository', 'does not name one']],
+  [{ environment: 'production' }, ['does not name one repository']],
+  [{ repository_owner: 'acme', environment: 'production' }, ['does not name one repository']],
+  [{ job_workflow_ref: 'acme/flows/.github/workflows/x.yml@refs/heads/main' }, ['does not name one repository']],
+])('claims %j', (more, problems) => {
+  const found = loose(claims(more))
+  expect(found).toHaveLength(problems.length)
+  problems.forEach((problem, index) => expect(found[index]).toContain(problem))
+})
+
+test('a repository that is named by its id is compared with an id, and is unclear beside a name', () => {
+  const judge = (repository: string, sub?: string) => {
+    const Condition = claims({ repository_id: '456', environment: 'production' }, sub)
+    const Statement = { Effect: 'Allow', Principal: { Federated: provider }, Action: 'sts:AssumeRole*', Condition }
+    return looseTrust(trustedPrincipals(parsePolicy({ Statement }))[0]!, { ...expected, repository })
+  }
+  expect(judge('456')).toEqual({ problems: [], unclear: [] })
+  expect(judge('456', 'repo:acme@123/shop@456:*')).toEqual({ problems: [], unclear: [] })
+  expect(judge('457').problems[0]).toContain('repository_id 456 is of another repository than 457')
+  expect(judge('acme/shop').unclear[0]).toContain('names a repository by its id, and acme/shop is expected')
+  expect(judge('acme/shop', 'repo:acme/shop:*')).toEqual({ problems: [], unclear: [] })
+})
+
 test('a repository is enough where no branch is asked for, and any one where none is configured', () => {
   expect(loose(like('repo:acme/shop:*'), { ...expected, namesRef: false })).toEqual([])
   expect(loose(like('repo:other/thing:environment:x'), { ...expected, repository: undefined })).toEqual([])
@@ -111,7 +156,7 @@ test('other principals are told', () => {
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:user/ci' }, Action: 'sts:AssumeRole' },
   })
-  expect(trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, expected))).toEqual([
+  expect(trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, expected).problems)).toEqual([
     'it also trusts user arn:aws:iam::111122223333:user/ci',
   ])
 })
@@ -127,7 +172,7 @@ function looseIn(where: string, sub: string, more: Partial<typeof expected> = {}
       Condition: { StringLike: { [`${where}:aud`]: aud, [`${where}:sub`]: sub } },
     },
   })
-  return trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, { ...expected, ...more }))
+  return trustedPrincipals(trust).flatMap((principal) => looseTrust(principal, { ...expected, ...more }).problems)
 }
 
 const BITBUCKET = 'api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc'

@@ -1,6 +1,6 @@
 import { oidcHost } from '../../harness/index.ts'
 import { parseOperator, type Trusted } from '../../policy/index.ts'
-import { dialectOf, isGithub } from './workflow-subjects.ts'
+import { dialectOf, isGithub, readClaim, withoutIds, type Subject } from './workflow-subjects.ts'
 
 export interface Expected {
   /** The account of the role, whose identity providers it may trust. */
@@ -15,26 +15,39 @@ export interface Expected {
   readonly namesRef: boolean
 }
 
+/** What is found of a trust, for messages. */
+export interface Looseness {
+  /** What is too loose. */
+  readonly problems: readonly string[]
+  /** What cannot be told. */
+  readonly unclear: readonly string[]
+}
+
 /**
- * What is too loose in a role's trust in the workflows of an identity provider, for messages.
+ * What is too loose in a role's trust in the workflows of an identity provider. Conditions hold together: it is enough
+ * that one of them names the repository, and one the branch, tag or environment. Of several values, each must.
  * @example looseTrust(trustedPrincipals(trust)[0]!, { account, provider, audience, repository, namesRef: true })
  */
-export function looseTrust(trusted: Trusted, expected: Expected): string[] {
+export function looseTrust(trusted: Trusted, expected: Expected): Looseness {
   const { kind, name, accountId, conditions } = trusted
   const host = oidcHost(trusted)
   const isExpected = host === expected.provider || (expected.provider === undefined && host !== undefined)
-  if (host === undefined || !isExpected || accountId !== expected.account) return [`it also trusts ${kind} ${name}`]
+  if (host === undefined || !isExpected || accountId !== expected.account)
+    return { problems: [`it also trusts ${kind} ${name}`], unclear: [] }
   const audiences = audiencesFor(host, conditions)
   const wanted = expectedAudience(host, expected.audience)
-  const subjects = valuesOf(conditions, `${host}:sub`)
-  return [
+  const claims = comparedClaims(host, conditions)
+  const who = looseRepository(claims, host, expected)
+  const problems = [
     ...(audiences.length === 0 ? ['it does not insist on an audience (aud)'] : []),
     ...audiences
       .filter((value) => (wanted === undefined ? /^[*?]+$/.test(value) : value !== wanted))
       .map((value) => `it accepts the audience ${value}${wanted === undefined ? '' : `, expected is ${wanted}`}`),
-    ...(subjects.length === 0 ? [`it does not insist on a subject (sub): every repository of ${host} may deploy`] : []),
-    ...subjects.flatMap((subject) => looseSubject(host, subject, expected)),
+    ...who.problems,
+    // Who may deploy from nobody knows which repository is no question of branches.
+    ...(expected.namesRef && who.problems.length === 0 ? looseRef(claims) : []),
   ]
+  return { problems, unclear: who.unclear }
 }
 
 /** The audience for which workflows of a provider sign in; undefined: whichever the provider and the role agree on. */
@@ -43,19 +56,19 @@ export const expectedAudience = (host: string, configured: string | undefined): 
 
 /** The audiences on which a trust in a provider insists. */
 export const audiencesFor = (host: string, conditions: Trusted['conditions']): string[] =>
-  valuesOf(conditions, `${host}:aud`).map(({ value }) => value)
+  strictly(conditions).flatMap(({ key, values }) => (key === `${host}:aud`.toLowerCase() ? values : []))
 
-interface Compared {
-  readonly value: string
+/** The values with which a key is compared by a condition that does not hold when the key is absent or different. */
+interface Comparison {
+  /** In lower case. */
+  readonly key: string
+  readonly values: readonly string[]
   /** Whether `*` and `?` are wildcards. */
   readonly pattern: boolean
 }
 
-/**
- * The values with which a claim is compared by a condition that does not hold when the claim is absent or different.
- */
-function valuesOf(conditions: Trusted['conditions'], claim: string): Compared[] {
-  return Object.entries(conditions).flatMap(([name, keys]) => {
+const strictly = (conditions: Trusted['conditions']): Comparison[] =>
+  Object.entries(conditions).flatMap(([name, keys]) => {
     const operator = parseOperator(name)
     const isStrict =
       operator?.base.startsWith('string') === true &&
@@ -63,31 +76,105 @@ function valuesOf(conditions: Trusted['conditions'], claim: string): Compared[] 
       !operator.ifExists &&
       operator.set !== 'forallvalues'
     if (!isStrict) return []
-    return Object.entries(keys).flatMap(([key, values]) =>
-      key.toLowerCase() === claim.toLowerCase()
-        ? values.map((value) => ({ value, pattern: operator.base === 'stringlike' }))
-        : [],
-    )
+    return Object.entries(keys).map(([key, values]) => ({
+      key: key.toLowerCase(),
+      values,
+      pattern: operator.base === 'stringlike',
+    }))
+  })
+
+/** A claim that tells which workflow it is, with what each of its values says. */
+interface Claim {
+  readonly name: string
+  readonly said: readonly Said[]
+}
+
+interface Said {
+  readonly value: string
+  /** Undefined for a subject whose spelling is not known. */
+  readonly subject: Subject | undefined
+  /** A wildcard that stands for itself, so that nothing matches. */
+  readonly isLiteral: boolean
+  /** A repository that is named in full. */
+  readonly full: RegExp | undefined
+}
+
+/**
+ * Claims of GitHub's tokens besides the subject that AWS compares. Source: IAM User Guide, "IAM and AWS STS condition
+ * context keys", Keys available for AWS OIDC federation.
+ */
+const OF_GITHUB = ['repository', 'repository_id', 'ref', 'environment', 'job_workflow_ref']
+
+function comparedClaims(host: string, conditions: Trusted['conditions']): Claim[] {
+  const known = ['sub', ...(isGithub(host) ? OF_GITHUB : [])]
+  return strictly(conditions).flatMap(({ key, values, pattern }) => {
+    const name = known.find((claim) => key === `${host}:${claim}`.toLowerCase())
+    if (name === undefined) return []
+    const said = values.map((value): Said => {
+      const dialect = name === 'sub' ? dialectOf(host, value) : undefined
+      return {
+        value,
+        subject: name === 'sub' ? dialect?.read(value) : readClaim(name, value),
+        isLiteral: !pattern && /[*?]/.test(value),
+        full: name === 'sub' ? dialect?.repository : ONE_REPOSITORY,
+      }
+    })
+    return [{ name, said }]
   })
 }
 
-function looseSubject(host: string, { value, pattern }: Compared, { repository, namesRef }: Expected): string[] {
-  if (!pattern && /[*?]/.test(value))
-    return [`the subject ${value} is compared literally (StringEquals), so that no workflow can match it`]
-  const dialect = dialectOf(host, value)
-  if (dialect === undefined) return looseUnknown(value, repository)
-  const { repository: named, rest } = dialect.read(value)
-  if (!dialect.repository.test(named)) return [`the subject ${value} does not name one repository`]
-  if (repository !== undefined && named.toLowerCase() !== repository.toLowerCase())
-    return [`the subject ${value} is of another repository than ${repository}`]
-  if (rest === '') return [`the subject ${value} matches no workflow`]
-  return namesRef && !dialect.ref.test(rest) ? [`the subject ${value} names no branch, tag or environment`] : []
+const ONE_REPOSITORY = /^[^/*?]+\/[^/*?]+$/
+
+/** Whether the repository is told, and the right one. */
+function looseRepository(claims: readonly Claim[], host: string, { repository: wanted }: Expected): Looseness {
+  const telling = claims.filter(({ name }) => ['sub', 'repository', 'repository_id'].includes(name))
+  const judged = telling.map(({ name, said }) => said.map((each) => ofRepository(name, each, wanted)))
+  const isTight = judged.some((all) => all.every((each) => each.problem === undefined && each.unclear === undefined))
+  if (isTight) return { problems: [], unclear: [] }
+  const named = judged.find((all) => all.every(({ problem }) => problem === undefined))
+  if (named !== undefined) return { problems: [], unclear: named.flatMap(({ unclear }) => unclear ?? []) }
+  const problems = judged.flat().flatMap(({ problem }) => problem ?? [])
+  if (problems.length > 0) return { problems, unclear: [] }
+  return { problems: [`it does not insist on a subject (sub): every repository of ${host} may deploy`], unclear: [] }
+}
+
+function ofRepository(
+  claim: string,
+  { value, subject, isLiteral, full }: Said,
+  wanted: string | undefined,
+): { problem?: string; unclear?: string } {
+  const what = `the ${claim === 'sub' ? 'subject' : claim} ${value}`
+  if (isLiteral) return { problem: `${what} is compared literally (StringEquals), so that no workflow can match it` }
+  if (subject === undefined) return unknownSubject(value, wanted)
+  const { repository, repositoryId } = subject
+  const isNamed = full?.test(repository) === true
+  if (!isNamed && repositoryId === undefined) return { problem: `${what} does not name one repository` }
+  if (wanted === undefined) return {}
+  const isById = /^\d+$/.test(wanted)
+  const named = isById ? repositoryId : isNamed ? repository : undefined
+  if (named === undefined)
+    return { unclear: `${what} names a repository by its ${isById ? 'name' : 'id'}, and ${wanted} is expected` }
+  return named.toLowerCase() === withoutIds(wanted).toLowerCase()
+    ? {}
+    : { problem: `${what} is of another repository than ${wanted}` }
 }
 
 /** Of a provider whose subjects are not known, it is only known that a subject must tell who. */
-function looseUnknown(value: string, repository: string | undefined): string[] {
-  if (/^[*?]*$/.test(value)) return [`the subject ${value} matches every workflow`]
-  return repository !== undefined && !value.toLowerCase().includes(repository.toLowerCase())
-    ? [`the subject ${value} does not name the repository ${repository}`]
-    : []
+function unknownSubject(value: string, wanted: string | undefined): { problem?: string } {
+  if (/^[*?]*$/.test(value)) return { problem: `the subject ${value} matches every workflow` }
+  return wanted !== undefined && !value.toLowerCase().includes(wanted.toLowerCase())
+    ? { problem: `the subject ${value} does not name the repository ${wanted}` }
+    : {}
+}
+
+/** Whether a branch, a tag or an environment is told; subjects of an unknown spelling are not asked. */
+function looseRef(claims: readonly Claim[]): string[] {
+  const tells = ({ subject, isLiteral }: Said): boolean => subject === undefined || (subject.namesRef && !isLiteral)
+  if (claims.some(({ said }) => said.every(tells))) return []
+  const subjects = claims
+    .filter(({ name }) => name === 'sub')
+    .flatMap(({ said }) => said.filter((each) => !tells(each)))
+  return subjects.length === 0
+    ? ['it insists on no branch, tag or environment']
+    : subjects.map(({ value }) => `the subject ${value} names no branch, tag or environment`)
 }

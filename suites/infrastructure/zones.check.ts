@@ -1,4 +1,5 @@
 import { check } from '../../harness/index.ts'
+import { given } from '../given.ts'
 
 check('zones.load-balancers', {
   title: 'Load balancers stand in several zones',
@@ -8,8 +9,15 @@ check('zones.load-balancers', {
   parts: ['publicEntrance'],
   remedy: 'Give the load balancer subnets in further zones (elbv2 set-subnets).',
   each: (platform) => platform.loadBalancers(),
-  async verify(balancer, { settings, expect }) {
-    const zones = [...new Set((balancer.AvailabilityZones ?? []).map(({ ZoneName }) => ZoneName))]
+  async verify(balancer, context) {
+    const { settings, expect } = context
+    const zones = [
+      ...new Set(
+        (balancer.AvailabilityZones ?? []).map(({ ZoneName, SubnetId }) =>
+          given(ZoneName, `zone of subnet ${SubnetId} of ${balancer.LoadBalancerName}`, context),
+        ),
+      ),
+    ]
     expect(
       zones.length,
       `zones of ${balancer.LoadBalancerName} (${zones.join(', ') || 'none'})`,
@@ -40,15 +48,20 @@ check('zones.tasks', {
     'deployment.',
   each: (platform) => platform.services(),
   whenNone: { verdict: 'not-applicable', because: "The platform's clusters have no service yet." },
-  async verify(service, { platform, settings, expect, notApplicable }) {
-    const { desiredCount = 0, serviceName, clusterArn } = service
+  async verify({ desiredCount: desired, serviceName, clusterArn }, context) {
+    const { platform, settings, expect, notApplicable } = context
+    const desiredCount = given(desired, `number of tasks that service ${serviceName} desires`, context)
     const spread = Math.min(desiredCount, settings.network.minimumSpread)
     if (spread < 2) notApplicable(`The service wants ${desiredCount} tasks: there is nothing to spread.`)
     const running = (await platform.tasks()).filter(
       (task) =>
         task.group === `service:${serviceName}` && task.clusterArn === clusterArn && task.lastStatus === 'RUNNING',
     )
-    const zones = [...new Set(running.map(({ availabilityZone }) => availabilityZone))]
+    const zones = [
+      ...new Set(
+        running.map(({ availabilityZone, taskArn }) => given(availabilityZone, `zone of task ${taskArn}`, context)),
+      ),
+    ]
     expect(
       zones.length,
       `zones of the running tasks of ${serviceName}, of which there are ${running.length} ` +

@@ -1,4 +1,3 @@
-import type { ImageDetail } from '@aws-sdk/client-ecr'
 import { notRead, refusalOf, type CheckContext } from '../../harness/index.ts'
 import { parseImage, type ImageReference } from '../image-reference.ts'
 
@@ -6,7 +5,7 @@ import { parseImage, type ImageReference } from '../image-reference.ts'
 type Containers = readonly { readonly name?: string | undefined; readonly image?: string | undefined }[]
 
 /** An image that a container names, of a registry of ECR. */
-interface EcrImage extends ImageReference {
+export interface EcrImage extends ImageReference {
   readonly container: string
   readonly image: string
   readonly ecr: NonNullable<ImageReference['ecr']>
@@ -51,42 +50,20 @@ export async function heldImages(image: EcrImage, context: CheckContext) {
   return answer?.imageDetails
 }
 
-const INDEXES = new Set([
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-])
-
 /**
- * Whether what runs is the image of its tag, or one of that index of images for several platforms. True for an image
- * named by digest. Ends the check when ECR does not show the index.
+ * Whether the registry fetches an image from another one when it is first pulled (pull-through cache): the rule's
+ * upstream. A rule's prefix stands for a whole part of the name; `ROOT` is for every repository without another.
+ * Source: ECR user guide, pull through cache.
  */
-export async function isTagged(
-  image: EcrImage,
-  digest: string,
-  held: readonly ImageDetail[],
-  context: CheckContext,
-): Promise<boolean> {
-  const { tag = 'latest', repository: repositoryName } = image
-  const named = held.find(({ imageTags = [] }) => imageTags.includes(tag))
-  if (image.digest !== undefined || named?.imageDigest === digest) return true
-  if (named === undefined || !INDEXES.has(named.imageManifestMediaType ?? '')) return false
-  const answer = await askRegistry(image, context, (ecr, registry) =>
-    ecr.batchGetImage({
-      ...registry,
-      repositoryName,
-      imageIds: [{ imageDigest: named.imageDigest }],
-      acceptedMediaTypes: [...INDEXES],
-    }),
-  )
-  const text = answer?.images?.[0]?.imageManifest
-  if (text === undefined)
-    return context.inconclusive(
-      `ECR shows no manifest of ${image.image}, which is an index of images: whether ${digest} is one of them ` +
-        'is not known.',
-    )
-  const { manifests = [] } = JSON.parse(text) as { readonly manifests?: readonly { readonly digest: string }[] }
-  return manifests.some((manifest) => manifest.digest === digest)
+export async function upstreamOf(image: EcrImage, context: CheckContext): Promise<string | undefined> {
+  const answer = await askRegistry(image, context, (ecr, registry) => ecr.describePullThroughCacheRules(registry))
+  const [rule] = (answer?.pullThroughCacheRules ?? [])
+    .filter(({ ecrRepositoryPrefix: prefix = '' }) => prefix === 'ROOT' || image.repository.startsWith(`${prefix}/`))
+    .toSorted((one, other) => rank(other.ecrRepositoryPrefix) - rank(one.ecrRepositoryPrefix))
+  return rule && (rule.upstreamRegistryUrl ?? rule.upstreamRegistry ?? 'another registry')
 }
+
+const rank = (prefix = ''): number => (prefix === 'ROOT' ? 0 : prefix.length)
 
 /** The account whose registry holds an image, when it is not the run's own. */
 async function foreignRegistry(
@@ -103,7 +80,7 @@ async function foreignRegistry(
  * Asks an image's registry; undefined when it has no such repository. One of another account is asked by the role for
  * that account, or as it is shared. What it refuses then is no lack of permissions of this one's caller.
  */
-async function askRegistry<Answer>(
+export async function askRegistry<Answer>(
   image: EcrImage,
   context: CheckContext,
   ask: (ecr: CheckContext['aws']['ecr'], registry: { readonly registryId?: string }) => Promise<Answer>,

@@ -1,149 +1,165 @@
-/** What the command of a container health check does, by its text. */
+/** What the command of a container health check does, as the container would run it. */
+import { blindness } from './health-command-code.ts'
+import { requestsInCode, requestsInWords, type HealthRequest } from './health-command-requests.ts'
+import { readShell, runOf, runsOf, type Run, type Step, type Variables } from './health-command-script.ts'
+import { Endings, judgesOf } from './health-command-status.ts'
+import { readCmd } from './health-command-windows.ts'
 
 export interface HealthCommand {
   /** The commands that it runs, each with its words; what quotes hold is one word. */
   readonly commands: readonly (readonly string[])[]
-  /** HTTP requests that it makes to a URL that it spells out, or to a path that it gives an HTTP library. */
-  readonly requests: readonly { readonly host: string; readonly port?: number; readonly path: string }[]
-  /** Whether it always succeeds: `curl … || true`, `exit 0`. */
-  readonly cannotFail: boolean
+  /** Programs that the image must have: those, without their folders, and the shell that reads them. */
+  readonly programs: readonly string[]
+  /** Requests that it makes to an address that it spells out. */
+  readonly requests: readonly HealthRequest[]
+  /** Why it does not do what it is meant to, whatever the application answers; empty when it may. */
+  readonly flaws: readonly string[]
 }
 
-const SUCCESSES = new Set([':', 'true', 'exit 0', 'echo'])
-
-/** The last command runs only after another one succeeded: `curl … && echo ok`. */
-const CONDITIONAL_LAST = /&&(?:[^|;&"']|"[^"]*"|'[^']*')*["']?$/
-
-/** Reserved words of the shell that may precede a command. */
-const RESERVED = new Set([
-  'if',
-  'then',
-  'elif',
-  'else',
-  'fi',
-  'while',
-  'until',
-  'do',
-  'done',
-  '!',
-  '{',
-  '}',
-  'exec',
-  'command',
-  'time',
-])
+/** What of a container and its task a health check's command depends on. */
+export interface Surroundings {
+  readonly environment?: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[]
+  /** The operating system family is one of Windows. */
+  readonly isWindows?: boolean
+}
 
 /**
- * Reads a health check's command: `['CMD', 'curl', …]` or `['CMD-SHELL', 'curl … || exit 1']`. Undefined when there is
- * none: `['NONE']`, nothing, or a list that begins with neither, which ECS does not run. Source: ECS API reference,
- * HealthCheck.
+ * Whether ECS runs a health check's command: not `['NONE']`, nothing, or a list that begins otherwise. Source: ECS API
+ * reference, HealthCheck.
+ * @example isRun(container.healthCheck?.command)
  */
-export function readHealthCommand(command: readonly string[] | undefined): HealthCommand | undefined {
+export const isRun = ([kind, ...words]: readonly string[] = []): boolean =>
+  words.length > 0 && (kind === 'CMD' || kind === 'CMD-SHELL')
+
+/**
+ * Reads a health check's command: `['CMD', 'curl', …]` or `['CMD-SHELL', 'curl … || exit 1']`. Undefined when ECS runs
+ * none.
+ * @example (await readHealthCommand(['CMD', 'curl', '-f', 'localhost:8000/health']))?.requests
+ */
+export async function readHealthCommand(
+  command: readonly string[] | undefined,
+  { environment = [], isWindows = false }: Surroundings = {},
+): Promise<HealthCommand | undefined> {
   const [kind, ...words] = command ?? []
-  if (words.length === 0 || (kind !== 'CMD' && kind !== 'CMD-SHELL')) return undefined
-  const text = words.join(' ')
-  const commands =
-    kind === 'CMD' ? [words, ...(isShell(words) ? splitShell(words.at(-1) ?? '') : [])] : splitShell(text)
-  const plain = commands.filter((parts) => parts.length > 0)
-  const last = plain.at(-1) ?? []
-  const succeeds = SUCCESSES.has(last[0] ?? '') || SUCCESSES.has(last.slice(0, 2).join(' '))
-  return {
-    commands: plain,
-    requests: [...requestsIn(text), ...plain.flatMap(askedBare)],
-    cannotFail: succeeds && !CONDITIONAL_LAST.test(text),
-  }
-}
-
-/** The programs that it runs: the first word of each command, without its folder. */
-export const programsOf = ({ commands }: HealthCommand): string[] => [
-  ...new Set(commands.map(([program = '']) => program.slice(program.lastIndexOf('/') + 1))),
-]
-
-const isShell = ([program = '', flag]: readonly string[]): boolean =>
-  /(?:^|\/)(?:ba|da|a)?sh$/.test(program) && flag?.startsWith('-') === true && flag.includes('c')
-
-/** The commands of a line of shell, those in substitutions, and of `sh -c '…'` those within. */
-function splitShell(line: string): string[][] {
-  const inner: string[] = []
-  let outer = line
-  for (let found = SUBSTITUTION.exec(outer); found !== null; found = SUBSTITUTION.exec(outer)) {
-    inner.push(found[1] ?? found[2] ?? '')
-    outer = `${outer.slice(0, found.index)}_${outer.slice(found.index + found[0].length)}`
-  }
-  return [...inner, outer]
-    .flatMap(splitCommands)
-    .map(withoutPrefix)
-    .flatMap((words) => (isShell(words) ? [words, ...splitShell(words[2] ?? '')] : [words]))
-}
-
-const SUBSTITUTION = /\$\(([^()]*)\)|`([^`]*)`/
-
-/** Split at operators outside quotes. */
-function splitCommands(line: string): string[][] {
-  const commands: string[][] = [[]]
-  let word: string | undefined
-  let quote = ''
-  const endWord = (): void => {
-    if (word !== undefined) commands.at(-1)!.push(word)
-    word = undefined
-  }
-  for (let at = 0; at < line.length; at++) {
-    const char = line[at]!
-    if (quote !== '' && char === quote) quote = ''
-    else if (quote === '' && (char === '"' || char === "'")) {
-      quote = char
-      word ??= ''
-    } else if (char === '\\' && quote !== "'") word = (word ?? '') + (line[++at] ?? '')
-    else if (quote !== '') word = (word ?? '') + char
-    else if (/[;&|()\n]/.test(char) && !(char === '&' && word?.endsWith('>'))) {
-      endWord()
-      commands.push([])
-    } else if (/\s/.test(char)) endWord()
-    else word = (word ?? '') + char
-  }
-  endWord()
-  return commands
-}
-
-/** Without reserved words, assignments (`A=b cmd`), and `timeout 5`, which runs another program. */
-function withoutPrefix(words: string[]): string[] {
-  const start = words.findIndex((word) => !RESERVED.has(word) && !/^[A-Za-z_]\w*=/.test(word))
-  const rest = start === -1 ? [] : words.slice(start)
-  if (rest[0] !== 'timeout') return rest
-  return withoutPrefix(rest.slice(rest.findIndex((word) => /^[\d.]+[smhd]?$/.test(word)) + 1))
-}
-
-const URL_SPELT = /https?:\/\/(?<host>\[[^\]]+\]|[^\s/:'"`?#)]+)(?::(?<port>\d+))?(?<path>\/[^\s'"`?#)\\]*)?/g
-/** As in Node's `http.request({ host: 'localhost', port: 3000, path: '/health' })`. */
-const PATH_GIVEN = /\bpath\s*[:=]\s*['"](?<path>\/[^'"]*)['"]/g
-
-/**
- * curl and wget take addresses without a scheme: `curl -f localhost:8000/health`. Arguments of options do not look like
- * that.
- */
-const BARE =
-  /^(?<host>localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\]|\$\{?HOSTNAME\}?|[\w.-]+(?=:\d))(?::(?<port>\d+))?(?<path>\/[^?#]*)?(?:[?#].*)?$/
-
-function askedBare([program = '', ...words]: readonly string[]): HealthCommand['requests'] {
-  if (!/(^|\/)(curl|wget)$/.test(program)) return []
-  return words.flatMap((word) => {
-    const { host, port, path } = BARE.exec(word)?.groups ?? {}
-    return host === undefined ? [] : [{ host, ...(port !== undefined && { port: Number(port) }), path: path ?? '/' }]
+  if (!isRun(command)) return undefined
+  const variables: Variables = Object.fromEntries(environment.map(({ name = '', value = '' }) => [name, value]))
+  const line = kind === 'CMD-SHELL' ? (isWindows ? words.join(' ') : words[0]!) : undefined
+  const step =
+    line === undefined
+      ? await executed(words, variables)
+      : isWindows
+        ? readCmd(line, variables)
+        : await readShell(line, variables)
+  const shell = line === undefined ? [] : [isWindows ? 'cmd' : 'sh']
+  if (typeof step === 'string')
+    return { commands: [], programs: shell, requests: [], flaws: [`no shell reads its health command: ${step}`] }
+  const runs = runsOf(step).filter((run) => run.words.length > 0)
+  const asking = runs.flatMap((run) => {
+    const requests = requestsOf(run, variables)
+    return requests.length === 0 ? [] : [{ run, requests }]
   })
+  const misread = line === undefined ? misreadAsProgram(words) : isWindows ? [] : misreadAsScript(words)
+  return {
+    commands: runs.map((run) => run.words),
+    programs: [...shell, ...runs.map(({ words: [program = ''] }) => nameOf(program))].filter(
+      (program, at, all) => all.indexOf(program) === at,
+    ),
+    requests: asking.flatMap(({ requests }) => requests),
+    flaws:
+      misread.length > 0
+        ? misread
+        : flawsOf(
+            step,
+            asking.map(({ run }) => run),
+          ),
+  }
 }
 
-function requestsIn(text: string): HealthCommand['requests'] {
-  const spelt = [...text.matchAll(URL_SPELT)].map(({ groups = {} }) => ({
-    host: groups['host']!,
-    ...(groups['port'] !== undefined && { port: Number(groups['port']) }),
-    path: groups['path'] ?? '/',
-  }))
-  const host = /\bhost(?:name)?\s*[:=]\s*['"]([^'"]+)['"]/.exec(text)?.[1] ?? 'localhost'
-  const port = /\bport\s*[:=]\s*(\d+)/.exec(text)?.[1]
-  const given = [...text.matchAll(PATH_GIVEN)].map(({ groups = {} }) => ({
-    host,
-    ...(port !== undefined && { port: Number(port) }),
-    path: groups['path']!,
-  }))
-  return [...spelt, ...given]
+/** A program without its folder; Windows adds the ending by itself. */
+const nameOf = (program: string): string =>
+  program.slice(Math.max(...['/', '\\'].map((sign) => program.lastIndexOf(sign))) + 1).replace(/\.exe$/i, '')
+
+/** What is run without a shell. */
+async function executed(words: readonly string[], variables: Variables): Promise<Step | string> {
+  const run = runOf(words)
+  const at = words.findIndex((word, index) => index > 0 && /^-[a-z]*c[a-z]*$/.test(word))
+  if (!/^(ba|da|a|z|k)?sh$/.test(nameOf(words[0]!)) || at === -1) return run
+  const script = await readShell(words[at + 1] ?? '', variables)
+  return typeof script === 'string' ? script : { ...run, script }
+}
+
+/** What a shell would understand in words that none reads. */
+function misreadAsProgram(words: readonly string[]): string[] {
+  const [program = ''] = words
+  if (/\s/.test(program))
+    return [`its health command starts with CMD, which starts a program, and none is called ${JSON.stringify(program)}`]
+  const sign = words.find((word) => /^(\|\|?|&&?|;|\d?>.*)$/.test(word))
+  if (sign !== undefined) return [`${program} is given ${sign} as a word: after CMD no shell reads it`]
+  const isShell = /^(ba|da|a|z|k)?sh$/.test(nameOf(program))
+  const variable = isShell ? undefined : words.find((word) => /:\/\/[^\s'"]*\$\{?\w/.test(word) && !/\s/.test(word))
+  return variable === undefined
+    ? []
+    : [`${program} is given ${variable} as it is: after CMD no shell replaces variables`]
+}
+
+/** The words after the script are its parameters. */
+const misreadAsScript = ([script = '', ...parameters]: readonly string[]): string[] =>
+  parameters.length === 0
+    ? []
+    : [`its health command is ${JSON.stringify(script)} alone: after CMD-SHELL the shell runs one string`]
+
+function flawsOf(step: Step, asking: readonly Run[]): string[] {
+  const endings = new Endings(step)
+  if (!endings.canFail) return ['its health command succeeds whatever it finds']
+  if (!endings.canSucceed) return ['its health command fails whatever it finds']
+  if (asking.length === 0) return []
+  const judges = judgesOf(step, asking)
+  if (!endings.dependsOn([...asking, ...judges])) return ['its health command succeeds whatever it finds']
+  const blind = asking.map((run) => ({ run, because: blindnessOf(run) }))
+  const seeing = blind.filter(({ because }) => because === undefined).map(({ run }) => run)
+  if (endings.dependsOn([...seeing, ...judges])) return []
+  return [...new Set(blind.flatMap(({ because }) => because ?? []))]
+}
+
+/** Options of curl whose value may stand in the same word. */
+const VALUED = /[oOwHXdmuAbceEFKTUxyYzCDPQrt]/
+
+/** Why a request succeeds on answers such as 503; undefined when it does not. */
+function blindnessOf({ words }: Run): string | undefined {
+  const [program = '', ...options] = words
+  const name = nameOf(program)
+  if (name === 'curl') {
+    const fails = options.some(
+      (word) => /^--fail(-with-body)?$/.test(word) || (/^-[a-zA-Z]/.test(word) && flags(word).includes('f')),
+    )
+    return fails ? undefined : 'curl succeeds on answers such as 503 unless it is given --fail'
+  }
+  if (name === 'http' || name === 'https')
+    return options.includes('--check-status')
+      ? undefined
+      : `${name} succeeds on answers such as 503 without --check-status`
+  return blindness(name, options.join(' ')) ?? undefined
+}
+
+/** The letters of `-sSf`, without the value that follows one. */
+function flags(word: string): string {
+  const letters = word.slice(1)
+  const value = letters.search(VALUED)
+  return value === -1 ? letters : letters.slice(0, value)
+}
+
+/** Address of gRPC's health probe. */
+const GRPC = /^(?:--?addr(?:ess)?=)?(?<host>[\w.-]*|\[[0-9a-f:]+\]):(?<port>\d+)$/i
+
+function requestsOf({ words, script }: Run, variables: Variables): HealthRequest[] {
+  const [program = '', ...rest] = words
+  const name = nameOf(program)
+  if (script !== undefined) return []
+  if (/^grpc[_-]health[_-]probe/.test(name) || name === 'grpcurl')
+    return rest.flatMap((word) => {
+      const { host = '', port } = GRPC.exec(word)?.groups ?? {}
+      return port === undefined ? [] : [{ host: host === '' ? 'localhost' : host, port: Number(port), path: null }]
+    })
+  if (/^(curl|wget|https?|xh)$/.test(name)) return requestsInWords(rest, variables)
+  return requestsInCode(rest.join(' '), variables)
 }

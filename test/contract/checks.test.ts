@@ -1,6 +1,7 @@
 /**
  * Requirements for every check: it passes on the healthy platform, fails under each of its breaks on the right subject
- * and only there, and each of its reads, denied or failing in any way, makes it inconclusive: never pass, never fail.
+ * and only there, in words that say what was seen (`words.ts`), and each of its reads, denied or failing in any way,
+ * makes it inconclusive: never pass, never fail.
  */
 import { afterAll, describe, expect, test, type TestContext } from 'vitest'
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
@@ -14,6 +15,7 @@ import { flawsWhenBroken, flawsWhenHealthy } from '../../harness/proof/proof.ts'
 import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION, type SceneResult } from '../../harness/proof/scene.ts'
 import { deferredActionsOf } from '../../policy/actions.ts'
 import { leastPrivilege } from '../../policy/least.ts'
+import { flawsOfWords } from './words.ts'
 
 const { checks, problems } = await loadChecks(await ownFiles('check'))
 const proof = await ProofSandbox.start()
@@ -142,6 +144,7 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check 
   test.for(Object.keys(check.breaks))('fails, and only where it is broken: %s', CONCURRENT, async (name, context) => {
     const broken = await proof.run(check, context, { break: name })
     context.expect(flawsWhenBroken(broken, await healthy(check, context))).toEqual([])
+    context.expect(broken.findings.flatMap(flawsOfWords)).toEqual([])
   })
 
   test('is inconclusive when any of its reads fails, in any way, and names it', CONCURRENT, async (context) => {

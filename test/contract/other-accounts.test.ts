@@ -79,7 +79,7 @@ test('what is wrong there fails', async (context) => {
   })
   const finding = await bucketVerdict(context, async (sandbox) => {
     moveBucket(sandbox, { publicAccessBlock: undefined, policy })
-    await roleThere(sandbox, 's3:ListAllMyBuckets', 's3:GetBucket*')
+    await roleThere(sandbox, 's3:ListAllMyBuckets', 's3:GetBucket*', 's3:GetAccountPublicAccessBlock')
     return withRole(sandbox)
   })
   expect(finding).toMatchObject({ verdict: 'fail' })
@@ -183,4 +183,41 @@ test('a parameter of another account is inconclusive without a role, and read by
     return withRole(sandbox)
   })
   expect(read).toMatchObject({ verdict: 'pass' })
+})
+
+/** Moves the whole backend of Terraform to the other account. */
+function moveBackend(sandbox: Sandbox, change: (world: ReturnType<Sandbox['world']>) => void = () => undefined): void {
+  const here = sandbox.world(SANDBOX_REGION)
+  const there = sandbox.world(SANDBOX_REGION, OTHER)
+  for (const bucket of here.s3.buckets.remove(({ Name }) => Name.startsWith('terraform-state-')))
+    there.s3.buckets.add(bucket)
+  for (const table of here.dynamodb.tables.remove(({ TableName }) => TableName === 'terraform-state-lock'))
+    there.dynamodb.tables.add(table)
+  change(there)
+}
+
+test("a lock table is looked for in the account of the state's bucket", async (context) => {
+  const verdictOf = async (change?: Parameters<typeof moveBackend>[1]) => {
+    const [finding] = await findingsOf('terraform.lock-table', context, async (sandbox) => {
+      moveBackend(sandbox, change)
+      await roleThere(sandbox, 's3:ListAllMyBuckets', 'dynamodb:DescribeTable')
+      return withRole(sandbox)
+    })
+    return finding
+  }
+  expect(await verdictOf()).toMatchObject({ verdict: 'pass' })
+  expect(await verdictOf(({ dynamodb }) => dynamodb.tables.clear())).toMatchObject({ verdict: 'fail' })
+})
+
+test("that account's public access block counts for its bucket, and is read there", async (context) => {
+  const [finding] = await findingsOf('terraform.bucket-closed', context, async (sandbox) => {
+    moveBackend(sandbox, ({ s3, s3control }) => {
+      const bucket = s3.buckets.only()
+      s3control.publicAccessBlock = bucket.publicAccessBlock as typeof s3control.publicAccessBlock
+      bucket.publicAccessBlock = undefined
+    })
+    await roleThere(sandbox, 's3:ListAllMyBuckets', 's3:GetBucket*', 's3:GetAccountPublicAccessBlock')
+    return withRole(sandbox)
+  })
+  expect(finding, finding?.message).toMatchObject({ verdict: 'pass' })
 })

@@ -9,6 +9,8 @@ import { actionsOf } from '../../policy/actions.ts'
 
 /** IAM's prefix where it is not the signing name. Source: Service Authorization Reference. */
 const DIFFERENT: Readonly<Record<string, string>> = {
+  // signs as "cloudcontrolapi"; its actions are CloudFormation's
+  cloudcontrol: 'cloudformation',
   // signs as "monitoring", the service's first name
   cloudwatch: 'cloudwatch',
   // signs as "tagging"; IAM's prefix is "tag"

@@ -7,6 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { PACKAGE_ROOT } from '../../harness/package.ts'
 import { flawsInVariant, ProofSandboxes, runVariant } from '../../harness/proof/variants.ts'
 import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
+import { flawsOfWords } from './words.ts'
 import { loadVariants, variantFilesBeside } from '../../harness/selection/variants.ts'
 
 const checkFiles = await ownFiles('check')
@@ -26,5 +27,7 @@ test('every file of variants is found, and loads', async () => {
 for (const variant of variants)
   test.concurrent(`${variant.check}: ${variant.what}`, async (context) => {
     const check = checks.find(({ id }) => id === variant.check)!
-    context.expect(flawsInVariant(await runVariant(sandboxes, check, context, variant), variant)).toEqual([])
+    const result = await runVariant(sandboxes, check, context, variant)
+    context.expect(flawsInVariant(result, variant)).toEqual([])
+    context.expect(result.findings.flatMap(flawsOfWords)).toEqual([])
   })

@@ -74,16 +74,21 @@ test('a scene that throws is named, with what it threw', { timeout: 120_000 }, a
   const { code, stdout, stderr } = await prove(`variants('mine.wide-vpc', [
     ${OTHER},
     { what: 'a slip', arrange: (world) => world.ec3.vpcs, expected: 'pass' },
-    { what: 'a stranger', profile: 'prod', expected: 'pass' },
+    { what: 'another slip', settings: (world) => world.ec3.vpcs, expected: 'pass' },
   ])`)
   expect(code).toBe(2)
   expect(stderr).toContain("mine.wide-vpc could not be shown in the scene 'a slip' (TypeError: Cannot read")
-  expect(stderr).toContain("mine.wide-vpc could not be shown in the scene 'a stranger' (")
+  expect(stderr).toContain("mine.wide-vpc could not be shown in the scene 'another slip' (")
   expect(stderr).toMatch(/'a slip' .*\(mine\.variants\.ts:8:\d+\)\)\./)
   expect(stdout).toContain('1 check, 2 scenes and 3 variants: 3 proven, 0 not, 2 not played.')
 })
 
 test.each([
+  [
+    'with a misspelt profile',
+    `variants('mine.wide-vpc', [{ what: 'a stranger', profile: 'prod', expected: 'pass' }])`,
+    "VARIANTS_INVALID: the variant 'a stranger' of mine.wide-vpc cannot be used as it is written:",
+  ],
   [
     'of a check that is not there',
     `variants('mine.wide-vcp', [${OTHER}])`,

@@ -14,7 +14,7 @@ import type { Finding } from '../../record/run.ts'
 import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION, type SceneResult, type Scene } from '../../harness/proof/scene.ts'
 import { PASSWORD, USER, type Broker } from './broker.ts'
 import { choose } from './choice.ts'
-import { consume, createTopics, hide, hold, produce, send, written, type Reader } from './traffic.ts'
+import { consume, createTopics, hide, hold, produce, send, transact, written, type Reader } from './traffic.ts'
 
 type Internal = NonNullable<SettingsOverrides['internal']>
 
@@ -48,7 +48,7 @@ else
       // One after the other, so that the first can be stopped when the second fails.
       broker = await way.start()
       proof = await ProofSandbox.start()
-      await createTopics(broker.plaintext, 'orders', 'canary', 'standing', 'hidden')
+      await createTopics(broker.plaintext, 'orders', 'canary', 'standing', 'hidden', 'settled')
       await hide(broker.plaintext, 'hidden', USER)
       for (const partition of [0, 1]) await send(broker.plaintext, 'hidden', partition)
       await send(broker.plaintext, 'standing', 1)
@@ -173,11 +173,25 @@ else
         const canary = { topic: 'hidden', allowWrites: true, maximumLatencyMs: 5_000 }
         expect(await outcome(context, 'kafka.round-trip', { canary, ...caller })).toMatch(forbidden)
       })
+      test('that have read every message of a transaction are not stuck: its end is none, nor what was aborted', async (context) => {
+        // Offsets 0 to 3 of each partition: a message, the end of its transaction, one that was aborted, and its end.
+        await transact(broker.plaintext, 'settled', 'commit')
+        await transact(broker.plaintext, 'settled', 'abort')
+        const standAt = (offset: bigint) => [0, 1].map((partition) => ({ partition, offset }))
+        await using done = await hold(broker.plaintext, 'settled', 'done', standAt(1n))
+        expect(done).toBeDefined()
+        expect(await outcome(context, 'kafka.consumer-group', ofGroup('done'))).toBe('pass')
+        await using stuck = await hold(broker.plaintext, 'settled', 'stuck', standAt(0n))
+        expect(stuck).toBeDefined()
+        expect(await outcome(context, 'kafka.consumer-group', ofGroup('stuck'))).toMatch(
+          /^fail: .*partition 1 of settled stands still at offset 0: nothing was committed within 1 s while 1 message waits/,
+        )
+      })
       test('takes a partition without a commit for what it is: unknown', async (context) => {
         await using holder = await hold(broker.plaintext, 'standing', 'holder', [{ partition: 0, offset: 0n }])
         expect(holder).toBeDefined()
         expect(await outcome(context, 'kafka.consumer-group', ofGroup('holder'))).toMatch(
-          /^inconclusive: The group has never committed an offset on partition 1 of standing, which holds \d messages: whether it reads there cannot be told\.$/,
+          /^inconclusive: The group has never committed an offset on partition 1 of standing, which spans \d offsets: whether it reads there cannot be told\.$/,
         )
       })
     })

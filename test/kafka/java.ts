@@ -61,6 +61,9 @@ export async function startOnJava(starts = STARTS): Promise<Broker> {
     'auto.create.topics.enable': 'false',
     'offsets.topic.replication.factor': '1',
     'offsets.topic.num.partitions': '1',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.num.partitions': '1',
+    'transaction.state.log.min.isr': '1',
     'group.initial.rebalance.delay.ms': '0',
   }
   const lines = Object.entries(properties).map(([key, value]) => `${key}=${value}`)

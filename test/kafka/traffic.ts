@@ -63,6 +63,22 @@ export async function send(broker: string, topic: string, partition: number): Pr
   await producer.close()
 }
 
+/** Writes a message to each partition within a transaction, and commits or aborts it. */
+export async function transact(broker: string, topic: string, end: 'commit' | 'abort'): Promise<void> {
+  const producer = new Producer({
+    clientId: 'service-b',
+    bootstrapBrokers: [broker],
+    serializers: stringSerializers,
+    idempotent: true,
+    transactionalId: `${topic}-${end}`,
+  })
+  const transaction = await producer.beginTransaction()
+  const messages = [0, 1].map((partition) => ({ topic, partition, value: 'order' }))
+  await transaction.send({ messages, acks: -1 })
+  await (end === 'commit' ? transaction.commit() : transaction.abort())
+  await producer.close()
+}
+
 /** Writes to a topic until disposed of. */
 export function produce(broker: string, topic: string): AsyncDisposable {
   const producer = new Producer({ clientId: 'service-b', bootstrapBrokers: [broker], serializers: stringSerializers })

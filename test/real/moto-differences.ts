@@ -25,6 +25,10 @@ export const UNSUPPORTED_BY_MOTO: readonly UnsupportedStep[] = [
   { step: 'Security Hub', error: 'HTTP 404 with a web page' },
   { step: 'AWS Backup', error: 'HTTP 500 with a web page' },
   { step: 'cost anomaly monitor', error: 'HTTP 500 with a web page' },
+  ...['service-a', 'service-b', 'worker'].map((name) => ({
+    step: `configuration of the image of ${name}`,
+    error: 'HTTP 500 with a web page',
+  })),
 ]
 
 /** Everything below is moto's. */
@@ -76,6 +80,12 @@ export const DIFFERENCES: readonly Difference[] = [
     'servicequotas:quota',
     ['ECR repositories', 'target groups per application load balancer', 'Fargate On-Demand vCPUs'],
     'servicequotas:GetAWSDefaultServiceQuota',
+  ),
+  missing(
+    'image.platform',
+    'ecs:task-definition',
+    ['production-service-a:1', 'production-service-b:1', 'production-worker:1'],
+    'ecr:GetDownloadUrlForLayer',
   ),
   missing('guardduty.findings', 'account', [ACCOUNT], 'guardduty:ListFindings'),
   missing('security-hub.enabled', 'account', [ACCOUNT], 'securityhub:GetEnabledStandards'),

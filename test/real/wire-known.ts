@@ -56,6 +56,8 @@ export const BOTO3_NAMES: Readonly<Record<string, string>> = {
   CloudTrail: 'cloudtrail',
   CloudWatch: 'cloudwatch',
   'CloudWatch Logs': 'logs',
+  Budgets: 'budgets',
+  CloudControl: 'cloudcontrol',
   CodeBuild: 'codebuild',
   CodeDeploy: 'codedeploy',
   CodePipeline: 'codepipeline',

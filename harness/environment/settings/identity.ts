@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { Days, Hours } from './numbers.ts'
+import { Text, Texts } from './texts.ts'
 import type { Profile } from '../profiles.ts'
 
 /**
@@ -7,9 +9,9 @@ import type { Profile } from '../profiles.ts'
  */
 export const IdentitySettings = v.strictObject({
   /** Aliases that must exist, besides those of the keys that encrypt what the platform uses. */
-  keyAliases: v.array(v.string()),
+  keyAliases: Texts,
   /** Longest time between rotations of key material. */
-  keyRotationDays: v.number(),
+  keyRotationDays: Days,
   /** Prove by GenerateDataKey and Decrypt that the caller can use the keys; needs both permissions. */
   keyRoundTrip: v.boolean(),
 
@@ -17,14 +19,14 @@ export const IdentitySettings = v.strictObject({
    * Names of the roles with which the services are deployed. Unset: roles that an identity provider (OIDC), CodeBuild,
    * CodePipeline, CodeDeploy or another principal of AWS may assume, and that may change what the services run.
    */
-  deploymentRoles: v.optional(v.array(v.string())),
+  deploymentRoles: v.optional(Texts),
   /**
    * Ask IAM's simulator what is allowed (it knows boundaries and organization policies); otherwise evaluate the
    * policies' text.
    */
   simulatePolicies: v.boolean(),
   /** Managed policies, by ARN pattern, that no role of the platform may carry. */
-  forbiddenPolicies: v.array(v.string()),
+  forbiddenPolicies: Texts,
   /** Trust in ecs-tasks must be limited to this account by aws:SourceAccount or aws:SourceArn. */
   trustNamesSource: v.boolean(),
 
@@ -32,42 +34,42 @@ export const IdentitySettings = v.strictObject({
    * Names of the trails that audit the platform. Unset: the trails that log management events of this region, and of
    * those the ones that log all regions, if there are any.
    */
-  trails: v.optional(v.array(v.string())),
+  trails: v.optional(Texts),
   /** Hours after which a trail that has delivered nothing counts as silent. */
-  trailSilenceHours: v.number(),
+  trailSilenceHours: Hours,
 
   /** Region whose recorder records global resources, such as IAM's; unset: the run's own. */
-  configGlobalRegion: v.optional(v.string()),
+  configGlobalRegion: v.optional(Text),
   /** Resource types that the recorder may leave out. */
-  configMayExclude: v.array(v.string()),
+  configMayExclude: Texts,
 
   /** People with a console password need a second factor. */
   mfaRequired: v.boolean(),
   /** Days after which an access key is too old. */
-  maximumKeyAgeDays: v.number(),
+  maximumKeyAgeDays: Days,
   /** Days without use for which a password or key should be gone; CIS 1.11 says 45. */
-  unusedCredentialDays: v.number(),
+  unusedCredentialDays: Days,
 
   /** Bucket that holds Terraform's state. Unset: not said, and what is about the state is inconclusive. */
-  stateBucket: v.optional(v.string()),
+  stateBucket: v.optional(Text),
   /** Region that the backend's configuration names; unset: the run's own. */
-  stateRegion: v.optional(v.string()),
+  stateRegion: v.optional(Text),
   /** Alias of the key that encrypts the state; unset: any key will do. */
-  stateKeyAlias: v.optional(v.string()),
-  /** Table of Terraform's locks; null: it locks by a file beside the state (use_lockfile). Unset: not said. */
-  stateLockTable: v.optional(v.nullable(v.string())),
+  stateKeyAlias: v.optional(Text),
+  /** Table of Terraform's locks, by name or ARN; null: it locks by a file beside the state (use_lockfile). Unset: not said. */
+  stateLockTable: v.optional(v.nullable(Text)),
   /** Hours after which a lock counts as left over. */
-  staleLockHours: v.number(),
+  staleLockHours: Hours,
 
   /** Host of the identity provider by which CI signs in, without `https://`; unset: those that its roles trust. */
-  oidcProvider: v.optional(v.string()),
+  oidcProvider: v.optional(Text),
   /**
    * Audience for which CI signs in; unset: `sts.amazonaws.com` for GitHub, and for other providers whichever they and
    * the roles agree on.
    */
-  oidcAudience: v.optional(v.string()),
-  /** Repository that may deploy, as the provider's tokens name it, such as `owner/repository`; unset: any one. */
-  deployRepository: v.optional(v.string()),
+  oidcAudience: v.optional(Text),
+  /** Repository that may deploy, as the provider's tokens name it, such as `owner/repository`, or its id; unset: any one. */
+  deployRepository: v.optional(Text),
   /** Deploying must be limited to a branch, a tag or an environment, where the provider's tokens name one. */
   deployNamesRef: v.boolean(),
 })

@@ -13,7 +13,11 @@ import { PipelineSettings, pipelineDefaults } from './pipelines.ts'
 import { WatchSettings, watchDefaults } from './watch.ts'
 import { Has } from './has.ts'
 import { NetworkSettings, networkDefaults } from './network.ts'
+import { Texts } from './texts.ts'
 import { OperationsSettings, operationsDefaults } from './operations.ts'
+
+/** An empty selection would find no platform, and nothing to judge. */
+const Some = v.pipe(Texts, v.minLength(1, 'name one, or leave it out'))
 
 /** How the platform's resources are distinguished from others in the account. Patterns may hold `*` and `?`. */
 export const Select = v.strictObject({
@@ -23,17 +27,17 @@ export const Select = v.strictObject({
    */
   tags: v.record(v.string(), v.string()),
   /** Exactly these VPCs; unset: those that services of the environment run in, and those that carry the tags. */
-  vpcIds: v.optional(v.array(v.string())),
+  vpcIds: v.optional(Some),
   /**
    * Names of the environment's ECS clusters, by pattern; `{environment}` is replaced. Unset: clusters that carry the
    * tags, or hold a service that does.
    */
-  clusters: v.optional(v.array(v.string())),
+  clusters: v.optional(Some),
   /**
    * Names of the environment's ECS services, by pattern. Unset: those of the clusters whose tags, or whose task
    * definition's, name this environment, or none.
    */
-  services: v.optional(v.array(v.string())),
+  services: v.optional(Some),
 })
 export type Select = v.InferOutput<typeof Select>
 

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { Cidr } from './cidr.ts'
+import { Text } from './texts.ts'
 import type { Profile } from '../profiles.ts'
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))
-const Text = v.pipe(v.string(), v.minLength(1))
 
 /** `host:port`, with an IPv6 address in brackets. */
 const HostAndPort = v.pipe(v.string(), v.regex(/^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, 'write host:port'))

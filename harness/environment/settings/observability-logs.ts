@@ -1,6 +1,6 @@
 import * as v from 'valibot'
+import { Count, Minutes } from './numbers.ts'
 
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 /** Words or phrases of log lines, as CloudWatch's filter patterns take them: case matters. */
 const Terms = v.array(v.pipe(v.string(), v.minLength(1), v.regex(/^[^"]*$/, 'quotes cannot be searched for')))
 
@@ -22,7 +22,7 @@ const perFamily = <Schema extends v.GenericSchema>(schema: Schema) =>
 
 export const logEntries = {
   /** Minutes within which every running task must have written an event. */
-  logSilenceMinutes: v.pipe(v.number(), v.minValue(1)),
+  logSilenceMinutes: Minutes,
   /**
    * Where the search of logs begins. `window`: `logWindowMinutes` ago. `deployment`: at the service's deployment, where
    * that is within the window. `stage`: like `deployment` in a run for the stage after a deployment, like `window` in
@@ -30,7 +30,7 @@ export const logEntries = {
    */
   logSince: v.picklist(['stage', 'window', 'deployment']),
   /** Minutes of logs that are searched. */
-  logWindowMinutes: v.pipe(v.number(), v.minValue(1)),
+  logWindowMinutes: Minutes,
   /**
    * How logs are searched: event by event at no charge, or by Logs Insights, which reads more at once and is billed by
    * the gigabyte.
@@ -43,7 +43,7 @@ export const logEntries = {
   logPatterns: perFamily(Terms),
   /** Lines of a family that a service may write within the window. */
   logBudgets: perFamily(Count),
-  /** What clients of Kafka write when they cannot reach it, or are not let in. */
+  /** What clients of Kafka write when they cannot reach it, or are not let in; none: it is not searched for. */
   kafkaErrors: Terms,
 }
 

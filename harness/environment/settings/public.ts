@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { AnswerSeconds, Count, Days } from './numbers.ts'
 import type { Profile } from '../profiles.ts'
 import type { Thresholds } from '../thresholds.ts'
 
@@ -97,7 +98,7 @@ export const PublicSettings = v.strictObject({
   /** Whether load balancers must write access logs. */
   accessLogs: v.boolean(),
   /** Days that certificates must still be valid. */
-  certificateDays: v.number(),
+  certificateDays: Days,
   /** Bounds of how target groups ask their targets; null: any. What they ask for is `service.healthPath`. */
   healthCheck: v.strictObject({
     /** Statuses that count as healthy at most. */
@@ -106,13 +107,13 @@ export const PublicSettings = v.strictObject({
       v.regex(/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/, 'write statuses such as "200-299" or "200,204"'),
     ),
     /** Seconds between two health checks, at most; null: any. */
-    intervalSeconds: v.nullable(v.number()),
+    intervalSeconds: v.nullable(AnswerSeconds),
     /** Seconds within which a target must answer, at most; null: any. */
-    timeoutSeconds: v.nullable(v.number()),
+    timeoutSeconds: v.nullable(AnswerSeconds),
     /** Answers in a row after which a target counts as healthy, at most; null: any. */
-    healthyThreshold: v.nullable(v.number()),
+    healthyThreshold: v.nullable(Count),
     /** Failures in a row after which a target counts as unhealthy, at most; null: any. */
-    unhealthyThreshold: v.nullable(v.number()),
+    unhealthyThreshold: v.nullable(Count),
   }),
   /** Routes by which a public service tells outsiders of its health. */
   endpoints: v.strictObject({

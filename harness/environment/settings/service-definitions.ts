@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { Count } from './numbers.ts'
+import { Texts } from './texts.ts'
 import type { Profile } from '../profiles.ts'
-
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** Smallest and largest value that will do. */
 const Range = v.tuple([Count, Count])
@@ -43,25 +43,25 @@ export const definitionEntries = {
     startPeriod: Range,
   }),
   /** Commands that images do not have, by pattern of the image's repository. */
-  absentCommands: v.record(v.string(), v.array(v.string())),
+  absentCommands: v.record(v.string(), Texts),
   /** Health commands, by pattern, that ask for health in their own way, such as a script of the image's. */
-  healthCommands: v.array(v.string()),
+  healthCommands: Texts,
   /** Whether the root file system of containers must be read-only. */
   readonlyRoot: v.boolean(),
   /** Managed policies, by ARN pattern, that are too broad for the roles of tasks. */
-  broadPolicies: v.array(v.string()),
+  broadPolicies: Texts,
   /** What an image's tag must look like to name a version or a commit: one of these regular expressions. */
   imageTags: v.array(RegularExpression),
   /** Keys of the tags that every task definition carries. */
-  definitionTags: v.array(v.string()),
+  definitionTags: Texts,
   /** Keys of the tags that tell the version or commit of the image; empty: any tag of the definition may. */
-  imageTagKeys: v.array(v.string()),
+  imageTagKeys: Texts,
   /** Images that a repository's lifecycle policy must keep, for rollbacks. */
   imagesKept: Count,
   /** Tasks of a service that must not depend on Spot capacity, where Spot is used. */
   onDemandBase: Count,
   /** Services, by pattern of their names, that work from a queue; empty: none does. */
-  workers: v.array(v.string()),
+  workers: Texts,
   /** Bounds of a worker's deployments, in percent of its tasks. */
   workerPercents: v.strictObject({
     /** `minimumHealthyPercent`. */
@@ -70,9 +70,9 @@ export const definitionEntries = {
     maximum: Count,
   }),
   /** Health commands of workers, by pattern. */
-  workerHealthCommands: v.array(v.string()),
+  workerHealthCommands: Texts,
   /** Metrics, by pattern of their names, that tell the length of a queue. */
-  queueMetrics: v.array(v.string()),
+  queueMetrics: Texts,
 }
 
 /** A branch or a build, and the commit: `main-4f1c2a9b`. Digits alone after it may be a day. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { SEVERITIES } from '../../../record/verdict.ts'
+import { Count } from './numbers.ts'
+import { Texts } from './texts.ts'
 import type { Profile } from '../profiles.ts'
-
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** Expected values of services in operation and of their deployments. */
 export const runningEntries = {
@@ -15,7 +15,7 @@ export const runningEntries = {
    * Names of the services that must exist, besides whatever else the clusters hold; a name that stands here twice must
    * exist in two clusters.
    */
-  expected: v.array(v.string()),
+  expected: Texts,
   /** Tasks that a service should want: at least, and at most where nothing scales it. */
   desired: v.strictObject({
     /** Tasks at least. */
@@ -24,11 +24,11 @@ export const runningEntries = {
     max: v.optional(Count),
   }),
   /** Launch types that will do, for services without a capacity provider strategy. */
-  launchTypes: v.array(v.string()),
+  launchTypes: Texts,
   /** Capacity providers that a service's strategy may name. */
-  capacityProviders: v.array(v.string()),
+  capacityProviders: Texts,
   /** Platform versions that will do; LATEST is whatever is the latest. */
-  platformVersions: v.array(v.string()),
+  platformVersions: Texts,
   /** Percent of its tasks that must stay healthy while a service other than a worker is deployed. */
   minimumHealthyPercent: Count,
   /**
@@ -38,7 +38,7 @@ export const runningEntries = {
   /**
    * Whether ECS Exec may be enabled, for all services or for the named ones: it lets people into running containers.
    */
-  execAllowed: v.union([v.boolean(), v.array(v.string())]),
+  execAllowed: v.union([v.boolean(), Texts]),
   /** Whether alarms must be able to end a deployment. */
   deploymentAlarms: v.boolean(),
 }

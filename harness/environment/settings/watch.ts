@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { AnswerSeconds, LastingSeconds, Minutes, Percent } from './numbers.ts'
+import { Texts } from './texts.ts'
 import type { Profile } from '../profiles.ts'
 
 /** How long and how closely a deployment is watched, and what ends the watch. */
@@ -7,19 +9,19 @@ export const WatchSettings = v.strictObject({
    * Length of the watch in seconds, counted from when the deployment is stable; 0: nothing is watched. `gate --watch
    * 15m` sets it.
    */
-  seconds: v.number(),
+  seconds: LastingSeconds,
   /** Seconds between samples. */
-  intervalSeconds: v.number(),
+  intervalSeconds: v.pipe(LastingSeconds, v.minValue(1)),
   /** Seconds that a deployment may take to become stable before the watch begins. */
-  stableWithinSeconds: v.number(),
+  stableWithinSeconds: LastingSeconds,
   /** Minutes of metrics that each sample looks back on. */
-  windowMinutes: v.number(),
+  windowMinutes: Minutes,
   /** Share of requests answered with 5xx, in percent: below this. */
-  errorPercent: v.number(),
+  errorPercent: Percent,
   /** 95th percentile of the time that targets take to answer, in seconds: below this. */
-  p95Seconds: v.number(),
+  p95Seconds: AnswerSeconds,
   /** Reasons of stopped tasks that are no breach: they begin with one of these. */
-  expectedStops: v.array(v.string()),
+  expectedStops: Texts,
 })
 
 export type WatchSettings = v.InferOutput<typeof WatchSettings>

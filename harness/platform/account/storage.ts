@@ -1,13 +1,10 @@
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs'
 import type { Repository } from '@aws-sdk/client-ecr'
 import type { Subject } from '../../../record/run.ts'
-import { collection, type ReadContext, type Resource } from '../collection.ts'
-import { destinationOf } from '../ecs/log-destination.ts'
-import { flowLogs } from '../network/flow-logs.ts'
-import { clusters } from '../ecs/clusters.ts'
-import { judgedDefinitions, taskDefinitions } from '../ecs/ecs.ts'
-import { webAcls } from '../edge/edge.ts'
+import { collection, type Resource } from '../collection.ts'
+import { judgedDefinitions } from '../ecs/ecs.ts'
 import { partitionOf } from '../../arn.ts'
+import { logWriters } from './log-writers.ts'
 
 /** A log group that something of the platform writes to, whether it exists or not. */
 export interface NamedLogGroup {
@@ -18,21 +15,24 @@ export interface NamedLogGroup {
   readonly subject: Subject
 }
 
-/** The log groups of the platform's containers, ECS Exec sessions and web ACLs, and those that the settings name. */
-export const namedLogGroups = collection(async (context): Promise<NamedLogGroup[]> => {
-  const { aws, region, account } = context
-  const writers = await writersOf(context)
+/**
+ * The log groups that the platform writes to, and those that the settings name. One that its writers make themselves is
+ * not missing before they first wrote.
+ */
+export const namedLogGroups = collection(async ({ aws, read, region, account }): Promise<NamedLogGroup[]> => {
+  const writers = await read(logWriters)
   const { logGroups = [] } = await aws.logs.describeLogGroups()
   const owner = await account()
-  return [...Map.groupBy(writers, ({ group }) => group)].map(([name, uses]) => {
+  return [...Map.groupBy(writers, ({ group }) => group)].flatMap(([name, uses]) => {
     const found = logGroups.find(({ logGroupName }) => logGroupName === name)
+    if (found === undefined && uses.every(({ makesIt }) => makesIt)) return []
     const subject = {
       id: `arn:${partitionOf(region)}:logs:${region}:${owner}:log-group:${name}`,
       type: 'logs:log-group',
       name,
       region,
     }
-    return { name, writers: uses.map(({ writer }) => writer), subject, ...(found && { found }) }
+    return [{ name, writers: uses.map(({ writer }) => writer), subject, ...(found && { found }) }]
   })
 })
 
@@ -64,50 +64,3 @@ export const repositories = collection(async ({ aws, read, region }): Promise<Re
       },
     }))
 })
-
-interface Writer {
-  readonly group: string
-  readonly writer: string
-}
-
-async function writersOf({ read, settings, orAbsent, aws, region }: ReadContext): Promise<Writer[]> {
-  const [definitions, ourClusters, acls, networkLogs] = await Promise.all([
-    read(taskDefinitions),
-    read(clusters),
-    read(webAcls),
-    read(flowLogs),
-  ])
-  const containers = definitions.flatMap(({ containerDefinitions = [], subject }) =>
-    containerDefinitions.flatMap((container) => {
-      const { group, region: where = region } = destinationOf(container)
-      return group === undefined || where !== region
-        ? []
-        : [{ group, writer: `container ${container.name} of task definition ${subject.name}` }]
-    }),
-  )
-  const sessions = ourClusters.flatMap(({ configuration, subject }) => {
-    const group = configuration?.executeCommandConfiguration?.logConfiguration?.cloudWatchLogGroupName
-    return group === undefined ? [] : [{ group, writer: `ECS Exec of cluster ${subject.name}` }]
-  })
-  const firewalls = await Promise.all(
-    acls.map(async ({ ARN, subject }) => {
-      const logging = await orAbsent(
-        aws.wafv2.getLoggingConfiguration({ ResourceArn: ARN }),
-        'WAFNonexistentItemException',
-      )
-      return (logging?.LoggingConfiguration?.LogDestinationConfigs ?? []).flatMap((arn) => {
-        const group = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)/.exec(arn)?.[1]
-        return group === undefined ? [] : [{ group, writer: `web ACL ${subject.name}` }]
-      })
-    }),
-  )
-  return [
-    ...containers,
-    ...sessions,
-    ...firewalls.flat(),
-    ...networkLogs.flatMap(({ LogGroupName, FlowLogId }) =>
-      LogGroupName === undefined ? [] : [{ group: LogGroupName, writer: `flow log ${FlowLogId}` }],
-    ),
-    ...settings.operations.logGroups.map((group) => ({ group, writer: 'the configuration' })),
-  ]
-}

@@ -34,7 +34,7 @@ export interface Taggable {
 /**
  * The platform's resources, found by reference and not by their tags: those in its VPCs and clusters, those that its
  * services use, its keys and its stores. Resources that AWS makes itself (default groups, main route tables,
- * GuardDuty's) are left out.
+ * GuardDuty's) are left out, and so is what another account shares: it is tagged there.
  */
 export const taggable = collection(async (context): Promise<Taggable[]> =>
   (await Promise.all([inVpcs(context), inClusters(context), usedByServices(context), storesAndKeys(context)])).flat(),
@@ -105,6 +105,10 @@ async function inVpcs({ aws, read, region, account }: ReadContext): Promise<Tagg
     read(flowLogs),
   ])
   const owner = await account()
+  // Of a shared VPC the owner's tags are not shown to participants. Source: VPC user guide, "Share your VPC subnets with
+  // other accounts".
+  const own = <Row extends object>(rows: readonly Row[]): Row[] =>
+    rows.filter((row) => !('OwnerId' in row) || row.OwnerId === undefined || row.OwnerId === owner)
   const ec2 = (type: string, id: string | undefined, tags: readonly AnyTag[] | undefined): Taggable => ({
     subject: {
       id: `arn:${partitionOf(region)}:ec2:${region}:${owner}:${type}/${id}`,
@@ -122,9 +126,9 @@ async function inVpcs({ aws, read, region, account }: ReadContext): Promise<Tagg
     ...others.flat(),
   ]
   return [
-    ...made.map(({ subject, Tags }) => ({ subject, tags: tagMap(Tags) })),
-    ...inside(Subnets).map(({ SubnetId, Tags }) => ec2('subnet', SubnetId, Tags)),
-    ...inside(SecurityGroups)
+    ...own(made).map(({ subject, Tags }) => ({ subject, tags: tagMap(Tags) })),
+    ...own(inside(Subnets)).map(({ SubnetId, Tags }) => ec2('subnet', SubnetId, Tags)),
+    ...own(inside(SecurityGroups))
       .filter((group) => group.GroupName !== 'default' && !isMadeByAws(group))
       .map(({ GroupId, Tags }) => ec2('security-group', GroupId, Tags)),
     ...balancers.map(({ subject }) => ({ subject })),

@@ -2,6 +2,7 @@ import type { NetworkInterface } from '@aws-sdk/client-ec2'
 import type { Service, TaskDefinition } from '@aws-sdk/client-ecs'
 import type { Subject } from '../../../record/run.ts'
 import type { Place } from '../../reachability/reach.ts'
+import { dnsName } from '../../dns.ts'
 import { collection, collectionBy, type ReadContext, type Resource } from '../collection.ts'
 import { securityGroups } from '../network/groups.ts'
 import { taskDefinitions, services } from './ecs.ts'
@@ -137,14 +138,12 @@ async function foundUpstreams({ aws, read }: ReadContext): Promise<{ service: st
     read(taskDefinitions),
     aws.servicediscovery.listNamespaces(),
   ])
-  const zones = Namespaces.flatMap(({ Name, Type }) =>
-    Type === 'DNS_PRIVATE' && Name ? [`.${Name.toLowerCase()}`] : [],
-  )
+  const zones = Namespaces.flatMap(({ Name, Type }) => (Type === 'DNS_PRIVATE' && Name ? [`.${dnsName(Name)}`] : []))
   const aliases = new Set(ourServices.flatMap(aliasesOf))
   return ourServices.flatMap(({ serviceName = '', taskDefinition }) => {
     const definition = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === taskDefinition)
     const variables = variablesOf(definition ?? {}).filter(({ value = '' }) => {
-      const host = addressIn(value)?.hostname.toLowerCase()
+      const host = addressIn(value)?.host
       return host !== undefined && (aliases.has(host) || zones.some((zone) => host.endsWith(zone)))
     })
     return [...new Set(variables.map(({ name }) => name))].map((variable) => ({ service: serviceName, variable }))
@@ -157,7 +156,7 @@ const aliasesOf = ({ deployments = [] }: Service): string[] =>
     status !== 'PRIMARY'
       ? []
       : (serviceConnectConfiguration?.services ?? []).flatMap(({ clientAliases = [] }) =>
-          clientAliases.flatMap(({ dnsName }) => dnsName?.toLowerCase() ?? []),
+          clientAliases.flatMap((alias) => (alias.dnsName === undefined ? [] : [dnsName(alias.dnsName)])),
         ),
   )
 

@@ -2,14 +2,26 @@ import { expect, test } from 'vitest'
 import { addressIn, namesBrokers } from './variables.ts'
 
 test.for([
-  ['http://rates.internal:9000/v1', 'rates.internal'],
-  ['rates.internal:9000', 'rates.internal'],
-  ['postgres://db.internal/orders', 'db.internal'],
+  ['http://rates.internal:9000/v1', { host: 'rates.internal', port: 9000 }],
+  ['http://Rates.Internal.', { host: 'rates.internal', port: 80 }],
+  ['rates.internal:9000', { host: 'rates.internal', port: 9000 }],
+  ['rates.internal.:9000', { host: 'rates.internal', port: 9000 }],
+  ['rates.internal:9000/v1', { host: 'rates.internal', port: 9000 }],
+  ['[fd00::1]:9000', { host: '[fd00::1]', port: 9000 }],
+  ['dns:///rates.internal:9000', { host: 'rates.internal', port: 9000 }],
+  ['dns://10.0.0.2/rates.internal:9000', { host: 'rates.internal', port: 9000 }],
+  ['dns:rates.internal:9000', { host: 'rates.internal', port: 9000 }],
+  ['dns:///rates.internal', { host: 'rates.internal', port: 443 }],
+  ['postgres://db.internal/orders', { host: 'db.internal', port: 5432 }],
+  ['jdbc:postgresql://db.internal:5433/orders', { host: 'db.internal', port: 5433 }],
+  ['redis://cache.internal', { host: 'cache.internal', port: 6379 }],
+  ['tcp://rates.internal', { host: 'rates.internal' }],
   ['GBP', undefined],
   ['a:b', undefined],
+  ['arn:aws:s3:::orders', undefined],
   ['', undefined],
-] as const)('%s names %s', ([value, host]) => {
-  expect(addressIn(value)?.hostname).toBe(host)
+] as const)('%s names %o', ([value, address]) => {
+  expect(addressIn(value)).toEqual(address)
 })
 
 test.for([

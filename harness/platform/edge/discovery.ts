@@ -1,6 +1,7 @@
 import type { Service as EcsService } from '@aws-sdk/client-ecs'
 import type { NamespaceSummary, ServiceSummary } from '@aws-sdk/client-servicediscovery'
 import type { Subject } from '../../../record/run.ts'
+import { dnsName } from '../../dns.ts'
 import { collection, type Resource } from '../collection.ts'
 import { vpcs } from '../network/vpcs.ts'
 import { services } from '../ecs/ecs.ts'
@@ -84,7 +85,7 @@ export const namespaces = collection(async ({ aws, read, settings, region, accou
   const names = wanted === undefined ? new Set(used.map(({ namespace }) => namespace)) : new Set([wanted])
   const owner = await account()
   return [...names].flatMap((name) => {
-    const candidates = privates.filter(({ Name }) => Name === name)
+    const candidates = privates.filter(({ Name = '' }) => dnsName(Name) === dnsName(name))
     // those for the API alone, as Service Connect makes them, resolve nowhere
     if (wanted === undefined && candidates.length === 0) return []
     return ourVpcs.map(({ VpcId = '', subject }) => ({

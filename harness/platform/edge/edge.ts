@@ -1,5 +1,6 @@
 import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Rule, RuleGroupReferenceStatement, WebACL } from '@aws-sdk/client-wafv2'
+import { dnsName } from '../../dns.ts'
 import { collection, type ReadContext, type Resource } from '../collection.ts'
 import { loadBalancers } from '../network/in-vpcs.ts'
 import { recordedNames } from './names.ts'
@@ -17,7 +18,7 @@ const isApplication = ({ Type }: LoadBalancer): boolean => Type === 'application
 
 /** The names by which the platform's load balancers are reached, in lower case: their own, and those of records. */
 export const balancerHosts = collection(async ({ read }): Promise<string[]> => {
-  const own = (await read(loadBalancers)).flatMap(({ DNSName }) => DNSName?.toLowerCase() ?? [])
+  const own = (await read(loadBalancers)).flatMap(({ DNSName }) => (DNSName === undefined ? [] : [dnsName(DNSName)]))
   const recorded = await read(recordedNames)
   return own.flatMap((name) => [name, ...(recorded.get(name) ?? [])])
 })

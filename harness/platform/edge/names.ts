@@ -1,13 +1,15 @@
+import { answeringName, dnsName } from '../../dns.ts'
 import { collection } from '../collection.ts'
 
 /** Public names that lead to load balancers, by the balancers' own names in lower case. */
 export type RecordedNames = ReadonlyMap<string, readonly string[]>
 
-const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '')
+/** A name as a target of records: without the prefix for both families of addresses. */
+const target = (name: string): string => dnsName(name).replace(/^dualstack\./, '')
 
 /**
- * The names that records of this account's public hosted zones give to load balancers, as aliases or by CNAME.
- * Wildcards are left out: they name no host.
+ * The names that records of this account's public hosted zones give to load balancers, as aliases or by CNAME, also by
+ * way of each other and of wildcards. Wildcards themselves are left out: they name no host.
  */
 export const recordedNames = collection(async ({ aws }): Promise<RecordedNames> => {
   const { HostedZones = [] } = await aws.route53.listHostedZones()
@@ -16,20 +18,29 @@ export const recordedNames = collection(async ({ aws }): Promise<RecordedNames> 
       aws.route53.listResourceRecordSets({ HostedZoneId: Id }),
     ),
   )
-  const leads = answers
+  const records = answers
     .flatMap(({ ResourceRecordSets = [] }) => ResourceRecordSets)
-    .filter(({ Name = '' }) => !Name.startsWith('*') && !Name.startsWith(String.raw`\052`))
-    .flatMap(({ Name = '', Type, AliasTarget, ResourceRecords = [] }) => {
+    .map(({ Name = '', Type, AliasTarget, ResourceRecords = [] }) => {
       const values = Type === 'CNAME' ? ResourceRecords.flatMap(({ Value }) => Value ?? []) : []
-      return [...(AliasTarget?.DNSName === undefined ? [] : [AliasTarget.DNSName]), ...values].map((target) => ({
-        name: plain(Name),
-        target: plain(target).replace(/^dualstack\./, ''),
-      }))
+      return {
+        name: dnsName(Name),
+        targets: [...(AliasTarget?.DNSName === undefined ? [] : [AliasTarget.DNSName]), ...values].map(target),
+      }
     })
+  const targetsOf = Map.groupBy(records, ({ name }) => name)
+  const names = new Set(targetsOf.keys())
+  /** Where a name leads in the end; one that leads back to itself leads nowhere. */
+  const ends = (name: string, passed: readonly string[] = []): string[] => {
+    const answering = answeringName(name, names)
+    if (answering === undefined) return [name]
+    if (passed.includes(answering)) return []
+    const next = targetsOf.get(answering)!.flatMap(({ targets }) => targets)
+    return next.flatMap((each) => ends(each, [...passed, answering]))
+  }
+  const leads = [...names]
+    .filter((name) => !name.startsWith('*'))
+    .flatMap((name) => [...new Set(ends(name))].map((end) => ({ name, end })))
   return new Map(
-    [...Map.groupBy(leads, ({ target }) => target)].map(([target, group]) => [
-      target,
-      [...new Set(group.map(({ name }) => name))],
-    ]),
+    [...Map.groupBy(leads, ({ end }) => end)].map(([end, group]) => [end, [...new Set(group.map(({ name }) => name))]]),
   )
 })

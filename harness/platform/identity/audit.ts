@@ -12,7 +12,7 @@ export interface RecorderWithStatus {
  * Every trail that logs this region: its own, those of several regions, the organization's. Members of an organization
  * may ask for the status and the selectors of its trail by its full ARN (CloudTrail API, GetTrailStatus).
  */
-const loggingHere = collection(async ({ aws, region }): Promise<Resource<Trail>[]> => {
+export const trailsRecordingHere = collection(async ({ aws, region }): Promise<Resource<Trail>[]> => {
   const { trailList = [] } = await aws.cloudtrail.describeTrails({ includeShadowTrails: true })
   return trailList
     .filter((trail) => trail.HomeRegion === region || trail.IsMultiRegionTrail === true)
@@ -32,7 +32,7 @@ const loggingHere = collection(async ({ aws, region }): Promise<Resource<Trail>[
  * none, those that log management events, and of these the ones of all regions; where no trail does so, all of them.
  */
 export const trails = collection(async ({ aws, read, settings }): Promise<Resource<Trail>[]> => {
-  const all = await read(loggingHere)
+  const all = await read(trailsRecordingHere)
   const { trails: named } = settings.identity
   if (named !== undefined) return all.filter(({ Name = '' }) => named.some((pattern) => matches(pattern, Name)))
   // A single trail is the one, whatever it logs.

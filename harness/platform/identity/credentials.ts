@@ -1,3 +1,4 @@
+import type { User } from '@aws-sdk/client-iam'
 import { parse } from 'csv-parse/sync'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AnswerError } from '../../recording/obstacle.ts'
@@ -12,8 +13,10 @@ export interface AccessKeyUse {
   readonly usedAt?: Date
 }
 
-/** A line of IAM's credential report. */
+/** What root or a user signs in with: a line of IAM's credential report, or as IAM says where that is older. */
 export interface Credentials {
+  /** When the credential report was made that says so; undefined for what was asked for one by one. */
+  readonly reportedAt?: Date
   readonly user: string
   readonly isRoot: boolean
   readonly createdAt: Date
@@ -24,12 +27,73 @@ export interface Credentials {
   readonly subject: Subject
 }
 
-/** Passwords, access keys and second factors of root and all users. IAM renews the report every four hours. */
+/**
+ * Passwords, access keys and second factors of root and all users. IAM makes a report at most every four hours: users who
+ * are newer are asked for one by one, and those who are gone since are left out. Source: IAM User Guide, "Generate
+ * credential reports for your AWS account".
+ */
 export const credentials = collection(async (context): Promise<Credentials[]> => {
   await report(context)
-  const { Content } = await context.aws.iam.getCredentialReport()
-  return parseReport(Buffer.from(Content ?? []).toString())
+  const [{ Content, GeneratedTime: reportedAt }, { Users }] = await Promise.all([
+    context.aws.iam.getCredentialReport(),
+    context.aws.iam.listUsers(),
+  ])
+  if (reportedAt === undefined)
+    throw new AnswerError('READ_INCOMPLETE', 'The credential report does not say when it was made (GeneratedTime).')
+  if (Users === undefined) throw new AnswerError('READ_INCOMPLETE', 'IAM answers ListUsers without users (Users).')
+  const reported = parseReport(Buffer.from(Content ?? []).toString())
+  const isReported = ({ Arn, CreateDate }: User): boolean =>
+    reported.some(({ subject, createdAt }) => subject.id === Arn && isSameSecond(createdAt, CreateDate))
+  const users = Users.filter(isReported).map(({ Arn }) => Arn)
+  return [
+    ...reported
+      .filter(({ isRoot, subject }) => isRoot || users.includes(subject.id))
+      .map((each) => ({ ...each, reportedAt })),
+    ...(await Promise.all(Users.filter((user) => !isReported(user)).map((user) => unreported(user, context)))),
+  ]
 })
+
+/** A name may be given to another user after the first is gone; the report cuts times off at seconds. */
+const isSameSecond = (one: Date, other: Date | undefined): boolean =>
+  other !== undefined && Math.floor(one.getTime() / 1000) === Math.floor(other.getTime() / 1000)
+
+/** A user whom the report does not know yet. */
+async function unreported(
+  { UserName = '', Arn: id = '', CreateDate, PasswordLastUsed: usedAt }: User,
+  { aws, orAbsent }: ReadContext,
+): Promise<Credentials> {
+  if (CreateDate === undefined)
+    throw new AnswerError('READ_INCOMPLETE', `IAM lists user ${UserName} without the time of creation (CreateDate).`)
+  const [profile, { MFADevices = [] }, { AccessKeyMetadata = [] }] = await Promise.all([
+    orAbsent(aws.iam.getLoginProfile({ UserName }), 'NoSuchEntityException'),
+    aws.iam.listMFADevices({ UserName }),
+    aws.iam.listAccessKeys({ UserName }),
+  ])
+  const changedAt = profile?.LoginProfile?.CreateDate
+  const keys = await Promise.all(
+    ([1, 2] as const).map(async (number): Promise<AccessKeyUse> => {
+      const { AccessKeyId, Status, CreateDate: rotatedAt } = AccessKeyMetadata[number - 1] ?? {}
+      if (AccessKeyId === undefined) return { number, active: false }
+      const { AccessKeyLastUsed } = await aws.iam.getAccessKeyLastUsed({ AccessKeyId })
+      const { LastUsedDate } = AccessKeyLastUsed ?? {}
+      return {
+        number,
+        active: Status === 'Active',
+        ...(rotatedAt && { rotatedAt }),
+        ...(LastUsedDate && { usedAt: LastUsedDate }),
+      }
+    }),
+  )
+  return {
+    user: UserName,
+    isRoot: false,
+    createdAt: CreateDate,
+    ...(profile && { password: { ...(changedAt && { changedAt }), ...(usedAt && { usedAt }) } }),
+    mfa: MFADevices.length > 0,
+    keys: [keys[0]!, keys[1]!],
+    subject: { id, type: 'iam:user', name: UserName, region: 'global' },
+  }
+}
 
 /** Milliseconds between questions whether the report is ready; IAM takes seconds. */
 const POLL_DELAYS = [100, 500, 1000, 2000, 4000, 8000]

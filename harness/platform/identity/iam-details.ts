@@ -71,6 +71,7 @@ export const boundaryOf = (
 /** A role with who may assume it. */
 export interface AccountRole extends Permissions {
   readonly trust: Policy
+  readonly tags: Readonly<Record<string, string>>
 }
 
 /** A role of the listing, with its policies' documents. */
@@ -80,6 +81,7 @@ export function accountRole(role: RoleDetail, managed: ManagedPolicies): Account
     arn,
     name,
     trust: parsePolicy(role.AssumeRolePolicyDocument ?? ''),
+    tags: Object.fromEntries((role.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
     policies: policiesOf({ inline: role.RolePolicyList, attached: role.AttachedManagedPolicies }, managed),
     ...boundaryOf(role, managed),
     subject: { id: arn, type: 'iam:role', name, region: 'global' },

@@ -1,6 +1,6 @@
 /** The collections of this folder. */
-export { trails, recorders } from './audit.ts'
+export { trails, trailsRecordingHere, recorders } from './audit.ts'
 export { credentials } from './credentials.ts'
 export { keyAliases, keys } from './keys.ts'
-export { roles, users } from './principals.ts'
+export { accountRoleOf, roles, users } from './principals.ts'
 export { stateBuckets, lockTables } from './state-backend.ts'

@@ -3,6 +3,7 @@ import { bucketHome } from '../account/buckets.ts'
 import { logGroups, repositories } from '../account/storage.ts'
 import { collection, type ReadContext } from '../collection.ts'
 import { pipelines } from '../delivery/pipelines.ts'
+import { buildProjects } from '../delivery/projects.ts'
 import { clusters } from '../ecs/clusters.ts'
 import { usedSecrets } from '../ecs/secrets.ts'
 import { flowLogs } from '../network/flow-logs.ts'
@@ -121,8 +122,12 @@ async function ofTopics({ aws, read, region, account, orAbsent }: ReadContext): 
 }
 
 async function ofPipelines({ read }: ReadContext): Found {
-  return (await read(pipelines)).map(({ artifactStore, subject }) => ({
-    key: artifactStore?.encryptionKey?.id,
-    by: `artifacts of pipeline ${subject.name}`,
-  }))
+  const [ours, projects] = await Promise.all([read(pipelines), read(buildProjects)])
+  return [
+    ...ours.map(({ artifactStore, subject }) => ({
+      key: artifactStore?.encryptionKey?.id,
+      by: `artifacts of pipeline ${subject.name}`,
+    })),
+    ...projects.map(({ encryptionKey: key, subject }) => ({ key, by: `builds of project ${subject.name}` })),
+  ]
 }

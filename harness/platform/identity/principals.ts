@@ -50,6 +50,16 @@ export const roles = collectionBy(
   },
 )
 
+/** A role of the account by its ARN, the platform's or not; undefined when there is none. */
+export const accountRoleOf = collectionBy(
+  (arn: string) => arn,
+  async (context, arn): Promise<AccountRole | undefined> => {
+    const { roles: listed, managed } = await details(context)
+    const found = listed.find(({ Arn }) => Arn === arn)
+    return found && accountRole(found, managed)
+  },
+)
+
 export const users = collection(async (context): Promise<AccountUser[]> => {
   const { users: listed, groups, managed } = await details(context)
   return listed.map((user) => accountUser(user, groups, managed))

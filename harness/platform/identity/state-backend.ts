@@ -1,6 +1,6 @@
 import type { Subject } from '../../../record/run.ts'
 import { collection } from '../collection.ts'
-import { partitionOf } from '../../arn.ts'
+import { lastPart, partitionOf } from '../../arn.ts'
 
 /** The bucket that should hold Terraform's state, whether it exists or not. */
 export interface StateBucket {
@@ -32,6 +32,8 @@ export const lockTables = collection(async ({ settings, account, ...context }): 
   const { stateBucket, stateLockTable: name, stateRegion: region = context.region } = settings.identity
   const owner = await account()
   if (name === null || name === undefined || stateBucket === undefined) return []
-  const id = `arn:${partitionOf(region)}:dynamodb:${region}:${owner}:table/${name}`
-  return [{ name, region, subject: { id, type: 'dynamodb:table', name, region } }]
+  const isArn = name.startsWith('arn:')
+  const id = isArn ? name : `arn:${partitionOf(region)}:dynamodb:${region}:${owner}:table/${name}`
+  const place = isArn ? (name.split(':')[3] ?? region) : region
+  return [{ name, region: place, subject: { id, type: 'dynamodb:table', name: lastPart(name), region: place } }]
 })

@@ -23,6 +23,11 @@ const CLIENTS = {
     'ApplicationAutoScalingClient',
   ),
   backup: service<typeof import('@aws-sdk/client-backup')>(() => import('@aws-sdk/client-backup'), 'BackupClient'),
+  budgets: service<typeof import('@aws-sdk/client-budgets')>(() => import('@aws-sdk/client-budgets'), 'BudgetsClient'),
+  cloudcontrol: service<typeof import('@aws-sdk/client-cloudcontrol')>(
+    () => import('@aws-sdk/client-cloudcontrol'),
+    'CloudControlClient',
+  ),
   cloudtrail: service<typeof import('@aws-sdk/client-cloudtrail')>(
     () => import('@aws-sdk/client-cloudtrail'),
     'CloudTrailClient',
@@ -76,11 +81,19 @@ const CLIENTS = {
     () => import('@aws-sdk/client-cloudwatch-logs'),
     'CloudWatchLogsClient',
   ),
+  organizations: service<typeof import('@aws-sdk/client-organizations')>(
+    () => import('@aws-sdk/client-organizations'),
+    'OrganizationsClient',
+  ),
   route53: service<typeof import('@aws-sdk/client-route-53')>(
     () => import('@aws-sdk/client-route-53'),
     'Route53Client',
   ),
   s3: service<typeof import('@aws-sdk/client-s3')>(() => import('@aws-sdk/client-s3'), 'S3Client'),
+  s3control: service<typeof import('@aws-sdk/client-s3-control')>(
+    () => import('@aws-sdk/client-s3-control'),
+    'S3ControlClient',
+  ),
   secretsmanager: service<typeof import('@aws-sdk/client-secrets-manager')>(
     () => import('@aws-sdk/client-secrets-manager'),
     'SecretsManagerClient',
@@ -143,12 +156,20 @@ export class Clients {
     const { load, client } = CLIENTS[name] as unknown as Loadable<Readonly<Record<string, unknown>>>
     const module = await load()
     const ClientClass = module[client] as new (options: object) => AnyClient
-    return { module, client: new ClientClass(clientOptions(this.#connection)) }
+    return {
+      module,
+      client: new ClientClass({ ...clientOptions(this.#connection), ...atOneAddress(name, this.#connection) }),
+    }
   }
 
   close(): void {
     for (const made of this.#made.values()) void made.then(({ client }) => client.destroy())
   }
+}
+
+/** S3 Control puts the account before any host name, and an emulator has one address for all accounts. */
+function atOneAddress(name: ServiceName, { endpoint }: Connection): { endpointProvider?: () => { url: URL } } {
+  return name === 's3control' && endpoint !== undefined ? { endpointProvider: () => ({ url: new URL(endpoint) }) } : {}
 }
 
 /** Options that every SDK client of the project takes. */

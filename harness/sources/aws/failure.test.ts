@@ -22,6 +22,13 @@ test.each<[error: unknown, code: ReadFailureCode]>([
   [thrown('KMSAccessDeniedException', 400), 'READ_DENIED'],
   [thrown('WAFSomethingNew', 403), 'READ_DENIED'],
   [thrown('403', 403), 'READ_DENIED'],
+  [thrown('InvalidAccessException', 401), 'READ_DENIED'],
+  [
+    Object.assign(thrown('InvalidAccessException', 401), {
+      message: 'Account 111122223333 is not subscribed to AWS Security Hub',
+    }),
+    'READ_REFUSED',
+  ],
   [thrown('ExpiredToken', 403), 'READ_CREDENTIALS'],
   [thrown('ExpiredTokenException', 400), 'READ_CREDENTIALS'],
   [thrown('InvalidClientTokenId', 403), 'READ_CREDENTIALS'],

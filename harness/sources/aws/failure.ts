@@ -14,6 +14,8 @@ const DENIED =
   /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|AuthorizationErrorException|Forbidden|NotAuthorized|KMSAccessDeniedException)$|AccessDenied/
 const NOT_SUPPORTED =
   /^(NotImplemented|NotImplementedError|UnknownOperation|UnknownOperationException|InvalidAction|UnsupportedOperation|UnknownService)$/
+/** A service that the account does not use: no permission would help. */
+const NOT_SUBSCRIBED = /\bis not subscribed to\b/
 const NETWORK =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|UND_ERR_\w+|CERT_\w+|ERR_TLS\w*|DEPTH_ZERO_SELF_SIGNED_CERT)$/
 
@@ -51,6 +53,7 @@ function codeOf(error: unknown): ReadFailureCode {
   if (CREDENTIALS.test(name)) return 'READ_CREDENTIALS'
   if ($retryable?.throttling === true || isThrottlingError(error as never)) return 'READ_THROTTLED'
   if (NOT_SUPPORTED.test(name) || status === 501) return 'READ_NOT_SUPPORTED'
+  if (NOT_SUBSCRIBED.test(error.message)) return 'READ_REFUSED'
   if (DENIED.test(name) || status === 401 || status === 403) return 'READ_DENIED'
   if (NETWORK.test(code) || NETWORK.test(name) || /socket hang up|aborted/.test(error.message))
     return 'READ_UNREACHABLE'

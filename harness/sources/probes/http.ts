@@ -3,6 +3,7 @@ import type { Scope } from '../../recording/scope.ts'
 import type { Session } from '../aws/session.ts'
 import type { Settings } from '../../environment/settings/index.ts'
 import { redactText } from '../../../evidence/redaction/redact.ts'
+import { dnsName } from '../../dns.ts'
 import { connectTo } from './connect-to.ts'
 import { ProbeError, unreached, type Unreached } from './failure.ts'
 import { exchange, type Answered, type Exchange, type Refused } from './http-exchange.ts'
@@ -134,12 +135,14 @@ export const httpProbes = (session: Session, scope: Scope, settings: Settings, o
 }
 
 const isConfigured = ({ public: { targets }, operations: { domain } }: Settings, { hostname }: URL): boolean =>
-  hostname === domain?.toLowerCase() || Object.values(targets).some((url) => new URL(url).hostname === hostname)
+  [...(domain === undefined ? [] : [domain]), ...Object.values(targets).map((url) => new URL(url).hostname)].some(
+    (name) => dnsName(name) === dnsName(hostname),
+  )
 
 /** Reads the platform only when the configuration does not name the host. */
 async function expectTarget(url: URL, settings: Settings, ownHosts: OwnHosts): Promise<void> {
   if (isConfigured(settings, url)) return
-  if (!(await ownHosts()).includes(url.hostname))
+  if (!(await ownHosts()).includes(dnsName(url.hostname)))
     throw new TypeError(
       `PROBE_REFUSED: ${url.origin} is no target of this environment. Probes ask settings.public.targets, ` +
         `settings.operations.domain, and the platform's load balancers by their names and those of DNS records only.`,

@@ -7,11 +7,12 @@ import type { Session } from '../aws/session.ts'
 import type { Settings } from '../../environment/settings/index.ts'
 import { analyzerProbes, type AnalyzerProbes } from './analyzer.ts'
 import { httpProbes, type HttpProbes, type OwnHosts } from './http.ts'
+import { imageProbes, type ImageProbes } from './image.ts'
 import { insideProbes, type InsideProbes } from './inside/index.ts'
 import { kafkaProbes, type KafkaProbes } from './kafka.ts'
 import type { Waiting } from './waiting.ts'
 
-export interface Probes extends HttpProbes, KafkaProbes, AnalyzerProbes, InsideProbes {}
+export interface Probes extends HttpProbes, KafkaProbes, AnalyzerProbes, InsideProbes, ImageProbes {}
 
 /** The probes, bound to the evaluation that asks. */
 export const probesOf = (
@@ -25,4 +26,5 @@ export const probesOf = (
   ...kafkaProbes(session, scope, settings),
   ...analyzerProbes(session, scope, waiting),
   ...insideProbes(session, scope, waiting),
+  ...imageProbes(session, scope, settings),
 })

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import type { Admin, Base, BaseOptions, Broker, Connection, SASLOptions } from '@platformatic/kafka'
+import { hostWithPort } from '../../dns.ts'
 import { Inconclusive } from '../../recording/outcome.ts'
 import type { KafkaSecurity } from '../../environment/settings/internal.ts'
 import { NotConfigured, troubleOf, type KafkaTrouble } from './kafka-trouble.ts'
@@ -119,7 +120,8 @@ export function confine<Client extends Base>(client: Client, brokers: readonly s
   pool.get = ((broker: Broker | undefined, connected: Connected): void => {
     if (broker === undefined) return get(broker, connected)
     const name = broker.host.includes(':') ? `[${broker.host}]:${broker.port}` : `${broker.host}:${broker.port}`
-    if (!brokers.includes(name)) return connected(new NotConfigured(name))
+    if (!brokers.some((listed) => hostWithPort(listed) === hostWithPort(name)))
+      return connected(new NotConfigured(name))
     const earlierError = errors.get(name)
     if (earlierError !== undefined) return connected(earlierError)
     get(broker, (error, connection) => {

@@ -1,26 +1,62 @@
 /** Progress and members of a consumer group. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Admin, Connection } from '@platformatic/kafka'
+import type { Admin, Connection, FetchIsolationLevelValue } from '@platformatic/kafka'
 import { library, withAdmin, type Cluster } from './kafka-client.ts'
 import type { GroupSeen, PartitionProgress, Uncommitted } from './kafka-results.ts'
 import type { KafkaTrouble } from './kafka-trouble.ts'
+import { counterOf, type Counter } from './kafka-waiting.ts'
 
-/** A consumer group's state, and its offsets twice. */
-export const readGroup = (group: string, seconds: number, cluster: Cluster): Promise<GroupSeen | KafkaTrouble> =>
+/**
+ * A consumer group's state, and its progress at two looks. Where it matters by `maximumLag`, what waits is counted.
+ */
+export const readGroup = (
+  group: string,
+  { seconds, maximumLag }: { readonly seconds: number; readonly maximumLag: number },
+  cluster: Cluster,
+): Promise<GroupSeen | KafkaTrouble> =>
   withAdmin(`consumer group ${group}: the cluster`, cluster, async (admin) => {
-    const before = await progressOf(admin, group)
+    const first = await offsetsOfGroup(admin, group)
     await sleep(seconds * 1000)
-    const after = await progressOf(admin, group)
+    const second = await offsetsOfGroup(admin, group)
     const { held, ...described } = await describeClassic(admin, group)
+    // A stable group reads every topic that it subscribes to: commits elsewhere are of former times.
+    const topics = new Set(held.map(({ topic }) => topic))
+    const isRead = ({ topic }: TopicPartition): boolean =>
+      described.state !== 'Stable' || topics.size === 0 || topics.has(topic)
+    await using counter = await counterOf(admin, cluster)
+    const looks = await countedLooks(first.filter(isRead), second.filter(isRead), maximumLag, counter)
     return {
       outcome: 'answered',
       ...described,
       seconds,
-      before,
-      after,
-      uncommitted: await uncommittedOf(admin, held, after),
+      ...looks,
+      uncommitted: await uncommittedOf(admin, held, second, counter),
+      left: [...new Set(second.filter((place) => !isRead(place)).map(({ topic }) => topic))],
     }
   })
+
+/** What waits at both looks: counted where nothing was committed between them, or half of the budget is used. */
+async function countedLooks(
+  first: readonly Offsets[],
+  second: readonly Offsets[],
+  maximumLag: number,
+  counter: Counter,
+): Promise<Pick<GroupSeen, 'before' | 'after'>> {
+  const before: PartitionProgress[] = []
+  const after: PartitionProgress[] = []
+  for (const place of second) {
+    const earlier = first.find((other) => nameOf(other) === nameOf(place))
+    const stands = earlier !== undefined && earlier.end > earlier.committed && earlier.committed === place.committed
+    const matters = stands || place.end - place.committed > maximumLag / 2
+    const waiting = ({ topic, partition, committed, start, end }: Offsets) =>
+      matters
+        ? counter.count({ topic, partition, from: Math.max(committed, start), to: end }, maximumLag + 1)
+        : end - committed
+    if (earlier !== undefined) before.push({ ...earlier, waiting: await waiting(earlier) })
+    after.push({ ...place, waiting: await waiting(place) })
+  }
+  return { before, after }
+}
 
 interface TopicPartition {
   readonly topic: string
@@ -80,7 +116,10 @@ const partitionsOf = ({
 
 const nameOf = ({ topic, partition }: TopicPartition): string => `${topic} ${partition}`
 
-async function progressOf(admin: Admin, group: string): Promise<PartitionProgress[]> {
+type Offsets = Omit<PartitionProgress, 'waiting'>
+
+async function offsetsOfGroup(admin: Admin, group: string): Promise<Offsets[]> {
+  const { FetchIsolationLevels } = await library()
   const [offsets] = await admin.listConsumerGroupOffsets({ groups: [group] })
   // A partition without a commit is listed with -1, or not at all.
   const committed = (offsets?.topics ?? []).flatMap(({ name, partitions }) =>
@@ -88,22 +127,29 @@ async function progressOf(admin: Admin, group: string): Promise<PartitionProgres
       committedOffset < 0n ? [] : [{ topic: name, partition: partitionIndex, committed: Number(committedOffset) }],
     ),
   )
+  const startOf = await offsetsOf(admin, committed, EARLIEST)
+  const stableOf = await offsetsOf(admin, committed, LATEST, FetchIsolationLevels.READ_COMMITTED)
   const endOf = await offsetsOf(admin, committed, LATEST)
-  return committed.map((place) => ({ ...place, end: endOf(place) }))
+  return committed.map((place) => ({ ...place, start: startOf(place), stable: stableOf(place), end: endOf(place) }))
 }
 
 async function uncommittedOf(
   admin: Admin,
   held: readonly TopicPartition[],
-  progress: readonly PartitionProgress[],
+  progress: readonly TopicPartition[],
+  counter: Counter,
 ): Promise<Uncommitted[]> {
   const committed = new Set(progress.map(nameOf))
   const topicPartitions = held.filter((place) => !committed.has(nameOf(place)))
   const startOf = await offsetsOf(admin, topicPartitions, EARLIEST)
   const endOf = await offsetsOf(admin, topicPartitions, LATEST)
-  return topicPartitions
-    .map((place) => ({ ...place, messages: endOf(place) - startOf(place) }))
-    .filter(({ messages }) => messages > 0)
+  const holding: Uncommitted[] = []
+  for (const place of topicPartitions) {
+    const [from, to] = [startOf(place), endOf(place)]
+    const isEmpty = from >= to || (await counter.count({ ...place, from, to }, 1)) === 0
+    if (!isEmpty) holding.push({ ...place, offsets: to - from })
+  }
+  return holding
 }
 
 /** Timestamps by which ListOffsets means the first message of a partition, and its end. */
@@ -115,12 +161,16 @@ async function offsetsOf(
   admin: Admin,
   topicPartitions: readonly TopicPartition[],
   timestamp: bigint,
+  isolationLevel?: FetchIsolationLevelValue,
 ): Promise<(place: TopicPartition) => number> {
   const topics = [...Map.groupBy(topicPartitions, ({ topic }) => topic)].map(([name, of]) => ({
     name,
     partitions: of.map(({ partition }) => ({ partitionIndex: partition, timestamp })),
   }))
-  const listed = topics.length === 0 ? [] : await admin.listOffsets({ topics })
+  const listed =
+    topics.length === 0
+      ? []
+      : await admin.listOffsets({ topics, ...(isolationLevel !== undefined && { isolationLevel }) })
   const offsets = new Map(
     listed.flatMap(({ name, partitions }) =>
       partitions.map(

@@ -29,8 +29,17 @@ export interface PartitionProgress {
   readonly partition: number
   /** Offset of the next message that the group will read, by its last commit. */
   readonly committed: number
+  /** Offset of the first message that is still there. */
+  readonly start: number
+  /** Where open transactions begin: readers of committed messages get no further. The end, where none is open. */
+  readonly stable: number
   /** Offset that the next message will have. */
   readonly end: number
+  /**
+   * Messages that wait: counted up to one more than the group's budget where it matters, else by the offsets; undefined
+   * when they could not be counted in time.
+   */
+  readonly waiting: number | undefined
 }
 
 export interface GroupSeen {
@@ -46,13 +55,15 @@ export interface GroupSeen {
    * Partitions that members hold, with messages and without a commit: the group's progress is unknown there.
    */
   readonly uncommitted: readonly Uncommitted[]
+  /** Topics with commits that no member reads any more. */
+  readonly left: readonly string[]
 }
 
 export interface Uncommitted {
   readonly topic: string
   readonly partition: number
-  /** How many messages the partition holds. */
-  readonly messages: number
+  /** How many offsets the partition spans: it holds a message, and at most so many. */
+  readonly offsets: number
 }
 
 export interface CanarySeen {

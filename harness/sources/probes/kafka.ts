@@ -64,8 +64,10 @@ export function kafkaProbes(session: Session, scope: Scope, { internal }: Settin
       },
       topic: (topic) => ask('TopicMetadata', { topic }, (connected) => readTopic(topic, connected)),
       consumerGroup(group) {
-        const { progressSeconds: seconds } = internal
-        return ask('ConsumerGroup', { group, seconds }, (connected) => readGroup(group, seconds, connected))
+        const { progressSeconds: seconds, consumerGroups } = internal
+        const maximumLag = consumerGroups.find((rule) => rule.group === group)?.maximumLag ?? 0
+        const how = { seconds, maximumLag }
+        return ask('ConsumerGroup', { group, ...how }, (connected) => readGroup(group, how, connected))
       },
       canary(topic) {
         const { canary } = internal

@@ -16,15 +16,3 @@ variants('cost.anomalies', [
     expected: ['pass'],
   },
 ])
-
-variants('cost.alerts', [
-  {
-    what: 'another account pays, and this one has no alert',
-    settings: ANOTHER_PAYS,
-    arrange: ({ cloudwatch, costexplorer }) => {
-      costexplorer.subscriptions.clear()
-      cloudwatch.alarms.remove(({ Namespace }) => Namespace === 'AWS/Billing')
-    },
-    expected: ['inconclusive'],
-  },
-])

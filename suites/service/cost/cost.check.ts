@@ -155,7 +155,9 @@ check('cost.spot-share', {
   stages: ['nightly'],
   remedy: 'Correct the capacity provider strategy of the service: a new deployment replaces its tasks.',
   each: (platform) => platform.services(),
-  async verify({ serviceName, clusterArn }, { platform, settings, expect, inconclusive }) {
+  async verify({ serviceName, clusterArn }, { platform, settings, expect, inconclusive, notApplicable }) {
+    if (settings.observability.spotTasksPercent === 100)
+      notApplicable('All tasks may run on Spot (observability.spotTasksPercent is 100).')
     const tasks = (await platform.tasks()).filter(
       (task) => task.clusterArn === clusterArn && task.group === `service:${serviceName}`,
     )

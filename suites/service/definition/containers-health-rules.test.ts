@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readHealthCommand } from '../health-command.ts'
-import { commandProblems } from './containers-health-rules.ts'
+import { commandVerdict } from './containers-health-rules.ts'
 
 const API = { paths: ['/health'], ports: [8000], isOwnWay: false }
 
@@ -35,9 +35,38 @@ test.for([
     expected: API,
     says: ['its health command succeeds whatever it finds'],
   },
-  { line: '/app/healthy', expected: API, says: ['its health command asks for no path, /health is expected'] },
   { line: '/app/healthy', expected: { ...API, isOwnWay: true }, says: [] },
-  { line: '/app/healthy', expected: { ...API, paths: [] }, says: [] },
+  { line: '/app/healthy', expected: API, says: [], unknown: ['what /app/healthy of its health command asks'] },
+  { line: '/app/healthy', expected: { ...API, ports: [] }, says: [] },
+  {
+    line: 'pg_isready -h localhost',
+    expected: API,
+    says: ['its health command asks for no path, /health is expected'],
+  },
+  { line: 'pg_isready -h localhost', expected: { ...API, paths: [] }, says: [] },
+  { line: 'grpc_health_probe -addr=localhost:8000', expected: API, says: [] },
+  {
+    line: 'grpc_health_probe -addr=localhost:50051',
+    expected: API,
+    says: ['its health command asks port 50051, the container listens on 8000'],
+  },
+  {
+    line: 'agent --version',
+    expected: { ...API, ports: [] },
+    says: ['its health command runs agent --version, which asks nothing of the application that runs'],
+  },
+  { line: 'test -f /tmp/ready', expected: { ...API, ports: [] }, says: [] },
+  {
+    line: 'test -f /tmp/ready',
+    expected: API,
+    says: ['its health command looks at processes and files, and asks nobody'],
+  },
+  {
+    line: 'curl -f localhost:$PORT/health',
+    expected: API,
+    says: [],
+    unknown: ['which port its health command asks'],
+  },
   { line: 'wget -q http://localhost:8000/pulse', expected: { ...API, paths: [] }, says: [] },
   {
     line: 'pgrep gunicorn || exit 1',
@@ -45,6 +74,7 @@ test.for([
     says: ['its health command looks at processes and files, and asks nobody'],
   },
   { line: 'celery -A tasks inspect ping', expected: { ...API, ports: [] }, says: [] },
-])('$line: $says', ({ line, expected, says }) => {
-  expect(commandProblems(readHealthCommand(['CMD-SHELL', line])!, expected)).toEqual(says)
+])('$line: $says', async ({ line, expected, says, unknown = [] }) => {
+  const command = await readHealthCommand(['CMD-SHELL', line])
+  expect(commandVerdict(command!, expected)).toEqual({ problems: says, unknown })
 })

@@ -1,9 +1,10 @@
 import { check, lastPart, matchesPattern, type Platform } from '../../../harness/index.ts'
 import { applicationsOf } from '../applications.ts'
 import { askedPaths } from '../asked.ts'
-import { programsOf, readHealthCommand } from '../health-command.ts'
-import { commandProblems } from './containers-health-rules.ts'
+import { isRun, readHealthCommand } from '../health-command.ts'
+import { commandVerdict } from './containers-health-rules.ts'
 import { parseImage } from '../../image-reference.ts'
+import { isWindows } from '../runtime-platform.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
 
 const CONTROLS = { nist: ['CP-10', 'SI-13(5)', 'SI-4'], soc2: ['A1.2', 'CC7.2'] }
@@ -20,7 +21,7 @@ check('container.health-check', {
   async verify(definition, { platform, settings, expect }) {
     const { family } = definition
     const problems = applicationsOf(definition, await platform.services()).flatMap(({ name, healthCheck }) => {
-      if (healthCheck === undefined || readHealthCommand(healthCheck.command) === undefined)
+      if (healthCheck === undefined || !isRun(healthCheck.command))
         return [`container ${name} has no health check that ECS runs`]
       // Source of the defaults: ECS API reference, HealthCheck.
       const { interval = 30, timeout = 5, retries = 3, startPeriod = 0 } = healthCheck
@@ -68,31 +69,43 @@ check('container.health-command', {
     'Let the command ask the health path of the container itself, with a program that its image has, and fail ' +
     'when the answer is not good.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify(definition, { platform, settings, expect }) {
+  async verify(definition, { platform, settings, expect, inconclusive }) {
     const { family } = definition
     const { healthCommands, workerHealthCommands, healthPath } = settings.service
     const checked = applicationsOf(definition, await platform.services())
     const paths = healthPath === null ? await pathsAskedOf(family, platform) : [healthPath]
-    const problems = checked.flatMap(({ name, healthCheck, portMappings = [], image = '' }) => {
-      const command = readHealthCommand(healthCheck?.command)
-      if (command === undefined) return [`container ${name} has no health command: nobody asks it`]
-      const { repository } = parseImage(image)
-      const absent = Object.entries(settings.service.absentCommands).flatMap(([pattern, commands]) =>
-        matchesPattern(pattern, repository) ? commands : [],
-      )
-      const missing = programsOf(command).filter((program) => absent.includes(program))
-      const text = healthCheck!.command!.slice(1).join(' ')
-      const isOwnWay = [...healthCommands, ...workerHealthCommands].some((pattern) => matchesPattern(pattern, text))
-      return [
-        ...missing.map((program) => `it needs ${program}, which image ${repository} does not have`),
-        ...commandProblems(command, {
-          paths,
-          ports: portMappings.flatMap(({ containerPort }) => containerPort ?? []),
-          isOwnWay,
-        }),
-      ].map((problem) => `container ${name}: ${problem}`)
-    })
+    const verdicts = await Promise.all(
+      checked.map(async ({ name, healthCheck, environment = [], portMappings = [], image = '' }) => {
+        const command = await readHealthCommand(healthCheck?.command, { environment, isWindows: isWindows(definition) })
+        const of = (what: string): string => `container ${name}: ${what}`
+        if (command === undefined)
+          return { problems: [`container ${name} has no health command: nobody asks it`], unknown: [] }
+        const { repository } = parseImage(image)
+        const absent = Object.entries(settings.service.absentCommands).flatMap(([pattern, commands]) =>
+          matchesPattern(pattern, repository) ? commands : [],
+        )
+        const missing = command.programs.filter((program) => absent.includes(program))
+        const text = healthCheck!.command!.slice(1).join(' ')
+        const isOwnWay = [...healthCommands, ...workerHealthCommands].some((pattern) => matchesPattern(pattern, text))
+        const ports = portMappings.flatMap(({ containerPort }) => containerPort ?? [])
+        const { problems, unknown } = commandVerdict(command, { paths, ports, isOwnWay })
+        return {
+          problems: [
+            ...missing.map((program) => `it needs ${program}, which image ${repository} does not have`),
+            ...problems,
+          ].map(of),
+          unknown: unknown.map(of),
+        }
+      }),
+    )
+    const problems = verdicts.flatMap((verdict) => verdict.problems)
+    const unknown = verdicts.flatMap((verdict) => verdict.unknown)
     expect(problems, `health commands of ${family}`).toEqual([])
+    if (unknown.length > 0)
+      inconclusive(
+        `The definition ${family} does not say it: ${unknown.join('; ')}. Commands that ask for the application's ` +
+          'health in a way of their own are named by service.healthCommands.',
+      )
   },
   breaks: {
     'curl, which the image lacks': (_, find) =>
@@ -123,6 +136,20 @@ check('container.health-command', {
       ),
     'always healthy': (_, find) =>
       changeContainer(find, 'worker', ({ healthCheck }) => (healthCheck!.command = ['CMD-SHELL', 'exit 0'])),
+    'a line of shell that no shell reads': (_, find) =>
+      changeContainer(find, 'service-a', ({ healthCheck }) => (healthCheck!.command![0] = 'CMD')),
+    'errors that count as health': (_, find) =>
+      changeContainer(
+        find,
+        'service-a',
+        ({ healthCheck }) =>
+          (healthCheck!.command = [
+            'CMD',
+            'python',
+            '-c',
+            "import requests; requests.get('http://localhost:8000/health')",
+          ]),
+      ),
     'failure hidden': (_, find) =>
       changeContainer(
         find,

@@ -38,6 +38,80 @@ variants('container.health-command', [
     arrange: (world) => health(world, '/app/healthy --strict'),
     expected: { 'production-service-a:1': 'pass' },
   },
+  {
+    what: "a script of the image's that nobody named, so that nobody knows what it asks",
+    arrange: (world) => health(world, '/app/healthy --strict'),
+    expected: { 'production-service-a:1': /^inconclusive: .*what \/app\/healthy of its health command asks/ },
+  },
+  {
+    what: 'a port that the definition sets',
+    settings: { service: { absentCommands: {} } },
+    arrange: (world) => {
+      container(world).environment!.push({ name: 'PORT', value: '8000' })
+      health(world, 'curl -f http://localhost:${PORT}/health || exit 1')
+    },
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'another port that the definition sets',
+    settings: { service: { absentCommands: {} } },
+    arrange: (world) => {
+      container(world).environment!.push({ name: 'PORT', value: '8080' })
+      health(world, 'curl -f http://localhost:${PORT}/health || exit 1')
+    },
+    expected: { 'production-service-a:1': /^fail: .*asks port 8080, the container listens on 8000/ },
+  },
+  {
+    what: 'a port that only the image knows',
+    settings: { service: { absentCommands: {} } },
+    arrange: (world) => health(world, 'curl -f http://localhost:${PORT}/health || exit 1'),
+    expected: { 'production-service-a:1': /^inconclusive: .*which port its health command asks/ },
+  },
+  {
+    what: 'a shell that the image does not have',
+    settings: { service: { absentCommands: { 'service-a': ['sh'] } } },
+    arrange: (world) => health(world, '/app/healthy'),
+    expected: { 'production-service-a:1': /^fail: .*it needs sh, which image service-a does not have/ },
+  },
+  {
+    what: 'no shell, where the image has none',
+    settings: { service: { absentCommands: { 'service-a': ['sh'] }, healthCommands: ['/app/healthy'] } },
+    arrange: (world) => void (container(world).healthCheck!.command = ['CMD', '/app/healthy']),
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'only the status of the last command counts',
+    settings: { service: { absentCommands: {} } },
+    arrange: (world) => health(world, 'curl -f http://localhost:8000/health; test -f /tmp/ready'),
+    expected: { 'production-service-a:1': /^fail: .*succeeds whatever it finds/ },
+  },
+  {
+    what: 'Windows: a line of PowerShell that fails on errors',
+    arrange: (world) => {
+      definition(world).runtimePlatform = { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' }
+      health(world, 'powershell -Command "Invoke-WebRequest -UseBasicParsing http://localhost:8000/health"')
+    },
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'Windows: a line of PowerShell that returns 1, which is no status',
+    arrange: (world) => {
+      definition(world).runtimePlatform = { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' }
+      health(world, 'powershell -Command try { iwr -UseBasicParsing http://localhost:8000/health } catch { return 1 }')
+    },
+    expected: { 'production-service-a:1': /^fail: .*is caught, and the command succeeds/ },
+  },
+  {
+    what: "gRPC's own health, which has no path",
+    arrange: (world) =>
+      void (container(world).healthCheck!.command = ['CMD', '/bin/grpc_health_probe', '-addr=localhost:8000']),
+    expected: { 'production-service-a:1': 'pass' },
+  },
+  {
+    what: 'a program that is asked for its version',
+    arrange: (world) => void (container(world).healthCheck!.command = ['CMD', '/agent', '--version']),
+    expected: { 'production-service-a:1': /^fail: .*runs \/agent --version, which asks nothing/ },
+  },
 ])
 
 variants('container.health-check', [

@@ -1,5 +1,9 @@
-import { check, destinationOf } from '../../../harness/index.ts'
+import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs'
+import { check, destinationOf, type CheckContext } from '../../../harness/index.ts'
 import { isRouter } from '../applications.ts'
+import { ecrImages } from '../ecr-images.ts'
+import { userOf } from '../ecr-manifests.ts'
+import { isWindows, runtimeOf, suits } from '../runtime-platform.ts'
 import { changeContainer, changeDefinition } from '../task-definitions-breaks.ts'
 
 check('container.user', {
@@ -9,14 +13,27 @@ check('container.user', {
   severity: 'high',
   remedy: 'Name an ordinary user in the container definition, such as 1000:1000.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, containerDefinitions = [] }, { expect }) {
-    const problems = containerDefinitions.flatMap(({ name, user }) => {
-      if (user === undefined || user === '')
-        return [`container ${name} names no user, so that the image decides, by default for root`]
-      const [account = ''] = user.split(':')
-      return /^(root|0+)$/.test(account) ? [`container ${name} runs as ${user}`] : []
-    })
+  async verify(definition, context) {
+    const { family, containerDefinitions = [] } = definition
+    const problems: string[] = []
+    const unknown: string[] = []
+    for (const container of containerDefinitions) {
+      const { name, image = '', user } = container
+      if (user !== undefined && user !== '') {
+        if (isRoot(user)) problems.push(`container ${name} runs as ${user}`)
+        continue
+      }
+      const seen = await userOfImage(container, definition, context)
+      if (seen === undefined) unknown.push(`container ${name} names no user, and ${image} is not there to ask`)
+      else if (seen === null) unknown.push(`container ${name} names no user, and its image ${image} is not of ECR`)
+      else if (seen === '' && isWindows(definition))
+        unknown.push(`container ${name}: ${image} names no user, so that the image of Windows below it decides`)
+      else if (isRoot(seen))
+        problems.push(`container ${name} names no user, and its image ${image} runs as ${seen === '' ? 'root' : seen}`)
+    }
+    const { expect, inconclusive } = context
     expect(problems, `users of ${family}`).toEqual([])
+    if (unknown.length > 0) inconclusive(`As whom it runs, its image decides: ${unknown.join('; ')}.`)
   },
   breaks: {
     root: (_, find) => changeContainer(find, 'service-a', (container) => (container.user = 'root')),
@@ -28,6 +45,24 @@ check('container.user', {
   },
 })
 
+/** Users with every right: root, and Windows' administrator. An image without a user runs as root. */
+const isRoot = (user: string): boolean => /^(|root|0+|(.*\\)?ContainerAdministrator)$/i.test(user.split(':')[0]!)
+
+/**
+ * As whom an image runs by its own configuration; undefined when its repository does not hold it, null when it is not
+ * of ECR.
+ */
+async function userOfImage(
+  { name = '?', image = '' }: ContainerDefinition,
+  definition: TaskDefinition,
+  context: CheckContext,
+): Promise<string | null | undefined> {
+  const [reference] = ecrImages([{ name, image }])
+  if (reference === undefined) return null
+  const runtime = runtimeOf(definition)
+  return userOf(reference, (built) => runtime === undefined || suits(runtime, built), context)
+}
+
 check('container.privileges', {
   title: 'Containers give up every capability of Linux',
   covers: ['DS-SVC-01', 'SOP-STG-02'],
@@ -35,7 +70,9 @@ check('container.privileges', {
   severity: 'medium',
   remedy: 'Set linuxParameters.capabilities.drop to ALL, add none, and leave privileged off.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, containerDefinitions = [] }, { expect }) {
+  async verify(definition, { expect, notApplicable }) {
+    const { family, containerDefinitions = [] } = definition
+    if (isWindows(definition)) notApplicable(`${family} runs on Windows, which knows no capabilities of Linux.`)
     const problems = containerDefinitions.flatMap(({ name, privileged, linuxParameters }) => {
       const { drop = [], add = [] } = linuxParameters?.capabilities ?? {}
       return [
@@ -76,8 +113,10 @@ check('container.readonly-root', {
   severity: 'medium',
   remedy: 'Set readonlyRootFilesystem, and mount a volume where the application must write.',
   each: (platform) => platform.judgedDefinitions(),
-  async verify({ family, containerDefinitions = [] }, { settings, expect, notApplicable }) {
+  async verify(definition, { settings, expect, notApplicable }) {
+    const { family, containerDefinitions = [] } = definition
     if (!settings.service.readonlyRoot) notApplicable('This environment does not ask for it (service.readonlyRoot).')
+    if (isWindows(definition)) notApplicable(`${family} runs on Windows, where ECS has no read-only root file system.`)
     const writable = containerDefinitions.filter(({ readonlyRootFilesystem }) => readonlyRootFilesystem !== true)
     expect(
       writable.map(({ name }) => name),

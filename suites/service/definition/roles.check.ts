@@ -1,5 +1,13 @@
 import { check, lastPart, matchesPattern, type CheckContext, type Finders } from '../../../harness/index.ts'
-import { grantsEverything, parsePolicy } from '../../../policy/index.ts'
+import {
+  broadGrants,
+  grantsEverything,
+  mayDo,
+  parsePolicy,
+  type Policy,
+  type PolicySet,
+  type Statement,
+} from '../../../policy/index.ts'
 import { changeDefinition } from '../task-definitions-breaks.ts'
 
 /** What IAM knows of a role that a task definition names by its ARN or by its name; undefined when there is none. */
@@ -9,6 +17,9 @@ async function roleOf(role: string, { aws }: Pick<CheckContext, 'aws'>) {
     ({ Arn, RoleName }) => Arn === role || (!role.startsWith('arn:') && RoleName === lastPart(role)),
   )
   if (found === undefined) return undefined
+  const managed = (arn: string): string | undefined =>
+    Policies.find(({ Arn }) => Arn === arn)?.PolicyVersionList?.find(({ IsDefaultVersion }) => IsDefaultVersion)
+      ?.Document
   const inline = (found.RolePolicyList ?? []).map(({ PolicyName, PolicyDocument = '' }) => ({
     name: `inline policy ${PolicyName}`,
     arn: undefined,
@@ -17,11 +28,14 @@ async function roleOf(role: string, { aws }: Pick<CheckContext, 'aws'>) {
   const attached = (found.AttachedManagedPolicies ?? []).map(({ PolicyArn = '' }) => ({
     name: `policy ${PolicyArn}`,
     arn: PolicyArn,
-    document: Policies.find(({ Arn }) => Arn === PolicyArn)?.PolicyVersionList?.find(
-      ({ IsDefaultVersion }) => IsDefaultVersion,
-    )?.Document,
+    document: managed(PolicyArn),
   }))
-  return [...inline, ...attached]
+  const { PermissionsBoundaryArn: boundary } = found.PermissionsBoundary ?? {}
+  return {
+    arn: found.Arn ?? role,
+    policies: [...inline, ...attached],
+    ...(boundary !== undefined && { boundary: { arn: boundary, document: managed(boundary) } }),
+  }
 }
 
 check('task-roles.separate', {
@@ -67,7 +81,7 @@ check('task-roles.separate', {
 })
 
 check('task-roles.narrow', {
-  title: 'The roles of tasks hold no policy that opens a whole service',
+  title: 'The roles of tasks open no whole service, and no secrets or data of everybody',
   covers: ['SD-SVC-04', 'SOP-STG-02'],
   controls: {
     nist: ['AC-3', 'AC-6', 'AC-6(10)'],
@@ -84,18 +98,36 @@ check('task-roles.narrow', {
     const problems: string[] = []
     for (const role of new Set([executionRoleArn, taskRoleArn])) {
       if (role === undefined) continue
-      const policies = await roleOf(role, { aws })
-      if (policies === undefined)
+      const found = await roleOf(role, { aws })
+      if (found === undefined)
         return inconclusive(`Role ${role}, which ${family} names, does not exist: there is nothing to judge.`)
-      for (const { name, arn, document } of policies) {
-        if (arn !== undefined && settings.service.broadPolicies.some((pattern) => matchesPattern(pattern, arn)))
-          problems.push(`role ${lastPart(role)}: ${name} is attached`)
-        else if (document === undefined)
-          return inconclusive(`IAM says that ${name} is attached to ${role}, and lists no document of it.`)
-        else
-          for (const action of wholeServices(document))
-            problems.push(`role ${lastPart(role)}: ${name} allows ${action} on everything`)
-      }
+      const { arn: id, policies, boundary } = found
+      const isBroad = ({ arn }: { arn: string | undefined }): boolean =>
+        arn !== undefined && settings.service.broadPolicies.some((pattern) => matchesPattern(pattern, arn))
+      const [broad, others] = [policies.filter(isBroad), policies.filter((policy) => !isBroad(policy))]
+      const unread = [...others, ...(boundary ? [{ ...boundary, name: `boundary ${boundary.arn}` }] : [])].find(
+        ({ document }) => document === undefined,
+      )
+      if (unread !== undefined)
+        return inconclusive(`IAM says that ${role} has ${unread.name}, and lists no document of it.`)
+      const limit = boundary?.document === undefined ? {} : { boundary: parsePolicy(boundary.document) }
+      const read = others.map(({ name, document = '' }) => ({ name, policy: parsePolicy(document) }))
+      const identity = read.map(({ policy }) => policy)
+      const excess = read.flatMap(({ name, policy }) => {
+        const whole = wholeServices(policy, { ...limit, identity }, id)
+        const told = whole.map(({ statement }) => statement)
+        return [
+          ...whole.map(({ action }) => `${name} allows ${action} on everything`),
+          ...broadGrants({ ...limit, identity }, id)
+            .filter(({ statement }) => policy.Statement.includes(statement) && !told.includes(statement))
+            .map(({ reason }) => `${name}: ${reason}`),
+        ]
+      })
+      problems.push(
+        ...[...broad.map(({ name }) => `${name} is attached`), ...excess].map(
+          (problem) => `role ${lastPart(role)}: ${problem}`,
+        ),
+      )
     }
     expect(problems, `the roles of ${family} may do too much`).toEqual([])
   },
@@ -111,27 +143,36 @@ check('task-roles.narrow', {
     'all tables of the account': (_, find) =>
       allow(find, 'task-role', ['dynamodb:*'], ['arn:aws:dynamodb:us-east-1:111122223333:table/*']),
     everything: (_, find) => allow(find, 'execution-role', ['*']),
+    'secrets of everybody': (_, find) => allow(find, 'task-role', ['secretsmanager:GetSecretValue']),
+    'parameters of everybody, by their ARN': (_, find) =>
+      allow(find, 'execution-role', ['ssm:GetParameter*'], ['arn:aws:ssm:us-east-1:111122223333:parameter/*']),
+    'objects of every bucket': (_, find) => allow(find, 'task-role', ['s3:Get*'], ['arn:aws:s3:::*/*']),
+    'decrypting with every key': (_, find) => allow(find, 'task-role', ['kms:Decrypt']),
+    'every role': (_, find) => allow(find, 'task-role', ['sts:AssumeRole'], ['arn:aws:iam::*:role/*']),
   },
 })
 
 /**
  * A pattern of resources that means all of them, or all of a service's or of one of its kinds: `*`, `arn:aws:s3:::*`,
- * `arn:aws:dynamodb:*:*:table/*`.
+ * `arn:aws:dynamodb:*:*:table/*`. What comes before the slash is a bucket, and no kind, where an ARN names no account.
  */
 const isEverything = (resource: string): boolean =>
-  resource === '*' || /^arn:[^:]+:[^:]+:[^:]*:[^:]*:(?:[\w-]+[/:])?\*(?:\/\*)?$/.test(resource)
+  resource === '*' ||
+  /^arn:[^:]+:[^:]+:[^:]*:[^:]*:\*(?:\/\*)?$/.test(resource) ||
+  /^arn:[^:]+:[^:]+:[^:]*:[^:]+:[\w-]+[/:]\*(?:\/\*)?$/.test(resource)
 
-/** Patterns of actions by which a policy allows all of a service, or everything, on every resource. */
-function wholeServices(document: string): string[] {
-  const policy = parsePolicy(document)
+/** Where a policy allows all of a service, or everything, on every resource, within the boundary and what is denied. */
+function wholeServices(policy: Policy, all: PolicySet, arn: string): { statement: Statement; action: string }[] {
   const everything = grantsEverything(policy).map(({ statement }) => statement)
-  return policy.Statement.filter(
-    ({ Effect, Resource }) => Effect === 'Allow' && Resource?.some(isEverything) === true,
-  ).flatMap((statement) =>
-    everything.includes(statement)
-      ? ['every action']
-      : (statement.Action ?? []).filter((action) => /^[\w-]+:\*$/.test(action)),
-  )
+  const isAllowed = (action: string, resource: string): boolean =>
+    mayDo(all, { action: action === '*' ? 'any-service:AnyAction' : action.replace('*', 'AnyAction'), resource, arn })
+  return policy.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap((statement) => {
+    const { Action = [], Resource = ['*'] } = statement
+    const wide = Resource.filter(isEverything).map((pattern) => pattern.replaceAll('*', 'any'))
+    return (everything.includes(statement) ? ['*'] : Action.filter((action) => /^[\w-]+:\*$/.test(action)))
+      .filter((action) => wide.some((resource) => isAllowed(action, resource)))
+      .map((action) => ({ statement, action: action === '*' ? 'every action' : action }))
+  })
 }
 
 function attach(find: Finders, ending: string, policy: string): void {

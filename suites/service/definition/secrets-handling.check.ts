@@ -130,6 +130,8 @@ check('secrets.tags', {
     const { found, subject } = used
     const { aws, settings, expect, notApplicable } = context
     if (found === undefined) return notApplicable(NOT_FOUND)
+    if (Object.keys(settings.operations.mandatoryTags).length === 0)
+      return notApplicable('No tag is expected (operations.mandatoryTags is empty).')
     const list =
       found.kind === 'secret'
         ? found.secret.Tags

@@ -15,6 +15,21 @@ const decryptOnlyBy = (service: string) => (world: World) =>
     }
   })
 
+/** Gives the database's secret of service-a a policy. */
+const guardSecret =
+  (statement: (world: World) => object): NonNullable<Variant['arrange']> =>
+  (world) => {
+    const secret = world.secretsmanager.secrets.only(({ Name }) => Name === 'production/service-a/database')
+    const Statement = [
+      { Effect: 'Deny', Principal: '*', Action: 'secretsmanager:*', Resource: '*', ...statement(world) },
+    ]
+    secret.policy = JSON.stringify({ Version: '2012-10-17', Statement })
+  }
+
+const unlessBy = (vpce: string): object => ({ Condition: { StringNotEquals: { 'aws:SourceVpce': vpce } } })
+const endpointOf = ({ ec2 }: World) =>
+  ec2.vpcEndpoints.only(({ ServiceName }) => ServiceName.endsWith('.secretsmanager'))
+
 /** Keeps the database's secret of service-a in another account, encrypted with a key of this one. */
 function shareSecret(world: World, central: World, allowed: boolean): void {
   const own = world.secretsmanager.secrets.only(({ Name }) => Name === 'production/service-a/database')
@@ -145,4 +160,82 @@ variants('secrets.readable', [
     arrange: (world, account) => shareSecret(world, account('444455556666'), allowed),
     expected: [allowed ? 'pass' : 'fail', 'pass', 'pass'],
   })),
+  {
+    what: 'a secret that is read by the endpoint of the tasks alone',
+    arrange: guardSecret((world) => unlessBy(endpointOf(world).VpcEndpointId)),
+    expected: 'pass',
+  },
+  {
+    what: 'a secret that is read by the VPC of the tasks alone',
+    arrange: guardSecret((world) => ({ Condition: { StringNotEquals: { 'aws:SourceVpc': endpointOf(world).VpcId } } })),
+    expected: 'pass',
+  },
+  {
+    what: 'a secret that is read by an endpoint of another VPC alone',
+    arrange: guardSecret(() => unlessBy('vpce-0123456789abcdef0')),
+    expected: [/^fail: .*is denied by the policy of secret production\/service-a\/database/s, 'pass', 'pass'],
+  },
+  {
+    what: 'a secret that is read by an endpoint alone, to which the names of the service may lead or not',
+    arrange: (world, account) => {
+      guardSecret(() => unlessBy(endpointOf(world).VpcEndpointId))(world, account)
+      endpointOf(world).PrivateDnsEnabled = false
+    },
+    expected: [/^inconclusive: .*depends on aws:SourceVpce/s, 'pass', 'pass'],
+  },
+  {
+    what: 'a secret that is read by an endpoint alone, where tasks go out by NAT gateways',
+    arrange: (world, account) => {
+      const { VpcEndpointId } = endpointOf(world)
+      guardSecret(() => unlessBy(VpcEndpointId))(world, account)
+      world.ec2.vpcEndpoints.delete(VpcEndpointId)
+    },
+    expected: ['fail', 'pass', 'pass'],
+  },
+  ...['o-exampleorgid', 'o-another'].map((organization): Variant => ({
+    what: `a secret that members of ${organization} read alone`,
+    arrange: guardSecret(() => ({ Condition: { StringNotEquals: { 'aws:PrincipalOrgID': organization } } })),
+    expected: [organization === 'o-another' ? 'fail' : 'pass', 'pass', 'pass'],
+  })),
+  {
+    what: 'a secret whose policy lets the role in, which has no policy for it',
+    arrange: (world, account) => {
+      guardSecret(() => ({
+        Effect: 'Allow',
+        Principal: { AWS: definition(world).executionRoleArn },
+        Action: 'secretsmanager:GetSecretValue',
+      }))(world, account)
+      secretPolicy(world, ({ Statement }) => {
+        Statement.find(({ Action }) => Action === 'secretsmanager:GetSecretValue')!['NotResource'] =
+          'arn:aws:secretsmanager:*:*:secret:production/service-a/*'
+        delete Statement.find(({ Action }) => Action === 'secretsmanager:GetSecretValue')!['Resource']
+      })
+    },
+    expected: 'pass',
+  },
+  ...['production', 'develop'].map((environment): Variant => ({
+    what: `parameters by a tag that says ${environment}`,
+    arrange: (world) =>
+      secretPolicy(world, ({ Statement }) => {
+        Object.assign(
+          Statement.find(({ Action }) => Action === 'ssm:GetParameters')!,
+          {
+            Resource: '*',
+            Condition: { StringEquals: { 'ssm:resourceTag/Environment': environment } },
+          },
+        )
+      }),
+    expected: [environment === 'production' ? 'pass' : 'fail', 'pass', 'pass'],
+  })),
+  {
+    what: 'a key that its own policy opens to the endpoint of the tasks alone, which does not decrypt',
+    arrange: (world) => {
+      const key = world.kms.keys.only(({ Description }) => Description.startsWith('secrets '))
+      const policy = JSON.parse(key.policy) as { Statement: object[] }
+      const Deny = { Effect: 'Deny', Principal: '*', Action: 'kms:Decrypt', Resource: '*' }
+      policy.Statement.push({ ...Deny, ...unlessBy(endpointOf(world).VpcEndpointId) })
+      key.policy = JSON.stringify(policy)
+    },
+    expected: [/^inconclusive: .*depends on aws:SourceVpce/s, 'inconclusive', 'inconclusive'],
+  },
 ])

@@ -104,10 +104,10 @@ check('service-tags.propagated', {
     { platform, settings, expect, inconclusive },
   ) {
     if (propagateTags !== 'SERVICE' && propagateTags !== 'TASK_DEFINITION')
-      return expect(
-        propagateTags ?? 'NONE',
-        `propagateTags of service ${serviceName}; SERVICE or TASK_DEFINITION is expected`,
-      ).toBe('SERVICE')
+      return expect(propagateTags ?? 'NONE', `propagateTags of service ${serviceName}`).toBeOneOf([
+        'SERVICE',
+        'TASK_DEFINITION',
+      ])
     const source =
       propagateTags === 'SERVICE'
         ? tags

@@ -89,5 +89,52 @@ test.for([
   },
   { name: 'nothing', rules: [], says: ['its lifecycle policy expires nothing'] },
 ])('$name', ({ rules, says }) => {
-  expect(lifecycleProblems(JSON.stringify({ rules }), 10, [['v1.2.3', 'branch-main']])).toEqual(says)
+  expect(lifecycleProblems(JSON.stringify({ rules }), 10, [{ tags: ['v1.2.3', 'branch-main'] }])).toEqual(says)
+})
+
+const byAge = { countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14 }
+const at = (rulePriority: number, selection: object) => ({ rulePriority, selection, action: { type: 'expire' } })
+const RUNNING = 'sha256:1f2e'
+
+test.for([
+  {
+    name: 'a rule that comes first protects from later ones, wherever it is written',
+    rules: [
+      at(2, { tagStatus: 'any', ...byAge }),
+      at(1, { tagStatus: 'tagged', tagPrefixList: ['v'], countType: 'imageCountMoreThan', countNumber: 100 }),
+    ],
+    images: [{ tags: ['v1.2.3'] }],
+    says: [],
+  },
+  {
+    name: 'one that comes later does not',
+    rules: [
+      at(2, { tagStatus: 'tagged', tagPrefixList: ['v'], countType: 'imageCountMoreThan', countNumber: 100 }),
+      at(1, { tagStatus: 'tagged', tagPatternList: ['*'], ...byAge }),
+    ],
+    images: [{ tags: ['v1.2.3'] }],
+    says: ['tagged images expire 14 days after they were pushed, even those that run'],
+  },
+  {
+    name: 'what runs by its digest, without a tag, is a leftover',
+    rules: [at(1, { tagStatus: 'untagged', ...byAge })],
+    images: [{ tags: ['v1.2.3'] }, { named: RUNNING, tags: [] }],
+    says: [
+      'untagged images expire 14 days after they were pushed, even those that run, such as sha256:1f2e, which has no tag',
+    ],
+  },
+  {
+    name: 'what runs by its digest has a tag of a branch',
+    rules: [at(1, { tagStatus: 'tagged', tagPrefixList: ['pr-'], ...byAge })],
+    images: [{ tags: ['v1.2.3'] }, { named: RUNNING, tags: ['pr-17'] }],
+    says: ['tagged images expire 14 days after they were pushed, even those that run'],
+  },
+  {
+    name: 'an empty repository',
+    rules: [at(1, { tagStatus: 'tagged', tagPatternList: ['*'], ...byAge })],
+    images: [],
+    says: ['tagged images expire 14 days after they were pushed, even those that run'],
+  },
+])('$name', ({ rules, images, says }) => {
+  expect(lifecycleProblems(JSON.stringify({ rules }), 10, images)).toEqual(says)
 })

@@ -1,6 +1,7 @@
 import { matchesPattern } from '../../../harness/index.ts'
 
 interface Rule {
+  readonly rulePriority?: number
   readonly selection: {
     readonly tagStatus: string
     readonly tagPrefixList?: readonly string[]
@@ -13,6 +14,13 @@ interface Rule {
   readonly action: { readonly type: string }
 }
 
+/** An image that a policy must leave alone. */
+export interface KeptImage {
+  /** For people; absent: any release. */
+  readonly named?: string
+  readonly tags: readonly string[]
+}
+
 const SINCE: Readonly<Record<string, string>> = {
   sinceImagePushed: 'they were pushed',
   sinceImagePulled: 'they were last pulled',
@@ -21,45 +29,58 @@ const SINCE: Readonly<Record<string, string>> = {
 /**
  * What is wrong with a lifecycle policy of ECR; empty when nothing is. ECR does not know what runs: images that a
  * service names expire as soon as a rule selects them, so that rules by age remove what has run for long. Archived
- * images cannot be pulled either. Source: ECR user guide, lifecycle policy properties.
- * @param kept tagged images that must at least be kept
- * @param releases tags of each image that a service may name: rules by tags that select none of them are harmless
+ * images cannot be pulled either. An image is the business of the first rule, by priority, that selects it by its tags.
+ * Source: ECR user guide, lifecycle policies and their properties.
+ * @param kept images that must at least be kept
+ * @param images those that services name, with or without a tag, and those that they may name, releases
  * @throws SyntaxError when the policy is no JSON, which ECR does not accept
  */
-export function lifecycleProblems(text: string, kept: number, releases: readonly (readonly string[])[]): string[] {
+export function lifecycleProblems(text: string, kept: number, images: readonly KeptImage[]): string[] {
   const { rules = [] } = JSON.parse(text) as { readonly rules?: readonly Rule[] }
   const nothing = rules.some(({ action }) => action.type === 'expire') ? [] : ['its lifecycle policy expires nothing']
-  const harmful = rules.filter(
-    ({ selection }) =>
-      selection.tagStatus !== 'untagged' && selection.storageClass !== 'archive' && selects(selection, releases),
-  )
-  return [
-    ...nothing,
-    ...harmful.flatMap(({ selection: { tagStatus, countType, countNumber, countUnit = 'days' }, action: { type } }) => {
-      const which = tagStatus === 'any' ? 'images' : 'tagged images'
-      const go = type === 'expire' ? 'expire' : 'are archived, where nothing can pull them,'
-      if (countType !== 'imageCountMoreThan')
-        return [
-          `${which} ${go} ${countNumber} ${countUnit} after ${SINCE[countType] ?? countType}, even those that run`,
-        ]
-      return countNumber < kept
-        ? [
-            `only ${countNumber} ${which} are kept${type === 'expire' ? '' : ' out of the archive'}, ${kept} ` +
-              'are expected',
-          ]
-        : []
+  const standard = rules
+    .filter(({ selection }) => selection.storageClass !== 'archive')
+    .toSorted((one, other) => (one.rulePriority ?? 0) - (other.rulePriority ?? 0))
+  // A repository without releases will have some, whose tags nobody knows.
+  const concerned = images.length > 0 ? images : [undefined]
+  const harms = concerned.flatMap((image) =>
+    ['expire', 'transition'].flatMap((type) => {
+      const rule = standard.find(({ selection, action }) => action.type === type && selects(selection, image?.tags))
+      return rule === undefined ? [] : harmOf(rule, kept, image)
     }),
-  ]
+  )
+  return [...nothing, ...new Set(harms)]
 }
 
-/** Whether a rule means one of the images. Of several prefixes or patterns, an image must have a tag for each. */
+/** What the rule that an image is under does to it. */
+function harmOf(
+  { selection: { tagStatus, countType, countNumber, countUnit = 'days' }, action: { type } }: Rule,
+  kept: number,
+  image: KeptImage | undefined,
+): string[] {
+  const which = { any: 'images', untagged: 'untagged images' }[tagStatus] ?? 'tagged images'
+  const isUntagged = image?.tags.length === 0
+  const such = isUntagged && image.named !== undefined ? `, such as ${image.named}, which has no tag` : ''
+  const go = type === 'expire' ? 'expire' : 'are archived, where nothing can pull them,'
+  if (countType !== 'imageCountMoreThan')
+    return [
+      `${which} ${go} ${countNumber} ${countUnit} after ${SINCE[countType] ?? countType}, even those that run${such}`,
+    ]
+  const where = type === 'expire' ? '' : ' out of the archive'
+  return countNumber < kept ? [`only ${countNumber} ${which} are kept${where}, ${kept} are expected${such}`] : []
+}
+
+/**
+ * Whether a rule means an image with these tags; undefined: one with tags that nobody knows. Of several prefixes or
+ * patterns, an image must have a tag for each.
+ */
 function selects(
-  { tagPrefixList = [], tagPatternList = [] }: Rule['selection'],
-  releases: readonly (readonly string[])[],
+  { tagStatus, tagPrefixList = [], tagPatternList = [] }: Rule['selection'],
+  tags: readonly string[] | undefined,
 ): boolean {
+  if (tagStatus === 'any') return true
+  if (tagStatus === 'untagged') return tags?.length === 0
+  if (tags?.length === 0) return false
   const patterns = [...tagPrefixList.map((prefix) => `${prefix}*`), ...tagPatternList]
-  return (
-    patterns.length === 0 ||
-    releases.some((tags) => patterns.every((pattern) => tags.some((tag) => matchesPattern(pattern, tag))))
-  )
+  return patterns.every((pattern) => tags?.some((tag) => matchesPattern(pattern, tag)) ?? /^\*+$/.test(pattern))
 }

@@ -1,4 +1,5 @@
-import { check } from '../../../harness/index.ts'
+import { check, type Platform } from '../../../harness/index.ts'
+import { parseImage } from '../../image-reference.ts'
 import { usedRepositories } from '../../used-repositories.ts'
 import { lifecycleProblems } from './images-lifecycle.ts'
 
@@ -12,7 +13,7 @@ check('ecr.scanned', {
   async verify({ repositoryName = '' }, { platform, expect, inconclusive }) {
     const scanning = (await platform.repositoryScanning()).get(repositoryName)
     if (scanning === undefined) return inconclusive(`ECR did not say how repository ${repositoryName} is scanned.`)
-    expect(scanning.scanFrequency, `when images of ${repositoryName} are scanned`).not.toBe('MANUAL')
+    expect(scanning.scanFrequency, `scans of images of ${repositoryName}`).not.toBe('MANUAL')
   },
   breaks: {
     'one repository is not scanned': (_, find) => {
@@ -83,19 +84,22 @@ check('ecr.lifecycle', {
     'Give the repository a lifecycle policy that expires tagged images by their number, not by their age, and ' +
     'keeps enough of them to return to.',
   each: usedRepositories,
-  async verify({ repositoryName }, { aws, settings, expect, orAbsent }) {
+  async verify({ repositoryName = '', registryId }, { aws, platform, settings, expect, orAbsent }) {
     const { imagesKept, imageTags: versions } = settings.service
-    const [policy, { imageDetails = [] }] = await Promise.all([
+    const [policy, { imageDetails = [] }, named] = await Promise.all([
       orAbsent(aws.ecr.getLifecyclePolicy({ repositoryName }), 'LifecyclePolicyNotFoundException'),
       aws.ecr.describeImages({ repositoryName }),
+      namedImages(repositoryName, registryId, platform),
     ])
-    const isRelease = (tags: readonly string[]): boolean =>
-      tags.some((tag) => versions.some((source) => new RegExp(source).test(tag)))
-    const releases = imageDetails.map(({ imageTags = [] }) => imageTags).filter(isRelease)
+    const images = imageDetails.flatMap(({ imageDigest = '', imageTags: tags = [] }) => {
+      const isNamed = named.digests.has(imageDigest) || tags.some((tag) => named.tags.has(tag))
+      const isRelease = tags.some((tag) => versions.some((source) => new RegExp(source).test(tag)))
+      return isNamed || isRelease ? [{ ...(isNamed && { named: imageDigest }), tags }] : []
+    })
     const problems =
       policy === undefined
         ? ['it has no lifecycle policy']
-        : lifecycleProblems(policy.lifecyclePolicyText ?? '', imagesKept, releases)
+        : lifecycleProblems(policy.lifecyclePolicyText ?? '', imagesKept, images)
     expect(problems, `lifecycle of repository ${repositoryName}`).toEqual([])
   },
   breaks: {
@@ -138,6 +142,19 @@ check('ecr.lifecycle', {
     },
   },
 })
+
+/** What the definitions of the platform name of a repository. */
+async function namedImages(repositoryName: string, registryId: string | undefined, platform: Platform) {
+  const definitions = await platform.judgedDefinitions()
+  const named = definitions
+    .flatMap(({ containerDefinitions = [] }) => containerDefinitions)
+    .map(({ image = '' }) => parseImage(image))
+    .filter(({ ecr, repository }) => repository === repositoryName && ecr?.account === registryId)
+  return {
+    digests: new Set(named.flatMap(({ digest }) => digest ?? [])),
+    tags: new Set(named.flatMap(({ digest, tag = 'latest' }) => (digest === undefined ? [tag] : []))),
+  }
+}
 
 const policyOf = (selection: object): string =>
   JSON.stringify({ rules: [{ rulePriority: 1, selection, action: { type: 'expire' } }] })

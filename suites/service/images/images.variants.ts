@@ -42,6 +42,38 @@ variants('image.exists', [
   },
 ])
 
+/** service-a runs an image that the registry fetches from Docker Hub with the first pull. */
+function fetchThrough({ ecr }: World, ecrRepositoryPrefix: string): void {
+  ecr.pullThrough.add({ ecrRepositoryPrefix, upstreamRegistryUrl: 'registry-1.docker.io' })
+}
+
+variants('image.exists', [
+  {
+    what: 'a pull-through cache that nobody pulled from yet',
+    arrange: (world) => {
+      fetchThrough(world, 'docker-hub')
+      container(world).image = container(world).image!.replace(/\/.*/, '/docker-hub/library/nginx:1.29.3')
+    },
+    expected: { 'production-service-a:1': /^inconclusive: .*nginx:1\.29\.3 of registry-1\.docker\.io yet/ },
+  },
+  {
+    what: 'a newer tag in the repository of a pull-through cache',
+    arrange: (world) => {
+      fetchThrough(world, 'ROOT')
+      container(world).image = container(world).image!.replace(/:.*/, ':v1.2.4')
+    },
+    expected: { 'production-service-a:1': 'inconclusive' },
+  },
+  {
+    what: 'a repository whose name only begins like a pull-through cache',
+    arrange: (world) => {
+      fetchThrough(world, 'docker-hub')
+      container(world).image = container(world).image!.replace(/\/.*/, '/docker-hubs/nginx:1.29.3')
+    },
+    expected: { 'production-service-a:1': 'fail' },
+  },
+])
+
 variants('image.immutable', [
   {
     what: 'an image by its digest, whose tags can be moved',

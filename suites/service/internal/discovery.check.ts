@@ -1,6 +1,7 @@
 import {
   addressIn,
   check,
+  dnsName,
   type CheckContext,
   type Finders,
   type Platform,
@@ -36,8 +37,8 @@ check('discovery.upstream', {
     const configured = variableOf(upstream)
     if (configured.secret)
       return inconclusive(`${subject.name} comes from a secret, which is not read: where it leads is not known.`)
-    const url = configured.value === undefined ? undefined : addressIn(configured.value)
-    if (service === undefined || url === undefined)
+    const address = configured.value === undefined ? undefined : addressIn(configured.value)
+    if (service === undefined || address === undefined)
       return expect(
         [
           service === undefined
@@ -55,22 +56,28 @@ check('discovery.upstream', {
     const names = registered.flatMap((entry) =>
       entry.registries
         .filter(hasAddress)
-        .map(({ Name = '', namespace }) => ({ name: `${Name}.${namespace}`.toLowerCase(), service: entry.service })),
+        .map(({ Name = '', namespace }) => ({ name: dnsName(`${Name}.${namespace}`), service: entry.service })),
     )
-    const host = url.hostname.toLowerCase()
+    const { host } = address
     const aliases = (await endpointsOf(service, context)).filter(({ name }) => name === host)
     const callee = aliases[0]?.service ?? names.find(({ name }) => name === host)?.service
     if (callee === undefined)
       return expect(
         [
-          `${valueInWords(variable, configured.value)}, and no service is known as ${url.hostname} in Cloud Map (registered: ` +
+          `${valueInWords(variable, configured.value)}, and no service is known as ${host} in Cloud Map (registered: ` +
             `${names.map(({ name }) => name).join(', ') || 'none'}) or by Service Connect`,
         ],
         subject.name,
       ).toEqual([])
 
-    const asked = portOf(url)
     const ports = aliases.length > 0 ? aliases.map(({ port }) => port) : portsOf(callee, definitions)
+    // Without a port, and with a scheme that means none, it is asked on the one that it listens on.
+    const asked = address.port ?? (ports.length === 1 ? ports[0] : undefined)
+    if (asked === undefined)
+      return inconclusive(
+        `${valueInWords(variable, configured.value)}, which says no port, and ${callee.serviceName} listens on ` +
+          `${ports.join(', ') || 'none'}.`,
+      )
     const port = aliases.find((alias) => alias.port === asked)?.taskPort ?? asked
     const [starts, ends] = await Promise.all([platform.placesOf(service), platform.placesOf(callee)])
     const ways = starts.flatMap((from) => ends.map((to) => reach(byIpv4(from), byIpv4(to), port, acls)))
@@ -180,9 +187,6 @@ function variableOf({ definition, variable }: Upstream): {
 
 const valueInWords = (variable: string, value: string | undefined): string =>
   value === undefined ? `no container is told ${variable}` : `${variable} is '${value}'`
-
-/** TCP port of a URL, or its scheme's default. */
-const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
 
 function setUpstream(find: Finders, value: string): void {
   find.container('service-a').environment!.find(({ name }) => name === 'SERVICE_B_URL')!.value = value

@@ -1,14 +1,29 @@
 import { expect, test } from 'vitest'
-import { problemsOfGroup, problemsOfTopic } from './kafka.ts'
+import { problemsOfGroup, problemsOfTopic, unknownsOfGroup } from './kafka.ts'
 
 const RULE = { group: 'orders', minimumMembers: 1, maximumLag: 100 }
-const at = (committed: number, end: number, partition = 0) => ({ topic: 'orders', partition, committed, end })
+const at = (
+  committed: number,
+  end: number,
+  partition = 0,
+  more: { waiting?: number | undefined; stable?: number } = {},
+) => ({ topic: 'orders', partition, committed, start: 0, stable: end, end, waiting: end - committed, ...more })
 const group = (
   before: ReturnType<typeof at>[],
   after: ReturnType<typeof at>[],
   more: { state?: string; members?: number } = {},
 ) =>
-  ({ outcome: 'answered', state: 'Stable', members: 1, seconds: 10, before, after, uncommitted: [], ...more }) as const
+  ({
+    outcome: 'answered',
+    state: 'Stable',
+    members: 1,
+    seconds: 10,
+    before,
+    after,
+    uncommitted: [],
+    left: [],
+    ...more,
+  }) as const
 
 test.each([
   ['reads what comes', group([at(5, 9)], [at(9, 12)]), []],
@@ -22,12 +37,12 @@ test.each([
   [
     'one partition stands still',
     group([at(5, 9), at(1, 2, 1)], [at(8, 12), at(1, 2, 1)]),
-    ['partition 1 of orders stands still at offset 1: nothing was committed within 10 s while 1 messages wait'],
+    ['partition 1 of orders stands still at offset 1: nothing was committed within 10 s while 1 message waits'],
   ],
   [
     'over the budget, though it shrinks',
     group([at(0, 300)], [at(150, 300)]),
-    ['150 messages wait on partition 0 of orders, over the budget of 100'],
+    ['more than 100 messages wait on partition 0 of orders, over the budget of 100'],
   ],
   ['exactly the budget, and it shrinks', group([at(0, 200)], [at(100, 200)]), []],
   [
@@ -36,6 +51,17 @@ test.each([
     ['60 messages wait on partition 0 of orders, 10 more than 10 s before, and more than half of the budget of 100'],
   ],
   ['grows far below the budget', group([at(0, 10)], [at(10, 30)]), []],
+  [
+    'stands before the end of a transaction, which is no message',
+    group([at(9, 10, 0, { waiting: 0 })], [at(9, 10, 0, { waiting: 0 })]),
+    [],
+  ],
+  [
+    'is far behind by offsets, of which compaction left few messages',
+    group([at(0, 900, 0, { waiting: 40 })], [at(10, 900, 0, { waiting: 30 })]),
+    [],
+  ],
+  ['could not be counted', group([at(0, 900, 0, { waiting: undefined })], [at(0, 900, 0, { waiting: undefined })]), []],
   ['has committed nothing', group([], []), ['it has committed no offset yet']],
   [
     'nobody reads',
@@ -60,6 +86,23 @@ test.each([
   ],
 ])('a group that %s', (_, seen, problems) => {
   expect(problemsOfGroup(seen, RULE)).toEqual(problems)
+})
+
+test.each([
+  ['nothing', group([at(9, 9)], [at(9, 9)]), []],
+  [
+    'what could not be counted',
+    group([at(0, 900)], [at(0, 900, 0, { waiting: undefined })]),
+    ['The messages that wait on partition 0 of orders could not be counted in time.'],
+  ],
+  ['a transaction that came on', group([at(5, 9, 0, { stable: 5 })], [at(5, 9, 0, { stable: 7 })]), []],
+  [
+    'a transaction that stays open',
+    group([at(5, 9, 0, { stable: 5 })], [at(5, 9, 0, { stable: 5 })]),
+    [expect.stringMatching(/^A transaction that has been open for 10 s holds back what follows offset 5/)],
+  ],
+])('unknown is %s', (_, seen, unknowns) => {
+  expect(unknownsOfGroup(seen)).toEqual(unknowns)
 })
 
 test('a group with too few members', () => {

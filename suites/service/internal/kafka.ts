@@ -45,38 +45,62 @@ export function problemsOfGroup(
   if (state === 'Stable' && members < minimumMembers)
     problems.push(`it has ${members} ${members === 1 ? 'member' : 'members'} where ${minimumMembers} are expected`)
   if (state !== 'Dead' && after.length === 0) problems.push('it has committed no offset yet')
-  for (const { topic, partition, committed, end } of after) {
+  for (const { topic, partition, committed, end, waiting } of after) {
     const name = `partition ${partition} of ${topic}`
-    const lag = end - committed
-    const earlier = before.find((sample) => sample.topic === topic && sample.partition === partition)
-    if (lag < 0)
+    if (end < committed)
       problems.push(
         `${name} ends at offset ${end}, before the committed ${committed}: was the topic deleted and made again?`,
       )
-    const waited = earlier === undefined ? 0 : earlier.end - earlier.committed
+    const earlier = before.find((sample) => sample.topic === topic && sample.partition === partition)
+    const waited = earlier === undefined ? 0 : earlier.waiting
+    if (waiting === undefined || waited === undefined) continue
+    const messages = waiting > maximumLag ? `more than ${maximumLag} messages wait` : counted(waiting)
     if (earlier !== undefined && waited > 0 && committed === earlier.committed)
       problems.push(
-        `${name} stands still at offset ${committed}: nothing was committed within ${seconds} s while ${lag} ` +
-          'messages wait',
+        `${name} stands still at offset ${committed}: nothing was committed within ${seconds} s while ${messages}`,
       )
-    if (lag > maximumLag) problems.push(`${lag} messages wait on ${name}, over the budget of ${maximumLag}`)
-    else if (lag > waited && lag > maximumLag / 2)
+    if (waiting > maximumLag) problems.push(`${messages} on ${name}, over the budget of ${maximumLag}`)
+    else if (waiting > waited && waiting > maximumLag / 2)
       problems.push(
-        `${lag} messages wait on ${name}, ${lag - waited} more than ${seconds} s before, and more than half of ` +
-          `the budget of ${maximumLag}`,
+        `${messages} on ${name}, ${waiting - waited} more than ${seconds} s before, and more than half of the ` +
+          `budget of ${maximumLag}`,
       )
   }
   return problems
 }
 
+const counted = (messages: number): string => (messages === 1 ? '1 message waits' : `${messages} messages wait`)
+
 /**
  * Where it is unknown whether a group keeps up: it has committed nothing on partitions that hold messages, and may be
- * meant to skip these.
+ * meant to skip these; an open transaction holds messages back, or they were too many to count.
  */
-export const unknownsOfGroup = ({ uncommitted }: GroupSeen): string[] =>
-  uncommitted.map(
-    ({ topic, partition, messages }) => `partition ${partition} of ${topic}, which holds ${messages} messages`,
+export function unknownsOfGroup({ uncommitted, before, after, seconds }: GroupSeen): string[] {
+  const never = uncommitted.map(
+    ({ topic, partition, offsets }) => `partition ${partition} of ${topic}, which spans ${offsets} offsets`,
   )
+  return [
+    ...(never.length === 0
+      ? []
+      : [`The group has never committed an offset on ${never.join(', ')}: whether it reads there cannot be told.`]),
+    ...after.flatMap(({ topic, partition, stable, end, waiting }) => {
+      const earlier = before.find((sample) => sample.topic === topic && sample.partition === partition)
+      const name = `partition ${partition} of ${topic}`
+      const isHeld = earlier !== undefined && earlier.stable < earlier.end && stable === earlier.stable
+      return [
+        ...(isHeld
+          ? [
+              `A transaction that has been open for ${seconds} s holds back what follows offset ${stable} of ${name}, ` +
+                `up to ${end}: whether the group may read it depends on its isolation level.`,
+            ]
+          : []),
+        ...(waiting === undefined || (earlier !== undefined && earlier.waiting === undefined)
+          ? [`The messages that wait on ${name} could not be counted in time.`]
+          : []),
+      ]
+    }),
+  ]
+}
 
 /** Errors that concern the topic itself, not the connection. */
 export const isAboutTopic = ({ outcome }: KafkaTrouble): boolean =>

@@ -1,4 +1,5 @@
 import type { Service, ServiceConnectConfiguration, TaskDefinition } from '@aws-sdk/client-ecs'
+import { dnsName } from '../../../harness/index.ts'
 
 /** A name and port by which a service reaches another one through the proxies of Service Connect. */
 export interface ConnectEndpoint<Callee> {
@@ -44,9 +45,9 @@ export function connectEndpoints<Callee extends Service>(
     return (configuration.services ?? []).flatMap(
       ({ portName, discoveryName = portName, clientAliases = [], ingressPortOverride }) => {
         const taskPort = ingressPortOverride ?? mappings.find(({ name }) => name === portName)?.containerPort
-        return clientAliases.map(({ dnsName = `${discoveryName}.${namespace}`, port = 0 }) => ({
-          name: dnsName.toLowerCase(),
-          port,
+        return clientAliases.map((alias) => ({
+          name: dnsName(alias.dnsName ?? `${discoveryName}.${namespace}`),
+          port: alias.port ?? 0,
           service,
           ...(taskPort !== undefined && { taskPort }),
         }))

@@ -1,78 +1,50 @@
 /** Whether an alarm that fires notifies a confirmed subscriber. */
-import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch'
-import { notRead, type CheckContext } from '../../../harness/index.ts'
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import { wayByAlarms, type Alarm } from '../../way-by-alarm.ts'
+import { anyWay, lost, unseen, type Way, type WayContext } from '../../way-to-a-person.ts'
 import { alarmsOn, judge, type Condition } from './alarms-wanted.ts'
-import { anyOf, type Matching } from './event-pattern.ts'
 import { UnreadableExpression } from './metric-math.ts'
-import { topicDeliveryProblem } from './sns-topics.ts'
 
-/** Whether a notification reaches people; `undefined`: unknown. `problems` say what prevents it or leaves it open. */
-export interface Delivery {
-  readonly reachesPeople: Matching
-  readonly problems: readonly string[]
-}
-
-type Context = Pick<CheckContext, 'aws' | 'inAccount' | 'platform' | 'settings' | 'orAbsent'>
-
-/** Whether an alarm on one of the conditions notifies people. */
-export async function deliveryByAlarms(conditions: readonly Condition[], context: Context): Promise<Delivery> {
-  const alarms = await context.platform.metricAlarms()
-  const judged = await Promise.all(
-    conditions.flatMap((condition) =>
-      alarmsOn(alarms, condition).map(async (alarm): Promise<Delivery> => {
-        const { reachesPeople, problems } = await deliveryByAlarm(alarm, condition, context)
-        return { reachesPeople, problems: problems.map((problem) => `alarm ${alarm.AlarmName}: ${problem}`) }
-      }),
-    ),
+/**
+ * Whether an alarm on one of the conditions notifies people.
+ * @param alarms those among which to look; default: every metric alarm of the region
+ */
+export async function deliveryByAlarms(
+  conditions: readonly Condition[],
+  context: WayContext,
+  alarms?: readonly MetricAlarm[],
+): Promise<Way> {
+  const all = alarms ?? (await context.platform.metricAlarms())
+  const judged = conditions.flatMap((condition) =>
+    alarmsOn(all, condition).map(async (alarm): Promise<Way> => {
+      const { reachesPeople, problems } = await deliveryByAlarm(alarm, condition, context)
+      return { reachesPeople, problems: problems.map((problem) => `alarm ${alarm.AlarmName}: ${problem}`) }
+    }),
   )
-  return {
-    reachesPeople: anyOf(judged.map(({ reachesPeople }) => reachesPeople)),
-    problems: judged.flatMap(({ problems }) => problems),
-  }
+  return anyWay(await Promise.all(judged))
 }
 
-async function deliveryByAlarm(alarm: MetricAlarm, condition: Condition, context: Context): Promise<Delivery> {
+async function deliveryByAlarm(alarm: MetricAlarm, condition: Condition, context: WayContext): Promise<Way> {
   try {
     const problems = judge(alarm, condition) ?? ['it looks at other metrics too']
-    if (problems.length > 0) return { reachesPeople: false, problems }
+    if (problems.length > 0) return lost(...problems)
   } catch (error) {
     if (!(error instanceof UnreadableExpression)) throw error
-    return { reachesPeople: undefined, problems: [error.message] }
+    return unseen(error.message)
   }
   return alarmDelivery(alarm, context)
 }
 
-type Alarm = Pick<MetricAlarm & CompositeAlarm, 'AlarmName' | 'AlarmArn' | 'ActionsEnabled' | 'AlarmActions'>
-
-const nobody = (...problems: string[]): Delivery => ({ reachesPeople: false, problems })
-
 /**
- * Whether an alarm notifies somebody: one of its topics, or of a composite alarm that names it, has a confirmed
- * subscription. Unknown where that depends on a topic of another account that is not read.
+ * Whether an alarm notifies somebody: by itself, or by a composite alarm that names it. Unknown where that depends on
+ * what is not read.
  */
-export async function alarmDelivery(alarm: Alarm, context: Context): Promise<Delivery> {
+export async function alarmDelivery(alarm: Alarm, context: WayContext): Promise<Way> {
   const { AlarmName = '', AlarmArn = '' } = alarm
   const composites = (await context.platform.compositeAlarms()).filter(({ AlarmRule = '' }) =>
     [AlarmName, AlarmArn].some((name) => new RegExp(`["(]${escape(name)}[")]`).test(AlarmRule)),
   )
-  const enabled = [alarm, ...composites].filter(({ ActionsEnabled }) => ActionsEnabled)
-  if (enabled.length === 0) return nobody('its actions are disabled')
-  const topics = [
-    ...new Set(
-      enabled.flatMap(({ AlarmActions = [] }) => AlarmActions.filter((action) => /^arn:[\w-]+:sns:/.test(action))),
-    ),
-  ]
-  if (topics.length === 0) return nobody('none of its actions is an SNS topic')
-  const delivered = await Promise.all(
-    topics.map(async (topic): Promise<Delivery> => {
-      const unread = await notRead(topic, `topic ${topic}`, context)
-      if (unread !== undefined) return { reachesPeople: undefined, problems: [unread] }
-      const problem = await topicDeliveryProblem(topic, context)
-      return problem === undefined ? { reachesPeople: true, problems: [] } : nobody(problem)
-    }),
-  )
-  const reachesPeople = anyOf(delivered.map((each) => each.reachesPeople))
-  return { reachesPeople, problems: reachesPeople === true ? [] : delivered.flatMap(({ problems }) => problems) }
+  return wayByAlarms([alarm, ...composites], context)
 }
 
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -79,12 +79,17 @@ check('alarms.armed', {
   controls: CONTROLS,
   severity: 'high',
   remedy:
-    "Enable the alarm's actions, give it an SNS topic (put-metric-alarm --alarm-actions), and have the " +
-    'subscription of that topic confirmed.',
+    "Enable the alarm's actions, give it an SNS topic of its region (put-metric-alarm --alarm-actions), let " +
+    'cloudwatch.amazonaws.com publish to the topic and use its key, and have a subscription confirmed that lets ' +
+    'alarms through.',
   each: everyAlarm,
   async verify(alarm, context) {
-    const { reachesPeople, problems } = await alarmDelivery(alarm, context)
-    if (reachesPeople === undefined) context.inconclusive(problems.join(' '), 'OTHER_ACCOUNT')
+    const { reachesPeople, problems, elsewhere } = await alarmDelivery(alarm, context)
+    if (reachesPeople === undefined)
+      context.inconclusive(
+        `Whether alarm ${alarm.AlarmName} reaches somebody cannot be told: ${problems.join('; ')}`,
+        elsewhere === true ? 'OTHER_ACCOUNT' : 'CHECK_UNDECIDED',
+      )
     context.expect(problems, `alarm ${alarm.AlarmName}`).toEqual([])
   },
   breaks: {
@@ -108,6 +113,20 @@ check('alarms.armed', {
       find.subscription().pendingToken = 'sent-to-a-mailbox-that-nobody-reads'
     },
     'everybody has unsubscribed': ({ sns }) => sns.subscriptions.clear(),
+    'its topic lets only EventBridge publish': (_, find) => {
+      const topic = find.topic()
+      const { Statement } = JSON.parse(topic.attributes['Policy']!) as { Statement: { Sid: string }[] }
+      topic.attributes['Policy'] = JSON.stringify({ Statement: Statement.filter(({ Sid }) => Sid === 'Events') })
+    },
+    "its topic was encrypted with SNS's own key": (_, find) => {
+      find.topic().attributes['KmsMasterKeyId'] = 'alias/aws/sns'
+    },
+    'its topic was encrypted with a key that leaves CloudWatch out': (_, find) => {
+      find.topic().attributes['KmsMasterKeyId'] = find.key('logs').Arn
+    },
+    'the subscriber asks for an attribute that alarms have not': (_, find) => {
+      find.subscription().attributes['FilterPolicy'] = JSON.stringify({ severity: ['high'] })
+    },
   },
 })
 

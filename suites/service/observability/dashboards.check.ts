@@ -23,7 +23,7 @@ check('dashboards.exist', {
   each: (platform) => platform.namedDashboards(),
   whenNone: NONE_WANTED,
   async verify({ name, body }, { expect }) {
-    expect(body === undefined ? [`dashboard ${name} does not exist`] : [], `dashboard ${name}`).toEqual([])
+    expect(body === undefined ? ['it does not exist'] : [], `dashboard ${name}`).toEqual([])
   },
   breaks: {
     'nobody made one for the worker': ({ cloudwatch }) =>

@@ -1,4 +1,5 @@
 import {
+  amount,
   check,
   LOG_FAMILIES,
   type ContainerLog,
@@ -150,7 +151,7 @@ check('logs.errors', {
       const own = linesContaining(logPatterns[family], lines)
       return own.length <= logBudgets[family]
         ? []
-        : [`${own.length} ${family} lines, ${logBudgets[family]} are tolerated, such as ${samples(own)}`]
+        : [`${amount(own.length, `${family} line`)}, ${logBudgets[family]} are tolerated, such as ${samples(own)}`]
     })
     if (problems.length === 0 && containersLoggingElsewhere(service).length > 0)
       inconclusive(`Some logs cannot be searched: ${containersLoggingElsewhere(service).join(', ')}.`)
@@ -187,7 +188,9 @@ check('logs.kafka-errors', {
     because: 'No variable of a service names brokers, and the settings name no service (internal.kafkaServices).',
   },
   async verify({ service, subject }, context) {
-    const { settings, expect, inconclusive, platform } = context
+    const { settings, expect, inconclusive, notApplicable, platform } = context
+    if (settings.observability.kafkaErrors.length === 0)
+      return notApplicable('Nothing is searched for (observability.kafkaErrors is empty).')
     expect(
       service === undefined ? ['it does not run in the clusters of the platform'] : [],
       `service ${subject.name} that should use Kafka`,
@@ -203,7 +206,7 @@ check('logs.kafka-errors', {
     if (lines.length === 0 && containersLoggingElsewhere(own).length > 0)
       inconclusive(`Some logs cannot be searched: ${containersLoggingElsewhere(own).join(', ')}.`)
     expect(
-      lines.length === 0 ? [] : [`${lines.length} lines, such as ${samples(lines)}`],
+      lines.length === 0 ? [] : [`${amount(lines.length, 'line')}, such as ${samples(lines)}`],
       `Kafka errors of service ${subject.name} since ${since.toISOString()}`,
     ).toEqual([])
   },

@@ -1,4 +1,4 @@
-import { check, countsRequests, type Readings } from '../../../harness/index.ts'
+import { amount, check, countsRequests, type Readings } from '../../../harness/index.ts'
 import { lastMinutes } from '../metrics-breaks.ts'
 import { sum, valuesOf } from '../readings.ts'
 
@@ -144,7 +144,9 @@ check('metrics.hosts', {
     ]
     const problems = [
       ...(healthy.some((number) => number < 1) ? ['no target was healthy at least once'] : []),
-      ...(unhealthy.some((number) => number > 0) ? [`up to ${Math.max(...unhealthy)} targets were unhealthy`] : []),
+      ...(unhealthy.some((number) => number > 0)
+        ? [`up to ${amount(Math.max(...unhealthy), 'target')} at a time unhealthy`]
+        : []),
     ]
     expect(problems, `targets of ${service} in the last ${metricsMinutes} minutes`).toEqual([])
     if (healthy.length === 0 || unhealthy.length === 0)

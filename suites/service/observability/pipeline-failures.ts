@@ -1,13 +1,13 @@
 /** How AWS reports failed pipelines and builds: events, and metrics for alarms. */
 import type { PlatformPipeline, Settings, UsedProject } from '../../../harness/index.ts'
 import type { Condition } from './alarms-wanted.ts'
-import type { KnownEvent } from './event-pattern.ts'
+import type { KnownEvent } from '../../event-pattern.ts'
+import type { NotifiedBy } from './notification-rules.ts'
+import type { Announced } from './rule-delivery.ts'
 
-export interface Failure {
-  /** For messages, as in "that pipeline service-a-prod failed". */
-  readonly what: string
-  /** Alternative sets of events: all events of one set together report every failure. */
-  readonly ways: readonly (readonly KnownEvent[])[]
+export interface Failure extends Announced {
+  /** Alternative sets of event types of notification rules: all of one set together report every failure. */
+  readonly notifications: readonly (readonly NotifiedBy[])[]
   /** An alarm on any of them reports it. */
   readonly conditions: readonly Condition[]
   /** Region or account in which further rules or alarms may report it, unseen by this run. */
@@ -27,6 +27,7 @@ export function failureOfPipeline(pipeline: PlatformPipeline, settings: Settings
       stagesOf(pipeline).map((stage) => stageEvent(pipeline, stage)),
       actionEvents(pipeline),
     ],
+    notifications: [[notifiedOf(pipeline)]],
     conditions: pipelineConditions(pipeline, settings),
   }
 }
@@ -56,12 +57,22 @@ export function failureOfBuild(project: UsedProject, settings: Settings): Failur
     what: `a build of ${name} failed`,
     ...(elsewhere !== undefined && { elsewhere }),
     ways: [...(here ? [[buildEvent(project)]] : []), ...byPipeline.filter((way) => way.length > 0)],
+    notifications: [
+      ...(here ? [[{ resource: project.subject.id, types: ['codebuild-project-build-state-failed'] }]] : []),
+      ...(pipelines.length > 0 ? [pipelines.map(notifiedOf)] : []),
+    ],
     conditions: [
       ...(here ? counted('AWS/CodeBuild', 'FailedBuilds', { ProjectName: name }, settings) : []),
       ...(only !== undefined && more.length === 0 ? pipelineConditions(only, settings) : []),
     ],
   }
 }
+
+/** A pipeline that fails reports its own failure, that of a stage and that of an action. */
+const notifiedOf = ({ subject }: PlatformPipeline): NotifiedBy => ({
+  resource: subject.id,
+  types: ['pipeline', 'stage', 'action'].map((level) => `codepipeline-pipeline-${level}-execution-failed`),
+})
 
 const pipelineConditions = ({ name = '', pipelineType }: PlatformPipeline, settings: Settings): Condition[] =>
   pipelineType === 'V2' ? counted('AWS/CodePipeline', 'FailedPipelineExecutions', { PipelineName: name }, settings) : []

@@ -5,6 +5,7 @@ import {
   actionOf,
   alarmOnly,
   encrypt,
+  filter,
   listen,
   matchOnly,
   publishPolicy,
@@ -180,14 +181,6 @@ variants('pipelines.failures', [
     expected: ['inconclusive', 'inconclusive', 'inconclusive'],
   },
   {
-    what: 'notification rules',
-    arrange: (world) => {
-      matchOnly(world, { source: ['aws.codebuild', 'aws.codepipeline'] })
-      ruleOf(world).targets[0]!.Arn = 'arn:aws:codestar-notifications:us-east-1:::'
-    },
-    expected: ['inconclusive', 'inconclusive', 'inconclusive'],
-  },
-  {
     what: 'a second target that somebody hears',
     arrange: (world) =>
       void ruleOf(world).targets.unshift({ Id: 'log', Arn: 'arn:aws:sns:us-east-1:123456789012:deleted-long-ago' }),
@@ -230,6 +223,42 @@ variants('pipelines.failures', [
     what: 'a topic that is encrypted with a key that lets EventBridge do half of it',
     arrange: (world) => encrypt(world, { ...EVENTS, Action: 'kms:Decrypt' }),
     expected: ['fail', 'fail', 'fail'],
+  },
+  {
+    what: 'a target in another region, which EventBridge cannot publish to',
+    arrange: (world) =>
+      void (ruleOf(world).targets[0]!.Arn = world.sns.topics.only().TopicArn.replace('us-east-1', 'eu-west-1')),
+    expected: [/^fail: .*is in eu-west-1/, 'fail', 'fail'],
+  },
+  {
+    what: 'a function that does something with the event',
+    arrange: (world) => {
+      ruleOf(world).targets[0]!.Arn = 'arn:aws:lambda:us-east-1:111122223333:function:tell'
+    },
+    expected: [/^inconclusive: .*whom that tells is not seen from here/, 'inconclusive', 'inconclusive'],
+  },
+  {
+    what: 'a subscriber who is only sent what has an attribute, which events have not',
+    arrange: (world) => filter(world, { severity: ['high'] }),
+    expected: [/^fail: .*drops what EventBridge sends, by its filter policy/, 'fail', 'fail'],
+  },
+  {
+    what: 'a subscriber who is sent the failures of one pipeline',
+    arrange: (world) => filter(world, { detail: { pipeline: ['worker-prod'] } }, 'MessageBody'),
+    expected: ['fail', 'fail', 'pass'],
+  },
+  {
+    what: 'a subscriber who is sent failures',
+    arrange: (world) => filter(world, { detail: { state: ['FAILED'] } }, 'MessageBody'),
+    expected: ['pass', 'pass', 'pass'],
+  },
+  {
+    what: 'a target that writes the message anew, and a subscriber who filters it',
+    arrange: (world) => {
+      ruleOf(world).targets[0]!.Input = '"it failed"'
+      filter(world, { detail: { state: ['FAILED'] } }, 'MessageBody')
+    },
+    expected: ['inconclusive', 'inconclusive', 'inconclusive'],
   },
   {
     what: 'pipelines that show no stages, and nobody who listens',

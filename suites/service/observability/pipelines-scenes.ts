@@ -47,6 +47,38 @@ export const alarmOnly = (world: World, alarm: Partial<MetricAlarm>) => {
 /** The metric of failed executions, of all pipelines. */
 export const FAILURES = { Namespace: 'AWS/CodePipeline', MetricName: 'FailedPipelineExecutions', Dimensions: [] }
 
+/** Notification rules instead of the platform's own rule: one for each resource. */
+export const notifyOnly = (
+  world: World,
+  resources: readonly string[],
+  { types = ['codepipeline-pipeline-pipeline-execution-failed'], Status = 'ENABLED', Targets = [topicOf(world)] } = {},
+) => {
+  world.eventbridge.rules.clear()
+  for (const [index, Resource] of resources.entries())
+    world.cloudcontrol.resources.add({
+      TypeName: 'AWS::CodeStarNotifications::NotificationRule',
+      Arn: `arn:aws:codestar-notifications:us-east-1:111122223333:notificationrule/${index}`,
+      properties: { Name: `rule-${index}`, Resource, DetailType: 'FULL', Status, EventTypeIds: types, Targets },
+    })
+}
+
+const topicOf = ({ sns }: World) => ({ TargetType: 'SNS', TargetAddress: sns.topics.only().TopicArn })
+
+/** ARNs of the platform's pipelines. */
+export const pipelineArns = ({ codepipeline }: World): string[] => codepipeline.pipelines.all().map(({ arn }) => arn)
+
+/** CodeStar Notifications may publish, besides. */
+export const NOTIFICATIONS = {
+  Effect: 'Allow',
+  Principal: { Service: 'codestar-notifications.amazonaws.com' },
+  Action: 'sns:Publish',
+  Resource: '*',
+}
+
+/** The one subscription receives what its filter policy lets through. */
+export const filter = ({ sns }: World, policy: object, scope = 'MessageAttributes') =>
+  Object.assign(sns.subscriptions.only().attributes, { FilterPolicy: JSON.stringify(policy), FilterPolicyScope: scope })
+
 /** The stages of a pipeline. */
 const stages = ({ codepipeline }: World, name: string) =>
   codepipeline.pipelines.first(({ pipeline }) => pipeline.name === name).pipeline.stages!

@@ -1,7 +1,8 @@
 /** The pipelines that deploy the services, and whether their failures notify people. */
 import { check, type Finders, type Platform, type Settings, type UsedProject } from '../../../harness/index.ts'
 import { deliveryByAlarms } from './alarm-delivery.ts'
-import { anyOf } from './event-pattern.ts'
+import { anyWay } from '../../way-to-a-person.ts'
+import { deliveryByNotificationRules } from './notification-rules.ts'
 import { failureOfBuild, failureOfPipeline, type Failure } from './pipeline-failures.ts'
 import { deliveryByRules } from './rule-delivery.ts'
 
@@ -84,28 +85,30 @@ check('pipelines.failures', {
   severity: 'high',
   parts: ['codepipeline'],
   remedy:
-    'Create a rule of EventBridge on the state FAILED (aws events put-rule, put-targets), or an alarm on ' +
-    'FailedPipelineExecutions or FailedBuilds, that notifies an SNS topic with a confirmed subscription; let ' +
-    'events.amazonaws.com publish to the topic, without a condition.',
+    'Create a rule of EventBridge on the state FAILED (aws events put-rule, put-targets), a notification rule, or an ' +
+    'alarm on FailedPipelineExecutions or FailedBuilds, that notifies an SNS topic with a confirmed subscription; let ' +
+    'events.amazonaws.com (without a condition) or codestar-notifications.amazonaws.com publish to the topic, and use ' +
+    'its key.',
   each: failures,
   whenNone: {
     verdict: 'not-applicable',
     because: 'No pipeline deploys the services of the platform: see pipelines.exist.',
   },
   async verify({ failure }, context) {
-    const [byRules, byAlarms] = await Promise.all([
+    const ways = await Promise.all([
       deliveryByRules(failure, context),
+      deliveryByNotificationRules(failure.notifications, context),
       deliveryByAlarms(failure.conditions, context),
     ])
-    const reachesPeople = anyOf([byRules.reachesPeople, byAlarms.reachesPeople])
-    const problems = [...byRules.problems, ...byAlarms.problems]
+    const { reachesPeople, problems } = anyWay(ways)
     if (reachesPeople === undefined)
       context.inconclusive(`Whether somebody hears that ${failure.what} cannot be told: ${problems.join('; ')}.`)
     if (!reachesPeople && failure.elsewhere !== undefined)
       context.inconclusive(
         `Nobody here hears that ${failure.what}, and who does in ${failure.elsewhere} cannot be seen from here.`,
       )
-    const found = problems.length > 0 ? problems : ['no rule of EventBridge and no alarm looks for it']
+    const found =
+      problems.length > 0 ? problems : ['no rule of EventBridge, no notification rule and no alarm looks for it']
     context.expect(reachesPeople ? [] : found, `who hears that ${failure.what}`).toEqual([])
   },
   breaks: {

@@ -1,59 +1,75 @@
-/**
- * Whether a rule of EventBridge brings events to people: by an SNS topic that it may publish to and that has a
- * confirmed subscription.
- */
+/** Whether a rule of EventBridge brings events to people: by an SNS topic among its targets. */
 import type { Rule, Target } from '@aws-sdk/client-eventbridge'
-import { notRead, type CheckContext } from '../../../harness/index.ts'
-import type { Delivery } from './alarm-delivery.ts'
 import {
   allOf,
   anyOf,
+  isFields,
   matchesEvent,
   parsePattern,
   type EventPattern,
   type KnownEvent,
   type Matching,
-} from './event-pattern.ts'
-import type { Failure } from './pipeline-failures.ts'
-import { mayPublishEvents, topicDeliveryProblem } from './sns-topics.ts'
+} from '../../event-pattern.ts'
+import { wayByTopic } from '../../way-by-topic.ts'
+import { anyWay, lost, unseen, type Sender, type Way, type WayContext } from '../../way-to-a-person.ts'
 
-type Context = Pick<CheckContext, 'aws' | 'inAccount' | 'platform' | 'settings' | 'orAbsent'>
+/** What is to be heard of. */
+export interface Announced {
+  /** For messages, as in "that pipeline service-a-prod failed". */
+  readonly what: string
+  /** Alternative sets of events: all events of one set together report it. */
+  readonly ways: readonly (readonly KnownEvent[])[]
+}
 
 /** A rule with its match of each event, and whether its targets reach people. */
-interface JudgedRule extends Delivery {
+interface JudgedRule extends Way {
   readonly matches: ReadonlyMap<KnownEvent, Matching>
 }
 
-/** Whether rules of the default event bus, to which AWS's services send, notify people of a failure. */
-export async function deliveryByRules(failure: Failure, context: Context): Promise<Delivery> {
+/** Whether rules of the default event bus, to which AWS's services send, notify people. */
+export async function deliveryByRules(announced: Announced, context: WayContext): Promise<Way> {
   const { Rules = [] } = await context.aws.eventbridge.listRules()
-  const judged = (await Promise.all(Rules.map((rule) => judgeRule(rule, failure, context)))).filter(
+  const judged = (await Promise.all(Rules.map((rule) => judgeRule(rule, announced, context)))).filter(
     (rule) => rule !== undefined,
   )
   const arrivalOf = (event: KnownEvent): Matching =>
     anyOf(judged.map(({ matches, reachesPeople }) => allOf([matches.get(event), reachesPeople])))
   return {
-    reachesPeople: anyOf(failure.ways.map((events) => events.length > 0 && allOf(events.map(arrivalOf)))),
+    reachesPeople: anyOf(announced.ways.map((events) => events.length > 0 && allOf(events.map(arrivalOf)))),
     problems: judged.flatMap(({ problems }) => problems),
   }
 }
 
 /** Undefined for a rule about other events. */
-async function judgeRule(rule: Rule, { ways, what }: Failure, context: Context): Promise<JudgedRule | undefined> {
+async function judgeRule(rule: Rule, { ways, what }: Announced, context: WayContext): Promise<JudgedRule | undefined> {
   const { EventPattern } = rule
-  if (EventPattern === undefined) return undefined
+  // Those that notification rules make for themselves are judged by what the notification rules say.
+  if (EventPattern === undefined || rule.ManagedBy === 'codestar-notifications.amazonaws.com') return undefined
   const pattern = patternOf(rule, EventPattern)
-  const matches = new Map(ways.flat().map((event) => [event, matchesEvent(pattern, event)]))
+  const matches = new Map(
+    ways.flat().map((event) => [event, isDelivered(event, rule) ? matchesEvent(pattern, event) : false]),
+  )
   const some = anyOf([...matches.values()])
   const { reachesPeople, problems } =
     some === false
-      ? { reachesPeople: false, problems: [`does not match the event that ${what}: ${EventPattern}`] }
-      : await deliveryByTargets(rule, context)
+      ? lost(`does not match the event that ${what}: ${EventPattern}`)
+      : await deliveryByTargets(
+          rule,
+          [...matches].flatMap(([event, match]) => (match === false ? [] : [event])),
+          context,
+        )
   if (some === false && ![...matches.keys()].some((event) => namesSource(pattern, event))) return undefined
   const reported =
     problems.length > 0 ? problems : [`matches not all of the events that tell that ${what}: ${EventPattern}`]
   return { matches, reachesPeople, problems: reported.map((problem) => `rule ${rule.Name} ${problem}`) }
 }
+
+/**
+ * Rules hear of calls that only read when they say so. Source: EventBridge User Guide, "Receiving read-only management
+ * events from AWS services".
+ */
+const isDelivered = ({ detail }: KnownEvent, { State }: Rule): boolean =>
+  !(isFields(detail) && detail['readOnly'] === true) || State === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'
 
 /** Whether a pattern asks for events of the same source. */
 const namesSource = ({ source: wanted }: EventPattern, { source }: KnownEvent): boolean =>
@@ -68,31 +84,56 @@ function patternOf(rule: Rule, text: string): EventPattern {
   return pattern
 }
 
-async function deliveryByTargets({ Name, Arn = '', State = 'ENABLED' }: Rule, context: Context): Promise<Delivery> {
-  if (!State.startsWith('ENABLED')) return { reachesPeople: false, problems: [`is ${State}`] }
+async function deliveryByTargets(
+  { Name, Arn = '', State = 'ENABLED' }: Rule,
+  events: readonly KnownEvent[],
+  context: WayContext,
+): Promise<Way> {
+  if (!State.startsWith('ENABLED')) return lost(`is ${State}`)
   const { Targets = [] } = await context.aws.eventbridge.listTargetsByRule({ Rule: Name })
-  if (Targets.length === 0) return { reachesPeople: false, problems: ['has no target'] }
-  const reached = await Promise.all(Targets.map((target) => deliveryByTarget(target, Arn, context)))
+  if (Targets.length === 0) return lost('has no target')
+  return anyWay(await Promise.all(Targets.map((target) => deliveryByTarget(target, Arn, events, context))))
+}
+
+/** What works on with an event, and may tell people: functions, other buses, incidents, requests to the outside. */
+const HANDS_ON = /^arn:[\w-]+:(lambda|states|events|ssm|ssm-incidents|sqs):/
+
+async function deliveryByTarget(
+  target: Target,
+  ruleArn: string,
+  events: readonly KnownEvent[],
+  context: WayContext,
+): Promise<Way> {
+  const { Arn = '', RoleArn } = target
+  if (Arn.includes(':codestar-notifications:'))
+    return lost('hands over to notification rules, which count by themselves')
+  if (HANDS_ON.test(Arn)) return unseen(`hands over to ${Arn}; whom that tells is not seen from here`)
+  if (!/^arn:[\w-]+:sns:/.test(Arn)) return lost(`has a target that is no SNS topic: ${Arn}`)
+  const way = await wayByTopic(Arn, eventbridgeFor(target, ruleArn, events), context)
+  // With a role it publishes as that role, and not only the topic's policy decides.
+  const reachesPeople = way.reachesPeople === false && RoleArn !== undefined ? undefined : way.reachesPeople
   return {
-    reachesPeople: anyOf(reached.map(({ reachesPeople }) => reachesPeople)),
-    problems: reached.flatMap(({ problems }) => problems),
+    reachesPeople,
+    problems: way.problems.map((problem) => `has a target that nobody is seen to hear: ${problem}`),
   }
 }
 
-async function deliveryByTarget({ Arn = '', RoleArn }: Target, ruleArn: string, context: Context): Promise<Delivery> {
-  // Notification rules share one rule of EventBridge, and are read by an API that is not called here.
-  if (Arn.includes(':codestar-notifications:'))
-    return { reachesPeople: undefined, problems: ['hands over to notification rules, which this run does not read'] }
-  if (!/^arn:[\w-]+:sns:/.test(Arn))
-    return { reachesPeople: false, problems: [`has a target that is no SNS topic: ${Arn}`] }
-  const unread = await notRead(Arn, `topic ${Arn}`, context)
-  if (unread !== undefined) return { reachesPeople: undefined, problems: [`has a target elsewhere: ${unread}`] }
-  const topicProblem = await topicDeliveryProblem(Arn, context)
-  if (topicProblem !== undefined)
-    return { reachesPeople: false, problems: [`has a target that nobody hears: ${topicProblem}`] }
-  const { decision, because } = await mayPublishEvents(Arn, ruleArn, context)
-  if (decision === 'allowed') return { reachesPeople: true, problems: [] }
-  // With a role it publishes as that role, and not only the topic's policy decides.
-  const open = decision === 'undetermined' || RoleArn !== undefined
-  return { reachesPeople: open ? undefined : false, problems: [`cannot be seen to publish: ${because}`] }
+/**
+ * EventBridge's user guide says that conditions in a topic's policy do not work for it ("Using resource-based
+ * policies"), elsewhere AWS shows policies that have them: what only a condition allows is open.
+ */
+function eventbridgeFor(
+  { Input, InputPath, InputTransformer }: Target,
+  ruleArn: string,
+  events: readonly KnownEvent[],
+): Sender {
+  const [, , , region = '', account = ''] = ruleArn.split(':')
+  const unchanged = Input === undefined && InputPath === undefined && InputTransformer === undefined
+  return {
+    name: 'EventBridge',
+    principal: 'events.amazonaws.com',
+    contexts: [{}, { 'aws:SourceArn': ruleArn, 'aws:SourceAccount': account }],
+    region,
+    messages: unchanged ? events : [],
+  }
 }

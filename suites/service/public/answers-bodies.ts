@@ -122,7 +122,10 @@ function read<Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, body)
   if (result.success) return { problems: [], output: result.output }
   return {
-    problems: result.issues.map((issue) => `${v.getDotPath(issue) ?? 'body'}: ${issue.received} (${issue.message})`),
+    problems: result.issues.map((issue) => {
+      const at = v.getDotPath(issue) ?? 'body'
+      return issue.received === 'undefined' ? `${at} is missing` : `${at}: ${issue.received} (${issue.message})`
+    }),
   }
 }
 

@@ -11,6 +11,9 @@ const CONTROLS = {
 }
 const DAY = 24 * 3600 * 1000
 
+/** Uses with which a server may present a certificate; one that names none may be used for anything. */
+const FOR_SERVERS: ReadonlySet<string> = new Set(['TLS_WEB_SERVER_AUTHENTICATION', 'ANY', 'NONE'])
+
 check('certificates.issued', {
   title: 'The certificates of public listeners are issued, in use, valid for weeks and renewed by themselves',
   covers: ['DG-PUB-04', 'MR-INF-10'],
@@ -26,16 +29,31 @@ check('certificates.issued', {
     because: 'No listener of a public load balancer presents a certificate.',
     echoOf: 'listeners.https',
   },
-  async verify({ arn, detail, balancers }, { settings, expect, now }) {
+  async verify({ arn, detail, balancers }, { settings, expect, now, inconclusive }) {
     if (detail === undefined) {
       expect([`${arn} is not in Certificate Manager: nobody renews it`], 'certificate').toEqual([])
       return
     }
-    const { Status, InUseBy = [], NotAfter, RenewalEligibility, RenewalSummary, Type } = detail
+    const {
+      Status,
+      InUseBy = [],
+      NotAfter,
+      KeyAlgorithm,
+      ExtendedKeyUsages = [],
+      RenewalEligibility,
+      RenewalSummary,
+      Type,
+    } = detail
+    if (KeyAlgorithm === undefined) return inconclusive(`ACM does not say the key's algorithm of ${arn}.`)
+    const uses = ExtendedKeyUsages.flatMap(({ Name }) => Name ?? [])
     const days = NotAfter === undefined ? undefined : Math.floor((NotAfter.getTime() - now().getTime()) / DAY)
     const renewal = RenewalSummary?.RenewalStatus
     const problems = [
       ...(Status === 'ISSUED' ? [] : [`status is ${Status}`]),
+      ...(/^RSA[-_]1024$/.test(KeyAlgorithm) ? ['its key is RSA of 1024 bits, which clients refuse as too short'] : []),
+      ...(uses.length === 0 || uses.some((use) => FOR_SERVERS.has(use))
+        ? []
+        : [`it is for ${uses.join(', ')}, and not for servers (TLS_WEB_SERVER_AUTHENTICATION)`]),
       ...(balancers.some(({ LoadBalancerArn = '' }) => InUseBy.includes(LoadBalancerArn))
         ? []
         : ['ACM does not know that the load balancer uses it']),
@@ -75,6 +93,12 @@ check('certificates.issued', {
     },
     'it was imported': (_, find) => {
       find.certificate().Type = 'IMPORTED'
+    },
+    'its key is short': (_, find) => {
+      find.certificate().KeyAlgorithm = 'RSA_1024'
+    },
+    'it is for clients': (_, find) => {
+      find.certificate().ExtendedKeyUsages = [{ Name: 'TLS_WEB_CLIENT_AUTHENTICATION', OID: '1.3.6.1.5.5.7.3.2' }]
     },
     'it was revoked': (_, find) => {
       find.certificate().Status = 'REVOKED'

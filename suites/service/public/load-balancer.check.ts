@@ -1,5 +1,7 @@
 import type { Route } from '@aws-sdk/client-ec2'
-import { awsOfBucket, check, endsTls } from '../../../harness/index.ts'
+import { awsOfBucket, check, endsTls, type World } from '../../../harness/index.ts'
+import { requireDecided } from '../../delivery-policies.ts'
+import { accessLogJudgement } from './access-log-delivery.ts'
 import { NO_ENTRANCE, NO_ENTRANCE_EITHER } from './none-public.ts'
 
 const CONTROLS = { nist: ['SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] }
@@ -112,14 +114,15 @@ check('load-balancer.protection', {
 })
 
 check('load-balancer.access-logs', {
-  title: 'The public load balancer writes access logs to a bucket that exists',
+  title: 'The public load balancer writes access logs to a bucket that exists and lets it write',
   covers: ['DG-PUB-01'],
   controls: { nist: ['AU-2', 'AU-3', 'AU-12'], soc2: ['CC7.2'], pci: ['10.2.1'], hipaa: ['164.312(b)'] },
   severity: 'medium',
   parts: ['publicEntrance'],
   remedy:
     'Enable access logs (access_logs.s3.enabled, access_logs.s3.bucket) to a bucket whose policy lets ' +
-    'logdelivery.elasticloadbalancing.amazonaws.com write.',
+    "logdelivery.elasticloadbalancing.amazonaws.com write, and which S3's own keys encrypt (delivery.logs.amazonaws.com, " +
+    'and keys of yours as well, for a network load balancer).',
   each: (platform) => platform.entrances(),
   whenNone: NO_ENTRANCE_EITHER,
   async verify({ LoadBalancerArn, LoadBalancerName, Type, listeners }, context) {
@@ -139,15 +142,45 @@ check('load-balancer.access-logs', {
         ? [`access logs go to bucket ${Bucket}, which does not exist`]
         : []
     expect(problems, `access logs of load balancer ${LoadBalancerName}`).toEqual([])
+    const balancer = { arn: LoadBalancerArn!, type: Type }
+    const destination = { bucket: Bucket, prefix: value('access_logs.s3.prefix') }
+    const judged = await accessLogJudgement(balancer, destination, context)
+    expect(judged.problems, `access logs of load balancer ${LoadBalancerName}`).toEqual([])
+    requireDecided(judged, context)
   },
   breaks: {
     off: ({ elbv2 }) => setAttribute(elbv2, 'access_logs.s3.enabled', 'false'),
     'the bucket was deleted': ({ s3 }) => {
       s3.buckets.remove(({ Name }) => Name.includes('access-logs'))
     },
+    'the bucket has no policy': ({ s3 }) => {
+      accessLogs(s3).policy = undefined
+    },
+    'the policy of the bucket is for another prefix': ({ elbv2 }) =>
+      setAttribute(elbv2, 'access_logs.s3.prefix', 'entrance'),
+    'the policy of the bucket is for load balancers of another account': ({ s3 }) => {
+      const bucket = accessLogs(s3)
+      bucket.policy = bucket.policy!.replace(/(:elasticloadbalancing:us-east-1:)\d+/, '$1444455556666')
+    },
+    'the bucket lets in whoever is of the organization, as load balancers are not': ({ s3 }) => {
+      const bucket = accessLogs(s3)
+      const policy = JSON.parse(bucket.policy!) as { Statement: object[] }
+      const Condition = { StringNotEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } }
+      policy.Statement.push({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition })
+      bucket.policy = JSON.stringify(policy)
+    },
+    'a key of ours encrypts the bucket, with which application load balancers cannot write': ({ s3, kms }) => {
+      const KMSMasterKeyID = kms.keys.first().Arn
+      accessLogs(s3).encryption = {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID } }],
+      }
+    },
     'no bucket named': ({ elbv2 }) => setAttribute(elbv2, 'access_logs.s3.bucket', ''),
   },
 })
+
+/** The bucket of the access logs. */
+const accessLogs = ({ buckets }: World['s3']) => buckets.only(({ Name }) => Name.includes('access-logs'))
 
 interface Balancers {
   readonly loadBalancers: { only(): { readonly LoadBalancerArn: string } }

@@ -9,6 +9,32 @@ function asNetwork({ elbv2 }: World, protocol: 'TCP' | 'TLS'): void {
   for (const key of Object.keys(attributes)) if (key.startsWith('routing.http.')) delete attributes[key]
 }
 
+type Bucket = ReturnType<World['s3']['buckets']['first']>
+
+/** What AWS asks of the bucket's policy for network load balancers; returns the bucket. */
+function letNetworkLog({ s3 }: World): Bucket {
+  const bucket = s3.buckets.only(({ Name }) => Name.includes('access-logs'))
+  const Allow = {
+    Effect: 'Allow',
+    Principal: { Service: 'delivery.logs.amazonaws.com' },
+    Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+  }
+  bucket.policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { ...Allow, Action: 's3:GetBucketAcl', Resource: `arn:aws:s3:::${bucket.Name}` },
+      { ...Allow, Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucket.Name}/alb/AWSLogs/111122223333/*` },
+    ],
+  })
+  return bucket
+}
+
+/** Encrypts a bucket with the key of a purpose. */
+function encrypt(bucket: Bucket, { kms }: World, purpose: string): void {
+  const KMSMasterKeyID = kms.keys.only(({ Description }) => Description.startsWith(purpose)).Arn
+  bucket.encryption = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID } }] }
+}
+
 variants('load-balancer.protection', [
   {
     what: 'a network load balancer, which reads no headers',
@@ -20,8 +46,32 @@ variants('load-balancer.protection', [
 variants('load-balancer.access-logs', [
   {
     what: 'a network load balancer that ends TLS',
-    arrange: (world) => asNetwork(world, 'TLS'),
+    arrange: (world) => {
+      asNetwork(world, 'TLS')
+      letNetworkLog(world)
+    },
     expected: ['pass'],
+  },
+  {
+    what: 'a network load balancer, with a policy for application load balancers',
+    arrange: (world) => asNetwork(world, 'TLS'),
+    expected: [/^fail: .*does not allow delivery.logs.amazonaws.com s3:PutObject/s],
+  },
+  {
+    what: 'a network load balancer, and a key of ours that knows its delivery',
+    arrange: (world) => {
+      asNetwork(world, 'TLS')
+      encrypt(letNetworkLog(world), world, 's3 ')
+    },
+    expected: ['pass'],
+  },
+  {
+    what: 'a network load balancer, and a key of ours that does not know its delivery',
+    arrange: (world) => {
+      asNetwork(world, 'TLS')
+      encrypt(letNetworkLog(world), world, 'secrets ')
+    },
+    expected: [/^fail: .*the policy of key .* does not allow delivery.logs.amazonaws.com kms:GenerateDataKey/s],
   },
   {
     what: 'a network load balancer that ends TLS and has no log',

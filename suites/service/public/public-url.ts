@@ -1,6 +1,6 @@
 import type { CheckContext } from '../../../harness/index.ts'
 import { namesOf, recordedFor } from './reached-as.ts'
-import { hostsRoutedTo, type RoutedService } from './routed-hosts.ts'
+import { hostsRoutedTo, isRouted, type RoutedService } from './routed-hosts.ts'
 
 /** The parts of a service that its URL depends on. */
 export type Addressed = RoutedService
@@ -21,12 +21,13 @@ export async function urlOf(service: Addressed, path: string, context: Context):
   if (balancer === undefined) return undefined
   const routed = await hostsRoutedTo(service, context)
   const usual = await namesOf(balancer, context)
+  const isMeant = (name: string): boolean => routed.some((pattern) => isRouted(pattern, name))
   // The domain may be that of another service behind the same load balancer.
   const names =
-    routed.length === 0 || routed.some((name) => usual.includes(name))
+    routed.length === 0 || usual.some(isMeant)
       ? usual
       : [...usual, ...(await recordedFor(balancer.DNSName ?? '', context.platform))]
-  const host = routed.length === 0 ? names[0] : routed.find((name) => names.includes(name))
+  const host = routed.length === 0 ? names[0] : names.find(isMeant)
   if (host !== undefined) return below(`https://${host}`)
   return context.inconclusive(
     routed.length === 0

@@ -1,4 +1,4 @@
-import type { Platform, Settings } from '../../../harness/index.ts'
+import { dnsName, type Platform, type Settings } from '../../../harness/index.ts'
 
 interface Balancer {
   readonly Type?: string | undefined
@@ -14,10 +14,10 @@ export async function namesOf(
   { platform, settings }: { readonly platform: Platform; readonly settings: Settings },
 ): Promise<readonly string[]> {
   const { domain } = settings.operations
-  if (domain !== undefined && Type === 'application') return [domain.toLowerCase()]
+  if (domain !== undefined && Type === 'application') return [dnsName(domain)]
   return recordedFor(DNSName, platform)
 }
 
 /** The names that public DNS records of this account give a load balancer, by its own name. */
-export const recordedFor = async (dnsName: string, platform: Platform): Promise<readonly string[]> =>
-  (await platform.recordedNames()).get(dnsName.toLowerCase()) ?? []
+export const recordedFor = async (balancerName: string, platform: Platform): Promise<readonly string[]> =>
+  (await platform.recordedNames()).get(dnsName(balancerName)) ?? []

@@ -13,8 +13,8 @@ export interface RoutedService {
 }
 
 /**
- * The host names, in lower case, for which rules of HTTPS listeners forward to a service; none where some rule does so
- * for any name. Patterns with wildcards are left out.
+ * The host names, in lower case, for which rules of HTTPS listeners forward to a service, with wildcards as the rules have
+ * them; none where some rule does so for any name.
  */
 export async function hostsRoutedTo(
   { balancers, exposures }: RoutedService,
@@ -35,5 +35,14 @@ export async function hostsRoutedTo(
       ),
     )
   if (hosts.some((names) => names.length === 0)) return []
-  return [...new Set(hosts.flat().map((name) => name.toLowerCase()))].filter((name) => !/[*?]/.test(name))
+  return [...new Set(hosts.flat().map((name) => name.toLowerCase()))]
 }
+
+/** Whether a rule's host name, in which `*` stands for any characters and `?` for one, means a name. */
+export const isRouted = (pattern: string, name: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  ).test(name)

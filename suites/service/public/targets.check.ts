@@ -1,6 +1,8 @@
 import { check } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
 import { asksByHttp } from '../asked.ts'
 import { readHealthCommand } from '../health-command.ts'
+import { isWindows } from '../runtime-platform.ts'
 import { withinCodes } from './status-codes.ts'
 import { NO_SERVICE } from './none-public.ts'
 
@@ -14,7 +16,9 @@ check('targets.healthy', {
     'subnets, a mismatch by the health check path.',
   each: (platform) => platform.publicServices(),
   whenNone: NO_SERVICE,
-  async verify({ serviceName, desiredCount = 0, exposures }, { aws, expect, notApplicable }) {
+  async verify({ serviceName, desiredCount: desired, exposures }, context) {
+    const { aws, expect, notApplicable } = context
+    const desiredCount = given(desired, `number of tasks that service ${serviceName} desires`, context)
     let targets = 0
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
@@ -22,6 +26,8 @@ check('targets.healthy', {
       const { TargetHealthDescriptions: all = [] } = await aws.elbv2.describeTargetHealth({
         TargetGroupArn: targetGroup.TargetGroupArn,
       })
+      for (const { Target, TargetHealth } of all)
+        given(TargetHealth?.State, `state of target ${Target?.Id} in ${targetGroup.TargetGroupName}`, context)
       // draining targets were deregistered on purpose
       const registered = all.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining')
       targets += registered.length
@@ -183,6 +189,10 @@ check('targets.health-check', {
       const port = targetGroup.HealthCheckPort === 'traffic-port' ? String(containerPort) : targetGroup.HealthCheckPort
       problems.push(
         ...(targetGroup.HealthCheckEnabled === false ? ['health checks are off'] : []),
+        // Where requests come by HTTP or HTTPS, the same port does not speak the other.
+        ...(targetGroup.HealthCheckPort === 'traffic-port' && targetGroup.Protocol?.startsWith('HTTP') === true
+          ? differs('protocol', targetGroup.HealthCheckProtocol, targetGroup.Protocol)
+          : []),
         ...exceeds('interval', targetGroup.HealthCheckIntervalSeconds, wanted.intervalSeconds),
         ...exceeds('healthy threshold', targetGroup.HealthyThresholdCount, wanted.healthyThreshold),
         ...exceeds('unhealthy threshold', targetGroup.UnhealthyThresholdCount, wanted.unhealthyThreshold),
@@ -197,15 +207,19 @@ check('targets.health-check', {
             ? []
             : [`statuses ${codes} count as healthy, at most ${wanted.codes} may`]),
         )
-      const command = definition?.containerDefinitions?.find(({ name }) => name === containerName)?.healthCheck?.command
-      for (const request of readHealthCommand(command)?.requests ?? [])
+      const container = definition?.containerDefinitions?.find(({ name }) => name === containerName)
+      const command = await readHealthCommand(container?.healthCheck?.command, {
+        ...(container?.environment && { environment: container.environment }),
+        isWindows: definition !== undefined && isWindows(definition),
+      })
+      for (const request of command?.requests ?? [])
         problems.push(
-          ...(!byHttp || request.path === path
+          ...(!byHttp || request.path === path || typeof request.path !== 'string'
             ? []
             : [`the container's own check asks ${request.path}, the target group ${path}`]),
-          ...((request.port ?? 80) === containerPort
+          ...(request.port === undefined || request.port === containerPort
             ? []
-            : [`the container's own check asks port ${request.port ?? 80}, the target group ${containerPort}`]),
+            : [`the container's own check asks port ${request.port}, the target group ${containerPort}`]),
         )
     }
     expect(problems, `health check of service ${serviceName}`).toEqual([])
@@ -219,6 +233,9 @@ check('targets.health-check', {
     },
     'asked every five minutes': (_, find) => {
       find.targetGroup().HealthCheckIntervalSeconds = 300
+    },
+    'asked by HTTPS where requests come by HTTP': (_, find) => {
+      find.targetGroup().HealthCheckProtocol = 'HTTPS'
     },
     'out after ten failures': (_, find) => {
       find.targetGroup().UnhealthyThresholdCount = 10

@@ -10,6 +10,20 @@ variants('targets.healthy', [
     },
     expected: ['not-applicable'],
   },
+  {
+    what: 'a target of which no state is said',
+    arrange: ({ elbv2 }) => void Reflect.deleteProperty(elbv2.targets.first().TargetHealth, 'State'),
+    expected: [/^inconclusive: .*does not say the state of target/],
+  },
+  {
+    what: 'a service of which it is not said how many tasks it desires',
+    arrange: ({ ecs }) =>
+      void Reflect.deleteProperty(
+        ecs.services.first(({ serviceName }) => serviceName === 'service-a'),
+        'desiredCount',
+      ),
+    expected: [/^inconclusive: .*does not say the number of tasks/],
+  },
 ])
 
 variants('targets.health-check', [
@@ -48,6 +62,17 @@ variants('targets.health-check', [
     settings: { service: { healthPath: null } },
     arrange: ({ elbv2 }) => void (elbv2.targetGroups.only().HealthCheckPath = '/pulse'),
     expected: ['fail'],
+  },
+  {
+    what: 'a target group that speaks and asks by HTTPS',
+    arrange: ({ elbv2 }) =>
+      void Object.assign(elbv2.targetGroups.only(), { Protocol: 'HTTPS', HealthCheckProtocol: 'HTTPS' }),
+    expected: ['pass'],
+  },
+  {
+    what: 'a target group that speaks by HTTPS and asks by HTTP',
+    arrange: ({ elbv2 }) => void (elbv2.targetGroups.only().Protocol = 'HTTPS'),
+    expected: [/^fail: .*protocol is HTTP, not HTTPS/],
   },
   {
     what: 'a target group that asks more often than it must',

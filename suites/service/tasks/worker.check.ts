@@ -7,7 +7,7 @@ import {
   type Settings,
 } from '../../../harness/index.ts'
 import { applicationsOf } from '../applications.ts'
-import { readHealthCommand } from '../health-command.ts'
+import { isRun } from '../health-command.ts'
 import { FIXED } from './fixed.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
@@ -125,7 +125,7 @@ check('worker.health-check', {
       return inconclusive(`The task definition ${taskDefinition} of worker ${serviceName} was not among those read.`)
     const patterns = settings.service.workerHealthCommands
     const problems = applicationsOf(definition, await platform.services()).flatMap(({ name, healthCheck }) => {
-      if (readHealthCommand(healthCheck?.command) === undefined) return [`container ${name} has no health check`]
+      if (!isRun(healthCheck?.command)) return [`container ${name} has no health check`]
       const text = healthCheck!.command!.slice(1).join(' ')
       return patterns.some((pattern) => matchesPattern(pattern, text)) ? [] : [`container ${name} asks by: ${text}`]
     })

@@ -28,7 +28,8 @@ export const allOf = (parts: readonly Matching[]): Matching =>
 /** Whether one of them is true; open when only an open one could be. */
 export const anyOf = (parts: readonly Matching[]): Matching =>
   parts.includes(true) ? true : parts.includes(undefined) ? undefined : false
-const not = (part: Matching): Matching => (part === undefined ? undefined : !part)
+/** The opposite; open where it is. */
+export const not = (part: Matching): Matching => (part === undefined ? undefined : !part)
 
 function matchesFields(pattern: Fields, event: KnownEvent): Matching {
   return allOf(
@@ -45,7 +46,8 @@ function matchesFields(pattern: Fields, event: KnownEvent): Matching {
   )
 }
 
-const isFields = (value: unknown): value is Fields =>
+/** Whether a value is an object with fields of its own. */
+export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function matchesValue(wanted: unknown, value: unknown): Matching {
