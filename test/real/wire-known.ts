@@ -1,4 +1,5 @@
 /** Accepted differences between boto3 and the sandbox's wire, with reasons. Everything else must agree. */
+import type { NormalizedSchema } from '@smithy/core/schema'
 
 interface KnownDifference {
   /** Service, operation and path of the member. */
@@ -46,4 +47,55 @@ export const KNOWN_OPERATIONS: Readonly<Record<string, string>> = {
 export const KNOWN_EXCEPTIONS: Readonly<Record<string, string>> = {
   'cloudwatch DashboardNotFoundError':
     'its code, ResourceNotFound, is that of another exception too: clients cannot tell',
+}
+
+/** boto3's names of the services, by AWS's. */
+export const BOTO3_NAMES: Readonly<Record<string, string>> = {
+  ACM: 'acm',
+  Backup: 'backup',
+  CloudTrail: 'cloudtrail',
+  CloudWatch: 'cloudwatch',
+  'CloudWatch Logs': 'logs',
+  Budgets: 'budgets',
+  CloudControl: 'cloudcontrol',
+  CodeBuild: 'codebuild',
+  CodeDeploy: 'codedeploy',
+  CodePipeline: 'codepipeline',
+  'Config Service': 'config',
+  DynamoDB: 'dynamodb',
+  EC2: 'ec2',
+  ECR: 'ecr',
+  ECS: 'ecs',
+  'Elastic Load Balancing v2': 'elbv2',
+  EventBridge: 'events',
+  GuardDuty: 'guardduty',
+  IAM: 'iam',
+  KMS: 'kms',
+  'Resource Groups Tagging API': 'resourcegroupstaggingapi',
+  'Route 53': 'route53',
+  Organizations: 'organizations',
+  S3: 's3',
+  'S3 Control': 's3control',
+  SecurityHub: 'securityhub',
+  'Application Auto Scaling': 'application-autoscaling',
+  'Cost Explorer': 'ce',
+  'Secrets Manager': 'secretsmanager',
+  'Service Quotas': 'service-quotas',
+  ServiceDiscovery: 'servicediscovery',
+  SNS: 'sns',
+  SSM: 'ssm',
+  STS: 'sts',
+  WAFV2: 'wafv2',
+}
+
+/** Whether our schema has the member at the path. */
+export function knows(schema: NormalizedSchema, path: readonly (string | number)[]): boolean {
+  let at: NormalizedSchema | undefined = schema
+  for (const key of path) {
+    if (at === undefined || at.isUnitSchema()) return false
+    if (at.isListSchema() || at.isMapSchema()) at = at.getValueSchema()
+    else if (at.isStructSchema()) at = [...at.structIterator()].find(([name]) => name === key)?.[1]
+    else return true
+  }
+  return at !== undefined
 }

@@ -2,11 +2,10 @@
  * Every operation of the services that the project uses, called by boto3: botocore's independent models decide what is
  * sent and how answers are read. What the sandbox decodes and answers must be the same by its own schemas.
  */
-import type { NormalizedSchema } from '@smithy/core/schema'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Codec } from '../../fixtures/sandbox/wire/codec.ts'
 import { needsPython, python } from './parts.ts'
-import { KNOWN_DIFFERENCES, KNOWN_EXCEPTIONS, KNOWN_OPERATIONS } from './wire-known.ts'
+import { BOTO3_NAMES, KNOWN_DIFFERENCES, KNOWN_EXCEPTIONS, KNOWN_OPERATIONS, knows } from './wire-known.ts'
 import { MESSAGE, startWireServer, type WireServer } from './wire-server.ts'
 
 interface Difference {
@@ -35,43 +34,6 @@ interface Caught {
   readonly message?: string
 }
 
-/** boto3's names of the services, by AWS's. */
-const SERVICES: Readonly<Record<string, string>> = {
-  ACM: 'acm',
-  Backup: 'backup',
-  CloudTrail: 'cloudtrail',
-  CloudWatch: 'cloudwatch',
-  'CloudWatch Logs': 'logs',
-  Budgets: 'budgets',
-  CloudControl: 'cloudcontrol',
-  CodeBuild: 'codebuild',
-  CodeDeploy: 'codedeploy',
-  CodePipeline: 'codepipeline',
-  'Config Service': 'config',
-  DynamoDB: 'dynamodb',
-  EC2: 'ec2',
-  ECR: 'ecr',
-  ECS: 'ecs',
-  'Elastic Load Balancing v2': 'elbv2',
-  EventBridge: 'events',
-  GuardDuty: 'guardduty',
-  IAM: 'iam',
-  KMS: 'kms',
-  'Resource Groups Tagging API': 'resourcegroupstaggingapi',
-  'Route 53': 'route53',
-  S3: 's3',
-  SecurityHub: 'securityhub',
-  'Application Auto Scaling': 'application-autoscaling',
-  'Cost Explorer': 'ce',
-  'Secrets Manager': 'secretsmanager',
-  'Service Quotas': 'service-quotas',
-  ServiceDiscovery: 'servicediscovery',
-  SNS: 'sns',
-  SSM: 'ssm',
-  STS: 'sts',
-  WAFV2: 'wafv2',
-}
-
 needsPython('boto3 on the wire', () => {
   let server: WireServer
   let calls: readonly Call[]
@@ -82,7 +44,7 @@ needsPython('boto3 on the wire', () => {
     const lines = await python<Call | Caught>('wire.py', [
       server.url,
       server.controlUrl,
-      ...[...server.codecs.keys()].map((name) => SERVICES[name] ?? name),
+      ...[...server.codecs.keys()].map((name) => BOTO3_NAMES[name] ?? name),
     ])
     calls = lines.filter((line): line is Call => 'operation' in line)
     caught = lines.filter((line): line is Caught => 'exception' in line)
@@ -90,7 +52,7 @@ needsPython('boto3 on the wire', () => {
   afterAll(() => server[Symbol.asyncDispose]())
 
   const codecOf = (service: string): Codec =>
-    server.codecs.get(Object.entries(SERVICES).find(([, name]) => name === service)![0])!
+    server.codecs.get(Object.entries(BOTO3_NAMES).find(([, name]) => name === service)![0])!
 
   test('what is sent is decoded, and what is answered is understood', () => {
     const wrong = new Map<string, string>()
@@ -144,7 +106,7 @@ needsPython('boto3 on the wire', () => {
   test('operations that botocore and our SDK agree on are not left out', () => {
     const called = new Set(calls.map(({ service, operation }) => `${service} ${operation}`))
     const ours = [...server.codecs].flatMap(([id, codec]) =>
-      [...codec.operations.keys()].map((operation) => `${SERVICES[id]} ${operation}`),
+      [...codec.operations.keys()].map((operation) => `${BOTO3_NAMES[id]} ${operation}`),
     )
     const missing = ours.filter((name) => !called.has(name))
     console.log(`operations that botocore does not model: ${missing.join(', ') || 'none'}`)
@@ -171,18 +133,6 @@ needsPython('boto3 on the wire', () => {
     expect(known.length).toBeGreaterThan(500)
   })
 })
-
-/** Whether our schema has the member at the path. */
-function knows(schema: NormalizedSchema, path: Difference['path']): boolean {
-  let at: NormalizedSchema | undefined = schema
-  for (const key of path) {
-    if (at === undefined || at.isUnitSchema()) return false
-    if (at.isListSchema() || at.isMapSchema()) at = at.getValueSchema()
-    else if (at.isStructSchema()) at = [...at.structIterator()].find(([name]) => name === key)?.[1]
-    else return true
-  }
-  return at !== undefined
-}
 
 const describeDifference = ({ path, sent, received }: Difference): string =>
   `${path.join('.')}: sent ${JSON.stringify(sent)}, received ${JSON.stringify(received)}`
