@@ -65,6 +65,6 @@ function isRefused({ status = 0, message = '', kind, path }: Case): boolean {
     return /can not be converted|not expected|Expected list|Unexpected token|is required/.test(message)
   return (
     message.includes(`'${path}'`) ||
-    (/ is required$/.test(message) && message.toLowerCase().includes(path.toLowerCase()))
+    (message.endsWith(' is required') && message.toLowerCase().includes(path.toLowerCase()))
   )
 }
