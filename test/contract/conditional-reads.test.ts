@@ -52,7 +52,9 @@ const scenesOf = (check: Check): Scene[] => [
     })),
 ]
 
-type Played = Pick<Scene, 'kind' | 'name' | 'play'> & { readonly result: SceneResult }
+interface Played extends Scene {
+  readonly result: SceneResult
+}
 
 /** A read with a scene in which it is made. */
 interface Shown {
@@ -75,14 +77,12 @@ function conditionalReads(played: readonly Played[], healthy: SceneResult): Show
 }
 
 /** The actions that the policy printed by `plan` allows for these scenes. */
-function plannedActions(check: Check, played: readonly Played[]): Set<string> {
-  const calls = callsOf(
-    played.map(({ kind, result }) => ({
-      check: check.id,
-      kind,
-      calls: result.calls.map((call) => ({ ...call, input: canonical(call.input) })),
-    })),
-  )
+function plannedActions({ id }: Check, played: readonly Played[], healthy: SceneResult): Set<string> {
+  const callsIn = ({ calls }: SceneResult) => calls.map((call) => ({ ...call, input: canonical(call.input) }))
+  const calls = callsOf([
+    { check: id, kind: 'healthy', calls: callsIn(healthy) },
+    ...played.map(({ kind, result }) => ({ check: id, kind, calls: callsIn(result) })),
+  ])
   const statements = policiesOf(calls).flatMap(({ Statement }) => Statement)
   return new Set(statements.flatMap(({ Action }) => Action ?? []))
 }
@@ -95,11 +95,12 @@ const askedFor = ({ findings }: SceneResult): string[] =>
 
 for (const check of checks)
   test.concurrent(`${check.id}: is inconclusive when a read of some platforms fails`, LIMIT, async (context) => {
+    const healthy = await proof.run(check, context)
     const played: Played[] = []
     for (const scene of scenesOf(check)) played.push({ ...scene, result: await scene.play(context) })
-    const planned = plannedActions(check, played)
+    const planned = plannedActions(check, played, healthy)
     const flaws: string[] = []
-    for (const { read, scene } of conditionalReads(played, await proof.run(check, context))) {
+    for (const { read, scene } of conditionalReads(played, healthy)) {
       const { service, operation, dependents } = read
       const say = (flaw: string): void => void flaws.push(`${scene.kind} '${scene.name}': ${flaw}`)
       if (dependents.length === 0) say(`${nameOf(read)} is read and cited by no finding`)

@@ -176,6 +176,20 @@ test.for([
   expect(finding.message).toContain(advice)
 })
 
+test.for([
+  ['denied-by-owner', 'OTHER_ACCOUNT', `it belongs to account ${OTHER}; name a role`],
+  ['denied', 'READ_DENIED', 'Grant secretsmanager:DescribeSecret to the caller'],
+] as const)('a secret of another account, %s', async ([kind, code, advice], context) => {
+  const findings = await findingsOf('secrets.exist', context, async (sandbox) => {
+    for (const secret of firstContainer(sandbox).secrets!)
+      secret.valueFrom = secret.valueFrom!.replace(/(:secretsmanager:[^:]+:)\d+/, `$1${OTHER}`)
+    sandbox.faults.add({ service: 'secretsmanager', operation: 'DescribeSecret', kind })
+  })
+  const finding = findings.find(({ subject }) => subject.id.includes(OTHER)) ?? findings[0]
+  expect(finding, finding?.message).toMatchObject({ verdict: 'inconclusive', obstacle: { code } })
+  expect(finding?.message).toContain(advice)
+})
+
 /** Moves the parameter of service-a to the other account. */
 function moveParameter(sandbox: Sandbox): void {
   const { ssm } = sandbox.world(SANDBOX_REGION)
