@@ -1,5 +1,5 @@
 /** The deployments of a service that ECS itself keeps on record. */
-import type { ServiceDeploymentBrief, ServiceRevision } from '@aws-sdk/client-ecs'
+import type { ServiceDeploymentBrief } from '@aws-sdk/client-ecs'
 import type { CheckContext } from '../../harness/index.ts'
 import type { Attempt } from './deployment-history.ts'
 
