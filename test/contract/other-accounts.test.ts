@@ -251,3 +251,22 @@ test("that account's public access block counts for its bucket, and is read ther
   })
   expect(finding, finding?.message).toMatchObject({ verdict: 'pass' })
 })
+
+test('a table of another account is kept by its own recovery, and not by plans of this one', async (context) => {
+  const verdicts = async (pointInTimeRecovery: boolean) => {
+    const findings = await findingsOf('backup.arranged', context, async (sandbox) => {
+      moveBackend(sandbox, ({ dynamodb }) => void Object.assign(dynamodb.tables.only(), { pointInTimeRecovery }))
+      const selection = sandbox.world(SANDBOX_REGION).backup.selections.only()
+      selection.BackupSelection = { SelectionName: 'all', IamRoleArn: ROLE, Resources: ['*'] }
+      await roleThere(sandbox, 's3:ListAllMyBuckets', 's3:GetBucket*', 'dynamodb:Describe*')
+      return withRole(sandbox)
+    })
+    return findings.map(({ verdict, message }) => `${verdict}: ${message}`)
+  }
+  const pass: unknown = expect.stringMatching(/^pass/)
+  expect(await verdicts(true)).toEqual([pass, pass])
+  expect(await verdicts(false)).toEqual([
+    pass,
+    expect.stringMatching(/^inconclusive: .*plans are not read; point-in-time recovery of the table is DISABLED/s),
+  ])
+})
