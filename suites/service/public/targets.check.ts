@@ -1,5 +1,6 @@
-import { check, definitionsOf, placementOf } from '../../../harness/index.ts'
+import { check, definitionsOf, lastPart, placementOf } from '../../../harness/index.ts'
 import { given } from '../../given.ts'
+import { addressesOf } from '../../task-addresses.ts'
 import { asksByHttp, speaksGrpc } from '../asked.ts'
 import { readHealthCommand } from '../health-command.ts'
 import { isWindows } from '../runtime-platform.ts'
@@ -93,7 +94,8 @@ check('targets.registration', {
     'port on which it listens.',
   each: (platform) => platform.balancedServices(),
   whenNone: NO_BALANCED_SERVICE,
-  async verify(service, { aws, platform, expect, notApplicable }) {
+  async verify(service, context) {
+    const { aws, platform, expect, notApplicable } = context
     const { serviceName, clusterArn, exposures } = service
     if (placementOf(service) === undefined)
       notApplicable(
@@ -107,9 +109,12 @@ check('targets.registration', {
       (task) =>
         task.clusterArn === clusterArn && task.group === `service:${serviceName}` && task.lastStatus === 'RUNNING',
     )
-    const addresses = running
-      .flatMap(({ attachments = [] }) => attachments.flatMap(({ details = [] }) => details))
-      .flatMap(({ name, value = '' }) => (name === 'privateIPv4Address' ? [value] : []))
+    const ends = running.map((task) => {
+      const all = addressesOf(task)
+      given(all[0], `address of task ${lastPart(task.taskArn)}`, context)
+      return all
+    })
+    const addresses = ends.flat()
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
     for (const { containerName, containerPort, targetGroup } of exposures) {
@@ -144,9 +149,9 @@ check('targets.registration', {
         ...targets
           .filter(({ id }) => !addresses.includes(id))
           .map(({ id }) => `${id} is registered and is none of the running tasks`),
-        ...addresses
-          .filter((address) => !targets.some(({ id }) => id === address))
-          .map((address) => `the running task at ${address} is not registered`),
+        ...ends
+          .filter((own) => !targets.some(({ id }) => own.includes(id)))
+          .map((own) => `the running task at ${own.join(', ')} is not registered`),
       )
     }
     expect(problems, `targets of service ${serviceName}`).toEqual([])
@@ -208,8 +213,16 @@ check('targets.health-check', {
         ...exceeds('interval', targetGroup.HealthCheckIntervalSeconds, wanted.intervalSeconds),
         ...exceeds('healthy threshold', targetGroup.HealthyThresholdCount, wanted.healthyThreshold),
         ...exceeds('unhealthy threshold', targetGroup.UnhealthyThresholdCount, wanted.unhealthyThreshold),
-        ...differs('port', port, String(containerPort)),
       )
+      const container = containers.find(({ name }) => name === containerName)
+      const command = await readHealthCommand(container?.healthCheck?.command, {
+        ...(container?.environment && { environment: container.environment }),
+        isWindows: definitions.some(isWindows),
+      })
+      // Some applications answer health checks on a port of their own, which the definition opens or the command asks.
+      const opened = containers.flatMap(({ portMappings = [] }) => portMappings.map((mapping) => mapping.containerPort))
+      const answers = [containerPort, ...opened, ...(command?.requests ?? []).map((request) => request.port)]
+      if (!answers.some((one) => String(one) === port)) problems.push(...differs('port', port, String(containerPort)))
       // That a connection is taken says nothing of paths and statuses, and has timeouts of its own.
       if (byHttp)
         problems.push(
@@ -229,19 +242,14 @@ check('targets.health-check', {
         )
         continue
       }
-      const container = containers.find(({ name }) => name === containerName)
-      const command = await readHealthCommand(container?.healthCheck?.command, {
-        ...(container?.environment && { environment: container.environment }),
-        isWindows: definitions.some(isWindows),
-      })
       for (const request of command?.requests ?? [])
         problems.push(
           ...(!byHttp || request.path === path || typeof request.path !== 'string'
             ? []
             : [`the container's own check asks ${request.path}, the target group ${path}`]),
-          ...(request.port === undefined || request.port === containerPort
+          ...(request.port === undefined || String(request.port) === port
             ? []
-            : [`the container's own check asks port ${request.port}, the target group ${containerPort}`]),
+            : [`the container's own check asks port ${request.port}, the target group ${port}`]),
         )
     }
     expect(problems, `health check of service ${serviceName}`).toEqual([])

@@ -1,4 +1,6 @@
 import { check, lastPart, type Finders, type Platform, type ScaledService as Scaled } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
+import { boundsOf } from './scaling-bounds.ts'
 import { addsTasks, stepProblems } from './scaling-steps.ts'
 import { alarmProblems, balancerProblems, trackingProblems } from './scaling-tracking.ts'
 import { FIXED } from './fixed.ts'
@@ -17,7 +19,8 @@ check('scaling.bounds', {
     'Register the service as a scalable target with the bounds of the environment (service.scalingBounds); where its ' +
     'number of tasks is meant to be fixed, say fixed for this service (services).',
   each: (platform) => platform.scaledServices(),
-  async verify({ service, target, subject }, { settings, expect, notApplicable }) {
+  async verify({ service, target, subject }, context) {
+    const { settings, expect, notApplicable } = context
     const bounds = settings.service.scalingBounds
     if (bounds === 'fixed' && target === undefined) notApplicable(FIXED)
     if (service.schedulingStrategy === 'DAEMON')
@@ -27,16 +30,15 @@ check('scaling.bounds', {
       problems.push("it scales, and its number of tasks is meant to be fixed (service.scalingBounds: 'fixed')")
     else if (target === undefined) problems.push('it is no scalable target')
     else {
-      const { MinCapacity = 0, MaxCapacity = 0 } = target
+      const own = boundsOf(target, context)
       // More tasks at least are more than was promised; more at most may cost more than was.
-      if (bounds !== null && (MinCapacity < bounds.min || MaxCapacity !== bounds.max))
+      if (bounds !== null && (own.min < bounds.min || own.max !== bounds.max))
         problems.push(
-          `it scales between ${MinCapacity} and ${MaxCapacity} tasks, expected are ${bounds.min} at least and ` +
-            `${bounds.max}`,
+          `it scales between ${own.min} and ${own.max} tasks, expected are ${bounds.min} at least and ${bounds.max}`,
         )
-      const desired = service.desiredCount ?? 0
-      if (desired < MinCapacity || desired > MaxCapacity)
-        problems.push(`${desired} tasks are desired, beyond its own bounds of ${MinCapacity} and ${MaxCapacity}`)
+      const desired = given(service.desiredCount, `number of tasks that service ${subject.name} wants`, context)
+      if (desired < own.min || desired > own.max)
+        problems.push(`${desired} tasks are desired, beyond its own bounds of ${own.min} and ${own.max}`)
     }
     expect(problems, `scaling of service ${subject.name}`).toEqual([])
   },
