@@ -131,7 +131,7 @@ check('targets.registration', {
         containers.find(({ name }) => name === containerName)?.portMappings?.map((mapping) => mapping.containerPort) ??
         []
       problems.push(
-        ...(targetGroup.TargetType === 'ip'
+        ...(given(targetGroup.TargetType, `type of target group ${targetGroup.TargetGroupName}`, context) === 'ip'
           ? []
           : [
               `target group ${targetGroup.TargetGroupName} is of type ${targetGroup.TargetType}; tasks on ` +
@@ -185,7 +185,8 @@ check('targets.health-check', {
     '--health-check-interval-seconds 30 --health-check-timeout-seconds 5 --matcher HttpCode=200-299.',
   each: (platform) => platform.balancedServices(),
   whenNone: NO_BALANCED_SERVICE,
-  async verify(service, { platform, settings, expect }) {
+  async verify(service, context) {
+    const { platform, settings, expect } = context
     const { serviceName, exposures } = service
     const wanted = settings.public.healthCheck
     const { healthPath } = settings.service
@@ -194,15 +195,15 @@ check('targets.health-check', {
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
     for (const { containerName, containerPort, targetGroup } of exposures) {
+      const told = <T>(value: T | undefined, what: string): T =>
+        given(value, `${what} of the health check of ${targetGroup.TargetGroupName}`, context)
       const differs = (what: string, seen: unknown, due: unknown): string[] =>
         seen === due ? [] : [`${what} is ${String(seen)}, not ${String(due)}`]
       const exceeds = (what: string, seen: number | undefined, most: number | null): string[] =>
-        most === null || (seen !== undefined && seen <= most)
-          ? []
-          : [`${what} is ${seen ?? 'not set'}, at most ${most} is expected`]
+        most === null || told(seen, what) <= most ? [] : [`${what} is ${seen}, at most ${most} is expected`]
       const byHttp = asksByHttp(targetGroup)
       const path = targetGroup.HealthCheckPath
-      const codes = targetGroup.Matcher?.HttpCode ?? 'not set'
+      const codes = byHttp ? told(targetGroup.Matcher?.HttpCode, 'statuses (Matcher)') : ''
       const port = targetGroup.HealthCheckPort === 'traffic-port' ? String(containerPort) : targetGroup.HealthCheckPort
       problems.push(
         ...(targetGroup.HealthCheckEnabled === false ? ['health checks are off'] : []),
@@ -233,7 +234,7 @@ check('targets.health-check', {
             : [`statuses ${codes} count as healthy, at most ${wanted.codes} may`]),
         )
       if (speaksGrpc(targetGroup)) {
-        const statuses = targetGroup.Matcher?.GrpcCode ?? 'not set'
+        const statuses = told(targetGroup.Matcher?.GrpcCode, 'gRPC statuses (Matcher)')
         problems.push(
           ...exceeds('timeout', targetGroup.HealthCheckTimeoutSeconds, wanted.timeoutSeconds),
           ...(withinCodes(statuses, GRPC_WELL)

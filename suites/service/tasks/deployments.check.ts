@@ -233,13 +233,16 @@ check('deployments.exec', {
     'they were started with. Where it is wanted, name it in service.execAllowed.',
   each: (platform) => platform.staffedServices(),
   whenNone: NO_SERVICE,
-  async verify({ service, tasks }, { settings, expect, notApplicable }) {
+  async verify({ service, tasks }, context) {
+    const { settings, expect, notApplicable } = context
     const { execAllowed } = settings.service
     const allowed = typeof execAllowed === 'boolean' ? execAllowed : execAllowed.includes(service.serviceName ?? '')
     if (allowed) notApplicable('ECS Exec is allowed for this service in this environment (service.execAllowed).')
-    const enabled = tasks.filter(({ enableExecuteCommand }) => enableExecuteCommand === true)
+    const isEnabled = (of: { readonly enableExecuteCommand?: boolean | undefined }, what: string): boolean =>
+      given(of.enableExecuteCommand, `setting of ECS Exec (enableExecuteCommand) of ${what}`, context)
+    const enabled = tasks.filter((task) => isEnabled(task, `task ${lastPart(task.taskArn)}`))
     const problems = [
-      ...(service.enableExecuteCommand === true ? ['it is enabled for the service'] : []),
+      ...(isEnabled(service, `service ${service.serviceName}`) ? ['it is enabled for the service'] : []),
       ...enabled.map(({ taskArn }) => `it is enabled in task ${lastPart(taskArn)}`),
     ]
     expect(problems, `ECS Exec of service ${service.serviceName}`).toEqual([])

@@ -3,6 +3,7 @@ import { given } from '../../given.ts'
 import { boundsOf } from './scaling-bounds.ts'
 import { addsTasks, stepProblems } from './scaling-steps.ts'
 import { alarmProblems, balancerProblems, trackingProblems } from './scaling-tracking.ts'
+import { tracksQueue } from './queue-tracking.ts'
 import { FIXED } from './fixed.ts'
 import { isWorker } from './is-worker.ts'
 
@@ -64,10 +65,14 @@ check('scaling.active', {
     'Resume scaling: aws application-autoscaling register-scalable-target --suspended-state with the three ' +
     'flags false. A drill or a rollback may have left it suspended.',
   each: (platform) => platform.scaledServices(),
-  async verify({ target, subject }, { expect, notApplicable }) {
+  async verify({ target, subject }, context) {
+    const { expect, notApplicable } = context
     if (target === undefined) return notApplicable(NO_TARGET)
-    const { DynamicScalingOutSuspended, DynamicScalingInSuspended, ScheduledScalingSuspended } =
-      target.SuspendedState ?? {}
+    const { DynamicScalingOutSuspended, DynamicScalingInSuspended, ScheduledScalingSuspended } = given(
+      target.SuspendedState,
+      `suspension (SuspendedState) of scaling of ${subject.name}`,
+      context,
+    )
     const suspended = [
       ...(DynamicScalingOutSuspended ? ['scaling out is suspended'] : []),
       ...(DynamicScalingInSuspended ? ['scaling in is suspended'] : []),
@@ -150,20 +155,27 @@ check('scaling.tracking', {
 })
 
 check('scaling.steps', {
-  title: 'Workers follow the length of their queue, step by step, by an alarm that acts',
+  title: 'Workers follow the length of their queue, by steps or to a target, by an alarm that acts',
   covers: ['DG-SVC-08'],
   controls: CONTROLS,
   severity: 'medium',
   remedy:
     'Put a step-scaling policy whose steps cover every value beyond the threshold, and an alarm on the length ' +
-    'of the queue that has the policy among its actions.',
+    'of the queue that has the policy among its actions; or a target-tracking policy on a metric of the queue.',
   each: async (platform, settings) =>
     (await platform.scaledServices()).filter(({ service }) => isWorker(service.serviceName, settings)),
   whenNone: { verdict: 'not-applicable', because: 'No service of the platform works from a queue (service.workers).' },
-  async verify({ target, policies, subject }, { aws, expect, notApplicable }) {
+  async verify({ target, policies, subject }, { aws, platform, settings, expect, notApplicable }) {
     if (target === undefined) notApplicable(NO_TARGET)
+    const tracking = policies.filter((policy) => tracksQueue(policy, settings))
     const stepped = policies.filter(({ PolicyType }) => PolicyType === 'StepScaling')
-    const problems = stepped.some(addsTasks) ? [] : ['it has no step-scaling policy that adds tasks']
+    const problems =
+      stepped.some(addsTasks) || tracking.length > 0
+        ? []
+        : ['it has no step-scaling policy that adds tasks, and none that keeps its queue at a target']
+    for (const { PolicyName, Alarms = [] } of tracking)
+      if (Alarms.length === 0) problems.push(`policy ${PolicyName} has lost its alarms, so that it never acts`)
+    if (tracking.length > 0) problems.push(...alarmProblems(tracking, await platform.metricAlarms()))
     const named = stepped.some(({ Alarms = [] }) => Alarms.length > 0)
     const { MetricAlarms = [], CompositeAlarms = [] } = named
       ? await aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })
@@ -185,7 +197,7 @@ check('scaling.steps', {
             `${alarms.map(({ AlarmName }) => AlarmName).join(', ')} are disabled`,
         )
     }
-    expect(problems, `step scaling of worker ${subject.name}`).toEqual([])
+    expect(problems, `scaling of worker ${subject.name}`).toEqual([])
   },
   breaks: {
     'no policy': ({ autoscaling }) =>
