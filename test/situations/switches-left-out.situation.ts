@@ -8,7 +8,7 @@ function leaveOut(rows: Iterable<object>, member: string): void {
 export default situation({
   what: 'answers without the member that says whether something is on, or how often',
   source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html',
-  arrange: ({ autoscaling, cloudwatch, ec2, ecs, elbv2 }, find) => {
+  arrange: ({ autoscaling, ec2, ecs, elbv2 }, find) => {
     leaveOut(elbv2.targetGroups, 'HealthCheckIntervalSeconds')
     leaveOut(elbv2.targetGroups, 'TargetType')
     leaveOut(ec2.vpcEndpoints, 'State')
