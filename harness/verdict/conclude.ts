@@ -145,7 +145,7 @@ export function finding(
     check: check.id,
     subject,
     verdict: verdict satisfies Verdict,
-    message: redactText([message, ...scope.remarks].filter((text) => text !== '').join(' ')).text,
+    message: redactText(withRemarks(message, scope.remarks)).text,
     ...(expected === undefined ? {} : { expected: redactText(expected).text }),
     ...(actual === undefined ? {} : { actual: redactText(actual).text }),
     observations: [...scope.observations],
@@ -156,6 +156,12 @@ export function finding(
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
   }
+}
+
+/** A message and the sentences after it. What lists problems has no end of its own. */
+function withRemarks(message: string, remarks: readonly string[]): string {
+  const end = remarks.length === 0 || message === '' || /[.!?]$/.test(message) ? '' : '.'
+  return [`${message}${end}`, ...remarks].filter((text) => text !== '').join(' ')
 }
 
 const redactedEcho = ({ check, subject }: Echo): Echo => ({

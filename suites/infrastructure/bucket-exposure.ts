@@ -1,4 +1,5 @@
 import { accountOfBucket, type CheckContext } from '../../harness/index.ts'
+import { given } from '../given.ts'
 
 const PUBLIC_GRANTEES = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/
 
@@ -52,8 +53,11 @@ export async function publicAccess(Bucket: string, context: Asking): Promise<str
     orAbsent(aws.s3.getBucketPolicyStatus({ Bucket }), 'NoSuchBucketPolicy'),
     aws.s3.getBucketAcl({ Bucket }),
   ])
-  const grants = (acl.Grants ?? []).filter(({ Grantee }) => PUBLIC_GRANTEES.test(Grantee?.URI ?? ''))
-  const isPublic = status?.PolicyStatus?.IsPublic === true
+  const acls = given(acl.Grants, `grants of the ACL of bucket ${Bucket}`, context)
+  const grants = acls.filter(({ Grantee }) => PUBLIC_GRANTEES.test(Grantee?.URI ?? ''))
+  const isPublic =
+    status !== undefined &&
+    given(status.PolicyStatus?.IsPublic, `whether the policy of bucket ${Bucket} is public`, context)
   const needed: Setting[] = [
     ...(isPublic ? ['RestrictPublicBuckets' as const] : []),
     ...(grants.length > 0 ? ['IgnorePublicAcls' as const] : []),

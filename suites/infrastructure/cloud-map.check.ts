@@ -1,4 +1,6 @@
-import { check, dnsName } from '../../harness/index.ts'
+import { check, dnsName, lastPart } from '../../harness/index.ts'
+import { given } from '../given.ts'
+import { addressesOf } from '../task-addresses.ts'
 
 const CONTROLS = { nist: ['SC-20', 'SC-22', 'CP-10'], soc2: ['A1.2'] }
 
@@ -104,18 +106,19 @@ check('cloud-map.healthy-instances', {
     verdict: 'not-applicable',
     because: 'No service is registered in Cloud Map, and the settings name none that should be.',
   },
-  async verify({ service, registries, subject }, { aws, platform, expect, inconclusive, notApplicable }) {
+  async verify({ service, registries, subject }, context) {
+    const { aws, platform, expect, inconclusive, notApplicable } = context
     if (service === undefined || registries.length === 0)
       return inconclusive(`Service ${subject.name} is not registered: there is nothing to resolve.`)
     const tasks = (await platform.tasks()).filter(
       ({ clusterArn, group, lastStatus }) =>
         clusterArn === service.clusterArn && group === `service:${service.serviceName}` && lastStatus === 'RUNNING',
     )
-    const addresses = tasks.map(
-      ({ attachments = [] }) =>
-        attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === 'privateIPv4Address')?.value ??
-        '?',
-    )
+    const addresses = tasks.map((task) => {
+      const all = addressesOf(task)
+      given(all[0], `address of task ${lastPart(task.taskArn)}`, context)
+      return all
+    })
     const answers = await Promise.all(
       // 1000 is the largest page, and the most instances that a service may have
       registries.map(({ namespace, Name }) =>
@@ -137,18 +140,20 @@ check('cloud-map.healthy-instances', {
       const unchecked = HealthCheckConfig === undefined && HealthCheckCustomConfig === undefined
       const isWell = (status: string | undefined): boolean =>
         status === 'HEALTHY' || (unchecked && status === 'UNKNOWN')
-      const known = Instances.map(({ Attributes }) => Attributes?.['AWS_INSTANCE_IPV4'] ?? '?')
+      const known = Instances.map(({ Attributes: of = {} }) =>
+        [of['AWS_INSTANCE_IPV4'] ?? [], of['AWS_INSTANCE_IPV6'] ?? []].flat(),
+      )
       return [
         ...(tasks.length === 0 ? [`no task runs, so that ${name} leads nowhere`] : []),
         ...Instances.filter(({ HealthStatus }) => !isWell(HealthStatus)).map(
           ({ InstanceId, HealthStatus }) => `instance ${InstanceId} of ${name} is ${HealthStatus}`,
         ),
         ...addresses
-          .filter((address) => !known.includes(address))
-          .map((address) => `the task at ${address} is not registered in ${name}`),
+          .filter((own) => !known.flat().some((address) => own.includes(address)))
+          .map((own) => `the task at ${own.join(', ')} is not registered in ${name}`),
         ...known
-          .filter((address) => !addresses.includes(address))
-          .map((address) => `${name} leads to ${address}, where no task of the service runs`),
+          .filter((own) => !own.some((address) => addresses.flat().includes(address)))
+          .map((own) => `${name} leads to ${own.join(', ') || 'no address'}, where no task of the service runs`),
       ]
     })
     expect(problems, `instances of service ${subject.name}`).toEqual([])

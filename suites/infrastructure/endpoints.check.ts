@@ -1,5 +1,6 @@
 import { containsCidr } from 'cidr-tools'
 import { check, type Platform, type Settings } from '../../harness/index.ts'
+import { given } from '../given.ts'
 import { allowsTcp } from '../../harness/reachability/index.ts'
 import { addRule } from '../group-rules.ts'
 import { isEndpointFor } from '../task-routes.ts'
@@ -50,11 +51,15 @@ check('endpoints.available', {
     const endpoints = (await platform.vpcEndpoints()).filter(({ VpcId }) => VpcId === vpc.VpcId)
     const problems = wanted.flatMap((service) => {
       const candidates = endpoints.filter(({ ServiceName }) => isEndpointFor(ServiceName, region, service))
-      if (candidates.some(({ State }) => State?.toLowerCase() === 'available')) return []
+      const states = candidates.map(({ VpcEndpointId, State }) => ({
+        VpcEndpointId,
+        state: given(State, `state of endpoint ${VpcEndpointId}`, context),
+      }))
+      if (states.some(({ state }) => state.toLowerCase() === 'available')) return []
       return [
-        candidates.length === 0
+        states.length === 0
           ? `${service} has no endpoint`
-          : candidates.map(({ VpcEndpointId, State }) => `${service}: ${VpcEndpointId} is ${State}`).join(', '),
+          : states.map(({ VpcEndpointId, state }) => `${service}: ${VpcEndpointId} is ${state}`).join(', '),
       ]
     })
     await unlessShared(problems, vpc.OwnerId, context)

@@ -1,6 +1,6 @@
 import { check } from '../../harness/index.ts'
 import { unlessShared } from './ownership.ts'
-import { attachedTo } from './routing.ts'
+import { attachedTo } from '../routing.ts'
 import { NO_VPC } from './no-vpc.ts'
 
 check('internet-gateway.attached', {

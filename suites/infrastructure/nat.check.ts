@@ -1,7 +1,7 @@
 import { check } from '../../harness/index.ts'
 import { given } from '../given.ts'
 import { hiddenVpcs, isHidden, unlessShared } from './ownership.ts'
-import { attachedTo, routeOut } from './routing.ts'
+import { attachedTo, routeOut } from '../routing.ts'
 import { NO_VPC } from './no-vpc.ts'
 
 /** Whether a gateway translates between private networks alone, and reaches no internet. */

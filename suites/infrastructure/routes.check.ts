@@ -1,8 +1,9 @@
 import type { Subnet } from '@aws-sdk/client-ec2'
 import { check } from '../../harness/index.ts'
+import { given } from '../given.ts'
 import { destinationOf, targetOf } from '../../harness/reachability/index.ts'
 import { ownerOf, unlessShared } from './ownership.ts'
-import { attachedTo, defaultRoute, isInternetGateway, routeOut } from './routing.ts'
+import { attachedTo, defaultRoute, isInternetGateway, routeOut } from '../routing.ts'
 import { NO_VPC } from './no-vpc.ts'
 
 /** Whether a subnet has IPv6 addresses. Removed blocks are still shown for a while. */
@@ -29,7 +30,8 @@ check('routes.public', {
       if (route === undefined) return [`no default route for IPv${family}`]
       if (!isInternetGateway(route.GatewayId))
         return [`${destinationOf(route)} leads to ${targetOf(route)}, not to an internet gateway`]
-      if (route.State !== 'active') return [`${destinationOf(route)} to ${route.GatewayId} is ${route.State}`]
+      const state = given(route.State, `state of the route from ${subnet.SubnetId} to ${route.GatewayId}`, context)
+      if (state !== 'active') return [`${destinationOf(route)} to ${route.GatewayId} is ${state}`]
       return attached.has(route.GatewayId)
         ? []
         : [`${destinationOf(route)} leads to ${route.GatewayId}, which is not attached to ${subnet.VpcId}`]
@@ -114,13 +116,13 @@ check('routes.private', {
       if (route === undefined) return natGateways === 'none' ? [] : ['no default route']
       if (route.NatGatewayId === undefined)
         return [`the default route leads to ${targetOf(route)}, not to a NAT gateway`]
-      if (route.State !== 'active') return [`the default route to ${route.NatGatewayId} is ${route.State}`]
+      const state = given(route.State, `state of the route from ${subnet.SubnetId} to ${route.NatGatewayId}`, context)
+      if (state !== 'active') return [`the default route to ${route.NatGatewayId} is ${state}`]
       const gateway = (await platform.natGateways()).find(({ NatGatewayId }) => NatGatewayId === route.NatGatewayId)
-      if (gateway?.State !== 'available')
-        return [
-          `the default route leads to ${route.NatGatewayId}, ` +
-            `${gateway === undefined ? 'which is gone' : `whose state is ${gateway.State}`}`,
-        ]
+      if (gateway === undefined) return [`the default route leads to ${route.NatGatewayId}, which is gone`]
+      const ofGateway = given(gateway.State, `state of NAT gateway ${route.NatGatewayId}`, context)
+      if (ofGateway !== 'available')
+        return [`the default route leads to ${route.NatGatewayId}, whose state is ${ofGateway}`]
       if (natGateways !== 'none' && gateway.ConnectivityType === 'private')
         return [`the default route leads to the private gateway ${route.NatGatewayId}, which reaches no internet`]
       if (natGateways !== 'per-zone' || gateway.AvailabilityMode === 'regional') return []
@@ -139,7 +141,8 @@ check('routes.private', {
       if (route === undefined) return ['no default route for IPv6']
       if (route.EgressOnlyInternetGatewayId === undefined)
         return [`::/0 leads to ${targetOf(route)}, not to an egress-only internet gateway`]
-      return route.State === 'active' ? [] : [`::/0 to ${route.EgressOnlyInternetGatewayId} is ${route.State}`]
+      const state = given(route.State, `state of the route ::/0 of ${subnet.SubnetId}`, context)
+      return state === 'active' ? [] : [`::/0 to ${route.EgressOnlyInternetGatewayId} is ${state}`]
     }
   },
   breaks: {
@@ -217,19 +220,19 @@ check('routes.no-blackhole', {
       NatGatewayId,
       GatewayId,
     }: NonNullable<typeof table.Routes>[number]): string | undefined => {
-      if (NatGatewayId !== undefined)
-        return ['available', 'pending'].includes(nat.get(NatGatewayId) ?? '')
-          ? undefined
-          : nat.has(NatGatewayId)
-            ? `whose state is ${nat.get(NatGatewayId)}`
-            : 'which is gone'
+      if (NatGatewayId !== undefined) {
+        if (!nat.has(NatGatewayId)) return 'which is gone'
+        const state = given(nat.get(NatGatewayId), `state of NAT gateway ${NatGatewayId}`, context)
+        return state === 'available' || state === 'pending' ? undefined : `whose state is ${state}`
+      }
       if (isInternetGateway(GatewayId))
         return internet.has(GatewayId) ? undefined : `which is not attached to ${table.VpcId}`
       if (GatewayId?.startsWith('vpce-') === true) return endpoint.has(GatewayId) ? undefined : 'which is gone'
       return undefined
     }
     const problems = (table.Routes ?? []).flatMap((route) => {
-      const why = route.State === 'blackhole' ? 'a black hole' : targetProblem(route)
+      const state = given(route.State, `state of route ${destinationOf(route)} of ${table.RouteTableId}`, context)
+      const why = state === 'blackhole' ? 'a black hole' : targetProblem(route)
       return why === undefined ? [] : [`${destinationOf(route)} leads to ${targetOf(route)}, ${why}`]
     })
     await unlessShared(problems, table.OwnerId ?? (await ownerOf(table.VpcId, context)), context)

@@ -1,6 +1,7 @@
 import type { Subnet } from '@aws-sdk/client-ec2'
 import { containsCidr, overlapCidr } from 'cidr-tools'
 import { check, type Settings, type SubnetTier } from '../../harness/index.ts'
+import { given } from '../given.ts'
 import { unlessShared } from './ownership.ts'
 import { NO_VPC } from './no-vpc.ts'
 
@@ -159,11 +160,12 @@ check('subnets.free-addresses', {
     'old and new tasks at once.',
   each: (platform) => platform.subnets(),
   whenNone: NO_VPC,
-  async verify(subnet, { settings, expect, notApplicable }) {
+  async verify(subnet, context) {
+    const { settings, expect, notApplicable } = context
     if (subnet.Ipv6Native === true)
       notApplicable('The subnet has IPv6 addresses only, of which there are always enough.')
     expect(
-      subnet.AvailableIpAddressCount,
+      given(subnet.AvailableIpAddressCount, `free addresses of ${subnet.SubnetId}`, context),
       `free addresses of ${subnet.SubnetId} (${subnet.CidrBlock})`,
     ).toBeGreaterThanOrEqual(settings.network.freeAddresses)
   },
@@ -197,15 +199,17 @@ check('subnets.no-public-addresses', {
   remedy: 'Switch off mapPublicIpOnLaunch of the subnet, and redeploy what has a public address without one.',
   each: async (platform) => (await platform.subnets()).filter(({ tier }) => tier !== 'public'),
   whenNone: NO_VPC,
-  async verify(subnet, { aws, expect }) {
+  async verify(subnet, context) {
+    const { aws, expect } = context
     const { NetworkInterfaces = [] } = await aws.ec2.describeNetworkInterfaces()
     const exposed = NetworkInterfaces.flatMap(({ SubnetId, Association, NetworkInterfaceId, Description }) =>
       SubnetId === subnet.SubnetId && Association?.PublicIp !== undefined
         ? [`${NetworkInterfaceId} (${Description ?? ''}) has ${Association.PublicIp}`]
         : [],
     )
+    const mapsPublic = given(subnet.MapPublicIpOnLaunch, `setting MapPublicIpOnLaunch of ${subnet.SubnetId}`, context)
     expect(
-      [...(subnet.MapPublicIpOnLaunch === true ? ['new interfaces get public addresses'] : []), ...exposed],
+      [...(mapsPublic ? ['new interfaces get public addresses'] : []), ...exposed],
       `public addresses in ${subnet.SubnetId}`,
     ).toEqual([])
   },

@@ -77,6 +77,8 @@ function readGithub(subject: string): Subject {
     // What stands behind a wildcard may stand within what it matches.
     if (/[*?]/.test(withoutIds(value))) break
   }
+  // Wildcards for both ids, and nothing after them: the first may reach over another repository into its branch.
+  if (parts.length === 2 && /@\*\/[^/]*@\*$/.test(parts[1]!)) return { repository: '', namesRef: false }
   const id = said.find(({ repositoryId }) => repositoryId !== undefined)?.repositoryId
   return {
     repository: said.find(({ repository }) => repository !== '')?.repository ?? '',

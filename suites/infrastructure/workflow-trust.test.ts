@@ -48,6 +48,7 @@ test.each([
   ['repo:acme/shop', ['names no branch, tag or environment']],
   ['repo:acme@123/shop@456:environment:production', []],
   ['repo:acme@*/shop@*:ref:refs/heads/main', []],
+  ['repo:acme@*/shop@*', ['does not name one repository']],
   ['repo:acme@123/*:environment:production', ['does not name one repository']],
   ['repo:acme@123/shop@456:*', ['names no branch, tag or environment']],
   ['repo:acme@123/evil@456:environment:production', ['another repository than acme/shop']],

@@ -43,6 +43,7 @@ export function flawsOfWords({
       note !== undefined && note.length > 3 && listed.some((problem) => problem.startsWith(`${note} `)),
       'repeats itself',
     ],
+    [message.includes('[redacted'), 'hides a word of ours as if it were a secret'],
     [new Set(listed).size < listed.length, 'says a problem twice'],
     [ONE_OF_MANY.test(message), 'counts one thing as many'],
   ]

@@ -1,4 +1,5 @@
 import { check, type World } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
 import { CONTROLS, date, DAY, dollars } from './cost.ts'
 import { unlessAnotherPays } from './payer.ts'
 
@@ -8,7 +9,9 @@ check('cost.anomalies', {
   controls: CONTROLS,
   severity: 'medium',
   stages: ['nightly'],
-  remedy: 'Look at the root causes of the anomaly; say in Cost Explorer when it was planned, or none.',
+  remedy:
+    'Look at the root causes of the anomaly; say in Cost Explorer when it was planned, or none. Where there is no ' +
+    'monitor, create one: aws ce create-anomaly-monitor.',
   async verify(_, context) {
     const { aws, settings, now, expect } = context
     const { anomalyDays, anomalyDollars } = settings.observability
@@ -18,15 +21,16 @@ check('cost.anomalies', {
     const { Anomalies = [] } = await aws.costexplorer.getAnomalies({
       DateInterval: { StartDate: date(now().getTime() - anomalyDays * DAY), EndDate: date(now().getTime()) },
     })
-    const open = Anomalies.filter(
-      ({ Feedback, Impact }) =>
-        (Feedback === undefined || Feedback === 'YES') && (Impact?.TotalImpact ?? 0) >= anomalyDollars,
-    )
+    const open = Anomalies.filter(({ Feedback }) => Feedback === undefined || Feedback === 'YES')
+      .map(({ AnomalyId, Impact, ...anomaly }) => ({
+        ...anomaly,
+        impact: given(Impact?.TotalImpact, `impact of anomaly ${AnomalyId}`, context),
+      }))
+      .filter(({ impact }) => impact >= anomalyDollars)
     expect(
       open.map(
-        ({ AnomalyStartDate, DimensionValue, Impact }) =>
-          `${DimensionValue ?? 'a cost'} since ${AnomalyStartDate ?? '?'}: ${dollars(Impact?.TotalImpact ?? 0)} ` +
-          'more than expected',
+        ({ AnomalyStartDate, DimensionValue, impact }) =>
+          `${DimensionValue ?? 'a cost'} since ${AnomalyStartDate ?? '?'}: ${dollars(impact)} more than expected`,
       ),
       `cost anomalies of the last ${anomalyDays} days above ${dollars(anomalyDollars)}`,
     ).toEqual([])

@@ -1,4 +1,5 @@
 import { check, type CheckContext, type Finders, type World } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
 import { AT_ZERO, isAtZero } from '../at-zero.ts'
 import { CONTROLS, date, DAY, dollars } from './cost.ts'
 import { environmentTag, serviceTag } from './cost-tags.ts'
@@ -9,15 +10,16 @@ const DAYS_A_MONTH = 365.25 / 12
 
 /** What the environment cost in the days that Cost Explorer has whole, by AWS service and, with a tag, by its values. */
 async function costs(
-  { aws, settings, now, inconclusive }: CheckContext,
+  context: CheckContext,
   tag?: string,
 ): Promise<{ service: string; awsService: string; dollars: number }[]> {
+  const { aws, settings, now, inconclusive } = context
   const environment = environmentTag(settings)
   if (environment === undefined)
     return inconclusive("No tag tells the environment's costs from others: set observability.costTag or select.tags.")
   // Yesterday is often not billed yet.
   const end = Math.floor(now().getTime() / DAY) * DAY - DAY
-  const { ResultsByTime = [] } = await aws.costexplorer.getCostAndUsage({
+  const { ResultsByTime } = await aws.costexplorer.getCostAndUsage({
     TimePeriod: { Start: date(end - PACE_DAYS * DAY), End: date(end) },
     Granularity: 'DAILY',
     Metrics: ['UnblendedCost'],
@@ -27,11 +29,15 @@ async function costs(
       ...(tag === undefined ? [] : [{ Type: 'TAG' as const, Key: tag }]),
     ],
   })
-  return ResultsByTime.flatMap(({ Groups = [] }) => Groups).map(({ Keys = [], Metrics = {} }) => ({
-    awsService: Keys[0] ?? '?',
-    service: (Keys[1] ?? '').slice(`${tag}$`.length),
-    dollars: Number(Metrics['UnblendedCost']?.Amount ?? 0),
-  }))
+  return given(ResultsByTime, 'costs by day', context)
+    .flatMap(({ Groups = [] }) => Groups)
+    .map(({ Keys = [], Metrics = {} }) => ({
+      awsService: Keys[0] ?? '?',
+      service: (Keys[1] ?? '').slice(`${tag}$`.length),
+      dollars: Number(
+        given(Metrics['UnblendedCost']?.Amount, `amount of the cost of ${Keys[0] ?? 'a service'}`, context),
+      ),
+    }))
 }
 
 const total = (of: readonly { readonly dollars: number }[]): number => of.reduce((sum, { dollars }) => sum + dollars, 0)

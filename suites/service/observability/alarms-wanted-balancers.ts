@@ -2,6 +2,7 @@
 import {
   balancerDimensions,
   balancerNamespace,
+  deployedAs,
   type Platform,
   type ServiceTargets,
   type Settings,
@@ -58,9 +59,19 @@ export function errorsOf(balancer: Balancer, settings: Settings): WantedAlarm {
   }
 }
 
+/** The tasks that a service wants when it is at work: one that rests for now wants one at least then. */
+export const atWork = (desired = 0): number => Math.max(desired, 1)
+
 /** The alarm on unhealthy targets of a service. */
 export function unhealthyTargets(target: ServiceTargets, settings: Settings, services: Services): WantedAlarm {
-  const { desiredCount: desired = 0 } = services.find(({ serviceName }) => serviceName === target.service) ?? {}
+  // Services of one name may be in several clusters.
+  const isIts = (service: Services[number]): boolean =>
+    service.serviceName === target.service &&
+    deployedAs(service).some(({ loadBalancers = [] }) =>
+      loadBalancers.some(({ targetGroupArn }) => targetGroupArn === target.TargetGroupArn),
+    )
+  const own = services.find(isIts) ?? services.find(({ serviceName }) => serviceName === target.service)
+  const desired = atWork(own?.desiredCount)
   const common = {
     namespace: balancerNamespace(target.loadBalancerArn),
     dimensions: balancerDimensions(target.loadBalancerArn, target.TargetGroupArn),

@@ -1,7 +1,7 @@
 /** Which alarms the deployment guide requires. */
 import { lastPart, settingsOf, type Platform, type Settings } from '../../../harness/index.ts'
 import { named, type Condition, type WantedAlarm } from './alarm-conditions.ts'
-import { errorsOf, unhealthyTargets } from './alarms-wanted-balancers.ts'
+import { atWork, errorsOf, unhealthyTargets } from './alarms-wanted-balancers.ts'
 
 /** The alarms that the platform's services, load balancers and targets must have. */
 export async function wantedAlarms(platform: Platform, settings: Settings): Promise<WantedAlarm[]> {
@@ -31,7 +31,8 @@ function insightsProblem(cluster: Cluster | undefined): string | undefined {
 }
 
 function ofService(service: Services[number], settings: Settings, unpublished: string | undefined): WantedAlarm[] {
-  const { clusterArn = '', serviceName = '', desiredCount = 0 } = service
+  const { clusterArn = '', serviceName = '' } = service
+  const desiredCount = atWork(service.desiredCount)
   const {
     alarmSeconds: within,
     alarmTasksMissing,

@@ -1,4 +1,5 @@
 import { check, UnreadableExpression, type Finders, type Platform, type World } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
 import { alarmDelivery } from './alarm-delivery.ts'
 import { alarmsOn, judge } from './alarm-judge.ts'
 import { wantedAlarms } from './alarms-wanted.ts'
@@ -203,20 +204,19 @@ check('alarms.quiet', {
   severity: 'high',
   remedy: 'Find out why the alarm fired before anything else: aws cloudwatch describe-alarm-history.',
   each: everyAlarm,
-  async verify(
-    { AlarmName, StateValue, StateReason = 'no reason given', StateUpdatedTimestamp },
-    { expect, inconclusive },
-  ) {
+  async verify({ AlarmName, StateValue, StateReason = 'no reason given', StateUpdatedTimestamp }, context) {
+    const { expect, inconclusive } = context
+    const state = given(StateValue, `state of alarm ${AlarmName}`, context)
     // Without data an alarm is neither OK nor ALARM: its condition may be met.
-    if (StateValue === 'INSUFFICIENT_DATA')
+    if (state === 'INSUFFICIENT_DATA')
       inconclusive(
         `Alarm ${AlarmName} has not enough data to tell: ${StateReason}. Check that its metric is published, or ` +
           'say what missing data means (treat-missing-data).',
       )
     expect(
-      StateValue === 'OK'
+      state === 'OK'
         ? []
-        : [`is in ${StateValue} since ${StateUpdatedTimestamp?.toISOString() ?? 'an unknown time'}: ${StateReason}`],
+        : [`is in ${state} since ${StateUpdatedTimestamp?.toISOString() ?? 'an unknown time'}: ${StateReason}`],
       `alarm ${AlarmName}`,
     ).toEqual([])
   },

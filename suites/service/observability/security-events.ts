@@ -80,7 +80,7 @@ export const SECURITY_EVENTS: Readonly<Record<SecurityEventName, SecurityEvent>>
     title: 'failed sign-in to the console',
     count: MANY,
     samples: (place) => [
-      signIn(place, 'ConsoleLogin with a wrong password', {
+      signIn(place, 'ConsoleLogin with a password that is wrong', {
         userIdentity: user(place),
         errorMessage: 'Failed authentication',
         additionalEventData: { MFAUsed: 'No' },

@@ -1,4 +1,5 @@
 import { check, endsTls, notApplicable, type CheckContext } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
 import { nameCovers } from './host-names.ts'
 import { NO_ENTRANCE_EITHER } from './none-public.ts'
 import { namesOf } from './reached-as.ts'
@@ -35,22 +36,22 @@ check('certificates.issued', {
     because: 'No listener of a public load balancer presents a certificate.',
     echoOf: 'listeners.https',
   },
-  async verify({ arn, detail, balancers }, { settings, expect, now, inconclusive }) {
+  async verify({ arn, detail, balancers }, context) {
+    const { settings, expect, now } = context
     if (detail === undefined) {
       expect([`${arn} is not in Certificate Manager: nobody renews it`], 'certificate').toEqual([])
       return
     }
-    const {
-      Status,
-      InUseBy = [],
-      NotAfter,
-      KeyAlgorithm,
-      ExtendedKeyUsages = [],
-      RenewalEligibility,
-      RenewalSummary,
-      Type,
-    } = detail
-    if (KeyAlgorithm === undefined) return inconclusive(`ACM does not say the key's algorithm of ${arn}.`)
+    const { InUseBy = [], NotAfter, ExtendedKeyUsages = [], RenewalSummary, Type } = detail
+    const Status = given(detail.Status, `status of certificate ${arn}`, context)
+    const KeyAlgorithm = given(detail.KeyAlgorithm, `algorithm of the key of certificate ${arn}`, context)
+    const RenewalEligibility = given(
+      detail.RenewalEligibility,
+      `eligibility for renewal of certificate ${arn}`,
+      context,
+    )
+    // One that was never issued has no last day.
+    if (Status === 'ISSUED') given(NotAfter, `last day of certificate ${arn}`, context)
     const uses = ExtendedKeyUsages.flatMap(({ Name }) => Name ?? [])
     const days = NotAfter === undefined ? undefined : Math.floor((NotAfter.getTime() - now().getTime()) / DAY)
     const renewal = RenewalSummary?.RenewalStatus
@@ -73,7 +74,7 @@ check('certificates.issued', {
             ]),
       ...(RenewalEligibility === 'ELIGIBLE'
         ? []
-        : [`it will not be renewed (type ${Type}, renewal ${RenewalEligibility ?? 'unknown'})`]),
+        : [`it will not be renewed (type ${Type}, renewal ${RenewalEligibility})`]),
       ...(renewal === 'FAILED' || renewal === 'PENDING_VALIDATION'
         ? [
             'its renewal is ' +
@@ -179,7 +180,12 @@ check('certificates.presented', {
     const known = (await platform.certificates()).filter(({ balancers }) =>
       balancers.some((balancer) => balancer.LoadBalancerArn === LoadBalancerArn),
     )
-    const serials = known.map(({ detail }) => normalizedSerial(detail?.Serial ?? ''))
+    const serials = known.flatMap(({ arn, detail }) =>
+      // Those of IAM are in no hands that renew them, as certificates.issued says.
+      detail === undefined
+        ? []
+        : [normalizedSerial(given(detail.Serial, `serial number of certificate ${arn}`, context))],
+    )
     echoOf('listeners.https', () =>
       expect(
         ports.length > 0 ? [] : ['no HTTPS listener: there is nobody to shake hands with'],
@@ -268,9 +274,8 @@ check('certificates.tls-versions', {
     )
     for (const { Port, SslPolicy = '' } of secure) {
       const { SslPolicies = [] } = await aws.elbv2.describeSSLPolicies({ Names: [SslPolicy] })
-      const old = (SslPolicies[0]?.SslProtocols ?? ['unknown protocols']).filter(
-        (protocol) => protocol !== 'TLSv1.2' && protocol !== 'TLSv1.3',
-      )
+      const protocols = given(SslPolicies[0]?.SslProtocols, `protocols of policy ${SslPolicy}`, context)
+      const old = protocols.filter((protocol) => protocol !== 'TLSv1.2' && protocol !== 'TLSv1.3')
       // refused old versions prove nothing when no version is accepted
       const today = await probe.tls({ url: `https://${host}:${Port}` })
       const before = await probe.tls({ url: `https://${host}:${Port}`, newest: 'TLSv1.1' })

@@ -1,4 +1,5 @@
 import { check, type World } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
 import { attributeProblems } from './balancer-attributes.ts'
 import { behindInternal } from './internal-scenes.ts'
 import { NO_INTERNAL_BALANCER } from './none-public.ts'
@@ -13,14 +14,16 @@ check('load-balancer.internal', {
     'Key=deletion_protection.enabled,Value=true Key=routing.http.drop_invalid_header_fields.enabled,Value=true.',
   each: (platform) => platform.internalLoadBalancers(),
   whenNone: NO_INTERNAL_BALANCER,
-  async verify({ LoadBalancerArn, LoadBalancerName, State, SecurityGroups = [], Type }, { aws, settings, expect }) {
+  async verify({ LoadBalancerArn, LoadBalancerName, State, SecurityGroups = [], Type }, context) {
+    const { aws, expect } = context
+    const state = given(State?.Code, `state of load balancer ${LoadBalancerName}`, context)
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
     const problems = [
-      ...(State?.Code === 'active' ? [] : [`state is ${State?.Code}, not active`]),
+      ...(state === 'active' ? [] : [`state is ${state}, not active`]),
       ...(SecurityGroups.length > 0 || Type !== 'application'
         ? []
         : ['no security group: nothing limits who reaches it']),
-      ...attributeProblems(Attributes, Type, settings),
+      ...attributeProblems(Attributes, Type, context),
     ]
     expect(problems, `load balancer ${LoadBalancerName}`).toEqual([])
   },

@@ -1,5 +1,7 @@
 import type { Route } from '@aws-sdk/client-ec2'
 import { awsOfBucket, check, endsTls, type World } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
+import { isInternetGateway, routeOut } from '../../routing.ts'
 import { requireDecided } from '../../delivery-policies.ts'
 import { accessLogJudgement } from './access-log-delivery.ts'
 import { attributeProblems } from './balancer-attributes.ts'
@@ -7,9 +9,9 @@ import { NO_ENTRANCE, NO_ENTRANCE_EITHER } from './none-public.ts'
 
 const CONTROLS = { nist: ['SC-7', 'CP-10'], soc2: ['A1.2', 'CC6.6'] }
 
-/** Targets of routes to the internet. */
-const leadsOut = ({ DestinationCidrBlock, GatewayId = '', State }: Route): boolean =>
-  DestinationCidrBlock === '0.0.0.0/0' && GatewayId.startsWith('igw-') && State !== 'blackhole'
+/** Whether a route leads to the internet. */
+const leadsOut = (route: Route | undefined): boolean =>
+  isInternetGateway(route?.GatewayId) && route?.State !== 'blackhole'
 
 check('load-balancer.placement', {
   title: 'The public load balancer is active, behind security groups, in public subnets of several zones',
@@ -22,22 +24,28 @@ check('load-balancer.placement', {
     'internet gateway, and security groups.',
   each: (platform) => platform.publicLoadBalancers(),
   whenNone: NO_ENTRANCE,
-  async verify(
-    { LoadBalancerName, State, AvailabilityZones = [], SecurityGroups = [], Type },
-    { platform, settings, expect, remark },
-  ) {
+  async verify({ LoadBalancerName, State, AvailabilityZones = [], SecurityGroups = [], Type, IpAddressType }, context) {
+    const { platform, settings, expect, remark } = context
+    const code = given(State?.Code, `state of load balancer ${LoadBalancerName}`, context)
     const subnets = await platform.subnets()
-    const placed = AvailabilityZones.map(({ SubnetId, ZoneName }) => ({
-      SubnetId,
-      ZoneName,
-      subnet: subnets.find((subnet) => subnet.SubnetId === SubnetId),
-    }))
-    const isPublic = placed.filter(({ subnet }) => subnet?.routeTable.Routes?.some(leadsOut) === true)
+    const family = IpAddressType === 'dualstack-without-public-ipv4' ? 6 : 4
+    const placed = await Promise.all(
+      AvailabilityZones.map(async ({ SubnetId, ZoneName }) => {
+        const subnet = subnets.find((one) => one.SubnetId === SubnetId)
+        if (subnet === undefined)
+          return context.inconclusive(
+            `Subnet ${SubnetId} of load balancer ${LoadBalancerName} is in no VPC of the platform: where its routes lead ` +
+              'is not read.',
+          )
+        return { SubnetId, ZoneName, route: await routeOut(subnet.routeTable, platform, family) }
+      }),
+    )
+    const isPublic = placed.filter(({ route }) => leadsOut(route))
     const zones = new Set(isPublic.map(({ ZoneName }) => ZoneName))
     const problems = [
-      ...(State?.Code === 'active'
+      ...(code === 'active'
         ? []
-        : [`state is ${State?.Code}${State?.Reason === undefined ? '' : ` (${State.Reason})`}, not active`]),
+        : [`state is ${code}${State?.Reason === undefined ? '' : ` (${State.Reason})`}, not active`]),
       ...placed
         .filter((place) => !isPublic.includes(place))
         .map(({ SubnetId, ZoneName }) => `subnet ${SubnetId} in ${ZoneName} does not route to an internet gateway`),
@@ -69,10 +77,8 @@ check('load-balancer.placement', {
       const balancer = find.loadBalancer()
       balancer.AvailabilityZones = balancer.AvailabilityZones.slice(0, 1)
     },
-    'one of its subnets is private': ({ ec2 }, find) => {
-      const { AvailabilityZones } = find.loadBalancer()
-      const isPublic = new Set(AvailabilityZones.map(({ SubnetId }) => SubnetId))
-      AvailabilityZones[0]!.SubnetId = ec2.subnets.first(({ SubnetId }) => !isPublic.has(SubnetId)).SubnetId!
+    'one of its subnets is private': (_, find) => {
+      find.loadBalancer().AvailabilityZones[0]!.SubnetId = find.subnets('private')[0].SubnetId
     },
     'it faces the VPC only': (_, find) => {
       find.loadBalancer().Scheme = 'internal'
@@ -94,9 +100,10 @@ check('load-balancer.protection', {
     'Key=deletion_protection.enabled,Value=true Key=routing.http.drop_invalid_header_fields.enabled,Value=true.',
   each: (platform) => platform.publicLoadBalancers(),
   whenNone: NO_ENTRANCE_EITHER,
-  async verify({ LoadBalancerArn, LoadBalancerName, Type }, { aws, settings, expect }) {
+  async verify({ LoadBalancerArn, LoadBalancerName, Type }, context) {
+    const { aws, expect } = context
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
-    const problems = attributeProblems(Attributes, Type, settings)
+    const problems = attributeProblems(Attributes, Type, context)
     expect(problems, `attributes of load balancer ${LoadBalancerName}`).toEqual([])
   },
   breaks: {
@@ -126,9 +133,10 @@ check('load-balancer.access-logs', {
     if (Type !== 'application' && !listeners.some(endsTls))
       return notApplicable('Network load balancers log what comes by TLS alone, and no listener of this one ends TLS.')
     const { Attributes = [] } = await aws.elbv2.describeLoadBalancerAttributes({ LoadBalancerArn })
-    const value = (key: string): string => Attributes.find(({ Key }) => Key === key)?.Value ?? ''
-    const Bucket = value('access_logs.s3.bucket')
-    const enabled = value('access_logs.s3.enabled') === 'true' && Bucket !== ''
+    const value = (key: string): string =>
+      given(Attributes.find(({ Key }) => Key === key)?.Value, `attribute ${key} of ${LoadBalancerName}`, context)
+    const Bucket = value('access_logs.s3.enabled') === 'true' ? value('access_logs.s3.bucket') : ''
+    const enabled = Bucket !== ''
     const bucket = enabled ? await awsOfBucket(Bucket, context) : undefined
     const problems = !enabled
       ? ['access logs are off']

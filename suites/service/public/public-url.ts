@@ -1,18 +1,21 @@
 import type { CheckContext } from '../../../harness/index.ts'
+import { AT_ZERO, isAtZero } from '../at-zero.ts'
 import { namesOf, recordedFor } from './reached-as.ts'
 import { hostsRoutedTo, isRouted, type RoutedService } from './routed-hosts.ts'
 
-/** The parts of a service that its URL depends on. */
-export type Addressed = RoutedService
+/** The parts of a service that its URL depends on, and how many tasks it has. */
+export type Addressed = RoutedService & Parameters<typeof isAtZero>[0]
 
-type Context = Pick<CheckContext, 'aws' | 'platform' | 'settings' | 'expect' | 'inconclusive'>
+type Context = Pick<CheckContext, 'aws' | 'platform' | 'settings' | 'expect' | 'inconclusive' | 'notApplicable'>
 
 /**
  * URL of a path of a public service: below its configured base (public.targets), else `https://` and the name by which
  * its load balancer is reached, of several the one that listener rules lead to it. Undefined when no load balancer
- * forwards to it; where nobody here knows the name, the check is inconclusive.
+ * forwards to it; where nobody here knows the name, the check is inconclusive, and of a service that wants no task, which
+ * nobody can ask, it is not applicable.
  */
 export async function urlOf(service: Addressed, path: string, context: Context): Promise<string | undefined> {
+  if (isAtZero(service)) return context.notApplicable(AT_ZERO)
   const { serviceName = '', balancers } = service
   const below = (base: string): string => `${base.replace(/\/$/, '')}${path}`
   const configured = context.settings.public.targets[serviceName]

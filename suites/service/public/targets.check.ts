@@ -1,5 +1,6 @@
-import { check, definitionsOf, placementOf } from '../../../harness/index.ts'
+import { check, definitionsOf, lastPart, placementOf } from '../../../harness/index.ts'
 import { given } from '../../given.ts'
+import { addressesOf } from '../../task-addresses.ts'
 import { asksByHttp, speaksGrpc } from '../asked.ts'
 import { readHealthCommand } from '../health-command.ts'
 import { isWindows } from '../runtime-platform.ts'
@@ -93,7 +94,8 @@ check('targets.registration', {
     'port on which it listens.',
   each: (platform) => platform.balancedServices(),
   whenNone: NO_BALANCED_SERVICE,
-  async verify(service, { aws, platform, expect, notApplicable }) {
+  async verify(service, context) {
+    const { aws, platform, expect, notApplicable } = context
     const { serviceName, clusterArn, exposures } = service
     if (placementOf(service) === undefined)
       notApplicable(
@@ -107,9 +109,12 @@ check('targets.registration', {
       (task) =>
         task.clusterArn === clusterArn && task.group === `service:${serviceName}` && task.lastStatus === 'RUNNING',
     )
-    const addresses = running
-      .flatMap(({ attachments = [] }) => attachments.flatMap(({ details = [] }) => details))
-      .flatMap(({ name, value = '' }) => (name === 'privateIPv4Address' ? [value] : []))
+    const ends = running.map((task) => {
+      const all = addressesOf(task)
+      given(all[0], `address of task ${lastPart(task.taskArn)}`, context)
+      return all
+    })
+    const addresses = ends.flat()
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
     for (const { containerName, containerPort, targetGroup } of exposures) {
@@ -126,7 +131,7 @@ check('targets.registration', {
         containers.find(({ name }) => name === containerName)?.portMappings?.map((mapping) => mapping.containerPort) ??
         []
       problems.push(
-        ...(targetGroup.TargetType === 'ip'
+        ...(given(targetGroup.TargetType, `type of target group ${targetGroup.TargetGroupName}`, context) === 'ip'
           ? []
           : [
               `target group ${targetGroup.TargetGroupName} is of type ${targetGroup.TargetType}; tasks on ` +
@@ -144,9 +149,9 @@ check('targets.registration', {
         ...targets
           .filter(({ id }) => !addresses.includes(id))
           .map(({ id }) => `${id} is registered and is none of the running tasks`),
-        ...addresses
-          .filter((address) => !targets.some(({ id }) => id === address))
-          .map((address) => `the running task at ${address} is not registered`),
+        ...ends
+          .filter((own) => !targets.some(({ id }) => own.includes(id)))
+          .map((own) => `the running task at ${own.join(', ')} is not registered`),
       )
     }
     expect(problems, `targets of service ${serviceName}`).toEqual([])
@@ -180,7 +185,8 @@ check('targets.health-check', {
     '--health-check-interval-seconds 30 --health-check-timeout-seconds 5 --matcher HttpCode=200-299.',
   each: (platform) => platform.balancedServices(),
   whenNone: NO_BALANCED_SERVICE,
-  async verify(service, { platform, settings, expect }) {
+  async verify(service, context) {
+    const { platform, settings, expect } = context
     const { serviceName, exposures } = service
     const wanted = settings.public.healthCheck
     const { healthPath } = settings.service
@@ -189,15 +195,15 @@ check('targets.health-check', {
     const problems: string[] =
       exposures.length === 0 ? ['its target group does not exist in the VPC of the platform'] : []
     for (const { containerName, containerPort, targetGroup } of exposures) {
+      const told = <T>(value: T | undefined, what: string): T =>
+        given(value, `${what} of the health check of ${targetGroup.TargetGroupName}`, context)
       const differs = (what: string, seen: unknown, due: unknown): string[] =>
         seen === due ? [] : [`${what} is ${String(seen)}, not ${String(due)}`]
       const exceeds = (what: string, seen: number | undefined, most: number | null): string[] =>
-        most === null || (seen !== undefined && seen <= most)
-          ? []
-          : [`${what} is ${seen ?? 'not set'}, at most ${most} is expected`]
+        most === null || told(seen, what) <= most ? [] : [`${what} is ${seen}, at most ${most} is expected`]
       const byHttp = asksByHttp(targetGroup)
       const path = targetGroup.HealthCheckPath
-      const codes = targetGroup.Matcher?.HttpCode ?? 'not set'
+      const codes = byHttp ? told(targetGroup.Matcher?.HttpCode, 'statuses (Matcher)') : ''
       const port = targetGroup.HealthCheckPort === 'traffic-port' ? String(containerPort) : targetGroup.HealthCheckPort
       problems.push(
         ...(targetGroup.HealthCheckEnabled === false ? ['health checks are off'] : []),
@@ -208,8 +214,16 @@ check('targets.health-check', {
         ...exceeds('interval', targetGroup.HealthCheckIntervalSeconds, wanted.intervalSeconds),
         ...exceeds('healthy threshold', targetGroup.HealthyThresholdCount, wanted.healthyThreshold),
         ...exceeds('unhealthy threshold', targetGroup.UnhealthyThresholdCount, wanted.unhealthyThreshold),
-        ...differs('port', port, String(containerPort)),
       )
+      const container = containers.find(({ name }) => name === containerName)
+      const command = await readHealthCommand(container?.healthCheck?.command, {
+        ...(container?.environment && { environment: container.environment }),
+        isWindows: definitions.some(isWindows),
+      })
+      // Some applications answer health checks on a port of their own, which the definition opens or the command asks.
+      const opened = containers.flatMap(({ portMappings = [] }) => portMappings.map((mapping) => mapping.containerPort))
+      const answers = [containerPort, ...opened, ...(command?.requests ?? []).map((request) => request.port)]
+      if (!answers.some((one) => String(one) === port)) problems.push(...differs('port', port, String(containerPort)))
       // That a connection is taken says nothing of paths and statuses, and has timeouts of its own.
       if (byHttp)
         problems.push(
@@ -220,7 +234,7 @@ check('targets.health-check', {
             : [`statuses ${codes} count as healthy, at most ${wanted.codes} may`]),
         )
       if (speaksGrpc(targetGroup)) {
-        const statuses = targetGroup.Matcher?.GrpcCode ?? 'not set'
+        const statuses = told(targetGroup.Matcher?.GrpcCode, 'gRPC statuses (Matcher)')
         problems.push(
           ...exceeds('timeout', targetGroup.HealthCheckTimeoutSeconds, wanted.timeoutSeconds),
           ...(withinCodes(statuses, GRPC_WELL)
@@ -229,19 +243,14 @@ check('targets.health-check', {
         )
         continue
       }
-      const container = containers.find(({ name }) => name === containerName)
-      const command = await readHealthCommand(container?.healthCheck?.command, {
-        ...(container?.environment && { environment: container.environment }),
-        isWindows: definitions.some(isWindows),
-      })
       for (const request of command?.requests ?? [])
         problems.push(
           ...(!byHttp || request.path === path || typeof request.path !== 'string'
             ? []
             : [`the container's own check asks ${request.path}, the target group ${path}`]),
-          ...(request.port === undefined || request.port === containerPort
+          ...(request.port === undefined || String(request.port) === port
             ? []
-            : [`the container's own check asks port ${request.port}, the target group ${containerPort}`]),
+            : [`the container's own check asks port ${request.port}, the target group ${port}`]),
         )
     }
     expect(problems, `health check of service ${serviceName}`).toEqual([])

@@ -1,5 +1,13 @@
-import { check, isByCodeDeploy, lastPart, type Finders, type StaffedService } from '../../../harness/index.ts'
+import {
+  check,
+  deployedAs,
+  isByCodeDeploy,
+  lastPart,
+  type Finders,
+  type StaffedService,
+} from '../../../harness/index.ts'
 import { groupOf, rollbackProblems } from './codedeploy.ts'
+import { given } from '../../given.ts'
 import { byCodeDeploy } from '../codedeploy-scenes.ts'
 import { requireDefinitions } from '../deployed-definitions.ts'
 import { NO_SERVICE } from './no-service.ts'
@@ -66,14 +74,16 @@ check('deployments.percents', {
     'minimum up and the maximum down.',
   each: (platform) => platform.services(),
   whenNone: NO_SERVICE,
-  async verify(service, { settings, expect, notApplicable }) {
+  async verify(service, context) {
+    const { settings, expect, notApplicable } = context
     const because = whyNoPercents(service)
     if (because !== undefined) notApplicable(because)
     // ECS's own defaults
     const { minimumHealthyPercent = 100, maximumPercent = 200 } = service.deploymentConfiguration ?? {}
     const worker = isWorker(service.serviceName, settings)
     const least = worker ? settings.service.workerPercents.minimumHealthy : settings.service.minimumHealthyPercent
-    const { desiredCount = 0, serviceName } = service
+    const { serviceName } = service
+    const desiredCount = given(service.desiredCount, `number of tasks that service ${serviceName} wants`, context)
     // a service that is scaled to zero is judged by its smallest serving count
     const count = Math.max(desiredCount, settings.service.desired.min, 1)
     const stay = Math.ceil((count * minimumHealthyPercent) / 100)
@@ -116,8 +126,10 @@ check('deployments.grace-period', {
   whenNone: NO_SERVICE,
   async verify(service, context) {
     const { settings, expect, notApplicable } = context
-    const { serviceName, loadBalancers = [], healthCheckGracePeriodSeconds = 0 } = service
-    if (loadBalancers.length === 0)
+    const { serviceName, healthCheckGracePeriodSeconds = 0 } = service
+    // Of a service of another controller, its task sets name what checks it.
+    const isChecked = deployedAs(service).some(({ loadBalancers = [] }) => loadBalancers.length > 0)
+    if (!isChecked)
       notApplicable('No load balancer checks the service; the check of a container has a start period of its own.')
     const startPeriods = (await requireDefinitions(service, context)).flatMap(({ containerDefinitions = [] }) =>
       containerDefinitions.map(({ healthCheck }) => healthCheck?.startPeriod ?? 0),
@@ -221,13 +233,16 @@ check('deployments.exec', {
     'they were started with. Where it is wanted, name it in service.execAllowed.',
   each: (platform) => platform.staffedServices(),
   whenNone: NO_SERVICE,
-  async verify({ service, tasks }, { settings, expect, notApplicable }) {
+  async verify({ service, tasks }, context) {
+    const { settings, expect, notApplicable } = context
     const { execAllowed } = settings.service
     const allowed = typeof execAllowed === 'boolean' ? execAllowed : execAllowed.includes(service.serviceName ?? '')
     if (allowed) notApplicable('ECS Exec is allowed for this service in this environment (service.execAllowed).')
-    const enabled = tasks.filter(({ enableExecuteCommand }) => enableExecuteCommand === true)
+    const isEnabled = (of: { readonly enableExecuteCommand?: boolean | undefined }, what: string): boolean =>
+      given(of.enableExecuteCommand, `setting of ECS Exec (enableExecuteCommand) of ${what}`, context)
+    const enabled = tasks.filter((task) => isEnabled(task, `task ${lastPart(task.taskArn)}`))
     const problems = [
-      ...(service.enableExecuteCommand === true ? ['it is enabled for the service'] : []),
+      ...(isEnabled(service, `service ${service.serviceName}`) ? ['it is enabled for the service'] : []),
       ...enabled.map(({ taskArn }) => `it is enabled in task ${lastPart(taskArn)}`),
     ]
     expect(problems, `ECS Exec of service ${service.serviceName}`).toEqual([])

@@ -4,9 +4,17 @@ import type {
   StepScalingPolicyConfiguration,
 } from '@aws-sdk/client-application-auto-scaling'
 
-/** Whether a step policy adds tasks. Policies that remove tasks have steps below their alarm's threshold. */
-export const addsTasks = ({ StepScalingPolicyConfiguration: { StepAdjustments = [] } = {} }: ScalingPolicy): boolean =>
-  StepAdjustments.length === 0 || StepAdjustments.some(({ ScalingAdjustment = 0 }) => ScalingAdjustment >= 0)
+/**
+ * Whether a step policy adds tasks. Policies that remove tasks have steps below their alarm's threshold; one that sets
+ * an exact number of none takes all of them away.
+ */
+export const addsTasks = ({
+  StepScalingPolicyConfiguration: { AdjustmentType, StepAdjustments = [] } = {},
+}: ScalingPolicy): boolean =>
+  StepAdjustments.length === 0 ||
+  StepAdjustments.some(({ ScalingAdjustment = 0 }) =>
+    AdjustmentType === 'ExactCapacity' ? ScalingAdjustment > 0 : ScalingAdjustment >= 0,
+  )
 
 /**
  * What is wrong with the steps of a policy that should add more tasks the further its alarm is exceeded; a sentence

@@ -1,6 +1,9 @@
 import { check, lastPart, type Finders, type Platform, type ScaledService as Scaled } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
+import { boundsOf } from './scaling-bounds.ts'
 import { addsTasks, stepProblems } from './scaling-steps.ts'
 import { alarmProblems, balancerProblems, trackingProblems } from './scaling-tracking.ts'
+import { tracksQueue } from './queue-tracking.ts'
 import { FIXED } from './fixed.ts'
 import { isWorker } from './is-worker.ts'
 
@@ -17,7 +20,8 @@ check('scaling.bounds', {
     'Register the service as a scalable target with the bounds of the environment (service.scalingBounds); where its ' +
     'number of tasks is meant to be fixed, say fixed for this service (services).',
   each: (platform) => platform.scaledServices(),
-  async verify({ service, target, subject }, { settings, expect, notApplicable }) {
+  async verify({ service, target, subject }, context) {
+    const { settings, expect, notApplicable } = context
     const bounds = settings.service.scalingBounds
     if (bounds === 'fixed' && target === undefined) notApplicable(FIXED)
     if (service.schedulingStrategy === 'DAEMON')
@@ -27,16 +31,15 @@ check('scaling.bounds', {
       problems.push("it scales, and its number of tasks is meant to be fixed (service.scalingBounds: 'fixed')")
     else if (target === undefined) problems.push('it is no scalable target')
     else {
-      const { MinCapacity = 0, MaxCapacity = 0 } = target
+      const own = boundsOf(target, context)
       // More tasks at least are more than was promised; more at most may cost more than was.
-      if (bounds !== null && (MinCapacity < bounds.min || MaxCapacity !== bounds.max))
+      if (bounds !== null && (own.min < bounds.min || own.max !== bounds.max))
         problems.push(
-          `it scales between ${MinCapacity} and ${MaxCapacity} tasks, expected are ${bounds.min} at least and ` +
-            `${bounds.max}`,
+          `it scales between ${own.min} and ${own.max} tasks, expected are ${bounds.min} at least and ${bounds.max}`,
         )
-      const desired = service.desiredCount ?? 0
-      if (desired < MinCapacity || desired > MaxCapacity)
-        problems.push(`${desired} tasks are desired, beyond its own bounds of ${MinCapacity} and ${MaxCapacity}`)
+      const desired = given(service.desiredCount, `number of tasks that service ${subject.name} wants`, context)
+      if (desired < own.min || desired > own.max)
+        problems.push(`${desired} tasks are desired, beyond its own bounds of ${own.min} and ${own.max}`)
     }
     expect(problems, `scaling of service ${subject.name}`).toEqual([])
   },
@@ -62,10 +65,14 @@ check('scaling.active', {
     'Resume scaling: aws application-autoscaling register-scalable-target --suspended-state with the three ' +
     'flags false. A drill or a rollback may have left it suspended.',
   each: (platform) => platform.scaledServices(),
-  async verify({ target, subject }, { expect, notApplicable }) {
+  async verify({ target, subject }, context) {
+    const { expect, notApplicable } = context
     if (target === undefined) return notApplicable(NO_TARGET)
-    const { DynamicScalingOutSuspended, DynamicScalingInSuspended, ScheduledScalingSuspended } =
-      target.SuspendedState ?? {}
+    const { DynamicScalingOutSuspended, DynamicScalingInSuspended, ScheduledScalingSuspended } = given(
+      target.SuspendedState,
+      `suspension (SuspendedState) of scaling of ${subject.name}`,
+      context,
+    )
     const suspended = [
       ...(DynamicScalingOutSuspended ? ['scaling out is suspended'] : []),
       ...(DynamicScalingInSuspended ? ['scaling in is suspended'] : []),
@@ -148,20 +155,27 @@ check('scaling.tracking', {
 })
 
 check('scaling.steps', {
-  title: 'Workers follow the length of their queue, step by step, by an alarm that acts',
+  title: 'Workers follow the length of their queue, by steps or to a target, by an alarm that acts',
   covers: ['DG-SVC-08'],
   controls: CONTROLS,
   severity: 'medium',
   remedy:
     'Put a step-scaling policy whose steps cover every value beyond the threshold, and an alarm on the length ' +
-    'of the queue that has the policy among its actions.',
+    'of the queue that has the policy among its actions; or a target-tracking policy on a metric of the queue.',
   each: async (platform, settings) =>
     (await platform.scaledServices()).filter(({ service }) => isWorker(service.serviceName, settings)),
   whenNone: { verdict: 'not-applicable', because: 'No service of the platform works from a queue (service.workers).' },
-  async verify({ target, policies, subject }, { aws, expect, notApplicable }) {
+  async verify({ target, policies, subject }, { aws, platform, settings, expect, notApplicable }) {
     if (target === undefined) notApplicable(NO_TARGET)
+    const tracking = policies.filter((policy) => tracksQueue(policy, settings))
     const stepped = policies.filter(({ PolicyType }) => PolicyType === 'StepScaling')
-    const problems = stepped.some(addsTasks) ? [] : ['it has no step-scaling policy that adds tasks']
+    const problems =
+      stepped.some(addsTasks) || tracking.length > 0
+        ? []
+        : ['it has no step-scaling policy that adds tasks, and none that keeps its queue at a target']
+    for (const { PolicyName, Alarms = [] } of tracking)
+      if (Alarms.length === 0) problems.push(`policy ${PolicyName} has lost its alarms, so that it never acts`)
+    if (tracking.length > 0) problems.push(...alarmProblems(tracking, await platform.metricAlarms()))
     const named = stepped.some(({ Alarms = [] }) => Alarms.length > 0)
     const { MetricAlarms = [], CompositeAlarms = [] } = named
       ? await aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })
@@ -183,7 +197,7 @@ check('scaling.steps', {
             `${alarms.map(({ AlarmName }) => AlarmName).join(', ')} are disabled`,
         )
     }
-    expect(problems, `step scaling of worker ${subject.name}`).toEqual([])
+    expect(problems, `scaling of worker ${subject.name}`).toEqual([])
   },
   breaks: {
     'no policy': ({ autoscaling }) =>

@@ -8,11 +8,13 @@ import {
   type World,
 } from '../../../harness/index.ts'
 import { codeDeployAttempts, deploymentsSince, isUnderWay, lastDeployment } from '../codedeploy-deployments.ts'
+import { given } from '../../given.ts'
 import { standingProblem } from '../deployment-history.ts'
 import { ecsAttempts } from '../ecs-deployments.ts'
 import { unlessAwaiting } from '../deployed-definitions.ts'
 import { capacityProblems } from './capacity-used.ts'
 import { groupOf } from './codedeploy.ts'
+import { boundsOf, type Bounds } from './scaling-bounds.ts'
 import { byCodeDeploy } from '../codedeploy-scenes.ts'
 import { isWorker } from './is-worker.ts'
 import { NO_SERVICE } from './no-service.ts'
@@ -68,7 +70,7 @@ check('services.deployed', {
   whenNone: NO_SERVICE,
   async verify({ service, primary }, context) {
     const { serviceName, deployments = [], taskSets = [], events = [], deploymentController } = service
-    const { aws, expect } = context
+    const { aws, expect, inconclusive } = context
     if (deploymentController?.type !== undefined && deploymentController.type !== 'ECS') {
       const sets = taskSets.map(({ id, status, stabilityStatus }) => `task set ${id} is ${status}, ${stabilityStatus}`)
       const steady = taskSets.filter(
@@ -86,13 +88,15 @@ check('services.deployed', {
         ],
         `task sets of ${serviceName}, which ${deploymentController.type} deploys`,
       ).toEqual([])
+      if (isByCodeDeploy(service) && group === undefined) return inconclusive(noGroup(serviceName))
       return
     }
     const others = deployments.filter((deployment) => deployment !== primary)
     const problems = [
       ...(primary === undefined
         ? ['there is no PRIMARY deployment']
-        : primary.rolloutState === 'COMPLETED'
+        : // ECS says none of a service behind a Classic Load Balancer.
+          given(primary.rolloutState, `state of deployment ${primary.id} of ${serviceName}`, context) === 'COMPLETED'
           ? []
           : [stateOf(primary)]),
       ...others.map((deployment) => `${deployment.id} still has tasks: ${stateOf(deployment)}`),
@@ -153,11 +157,7 @@ check('services.last-deployment', {
       return notApplicable('Something outside of AWS deploys the service: ECS keeps no deployments of it.')
     if (isByCodeDeploy(service)) {
       const group = await groupOf(service, context)
-      if (group === undefined)
-        return inconclusive(
-          `No deployment group of CodeDeploy names ${serviceName}, which CodeDeploy deploys: the group was deleted, or ` +
-            'its application is gone.',
-        )
+      if (group === undefined) return inconclusive(noGroup(serviceName))
       const recent = await deploymentsSince(group, new Date(now().getTime() - KEPT), aws)
       const deployments = recent.length > 0 ? recent : await lastDeployment(group, aws)
       if (deployments.length === 0) return notApplicable('CodeDeploy has not deployed the service yet.')
@@ -260,8 +260,14 @@ check('services.count', {
     'desired count, or the bounds of scaling.',
   each: (platform) => platform.scaledServices(),
   whenNone: NO_SERVICE,
-  async verify({ service, target }, { settings, expect }) {
-    const { serviceName, runningCount = 0, pendingCount = 0, desiredCount = 0, events = [] } = service
+  async verify({ service, target }, context) {
+    const { settings, expect } = context
+    const { serviceName, events = [] } = service
+    const told = (count: number | undefined, which: string): number =>
+      given(count, `number of tasks that service ${serviceName} ${which}`, context)
+    const desiredCount = told(service.desiredCount, 'wants')
+    const runningCount = told(service.runningCount, 'runs')
+    const pendingCount = told(service.pendingCount, 'is starting')
     // ECS itself sets how many tasks a daemon wants: one for each instance.
     const { min, max } = service.schedulingStrategy === 'DAEMON' ? { min: 0 } : settings.service.desired
     // Workers follow their queue, down to the least that scaling leaves them.
@@ -279,7 +285,7 @@ check('services.count', {
       ...(target === undefined && max !== undefined && desiredCount > max
         ? [`wanted: ${desiredCount}, the environment has at most ${max}`]
         : []),
-      ...outside(desiredCount, target),
+      ...outside(desiredCount, target && boundsOf(target, context)),
     ]
     expect(problems, `tasks of service ${serviceName}`).toEqual([])
   },
@@ -308,6 +314,10 @@ check('services.count', {
   },
 })
 
+const noGroup = (serviceName: string | undefined): string =>
+  `No deployment group of CodeDeploy names ${serviceName}, which CodeDeploy deploys: the group was deleted, or its ` +
+  'application is gone.'
+
 const stateOf = ({
   id,
   rolloutState,
@@ -319,13 +329,10 @@ const stateOf = ({
   `${id} is ${rolloutState ?? 'in a state that ECS does not tell'} with ${runningCount} of ${desiredCount} ` +
   `tasks${failedTasks > 0 ? `, ${failedTasks} failed` : ''}: ${rolloutStateReason ?? 'no reason is given'}`
 
-const outside = (
-  count: number,
-  target: { readonly MinCapacity?: number | undefined; readonly MaxCapacity?: number | undefined } | undefined,
-): string[] =>
-  target === undefined || (count >= (target.MinCapacity ?? 0) && count <= (target.MaxCapacity ?? Infinity))
+const outside = (count: number, bounds: Bounds | undefined): string[] =>
+  bounds === undefined || (count >= bounds.min && count <= bounds.max)
     ? []
-    : [`wanted: ${count}, scaling keeps them between ${target.MinCapacity} and ${target.MaxCapacity}`]
+    : [`wanted: ${count}, scaling keeps them between ${bounds.min} and ${bounds.max}`]
 
 function set(find: Finders, name: string, changes: Partial<Service>): string {
   Object.assign(find.service(name), changes)

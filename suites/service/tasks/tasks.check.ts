@@ -6,12 +6,17 @@ import {
   type Platform,
   type StaffedService,
 } from '../../../harness/index.ts'
+import { given } from '../../given.ts'
+import { addressesOf } from '../../task-addresses.ts'
 import { NO_SERVICE } from './no-service.ts'
 
 type Definition = Awaited<ReturnType<Platform['taskDefinitions']>>[number]
 type Task = StaffedService['tasks'][number]
 
 const NO_TASK = 'The service wants no tasks: there is none to look at.'
+
+/** Of what is said of tasks, where there is none. */
+const NONE_RUNS = 'The service has no task to look at: whether it should have some is for services.count to say.'
 
 check('tasks.healthy', {
   title: 'Every task of a service runs and is healthy',
@@ -25,7 +30,10 @@ check('tasks.healthy', {
   whenNone: NO_SERVICE,
   async verify({ service, tasks }, context) {
     const { aws, platform, expect, inconclusive, notApplicable } = context
-    if (service.desiredCount === 0 && tasks.length === 0) notApplicable(NO_TASK)
+    const wanted =
+      tasks.length > 0 ||
+      given(service.desiredCount, `number of tasks that service ${service.serviceName} wants`, context) > 0
+    if (!wanted) notApplicable(NO_TASK)
     const unknown = tasks.filter(
       ({ lastStatus, healthStatus }) =>
         lastStatus === 'RUNNING' && healthStatus !== 'HEALTHY' && healthStatus !== 'UNHEALTHY',
@@ -40,7 +48,7 @@ check('tasks.healthy', {
       )
     }
     const unasked: Task[] = []
-    const problems = tasks.length === 0 ? [`no task runs, ${service.desiredCount} are wanted`] : []
+    const problems = tasks.length === 0 ? [`no task runs, and ${service.desiredCount} should`] : []
     for (const task of tasks) {
       if (task.lastStatus !== 'RUNNING') problems.push(`${nameOf(task)} is ${task.lastStatus}`)
       else if (task.healthStatus === 'UNHEALTHY')
@@ -57,7 +65,10 @@ check('tasks.healthy', {
       }
     }
     const answering = unasked.length === 0 ? undefined : await healthyTargets(service.serviceName, context)
-    const unwell = answering === undefined ? [] : unasked.filter((task) => !answering.has(addressOf(task)))
+    const unwell =
+      answering === undefined
+        ? []
+        : unasked.filter((task) => !addressesOf(task).some((address) => answering.has(address)))
     problems.push(...unwell.map((task) => `${nameOf(task)} has no health check of its own, and is no healthy target`))
     expect(problems, `health of the tasks of service ${service.serviceName}`).toEqual([])
     if (unasked.length > 0 && answering === undefined)
@@ -111,8 +122,7 @@ check('tasks.revision', {
   each: (platform) => platform.staffedServices(),
   whenNone: NO_SERVICE,
   async verify({ service, tasks, primary }, { expect, notApplicable }) {
-    if (tasks.length === 0)
-      notApplicable('No task of the service is meant to run: whether any should is for services.count to say.')
+    if (tasks.length === 0) notApplicable(NONE_RUNS)
     const all = primary === undefined ? deployedAs(service) : [primary]
     const deployed = [...new Set(all.flatMap(({ taskDefinition }) => taskDefinition ?? []))]
     const problems = tasks
@@ -150,8 +160,7 @@ check('tasks.private', {
   each: (platform) => platform.staffedServices(),
   whenNone: NO_SERVICE,
   async verify({ service, tasks }, { aws, platform, expect, notApplicable }) {
-    if (tasks.length === 0)
-      notApplicable('No task of the service is meant to run: whether any should is for services.count to say.')
+    if (tasks.length === 0) notApplicable(NONE_RUNS)
     const [subnets, { NetworkInterfaces = [] }] = await Promise.all([
       platform.subnets(),
       aws.ec2.describeNetworkInterfaces(),
@@ -232,6 +241,3 @@ async function healthyTargets(
       .flatMap(({ Target, TargetHealth }) => (TargetHealth?.State === 'healthy' ? [Target?.Id] : [])),
   )
 }
-
-const addressOf = ({ attachments = [] }: Task): string | undefined =>
-  attachments.flatMap(({ details = [] }) => details).find(({ name }) => name === 'privateIPv4Address')?.value

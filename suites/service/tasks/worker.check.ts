@@ -7,6 +7,7 @@ import { FIXED } from './fixed.ts'
 import { addsTasks } from './scaling-steps.ts'
 import { changeContainer, changeService } from '../task-definitions-breaks.ts'
 import { isWorker } from './is-worker.ts'
+import { tracksQueue } from './queue-tracking.ts'
 import { whyNoPercents } from './percents-rule.ts'
 import { judgeQueueAlarm } from './queue-alarm.ts'
 
@@ -184,7 +185,7 @@ check('worker.queue-alarm', {
   severity: 'medium',
   remedy:
     'Let an alarm on the length of the queue (service.queueMetrics), which rings when the queue is long, act by ' +
-    'a step-scaling policy of the worker.',
+    'a step-scaling policy of the worker, or a target-tracking policy on that length.',
   each: async (platform, settings) => {
     const names = new Set((await workers(platform, settings)).map(({ subject }) => subject.id))
     return (await platform.scaledServices()).filter(({ subject }) => names.has(subject.id))
@@ -194,18 +195,21 @@ check('worker.queue-alarm', {
     if (service.schedulingStrategy === 'DAEMON')
       notApplicable('It is a daemon: ECS runs one task on each instance, and nothing can scale it.')
     if (target === undefined && settings.service.scalingBounds === 'fixed') notApplicable(FIXED)
-    const stepped = policies
-      .filter((policy) => policy.PolicyType === 'StepScaling' && addsTasks(policy))
+    const adding = policies
+      .filter((policy) => (policy.PolicyType === 'StepScaling' ? addsTasks(policy) : tracksQueue(policy, settings)))
       .flatMap(({ PolicyARN }) => PolicyARN ?? [])
     const { MetricAlarms = [] } = await aws.cloudwatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })
     const acting = MetricAlarms.filter(({ AlarmActions = [] }) =>
-      AlarmActions.some((action) => stepped.includes(action)),
+      AlarmActions.some((action) => adding.includes(action)),
     )
     const judged = await Promise.all(
       acting.map(async (alarm) => ({ alarm, ...(await judgeQueueAlarm(alarm, { aws, settings })) })),
     )
     const found = judged.flatMap(({ alarm, problems }) => problems.map((problem) => `${alarm.AlarmName}: ${problem}`))
-    const none = stepped.length === 0 ? 'it has no step-scaling policy that adds tasks' : 'no alarm acts by its policy'
+    const none =
+      adding.length === 0
+        ? 'it has no step-scaling policy that adds tasks, and none that keeps its queue at a target'
+        : 'no alarm acts by its policy'
     const acts = judged.some(({ problems }) => problems.length === 0)
     if (!acts && judged.some(({ unreadable }) => unreadable))
       inconclusive(`What scales worker ${subject.name} out cannot be told: ${found.join('; ')}.`)

@@ -1,5 +1,5 @@
 import type { InternetGateway, Route, RouteTable } from '@aws-sdk/client-ec2'
-import type { Platform } from '../../harness/index.ts'
+import type { Platform } from '../harness/index.ts'
 
 /** The route for everything that no other route matches: 0.0.0.0/0, or ::/0. */
 export const defaultRoute = ({ Routes = [] }: RouteTable, family: 4 | 6 = 4): Route | undefined =>
