@@ -1,6 +1,6 @@
 /** Messages of findings must stay as they are where they only name secrets, tokens and passwords. */
 import { expect, test } from 'vitest'
-import { redactText } from './redact.ts'
+import { redact, redactText } from './redact.ts'
 
 const hidden = '[redacted: secret by name]'
 
@@ -76,4 +76,14 @@ test('what AWS refuses and repeats is hidden where its name is a secret one', ()
     text: refusal('service a', 'serviceName'),
     redactions: 0,
   })
+})
+
+test('a secret in a tag stays hidden where a simulation is asked with it', () => {
+  const entry = (value: string) => ({
+    ContextEntries: [
+      { ContextKeyName: 'aws:PrincipalTag/ApiKey', ContextKeyType: 'string', ContextKeyValues: [value] },
+      { ContextKeyName: 'aws:RequestedRegion', ContextKeyType: 'string', ContextKeyValues: ['eu-west-1'] },
+    ],
+  })
+  expect(redact(entry('opensesame!'))).toEqual({ value: entry(hidden), redactions: 1 })
 })

@@ -42,6 +42,8 @@ const PAIRS: readonly (readonly [name: string, value: string])[] = [
   ['OutputKey', 'OutputValue'],
   ['HeaderName', 'HeaderValue'],
   ['HttpHeaderName', 'Values'],
+  // IAM's simulator: `aws:PrincipalTag/ApiKey`.
+  ['ContextKeyName', 'ContextKeyValues'],
 ]
 
 /** `redactions` counts the values that were replaced. Never throws; the value itself is not changed. */
