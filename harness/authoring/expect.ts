@@ -1,5 +1,5 @@
 import type { ExpectStatic } from 'vitest'
-import { noteComparison } from '../verdict/comparison.ts'
+import { noteComparison, type Comparison } from '../verdict/comparison.ts'
 
 /** Chain words of an assertion that assert nothing by themselves. */
 const CHAIN = new Set(
@@ -23,6 +23,28 @@ const REFUSED: Readonly<Record<string, string>> = {
     'expect(…).rejects is asynchronous, and forgotten without await: use orAbsent for a read that may find nothing.',
 }
 
+/** Matchers that hold whatever is there when they are given nothing to look for. */
+const HOLDS_FOR_NOTHING: ReadonlySet<string> = new Set(['toBeOneOf', 'toContain', 'toMatch', 'toMatchObject'])
+
+/** @throws TypeError for an expectation of nothing: it would hold whatever is there */
+function refuseNothing({ matcher, negated, args: [wanted], value }: Comparison): void {
+  if (negated || !HOLDS_FOR_NOTHING.has(matcher)) return
+  // A list may be looked through for an empty text.
+  if (matcher === 'toContain' && typeof value !== 'string') return
+  const nothing =
+    wanted === '' ||
+    (wanted instanceof RegExp && wanted.source === '(?:)') ||
+    (Array.isArray(wanted) && wanted.length === 0) ||
+    (typeof wanted === 'object' &&
+      wanted !== null &&
+      Object.getPrototypeOf(wanted) === Object.prototype &&
+      Object.keys(wanted).length === 0)
+  if (nothing)
+    throw new TypeError(
+      `${matcher} is given nothing to look for, and would hold whatever is there: name what is expected.`,
+    )
+}
+
 function refuse(key: string | symbol): void {
   if (typeof key === 'string' && Object.hasOwn(REFUSED, key)) throw new TypeError(REFUSED[key])
 }
@@ -41,10 +63,12 @@ export function expectFor(real: ExpectStatic, asserted: () => void): ExpectStati
         if (typeof member === 'function') {
           return (...args: unknown[]): unknown => {
             asserted()
+            const comparison = { matcher: key, negated, args, value }
+            refuseNothing(comparison)
             try {
               return Reflect.apply(member, target, args)
             } catch (error) {
-              noteComparison(error, { matcher: key, negated, args, value })
+              noteComparison(error, comparison)
               throw error
             }
           }

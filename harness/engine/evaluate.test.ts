@@ -408,6 +408,17 @@ describe('every way to end', () => {
         calls: 0,
       },
       {
+        name: 'an expectation of nothing',
+        verify: async (it) => {
+          await read(it)
+          it.expect('a').toBeOneOf([])
+        },
+        verdict: 'inconclusive',
+        code: 'CHECK_THREW',
+        says: 'given nothing to look for',
+        calls: 1,
+      },
+      {
         name: 'soft',
         verify: async (it) => {
           await read(it)

@@ -22,7 +22,7 @@ test.for<{ name: string; assert: () => void; reads: ReturnType<typeof render> }>
   {
     name: 'a value with a note',
     assert: () => expect(false, 'rotation of alias/secrets').toBe(true),
-    reads: { message: 'rotation of alias/secrets', expected: 'true', actual: 'false' },
+    reads: { message: 'rotation of alias/secrets', expected: 'yes', actual: 'no' },
   },
   {
     name: 'a value without a note',

@@ -32,7 +32,7 @@ test('the page says of a key what it is, its defaults and its readers, and canno
     }),
   )
   expect(page).toContain(
-    '#### network.zones\n\nMore &lt;b>than&lt;/b> one.\n\n- Type: `number | string[]`; a whole number; at least 1; not empty\n' +
+    '#### network.zones\n\nMore &lt;b>than&lt;/b> one.\n\n- Type: `number | string[]`; a whole number; at least 1; each: not empty; not empty\n' +
       '- Default: `3`\n- Read by: [subnets.zones](checks.md#subnetszones)\n',
   )
 })

@@ -10,8 +10,16 @@ export function letThroughFirst(
   Addresses: string[],
   IPSetForwardedIPConfig?: IpSetStatement['IPSetForwardedIPConfig'],
 ): void {
-  const ARN = 'arn:aws:wafv2:us-east-1:111122223333:regional/ipset/monitoring/1'
-  wafv2.ipSets.add({ ARN, Id: '1', Name: 'monitoring', IPAddressVersion: 'IPV4', Addresses, lockToken: '', tags: {} })
+  const ARN = 'arn:aws:wafv2:us-east-1:111122223333:regional/ipset/monitoring/5d9f2c1e-0b6a-4c3d-8e7f-1a2b3c4d5e6f'
+  wafv2.ipSets.add({
+    ARN,
+    Id: '5d9f2c1e-0b6a-4c3d-8e7f-1a2b3c4d5e6f',
+    Name: 'monitoring',
+    IPAddressVersion: 'IPV4',
+    Addresses,
+    lockToken: '',
+    tags: {},
+  })
   const rules = find.webAcl().Rules!
   for (const rule of rules) rule.Priority!++
   rules.push({

@@ -44,8 +44,9 @@ function moveBucket(sandbox: Sandbox, change: Partial<Bucket> = {}): void {
   const { s3, cloudtrail } = sandbox.world(SANDBOX_REGION)
   const { trail } = cloudtrail.trails.only()
   const bucket = s3.buckets.get(trail.S3BucketName)!
+  const policy = bucket.policy?.replaceAll(bucket.Name, 'log-archive')
   trail.S3BucketName = 'log-archive'
-  sandbox.world(SANDBOX_REGION, OTHER).s3.buckets.add({ ...bucket, Name: 'log-archive', ...change })
+  sandbox.world(SANDBOX_REGION, OTHER).s3.buckets.add({ ...bucket, Name: 'log-archive', policy, ...change })
 }
 
 async function bucketVerdict(context: TestContext, arrange: (sandbox: Sandbox) => Promise<Partial<Connection> | void>) {

@@ -38,6 +38,9 @@ const GENERATED_BY_SDK =
 /** Shares its query code with ResourceNotFound, so that clients cannot tell it from that. */
 const AMBIGUOUS = ['DashboardNotFoundError']
 
+/** Buckets on Outposts: the request names no account, by which the sandbox tells S3 Control from S3. */
+const WITHOUT_ACCOUNT = '@aws-sdk/client-s3-control CreateBucket'
+
 const eventStreams: string[] = []
 const done = { operations: 0, exceptions: 0 }
 
@@ -49,6 +52,7 @@ test.each(packages)('%s', { timeout: 30_000 * runs }, async (packageName) => {
       eventStreams.push(`${packageName} ${operation.name}`)
       continue
     }
+    if (`${packageName} ${operation.name}` === WITHOUT_ACCOUNT) continue
     done.operations += 1
     await wire.roundTrip(operation).catch((error: Error) => failures.push(`${operation.name}: ${causeOf(error)}`))
   }
@@ -114,6 +118,8 @@ async function open(packageName: string) {
     maxAttempts: 1,
     disableHostPrefix: true,
     forcePathStyle: true,
+    // This client puts the account before the endpoint's host, which may be an address.
+    ...(clientName === 'S3ControlClient' && { endpointProvider: () => ({ url: new URL(sandbox.url) }) }),
   })
   if (clientName === 'S3Client') client.middlewareStack.add(withoutId, { step: 'build' })
   // forms and XML cannot represent an empty list or structure

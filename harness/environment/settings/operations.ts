@@ -36,7 +36,7 @@ export const OperationsSettings = v.strictObject({
   /** Codes of the quotas that need room. */
   quotas: v.array(v.picklist(QUOTA_CODES)),
   /** Values of the cluster setting `containerInsights` that will do. */
-  containerInsights: v.array(v.picklist(['enabled', 'enhanced'])),
+  containerInsights: v.pipe(v.array(v.picklist(['enabled', 'enhanced'])), v.minLength(1, 'name a value that will do')),
   /** Largest share of tasks on Fargate Spot by the cluster's default strategy, in percent. */
   spotPercent: Percent,
   /** Days for which log groups keep events, at least; for ever is too long. */

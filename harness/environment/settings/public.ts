@@ -92,7 +92,7 @@ export const PublicSettings = v.strictObject({
    */
   trustedCertificates: v.array(v.string()),
   /** Milliseconds within which a probe must be answered in full. */
-  timeoutMs: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  timeoutMs: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600_000)),
   /** Bytes of an answer that a probe reads at most. */
   bodyLimit: v.pipe(v.number(), v.integer(), v.minValue(1)),
   /** Whether load balancers must write access logs. */
