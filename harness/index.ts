@@ -35,7 +35,7 @@ export { watch, type Look } from './watch/watch.ts'
 
 // For what belongs to another account.
 export { accountOfBucket, awsOfBucket, awsOfOwner, foreignOwner, notRead } from './platform/owners.ts'
-export { refusalOf } from './recording/refusal.ts'
+export { deniedByOwner } from './sources/aws/refusal.ts'
 
 // What collections of the platform hold.
 export { metricsShown, type ShownMetric } from './platform/observability/dashboard-metrics.ts'

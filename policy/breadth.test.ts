@@ -20,6 +20,8 @@ test.each([
   ['kms:Decrypt', 'arn:aws:kms:*:*:key/*'],
   ['s3:GetObject', 'arn:aws:s3:::*'],
   ['s3:GetObject', 'arn:aws:s3:::*/*'],
+  ['secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:*:111122223333:secret:*-??????'],
+  ['secretsmanager:GetSecretValue', 'arn:aws-us-gov:secretsmanager:us-gov-west-1:*:secret:*'],
   ['dynamodb:Query', 'arn:aws:dynamodb:*:*:table/*'],
   ['sts:AssumeRole', 'arn:aws:iam::*:role/*'],
   ['sts:AssumeRole', 'arn:aws:iam::444455556666:role/*'],

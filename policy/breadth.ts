@@ -43,6 +43,9 @@ const SENSITIVE: readonly (readonly [sample: string, what: string, actions: read
   ['ec2:any-region:000000000000:instance/', 'instance', ['ssm:SendCommand', 'ssm:StartSession']],
 ]
 
+/** What ends the ARN of each of a kind. Source: Secrets Manager User Guide, "Permissions reference". */
+const ENDS: Readonly<Record<string, string>> = { secret: '-AbCdEf' }
+
 /**
  * Condition keys that name what an action is for; also the service through which a key is used, whose own permissions
  * limit it then.
@@ -81,7 +84,8 @@ export function broadGrants(policies: PolicySet, arn: string): BroadGrant[] {
       const patterns = [...policies.identity, ...(policies.boundary ? [policies.boundary] : [])]
         .flatMap((policy) => grantsAction(policy, action))
         .flatMap((all) => all.resources)
-      const samples = new Set(patterns.map((pattern) => sampleWithin(pattern, `arn:aws:${kind}${ANY_NAME}`)))
+      const end = ENDS[what] ?? ''
+      const samples = new Set(patterns.map((pattern) => sampleWithin(pattern, `arn:aws:${kind}${ANY_NAME}${end}`)))
       const statement = [...samples]
         .map((resource) => couldDo(policies, { action, resource, arn, absent: NAMING }))
         .find((found) => found !== undefined)

@@ -6,7 +6,8 @@
 
 /**
  * On what a step must be allowed: the role itself; one and the same role or user, which may be a new one; every role,
- * user or function, among which are those with more permissions; a policy that the role has; or anything at all.
+ * user, function or instance, among which are those with more permissions; a role or user that is known to be an
+ * administrator; a policy that the role has; or anything at all.
  */
 export type Target =
   | 'itself'
@@ -15,6 +16,9 @@ export type Target =
   | 'every-role'
   | 'every-user'
   | 'every-function'
+  | 'every-instance'
+  | 'administrator'
+  | 'administrating-user'
   | 'own-policy'
   | 'some'
 
@@ -37,9 +41,9 @@ const on = (target: Target, ...actions: string[]): Step => ({ actions, on: targe
 const GIVE = ['iam:AttachRolePolicy', 'iam:PutRolePolicy']
 const SIGN_IN = ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile']
 
-/** Any role is handed to a service, which then does what the caller wants. */
+/** Any role, or an administrator, is handed to a service, which then does what the caller wants. */
 const byService = (passedTo: string, gain: string, ...steps: readonly string[][]): EscalationPath => ({
-  gain: `${gain} with the permissions of any role that trusts ${passedTo}`,
+  gain: `${gain} with the permissions of a role that trusts ${passedTo}`,
   steps: [{ actions: ['iam:PassRole'], on: 'every-role', passedTo }, ...steps.map((actions) => on('some', ...actions))],
 })
 
@@ -63,7 +67,14 @@ export const ESCALATION_PATHS: readonly EscalationPath[] = [
     gain: 'sign in as a user with any permission',
     steps: [on('same-user', 'iam:AttachUserPolicy', 'iam:PutUserPolicy'), on('same-user', ...SIGN_IN)],
   },
-  { gain: 'act with the role of every function', steps: [on('every-function', 'lambda:UpdateFunctionCode')] },
+  {
+    gain: 'act with the role of every function',
+    steps: [on('every-function', 'lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration')],
+  },
+  { gain: 'act with the role of every instance', steps: [on('every-instance', 'ssm:SendCommand', 'ssm:StartSession')] },
+  { gain: 'be that administrator', steps: [on('administrator', 'sts:AssumeRole')] },
+  { gain: 'let itself be that administrator', steps: [on('administrator', 'iam:UpdateAssumeRolePolicy')] },
+  { gain: 'sign in as that administrator', steps: [on('administrating-user', ...SIGN_IN)] },
   byService('ecs-tasks.amazonaws.com', 'run a task', ['ecs:RunTask', 'ecs:StartTask']),
   byService(
     'ecs-tasks.amazonaws.com',
@@ -82,7 +93,8 @@ export const ESCALATION_PATHS: readonly EscalationPath[] = [
       'lambda:CreateFunctionUrlConfig',
     ],
   ),
-  byService('ec2.amazonaws.com', 'run a server', ['ec2:RunInstances']),
+  byService('ec2.amazonaws.com', 'run a server', ['ec2:RunInstances', 'ec2:AssociateIamInstanceProfile']),
+  byService('tasks.apprunner.amazonaws.com', 'run an application', ['apprunner:CreateService']),
   byService('cloudformation.amazonaws.com', 'create any resource', [
     'cloudformation:CreateStack',
     'cloudformation:UpdateStack',

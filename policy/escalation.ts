@@ -2,8 +2,8 @@
 import { couldDo } from './could.ts'
 import type { Policy, Statement } from './document.ts'
 import { ESCALATION_PATHS, type EscalationPath, type Step, type Target } from './escalation-paths.ts'
-import type { PolicySet } from './evaluate.ts'
-import { grantsAction } from './grants.ts'
+import { evaluate, type PolicySet } from './evaluate.ts'
+import { grantsAction, trustedPrincipals } from './grants.ts'
 import { components } from './match.ts'
 import { ANY_NAME, oneOf } from './samples.ts'
 
@@ -14,12 +14,22 @@ export interface Holder extends Pick<PolicySet, 'identity' | 'boundary'> {
   readonly tags?: Readonly<Record<string, string>>
   /** ARNs of the managed policies that it has. */
   readonly attached?: readonly string[]
+  /** Others of the account that are administrators. */
+  readonly administrators?: readonly Administrator[]
+}
+
+/** A role or user that may do everything. */
+export interface Administrator {
+  readonly arn: string
+  /** Who may assume the role; users have none. */
+  readonly trust?: Policy
 }
 
 /** An action on a known way, and the statement that allows it. */
 export interface Act {
   readonly action: string
   readonly statement: Statement
+  readonly resource: string
 }
 
 /** A way to more permissions. */
@@ -80,13 +90,19 @@ function follow({ gain, steps }: EscalationPath, holder: Holder): Escalation | u
       return first(places, take(holder, step))
     })
     if (found.every((act) => act !== undefined))
-      return { acts: found, reason: `${describe(steps, found)}, and so ${gain}` }
+      return { acts: found, reason: `${describe(steps, found, holder)}, and so ${gain}` }
   }
   return undefined
 }
 
-const describe = (steps: readonly Step[], acts: readonly Act[]): string =>
-  acts.map(({ action }, index) => `${action}${WORDS[steps[index]!.on]}`).join(' and ')
+const describe = (steps: readonly Step[], acts: readonly Act[], { administrators = [] }: Holder): string =>
+  acts
+    .map(({ action, resource }, index) =>
+      administrators.some(({ arn }) => arn === resource)
+        ? `${action} on administrator ${resource}`
+        : `${action}${WORDS[steps[index]!.on]}`,
+    )
+    .join(' and ')
 
 const WORDS: Readonly<Record<Target, string>> = {
   itself: ' on itself',
@@ -96,6 +112,9 @@ const WORDS: Readonly<Record<Target, string>> = {
   'every-role': ' on every role',
   'every-user': ' on every user',
   'every-function': ' on every function',
+  'every-instance': ' on every instance',
+  administrator: ' on an administrator',
+  'administrating-user': ' on an administrator',
   some: '',
 }
 
@@ -108,13 +127,18 @@ const first = <From, To>(all: readonly From[], find: (each: From) => To | undefi
 }
 
 /** The resources of which one must be allowed. */
-function placesOf({ actions, on }: Step, { arn, identity, attached = [] }: Holder): string[] {
+function placesOf({ actions, on, passedTo }: Step, holder: Holder): string[] {
+  const { arn, identity, attached = [], administrators = [] } = holder
   const [, partition, , , account] = components(arn)
   const every = (kind: string): string => `arn:${partition}:iam::${account}:${kind}/${ANY_NAME}`
   if (on === 'itself') return [arn]
-  if (on === 'every-role') return [every('role')]
+  if (on === 'administrator') return administrators.filter((one) => isOpenTo(one, actions, holder)).map(arnOf)
+  if (on === 'administrating-user') return administrators.filter(({ trust }) => trust === undefined).map(arnOf)
+  if (on === 'every-role')
+    return [every('role'), ...administrators.filter((one) => passedTo && trusts(one, passedTo)).map(arnOf)]
   if (on === 'every-user') return [every('user')]
   if (on === 'every-function') return [`arn:${partition}:lambda:any-region:${account}:function:${ANY_NAME}`]
+  if (on === 'every-instance') return [`arn:${partition}:ec2:any-region:${account}:instance/${ANY_NAME}`]
   if (on === 'own-policy') {
     const own = attached.filter((policy) => components(policy)[4] === account)
     return [...own, every('policy')]
@@ -122,6 +146,24 @@ function placesOf({ actions, on }: Step, { arn, identity, attached = [] }: Holde
   return actions.flatMap((action) =>
     identity.flatMap((policy) => grantsAction(policy, action)).flatMap(({ resources }) => resources.map(oneOf)),
   )
+}
+
+const arnOf = ({ arn }: Administrator): string => arn
+
+const trusts = ({ trust }: Administrator, service: string): boolean =>
+  trust !== undefined && trustedPrincipals(trust).some(({ kind, name }) => kind === 'service' && name === service)
+
+/** Whether an administrator is a role that the action may be asked of: to be assumed, it must trust who asks. */
+function isOpenTo({ arn, trust }: Administrator, actions: readonly string[], { arn: holder }: Holder): boolean {
+  if (trust === undefined || !actions.includes('sts:AssumeRole')) return trust !== undefined
+  const account = components(holder)[4] ?? ''
+  const context = { 'aws:PrincipalArn': holder, 'aws:PrincipalAccount': account }
+  const identity: Policy = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [arn] }],
+  }
+  const request = { action: 'sts:AssumeRole', resource: arn, context, principal: { arn: holder } }
+  return evaluate({ identity: [identity], resource: trust }, request).decision === 'allowed'
 }
 
 /** Keys that limit which roles, users and functions a permission is for. */
@@ -149,6 +191,6 @@ const take =
     const absent = isMade || actions.includes('iam:PassRole') ? OF_BOUNDARY : OF_RESOURCE
     return first(actions, (action) => {
       const statement = couldDo(holder, { action, resource, arn: holder.arn, known, absent })
-      return statement && { action, statement }
+      return statement && { action, statement, resource }
     })
   }

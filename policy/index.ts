@@ -2,7 +2,14 @@
 export { parseOperator, type Operator } from './conditions.ts'
 export { parsePolicy, PolicyError, type Conditions, type Policy, type Principals, type Statement } from './document.ts'
 export { broadGrants, type BroadGrant } from './breadth.ts'
-export { escalations, firmBoundary, passesEveryRole, type Escalation, type Holder } from './escalation.ts'
+export {
+  escalations,
+  firmBoundary,
+  passesEveryRole,
+  type Administrator,
+  type Escalation,
+  type Holder,
+} from './escalation.ts'
 export { evaluate as evaluatePolicies, type Caller, type Evaluation, type PolicySet, type Request } from './evaluate.ts'
 export {
   coversEveryRole,

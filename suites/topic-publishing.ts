@@ -45,9 +45,17 @@ const sentence = (decision: Decision, policy: string, act: string): Way =>
       ? lost(`${policy} does not let ${act}`)
       : unseen(`${policy} lets ${act} only under conditions that cannot be decided`)
 
+/** What the service's organization is, is not asked: a policy that depends on it is open. */
+const ofOrganization = (key: string): boolean => /^aws:Source(OrgID|OrgPaths)$/i.test(key)
+
 /** A resource policy's decision, in each of the contexts in which the sender may ask. */
 function decisionFor(policy: Policy, action: string, resource: string, sender: Sender): Decision {
   const viaSns = { 'kms:ViaService': `sns.${resource.split(':')[3]}.amazonaws.com` }
+  const asService = {
+    'aws:PrincipalIsAWSService': 'true',
+    'aws:PrincipalServiceName': sender.principal,
+    'aws:SecureTransport': 'true',
+  }
   const decisions = sender.contexts.map(
     (context) =>
       evaluatePolicies(
@@ -55,7 +63,8 @@ function decisionFor(policy: Policy, action: string, resource: string, sender: S
         {
           action,
           resource,
-          context: { ...context, ...(action.startsWith('kms:') && viaSns) },
+          context: { ...asService, ...context, ...(action.startsWith('kms:') && viaSns) },
+          unknown: ofOrganization,
           principal: { service: sender.principal },
         },
       ).decision,

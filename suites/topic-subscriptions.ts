@@ -33,6 +33,7 @@ async function wayBySubscription(
 ): Promise<Way> {
   const what = `the subscription of ${Endpoint ?? SubscriptionArn} to topic ${TopicArn}`
   if (Protocol === 'firehose') return lost(`${what} stores messages, and tells nobody`)
+  if (Protocol === 'sqs') return unseen(`${what} puts messages into a queue; whom that tells is not seen from here`)
   // Its attributes are its owner's, who may be somebody else than the topic's.
   const [arn, partition, service, region] = SubscriptionArn.split(':')
   const owned = `${arn}:${partition}:${service}:${region}:${Owner}:subscription`

@@ -1,3 +1,4 @@
+import type { Policy } from '../../policy/document.ts'
 import { leastPrivilege } from '../../policy/least.ts'
 import { amount } from '../../record/amount.ts'
 import type { Act } from '../../record/act.ts'
@@ -45,9 +46,7 @@ export async function plan(
   flags: ProveFlags & { readonly policy?: boolean; readonly allow?: readonly Act[] },
 ): Promise<number> {
   const { checks, idle, calls, problems } = await planCalls(ids, flags)
-  const policies = leastPrivilege(
-    calls.flatMap(({ permission }) => permission.split(' ')).filter((action) => action !== ''),
-  )
+  const policies = policiesOf(calls)
   if (flags.json) printJson({ checks: checks.map(({ id }) => id), calls, policies })
   else if (flags.policy) for (const policy of policies) printJson(policy)
   else if (checks.length > 0) {
@@ -80,7 +79,12 @@ export async function plan(
   return problems.length > 0 ? 2 : 0
 }
 
-function callsOf(proofs: readonly Proof[]): PlannedCall[] {
+/** The policies that allow these calls, and nothing else. */
+export const policiesOf = (calls: readonly PlannedCall[]): Policy[] =>
+  leastPrivilege(calls.flatMap(({ permission }) => permission.split(' ')).filter((action) => action !== ''))
+
+/** What is called in these scenes. */
+export function callsOf(proofs: readonly Pick<Proof, 'check' | 'kind' | 'calls'>[]): PlannedCall[] {
   const all = proofs.flatMap(({ check, kind, calls }) =>
     calls.map((call) => ({ ...call, check, healthy: kind === 'healthy', name: `${call.service}:${call.operation}` })),
   )

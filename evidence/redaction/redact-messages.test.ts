@@ -60,3 +60,20 @@ test.each([
 ])('is still found: %s', (message, text) => {
   expect(redactText(message)).toEqual({ text, redactions: 1 })
 })
+
+test('what AWS refuses and repeats is hidden where its name is a secret one', () => {
+  const refusal = (value: string, member: string): string =>
+    `ValidationError: 1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ` +
+    'Member must satisfy regular expression pattern: [\\w+=,.@:\\/-]*'
+  expect(redactText(refusal('open sesame!', 'externalId'))).toEqual({
+    text: refusal(hidden, 'externalId'),
+    redactions: 1,
+  })
+  expect(redactText(refusal("it's", 'parameters.1.member.secretString')).text).toBe(
+    refusal(hidden, 'parameters.1.member.secretString'),
+  )
+  expect(redactText(refusal('service a', 'serviceName'))).toEqual({
+    text: refusal('service a', 'serviceName'),
+    redactions: 0,
+  })
+})

@@ -8,7 +8,7 @@
  * shape.
  */
 import { fromMarks, placeholder, toMarks, type Reason } from './placeholders.ts'
-import { redactAssignments } from './secret-assignments.ts'
+import { redactAssignments, redactRefusals } from './secret-assignments.ts'
 import { isHarmless, isPasswordName, isReferenceName, isSecretName } from './secret-names.ts'
 import { redactShapes } from './secret-shapes.ts'
 
@@ -155,7 +155,9 @@ function textOf(text: string, role: Role, counter: Counter, depth: number): stri
       ? urlEncodedOf(text, counter, depth)
       : undefined
   // The text's own rules follow in any case: JSON may name a member twice.
-  let marked = toMarks(structured ?? text)
+  const refused = redactRefusals(toMarks(structured ?? text))
+  counter.redactions += refused.redactions
+  let marked = refused.text
   // Repeated after every match, because a replacement may expose another; each shortens the text, so this ends.
   for (let found = -1; found !== 0; counter.redactions += found) {
     const shapes = redactShapes(marked)

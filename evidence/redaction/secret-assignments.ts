@@ -17,6 +17,21 @@ const SCHEME = /(?:Bearer|Basic|Digest|Token|ApiKey|AWS4-HMAC-SHA256)\s{1,3}/iy
 /** Names of errors, which a message follows: `CredentialsProviderError: Could not load credentials`. */
 const ERROR_NAME = /(?:Error|Exception|Fault)$/
 
+/** How AWS refuses a parameter's value, and repeats it: `Value 'x' at 'externalId' failed to satisfy constraint`. */
+const REFUSED = /\bValue '([^\n]*?)' at '([\w.]+)' failed to satisfy/g
+
+/** Replaces the values of secret names in AWS's refusals with marks. */
+export function redactRefusals(text: string): { text: string; redactions: number } {
+  let redactions = 0
+  const redacted = text.replaceAll(REFUSED, (whole, value: string, path: string) => {
+    const name = path.split('.').at(-1) ?? path
+    if (value === '' || !(isSecretName(name) || /^externalId$/i.test(name))) return whole
+    redactions++
+    return whole.replace(value, () => markOf('secret by name'))
+  })
+  return { text: redacted, redactions }
+}
+
 /** Replaces the values of secret names with marks. */
 export function redactAssignments(text: string): { text: string; redactions: number } {
   if (!/[=:]|--/.test(text)) return { text, redactions: 0 }

@@ -8,6 +8,7 @@ import { findersOf } from '../../fixtures/platform/finders/index.ts'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
 import { referenceSettings } from '../../fixtures/platform/settings.ts'
 import { Clock as SandboxClock } from '../../fixtures/sandbox/clock.ts'
+import type { Fault } from '../../fixtures/sandbox/faults.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { Attestations } from '../../evidence/attestation/read.ts'
 import type { Connection } from '../environment/connection.ts'
@@ -56,6 +57,8 @@ export interface Scene {
   readonly allowed?: readonly Act[]
   /** Prepares the scene's own sandbox before the check runs; returns connection settings that differ. */
   readonly arrange?: (sandbox: Sandbox) => Promise<Partial<Connection> | void>
+  /** Failures of AWS from when the check starts. */
+  readonly faults?: readonly Fault[]
 }
 
 /** The findings of a check in a scene, and the calls that it made. */
@@ -136,6 +139,7 @@ export class ProofSandbox {
     const connection = await scene.arrange?.(sandbox)
     const expected = scene.settings ?? this.settingsWith(mergedOverrides([prepared, scene.overrides]))
     const settings = withEntrances(expected, await sandbox.entrances(region))
+    for (const fault of scene.faults ?? []) sandbox.faults.add(fault)
     const recorder = new MemoryRecorder()
     const session = new Session(
       {

@@ -1,10 +1,10 @@
 /** Runs variants in the sandbox, and compares the findings with what they expect. */
-import type { Check, Prepare } from '../authoring/check.ts'
+import type { Check } from '../authoring/check.ts'
 import type { Expected, Variant } from '../authoring/variant.ts'
 import type { ProfileName } from '../environment/profiles.ts'
 import type { Finding } from '../../record/run.ts'
 import { isAbout } from './proof.ts'
-import { ProofSandbox, SANDBOX_REGION, type SceneResult } from './scene.ts'
+import { ProofSandbox, SANDBOX_REGION, type Scene, type SceneResult } from './scene.ts'
 
 /** Sandboxes with the reference platform of each profile, started when first asked for. */
 export class ProofSandboxes {
@@ -24,19 +24,22 @@ export class ProofSandboxes {
   }
 }
 
-/** Runs a check in one of its variants, in a copy of the platform of its own. */
+/**
+ * Runs a check in one of its variants, in a copy of the platform of its own.
+ * @param scene what the check's folder prepares, and what fails
+ */
 export async function runVariant(
   sandboxes: ProofSandboxes,
   check: Check,
   test: Parameters<ProofSandbox['run']>[1],
   { profile = 'production', settings = {}, allowed, arrange }: Variant,
-  prepare: readonly Prepare[] = [],
+  scene: Pick<Scene, 'prepare' | 'faults'> = {},
 ): Promise<SceneResult> {
   const proof = await sandboxes.of(profile)
   const overrides = typeof settings === 'function' ? settings(proof.sandbox.world(SANDBOX_REGION)) : settings
   return proof.run(check, test, {
+    ...scene,
     overrides,
-    prepare,
     ...(allowed && { allowed }),
     arrange: async (sandbox) =>
       arrange?.(sandbox.world(SANDBOX_REGION), (account) => sandbox.world(SANDBOX_REGION, account)),

@@ -88,7 +88,7 @@ export async function define(input: ProofInput): Promise<void> {
     for (const variant of variants.filter((each) => each.check === id))
       test(`${id}: variant: ${variant.what}`, LIMIT, async (context) => {
         const { result, flaws } = await played(id, variant.what, async () => {
-          const ended = await runVariant(sandboxes, check, context, variant, prepare)
+          const ended = await runVariant(sandboxes, check, context, variant, { prepare })
           return { result: ended, flaws: flawsInVariant(ended, variant) }
         })
         show({ check: id, kind: 'variant', scene: variant.what }, result, flaws)

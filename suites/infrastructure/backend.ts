@@ -77,13 +77,14 @@ export async function lockTable(
   return theirs && look(theirs)
 }
 
-/** Fails when there is no such lock table, as terraform.lock-table does. */
+/** Fails when there is no such lock table, as terraform.lock-table does; returns AWS in the account that has it. */
 export async function requireTable(
   TableName: string,
   context: Finding & Pick<CheckContext, 'expect' | 'echoOf'>,
-): Promise<void> {
+): Promise<{ readonly aws: CheckContext['aws'] }> {
   const found = await lockTable(TableName, context)
   context.echoOf('terraform.lock-table', () =>
     context.expect(found === undefined ? ['it does not exist'] : [], `lock table ${TableName}`).toEqual([]),
   )
+  return { aws: found!.aws }
 }

@@ -17,16 +17,19 @@ async function plansOf({ arn, subject }: Store, platform: Platform): Promise<str
     .map(({ plan }) => plan.BackupPlanName ?? '?')
 }
 
-/** Fails when the store itself is missing: other checks say that, and its backups only repeat it. */
-const requireStore = async ({ kind, name }: Store, context: CheckContext): Promise<void> =>
-  void (await (kind === 'bucket' ? requireBucket : requireTable)(name, context))
+/**
+ * AWS in the account that a store belongs to. Fails when the store itself is missing: other checks say that, and its
+ * backups only repeat it.
+ */
+const homeOf = async ({ kind, name }: Store, context: CheckContext): Promise<CheckContext['aws']> =>
+  (await (kind === 'bucket' ? requireBucket : requireTable)(name, context)).aws
 
 /** Why a store loses what is overwritten or deleted, apart from backup plans; undefined when it keeps it. */
 async function recoveryGap(
   { kind, name }: Store,
-  context: Pick<CheckContext, 'aws' | 'inconclusive'>,
+  aws: CheckContext['aws'],
+  context: Pick<CheckContext, 'inconclusive'>,
 ): Promise<string | undefined> {
-  const { aws } = context
   if (kind === 'bucket') {
     const { Status = 'not enabled' } = await aws.s3.getBucketVersioning({ Bucket: name })
     return Status === 'Enabled' ? undefined : `versioning of the bucket is ${Status}`
@@ -36,6 +39,8 @@ async function recoveryGap(
   const status = given(recovery, `state of point-in-time recovery of table ${name}`, context)
   return status === 'ENABLED' ? undefined : `point-in-time recovery of the table is ${status}`
 }
+
+const PLANS_ELSEWHERE = 'It belongs to another account, whose backup plans are not read'
 
 check('backup.arranged', {
   title: "Terraform's state and lock table can be recovered",
@@ -55,12 +60,14 @@ check('backup.arranged', {
   whenNone: NO_STATE,
   async verify(store, context) {
     requireRunRegion(store, context)
-    const { platform, expect } = context
-    await requireStore(store, context)
+    const { platform, expect, inconclusive } = context
+    const home = await homeOf(store, context)
+    const isElsewhere = home !== context.aws
     // A plan does not replace a bucket's versioning, which is a prerequisite of its backups (AWS Backup developer
     // guide, "Amazon S3 backups").
-    const plans = store.kind === 'bucket' ? [] : await plansOf(store, platform)
-    const gap = plans.length > 0 ? undefined : await recoveryGap(store, context)
+    const plans = store.kind === 'bucket' || isElsewhere ? [] : await plansOf(store, platform)
+    const gap = plans.length > 0 ? undefined : await recoveryGap(store, home, context)
+    if (gap !== undefined && isElsewhere && store.kind === 'table') inconclusive(`${PLANS_ELSEWHERE}; ${gap}.`)
     const planProblems = store.kind === 'bucket' ? [] : ['no backup plan selects it']
     expect(gap === undefined ? [] : [...planProblems, gap], `recovery of ${store.kind} ${store.name}`).toEqual([])
   },
@@ -110,7 +117,8 @@ check('backup.recent', {
   whenNone: NO_STATE,
   async verify(store, context) {
     requireRunRegion(store, context)
-    const { platform, settings, expect, notApplicable, now } = context
+    const { platform, settings, expect, notApplicable, inconclusive, now } = context
+    if ((await homeOf(store, context)) !== context.aws) inconclusive(`${PLANS_ELSEWHERE}.`)
     const plans = await plansOf(store, platform)
     if (plans.length === 0)
       return notApplicable(

@@ -6,12 +6,13 @@ import {
   grantsAction,
   grantsEverything,
   passesEveryRole,
+  type Administrator,
   type Escalation,
   type Holder,
   type Policy,
   type Statement,
 } from '../../policy/index.ts'
-import { allow, useForTasks } from './role-breaks.ts'
+import { addAdministrator, allow, useForTasks } from './role-breaks.ts'
 
 type PlatformRole = Awaited<ReturnType<Platform['roles']>>[number]
 
@@ -33,6 +34,19 @@ const holderOf = ({ arn, tags, policies, boundary }: PlatformRole): Holder => ({
   attached: policies.flatMap((policy) => policy.arn ?? []),
   ...(boundary && { boundary }),
 })
+
+/**
+ * The roles and users of the account that may do everything, apart from the platform's roles: these are judged
+ * themselves, and who deploys their tasks may always act as they do.
+ */
+async function otherAdministrators(platform: Platform): Promise<Administrator[]> {
+  const [roles, users, ours] = await Promise.all([platform.accountRoles(), platform.users(), platform.roles()])
+  return [...roles, ...users].filter(
+    ({ arn, policies, boundary }) =>
+      !ours.some((one) => one.arn === arn) &&
+      policies.some(({ policy }) => grantsEverything(policy).some(({ statement }) => !isCapped(statement, boundary))),
+  )
+}
 
 /** The policies that allow what a way takes, for messages. */
 function policiesWith({ policies }: PlatformRole, acts: Escalation['acts']): string {
@@ -57,8 +71,8 @@ check('iam.no-administrator', {
     'Replace the policy by one that names the actions and resources that the role uses. A role that must make roles ' +
     'needs a condition on iam:PermissionsBoundary, or a boundary of its own that it cannot take off.',
   each: (platform) => platform.roles(),
-  async verify(role, { settings, expect }) {
-    const holder = holderOf(role)
+  async verify(role, { platform, settings, expect }) {
+    const holder = { ...holderOf(role), administrators: await otherAdministrators(platform) }
     const boundary = firmBoundary(holder)
     const isForbidden = (arn = '') =>
       settings.identity.forbiddenPolicies.some((pattern) => matchesPattern(pattern, arn))
@@ -96,6 +110,20 @@ check('iam.no-administrator', {
     'keys of every user': (_, find) => allow(find, 'execution-role', { Action: 'iam:CreateAccessKey', Resource: '*' }),
     'tasks with every role': (_, find) =>
       allow(find, 'execution-role', { Action: ['iam:PassRole', 'ecs:RunTask'], Resource: '*' }),
+    'tasks with an administrator that it names': (world, find) => {
+      const Arn = addAdministrator(world, { Service: 'ecs-tasks.amazonaws.com' })
+      const start = { Effect: 'Allow', Action: 'ecs:RunTask', Resource: '*' }
+      const pass = { Effect: 'Allow', Action: 'iam:PassRole', Resource: Arn }
+      const role = find.role('execution-role')
+      role.inlinePolicies['broken'] = JSON.stringify({ Version: '2012-10-17', Statement: [start, pass] })
+      return role.RoleName
+    },
+    'an administrator that trusts the account': (world, find) => {
+      const Arn = addAdministrator(world, { AWS: 'arn:aws:iam::111122223333:root' })
+      return allow(find, 'task-role', { Action: 'sts:AssumeRole', Resource: Arn })
+    },
+    'the code of every function, by its configuration': (_, find) =>
+      allow(find, 'execution-role', { Action: 'lambda:UpdateFunctionConfiguration', Resource: '*' }),
     'a boundary that it may take off': (_, find) => {
       const role = find.role('task-role')
       role.permissionsBoundary = 'arn:aws:iam::aws:policy/IAMFullAccess'

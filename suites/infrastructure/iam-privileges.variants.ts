@@ -1,5 +1,6 @@
 import { variants, type Variant, type World } from '../../harness/index.ts'
 import { document } from './policy-scenes.ts'
+import { addAdministrator } from './role-breaks.ts'
 
 const role = (world: World, ending: string) => world.iam.roles.only(({ RoleName }) => RoleName.endsWith(ending))
 
@@ -15,6 +16,25 @@ variants('iam.no-administrator', [
         }),
       }),
     expected: { 'production-task-execution-role': 'pass' },
+  },
+  {
+    what: 'passing an administrator that trusts another service than those it can start',
+    arrange: (world) => {
+      const Arn = addAdministrator(world, { Service: 'backup.amazonaws.com' })
+      Object.assign(role(world, '-execution-role').inlinePolicies, {
+        start: document({ Action: 'ecs:RunTask', Resource: '*' }),
+        pass: document({ Action: 'iam:PassRole', Resource: Arn }),
+      })
+    },
+    expected: { 'production-task-execution-role': 'pass' },
+  },
+  {
+    what: 'assuming an administrator that trusts others',
+    arrange: (world) => {
+      const Arn = addAdministrator(world, { AWS: 'arn:aws:iam::111122223333:role/breakglass' })
+      role(world, '-task-role').inlinePolicies['wide'] = document({ Action: 'sts:AssumeRole', Resource: Arn })
+    },
+    expected: { 'production-task-role': 'pass' },
   },
   {
     what: 'policies of roles within a boundary that has IAM for reading alone',

@@ -67,3 +67,20 @@ export function useForTasks(world: World, find: Finders, change: object): string
   world.ecs.taskDefinitions.first(({ taskRoleArn }) => taskRoleArn !== undefined).taskRoleArn = Arn
   return 'legacy'
 }
+
+/** Adds an administrator that trusts somebody and is none of the platform; returns its ARN. */
+export function addAdministrator(world: World, Principal: object): string {
+  const like = structuredClone(world.iam.roles.only(({ RoleName }) => RoleName.endsWith('-task-role')))
+  const Arn = like.Arn.replace(/[^/]+$/, 'operations')
+  const trust = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }
+  world.iam.roles.add({
+    ...like,
+    RoleName: 'operations',
+    Arn,
+    Tags: [],
+    inlinePolicies: {},
+    attachedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+  })
+  return Arn
+}

@@ -84,6 +84,9 @@ function exchangeOf(
   const failed = all.find(({ deploymentId }) => deploymentId === rollbackInfo?.rollbackTriggeringDeploymentId)
   // What a rollback brings is what ran before.
   if (creator === 'codeDeployRollback')
-    return { brings: failed?.revision ?? previousRevision, replaces: [revision, failed?.previousRevision ?? revision] }
-  return { brings: revision, replaces: previousRevision === undefined ? [] : [previousRevision] }
+    return {
+      brings: { revision: failed?.revision ?? previousRevision },
+      replaces: [{ revision }, { revision: failed?.previousRevision ?? revision }],
+    }
+  return { brings: { revision }, replaces: previousRevision === undefined ? [] : [{ revision: previousRevision }] }
 }

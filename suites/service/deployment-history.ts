@@ -1,11 +1,14 @@
 /** Which failed deployment of a service still stands: no later one has brought what it did not. */
 import { isDeepStrictEqual } from 'node:util'
 
+/** What is deployed, field by field. */
+type Content = Readonly<Record<string, unknown>>
+
 /** What a deployment brings in place of what. */
 interface Exchange {
-  readonly brings: unknown
+  readonly brings: Content
   /** What ran before, and what a rollback put back. */
-  readonly replaces: readonly unknown[]
+  readonly replaces: readonly Content[]
 }
 
 /** A deployment as its controller records it. */
@@ -30,7 +33,16 @@ export async function standingProblem(attempts: readonly Attempt[]): Promise<str
   const { brings, replaces } = await failed.exchange()
   const brought = await Promise.all(later.map(async ({ exchange }) => (await exchange()).brings))
   const isMadeGood = brought.some(
-    (one) => isDeepStrictEqual(one, brings) || !replaces.some((old) => isDeepStrictEqual(one, old)),
+    (one) => isDeepStrictEqual(one, brings) || !replaces.some((old) => isAsBefore(one, old, brings)),
   )
   return isMadeGood ? undefined : `${failed.problem}; what has been deployed since is what ran before it`
+}
+
+/** Whether what was deployed has, of what the failed deployment would have changed, only what was there before. */
+function isAsBefore(one: Content, before: Content, failed: Content): boolean {
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(failed)])]
+  const changed = fields.filter((field) => !isDeepStrictEqual(before[field], failed[field]))
+  return changed.length === 0
+    ? isDeepStrictEqual(one, before)
+    : changed.every((field) => isDeepStrictEqual(one[field], before[field]))
 }

@@ -1,4 +1,4 @@
-import { notRead, refusalOf, type CheckContext } from '../../harness/index.ts'
+import { deniedByOwner, notRead, type CheckContext } from '../../harness/index.ts'
 import { parseImage, type ImageReference } from '../image-reference.ts'
 
 /** Containers as definitions and as tasks have them. */
@@ -78,7 +78,7 @@ async function foreignRegistry(
 
 /**
  * Asks an image's registry; undefined when it has no such repository. One of another account is asked by the role for
- * that account, or as it is shared. What it refuses then is no lack of permissions of this one's caller.
+ * that account, or as it is shared. What its owner denies then is no lack of permissions of this one's caller.
  */
 export async function askRegistry<Answer>(
   image: EcrImage,
@@ -91,9 +91,8 @@ export async function askRegistry<Answer>(
   const theirs = inAccount(registryId)
   if (theirs !== undefined) return orAbsent(ask(theirs.ecr, { registryId }), 'RepositoryNotFoundException')
   const answer = ask(aws.ecr, { registryId })
-  const refusal = await refusalOf(answer)
-  const found = await orAbsent(answer, 'RepositoryNotFoundException', 'AccessDeniedException')
-  if (refusal !== 'AccessDeniedException') return found
+  if (!(await deniedByOwner(answer))) return orAbsent(answer, 'RepositoryNotFoundException')
+  await orAbsent(answer, 'AccessDeniedException')
   const arn = `arn:aws:ecr:${image.ecr.region}:${registryId}:repository/${image.repository}`
   return inconclusive((await notRead(arn, `repository ${image.repository}`, context)) ?? arn, 'OTHER_ACCOUNT')
 }

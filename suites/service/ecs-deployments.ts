@@ -1,5 +1,5 @@
 /** The deployments of a service that ECS itself keeps on record. */
-import type { ServiceDeploymentBrief, ServiceRevision } from '@aws-sdk/client-ecs'
+import type { ServiceDeploymentBrief } from '@aws-sdk/client-ecs'
 import type { CheckContext } from '../../harness/index.ts'
 import type { Attempt } from './deployment-history.ts'
 
@@ -39,11 +39,11 @@ async function exchangeOf(arn: string | undefined, aws: Aws): ReturnType<Attempt
       .filter((one, index) => index === 0 || one !== undefined)
       .map((one) => contentOf(one, aws)),
   )
-  return { brings, replaces }
+  return { brings: brings!, replaces }
 }
 
 /** What a revision deploys; two of the same content are one thing deployed twice. */
-async function contentOf(arn: string | undefined, aws: Aws): Promise<Partial<ServiceRevision>> {
+async function contentOf(arn: string | undefined, aws: Aws): Promise<Readonly<Record<string, unknown>>> {
   const { serviceRevisions = [] } = await aws.ecs.describeServiceRevisions({ serviceRevisionArns: [arn ?? ''] })
   const [revision] = serviceRevisions
   if (revision === undefined) throw new Error(`ECS names service revision ${arn} and does not describe it`)

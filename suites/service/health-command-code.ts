@@ -42,7 +42,8 @@ const LANGUAGES: readonly Language[] = [
       { name: 'urlopen', calls: /\b(urlopen|urlretrieve)\s*\(/ },
       {
         name: 'requests.get',
-        calls: /\b(requests|httpx)\.(get|head|post|request|Session|Client)\s*\(/,
+        calls:
+          /\b(requests|httpx)\.(get|head|post|request|Session|Client)\s*\(|\b(import|from)\s+(requests|httpx)\b(?!\s*,)/,
         status: /raise_for_status\(|\.(ok|status_code|is_success|is_error)\b/,
       },
       {
@@ -51,7 +52,7 @@ const LANGUAGES: readonly Language[] = [
         status: /raise_for_status|\.(status|ok)\b/,
       },
     ],
-    ends: /\bassert\b|\bexit\s*\(|\braise\b|_exit\(|raise_for_status\(/,
+    ends: /\bassert\b|exit\s*\((?!\s*0?\s*\))|\braise\b|raise_for_status\(/,
     hides: /\bexcept\b[^:]*:\s*(pass|print\([^\n]*\)|(sys\.|os\._)?exit\(0?\))\s*($|;|\n)/,
   },
   {
@@ -61,7 +62,7 @@ const LANGUAGES: readonly Language[] = [
       { name: 'fetch', calls: /\bfetch\s*\(/, status: /\b(ok|status)\b/ },
       { name: 'http.get', calls: /\.(get|request)\s*\(/, status: /\b(statusCode|status|ok)\b/ },
     ],
-    ends: /\.exit\s*\(|exitCode|\bthrow\b|\breject\b|\bassert\b|\b(axios|got|ky|superagent)\b/,
+    ends: /\.exit\s*\((?!\s*0?\s*\))|exitCode|\bthrow\b|\breject\b|\bassert\b|\b(axios|got|ky|superagent)\b/,
     hides:
       /\.catch\(\s*(\(\s*\w*\s*\)|\w+)\s*=>\s*(\{\s*\}|null|0|process\.exit\(0?\)|\{\s*process\.exit\(0?\);?\s*\})/,
   },

@@ -56,12 +56,22 @@ export class Endings {
     return this.outcomes?.includes(false) ?? true
   }
 
+  /** Whether it may succeed while all of these do. */
+  canSucceedWith(some: readonly Run[]): boolean {
+    const theirs = this.bitsOf(some)
+    return this.outcomes?.some((ok, bits) => ok && (bits & theirs) === theirs) ?? true
+  }
+
   /** Whether it depends on some of its programs: while the others end in one way, they turn success into failure. */
   dependsOn(some: readonly Run[]): boolean {
     if (this.outcomes === undefined) return true
-    const theirs = this.free.reduce((bits, run, index) => (some.includes(run) ? bits | (1 << index) : bits), 0)
+    const theirs = this.bitsOf(some)
     const byOthers = Map.groupBy(this.outcomes.keys(), (bits) => bits & ~theirs)
     return [...byOthers.values()].some((ways) => new Set(ways.map((bits) => this.outcomes![bits])).size > 1)
+  }
+
+  private bitsOf(some: readonly Run[]): number {
+    return this.free.reduce((bits, run, index) => (some.includes(run) ? bits | (1 << index) : bits), 0)
   }
 }
 
@@ -82,6 +92,15 @@ export function judgesOf(script: Step, others: readonly Run[]): Run[] {
         run.within.some(tells) ||
         run.reads.some((name) => told.has(name))),
   )
+}
+
+/**
+ * Whether a run asks no more than whether there is some text: `[ -n "$(curl …)" ]`, which answers such as 503 have.
+ * @example asksForText(runOf(['[', '-n', '$(…)', ']'])) // true
+ */
+export const asksForText = ({ words: [program = '', ...rest] }: Run): boolean => {
+  const operands = rest.filter((word) => !/^(\]|\]\]|-n|!|-z)$/.test(word))
+  return /^(\[|\[\[|test)$/.test(program) && operands.length === 1
 }
 
 /** jq tells by its status what it found only when asked to. */

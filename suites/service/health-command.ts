@@ -3,7 +3,7 @@ import { blindness } from './health-command-code.ts'
 import { requestsInCode, requestsInWords, type HealthRequest } from './health-command-requests.ts'
 import { runOf, runsOf, type Run, type Step, type Variables } from './health-command-script.ts'
 import { readShell, scriptOf } from './health-command-shell.ts'
-import { Endings, judgesOf } from './health-command-status.ts'
+import { asksForText, Endings, judgesOf } from './health-command-status.ts'
 import { readCmd } from './health-command-windows.ts'
 
 export interface HealthCommand {
@@ -59,7 +59,10 @@ export async function readHealthCommand(
     const requests = requestsOf(run, variables)
     return requests.length === 0 ? [] : [{ run, requests }]
   })
-  const misread = line === undefined ? misreadAsProgram(words) : isWindows ? [] : misreadAsScript(words)
+  const misread = [
+    ...(line === undefined ? misreadAsProgram(words) : isWindows ? [] : misreadAsScript(words)),
+    ...runs.flatMap((run) => cutScript(run.words)),
+  ]
   return {
     commands: runs.map((run) => run.words),
     programs: [...shell, ...runs.map(({ words: [program = ''] }) => nameOf(program))].filter(
@@ -103,6 +106,15 @@ function misreadAsProgram(words: readonly string[]): string[] {
     : [`${program} is given ${variable} as it is: after CMD no shell replaces variables`]
 }
 
+/** `sh -c curl -f …` runs curl without the words that follow: they are parameters of a script that reads none. */
+function cutScript(words: readonly string[]): string[] {
+  const script = scriptOf(words)
+  const [parameter] = script === undefined ? [] : words.slice(words.indexOf(script) + 1)
+  return parameter === undefined || /\$[\d@*{]/.test(script ?? '')
+    ? []
+    : [`after -c a shell runs one word, ${JSON.stringify(script)}, and not ${JSON.stringify(parameter)}`]
+}
+
 /** The words after the script are its parameters. */
 const misreadAsScript = ([script = '', ...parameters]: readonly string[]): string[] =>
   parameters.length === 0
@@ -115,10 +127,12 @@ function flawsOf(step: Step, asking: readonly Run[]): string[] {
   if (!endings.canSucceed) return ['its health command fails whatever it finds']
   if (asking.length === 0) return []
   const judges = judgesOf(step, asking)
+  if (judges.length === 0 && !endings.canSucceedWith(asking))
+    return ['its health command fails when what it asks answers']
   if (!endings.dependsOn([...asking, ...judges])) return ['its health command succeeds whatever it finds']
   const blind = asking.map((run) => ({ run, because: blindnessOf(run) }))
   const seeing = blind.filter(({ because }) => because === undefined).map(({ run }) => run)
-  if (endings.dependsOn([...seeing, ...judges])) return []
+  if (endings.dependsOn([...seeing, ...judges.filter((run) => !asksForText(run))])) return []
   return [...new Set(blind.flatMap(({ because }) => because ?? []))]
 }
 

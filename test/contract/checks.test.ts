@@ -6,7 +6,6 @@
 import { afterAll, describe, expect, test, type TestContext } from 'vitest'
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
-import type { FaultKind } from '../../fixtures/sandbox/faults.ts'
 import type { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { Connection } from '../../harness/environment/connection.ts'
 import { loadChecks, ownFiles } from '../../harness/selection/discover.ts'
@@ -15,6 +14,7 @@ import { flawsWhenBroken, flawsWhenHealthy } from '../../harness/proof/proof.ts'
 import { ProofSandbox, SANDBOX_KEYS, SANDBOX_REGION, type SceneResult } from '../../harness/proof/scene.ts'
 import { deferredActionsOf } from '../../policy/actions.ts'
 import { leastPrivilege } from '../../policy/least.ts'
+import { FAULTS, flawsOfFailedRead, possibleFaults, readsOf } from './failed-reads.ts'
 import { flawsOfWords } from './words.ts'
 
 const { checks, problems } = await loadChecks(await ownFiles('check'))
@@ -29,17 +29,6 @@ test('every check file loads', () => {
 /** A few at once: each scene has a sandbox and clients of its own. */
 const CONCURRENT = { concurrent: true, timeout: 120_000 } as const
 
-/** Ways in which a read fails, and what the verdict must say. */
-const FAULTS: readonly { readonly kind: FaultKind; readonly code: string }[] = [
-  { kind: 'denied', code: 'READ_DENIED' },
-  { kind: 'throttled', code: 'READ_THROTTLED' },
-  { kind: 'error', code: 'READ_SERVICE_ERROR' },
-  { kind: 'cut', code: 'READ_UNREACHABLE' },
-  { kind: 'malformed', code: 'READ_MALFORMED' },
-  { kind: 'expired-credentials', code: 'READ_CREDENTIALS' },
-  { kind: 'truncated', code: 'READ_REFUSED' },
-]
-
 const once = new Map<Check, Promise<SceneResult>>()
 
 /** The check on the healthy platform, run once. */
@@ -47,45 +36,6 @@ function healthy(check: Check, context: TestContext): Promise<SceneResult> {
   const played = once.get(check) ?? proof.run(check, context)
   once.set(check, played)
   return played
-}
-
-/** Reads that tell which services belong to the environment: by the tags of what they deploy. */
-const CHOOSES: ReadonlySet<string> = new Set(['ecs:DescribeTaskDefinition'])
-
-/** The distinct operations that were called, each with the ids of the findings that rest on it. */
-function readsOf({
-  calls,
-  findings,
-}: SceneResult): { service: string; operation: string; permission: string; dependents: string[] }[] {
-  return [...Map.groupBy(calls, ({ service, operation }) => `${service}:${operation}`).values()].map((group) => {
-    const ids = new Set(group.map(({ id }) => id))
-    const { service, operation, permission } = group[0]!
-    const citing = findings.filter(({ observations }) => observations.some((id) => ids.has(id)))
-    // What only chooses the subjects is cited by nobody, and concerns all.
-    const concerned = citing.length === 0 && CHOOSES.has(`${service}:${operation}`) ? findings : citing
-    return { service, operation, permission, dependents: concerned.map(({ id }) => id) }
-  })
-}
-
-/** Where an operation failed, every finding that rests on it is inconclusive and names the operation. */
-function flawsOfFailedRead(
-  failing: SceneResult,
-  { service, operation, permission, dependents }: ReturnType<typeof readsOf>[number],
-  kind: string,
-  code: string,
-): string[] {
-  const after = new Map(failing.findings.map((finding) => [finding.id, finding]))
-  // When the subjects could not be listed there is a single finding that says so.
-  const concerned = dependents.some((id) => after.has(id)) ? dependents.map((id) => after.get(id)!) : failing.findings
-  return concerned.flatMap(({ subject, verdict, message, obstacle }) => {
-    const flaws: string[] = []
-    if (verdict !== 'inconclusive') flaws.push(`is ${verdict}`)
-    if (obstacle?.code !== code) flaws.push(`has the code ${obstacle?.code}`)
-    if (obstacle?.operation !== `${service}:${operation}`) flaws.push(`names the operation ${obstacle?.operation}`)
-    if (kind === 'denied' && !permission.split(' ').every((action) => message.includes(action)))
-      flaws.push(`does not name ${permission}: ${message}`)
-    return flaws.map((flaw) => `${service}:${operation} ${kind}: ${subject.name} ${flaw}`)
-  })
 }
 
 /**
@@ -153,13 +103,10 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check 
     const flaws: string[] = []
     for (const read of reads) {
       context.expect(read.dependents.length, `${read.operation} is read and cited by no finding`).toBeGreaterThan(0)
-      for (const { kind, code } of FAULTS) {
+      for (const fault of possibleFaults(proof, read, FAULTS)) {
         const { service, operation } = read
-        if (proof.sandbox.faults.whyImpossible({ service, operation, kind }) !== undefined) continue
-        const failing = await proof.run(check, context, {
-          arrange: async (sandbox) => void sandbox.faults.add({ service, operation, kind }),
-        })
-        flaws.push(...flawsOfFailedRead(failing, read, kind, code))
+        const failing = await proof.run(check, context, { faults: [{ service, operation, kind: fault.kind }] })
+        flaws.push(...flawsOfFailedRead(failing, read, fault))
       }
     }
     context.expect(flaws).toEqual([])

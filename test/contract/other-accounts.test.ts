@@ -147,18 +147,47 @@ const firstContainer = (sandbox: Sandbox) =>
   sandbox.world(SANDBOX_REGION).ecs.taskDefinitions.only(({ family }) => family === 'production-service-a')
     .containerDefinitions![0]!
 
-test("what another account's registry refuses is no lack of permissions here", async (context) => {
+test.for([
+  ['denied-by-owner', 'OTHER_ACCOUNT', `it belongs to account ${OTHER}; name a role for that account`],
+  ['denied', 'READ_DENIED', 'Grant ecr:DescribeImages to the caller'],
+] as const)("an image of another account's registry, %s", async ([kind, code, advice], context) => {
   const findings = await findingsOf('image.exists', context, async (sandbox) => {
     const { ecr } = sandbox.world(SANDBOX_REGION)
     const [like] = ecr.repositories.filter(({ repositoryName }) => repositoryName === 'service-a')
     const registry = `${OTHER}.dkr.ecr.${SANDBOX_REGION}.amazonaws.com/service-a`
     sandbox.world(SANDBOX_REGION, OTHER).ecr.repositories.add({ ...like!, repositoryUri: registry, registryId: OTHER })
     firstContainer(sandbox).image = `${registry}:v1`
-    sandbox.faults.add({ service: 'ecr', operation: 'DescribeImages', kind: 'denied' })
+    sandbox.faults.add({ service: 'ecr', operation: 'DescribeImages', kind })
   })
   const finding = findings.find(({ subject }) => subject.name.startsWith('production-service-a'))
-  expect(finding).toMatchObject({ verdict: 'inconclusive', obstacle: { code: 'OTHER_ACCOUNT' } })
-  expect(finding?.message).toContain(`it belongs to account ${OTHER}; name a role for that account`)
+  expect(finding).toMatchObject({ verdict: 'inconclusive', obstacle: { code } })
+  expect(finding?.message).toContain(advice)
+})
+
+test.for([
+  ['denied-by-owner', 'OTHER_ACCOUNT', 'it belongs to another account; name a role'],
+  ['denied', 'READ_DENIED', 'Grant s3:GetBucketLocation to the caller'],
+] as const)('a bucket that is not of this account, %s', async ([kind, code, advice], context) => {
+  const finding = await bucketVerdict(context, async (sandbox) => {
+    sandbox.world(SANDBOX_REGION).cloudtrail.trails.only().trail.S3BucketName = 'nobody-here-made-this'
+    sandbox.faults.add({ service: 's3', operation: 'GetBucketLocation', kind })
+  })
+  expect(finding).toMatchObject({ verdict: 'inconclusive', obstacle: { code } })
+  expect(finding.message).toContain(advice)
+})
+
+test.for([
+  ['denied-by-owner', 'OTHER_ACCOUNT', `it belongs to account ${OTHER}; name a role`],
+  ['denied', 'READ_DENIED', 'Grant secretsmanager:DescribeSecret to the caller'],
+] as const)('a secret of another account, %s', async ([kind, code, advice], context) => {
+  const findings = await findingsOf('secrets.exist', context, async (sandbox) => {
+    for (const secret of firstContainer(sandbox).secrets!)
+      secret.valueFrom = secret.valueFrom!.replace(/(:secretsmanager:[^:]+:)\d+/, `$1${OTHER}`)
+    sandbox.faults.add({ service: 'secretsmanager', operation: 'DescribeSecret', kind })
+  })
+  const finding = findings.find(({ subject }) => subject.id.includes(OTHER)) ?? findings[0]
+  expect(finding, finding?.message).toMatchObject({ verdict: 'inconclusive', obstacle: { code } })
+  expect(finding?.message).toContain(advice)
 })
 
 /** Moves the parameter of service-a to the other account. */
@@ -221,4 +250,23 @@ test("that account's public access block counts for its bucket, and is read ther
     return withRole(sandbox)
   })
   expect(finding, finding?.message).toMatchObject({ verdict: 'pass' })
+})
+
+test('a table of another account is kept by its own recovery, and not by plans of this one', async (context) => {
+  const verdicts = async (pointInTimeRecovery: boolean) => {
+    const findings = await findingsOf('backup.arranged', context, async (sandbox) => {
+      moveBackend(sandbox, ({ dynamodb }) => void Object.assign(dynamodb.tables.only(), { pointInTimeRecovery }))
+      const selection = sandbox.world(SANDBOX_REGION).backup.selections.only()
+      selection.BackupSelection = { SelectionName: 'all', IamRoleArn: ROLE, Resources: ['*'] }
+      await roleThere(sandbox, 's3:ListAllMyBuckets', 's3:GetBucket*', 'dynamodb:Describe*')
+      return withRole(sandbox)
+    })
+    return findings.map(({ verdict, message }) => `${verdict}: ${message}`)
+  }
+  const pass: unknown = expect.stringMatching(/^pass/)
+  expect(await verdicts(true)).toEqual([pass, pass])
+  expect(await verdicts(false)).toEqual([
+    pass,
+    expect.stringMatching(/^inconclusive: .*plans are not read; point-in-time recovery of the table is DISABLED/s),
+  ])
 })

@@ -239,7 +239,7 @@ check('careless.takes-its-time', { ...base, async verify(_, it) { await read(it)
 const carelessConfig = (): string => `export default {
   environments: { production: {
     profile: 'production',
-    role: { arn: 'arn:aws:iam::111122223333:role/scanner', externalId: ${JSON.stringify(canary('external id', 'password'))} },
+    role: { arn: 'arn:aws:iam::111122223333:role/scanner', externalId: ${JSON.stringify(canary('external id', 'awsKey'))} },
     settings: ${JSON.stringify(referenceOverrides('production', { identity: { trails: ['production-audit-trail', canary('setting', 'github')] } }))},
   } },
   checks: ['*.check.ts'],

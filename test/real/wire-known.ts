@@ -40,6 +40,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
 /** Operations that cannot agree at all. */
 export const KNOWN_OPERATIONS: Readonly<Record<string, string>> = {
   'events PutEvents': 'an EndpointId becomes part of the host, which an emulator does not have',
+  's3control CreateBucket': 'is signed for S3 on Outposts, which the sandbox does not play',
+  's3control ListRegionalBuckets': 'is signed for S3 on Outposts, which the sandbox does not play',
   's3 ListDirectoryBuckets':
     'differs from ListBuckets in the host only, s3express-control, which an emulator does not have',
 }

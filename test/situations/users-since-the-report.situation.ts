@@ -13,9 +13,7 @@ export default situation({
     add('intern', { CreateDate: new Date() })
   },
   expected: {
-    'iam.console-mfa': [
-      /^pass: IAM's credential report is of .* what changed since is not in it/,
-      /^fail: MFA of intern, who has a console password, asked of IAM/,
-    ],
+    'iam.console-mfa': ['pass', /^fail: MFA of intern, who has a console password/],
+    'iam.unused-credentials': [/^pass: IAM's credential report is of .* what changed since is not in it/, 'pass'],
   },
 })

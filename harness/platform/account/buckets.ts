@@ -1,4 +1,4 @@
-import { refusalOf } from '../../recording/refusal.ts'
+import { deniedByOwner } from '../../sources/aws/refusal.ts'
 import { collectionBy } from '../collection.ts'
 
 /**
@@ -20,9 +20,10 @@ export const bucketHome = collectionBy(
       if (theirs.some(({ Name }) => Name === Bucket)) return { kind: 'account', account }
     }
     const located = aws.s3.getBucketLocation({ Bucket })
-    const refusal = await refusalOf(located)
-    const answer = await orAbsent(located, 'NoSuchBucket', 'AccessDenied')
-    if (answer !== undefined) return { kind: 'open' }
-    return { kind: refusal === 'NoSuchBucket' ? 'absent' : 'another' }
+    if (await deniedByOwner(located)) {
+      await orAbsent(located, 'AccessDenied')
+      return { kind: 'another' }
+    }
+    return { kind: (await orAbsent(located, 'NoSuchBucket')) === undefined ? 'absent' : 'open' }
   },
 )

@@ -6,7 +6,7 @@ import { judgedDefinitions } from './ecs.ts'
 import { parseSecretSource, type SecretSource } from './secrets-reference.ts'
 import { partitionOf } from '../../arn.ts'
 import { batchesOf } from '../../batches.ts'
-import { refusalOf } from '../../recording/refusal.ts'
+import { deniedByOwner } from '../../sources/aws/refusal.ts'
 
 /** One place in a task definition that asks for a secret. */
 export interface SecretUse {
@@ -126,9 +126,9 @@ async function readSecrets(
       const theirs = inAccount(source.account ?? owner)
       const described = (theirs ?? aws).secretsmanager.describeSecret({ SecretId })
       if (theirs !== undefined) return orAbsent(described, 'ResourceNotFoundException')
-      // What another account refuses is no lack of permissions of this one's caller.
-      if ((await refusalOf(described)) === 'AccessDeniedException') refused.add(SecretId)
-      return orAbsent(described, 'ResourceNotFoundException', 'AccessDeniedException')
+      if (!(await deniedByOwner(described))) return orAbsent(described, 'ResourceNotFoundException')
+      refused.add(SecretId)
+      return orAbsent(described, 'AccessDeniedException')
     }),
   )
   const secrets = [

@@ -2,5 +2,5 @@
 export { trails, trailsRecordingHere, recorders } from './audit.ts'
 export { credentials } from './credentials.ts'
 export { keyAliases, keys } from './keys.ts'
-export { accountRoleOf, roles, users } from './principals.ts'
+export { accountRoleOf, accountRoles, roles, users } from './principals.ts'
 export { stateBuckets, lockTables } from './state-backend.ts'

@@ -60,6 +60,12 @@ export const accountRoleOf = collectionBy(
   },
 )
 
+/** Every role of the account, the platform's or not. */
+export const accountRoles = collection(async (context): Promise<AccountRole[]> => {
+  const { roles: listed, managed } = await details(context)
+  return listed.map((role) => accountRole(role, managed))
+})
+
 export const users = collection(async (context): Promise<AccountUser[]> => {
   const { users: listed, groups, managed } = await details(context)
   return listed.map((user) => accountUser(user, groups, managed))

@@ -1,4 +1,4 @@
-import type { Service, ServiceDeployment } from '@aws-sdk/client-ecs'
+import type { Service, ServiceDeployment, ServiceRevision } from '@aws-sdk/client-ecs'
 import {
   check,
   deployedAs,
@@ -196,6 +196,10 @@ check('services.last-deployment', {
       redeployed(world, find, 'service-a', { status: 'ROLLBACK_SUCCESSFUL' }, { image: 'broken' })
       return redeployed(world, find, 'service-a', {})
     },
+    'rolled back, and what ran before was deployed with another platform version since': (world, find) => {
+      redeployed(world, find, 'service-a', { status: 'ROLLBACK_SUCCESSFUL' }, { image: 'broken' })
+      return redeployed(world, find, 'service-a', {}, { platformVersion: '1.4.0' })
+    },
     'CodeDeploy rolled back, and the old revision was deployed once more': (world) => {
       const arn = byCodeDeploy(world)
       const good = world.codedeploy.deployments.only()
@@ -337,7 +341,7 @@ function redeployed(
   find: Finders,
   name: string,
   changes: Partial<ServiceDeployment>,
-  { image }: { readonly image?: string } = {},
+  { image, ...others }: Partial<ServiceRevision> & { readonly image?: string } = {},
 ): string {
   const of = ecs.serviceDeployments.filter(({ serviceArn }) => serviceArn === find.serviceArn(name))
   const last = of.at(-1)!
@@ -345,7 +349,7 @@ function redeployed(
   const revision = ecs.revisions.only(({ serviceRevisionArn }) => serviceRevisionArn === running.arn)
   const arn = `${running.arn}${of.length}`
   const containerImages = image === undefined ? revision.containerImages : [{ containerName: 'app', image }]
-  ecs.revisions.add({ ...revision, serviceRevisionArn: arn, ...(containerImages && { containerImages }) })
+  ecs.revisions.add({ ...revision, ...others, serviceRevisionArn: arn, ...(containerImages && { containerImages }) })
   ecs.serviceDeployments.add({
     ...last,
     serviceDeploymentArn: `${last.serviceDeploymentArn}2`,
