@@ -7,6 +7,7 @@ import type { UnsupportedStep } from '../../fixtures/platform/context.ts'
 import { findersOf } from '../../fixtures/platform/finders/index.ts'
 import { provisionPlatform } from '../../fixtures/platform/index.ts'
 import { referenceSettings } from '../../fixtures/platform/settings.ts'
+import { Clock as SandboxClock } from '../../fixtures/sandbox/clock.ts'
 import type { Fault } from '../../fixtures/sandbox/faults.ts'
 import { Sandbox } from '../../fixtures/sandbox/sandbox.ts'
 import type { Attestations } from '../../evidence/attestation/read.ts'
@@ -31,6 +32,9 @@ export const SANDBOX_KEYS = { accessKeyId: 'AKIACHECKRIDESANDBOX', secretAccessK
 
 /** A whole watch with few samples; its time is the sandbox's clock. */
 const PROOF_WATCH = { seconds: 900, intervalSeconds: 300 }
+
+/** Milliseconds from a platform's provisioning to its first check, in which its alarms are evaluated. */
+const SETTLING = 120_000
 
 const clockOf = ({ clock }: Sandbox): Clock =>
   virtualTime(
@@ -108,13 +112,14 @@ export class ProofSandbox {
   /** Starts a sandbox and provisions a platform in it. */
   static async of(platform: ProofPlatform): Promise<ProofSandbox> {
     const { region } = platform
-    const sandbox = await Sandbox.start()
+    const sandbox = await Sandbox.start({ clock: new SandboxClock(-SETTLING) })
     const { unsupported } = await platform.provision({ endpoint: sandbox.url, region, credentials: SANDBOX_KEYS })
     if (unsupported.length > 0)
       throw new Error(
         'SANDBOX_INCOMPLETE: the sandbox does not play ' +
           `${unsupported.map(({ step, error }) => `${step} (${error})`).join(', ')}`,
       )
+    sandbox.clock.advance(SETTLING)
     const settings = platform.settings({ watch: PROOF_WATCH })
     return new ProofSandbox(platform, sandbox, withEntrances(settings, await sandbox.entrances(region)))
   }
