@@ -49,7 +49,7 @@ test('what is not promised is not run, has no verdict, and is told with the reas
   expect(record.items.map(({ id }) => id)).not.toContain('DG-INF-09')
   expect(record.configuration.settings).toMatchObject({ network: { zones: 2 }, service: { scalingMemory: [70] } })
   const scaling = record.findings.filter(({ check, verdict }) => check === 'scaling.tracking' && verdict === 'fail')
-  expect(JSON.stringify(scaling)).toContain('keeps memory at 80, not at 70')
+  expect(JSON.stringify(scaling)).toContain('keeps memory at 80, expected is 70 at most')
   expect(stdout).toMatch(/items of the catalogue are not promised here/)
   const page = readFileSync(join(cwd, 'micro', 'report.html'), 'utf8')
   expect(page).toContain('Promises not made')
